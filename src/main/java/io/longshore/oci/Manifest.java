@@ -1,0 +1,191 @@
+package io.longshore.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An image manifest or an index: the exact bytes, which are what travels and what the digest is of,
+ * and a read-only view of what they say. Immutable.
+ */
+public final class Manifest {
+    /**
+     * The largest that registries must take (OCI distribution specification, "Pushing Manifests").
+     */
+    public static final int LARGEST = 4 << 20;
+
+    private final byte[] bytes;
+    private final Digest digest;
+    private final String mediaType;
+    private final Descriptor config;
+    private final List<Descriptor> layers;
+    private final List<Descriptor> manifests;
+    private final Descriptor subject;
+    private final String artifactType;
+    private final Map<String, String> annotations;
+
+    private Manifest(byte[] bytes, String mediaType, JsonNode json) throws IOException {
+        this.bytes = bytes;
+        this.digest = Digest.of(bytes);
+        this.mediaType = mediaType;
+        this.config = json.hasNonNull("config") ? descriptor(json.get("config")) : null;
+        this.layers = descriptors(json.get("layers"));
+        this.manifests = descriptors(json.get("manifests"));
+        this.subject = json.hasNonNull("subject") ? descriptor(json.get("subject")) : null;
+        this.artifactType =
+                json.hasNonNull("artifactType") ? json.get("artifactType").asText() : null;
+        this.annotations = strings(json.get("annotations"));
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param bytes the exact bytes; not copied, not to be changed afterwards
+     * @param mediaType what the one who handed it out called it; null or empty: what it says
+     *     itself, else OCI's type for its shape
+     * @throws io.longshore.problem.ProblemException {@code MANIFEST_UNREADABLE} if the bytes are no
+     *     manifest or longer than {@link #LARGEST}
+     */
+    public static Manifest read(byte[] bytes, String mediaType) {
+        try {
+            if (bytes.length > LARGEST) {
+                throw new IOException("it has " + bytes.length + " bytes, more than " + LARGEST);
+            }
+            JsonNode json = Json.tree(bytes);
+            if (!json.isObject()) {
+                throw new IOException("it is not a JSON object");
+            }
+            String said = json.path("mediaType").asText("");
+            boolean hasChildren = json.path("manifests").isArray();
+            if (hasChildren && (json.has("layers") || json.has("config"))) {
+                // A document that is both would be checked as one and pulled as the other.
+                throw new IOException("it claims to be an image and an index at once");
+            }
+            String type = mediaType == null || mediaType.isEmpty() ? said : mediaType;
+            if (type.isEmpty()) {
+                type = hasChildren ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
+            }
+            if (MediaTypes.isIndex(type) != hasChildren) {
+                throw new IOException("its media type is " + type + ", which its content is not");
+            }
+            return new Manifest(bytes, type, json);
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.MANIFEST_UNREADABLE,
+                            "The manifest " + Digest.of(bytes) + " cannot be read.",
+                            Shown.of(e.getMessage()) + ".",
+                            "Make the image or the export again.")
+                    .asException(e);
+        }
+    }
+
+    /** The exact bytes; not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public Digest digest() {
+        return digest;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+
+    public boolean isIndex() {
+        return MediaTypes.isIndex(mediaType);
+    }
+
+    /** The image's config blob; empty for an index. */
+    public Optional<Descriptor> config() {
+        return Optional.ofNullable(config);
+    }
+
+    /** An image's layers from the lowest up; empty for an index. */
+    public List<Descriptor> layers() {
+        return layers;
+    }
+
+    /** An index's children; empty for an image. */
+    public List<Descriptor> manifests() {
+        return manifests;
+    }
+
+    /** What this manifest is attached to, if anything (OCI 1.1 referrers). */
+    public Optional<Descriptor> subject() {
+        return Optional.ofNullable(subject);
+    }
+
+    /** The OCI 1.1 {@code artifactType}, if it is said. */
+    public Optional<String> artifactType() {
+        return Optional.ofNullable(artifactType);
+    }
+
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    /** Points to this manifest. */
+    public Descriptor descriptor() {
+        return Descriptor.of(mediaType, digest, bytes.length);
+    }
+
+    @Override
+    public String toString() {
+        return mediaType + " " + digest;
+    }
+
+    private static List<Descriptor> descriptors(JsonNode array) throws IOException {
+        List<Descriptor> found = new ArrayList<>();
+        if (array != null && array.isArray()) {
+            for (JsonNode element : array) {
+                found.add(descriptor(element));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static Descriptor descriptor(JsonNode json) throws IOException {
+        String digest = json.path("digest").asText("");
+        if (!Digest.isDigest(digest)) {
+            throw new IOException(
+                    "it names the content '" + digest + "', which is no sha256 digest");
+        }
+        JsonNode size = json.path("size");
+        if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
+            throw new IOException("the size of " + digest + " is not a number of bytes");
+        }
+        List<String> urls = new ArrayList<>();
+        json.path("urls").forEach(url -> urls.add(url.asText()));
+        JsonNode platform = json.path("platform");
+        return new Descriptor(
+                json.path("mediaType").asText(""),
+                Digest.parse(digest),
+                size.asLong(),
+                strings(json.get("annotations")),
+                urls,
+                platform.isObject()
+                        ? new Platform(
+                                platform.path("os").asText(""),
+                                platform.path("architecture").asText(""),
+                                platform.path("variant").asText(""))
+                        : null,
+                json.hasNonNull("artifactType") ? json.get("artifactType").asText() : null);
+    }
+
+    private static Map<String, String> strings(JsonNode object) {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (object != null && object.isObject()) {
+            object.properties().forEach(f -> found.put(f.getKey(), f.getValue().asText("")));
+        }
+        return Collections.unmodifiableMap(found);
+    }
+}

@@ -1,0 +1,70 @@
+package io.longshore.oci;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Names a manifest in a repository: by digest, by tag, or (both) a digest that was found under a
+ * tag, where the digest decides.
+ *
+ * @param tag null if there is none
+ * @param digest null if there is none
+ */
+public record Reference(Repository repository, String tag, Digest digest) {
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    public Reference {
+        if (tag != null && !isTag(tag)) {
+            throw Repository.bad(
+                    repository + ":" + tag,
+                    "'"
+                            + Shown.of(tag)
+                            + "' is not a tag: letters, digits, _ . -, at most 128, none of . - first");
+        }
+    }
+
+    /**
+     * Reads {@code host[:port]/path[:tag][@digest]}; without tag and digest the tag is {@code
+     * latest}, as imgpkg has it.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_REFERENCE} for any other text
+     */
+    public static Reference parse(String text) {
+        String rest = text;
+        Digest digest = null;
+        int at = rest.indexOf('@');
+        if (at >= 0) {
+            digest = Digest.parse(rest.substring(at + 1));
+            rest = rest.substring(0, at);
+        }
+        String tag = null;
+        int colon = rest.lastIndexOf(':');
+        if (colon > rest.indexOf('/') && rest.indexOf('/') >= 0) {
+            tag = rest.substring(colon + 1);
+            rest = rest.substring(0, colon);
+        }
+        if (tag == null && digest == null) {
+            tag = "latest";
+        }
+        return new Reference(Repository.parse(rest), tag, digest);
+    }
+
+    /** True if a registry takes this text as a tag (OCI distribution specification). */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    public Optional<Digest> optionalDigest() {
+        return Optional.ofNullable(digest);
+    }
+
+    /** What stands last in a manifest's URL: the digest if there is one, else the tag. */
+    public String target() {
+        return digest != null ? digest.toString() : tag;
+    }
+
+    @Override
+    public String toString() {
+        return repository + (tag != null ? ":" + tag : "") + (digest != null ? "@" + digest : "");
+    }
+}

@@ -1,0 +1,108 @@
+package io.longshore.oci;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.util.regex.Pattern;
+
+/**
+ * A repository in a registry, as in {@code harbor1.test.com/supervisor-services/lci}.
+ *
+ * @param registry host and, if it is not the default one, port; never empty
+ * @param path the name inside the registry, by the grammar of the OCI distribution specification
+ *     ("Pulling manifests", {@code <name>})
+ */
+public record Repository(String registry, String path) {
+    /** Distribution and Harbor refuse more. */
+    private static final int LONGEST = 255;
+
+    private static final Pattern HOST =
+            Pattern.compile(
+                    "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+    private static final Pattern PATH =
+            Pattern.compile(
+                    "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+
+    public Repository {
+        if (!HOST.matcher(registry).matches()) {
+            throw bad(registry + "/" + path, "'" + Shown.of(registry) + "' is not a host name");
+        }
+        if (!isPath(path)) {
+            throw bad(
+                    registry + "/" + path,
+                    "'"
+                            + Shown.of(path)
+                            + "' is not a repository name: parts of a-z, 0-9 and single . _ - between"
+                            + " them, divided by '/', at most "
+                            + LONGEST
+                            + " characters");
+        }
+    }
+
+    /**
+     * Reads {@code host[:port]/path}. The registry is always written out: unlike Docker's, a
+     * reference here never falls back to a public registry.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_REFERENCE} for any other text, a
+     *     missing registry above all
+     */
+    public static Repository parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !isRegistry(text.substring(0, slash))) {
+            throw noRegistry(text);
+        }
+        return new Repository(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    /** True if the text is a name inside a registry. */
+    public static boolean isPath(String text) {
+        return text.length() <= LONGEST && PATH.matcher(text).matches();
+    }
+
+    /**
+     * As Docker and imgpkg tell a registry from the first part of a name: a dot, a port, or
+     * localhost.
+     */
+    static boolean isRegistry(String first) {
+        return HOST.matcher(first).matches()
+                && (first.contains(".") || first.contains(":") || first.equals("localhost"));
+    }
+
+    /** The first part of the path: Harbor's project. */
+    public String project() {
+        int slash = path.indexOf('/');
+        return slash < 0 ? path : path.substring(0, slash);
+    }
+
+    /** A reference to content in this repository. */
+    public Reference at(Digest digest) {
+        return new Reference(this, null, digest);
+    }
+
+    /** A reference to a tag of this repository. */
+    public Reference at(String tag) {
+        return new Reference(this, tag, null);
+    }
+
+    @Override
+    public String toString() {
+        return registry + "/" + path;
+    }
+
+    static RuntimeException noRegistry(String text) {
+        return Problem.permanent(
+                        Code.BAD_REFERENCE,
+                        "'" + Shown.of(text) + "' does not name a registry.",
+                        "Its first part must be a host name with a dot or a port, or 'localhost'.",
+                        "Write it out, as in harbor1.test.com/supervisor-services/lci.")
+                .asException();
+    }
+
+    static RuntimeException bad(String text, String why) {
+        return Problem.permanent(
+                        Code.BAD_REFERENCE,
+                        "'" + Shown.of(text) + "' is not a reference.",
+                        why + ".",
+                        "Write it as in harbor1.test.com/supervisor-services/lci:9.0.1.")
+                .asException();
+    }
+}

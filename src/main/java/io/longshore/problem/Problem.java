@@ -1,0 +1,64 @@
+package io.longshore.problem;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One thing that went wrong, said so that its reader can act on it.
+ *
+ * @param code what kind of problem this is; never null
+ * @param what what happened, one sentence with the names and values concerned; never a secret
+ * @param why the cause, as far as it is known; empty when "what" says all there is
+ * @param fix what the reader can do; empty only where nothing can be done
+ * @param retryable whether the same attempt may succeed later without anything being changed
+ * @param facts the values behind the sentences by name (digest, expected, status …), in the order
+ *     they were added; never null
+ */
+public record Problem(
+        Code code,
+        String what,
+        String why,
+        String fix,
+        boolean retryable,
+        Map<String, String> facts) {
+
+    public Problem {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(why, "why");
+        Objects.requireNonNull(fix, "fix");
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /** A problem that comes again however often it is tried, until somebody changes something. */
+    public static Problem permanent(Code code, String what, String why, String fix) {
+        return new Problem(code, what, why, fix, false, Map.of());
+    }
+
+    /** A problem that may be gone at the next attempt. */
+    public static Problem temporary(Code code, String what, String why, String fix) {
+        return new Problem(code, what, why, fix, true, Map.of());
+    }
+
+    /** The same problem with one more fact; a null value is left out. */
+    public Problem with(String name, Object value) {
+        if (value == null) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        more.put(name, value.toString());
+        return new Problem(code, what, why, fix, retryable, more);
+    }
+
+    /** The exception that carries this problem. */
+    public ProblemException asException() {
+        return new ProblemException(this, null);
+    }
+
+    /** The exception that carries this problem and its technical cause. */
+    public ProblemException asException(Throwable cause) {
+        return new ProblemException(this, cause);
+    }
+}

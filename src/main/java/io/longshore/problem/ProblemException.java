@@ -1,0 +1,23 @@
+package io.longshore.problem;
+
+import java.util.Objects;
+
+/** The one exception that Longshore throws on purpose: it carries a {@link Problem}. */
+public final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    /**
+     * @param problem never null
+     * @param cause the technical cause, or null
+     */
+    public ProblemException(Problem problem, Throwable cause) {
+        super(Objects.requireNonNull(problem, "problem").code() + ": " + problem.what(), cause);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}

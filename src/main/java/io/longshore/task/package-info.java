@@ -1,0 +1,5 @@
+/**
+ * Long work, as those who started it see it: how it gets on ({@link io.longshore.task.Progress})
+ * and how it is stopped ({@link io.longshore.task.Cancellation}). May use {@code problem} only.
+ */
+package io.longshore.task;
