@@ -1,0 +1,11 @@
+package io.longshore.config;
+
+/** How strictly a proof (a checksum, a signature) is asked for. */
+public enum Policy {
+    /** Nothing passes without it. */
+    REQUIRED,
+    /** It must be right where it is there. */
+    IF_PRESENT,
+    /** It is not looked at. */
+    OFF
+}

@@ -1,0 +1,23 @@
+package io.longshore.config;
+
+import java.util.Locale;
+
+/**
+ * One row of the table of settings.
+ *
+ * @param name as in {@code longshore.registry.ca-cert-path}
+ * @param type how its text is read
+ * @param defaultText what holds when nothing is set, written as a user would; null if there is none
+ * @param unit what the value counts in, as in "jobs"; empty if it has no unit or carries it along
+ * @param description what it does, one or two sentences
+ */
+public record Setting<T>(
+        String name, SettingType<T> type, String defaultText, String unit, String description) {
+
+    /**
+     * The environment variable that overrides it: capitals, {@code _} for {@code .} and {@code -}.
+     */
+    public String variable() {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

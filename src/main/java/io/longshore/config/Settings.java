@@ -1,0 +1,239 @@
+package io.longshore.config;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is set, read and checked once at the start. Later sources win: default, properties file,
+ * environment, overrides (flags of the command line).
+ */
+public final class Settings {
+    /** Looked for in the working directory where no other file is named. */
+    public static final String DEFAULT_FILE = "longshore.properties";
+
+    private static final String KEY_PREFIX = "longshore.";
+    private static final String VARIABLE_PREFIX = "LONGSHORE_";
+
+    /** Not settings of the program: read by its launcher and by its build. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
+
+    private final Map<Setting<?>, Object> values;
+    private final Map<Setting<?>, String> texts;
+
+    private Settings(Map<Setting<?>, Object> values, Map<Setting<?>, String> texts) {
+        this.values = values;
+        this.texts = texts;
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param file a properties file in UTF-8, or null for {@value #DEFAULT_FILE} in the working
+     *     directory if it is there
+     * @param environment the environment variables; those without {@code LONGSHORE_} are not looked
+     *     at
+     * @param overrides what wins over both, by the settings' names
+     * @throws io.longshore.problem.ProblemException {@code SETTING_UNKNOWN} for a name that starts
+     *     with {@code longshore.} and is in no row of the table, {@code BAD_SETTING} for a value
+     *     that cannot be read or a file that is not there
+     */
+    public static Settings load(
+            Path file, Map<String, String> environment, Map<String, String> overrides) {
+        Map<Setting<?>, Object> values = new LinkedHashMap<>();
+        Map<Setting<?>, String> texts = new LinkedHashMap<>();
+        for (Setting<?> setting : SettingsTable.rows()) {
+            if (setting.defaultText() != null) {
+                put(values, texts, setting, setting.defaultText(), "the default");
+            }
+        }
+        Path chosen = file != null ? file : Path.of(DEFAULT_FILE);
+        if (file != null || Files.exists(chosen)) {
+            properties(chosen)
+                    .forEach((name, text) -> put(values, texts, name, text, "the file " + chosen));
+        }
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            if (variable.startsWith(VARIABLE_PREFIX) && !OTHER_VARIABLES.contains(variable)) {
+                Setting<?> setting =
+                        Names.byVariable(variable)
+                                .orElseThrow(() -> Names.unknownVariable(variable));
+                put(
+                        values,
+                        texts,
+                        setting,
+                        environment.get(variable),
+                        "the environment variable " + variable);
+            }
+        }
+        overrides.forEach((name, text) -> put(values, texts, name, text, "the command line"));
+        return new Settings(values, texts);
+    }
+
+    /**
+     * The value of a setting that has a default.
+     *
+     * @throws IllegalArgumentException for one that has none: a mistake of the caller's, who wants
+     *     {@link #find}
+     */
+    public <T> T get(Setting<T> setting) {
+        return find(setting)
+                .orElseThrow(() -> new IllegalArgumentException(setting.name() + " has no value"));
+    }
+
+    /** The value of a setting, or nothing where it is not set and has no default. */
+    @SuppressWarnings("unchecked")
+    public <T> Optional<T> find(Setting<T> setting) {
+        return Optional.ofNullable((T) values.get(setting));
+    }
+
+    /**
+     * The value of a setting that this command cannot do without.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if it is not set
+     */
+    public <T> T require(Setting<T> setting) {
+        return find(setting)
+                .orElseThrow(
+                        () ->
+                                Problem.permanent(
+                                                Code.BAD_SETTING,
+                                                setting.name() + " is not set.",
+                                                "",
+                                                "Set it in "
+                                                        + DEFAULT_FILE
+                                                        + ", or the environment variable "
+                                                        + setting.variable()
+                                                        + ", as in "
+                                                        + setting.type().example()
+                                                        + ".")
+                                        .with("setting", setting.name())
+                                        .asException());
+    }
+
+    /**
+     * The secret of a pair of settings, the text itself or a file that holds it; nothing where
+     * neither is set. The file is read at each call, so that a changed password is found.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if both are set, or the
+     *     file holds no password
+     */
+    public Optional<Secret> secret(Setting<Secret> itself, Setting<Path> inFile) {
+        Optional<Path> file = find(inFile);
+        if (file.isEmpty()) {
+            return find(itself);
+        }
+        if (find(itself).isPresent()) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            itself.name() + " and " + inFile.name() + " are both set.",
+                            "Only one of them can hold the password.",
+                            "Remove one of the two.")
+                    .with("setting", inFile.name())
+                    .asException();
+        }
+        return Optional.of(Secret.read(inFile.name(), file.get()));
+    }
+
+    /** What is set or has a default, as text by name; secrets are not among it. */
+    public Map<String, String> texts() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        texts.forEach(
+                (setting, text) -> {
+                    if (!setting.type().hidden()) {
+                        shown.put(setting.name(), text);
+                    }
+                });
+        return Collections.unmodifiableMap(shown);
+    }
+
+    @Override
+    public String toString() {
+        return texts().toString();
+    }
+
+    private static void put(
+            Map<Setting<?>, Object> values,
+            Map<Setting<?>, String> texts,
+            String name,
+            String text,
+            String source) {
+        if (name.startsWith(KEY_PREFIX)) {
+            Setting<?> setting = Names.byName(name).orElseThrow(() -> Names.unknown(name, source));
+            put(values, texts, setting, text, source);
+        }
+    }
+
+    /**
+     * An empty text leaves the default: an empty environment variable is how a shell says "none".
+     */
+    private static void put(
+            Map<Setting<?>, Object> values,
+            Map<Setting<?>, String> texts,
+            Setting<?> setting,
+            String text,
+            String source) {
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            values.remove(setting);
+            texts.remove(setting);
+            if (setting.defaultText() != null) {
+                put(values, texts, setting, setting.defaultText(), "the default");
+            }
+            return;
+        }
+        try {
+            values.put(setting, setting.type().reader().apply(stripped));
+            texts.put(setting, stripped);
+        } catch (IllegalArgumentException e) {
+            throw bad(setting, stripped, source);
+        }
+    }
+
+    private static RuntimeException bad(Setting<?> setting, String text, String source) {
+        SettingType<?> type = setting.type();
+        String shown = type.hidden() ? "a value" : "'" + text + "'";
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        setting.name() + " cannot be " + shown + " (from " + source + ").",
+                        "It must be "
+                                + type.expects()
+                                + (setting.unit().isEmpty() ? "" : " (" + setting.unit() + ")")
+                                + ".",
+                        "Write it as in " + setting.name() + "=" + type.example() + ".")
+                .with("setting", setting.name())
+                .asException();
+    }
+
+    private static Map<String, String> properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "The settings file " + file + " cannot be read.",
+                            Files.exists(file)
+                                    ? "It is not a properties file in UTF-8, or not readable."
+                                    : "There is no such file.",
+                            "Name a readable file with --config, with one name=value a line.")
+                    .asException(e);
+        }
+        Map<String, String> sorted = new LinkedHashMap<>();
+        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+            sorted.put(name, properties.getProperty(name));
+        }
+        return sorted;
+    }
+}

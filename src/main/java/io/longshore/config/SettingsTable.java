@@ -1,0 +1,253 @@
+package io.longshore.config;
+
+import static io.longshore.config.SettingType.choice;
+import static io.longshore.config.SettingType.duration;
+import static io.longshore.config.SettingType.list;
+import static io.longshore.config.SettingType.number;
+import static io.longshore.config.SettingType.path;
+import static io.longshore.config.SettingType.paths;
+import static io.longshore.config.SettingType.secret;
+import static io.longshore.config.SettingType.text;
+import static io.longshore.config.SettingType.yesNo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Every setting that exists; {@code docs/configuration.md} shows the same table, and a test holds
+ * the two together. A setting is added with the code that obeys it.
+ */
+public final class SettingsTable {
+    private static final List<Setting<?>> ROWS = new ArrayList<>();
+
+    public static final Setting<String> REGISTRY =
+            row(
+                    "longshore.registry",
+                    text("a host name, with a port if it is not 443", "harbor1.test.com"),
+                    null,
+                    "",
+                    "The registry that everything goes to, as `host` or `host:port`.");
+    public static final Setting<String> PROJECT =
+            row(
+                    "longshore.project",
+                    text("a project name", "supervisor-services"),
+                    null,
+                    "",
+                    "The project of a dropped file. Without it the first sub-folder of `drop/` is the"
+                            + " project.");
+    public static final Setting<String> TARGET_REPOSITORY =
+            row(
+                    "longshore.target.repository",
+                    text("a repository name with {name}, {path} or {tag}", "{name}"),
+                    null,
+                    "",
+                    "Where a file that lies in `drop/` itself goes, below `longshore.registry` and"
+                            + " `longshore.project`. `{name}` is the last part of the origin repository,"
+                            + " `{path}` all of it, `{tag}` the tag.");
+    public static final Setting<String> REGISTRY_USERNAME =
+            row(
+                    "longshore.registry.username",
+                    text("a user name", "robot$longshore"),
+                    null,
+                    "",
+                    "The user that signs in to `longshore.registry`; sent to no other host.");
+    public static final Setting<Secret> REGISTRY_PASSWORD =
+            row("longshore.registry.password", secret(), null, "", "The password of that user.");
+    public static final Setting<Path> REGISTRY_PASSWORD_FILE =
+            row(
+                    "longshore.registry.password-file",
+                    path("/etc/longshore/registry.password"),
+                    null,
+                    "",
+                    "A file that holds the password of that user, and nothing else.");
+    public static final Setting<Secret> REGISTRY_TOKEN =
+            row(
+                    "longshore.registry.token",
+                    secret(),
+                    null,
+                    "",
+                    "A bearer token for `longshore.registry`, in place of user and password.");
+    public static final Setting<List<Path>> REGISTRY_CA_CERT_PATH =
+            row(
+                    "longshore.registry.ca-cert-path",
+                    paths("/etc/longshore/ca.pem"),
+                    null,
+                    "",
+                    "PEM files with certificates that are trusted beside the system's.");
+    public static final Setting<Boolean> REGISTRY_INSECURE =
+            row(
+                    "longshore.registry.insecure",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Plain HTTP to `longshore.registry`, as imgpkg's flag of that name.");
+    public static final Setting<Boolean> REGISTRY_VERIFY_CERTS =
+            row(
+                    "longshore.registry.verify-certs",
+                    yesNo(),
+                    "true",
+                    "",
+                    "Whether the registry's certificate is checked.");
+    public static final Setting<List<String>> REGISTRY_ALLOWED =
+            row(
+                    "longshore.registry.allowed",
+                    list(
+                            "host, host/project or host/project/* with commas between them",
+                            "harbor1.test.com/supervisor-services"),
+                    null,
+                    "",
+                    "Where jobs may send images: `host`, `host/project`, `host/project/*`. Nothing"
+                            + " given: `longshore.registry`.");
+    public static final Setting<Path> SHARE =
+            row(
+                    "longshore.share",
+                    path("/srv/longshore"),
+                    "./share",
+                    "",
+                    "The folder with `drop/`, `depot/`, `work/`, `done/` and `rejected/`; all on one"
+                            + " file system.");
+    public static final Setting<Path> DATA =
+            row(
+                    "longshore.data",
+                    path("/var/lib/longshore"),
+                    "./data",
+                    "",
+                    "The broker's journal, keys and generated credentials of this process.");
+    public static final Setting<String> BROKER_URL =
+            row(
+                    "longshore.broker.url",
+                    text("an Artemis URL", "tcp://broker1.test.com:61616"),
+                    null,
+                    "",
+                    "An Artemis broker of your own. Nothing given: one is started inside the roles"
+                            + " `all` and `gateway`.");
+    public static final Setting<String> BROKER_USERNAME =
+            row(
+                    "longshore.broker.username",
+                    text("a user name", "longshore"),
+                    null,
+                    "",
+                    "The user at the broker. The embedded broker makes one when nothing is given and"
+                            + " writes it to `broker.properties` in `longshore.data`.");
+    public static final Setting<Secret> BROKER_PASSWORD =
+            row("longshore.broker.password", secret(), null, "", "The password of that user.");
+    public static final Setting<Path> BROKER_PASSWORD_FILE =
+            row(
+                    "longshore.broker.password-file",
+                    path("/etc/longshore/broker.password"),
+                    null,
+                    "",
+                    "A file that holds the password of that user, and nothing else.");
+    public static final Setting<String> BROKER_HOST =
+            row(
+                    "longshore.broker.host",
+                    text("an address of this machine", "0.0.0.0"),
+                    "127.0.0.1",
+                    "",
+                    "Where the embedded broker listens.");
+    public static final Setting<Integer> BROKER_PORT =
+            row(
+                    "longshore.broker.port",
+                    number(0, 65535, "61616"),
+                    "61616",
+                    "",
+                    "The port of the embedded broker, for CORE, AMQP 1.0 and STOMP; 0 takes a free"
+                            + " one.");
+    public static final Setting<String> HTTP_HOST =
+            row(
+                    "longshore.http.host",
+                    text("an address of this machine", "0.0.0.0"),
+                    "127.0.0.1",
+                    "",
+                    "Where health and metrics are served.");
+    public static final Setting<Integer> HTTP_PORT =
+            row(
+                    "longshore.http.port",
+                    number(0, 65535, "8080"),
+                    "8080",
+                    "",
+                    "The port of health and metrics; 0 takes a free one.");
+    public static final Setting<Integer> WORKERS =
+            row(
+                    "longshore.workers",
+                    number(1, 64, "2"),
+                    "1",
+                    "jobs",
+                    "How many jobs this process imports at a time.");
+    public static final Setting<Integer> CONCURRENCY =
+            row(
+                    "longshore.concurrency",
+                    number(1, 64, "8"),
+                    "4",
+                    "blobs",
+                    "How many blobs a job sends at a time.");
+    public static final Setting<Policy> CHECKSUM_POLICY =
+            row(
+                    "longshore.checksum.policy",
+                    choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT)),
+                    "if-present",
+                    "",
+                    "Whether a tarball without a checksum file is taken.");
+    public static final Setting<Integer> RETRY_ATTEMPTS =
+            row(
+                    "longshore.retry.attempts",
+                    number(1, 100, "10"),
+                    "5",
+                    "attempts",
+                    "How often a job is tried before it is FAILED.");
+    public static final Setting<Duration> RETRY_DELAY =
+            row(
+                    "longshore.retry.delay",
+                    duration("30s"),
+                    "10s",
+                    "",
+                    "The wait before the second attempt; it doubles with each further one, up to"
+                            + " 10 minutes.");
+    public static final Setting<Duration> DROP_QUIET =
+            row(
+                    "longshore.drop.quiet",
+                    duration("30s"),
+                    "10s",
+                    "",
+                    "How long a dropped file's size and time must stand still before it is taken.");
+    public static final Setting<Duration> DROP_SIDECAR_WAIT =
+            row(
+                    "longshore.drop.sidecar-wait",
+                    duration("2m"),
+                    null,
+                    "",
+                    "How long a quiet tarball without a checksum file waits for one. Nothing given:"
+                            + " 30s, and 10m when `longshore.checksum.policy` is `required`.");
+    public static final Setting<Duration> DROP_STALL =
+            row(
+                    "longshore.drop.stall",
+                    duration("10m"),
+                    "5m",
+                    "",
+                    "How long a damaged tarball must have stood still before it is rejected.");
+    public static final Setting<Path> ROUTES =
+            row(
+                    "longshore.routes",
+                    path("/etc/longshore/routes"),
+                    null,
+                    "",
+                    "The folder of the route files. Nothing given: `routes/` beside `bin/`, else the"
+                            + " copy in the jar.");
+
+    private SettingsTable() {}
+
+    /** All rows in the order of the documentation. */
+    public static List<Setting<?>> rows() {
+        return Collections.unmodifiableList(ROWS);
+    }
+
+    private static <T> Setting<T> row(
+            String name, SettingType<T> type, String defaultText, String unit, String description) {
+        Setting<T> setting = new Setting<>(name, type, defaultText, unit, description);
+        ROWS.add(setting);
+        return setting;
+    }
+}

@@ -1,0 +1,43 @@
+package io.longshore.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/configuration.md against the table in the code. */
+class ConfigurationDocTest {
+    private static final Path PAGE = Path.of("docs/configuration.md");
+    private static final String HEAD =
+            "| setting | type | default | unit | what it does |\n|---|---|---|---|---|\n";
+
+    @Test
+    void thePageShowsEverySettingAsTheCodeHasIt() throws IOException {
+        String page = Files.readString(PAGE);
+        String wanted = page.substring(0, page.indexOf(HEAD)) + HEAD + rows();
+        if (Boolean.getBoolean("longshore.update-docs")) {
+            Files.writeString(PAGE, wanted);
+        }
+        assertThat(Files.readString(PAGE)).isEqualTo(wanted);
+    }
+
+    private static String rows() {
+        return SettingsTable.rows().stream()
+                .map(ConfigurationDocTest::row)
+                .collect(Collectors.joining());
+    }
+
+    private static String row(Setting<?> setting) {
+        String value = setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`";
+        return String.format(
+                "| `%s` | %s | %s | %s | %s |%n",
+                setting.name(),
+                setting.type().label(),
+                value,
+                setting.unit(),
+                setting.description());
+    }
+}

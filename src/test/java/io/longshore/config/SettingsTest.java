@@ -1,0 +1,229 @@
+package io.longshore.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    @TempDir Path folder;
+
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        Settings settings = fromFile("");
+
+        assertThat(settings.texts())
+                .containsOnly(
+                        Map.entry("longshore.registry.insecure", "false"),
+                        Map.entry("longshore.registry.verify-certs", "true"),
+                        Map.entry("longshore.share", "./share"),
+                        Map.entry("longshore.data", "./data"),
+                        Map.entry("longshore.broker.host", "127.0.0.1"),
+                        Map.entry("longshore.broker.port", "61616"),
+                        Map.entry("longshore.http.host", "127.0.0.1"),
+                        Map.entry("longshore.http.port", "8080"),
+                        Map.entry("longshore.workers", "1"),
+                        Map.entry("longshore.concurrency", "4"),
+                        Map.entry("longshore.checksum.policy", "if-present"),
+                        Map.entry("longshore.retry.attempts", "5"),
+                        Map.entry("longshore.retry.delay", "10s"),
+                        Map.entry("longshore.drop.quiet", "10s"),
+                        Map.entry("longshore.drop.stall", "5m"));
+    }
+
+    @Test
+    void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() {
+        Path file =
+                file(
+                        "longshore.workers=2\nlongshore.concurrency=2\nlongshore.http.port=2\n"
+                                + "longshore.project=größe\n");
+
+        Settings settings =
+                Settings.load(
+                        file,
+                        Map.of("LONGSHORE_CONCURRENCY", "3", "LONGSHORE_HTTP_PORT", "3"),
+                        Map.of("longshore.http.port", "4"));
+
+        assertThat(settings.get(SettingsTable.WORKERS)).isEqualTo(2);
+        assertThat(settings.get(SettingsTable.CONCURRENCY)).isEqualTo(3);
+        assertThat(settings.get(SettingsTable.HTTP_PORT)).isEqualTo(4);
+        assertThat(settings.find(SettingsTable.PROJECT)).contains("größe");
+    }
+
+    @Test
+    void aVariableIsTheNameInCapitalsWithUnderscores() {
+        Settings settings =
+                Settings.load(
+                        file(""),
+                        Map.of("LONGSHORE_REGISTRY_CA_CERT_PATH", "/a.pem, /b.pem"),
+                        Map.of());
+
+        assertThat(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH))
+                .contains(List.of(Path.of("/a.pem"), Path.of("/b.pem")));
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheNearestOne() {
+        Problem problem = problem("longshore.registry.pasword-file=x");
+
+        assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
+        assertThat(problem.fix()).contains("longshore.registry.password-file");
+    }
+
+    @Test
+    void anUnknownVariableIsRefusedWithTheNearestOne() {
+        Problem problem = problem("", Map.of("LONGSHORE_REGISTY", "x"));
+
+        assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
+        assertThat(problem.fix()).contains("LONGSHORE_REGISTRY?");
+    }
+
+    @Test
+    void namesOfOthersAreNotLookedAt() {
+        Settings settings =
+                Settings.load(
+                        file("camel.main.name=x"),
+                        Map.of("HOME", "/root", "LONGSHORE_REQUIRE_TOOLS", "1"),
+                        Map.of());
+
+        assertThat(settings.texts()).doesNotContainKey("camel.main.name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "longshore.workers, none, whole number from 1 to 64, longshore.workers=2",
+        "longshore.workers, 0, jobs, longshore.workers=2",
+        "longshore.http.port, 65536, 65535, longshore.http.port=8080",
+        "longshore.drop.quiet, 10, 'ms, s, m, h or d', longshore.drop.quiet=30s",
+        "longshore.drop.quiet, -1s, 'ms, s, m, h or d', longshore.drop.quiet=30s",
+        "longshore.registry.insecure, yes, true or false, longshore.registry.insecure=true",
+        "longshore.checksum.policy, off, 'required, if-present', longshore.checksum.policy=required"
+    })
+    void aBadValueIsRefusedWithItsFormAndAnExample(
+            String name, String value, String form, String example) {
+        Problem problem = problem(name + "=" + value);
+
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.what()).contains(name).contains(value).contains("longshore.properties");
+        assertThat(problem.why()).contains(form);
+        assertThat(problem.fix()).contains(example);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250ms, 250", "10s, 10000", "5m, 300000", "2h, 7200000", "1d, 86400000"})
+    void durationsCarryTheirUnit(String text, long millis) {
+        assertThat(fromFile("longshore.drop.quiet=" + text).get(SettingsTable.DROP_QUIET))
+                .isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void anEmptyVariableUnsetsWhatTheFileSet() {
+        Settings settings =
+                Settings.load(
+                        file("longshore.project=a"), Map.of("LONGSHORE_PROJECT", ""), Map.of());
+
+        assertThat(settings.find(SettingsTable.PROJECT)).isEmpty();
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        Settings settings = fromFile("longshore.registry.password=hunter2");
+
+        assertThat(settings.toString()).doesNotContain("hunter2");
+        assertThat(settings.texts()).doesNotContainKey("longshore.registry.password");
+        assertThat(settings.find(SettingsTable.REGISTRY_PASSWORD).orElseThrow())
+                .hasToString("***")
+                .extracting(Secret::reveal)
+                .isEqualTo("hunter2");
+    }
+
+    @Test
+    void aPasswordFileIsReadWhenItIsAskedFor() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "first\n");
+        Settings settings = fromFile("longshore.broker.password-file=" + password);
+
+        assertThat(brokerPassword(settings)).isEqualTo("first");
+        Files.writeString(password, "second");
+        assertThat(brokerPassword(settings)).isEqualTo("second");
+    }
+
+    @Test
+    void aPasswordFileThatHoldsNoPasswordIsNamed() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "one\ntwo\n");
+        Settings settings = fromFile("longshore.broker.password-file=" + password);
+
+        Problem problem =
+                catchThrowableOfType(ProblemException.class, () -> brokerPassword(settings))
+                        .problem();
+
+        assertThat(problem.what()).contains("longshore.broker.password-file", password.toString());
+        assertThat(problem.why()).contains("more than one line").doesNotContain("two");
+    }
+
+    @Test
+    void aFileThatWasNamedMustBeThere() {
+        Path missing = folder.resolve("missing.properties");
+
+        Problem problem =
+                catchThrowableOfType(
+                                ProblemException.class,
+                                () -> Settings.load(missing, Map.of(), Map.of()))
+                        .problem();
+
+        assertThat(problem.what()).contains(missing.toString());
+        assertThat(problem.why()).contains("no such file");
+    }
+
+    @Test
+    void whatACommandCannotDoWithoutIsNamedWithItsVariable() {
+        Problem problem =
+                catchThrowableOfType(
+                                ProblemException.class,
+                                () -> fromFile("").require(SettingsTable.REGISTRY))
+                        .problem();
+
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.fix()).contains("LONGSHORE_REGISTRY", "harbor1.test.com");
+    }
+
+    private static String brokerPassword(Settings settings) {
+        return settings.secret(SettingsTable.BROKER_PASSWORD, SettingsTable.BROKER_PASSWORD_FILE)
+                .orElseThrow()
+                .reveal();
+    }
+
+    private Settings fromFile(String lines) {
+        return Settings.load(file(lines), Map.of(), Map.of());
+    }
+
+    private Problem problem(String lines) {
+        return problem(lines, Map.of());
+    }
+
+    private Problem problem(String lines, Map<String, String> environment) {
+        return catchThrowableOfType(
+                        ProblemException.class,
+                        () -> Settings.load(file(lines), environment, Map.of()))
+                .problem();
+    }
+
+    private Path file(String lines) {
+        try {
+            return Files.writeString(folder.resolve("longshore.properties"), lines);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
