@@ -9,11 +9,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * Reads and writes JSON. Two readers: {@link #OURS} refuses fields it does not know, for documents
@@ -25,6 +26,12 @@ import java.nio.charset.StandardCharsets;
 public final class Json {
     /** Nothing we read nests deeper than a few levels; a bomb nests a million. */
     private static final int MAX_DEPTH = 64;
+
+    /** Instants are ISO 8601 in UTC, to the millisecond. */
+    private static final SimpleModule INSTANTS =
+            new SimpleModule()
+                    .addSerializer(Instant.class, new InstantText.Writer())
+                    .addDeserializer(Instant.class, new InstantText.Reader());
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -43,7 +50,7 @@ public final class Json {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .addModule(INSTANTS)
                     .build();
 
     /** For documents of others: what we do not know is ignored. */
@@ -51,6 +58,7 @@ public final class Json {
             JsonMapper.builder(FACTORY)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .addModule(INSTANTS)
                     .build();
 
     private Json() {}

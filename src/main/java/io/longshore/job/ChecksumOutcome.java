@@ -1,0 +1,11 @@
+package io.longshore.job;
+
+/** What the checksum beside a tarball, or in its job, said. */
+public enum ChecksumOutcome {
+    MATCHED,
+    MISMATCHED,
+    /** There was none. */
+    ABSENT,
+    /** There was one, but it says nothing about this tarball, or cannot be read. */
+    UNUSABLE
+}

@@ -1,0 +1,128 @@
+package io.longshore.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * An import that somebody asked for ("Import job, version 1"; the schema is {@code
+ * /schema/import-job-v1.schema.json}). The same form, without {@code file}, stands in a {@code
+ * X.tar.job.json} beside a dropped tarball.
+ *
+ * @param version always 1
+ * @param id the sender's, or null: then one is made
+ * @param file path of the tarball relative to {@code depot/}; never null
+ * @param sha256 what the tarball must hash to, 64 hexadecimal digits, or null
+ * @param repository where to, with its registry, or null: then the rules for targets decide
+ * @param requestedBy who asks, or null
+ * @param priority 0 (last) to 9 (first), or null for 4
+ * @param options null for none
+ * @param replayOf the job that this one does again, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ImportJob(
+        int version,
+        JobId id,
+        String file,
+        String sha256,
+        String repository,
+        String requestedBy,
+        Integer priority,
+        Options options,
+        JobId replayOf) {
+
+    /** The only version there is. */
+    public static final int VERSION = 1;
+
+    /** JMS's own default. */
+    public static final int DEFAULT_PRIORITY = 4;
+
+    /** A job is a few hundred bytes; what is larger than this is not looked at. */
+    public static final int MAX_BYTES = 64 << 10;
+
+    private static final DocumentSchema SCHEMA =
+            new DocumentSchema("import-job-v1.schema.json", Code.NOT_A_JOB, "an import job");
+
+    /**
+     * @param includeNonDistributable whether foreign layers that are in the tarball are pushed, too
+     * @param repoBasedTags whether {@code .imgpkg} tags begin with the origin repository, as
+     *     imgpkg's {@code --repo-based-tags} has it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Options(Boolean includeNonDistributable, Boolean repoBasedTags) {
+        /** What holds when a job says nothing. */
+        public static final Options NONE = new Options(false, false);
+    }
+
+    /**
+     * Reads a job from a queue.
+     *
+     * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB}, naming the field that is
+     *     wrong
+     */
+    public static ImportJob parse(byte[] document) {
+        return read(tree(document));
+    }
+
+    /**
+     * Reads the sidecar {@code X.tar.job.json}: the tarball beside it is the file.
+     *
+     * @param file what the job's file is then, never null
+     * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB}, naming the field that is
+     *     wrong
+     */
+    public static ImportJob parseSidecar(byte[] document, String file) {
+        JsonNode tree = tree(document);
+        if (tree.has("file") || tree.has("replayOf")) {
+            throw SCHEMA.refuse(
+                    "beside a dropped tarball a job says neither 'file' nor 'replayOf': the file"
+                            + " is the one that it is named after");
+        }
+        if (tree instanceof ObjectNode object) {
+            object.put("file", file);
+        }
+        return read(tree);
+    }
+
+    private static JsonNode tree(byte[] document) {
+        if (document.length > MAX_BYTES) {
+            throw SCHEMA.refuse(
+                    "it is " + document.length + " bytes long, a job at most " + MAX_BYTES);
+        }
+        return SCHEMA.parse(document);
+    }
+
+    private static ImportJob read(JsonNode tree) {
+        SCHEMA.check(tree);
+        try {
+            return Json.OURS.treeToValue(tree, ImportJob.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the schema lets pass what the record does not", e);
+        }
+    }
+
+    /** The same job with this id. */
+    public ImportJob withId(JobId newId) {
+        return new ImportJob(
+                version, newId, file, sha256, repository, requestedBy, priority, options, replayOf);
+    }
+
+    /** The priority, 4 if none was asked for. */
+    public int priorityOrDefault() {
+        return priority == null ? DEFAULT_PRIORITY : priority;
+    }
+
+    /** True if foreign layers are to be pushed. */
+    public boolean wantsNonDistributable() {
+        return options != null && Boolean.TRUE.equals(options.includeNonDistributable);
+    }
+
+    /** True if tags are to begin with the origin repository. */
+    public boolean wantsRepoBasedTags() {
+        return options != null && Boolean.TRUE.equals(options.repoBasedTags);
+    }
+}

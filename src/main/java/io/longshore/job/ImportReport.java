@@ -1,0 +1,179 @@
+package io.longshore.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What came of a job ("Import report, version 1"; the schema is {@code
+ * /schema/import-report-v1.schema.json}).
+ *
+ * @param attempt counted from 1
+ * @param receivedAt when the tarball was claimed or the job taken from its queue
+ * @param startedAt when its check began; null if it never did
+ * @param requestedBy null if nobody said
+ * @param bundle null for plain images and where nothing was pushed
+ * @param images the top-level images, children of an index within
+ * @param signatures one for each image that the policy asks about
+ * @param replayOf the job that this one did again; null (left out) for most
+ * @param truncated true in a message that leaves out layers for its size, else null (left out)
+ */
+public record ImportReport(
+        int version,
+        JobId jobId,
+        Status status,
+        int attempt,
+        Instant receivedAt,
+        Instant startedAt,
+        Instant finishedAt,
+        String requestedBy,
+        Source source,
+        Target target,
+        Bundle bundle,
+        List<Image> images,
+        Transfer transfer,
+        List<Signature> signatures,
+        List<ReportProblem> problems,
+        @JsonInclude(JsonInclude.Include.NON_NULL) JobId replayOf,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated) {
+
+    /** The only version there is. */
+    public static final int VERSION = 1;
+
+    public ImportReport {
+        images = images == null ? List.of() : List.copyOf(images);
+        signatures = signatures == null ? List.of() : List.copyOf(signatures);
+        problems = problems == null ? List.of() : List.copyOf(problems);
+    }
+
+    /**
+     * @param file the dropped path relative to {@code drop/}, or the job's relative to {@code
+     *     depot/}
+     * @param sizeBytes null if the file could not be seen
+     * @param sha256 64 lower-case hexadecimal digits; null if it was not read to its end
+     */
+    public record Source(String file, Long sizeBytes, String sha256, Checksum checksum) {}
+
+    /**
+     * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}
+     */
+    public record Checksum(ChecksumOutcome outcome, String from) {
+        /** No checksum was there to compare with. */
+        public static final Checksum ABSENT = new Checksum(ChecksumOutcome.ABSENT, null);
+    }
+
+    /**
+     * @param repository with its registry; null if none could be determined
+     */
+    public record Target(String repository) {}
+
+    /**
+     * @param image the root bundle by digest in the target
+     * @param tag its release tag; null if it has none
+     */
+    public record Bundle(String image, String tag) {}
+
+    /**
+     * @param image by digest in the target
+     * @param origin by digest where it was exported from; null if the tarball does not say
+     * @param platform as in {@code linux/amd64}; null for an index and where it is not said
+     * @param layers null (left out) for an index and in truncated messages
+     * @param images the children of an index; null (left out) for all else
+     * @param verified whether it was read back whole
+     */
+    public record Image(
+            String image,
+            String origin,
+            ImageType type,
+            List<Tag> tags,
+            String mediaType,
+            String platform,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Layer> layers,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Image> images,
+            boolean verified) {
+        public Image {
+            tags = tags == null ? List.of() : List.copyOf(tags);
+            layers = layers == null ? null : List.copyOf(layers);
+            images = images == null ? null : List.copyOf(images);
+        }
+
+        private Image withoutLayers() {
+            List<Image> children =
+                    images == null ? null : images.stream().map(Image::withoutLayers).toList();
+            return new Image(
+                    image, origin, type, tags, mediaType, platform, null, children, verified);
+        }
+    }
+
+    /**
+     * @param replaced the digest that the tag named before; null if it is new or named the same
+     */
+    public record Tag(String name, String replaced) {}
+
+    /** One layer of an image. */
+    public record Layer(String digest, long sizeBytes, LayerOutcome outcome) {}
+
+    /**
+     * @param blobs how many distinct blobs the import is about
+     * @param seconds from the first request to the last
+     */
+    public record Transfer(
+            long uploadedBytes, long presentBytes, long mountedBytes, long blobs, double seconds) {
+        /** Nothing was sent. */
+        public static final Transfer NOTHING = new Transfer(0, 0, 0, 0, 0);
+    }
+
+    /**
+     * @param key name of the key's file; null unless VALID
+     */
+    public record Signature(String image, SignatureOutcome outcome, String key) {}
+
+    /**
+     * Reads a report; fields that this version does not know are ignored.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_UNREADABLE} if it is none
+     */
+    public static ImportReport parse(byte[] document) {
+        try {
+            return Json.THEIRS.readValue(document, ImportReport.class);
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.FILE_UNREADABLE,
+                            "The document is not an import report.",
+                            "It is not JSON of the form that docs/contracts.md describes.",
+                            "Restore it from a copy.")
+                    .asException(e);
+        }
+    }
+
+    /** The report as it stands in {@code report.json}: indented UTF-8 text. */
+    public byte[] toJson() {
+        return Json.pretty(this);
+    }
+
+    /** The same without {@code images[].layers}, marked as truncated: for a message's limit. */
+    public ImportReport withoutLayers() {
+        return new ImportReport(
+                version,
+                jobId,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                finishedAt,
+                requestedBy,
+                source,
+                target,
+                bundle,
+                images.stream().map(Image::withoutLayers).toList(),
+                transfer,
+                signatures,
+                problems,
+                replayOf,
+                true);
+    }
+}

@@ -1,0 +1,143 @@
+package io.longshore.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImportJobTest {
+    @Test
+    void onlyVersionAndFileAreRequired() {
+        ImportJob job = parse("{\"version\":1,\"file\":\"lci/x.tar\"}");
+        assertThat(job.file()).isEqualTo("lci/x.tar");
+        assertThat(job.id()).isNull();
+        assertThat(job.priorityOrDefault()).isEqualTo(4);
+        assertThat(job.wantsNonDistributable()).isFalse();
+    }
+
+    @Test
+    void everyFieldIsRead() {
+        ImportJob job =
+                parse(
+                        """
+                        {"version":1,"id":"A-1","file":"x.tar","sha256":"%s",
+                         "repository":"harbor1.test.com/p/r","requestedBy":"ops","priority":9,
+                         "options":{"includeNonDistributable":true,"repoBasedTags":true},
+                         "replayOf":"B"}"""
+                                .formatted("aB".repeat(32)));
+        assertThat(job.id()).isEqualTo(JobId.parse("a-1")).hasToString("A-1");
+        assertThat(job.sha256()).isEqualTo("aB".repeat(32));
+        assertThat(job.repository()).isEqualTo("harbor1.test.com/p/r");
+        assertThat(job.requestedBy()).isEqualTo("ops");
+        assertThat(job.priorityOrDefault()).isEqualTo(9);
+        assertThat(job.wantsNonDistributable()).isTrue();
+        assertThat(job.wantsRepoBasedTags()).isTrue();
+        assertThat(job.replayOf()).isEqualTo(JobId.parse("B"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"version\":2,\"file\":\"x.tar\"} | version",
+                "{\"version\":1} | file",
+                "{\"version\":1,\"file\":\"x.tar\",\"colour\":1} | colour",
+                "{\"version\":1,\"file\":\"/etc/passwd\"} | file",
+                "{\"version\":1,\"file\":\"../../etc/passwd\"} | file",
+                "{\"version\":1,\"file\":\"a/../../b.tar\"} | file",
+                "{\"version\":1,\"file\":\"a/..\"} | file",
+                "{\"version\":1,\"file\":\"\"} | file",
+                "{\"version\":1,\"file\":7} | file",
+                "{\"version\":1,\"file\":\"x.tar\",\"sha256\":\"abc\"} | sha256",
+                "{\"version\":1,\"file\":\"x.tar\",\"priority\":10} | priority",
+                "{\"version\":1,\"file\":\"x.tar\",\"options\":{\"a\":true}} | options",
+                "{\"version\":1,\"version\":1,\"file\":\"x.tar\"} | version",
+                "{\"version\":1,\"file\":\"x.tar\"} {} | JSON",
+                "[] | object",
+                "hello | JSON",
+                "`` | empty",
+            })
+    void whatIsNoJobIsRefusedByTheFieldThatIsWrong(String document, String named) {
+        assertThatThrownBy(() -> parse(document))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> {
+                            assertThat(e.problem().code()).isEqualTo(Code.NOT_A_JOB);
+                            assertThat(e.problem().what()).contains(named);
+                        });
+    }
+
+    @Test
+    void bytesAreNoJob() {
+        assertThatThrownBy(() -> ImportJob.parse(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5}))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(Code.NOT_A_JOB));
+    }
+
+    @Test
+    void whatIsFarTooLargeIsNotLookedAt() {
+        byte[] document = new byte[10 << 20];
+        assertThatThrownBy(() -> ImportJob.parse(document)).hasMessageContaining("at most 65536");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "-x", "a..b", "a/b", "a b", "", "ä"})
+    void whatCouldLeaveTheShareIsNoId(String id) {
+        assertThat(JobId.isJobId(id)).isFalse();
+        assertThatThrownBy(
+                        () -> parse("{\"version\":1,\"file\":\"x\",\"id\":\"%s\"}".formatted(id)))
+                .hasMessageContaining("'id'");
+    }
+
+    @Test
+    void anIdHasAtMost64Characters() {
+        assertThat(JobId.isJobId("a".repeat(64))).isTrue();
+        assertThat(JobId.isJobId("a".repeat(65))).isFalse();
+        assertThat(JobId.isJobId("a\n")).isFalse();
+    }
+
+    @Test
+    void idsThatDifferInCaseAreTheSame() {
+        assertThat(JobId.parse("Job-A")).isEqualTo(JobId.parse("job-a"));
+        assertThat(JobId.parse("Job-A")).hasSameHashCodeAs(JobId.parse("job-a"));
+    }
+
+    @Test
+    void besideATarballTheFileIsTheTarball() {
+        assertThat(ImportJob.parseSidecar(bytes("{\"version\":1}"), "lci/x y.tar").file())
+                .isEqualTo("lci/x y.tar");
+        assertThatThrownBy(
+                        () ->
+                                ImportJob.parseSidecar(
+                                        bytes("{\"version\":1,\"file\":\"y.tar\"}"), "x.tar"))
+                .hasMessageContaining("NOT_A_JOB");
+        assertThatThrownBy(() -> ImportJob.parseSidecar(bytes("[]"), "x.tar"))
+                .hasMessageContaining("NOT_A_JOB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"import-job-v1.schema.json", "import-report-v1.schema.json"})
+    void theSchemasInDocsAreThoseInTheJar(String name) throws Exception {
+        assertThat(Path.of("docs/schema", name))
+                .hasSameTextualContentAs(Path.of("src/main/resources/schema", name));
+        assertThat(Files.size(Path.of("docs/schema", name))).isPositive();
+    }
+
+    private static ImportJob parse(String document) {
+        return ImportJob.parse(bytes(document));
+    }
+
+    private static byte[] bytes(String document) {
+        return document.getBytes(StandardCharsets.UTF_8);
+    }
+}
