@@ -1,0 +1,44 @@
+package io.longshore.delivery;
+
+import io.longshore.oci.Digest;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads a tarball once, all of it. */
+public interface Checker {
+    /**
+     * Hashes the whole file and every blob, config and manifest in it, in one read. Nothing is sent
+     * anywhere.
+     *
+     * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
+     *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
+     *     CANCELLED
+     */
+    Checked check(Path tarball, Progress progress, Cancellation cancellation);
+
+    /**
+     * A tarball that is whole.
+     *
+     * @param sha256 of the whole file
+     * @param sizeBytes of the whole file
+     * @param manifestJson digest of the bytes of its {@code manifest.json}
+     * @param originName repository that the root bundle, else the only image, was exported from,
+     *     with its registry; null if the tarball does not say or holds several images and no bundle
+     * @param tag its release tag, or null
+     * @param releaseTags all the tags that an import sets apart from imgpkg's own ({@code .imgpkg},
+     *     {@code .sig})
+     */
+    record Checked(
+            Digest sha256,
+            long sizeBytes,
+            Digest manifestJson,
+            String originName,
+            String tag,
+            List<String> releaseTags) {
+        public Checked {
+            releaseTags = List.copyOf(releaseTags);
+        }
+    }
+}

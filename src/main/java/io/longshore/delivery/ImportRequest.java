@@ -1,0 +1,39 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One checked tarball and where it goes, with what its report says of it.
+ *
+ * @param tarball where this process sees it
+ * @param sizeBytes what it measured when it was checked
+ * @param mtimeMillis its modification time then, in milliseconds since 1970
+ * @param manifestJson digest of its {@code manifest.json} then
+ * @param tagsSeen what the release tags named when the job was checked; null if nobody looked
+ * @param attempt counted from 1
+ * @param requestedBy null if nobody said
+ * @param replayOf null for most
+ */
+public record ImportRequest(
+        JobId jobId,
+        Path tarball,
+        long sizeBytes,
+        long mtimeMillis,
+        Digest manifestJson,
+        Repository target,
+        boolean includeNonDistributable,
+        boolean repoBasedTags,
+        Map<String, Optional<Digest>> tagsSeen,
+        int attempt,
+        Instant receivedAt,
+        Instant startedAt,
+        String requestedBy,
+        ImportReport.Source source,
+        JobId replayOf) {}

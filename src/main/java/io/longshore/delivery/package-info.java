@@ -1,0 +1,10 @@
+/**
+ * What the stages of the pipeline do: take what was dropped, admit jobs, check, import, file, mend.
+ *
+ * <p>A stage is a plain class: it gets a message of the stage before it (or looks at the share) and
+ * says what is to be sent on. It knows no Camel, no JMS, no session; {@code delivery.route} holds
+ * the thin beans that put stages into routes. {@code docs/delivery.md} states the protocol that the
+ * stages keep. Depends on {@code bundle}, {@code tarball}, {@code trust}, {@code share}, {@code
+ * job}, {@code registry} and {@code oci}.
+ */
+package io.longshore.delivery;
