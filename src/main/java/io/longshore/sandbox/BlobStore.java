@@ -1,0 +1,73 @@
+package io.longshore.sandbox;
+
+import io.longshore.oci.Digest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Blobs by their digest, and which repository has which. */
+public final class BlobStore {
+    private static final String LINKS = "_blobs";
+    private static final byte[] EMPTY = {};
+
+    private final Path folder;
+    private final Storage storage;
+
+    BlobStore(Path folder, Storage storage) {
+        this.folder = folder;
+        this.storage = storage;
+    }
+
+    /** True if the repository has this blob. */
+    public boolean has(String repository, Digest digest) {
+        return Files.exists(link(repository, digest)) && Files.exists(content(digest));
+    }
+
+    /** Gives a repository a blob that another has; false if the other does not have it. */
+    public boolean mount(String repository, Digest digest, String from) throws IOException {
+        if (!has(from, digest)) {
+            return false;
+        }
+        storage.write(link(repository, digest), EMPTY);
+        return true;
+    }
+
+    /** The repository no longer has this blob; false if it never had. */
+    public boolean delete(String repository, Digest digest) throws IOException {
+        return Files.deleteIfExists(link(repository, digest));
+    }
+
+    long size(Digest digest) throws IOException {
+        return Files.size(content(digest));
+    }
+
+    FileChannel open(Digest digest) throws IOException {
+        return FileChannel.open(content(digest), StandardOpenOption.READ);
+    }
+
+    /** Takes a file whose digest has been computed; the file is gone afterwards. */
+    void adopt(String repository, Digest digest, Path file) throws IOException {
+        Files.move(file, content(digest), StandardCopyOption.ATOMIC_MOVE);
+        storage.write(link(repository, digest), EMPTY);
+    }
+
+    /** Keeps the bytes of a manifest; they are no blob of any repository. */
+    void keep(Digest digest, byte[] content) throws IOException {
+        storage.write(content(digest), content);
+    }
+
+    byte[] read(Digest digest) throws IOException {
+        return Files.readAllBytes(content(digest));
+    }
+
+    private Path content(Digest digest) {
+        return folder.resolve(digest.hex());
+    }
+
+    private Path link(String repository, Digest digest) {
+        return storage.folder(repository, LINKS).resolve(digest.hex());
+    }
+}
