@@ -23,12 +23,14 @@ import java.util.stream.Stream;
  * No part of a repository's name begins with an underscore, so the names cannot meet.
  */
 public final class Storage {
+    private final Path folder;
     private final Path repositories;
     private final BlobStore blobs;
     private final Uploads uploads;
     private final ManifestStore manifests;
 
     Storage(Path folder) throws IOException {
+        this.folder = folder;
         this.repositories = Files.createDirectories(folder.resolve("repositories"));
         this.blobs = new BlobStore(Files.createDirectories(folder.resolve("blobs")), this);
         this.uploads = new Uploads(Files.createDirectories(folder.resolve("uploads")), blobs);
@@ -45,6 +47,11 @@ public final class Storage {
 
     public ManifestStore manifests() {
         return manifests;
+    }
+
+    /** Where all of it is. */
+    public Path folder() {
+        return folder;
     }
 
     /** All repositories that ever held something, sorted. */

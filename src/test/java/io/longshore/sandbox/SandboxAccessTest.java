@@ -1,0 +1,130 @@
+package io.longshore.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SandboxAccessTest {
+    private static final byte[] CONTENT = "content".getBytes(UTF_8);
+    private static final Digest DIGEST = Digest.of(CONTENT);
+    private static final Access BASIC = new Access.Basic("robot", "s3cret");
+    private static final Access BEARER =
+            new Access.Bearer("robot", "s3cret", Duration.ofMinutes(5));
+
+    @Test
+    void basicLetsInWhoKnowsThePassword() {
+        try (SandboxRegistry registry = start(BASIC)) {
+            Wire wire = new Wire(registry);
+            HttpResponse<String> stranger = wire.send("GET", "/v2/");
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(challenge(stranger)).startsWith("Basic realm=");
+            assertThat(status(wire.with(Wire.basic("robot", "wrong")), "/v2/")).isEqualTo(401);
+            Wire robot = wire.with(Wire.basic("robot", "s3cret"));
+            assertThat(status(robot, "/v2/")).isEqualTo(200);
+            assertThat(robot.push("a/b", CONTENT, DIGEST).statusCode()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void bearerSaysWhereToGetATokenAndForWhat() {
+        try (SandboxRegistry registry = start(BEARER)) {
+            HttpResponse<String> stranger =
+                    new Wire(registry).send("POST", "/v2/a/b/blobs/uploads/?mount=x&from=a/c");
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(challenge(stranger))
+                    .isEqualTo(
+                            "Bearer realm=\"http://"
+                                    + registry.address()
+                                    + "/token\",service=\"longshore-sandbox\","
+                                    + "scope=\"repository:a/b:pull,push repository:a/c:pull\"");
+        }
+    }
+
+    @Test
+    void aTokenAllowsItsScopeAndNoMore() throws IOException {
+        try (SandboxRegistry registry = start(BEARER)) {
+            Wire wire = new Wire(registry);
+            Wire pushes = wire.with("Bearer " + token(wire, "repository:a/b:pull,push"));
+            assertThat(pushes.push("a/b", CONTENT, DIGEST).statusCode()).isEqualTo(201);
+            assertThat(status(pushes, "/v2/a/c/blobs/" + DIGEST)).isEqualTo(401);
+            Wire pulls = wire.with("Bearer " + token(wire, "repository:a/b:pull"));
+            assertThat(status(pulls, "/v2/a/b/blobs/" + DIGEST)).isEqualTo(200);
+            assertThat(pulls.send("POST", "/v2/a/b/blobs/uploads/").statusCode()).isEqualTo(401);
+            assertThat(status(wire.with("Bearer made-up"), "/v2/")).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aTokenNeedsThePassword() {
+        try (SandboxRegistry registry = start(BEARER)) {
+            Wire wire = new Wire(registry);
+            assertThat(status(wire, "/token")).isEqualTo(401);
+            assertThat(status(wire.with(Wire.basic("robot", "wrong")), "/token")).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aTokenEndsWithItsLife() {
+        MutableClock clock = new MutableClock();
+        Tokens tokens = new Tokens(clock);
+        String token = tokens.create(Set.of("repository:a/b:pull"), Duration.ofSeconds(3));
+        assertThat(tokens.allow(token, Set.of("repository:a/b:pull"))).isTrue();
+        clock.now = clock.now.plusSeconds(3);
+        assertThat(tokens.allow(token, Set.of("repository:a/b:pull"))).isFalse();
+    }
+
+    @Test
+    void noPasswordIsShown() {
+        assertThat(BASIC.toString() + BEARER).doesNotContain("s3cret");
+    }
+
+    private static SandboxRegistry start(Access access) {
+        return SandboxRegistry.start(SandboxOptions.defaults().withAccess(access));
+    }
+
+    private static int status(Wire wire, String path) {
+        return wire.send("GET", path).statusCode();
+    }
+
+    private static String challenge(HttpResponse<String> answer) {
+        return answer.headers().firstValue("WWW-Authenticate").orElse("");
+    }
+
+    private static String token(Wire wire, String scope) throws IOException {
+        String body =
+                wire.with(Wire.basic("robot", "s3cret"))
+                        .send("GET", "/token?service=x&scope=" + scope)
+                        .body();
+        return Json.tree(body.getBytes(UTF_8)).get("token").asText();
+    }
+
+    private static final class MutableClock extends Clock {
+        private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
