@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,6 +81,15 @@ public final class Json {
             }
             return tree;
         }
+    }
+
+    /**
+     * A parser over a document of somebody else's that is too long for a tree. A member that is
+     * there twice is an error: which of them counts would depend on the reader.
+     */
+    public static JsonParser parser(InputStream document) throws IOException {
+        JsonParser parser = THEIRS.createParser(document);
+        return parser.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
     }
 
     /** One of our own documents as indented UTF-8 text that ends with a line feed. */

@@ -1,0 +1,315 @@
+package io.longshore.tarball;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A tarball of imgpkg's, indexed and read in place (format: imgpkg, {@code imagetar/tar_writer.go}
+ * and {@code imagedesc/types.go}). Opening it reads the tar's headers and manifest.json; nothing is
+ * unpacked, and the memory it takes grows with the number of entries, not with their size.
+ *
+ * <p>That it opens does not say that it is whole: the exporter writes all layers as zeros first, so
+ * that a killed export has sound headers and its full size. Only {@link #check} tells. What it
+ * checks is {@link #entries} with all their texts, and every blob.
+ *
+ * <p>Entries that are plain files of other names are left alone (they count in the file's hash);
+ * anything else (links, devices, folders, names that lead away, a name twice) is refused.
+ *
+ * <p>Safe for use by several threads; whoever opens it closes it.
+ */
+public final class Tarball implements AutoCloseable {
+    private static final int CHUNK = 64 << 10;
+
+    private final TarballFile file;
+    private final TarIndex index;
+    private final Digest manifestJsonDigest;
+    private final List<TarballEntry> entries;
+    private final List<Damage> damages;
+
+    private Tarball(
+            TarballFile file, TarIndex index, Digest manifestJsonDigest, Elements elements) {
+        this.file = file;
+        this.index = index;
+        this.manifestJsonDigest = manifestJsonDigest;
+        this.entries = List.copyOf(elements.entries());
+        this.damages = new ArrayList<>(elements.damages());
+        if (index.truncation() != null) {
+            damages.add(new Damage(index.truncation(), List.of(), null));
+        }
+    }
+
+    /** {@link #open(Path, TarballLimits)} with {@link TarballLimits#DEFAULT}. */
+    public static Tarball open(Path file) {
+        return open(file, TarballLimits.DEFAULT);
+    }
+
+    /**
+     * Indexes a tarball.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE},
+     *     {@code NOT_A_TARBALL}, {@code TARBALL_TRUNCATED} (also for an empty file), {@code
+     *     TARBALL_DAMAGED} (a header), {@code TARBALL_UNSAFE} (what imgpkg never writes), {@code
+     *     TARBALL_TOO_LARGE} (a limit), {@code MANIFEST_JSON_MISSING}, {@code
+     *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
+     */
+    public static Tarball open(Path file, TarballLimits limits) {
+        return open(file, limits, false);
+    }
+
+    /**
+     * Indexes a tarball as far as it goes, to say what is wrong with it: a file that ends too
+     * early, and images whose manifest cannot be read, become damages. For looking only; never push
+     * what this opened.
+     *
+     * @throws io.longshore.problem.ProblemException as {@link #open(Path, TarballLimits)}, where
+     *     nothing can be told about the images
+     */
+    public static Tarball openDamaged(Path file, TarballLimits limits) {
+        return open(file, limits, true);
+    }
+
+    private static Tarball open(Path path, TarballLimits limits, boolean keepDamaged) {
+        TarballFile file = TarballFile.open(path);
+        try {
+            TarIndex index = TarIndex.of(file, limits, keepDamaged);
+            if (index.manifestSize() > limits.manifestJsonBytes()) {
+                throw tooLarge(
+                        file,
+                        "Its manifest.json has " + index.manifestSize() + " bytes.",
+                        "manifestJsonBytes",
+                        limits.manifestJsonBytes());
+            }
+            Elements elements = new Elements(keepDamaged);
+            MessageDigest hash = Digest.sha256();
+            readManifestJson(file, index, limits, elements, hash);
+            return new Tarball(file, index, Digest.of(hash), elements);
+        } catch (Throwable e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void readManifestJson(
+            TarballFile file,
+            TarIndex index,
+            TarballLimits limits,
+            Elements elements,
+            MessageDigest hash) {
+        try (InputStream text =
+                new DigestInputStream(
+                        file.stream(index.manifestOffset(), index.manifestSize()), hash)) {
+            ManifestJson.read(text, limits, elements::add);
+            elements.checkAll();
+        } catch (ManifestJson.LimitException e) {
+            throw tooLarge(
+                    file,
+                    "In its manifest.json " + Shown.of(e.getMessage()) + ".",
+                    e.limit(),
+                    e.value());
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.MANIFEST_JSON_UNREADABLE,
+                            "The manifest.json of '" + file.shownName() + "' cannot be read.",
+                            Shown.of(firstLine(e)) + ".",
+                            "Copy or export the tarball again.")
+                    .asException(e);
+        }
+    }
+
+    public Path file() {
+        return file.path();
+    }
+
+    public long sizeBytes() {
+        return file.sizeBytes();
+    }
+
+    /** When the file was last changed, as it was when it was opened. */
+    public Instant modified() {
+        return file.modified();
+    }
+
+    /**
+     * The SHA-256 of manifest.json's bytes: what a later reader compares before it relies on it.
+     */
+    public Digest manifestJsonDigest() {
+        return manifestJsonDigest;
+    }
+
+    /** In the order of manifest.json; children of an index are within it. */
+    public List<TarballEntry> entries() {
+        return entries;
+    }
+
+    /** The bundle that was exported, if a bundle was. */
+    public Optional<ImageEntry> rootBundle() {
+        for (TarballEntry entry : entries) {
+            if (entry instanceof ImageEntry image && image.isRootBundle()) {
+                return Optional.of(image);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The layers that are there, by digest, in the order in which they lie in the file. */
+    public Map<Digest, BlobRegion> blobs() {
+        return Collections.unmodifiableMap(index.blobs());
+    }
+
+    /**
+     * {@link #check(boolean, Executor, Progress, Cancellation)} without SHA-512, in two threads.
+     */
+    public TarballCheck check(Progress progress, Cancellation cancellation) {
+        ExecutorService hashers =
+                Executors.newFixedThreadPool(
+                        2,
+                        task -> {
+                            Thread thread = new Thread(task, "longshore-hash");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        try {
+            return check(false, hashers, progress, cancellation);
+        } finally {
+            hashers.shutdownNow();
+        }
+    }
+
+    /**
+     * Reads the whole file once and compares everything that has a digest or a size: blobs,
+     * manifests, indexes, configs; and looks whether all layers are there (those of a
+     * non-distributable type may be left out). Damage is found, not thrown.
+     *
+     * @param sha512 whether the file's SHA-512 is wanted, too
+     * @param hashers computes; at most three tasks at a time, none of which waits for another
+     * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED}, {@code FILE_UNREADABLE},
+     *     {@code CANCELLED}
+     */
+    public TarballCheck check(
+            boolean sha512, Executor hashers, Progress progress, Cancellation cancellation) {
+        List<Damage> found = new ArrayList<>(damages);
+        BlobUse use = BlobUse.of(entries);
+        found.addAll(use.missing(index.blobs().keySet()));
+        found.addAll(use.wrongSizes(index.blobs()));
+        WholeRead read = new WholeRead(file, index.blobs().values(), sha512, hashers);
+        read.run(progress, cancellation);
+        file.ensureUnchanged();
+        for (WholeRead.WrongBlob wrong : read.wrongBlobs()) {
+            found.add(use.wrong(wrong));
+        }
+        return new TarballCheck(read.sha256(), read.sha512(), found);
+    }
+
+    /**
+     * What is known to be wrong from the index alone, without reading the blobs; part of what
+     * {@link #check} finds.
+     */
+    public List<Damage> damages() {
+        return Collections.unmodifiableList(damages);
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED} unless the file has the
+     *     size and the time of change that it had when it was opened
+     */
+    public void ensureUnchanged() {
+        file.ensureUnchanged();
+    }
+
+    /**
+     * A blob's bytes. The stream needs no closing. Where the file cannot be read it throws a
+     * problem, never an {@code IOException}.
+     */
+    public InputStream open(BlobRegion region) {
+        return file.stream(region.offset(), region.sizeBytes());
+    }
+
+    /**
+     * Copies a blob from this byte of it on to its end.
+     *
+     * @return how many bytes that was
+     * @throws IOException only if the target throws it: what it says is about the target
+     * @throws io.longshore.problem.ProblemException if the file cannot be read
+     */
+    public long transferTo(BlobRegion region, long from, OutputStream target) throws IOException {
+        long offset = Math.min(from, region.sizeBytes());
+        InputStream source = file.stream(region.offset() + offset, region.sizeBytes() - offset);
+        byte[] chunk = new byte[CHUNK];
+        long total = 0;
+        for (int count = source.read(chunk); count >= 0; count = source.read(chunk)) {
+            target.write(chunk, 0, count);
+            total += count;
+        }
+        return total;
+    }
+
+    /**
+     * A small blob in memory; not compared with its digest.
+     *
+     * @param limit the most bytes it may have
+     * @throws io.longshore.problem.ProblemException {@code BLOB_MISSING} if it is not there, {@code
+     *     TARBALL_TOO_LARGE} if it is longer than the limit
+     */
+    public byte[] read(Digest digest, int limit) {
+        BlobRegion region = index.blobs().get(digest);
+        if (region == null) {
+            throw Problem.permanent(
+                            Code.BLOB_MISSING,
+                            "The blob " + digest + " is not in '" + file.shownName() + "'.",
+                            "",
+                            "Export the tarball again and copy it again.")
+                    .asException();
+        }
+        if (region.sizeBytes() > limit) {
+            throw tooLarge(
+                    file,
+                    "Its blob " + digest + " has " + region.sizeBytes() + " bytes.",
+                    "blobBytes",
+                    limit);
+        }
+        return file.read(region.offset(), (int) region.sizeBytes());
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private static RuntimeException tooLarge(
+            TarballFile file, String why, String limit, long value) {
+        return Problem.permanent(
+                        Code.TARBALL_TOO_LARGE,
+                        "The tarball '" + file.shownName() + "' is more than we take.",
+                        why,
+                        "If it is honest, raise the limit '" + limit + "' or split the export.")
+                .with("limit", limit)
+                .with("value", value)
+                .asException();
+    }
+
+    /** Jackson adds a second line about where in its source it was. */
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,167 @@
+package io.longshore.tarball;
+
+import io.longshore.oci.Digest;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * One read of a whole file for all its hashes. Each byte is needed twice, in the file's hash and in
+ * its blob's; hashing is slower than reading, so the two are computed side by side, while the next
+ * part is being read.
+ */
+final class WholeRead {
+    /** A blob that is not what its name says; {@code actual} is null if the file ends within it. */
+    record WrongBlob(BlobRegion region, Digest actual, boolean zero) {
+        boolean cut() {
+            return actual == null;
+        }
+    }
+
+    private static final int BUFFER = 1 << 20;
+    private static final byte[] ZEROS = new byte[BUFFER];
+
+    private final TarballFile file;
+    private final Executor hashers;
+    private final MessageDigest fileHash = Digest.sha256();
+    private final MessageDigest longHash;
+    private final BlobHash blobHash;
+    private Digest sha256;
+    private String sha512;
+
+    /**
+     * @param blobs in the order of their offsets
+     */
+    WholeRead(TarballFile file, Collection<BlobRegion> blobs, boolean sha512, Executor hashers) {
+        this.file = file;
+        this.hashers = hashers;
+        this.longHash = sha512 ? newSha512() : null;
+        this.blobHash = new BlobHash(blobs.iterator());
+    }
+
+    void run(Progress progress, Cancellation cancellation) {
+        progress.begin(Progress.Phase.CHECK, file.sizeBytes());
+        byte[][] buffers = new byte[2][BUFFER];
+        CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
+        try {
+            int turn = 0;
+            for (long at = 0; at < file.sizeBytes(); turn ^= 1) {
+                cancellation.check();
+                int count = (int) Math.min(BUFFER, file.sizeBytes() - at);
+                byte[] buffer = buffers[turn];
+                file.read(ByteBuffer.wrap(buffer, 0, count), at);
+                hashing.join();
+                hashing = hash(buffer, count, at);
+                progress.advance(count);
+                at += count;
+            }
+        } finally {
+            // Nobody may still be reading the buffers or feeding a hash after this.
+            hashing.join();
+        }
+        blobHash.end();
+        sha256 = Digest.of(fileHash);
+        sha512 = longHash == null ? null : HexFormat.of().formatHex(longHash.digest());
+    }
+
+    Digest sha256() {
+        return sha256;
+    }
+
+    Optional<String> sha512() {
+        return Optional.ofNullable(sha512);
+    }
+
+    List<WrongBlob> wrongBlobs() {
+        return blobHash.wrong;
+    }
+
+    private CompletableFuture<Void> hash(byte[] buffer, int count, long at) {
+        List<CompletableFuture<Void>> all = new ArrayList<>(3);
+        all.add(CompletableFuture.runAsync(() -> fileHash.update(buffer, 0, count), hashers));
+        all.add(CompletableFuture.runAsync(() -> blobHash.update(buffer, count, at), hashers));
+        if (longHash != null) {
+            all.add(CompletableFuture.runAsync(() -> longHash.update(buffer, 0, count), hashers));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private static MessageDigest newSha512() {
+        try {
+            return MessageDigest.getInstance("SHA-512");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-512", e);
+        }
+    }
+
+    /** Feeds each blob's hash with the part of the file that is the blob's. */
+    private static final class BlobHash {
+        private final Iterator<BlobRegion> rest;
+        private final MessageDigest hash = Digest.sha256();
+        private final List<WrongBlob> wrong = new ArrayList<>();
+        private BlobRegion blob;
+        private long fed;
+        private boolean zero;
+
+        BlobHash(Iterator<BlobRegion> blobs) {
+            this.rest = blobs;
+            next();
+        }
+
+        /** The bytes of the file from {@code at} on; called for the whole file in order. */
+        void update(byte[] bytes, int count, long at) {
+            while (blob != null && blob.offset() + fed < at + count) {
+                int from = (int) (blob.offset() + fed - at);
+                int length = (int) Math.min(blob.sizeBytes() - fed, count - from);
+                hash.update(bytes, from, length);
+                zero = zero && isZero(bytes, from, length);
+                fed += length;
+                if (fed < blob.sizeBytes()) {
+                    return;
+                }
+                finish();
+            }
+        }
+
+        void end() {
+            while (blob != null) {
+                if (fed == blob.sizeBytes()) {
+                    finish();
+                } else {
+                    wrong.add(new WrongBlob(blob, null, false));
+                    hash.reset();
+                    next();
+                }
+            }
+        }
+
+        private void finish() {
+            Digest actual = Digest.of(hash);
+            if (!actual.equals(blob.digest())) {
+                wrong.add(new WrongBlob(blob, actual, zero && blob.sizeBytes() > 0));
+            }
+            next();
+        }
+
+        private void next() {
+            blob = rest.hasNext() ? rest.next() : null;
+            fed = 0;
+            zero = true;
+        }
+
+        private static boolean isZero(byte[] bytes, int from, int length) {
+            return Arrays.equals(bytes, from, from + length, ZEROS, 0, length);
+        }
+    }
+}
