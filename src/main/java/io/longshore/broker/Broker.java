@@ -1,0 +1,249 @@
+package io.longshore.broker;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker as a service process sees it, embedded or elsewhere, with the three ways in which our
+ * stages connect to it. Closing it closes the pools and, if it is ours, the broker.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+    /** Bodies above this travel as files beside the journal and take next to no memory. */
+    private static final int MIN_LARGE_MESSAGE = 4 << 10;
+
+    private static final int CALL_TIMEOUT_MILLIS = 30_000;
+    private static final int CONNECTION_TTL_MILLIS = 60_000;
+
+    private final EmbeddedBroker embedded;
+    private final BrokerAccess access;
+    private final ActiveMQConnectionFactory transacted;
+    private final JmsPoolConnectionFactory plain;
+    private final JmsPoolConnectionFactory progress;
+
+    private Broker(EmbeddedBroker embedded, BrokerAccess access) {
+        this.embedded = embedded;
+        this.access = access;
+        this.transacted = lasting();
+        this.plain = pool(lasting());
+        ActiveMQConnectionFactory fleeting = access.factory();
+        fleeting.setReconnectAttempts(0);
+        fleeting.setBlockOnNonDurableSend(false);
+        fleeting.setCallTimeout(2_000);
+        this.progress = pool(fleeting);
+    }
+
+    /**
+     * Starts the embedded broker, or waits for the one of {@code longshore.broker.url}: as long as
+     * it takes, with one line in the log.
+     *
+     * @throws ProblemException what {@link EmbeddedBroker#start} throws; {@code
+     *     BROKER_CREDENTIALS_REFUSED} if the broker does not let us in; {@code BROKER_NOT_PREPARED}
+     *     if it lacks a queue; {@code CANCELLED} if the thread is interrupted while it waits
+     */
+    public static Broker open(Settings settings) {
+        if (settings.find(SettingsTable.BROKER_URL).isPresent()) {
+            BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.SERVICE);
+            await(access);
+            return new Broker(null, access);
+        }
+        EmbeddedBroker embedded = EmbeddedBroker.start(settings);
+        return new Broker(embedded, embedded.service());
+    }
+
+    /**
+     * For stages: what is received and what is sent over it in one thread is one transaction.
+     * Reconnects for ever and takes one message at a time from the broker.
+     */
+    public ConnectionFactory transacted() {
+        return transacted;
+    }
+
+    /** For sends with a duplicate id, outside of any transaction. Pooled; reconnects for ever. */
+    public ConnectionFactory plain() {
+        return plain;
+    }
+
+    /**
+     * For what may get lost: fails at once when the broker is away, and holds nobody up. Pooled.
+     */
+    public ConnectionFactory progress() {
+        return progress;
+    }
+
+    /** Where others connect; without parameters. */
+    public String url() {
+        return embedded != null ? embedded.url() : access.shownUrl();
+    }
+
+    /** True if the broker runs in this process. */
+    public boolean isEmbedded() {
+        return embedded != null;
+    }
+
+    /**
+     * Asks the broker for a sign of life.
+     *
+     * @throws ProblemException {@code BROKER_UNREACHABLE} and the like
+     */
+    public void check() {
+        check(access);
+    }
+
+    /** How many messages each queue holds, those in delivery included, by the queue's name. */
+    public Map<String, Long> depths() {
+        return ask(
+                access,
+                "count the messages of the queues",
+                session -> {
+                    Map<String, Long> depths = new TreeMap<>();
+                    for (String queue : Addresses.QUEUES) {
+                        depths.put(
+                                queue,
+                                session.queueQuery(SimpleString.of(queue)).getMessageCount());
+                    }
+                    return depths;
+                });
+    }
+
+    @Override
+    public void close() {
+        progress.stop();
+        plain.stop();
+        transacted.close();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+
+    private ActiveMQConnectionFactory lasting() {
+        ActiveMQConnectionFactory factory = access.factory();
+        factory.setConsumerWindowSize(0);
+        factory.setReconnectAttempts(-1);
+        factory.setRetryInterval(500);
+        factory.setRetryIntervalMultiplier(2);
+        factory.setMaxRetryInterval(10_000);
+        factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
+        factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
+        factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
+        factory.setClientFailureCheckPeriod(CONNECTION_TTL_MILLIS / 2);
+        factory.setMinLargeMessageSize(MIN_LARGE_MESSAGE);
+        return factory;
+    }
+
+    private static JmsPoolConnectionFactory pool(ActiveMQConnectionFactory factory) {
+        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
+        pool.setConnectionFactory(factory);
+        pool.setMaxConnections(1);
+        return pool;
+    }
+
+    private static void await(BrokerAccess access) {
+        boolean said = false;
+        while (true) {
+            try {
+                check(access);
+                if (said) {
+                    LOG.info("The broker {} answers", access.shownUrl());
+                }
+                return;
+            } catch (ProblemException e) {
+                if (!e.problem().retryable()) {
+                    throw e;
+                }
+                if (!said) {
+                    LOG.warn(
+                            "{} {} Trying again every {} s.",
+                            e.problem().what(),
+                            e.problem().why(),
+                            BETWEEN_TRIES.toSeconds());
+                    said = true;
+                }
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Problem.temporary(
+                                Code.CANCELLED,
+                                "Waiting for the broker " + access.shownUrl() + " was broken off.",
+                                "",
+                                "Start again.")
+                        .asException(e);
+            }
+        }
+    }
+
+    private static void check(BrokerAccess access) {
+        List<String> missing =
+                ask(
+                        access,
+                        "connect to the broker",
+                        session -> {
+                            List<String> absent = new ArrayList<>();
+                            for (String queue : Addresses.QUEUES) {
+                                if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
+                                    absent.add(queue);
+                                }
+                            }
+                            return absent;
+                        });
+        if (!missing.isEmpty()) {
+            throw Problem.permanent(
+                            Code.BROKER_NOT_PREPARED,
+                            "The broker "
+                                    + access.shownUrl()
+                                    + " has no queue "
+                                    + String.join(", ", missing)
+                                    + ".",
+                            "Queues and their limits belong to the broker's configuration.",
+                            "Put the addresses of deploy/artemis/broker.xml into its broker.xml.")
+                    .asException();
+        }
+    }
+
+    private static <T> T ask(BrokerAccess access, String tried, Question<T> question) {
+        try (ActiveMQConnectionFactory factory = access.factory()) {
+            factory.setCallTimeout(5_000);
+            try (Connection connection = factory.createConnection();
+                    Session session = connection.createSession()) {
+                return question.put(((ActiveMQSession) session).getCoreSession());
+            }
+        } catch (JMSException e) {
+            throw BrokerProblems.of(access, tried, e);
+        } catch (ActiveMQException e) {
+            JMSException wrapped = new JMSException(e.getMessage());
+            wrapped.initCause(e);
+            throw BrokerProblems.of(access, tried, wrapped);
+        }
+    }
+
+    /** Something to ask the broker over a session that is closed afterwards. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T put(ClientSession session) throws ActiveMQException;
+    }
+}

@@ -1,0 +1,105 @@
+package io.longshore.broker;
+
+import io.longshore.config.Secret;
+import io.longshore.config.Setting;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/**
+ * Where a broker is and who we are to it.
+ *
+ * @param url an Artemis URL; may name several brokers
+ */
+public record BrokerAccess(String url, String username, Secret password) {
+
+    /**
+     * The access of a command or process that meets a running broker: the one of {@code
+     * longshore.broker.url}, else the embedded one of the {@code run} on this machine with the
+     * credentials that it wrote into {@code longshore.data}.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if no credentials are set
+     *     and none were generated
+     */
+    public static BrokerAccess of(Settings settings, BrokerUser.Role role) {
+        Optional<String> url = settings.find(SettingsTable.BROKER_URL);
+        Optional<BrokerUser> set = fromSettings(settings);
+        if (url.isPresent()) {
+            BrokerUser user = set.orElseThrow(() -> notSet(SettingsTable.BROKER_USERNAME));
+            return new BrokerAccess(url.get(), user.name(), user.password());
+        }
+        BrokerUser user =
+                role == BrokerUser.Role.CLIENT && set.isPresent()
+                        ? set.get()
+                        : BrokerUser.read(settings.get(SettingsTable.DATA), role);
+        String host = settings.get(SettingsTable.BROKER_HOST);
+        return new BrokerAccess(
+                "tcp://" + reachable(host) + ":" + settings.get(SettingsTable.BROKER_PORT),
+                user.name(),
+                user.password());
+    }
+
+    /** The user that the settings name; nothing if they name none. */
+    static Optional<BrokerUser> fromSettings(Settings settings) {
+        Optional<String> name = settings.find(SettingsTable.BROKER_USERNAME);
+        Optional<Secret> password =
+                settings.secret(SettingsTable.BROKER_PASSWORD, SettingsTable.BROKER_PASSWORD_FILE);
+        if (name.isEmpty() && password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new BrokerUser(
+                        name.orElseThrow(() -> notSet(SettingsTable.BROKER_USERNAME)),
+                        password.orElseThrow(() -> notSet(SettingsTable.BROKER_PASSWORD_FILE))));
+    }
+
+    /** A factory as the client library makes it, with these credentials. */
+    ActiveMQConnectionFactory factory() {
+        try {
+            ActiveMQConnectionFactory factory =
+                    new ActiveMQConnectionFactory(url, username, password.reveal());
+            // What we read is text; nobody gets to choose a class of ours by a message.
+            factory.setDeserializationDenyList("*");
+            return factory;
+        } catch (RuntimeException e) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "longshore.broker.url cannot be '" + shownUrl() + "'.",
+                            "It is not an Artemis URL.",
+                            "Write it as in tcp://broker1.test.com:61616, or"
+                                    + " (tcp://a:61616,tcp://b:61616)?ha=true for a pair.")
+                    .asException(e);
+        }
+    }
+
+    /** The URL without its parameters, among which may be a key store's password. */
+    public String shownUrl() {
+        return url.replaceAll("[?;][^,)]*", "");
+    }
+
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host;
+        };
+    }
+
+    private static RuntimeException notSet(Setting<?> setting) {
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        setting.name() + " is not set.",
+                        "The broker lets nobody in without a user name and a password.",
+                        "Set longshore.broker.username and longshore.broker.password-file.")
+                .with("setting", setting.name())
+                .asException();
+    }
+
+    @Override
+    public String toString() {
+        return username + "@" + shownUrl();
+    }
+}

@@ -1,0 +1,229 @@
+package io.longshore.broker;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/**
+ * An Artemis broker in this process: journal in {@code longshore.data}, addresses as {@code
+ * broker.xml} declares them, CORE, AMQP 1.0 and STOMP on one port, nobody anonymous.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+    private static final long STOP_AFTER_MILLIS = 5_000;
+
+    private final ActiveMQServer server;
+    private final DataLock lock;
+    private final BrokerAccess service;
+    private final String url;
+
+    private EmbeddedBroker(ActiveMQServer server, DataLock lock, BrokerAccess service, String url) {
+        this.server = server;
+        this.lock = lock;
+        this.service = service;
+        this.url = url;
+    }
+
+    /**
+     * Starts the broker and waits until it takes connections.
+     *
+     * @throws ProblemException {@code BROKER_DATA_IN_USE} if another broker works on the folder,
+     *     {@code BROKER_PORT_TAKEN} if something else listens on the port, {@code BROKER_ERROR} if
+     *     it does not start for another reason
+     */
+    static EmbeddedBroker start(Settings settings) {
+        Path data = settings.get(SettingsTable.DATA).toAbsolutePath().normalize();
+        DataLock lock = DataLock.take(data);
+        try {
+            String host = settings.get(SettingsTable.BROKER_HOST);
+            int port = free(host, settings.get(SettingsTable.BROKER_PORT));
+            Users users = Users.of(settings, data);
+            ActiveMQServer server =
+                    ActiveMQServers.newActiveMQServer(
+                            configuration(data, host, port), null, users.securityManager());
+            start(server, data);
+            BrokerAccess service =
+                    new BrokerAccess(
+                            "vm://" + port, users.service().name(), users.service().password());
+            return new EmbeddedBroker(server, lock, service, "tcp://" + host + ":" + port);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** How our own stages connect: without a socket. */
+    BrokerAccess service() {
+        return service;
+    }
+
+    /** Where others connect. */
+    String url() {
+        return url;
+    }
+
+    ActiveMQServer server() {
+        return server;
+    }
+
+    /** Lets connections go and closes the journal. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw failed("did not stop in an orderly way", e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static void start(ActiveMQServer server, Path data) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        server.registerActivationFailureListener(failure::set);
+        try {
+            server.start();
+        } catch (Exception e) {
+            failure.compareAndSet(null, e);
+        }
+        if (failure.get() != null || !server.isActive()) {
+            try {
+                server.stop();
+            } catch (Exception e) {
+                failure.get().addSuppressed(e);
+            }
+            throw failed("did not start with its data in " + data, failure.get());
+        }
+    }
+
+    private static Configuration configuration(Path data, String host, int port) {
+        Configuration configuration;
+        try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
+            configuration = new FileConfigurationParser().parseMainConfig(xml);
+            Path folder = data.resolve("broker");
+            configuration.setBrokerInstance(folder.toFile());
+            configuration.setJournalDirectory(folder.resolve("journal").toString());
+            configuration.setBindingsDirectory(folder.resolve("bindings").toString());
+            configuration.setPagingDirectory(folder.resolve("paging").toString());
+            configuration.setLargeMessagesDirectory(folder.resolve("large-messages").toString());
+            configuration.setGracefulShutdownEnabled(false);
+            configuration.setGracefulShutdownTimeout(STOP_AFTER_MILLIS);
+            configuration.clearAcceptorConfigurations();
+            configuration.addAcceptorConfiguration("in-process", "vm://" + port);
+            configuration.addAcceptorConfiguration(
+                    "clients",
+                    "tcp://"
+                            + host
+                            + ":"
+                            + port
+                            + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
+                            + ";supportAdvisory=false;connectionsAllowed=1000"
+                            + ";handshake-timeout=10;amqpIdleTimeout=60000;connectionTtl=60000");
+        } catch (Exception e) {
+            throw failed("has a configuration that it does not take", e);
+        }
+        return configuration;
+    }
+
+    /** Asks the system first: the broker itself would only write a long trace into its log. */
+    private static int free(String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the broker will: a port whose last connections are not forgotten yet is free.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.BROKER_PORT_TAKEN,
+                            "The embedded broker cannot listen on " + host + ":" + port + ".",
+                            "The system said: " + e.getMessage() + ".",
+                            "End what listens there, or set longshore.broker.port to another port"
+                                    + " and longshore.broker.host to an address of this machine.")
+                    .asException(e);
+        }
+    }
+
+    private static ProblemException failed(String what, Exception cause) {
+        String said =
+                Optional.ofNullable(cause)
+                        .map(Exception::getMessage)
+                        .orElse("nothing about the cause");
+        return Problem.permanent(
+                        Code.BROKER_ERROR,
+                        "The embedded broker " + what + ".",
+                        "It said: " + said + ".",
+                        "Look at longshore.data: its disk needs room, and its user the right to"
+                                + " write there.")
+                .asException(cause);
+    }
+
+    /** The users of this broker: two of our own, and the client that is set or generated. */
+    private record Users(BrokerUser client, BrokerUser admin, BrokerUser service) {
+        static Users of(Settings settings, Path data) {
+            SecureRandom random = new SecureRandom();
+            BrokerUser client =
+                    BrokerAccess.fromSettings(settings)
+                            .orElseGet(
+                                    () ->
+                                            BrokerUser.readOrMake(
+                                                    data, BrokerUser.Role.CLIENT, random));
+            return new Users(
+                    client,
+                    BrokerUser.readOrMake(data, BrokerUser.Role.ADMIN, random),
+                    BrokerUser.readOrMake(data, BrokerUser.Role.SERVICE, random));
+        }
+
+        ActiveMQJAASSecurityManager securityManager() {
+            SecurityConfiguration known = new SecurityConfiguration();
+            add(known, admin, BrokerUser.Role.ADMIN);
+            add(known, service, BrokerUser.Role.SERVICE);
+            add(known, client, BrokerUser.Role.CLIENT);
+            return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), known);
+        }
+
+        private static void add(
+                SecurityConfiguration known, BrokerUser user, BrokerUser.Role role) {
+            if (known.getUser(user.name()) != null) {
+                throw Problem.permanent(
+                                Code.BAD_SETTING,
+                                "longshore.broker.username cannot be '" + user.name() + "'.",
+                                "The embedded broker has a user of its own with that name.",
+                                "Choose another name.")
+                        .asException();
+            }
+            known.addUser(user.name(), user.password().reveal());
+            for (String name : role.roles()) {
+                known.addRole(user.name(), name);
+            }
+        }
+    }
+
+    /** Creates a folder that only its owner may look into, unless it is there. */
+    static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+    }
+}
