@@ -1,0 +1,135 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/**
+ * What came back for one request. Closing it lets go of the connection; until then a cancellation
+ * still ends it.
+ */
+final class Answer implements AutoCloseable {
+    private final String doing;
+    private final Response response;
+    private final Cancellation cancellation;
+    private final Cancellation.Registration registration;
+    private final ConnectionProblems problems;
+
+    Answer(
+            String doing,
+            Response response,
+            Cancellation cancellation,
+            Cancellation.Registration registration,
+            ConnectionProblems problems) {
+        this.doing = doing;
+        this.response = response;
+        this.cancellation = cancellation;
+        this.registration = registration;
+        this.problems = problems;
+    }
+
+    /** The operation that the request was part of, as in "upload blob X to Y". */
+    String doing() {
+        return doing;
+    }
+
+    int status() {
+        return response.code();
+    }
+
+    Response response() {
+        return response;
+    }
+
+    HttpUrl url() {
+        return response.request().url();
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(response.header(name)).filter(value -> !value.isBlank());
+    }
+
+    /** {@code Docker-Content-Digest}, if it is there and a digest. */
+    Optional<Digest> digest() {
+        return header("Docker-Content-Digest").filter(Digest::isDigest).map(Digest::parse);
+    }
+
+    OptionalLong contentLength() {
+        String text = response.header("Content-Length");
+        if (text == null || !text.matches("[0-9]{1,18}")) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+
+    InputStream stream() {
+        return response.body().byteStream();
+    }
+
+    /**
+     * The body.
+     *
+     * @throws io.longshore.problem.ProblemException {@code REGISTRY_ANSWER_UNUSABLE} if it is
+     *     longer than {@code limit}, or what a broken connection is
+     */
+    byte[] bytes(int limit) {
+        try {
+            byte[] read = stream().readNBytes(limit + 1);
+            if (read.length > limit) {
+                throw Problem.permanent(
+                                Code.REGISTRY_ANSWER_UNUSABLE,
+                                tried() + ", but its answer has more than " + limit + " bytes.",
+                                "No such answer is that long, so it was not read to its end.",
+                                "See what answers at " + url().host() + ".")
+                        .asException();
+            }
+            return read;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** What a failure to read the body is. */
+    RuntimeException broken(IOException e) {
+        cancellation.check();
+        return problems.of(doing, e);
+    }
+
+    /** The problem that this answer means; the body is read for it. */
+    RuntimeException problem() {
+        return AnswerProblems.of(this).asException();
+    }
+
+    /** The problem of an answer that breaks the rules of the protocol. */
+    RuntimeException unusable(String why) {
+        return Problem.permanent(
+                        Code.REGISTRY_ANSWER_UNUSABLE,
+                        tried() + ", but the registry's answer is unusable: " + why + ".",
+                        "It answered with status " + status() + ".",
+                        "See what answers at " + url().host() + " and what stands before it.")
+                .with("status", status())
+                .with("requestId", requestId().orElse(null))
+                .asException();
+    }
+
+    String tried() {
+        return "Tried to " + doing;
+    }
+
+    Optional<String> requestId() {
+        return header("X-Request-Id");
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+        response.close();
+    }
+}

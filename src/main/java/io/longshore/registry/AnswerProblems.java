@@ -1,0 +1,206 @@
+package io.longshore.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Turns a registry's refusal into a problem: which rule it was, whether it is gone by itself, what
+ * to change. The body is the list of errors of the OCI distribution specification ("Error Codes");
+ * the sentences are those of Harbor.
+ */
+final class AnswerProblems {
+    private static final int LONGEST_BODY = 64 << 10;
+
+    /**
+     * @param code as in DENIED; empty where the answer is no list of errors
+     * @param message for people; empty if there is none
+     */
+    record Said(String code, String message, JsonNode detail) {}
+
+    private AnswerProblems() {}
+
+    static Problem of(Answer answer) {
+        Said said = said(answer);
+        Problem problem =
+                of(answer, said)
+                        .with("status", answer.status())
+                        .with("registryCode", said.code().isEmpty() ? null : said.code())
+                        .with("requestId", answer.requestId().map(Shown::of).orElse(null));
+        Optional<Duration> wait = retryAfter(answer);
+        return problem.retryable() && wait.isPresent()
+                ? problem.with(Retries.RETRY_AFTER, wait.get().toSeconds())
+                : problem;
+    }
+
+    private static Problem of(Answer answer, Said said) {
+        String what = answer.tried() + ", but the registry answered " + shown(answer, said) + ".";
+        String message = said.message().toLowerCase(Locale.ROOT);
+        int status = answer.status();
+        if (said.code().equals("MANIFEST_BLOB_UNKNOWN")) {
+            return Problem.temporary(
+                            Code.MANIFEST_BLOB_UNKNOWN,
+                            what,
+                            "Content that the manifest names is not in the repository; its garbage"
+                                    + " collection may have taken it.",
+                            "Push it again.")
+                    .with("missing", detailDigest(said.detail()));
+        }
+        if (message.contains("exceed the configured upper limit") || message.contains("quota")) {
+            return Problem.permanent(
+                    Code.QUOTA_EXCEEDED,
+                    what,
+                    "The project's quota has no room for it.",
+                    "Raise the project's quota, or remove what is not needed and run the garbage"
+                            + " collection.");
+        }
+        if (message.contains("read only mode") || message.contains("read-only")) {
+            return Problem.permanent(
+                    Code.REGISTRY_READ_ONLY,
+                    what,
+                    "The registry takes no changes at present.",
+                    "Have its administrator end the read-only mode.");
+        }
+        if (message.contains("immutable")) {
+            return Problem.permanent(
+                    Code.TAG_IMMUTABLE,
+                    what,
+                    "A rule of the project forbids to move this tag.",
+                    "Push under another tag, or change the project's tag immutability rule.");
+        }
+        if (said.code().equals("PROJECTPOLICYVIOLATION")) {
+            return Problem.permanent(
+                    Code.CONTENT_BLOCKED,
+                    what,
+                    "The project's deployment security withholds the image.",
+                    "Sign or scan the image, or change the project's policy.");
+        }
+        if (isProjectMissing(status, said.code(), message)) {
+            return Problem.permanent(
+                    Code.PROJECT_NOT_FOUND,
+                    what,
+                    "The registry has no such project or repository, and a push does not make one.",
+                    "Create the project, or push to one that is there.");
+        }
+        if (message.contains("in gc") || message.contains("garbage")) {
+            return temporary(what, "The registry's garbage collection is at work on it.");
+        }
+        return byStatus(status, said.code(), what);
+    }
+
+    private static Problem byStatus(int status, String code, String what) {
+        if (code.startsWith("BLOB_UPLOAD") || code.equals("DIGEST_INVALID")) {
+            return temporary(what, "The upload session is lost or its bytes are not whole.");
+        }
+        switch (status) {
+            case 401, 403:
+                return Problem.permanent(
+                        Code.PUSH_DENIED,
+                        what,
+                        "These credentials do not give the right to do this.",
+                        "Give the user or robot the right, or use another one.");
+            case 408, 500, 502, 503, 504:
+                return temporary(what, "");
+            case 429:
+                return Problem.temporary(
+                        Code.REGISTRY_BUSY,
+                        what,
+                        "It takes no more requests for now.",
+                        "Try again later, or with a lower concurrency.");
+            case 413:
+                return Problem.permanent(
+                        Code.REGISTRY_REFUSED,
+                        what,
+                        "The registry, or a proxy before it, limits the size of a request.",
+                        "Raise the limit of the proxy (in nginx, client_max_body_size).");
+            default:
+                return status >= 400 && status < 500
+                        ? Problem.permanent(
+                                Code.REGISTRY_REFUSED,
+                                what,
+                                "",
+                                "See the registry's log for the reason.")
+                        : Problem.permanent(
+                                Code.REGISTRY_ANSWER_UNUSABLE,
+                                what,
+                                "That is no answer to this request.",
+                                "See whether the address is a registry's.");
+        }
+    }
+
+    private static Problem temporary(String what, String why) {
+        return Problem.temporary(
+                Code.REGISTRY_ERROR, what, why, "Try again later; see the registry's log.");
+    }
+
+    /** Harbor says 401 or 404 with a sentence, Distribution's specification NAME_UNKNOWN. */
+    private static boolean isProjectMissing(int status, String code, String message) {
+        return code.equals("NAME_UNKNOWN")
+                || ((status == 401 || status == 404)
+                        && message.contains("project ")
+                        && message.contains("not found"));
+    }
+
+    private static String shown(Answer answer, Said said) {
+        StringBuilder text = new StringBuilder().append(answer.status());
+        if (!said.code().isEmpty()) {
+            text.append(' ').append(Shown.of(said.code()));
+        }
+        if (!said.message().isEmpty()) {
+            String message = Shown.of(said.message()).strip();
+            text.append(": ")
+                    .append(
+                            message.endsWith(".")
+                                    ? message.substring(0, message.length() - 1)
+                                    : message);
+        }
+        return text.toString();
+    }
+
+    private static Said said(Answer answer) {
+        try {
+            JsonNode first = Json.tree(answer.bytes(LONGEST_BODY)).path("errors").path(0);
+            return new Said(
+                    first.path("code").asText(""),
+                    first.path("message").asText(""),
+                    first.path("detail"));
+        } catch (IOException | ProblemException e) {
+            // A proxy's page, an empty body or a cut one: then the status says all there is.
+            return new Said("", "", Json.OURS.missingNode());
+        }
+    }
+
+    /** Distribution writes the digest itself, or an object with it (and with its name). */
+    private static String detailDigest(JsonNode detail) {
+        String text = detail.isObject() ? detail.path("digest").asText("") : detail.asText("");
+        return Digest.isDigest(text) ? text : null;
+    }
+
+    /** Seconds, or a date (RFC 9110, "Retry-After"). */
+    private static Optional<Duration> retryAfter(Answer answer) {
+        String text = answer.header("Retry-After").orElse("").trim();
+        if (text.matches("[0-9]{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            Instant then =
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Duration left = Duration.between(Instant.now(), then);
+            return Optional.of(left.isNegative() ? Duration.ZERO : left);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Knows how the registry wants to be told who we are, and keeps the tokens.
+ *
+ * <p>How is learnt from the first challenge and not forgotten: Harbor answers an expired token with
+ * a challenge for Basic, which says nothing of the token service. Tokens are kept by scope; those
+ * of a Harbor by project, because they are good for all of it.
+ */
+final class Authorizer {
+    /** The {@code service=} of every Harbor. */
+    private static final String HARBOR = "harbor-registry";
+
+    private static final int MOST_TOKENS = 10_000;
+
+    /** A guess at what an upload makes, to see ahead whether a token may end before it. */
+    private static final long SLOW_BYTES_PER_SECOND = 1 << 20;
+
+    private final RegistrySettings settings;
+    private final Http http;
+    private final ConcurrentMap<String, Token> tokens = new ConcurrentHashMap<>();
+    private final SingleFlight<String, Token> fetches = new SingleFlight<>();
+    private final SingleFlight<String, Way> learning = new SingleFlight<>();
+    private volatile Way way;
+    private volatile Credentials knownGood;
+
+    private enum Kind {
+        OPEN,
+        BASIC,
+        BEARER
+    }
+
+    /** How requests are authenticated; the last three are for BEARER only. */
+    private record Way(Kind kind, HttpUrl realm, String service, boolean byProject) {
+        static final Way OPEN = new Way(Kind.OPEN, null, null, false);
+        static final Way BASIC = new Way(Kind.BASIC, null, null, false);
+    }
+
+    Authorizer(RegistrySettings settings, Http http) {
+        this.settings = settings;
+        this.http = http;
+    }
+
+    /**
+     * The Authorization for a request that begins now; empty if it needs none, as far as is known.
+     *
+     * @param bytes the size of its body
+     */
+    Optional<String> header(String doing, Scope scope, long bytes, Cancellation cancellation) {
+        Credentials credentials = settings.credentials().current();
+        if (credentials instanceof Credentials.RegistryToken token) {
+            return Optional.of("Bearer " + token.token());
+        }
+        Way known = way;
+        if (known == null) {
+            known = learning.run("", cancellation, () -> learn(doing, cancellation)).value();
+        }
+        switch (known.kind()) {
+            case BASIC:
+                return basic(credentials);
+            case BEARER:
+                Duration takes = Duration.ofSeconds(bytes / SLOW_BYTES_PER_SECOND);
+                return Optional.of(
+                        "Bearer "
+                                + token(doing, known, scope, List.of(), takes, "", cancellation)
+                                        .value());
+            default:
+                return Optional.empty();
+        }
+    }
+
+    /**
+     * What to try after a 401: empty if there is nothing better than what was {@code sent}.
+     *
+     * @param sent the Authorization that was not enough, or empty
+     */
+    Optional<String> afterRefusal(
+            Answer refusal, Scope scope, String sent, Cancellation cancellation) {
+        Credentials credentials = settings.credentials().current();
+        if (credentials instanceof Credentials.RegistryToken) {
+            return Optional.empty();
+        }
+        String doing = refusal.doing();
+        Optional<Challenge> challenge = Challenge.of(refusal.response());
+        challenge.ifPresent(seen -> learnFrom(doing, seen));
+        Way known = way;
+        if (known == null || known.kind() == Kind.OPEN) {
+            return Optional.empty();
+        }
+        if (known.kind() == Kind.BASIC) {
+            return basic(credentials).filter(header -> !header.equals(sent));
+        }
+        List<String> asked = challenge.map(Challenge::scopes).orElse(List.of());
+        String stale = sent.startsWith("Bearer ") ? sent.substring("Bearer ".length()) : "";
+        return Optional.of(
+                "Bearer "
+                        + token(doing, known, scope, asked, Duration.ZERO, stale, cancellation)
+                                .value());
+    }
+
+    /**
+     * After a refusal that a fresh token did not mend: are the credentials themselves wrong? A
+     * Harbor gives an anonymous token for them, so this has to be asked.
+     *
+     * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_REFUSED} if they are
+     */
+    void checkCredentials(String doing, Cancellation cancellation) {
+        Credentials credentials = settings.credentials().current();
+        Way known = way;
+        if (known == null
+                || credentials.equals(knownGood)
+                || credentials instanceof Credentials.Anonymous) {
+            return;
+        }
+        if (known.kind() == Kind.BASIC || credentials instanceof Credentials.RegistryToken) {
+            String sent =
+                    credentials instanceof Credentials.RegistryToken token
+                            ? "Bearer " + token.token()
+                            : basic(credentials).orElse("");
+            Request ping = ping().newBuilder().header("Authorization", sent).build();
+            try (Answer answer = http.send(doing, ping, cancellation)) {
+                if (answer.status() == 401) {
+                    throw TokenService.refused(doing, settings.registry(), credentials);
+                }
+            }
+        } else if (known.kind() == Kind.BEARER) {
+            try {
+                new TokenService(http, known.realm(), known.service())
+                        .fetch(doing, credentials, List.of(), cancellation);
+            } catch (ProblemException e) {
+                if (e.problem().code() == Code.CREDENTIALS_REFUSED) {
+                    throw e;
+                }
+                // A service that gives no token without a scope says nothing of the credentials.
+                return;
+            }
+        }
+        knownGood = credentials;
+    }
+
+    private Way learn(String doing, Cancellation cancellation) {
+        try (Answer answer = http.send(doing, ping(), cancellation)) {
+            Optional<Challenge> challenge = Challenge.of(answer.response());
+            if (answer.status() == 401 && challenge.isPresent()) {
+                learnFrom(doing, challenge.get());
+            } else if (answer.status() < 500 && answer.status() != 429) {
+                way = Way.OPEN;
+            }
+            return way == null ? Way.OPEN : way;
+        }
+    }
+
+    private Request ping() {
+        return new Request.Builder().url(http.base().resolve("/v2/")).build();
+    }
+
+    private void learnFrom(String doing, Challenge challenge) {
+        Way known = way;
+        if (challenge.isBearer()) {
+            if (known == null || known.kind() != Kind.BEARER) {
+                way =
+                        new Way(
+                                Kind.BEARER,
+                                realm(doing, challenge.realm()),
+                                challenge.service(),
+                                HARBOR.equals(challenge.service()));
+            }
+        } else if (challenge.scheme().equals("basic")
+                && (known == null || known.kind() == Kind.OPEN)) {
+            way = Way.BASIC;
+        }
+    }
+
+    private HttpUrl realm(String doing, String text) {
+        HttpUrl url = HttpUrl.parse(text);
+        boolean allowed =
+                url != null
+                        && (url.host().equals(http.base().host())
+                                || settings.tokenHosts().contains(url.host()));
+        if (!allowed) {
+            throw Problem.permanent(
+                            Code.TOKEN_SERVICE_NOT_ALLOWED,
+                            "Tried to "
+                                    + doing
+                                    + ", but the registry "
+                                    + settings.registry()
+                                    + " wants the credentials to be sent to '"
+                                    + Shown.of(text)
+                                    + "'.",
+                            "Credentials go to the registry's own host only, unless another one is"
+                                    + " allowed.",
+                            "If this is the registry's token service, allow its host.")
+                    .asException();
+        }
+        return http.mended(url);
+    }
+
+    /** A token that is fresh enough and not the {@code stale} one. */
+    private Token token(
+            String doing,
+            Way known,
+            Scope scope,
+            List<String> asked,
+            Duration takes,
+            String stale,
+            Cancellation cancellation) {
+        // After a token was found wanting, the next one is asked for with this very scope.
+        boolean shared = known.byProject() && stale.isEmpty();
+        String key = shared ? scope.projectKey() : scope.key();
+        Optional<Token> kept = kept(key, takes, stale);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        return fetches.run(
+                        key,
+                        cancellation,
+                        () ->
+                                // Another flight may have landed since we looked.
+                                kept(key, takes, stale)
+                                        .orElseGet(
+                                                () ->
+                                                        fetch(
+                                                                doing,
+                                                                known,
+                                                                scope,
+                                                                asked,
+                                                                key,
+                                                                cancellation)))
+                .value();
+    }
+
+    private Optional<Token> kept(String key, Duration takes, String stale) {
+        return Optional.ofNullable(tokens.get(key))
+                .filter(token -> token.outlives(takes, System.nanoTime()))
+                .filter(token -> !token.value().equals(stale));
+    }
+
+    private Token fetch(
+            String doing,
+            Way known,
+            Scope scope,
+            List<String> asked,
+            String key,
+            Cancellation cancellation) {
+        Set<String> scopes =
+                Stream.concat(scope.values().stream(), asked.stream())
+                        .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+        Token token =
+                new TokenService(http, known.realm(), known.service())
+                        .fetch(
+                                doing,
+                                settings.credentials().current(),
+                                List.copyOf(scopes),
+                                cancellation);
+        if (tokens.size() >= MOST_TOKENS) {
+            tokens.clear();
+        }
+        tokens.put(key, token);
+        if (known.byProject()) {
+            tokens.put(scope.projectKey(), token);
+        }
+        return token;
+    }
+
+    private static Optional<String> basic(Credentials credentials) {
+        return credentials instanceof Credentials.UserPassword user
+                ? Optional.of(TokenService.basic(user))
+                : Optional.empty();
+    }
+}

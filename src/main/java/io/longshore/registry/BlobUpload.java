@@ -1,0 +1,229 @@
+package io.longshore.registry;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * One blob on its way into a repository: is it there, can it be mounted, else sent in one PUT or,
+ * above a size, in chunks (OCI distribution specification, "Pushing blobs"). One instance goes
+ * through the attempts at one blob.
+ *
+ * <p>An attempt that failed is followed by a new session from the POST: after a PATCH that broke,
+ * or whose answer was lost, a registry's session is dead or, worse, has the bytes already. Only if
+ * it is certain that none of a PATCH was sent does the session go on.
+ */
+final class BlobUpload {
+    /** The slowest that a registry may move and hash an upload that has arrived. */
+    private static final long REGISTRY_BYTES_PER_SECOND = 10 << 20;
+
+    private final RepositoryClient repository;
+    private final RegistrySettings settings;
+    private final Requests requests;
+    private final BlobContent blob;
+    private final Optional<String> mountFrom;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final String doing;
+    private final Scope scope;
+
+    /** The session to go on with, or null; and how much of the blob it has acknowledged. */
+    private HttpUrl session;
+
+    private long acknowledged;
+
+    BlobUpload(
+            RepositoryClient repository,
+            RegistrySettings settings,
+            Requests requests,
+            BlobContent blob,
+            Optional<String> mountFrom,
+            Progress progress,
+            Cancellation cancellation) {
+        this.repository = repository;
+        this.settings = settings;
+        this.requests = requests;
+        this.blob = blob;
+        this.mountFrom = mountFrom;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.doing =
+                "upload blob "
+                        + blob.digest()
+                        + " ("
+                        + blob.sizeBytes()
+                        + " bytes) to "
+                        + repository.repository();
+        this.scope = Scope.push(repository.repository().path());
+    }
+
+    /** What {@link Retries} repeats. */
+    BlobOutcome attempt(int number) {
+        if (session != null) {
+            return send();
+        }
+        // After a PUT without an answer the blob may well be there: so this comes first each time.
+        if (repository.hasBlob(doing, blob, cancellation)) {
+            progress.advance(blob.sizeBytes());
+            return number == 1 ? BlobOutcome.PRESENT : BlobOutcome.UPLOADED;
+        }
+        if (mountFrom.isPresent() && number == 1 && mounted(mountFrom.get())) {
+            progress.advance(blob.sizeBytes());
+            return BlobOutcome.MOUNTED;
+        }
+        if (session == null) {
+            begin();
+        }
+        return send();
+    }
+
+    /** True if the registry mounted it; if it began an upload instead, that is the session. */
+    private boolean mounted(String source) {
+        HttpUrl url =
+                uploads()
+                        .addQueryParameter("mount", blob.digest().toString())
+                        .addQueryParameter("from", source)
+                        .build();
+        try (Answer answer = post(url, scope.mountingFrom(source))) {
+            if (answer.status() == 202) {
+                session = location(answer);
+                acknowledged = 0;
+            }
+            // A source that is missing or forbidden is refused (Harbor: 401): then it is sent.
+            return answer.status() == 201;
+        } catch (ProblemException e) {
+            if (e.problem().code() == Code.CREDENTIALS_REFUSED || e.problem().retryable()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void begin() {
+        try (Answer answer = post(uploads().build(), scope)) {
+            if (answer.status() != 202) {
+                throw answer.problem();
+            }
+            session = location(answer);
+            acknowledged = 0;
+        }
+    }
+
+    private BlobOutcome send() {
+        HttpUrl open = session;
+        // Unless something below knows better, a failure ends the session.
+        session = null;
+        boolean chunked = blob.sizeBytes() > settings.chunkAboveBytes();
+        try {
+            while (chunked && acknowledged < blob.sizeBytes()) {
+                open = patch(open);
+            }
+            put(open, chunked);
+            return BlobOutcome.UPLOADED;
+        } catch (RuntimeException e) {
+            if (session == null) {
+                progress.advance(-acknowledged);
+                acknowledged = 0;
+            }
+            throw e;
+        }
+    }
+
+    /** Sends the next chunk; the session's next URL. */
+    private HttpUrl patch(HttpUrl open) {
+        long length = Math.min(settings.chunkBytes(), blob.sizeBytes() - acknowledged);
+        UploadBody body = new UploadBody(blob, acknowledged, length, progress);
+        Request request =
+                new Request.Builder()
+                        .url(open)
+                        .tag(Duration.class, patience(length))
+                        .header("Content-Range", acknowledged + "-" + (acknowledged + length - 1))
+                        .patch(body)
+                        .build();
+        try (Answer answer = requests.send(doing, request, scope, cancellation)) {
+            if (answer.status() == 429) {
+                session = open;
+            }
+            if (answer.status() != 202 && answer.status() != 204) {
+                throw answer.problem();
+            }
+            checkRange(answer, acknowledged + length);
+            HttpUrl next = location(answer);
+            acknowledged += length;
+            return next;
+        } catch (RuntimeException e) {
+            body.takeBack();
+            if (!body.hasBegun()) {
+                session = open;
+            }
+            throw e;
+        }
+    }
+
+    private void put(HttpUrl open, boolean chunked) {
+        HttpUrl url =
+                open.newBuilder().addQueryParameter("digest", blob.digest().toString()).build();
+        // The PUT that ends a chunked upload is empty and says so: Content-Length: 0.
+        UploadBody body = chunked ? null : new UploadBody(blob, 0, blob.sizeBytes(), progress);
+        Request request =
+                new Request.Builder()
+                        .url(url)
+                        .tag(Duration.class, patience(blob.sizeBytes()))
+                        .put(body == null ? RequestBody.create(new byte[0]) : body)
+                        .build();
+        try (Answer answer = requests.send(doing, request, scope, cancellation)) {
+            if (answer.status() != 201 && answer.status() != 204) {
+                throw answer.problem();
+            }
+            if (answer.digest().filter(said -> !said.equals(blob.digest())).isPresent()) {
+                throw answer.unusable("it stored the blob as " + answer.digest().get());
+            }
+        } catch (RuntimeException e) {
+            if (body != null) {
+                body.takeBack();
+            }
+            throw e;
+        }
+    }
+
+    /** A registry that says where it stands must stand where we do. */
+    private static void checkRange(Answer answer, long sent) {
+        String range = answer.header("Range").orElse("");
+        String expected = "0-" + (sent - 1);
+        if (!range.isEmpty() && !range.replace("bytes=", "").equals(expected)) {
+            throw answer.unusable(
+                    "it says it has the bytes " + range + ", and was sent " + expected);
+        }
+    }
+
+    private Duration patience(long bytes) {
+        Duration wanted =
+                settings.stallTimeout().plus(Duration.ofSeconds(bytes / REGISTRY_BYTES_PER_SECOND));
+        Duration longest = settings.answerTimeout();
+        return wanted.compareTo(longest) < 0 ? wanted : longest;
+    }
+
+    private HttpUrl.Builder uploads() {
+        return repository.url("blobs/uploads/");
+    }
+
+    private Answer post(HttpUrl url, Scope needed) {
+        Request request =
+                new Request.Builder().url(url).post(RequestBody.create(new byte[0])).build();
+        return requests.send(doing, request, needed, cancellation);
+    }
+
+    private HttpUrl location(Answer answer) {
+        String location = answer.header("Location").orElse("");
+        if (location.isEmpty()) {
+            throw answer.unusable("it does not say where to send the blob (Location)");
+        }
+        return requests.resolve(answer, location);
+    }
+}

@@ -1,0 +1,94 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Turns a failure to talk with a registry at all into a problem that says where it failed. */
+final class ConnectionProblems {
+    private final RegistrySettings settings;
+    private final Tls tls;
+
+    ConnectionProblems(RegistrySettings settings, Tls tls) {
+        this.settings = settings;
+        this.tls = tls;
+    }
+
+    /**
+     * @param doing as in "upload blob X to Y"
+     */
+    ProblemException of(String doing, IOException e) {
+        if (e instanceof SourceFailed failed) {
+            return failed.problem(doing);
+        }
+        String tried = "Tried to " + doing + ", but ";
+        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            return Problem.temporary(
+                            Code.CANCELLED, tried + "was interrupted.", "", "Start it again.")
+                    .asException(e);
+        }
+        Problem problem = tls.diagnose(tried, e).orElseGet(() -> plain(tried, e));
+        return problem.with("registry", settings.registry()).asException(e);
+    }
+
+    private Problem plain(String tried, IOException e) {
+        String message = Shown.of(e.getMessage());
+        if (e instanceof UnknownHostException) {
+            return unreachable(
+                    tried + "the name of the registry " + settings.registry() + " is not known.",
+                    "The name service has no address for it.",
+                    "Check the name, and the name service of this machine.");
+        }
+        boolean connecting =
+                e instanceof ConnectException
+                        || e instanceof NoRouteToHostException
+                        || (e instanceof SocketTimeoutException
+                                && message.toLowerCase(java.util.Locale.ROOT).contains("connect"));
+        if (connecting) {
+            return unreachable(
+                    tried + "no connection to " + settings.registry() + " could be made.",
+                    message + ".",
+                    "Check that the registry runs and that its port is open from here.");
+        }
+        if (e instanceof SocketTimeoutException) {
+            return Problem.temporary(
+                    Code.REGISTRY_STALLED,
+                    tried + "no byte moved for " + settings.stallTimeout().toSeconds() + " s.",
+                    "The registry, or something between it and here, has stopped.",
+                    "See whether the registry is healthy; a slow but moving transfer is waited"
+                            + " for.");
+        }
+        if (e instanceof SSLException) {
+            return Problem.temporary(
+                    Code.TLS_FAILED,
+                    tried + "the TLS connection to " + settings.registry() + " failed.",
+                    message + ".",
+                    "See the registry's log; if it speaks plain HTTP, set insecure for it.");
+        }
+        if (e instanceof ProtocolException && message.contains("status line")) {
+            return Problem.permanent(
+                    Code.REGISTRY_ANSWER_UNUSABLE,
+                    tried + settings.registry() + " does not answer in HTTP.",
+                    message + ".",
+                    "Check the port; if the registry speaks TLS, do not set insecure.");
+        }
+        return Problem.temporary(
+                Code.REGISTRY_CONNECTION_LOST,
+                tried + "the connection broke before there was a whole answer.",
+                message + ".",
+                "See the logs of the registry and of the proxies before it.");
+    }
+
+    private static Problem unreachable(String what, String why, String fix) {
+        return Problem.temporary(Code.REGISTRY_UNREACHABLE, what, why, fix);
+    }
+}

@@ -1,0 +1,175 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one request and brings back one answer: connections, timeouts, TLS and proxies. Nothing is
+ * redirected, repeated or authenticated here.
+ *
+ * <p>What the settings loosen (plain HTTP, unchecked certificates) is loosened for the registry's
+ * own host; every other host is spoken to over checked TLS.
+ */
+final class Http implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Http.class);
+
+    private final RegistrySettings settings;
+    private final HttpUrl base;
+    private final OkHttpClient own;
+    private final OkHttpClient others;
+    private final ConnectionProblems problems;
+
+    Http(RegistrySettings settings) {
+        this.settings = settings;
+        this.base = base(settings);
+        Tls tls = new Tls(settings);
+        this.problems = new ConnectionProblems(settings, tls);
+        Proxies proxies = new Proxies(settings.environment());
+        OkHttpClient plain =
+                new OkHttpClient.Builder()
+                        .connectionPool(new ConnectionPool(32, 2, TimeUnit.MINUTES))
+                        .cookieJar(CookieJar.NO_COOKIES)
+                        .followRedirects(false)
+                        .followSslRedirects(false)
+                        .socketFactory(new PatientSockets())
+                        .proxySelector(proxies)
+                        .proxyAuthenticator(proxies.authenticator())
+                        .connectTimeout(settings.connectTimeout())
+                        .readTimeout(settings.stallTimeout())
+                        .writeTimeout(settings.stallTimeout())
+                        .addInterceptor(Http::withPatience)
+                        .build();
+        this.others = tls.checked(plain.newBuilder()).build();
+        this.own =
+                settings.verifyCertificates() ? others : tls.unchecked(plain.newBuilder()).build();
+        if (settings.plainHttp()) {
+            LOG.warn(
+                    "Registry {}: plain HTTP. Passwords and content can be read and changed on"
+                            + " the way.",
+                    settings.registry());
+        } else if (!settings.verifyCertificates()) {
+            LOG.warn(
+                    "Registry {}: certificates are not verified. Anyone on the way can pose as the"
+                            + " registry.",
+                    settings.registry());
+        }
+    }
+
+    /** Where {@code /v2/} is resolved against. */
+    HttpUrl base() {
+        return base;
+    }
+
+    /** True if credentials may go there: the registry itself. */
+    boolean isRegistry(HttpUrl url) {
+        return url.scheme().equals(base.scheme())
+                && url.host().equals(base.host())
+                && url.port() == base.port();
+    }
+
+    /**
+     * The URL that a registry's header means: relative or absolute, and with the scheme mended
+     * where a balancer ends TLS and the registry behind it believes to be spoken to in plain HTTP.
+     *
+     * @throws io.longshore.problem.ProblemException {@code REGISTRY_ANSWER_UNUSABLE} if it is no
+     *     URL
+     */
+    HttpUrl resolve(Answer answer, String location) {
+        HttpUrl url = answer.url().resolve(location);
+        if (url == null) {
+            throw answer.unusable("'" + Shown.of(location) + "' is no URL");
+        }
+        return mended(url);
+    }
+
+    /** See {@link #resolve}. */
+    HttpUrl mended(HttpUrl url) {
+        boolean downgraded = base.isHttps() && !url.isHttps() && url.host().equals(base.host());
+        return downgraded ? url.newBuilder().scheme("https").port(base.port()).build() : url;
+    }
+
+    /**
+     * @param doing as in "upload blob X to Y"
+     * @throws io.longshore.problem.ProblemException if there was no answer
+     */
+    Answer send(String doing, Request request, Cancellation cancellation) {
+        cancellation.check();
+        boolean same = request.url().host().equals(base.host());
+        if (!request.url().isHttps() && !(same && settings.plainHttp())) {
+            throw Problem.permanent(
+                            Code.REGISTRY_ANSWER_UNUSABLE,
+                            "Tried to "
+                                    + doing
+                                    + ", but was sent on to "
+                                    + Shown.of(request.url().host())
+                                    + " in plain HTTP.",
+                            "Plain HTTP is only spoken to a registry for which it is allowed.",
+                            "Make the registry give out https addresses.")
+                    .asException();
+        }
+        Call call = (same ? own : others).newCall(request);
+        Cancellation.Registration registration = cancellation.onCancel(call::cancel);
+        Response response;
+        try {
+            response = call.execute();
+        } catch (IOException e) {
+            registration.close();
+            settings.listener().answered(request.method(), 0);
+            cancellation.check();
+            throw problems.of(doing, e);
+        } catch (RuntimeException | Error e) {
+            registration.close();
+            throw e;
+        }
+        settings.listener().answered(request.method(), response.code());
+        return new Answer(doing, response, cancellation, registration, problems);
+    }
+
+    @Override
+    public void close() {
+        for (OkHttpClient client : List.of(own, others)) {
+            client.connectionPool().evictAll();
+            client.dispatcher().executorService().shutdown();
+        }
+    }
+
+    /** A request with a {@link Duration} as its tag waits so long for the answer. */
+    private static Response withPatience(okhttp3.Interceptor.Chain chain) throws IOException {
+        Duration patience = chain.request().tag(Duration.class);
+        okhttp3.Interceptor.Chain patient =
+                patience == null
+                        ? chain
+                        : chain.withReadTimeout(
+                                Math.toIntExact(patience.toMillis()), TimeUnit.MILLISECONDS);
+        return patient.proceed(chain.request());
+    }
+
+    private static HttpUrl base(RegistrySettings settings) {
+        String scheme = settings.plainHttp() ? "http" : "https";
+        HttpUrl url = HttpUrl.parse(scheme + "://" + settings.registry() + "/");
+        if (url == null || url.pathSize() != 1 || !url.username().isEmpty()) {
+            throw Problem.permanent(
+                            Code.BAD_REFERENCE,
+                            "'" + Shown.of(settings.registry()) + "' is not a registry.",
+                            "A registry is a host name or address and, if need be, a port.",
+                            "Write it as in harbor1.test.com or harbor1.test.com:8443.")
+                    .asException();
+        }
+        return url;
+    }
+}

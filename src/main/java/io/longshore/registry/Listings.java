@@ -1,0 +1,117 @@
+package io.longshore.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** What a registry lists page by page: tags and referrers. */
+final class Listings {
+    private static final int MOST_PAGES = 10_000;
+    private static final int LARGEST_PAGE = 8 << 20;
+    private static final int MOST_ENTRIES = 1_000_000;
+
+    /** RFC 8288; registries write {@code <url>; rel="next"}. */
+    private static final Pattern NEXT =
+            Pattern.compile("<([^<>]+)>\\s*;[^<]*rel=\"?next\"?", Pattern.CASE_INSENSITIVE);
+
+    private final RepositoryClient repository;
+    private final Requests requests;
+
+    Listings(RepositoryClient repository, Requests requests) {
+        this.repository = repository;
+        this.requests = requests;
+    }
+
+    List<String> tags(Cancellation cancellation) {
+        List<String> tags = new ArrayList<>();
+        HttpUrl first = repository.url("tags/list").addQueryParameter("n", "1000").build();
+        pages(
+                "list the tags of " + repository.repository(),
+                first,
+                cancellation,
+                page -> page.path("tags").forEach(tag -> tags.add(tag.asText())),
+                tags);
+        return List.copyOf(tags);
+    }
+
+    /** Empty if the registry has no such API. */
+    Optional<List<Descriptor>> referrers(Digest digest, Cancellation cancellation) {
+        List<Descriptor> found = new ArrayList<>();
+        String doing = "list what refers to " + digest + " in " + repository.repository();
+        boolean known =
+                pages(
+                        doing,
+                        repository.url("referrers/" + digest).build(),
+                        cancellation,
+                        page -> found.addAll(index(page).manifests()),
+                        found);
+        return known ? Optional.of(List.copyOf(found)) : Optional.empty();
+    }
+
+    /** False if the first page is not there. */
+    private boolean pages(
+            String doing,
+            HttpUrl first,
+            Cancellation cancellation,
+            Consumer<JsonNode> page,
+            List<?> entries) {
+        Set<HttpUrl> seen = new HashSet<>();
+        HttpUrl next = first;
+        while (next != null) {
+            Request request = new Request.Builder().url(next).build();
+            Scope scope = Scope.pull(repository.repository().path());
+            try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
+                if (answer.status() == 404 && seen.isEmpty()) {
+                    return false;
+                }
+                if (answer.status() != 200) {
+                    throw answer.problem();
+                }
+                seen.add(next);
+                page.accept(json(answer));
+                next = next(answer);
+                if (next != null
+                        && (seen.contains(next)
+                                || seen.size() >= MOST_PAGES
+                                || entries.size() >= MOST_ENTRIES
+                                || !requests.isRegistry(next))) {
+                    throw answer.unusable("its list has no end, or goes on elsewhere");
+                }
+            }
+        }
+        return true;
+    }
+
+    private HttpUrl next(Answer answer) {
+        Matcher matcher = NEXT.matcher(answer.header("Link").orElse(""));
+        return matcher.find() ? requests.resolve(answer, matcher.group(1)) : null;
+    }
+
+    private static JsonNode json(Answer answer) {
+        try {
+            return Json.tree(answer.bytes(LARGEST_PAGE));
+        } catch (IOException e) {
+            throw answer.unusable("it is no JSON");
+        }
+    }
+
+    /** The page again as a manifest: it is one, and that is where descriptors are read. */
+    private static Manifest index(JsonNode page) {
+        return Manifest.read(Json.compact(page), MediaTypes.OCI_INDEX);
+    }
+}

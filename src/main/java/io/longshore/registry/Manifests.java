@@ -1,0 +1,155 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import java.util.Optional;
+import java.util.OptionalLong;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/** The manifests of one repository, as the bytes they are. */
+final class Manifests {
+    private static final String ACCEPTED = String.join(", ", MediaTypes.MANIFESTS);
+
+    private final RepositoryClient repository;
+    private final Requests requests;
+
+    Manifests(RepositoryClient repository, Requests requests) {
+        this.repository = repository;
+        this.requests = requests;
+    }
+
+    Optional<Manifest> get(String tagOrDigest, Cancellation cancellation) {
+        String doing = "read manifest " + named(tagOrDigest);
+        Request request = ask(tagOrDigest).build();
+        try (Answer answer = requests.follow(doing, request, pull(), cancellation)) {
+            if (isMissing(answer)) {
+                return Optional.empty();
+            }
+            if (answer.status() != 200) {
+                throw answer.problem();
+            }
+            byte[] bytes = answer.bytes(Manifest.LARGEST);
+            Digest found = Digest.of(bytes);
+            Digest wanted =
+                    Digest.isDigest(tagOrDigest)
+                            ? Digest.parse(tagOrDigest)
+                            : answer.digest().orElse(found);
+            if (!found.equals(wanted)) {
+                throw Problem.permanent(
+                                Code.REGISTRY_SENT_WRONG_BYTES,
+                                answer.tried() + ", but what came has the digest " + found + ".",
+                                "The registry's storage, or something on the way, has changed it.",
+                                "Push the image again.")
+                        .with("digest", wanted)
+                        .asException();
+            }
+            return Optional.of(read(answer, bytes));
+        }
+    }
+
+    Optional<Descriptor> head(String tagOrDigest, Cancellation cancellation) {
+        String doing = "look for manifest " + named(tagOrDigest);
+        Request request = ask(tagOrDigest).head().build();
+        try (Answer answer = requests.follow(doing, request, pull(), cancellation)) {
+            if (isMissing(answer)) {
+                return Optional.empty();
+            }
+            if (answer.status() != 200) {
+                throw answer.problem();
+            }
+            Optional<Digest> digest = answer.digest();
+            OptionalLong size = answer.contentLength();
+            if (digest.isPresent() && size.isPresent()) {
+                String type = mediaType(answer);
+                return Optional.of(Descriptor.of(type, digest.get(), size.getAsLong()));
+            }
+        }
+        // Some registries, and some proxies, leave these headers out of the answer to a HEAD.
+        return get(tagOrDigest, cancellation).map(Manifest::descriptor);
+    }
+
+    /** What {@link Retries} repeats. */
+    void put(Manifest manifest, String tagOrDigest, int attempt, Cancellation cancellation) {
+        if (attempt > 1 && isThere(manifest, tagOrDigest, cancellation)) {
+            return;
+        }
+        String doing = "push manifest " + manifest.digest() + " as " + named(tagOrDigest);
+        Request request =
+                new Request.Builder()
+                        .url(url(tagOrDigest))
+                        .put(
+                                RequestBody.create(
+                                        manifest.bytes(), MediaType.get(manifest.mediaType())))
+                        .build();
+        Scope push = Scope.push(repository.repository().path());
+        try (Answer answer = requests.send(doing, request, push, cancellation)) {
+            if (answer.status() != 201 && answer.status() != 200) {
+                throw answer.problem();
+            }
+            if (answer.digest().filter(said -> !said.equals(manifest.digest())).isPresent()) {
+                throw answer.unusable("it stored the manifest as " + answer.digest().get());
+            }
+        } catch (ProblemException e) {
+            // Harbor refuses to touch an immutable tag even where nothing would change.
+            if (e.problem().code() != Code.TAG_IMMUTABLE
+                    || !isThere(manifest, tagOrDigest, cancellation)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isThere(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
+        return head(tagOrDigest, cancellation)
+                .filter(found -> found.digest().equals(manifest.digest()))
+                .isPresent();
+    }
+
+    private static Manifest read(Answer answer, byte[] bytes) {
+        String type = mediaType(answer);
+        try {
+            return Manifest.read(bytes, MediaTypes.isManifest(type) ? type : null);
+        } catch (ProblemException e) {
+            // Unreadable input is the sender's fault; here the registry is the one who sent it.
+            throw answer.unusable("it is no manifest that can be read (" + e.problem().why() + ")");
+        }
+    }
+
+    private static String mediaType(Answer answer) {
+        String type = answer.header("Content-Type").orElse("");
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).trim();
+    }
+
+    private Request.Builder ask(String tagOrDigest) {
+        return new Request.Builder()
+                .url(url(tagOrDigest))
+                .header("Accept", ACCEPTED)
+                .header("Accept-Encoding", "identity");
+    }
+
+    private HttpUrl url(String tagOrDigest) {
+        return repository.url("manifests/").addPathSegment(tagOrDigest).build();
+    }
+
+    private Scope pull() {
+        return Scope.pull(repository.repository().path());
+    }
+
+    private String named(String tagOrDigest) {
+        return repository.repository() + (Digest.isDigest(tagOrDigest) ? "@" : ":") + tagOrDigest;
+    }
+
+    /** No such manifest, or no such repository. */
+    private static boolean isMissing(Answer answer) {
+        return answer.status() == 404;
+    }
+}

@@ -1,0 +1,64 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Repository;
+import io.longshore.task.Cancellation;
+import okhttp3.Request;
+
+/** One registry: its connections and tokens, shared by all who use its repositories. */
+public final class RegistryClient implements AutoCloseable {
+    private final RegistrySettings settings;
+    private final Http http;
+    private final Requests requests;
+    private final SingleFlight<RepositoryClient.Flight, BlobOutcome> uploads = new SingleFlight<>();
+
+    private RegistryClient(RegistrySettings settings) {
+        this.settings = settings;
+        this.http = new Http(settings);
+        this.requests = new Requests(http, new Authorizer(settings, http));
+    }
+
+    /**
+     * A client for the registry. Reads the certificate files; nothing is sent yet.
+     *
+     * @throws io.longshore.problem.ProblemException {@code CA_FILE_UNUSABLE}, {@code
+     *     CLIENT_CERTIFICATE_UNUSABLE}, {@code BAD_REFERENCE}
+     */
+    public static RegistryClient connect(RegistrySettings settings) {
+        return new RegistryClient(settings);
+    }
+
+    /** host[:port], as in the settings. */
+    public String registry() {
+        return settings.registry();
+    }
+
+    /**
+     * Asks whether there is a registry that takes our credentials ({@code GET /v2/}). Tried once.
+     *
+     * @throws io.longshore.problem.ProblemException what stands in the way
+     */
+    public void ping(Cancellation cancellation) {
+        Request request = new Request.Builder().url(requests.url("v2/").build()).build();
+        String doing = "greet the registry " + settings.registry();
+        try (Answer answer = requests.send(doing, request, Scope.NONE, cancellation)) {
+            if (answer.status() != 200) {
+                throw answer.problem();
+            }
+        }
+    }
+
+    /**
+     * @param path the repository's name inside the registry
+     * @throws io.longshore.problem.ProblemException {@code BAD_REFERENCE} if it is no such name
+     */
+    public RepositoryClient repository(String path) {
+        return new RepositoryClient(
+                new Repository(settings.registry(), path), settings, requests, uploads);
+    }
+
+    /** Lets go of the connections; operations under way fail. */
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,242 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * One repository of a registry. Thread-safe; each call blocks until it is done, tries again what is
+ * worth trying again, and throws a {@link io.longshore.problem.ProblemException} that names what
+ * was tried: {@code REGISTRY_UNREACHABLE}, {@code TLS_…}, {@code CREDENTIALS_REFUSED}, {@code
+ * PUSH_DENIED}, {@code REGISTRY_ERROR} and others, {@code CANCELLED} when the cancellation says so.
+ */
+public final class RepositoryClient {
+    /** Outcomes of uploads under way, so that a digest is sent to a repository once at a time. */
+    record Flight(String repository, Digest digest) {}
+
+    private final Repository repository;
+    private final RegistrySettings settings;
+    private final Requests requests;
+    private final SingleFlight<Flight, BlobOutcome> uploads;
+    private final Retries retries;
+    private final Manifests manifests;
+    private final Listings listings;
+
+    RepositoryClient(
+            Repository repository,
+            RegistrySettings settings,
+            Requests requests,
+            SingleFlight<Flight, BlobOutcome> uploads) {
+        this.repository = repository;
+        this.settings = settings;
+        this.requests = requests;
+        this.uploads = uploads;
+        this.retries = new Retries(settings.retry(), settings.listener());
+        this.manifests = new Manifests(this, requests);
+        this.listings = new Listings(this, requests);
+    }
+
+    public Repository repository() {
+        return repository;
+    }
+
+    /** The size of a blob in bytes, or empty if it is not in this repository. */
+    public OptionalLong blobSize(Digest digest, Cancellation cancellation) {
+        String doing = "look for blob " + digest + " in " + repository;
+        Scope scope = Scope.pull(repository.path());
+        return retries.run(cancellation, attempt -> blobSize(doing, digest, scope, cancellation));
+    }
+
+    /**
+     * Sees to it that a blob is in this repository: leaves it if it is there, mounts it if it can,
+     * sends it otherwise. While one caller is at a digest, others wait for it and get {@link
+     * BlobOutcome#PRESENT}.
+     *
+     * @param mountFrom the path of a repository of the same registry that may have it
+     * @param progress hears of each byte sent or found; of as many less when they are sent again
+     */
+    public BlobOutcome pushBlob(
+            BlobContent blob,
+            Optional<String> mountFrom,
+            Progress progress,
+            Cancellation cancellation) {
+        SingleFlight.Landed<BlobOutcome> landed =
+                uploads.run(
+                        new Flight(repository.path(), blob.digest()),
+                        cancellation,
+                        () -> {
+                            BlobUpload upload =
+                                    new BlobUpload(
+                                            this,
+                                            settings,
+                                            requests,
+                                            blob,
+                                            mountFrom,
+                                            progress,
+                                            cancellation);
+                            return retries.run(cancellation, upload::attempt);
+                        });
+        if (landed.own()) {
+            return landed.value();
+        }
+        progress.advance(blob.sizeBytes());
+        return BlobOutcome.PRESENT;
+    }
+
+    /**
+     * Reads a small blob, such as a config, into memory.
+     *
+     * @param expectedSize in bytes, or -1 if it is not known
+     * @param limit more bytes than this are refused with {@code REGISTRY_ANSWER_UNUSABLE}
+     * @throws io.longshore.problem.ProblemException {@code BLOB_NOT_FOUND}, {@code
+     *     REGISTRY_SENT_WRONG_BYTES}
+     */
+    public byte[] readBlob(Digest digest, long expectedSize, int limit, Cancellation cancellation) {
+        if (expectedSize > limit) {
+            throw tooLarge(digest, limit);
+        }
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream() {
+                    @Override
+                    public synchronized void write(byte[] buffer, int offset, int length) {
+                        if (count + length > limit) {
+                            throw tooLarge(digest, limit);
+                        }
+                        super.write(buffer, offset, length);
+                    }
+                };
+        downloadBlob(digest, expectedSize, bytes, Progress.NONE, cancellation);
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Copies a blob to a stream, hashing it. What is written before a problem is thrown is not to
+     * be used.
+     *
+     * @param expectedSize in bytes, or -1 if it is not known
+     * @param out not closed
+     * @throws io.longshore.problem.ProblemException {@code BLOB_NOT_FOUND}, {@code
+     *     REGISTRY_SENT_WRONG_BYTES}, {@code FILE_UNWRITABLE}
+     */
+    public void downloadBlob(
+            Digest digest,
+            long expectedSize,
+            OutputStream out,
+            Progress progress,
+            Cancellation cancellation) {
+        BlobDownload download =
+                new BlobDownload(this, requests, digest, expectedSize, out, progress, cancellation);
+        retries.run(cancellation, attempt -> download.attempt());
+    }
+
+    /**
+     * A manifest as the bytes it was pushed as, or empty if there is none.
+     *
+     * @throws io.longshore.problem.ProblemException {@code REGISTRY_SENT_WRONG_BYTES} if they have
+     *     another digest than was asked for
+     */
+    public Optional<Manifest> manifest(String tagOrDigest, Cancellation cancellation) {
+        return retries.run(cancellation, attempt -> manifests.get(tagOrDigest, cancellation));
+    }
+
+    /** What a tag or digest points to, without its content; empty if there is none. */
+    public Optional<Descriptor> headManifest(String tagOrDigest, Cancellation cancellation) {
+        return retries.run(cancellation, attempt -> manifests.head(tagOrDigest, cancellation));
+    }
+
+    /**
+     * Pushes a manifest's bytes. An immutable tag that names it already is no failure.
+     *
+     * @throws io.longshore.problem.ProblemException {@code TAG_IMMUTABLE}; {@code
+     *     MANIFEST_BLOB_UNKNOWN} with the fact {@code missing} if content that it names is not
+     *     there (any more)
+     */
+    public void pushManifest(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
+        retries.run(
+                cancellation,
+                attempt -> {
+                    manifests.put(manifest, tagOrDigest, attempt, cancellation);
+                    return null;
+                });
+    }
+
+    /** All tags in the registry's order; none if there is no such repository. */
+    public List<String> tags(Cancellation cancellation) {
+        return retries.run(cancellation, attempt -> listings.tags(cancellation));
+    }
+
+    /**
+     * The manifests that name this one as their subject: by the referrers API or, where a registry
+     * has none, from the tag that stands for it (OCI distribution specification, "Referrers Tag
+     * Schema").
+     */
+    public List<Descriptor> referrers(Digest digest, Cancellation cancellation) {
+        Optional<List<Descriptor>> listed =
+                retries.run(cancellation, attempt -> listings.referrers(digest, cancellation));
+        return listed.orElseGet(
+                () ->
+                        manifest("sha256-" + digest.hex(), cancellation)
+                                .map(Manifest::manifests)
+                                .orElse(List.of()));
+    }
+
+    @Override
+    public String toString() {
+        return repository.toString();
+    }
+
+    /** True if the blob is there; one of another size under its digest is not it. */
+    boolean hasBlob(String doing, BlobContent blob, Cancellation cancellation) {
+        OptionalLong size =
+                blobSize(doing, blob.digest(), Scope.push(repository.path()), cancellation);
+        return size.isPresent() && size.getAsLong() == blob.sizeBytes();
+    }
+
+    /** The URL of something in this repository. */
+    HttpUrl.Builder url(String rest) {
+        return requests.url("v2/" + repository.path() + "/" + rest);
+    }
+
+    private OptionalLong blobSize(
+            String doing, Digest digest, Scope scope, Cancellation cancellation) {
+        Request request = new Request.Builder().url(url("blobs/" + digest).build()).head().build();
+        try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
+            if (answer.status() == 404) {
+                return OptionalLong.empty();
+            }
+            if (answer.status() != 200) {
+                throw answer.problem();
+            }
+            OptionalLong size = answer.contentLength();
+            if (size.isEmpty()) {
+                throw answer.unusable("it does not say how long the blob is (Content-Length)");
+            }
+            return size;
+        }
+    }
+
+    private static RuntimeException tooLarge(Digest digest, int limit) {
+        return Problem.permanent(
+                        Code.REGISTRY_ANSWER_UNUSABLE,
+                        "Tried to read blob "
+                                + digest
+                                + ", but it has more than "
+                                + limit
+                                + " bytes.",
+                        "What is read into memory is bounded.",
+                        "See what this blob is.")
+                .asException();
+    }
+}

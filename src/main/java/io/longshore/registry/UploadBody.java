@@ -1,0 +1,115 @@
+package io.longshore.registry;
+
+import io.longshore.task.Progress;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/**
+ * A region of a blob as the body of a request. Tells {@link Progress} what it writes and, when the
+ * region has to be sent again, that what it told does not count.
+ */
+final class UploadBody extends RequestBody {
+    private static final MediaType OCTETS = MediaType.get("application/octet-stream");
+
+    private final BlobContent blob;
+    private final long from;
+    private final long length;
+    private final Progress progress;
+    private boolean begun;
+    private long told;
+
+    UploadBody(BlobContent blob, long from, long length, Progress progress) {
+        this.blob = blob;
+        this.from = from;
+        this.length = length;
+        this.progress = progress;
+    }
+
+    @Override
+    public MediaType contentType() {
+        return OCTETS;
+    }
+
+    @Override
+    public long contentLength() {
+        return length;
+    }
+
+    /** OkHttp must not send it again by itself: whether that is right, the upload session knows. */
+    @Override
+    public boolean isOneShot() {
+        return true;
+    }
+
+    /** True once any of it may have been sent. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** What was told as progress was in vain. */
+    void takeBack() {
+        progress.advance(-told);
+        told = 0;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+        takeBack();
+        begun = true;
+        Counting out = new Counting(sink.outputStream());
+        try {
+            blob.writeTo(out, from, length);
+        } catch (IOException e) {
+            throw out.failed ? e : new SourceFailed(e);
+        } catch (RuntimeException e) {
+            throw new SourceFailed(e);
+        }
+        if (told != length) {
+            throw new SourceFailed(
+                    new IOException("it gave " + told + " bytes instead of " + length));
+        }
+    }
+
+    /** Counts, and tells a failure to write from a failure to read. */
+    private final class Counting extends FilterOutputStream {
+        private boolean failed;
+
+        Counting(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            if (told + count > length) {
+                throw new IOException("it gave more than " + length + " bytes");
+            }
+            try {
+                out.write(bytes, offset, count);
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+            told += count;
+            progress.advance(count);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void close() {
+            // The sink is the caller's.
+        }
+    }
+}
