@@ -1,6 +1,7 @@
 package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
@@ -32,8 +33,20 @@ final class AnswerProblems {
 
     private AnswerProblems() {}
 
+    /** Reads the body for it. */
     static Problem of(Answer answer) {
-        Said said = said(answer);
+        byte[] body;
+        try {
+            body = answer.bytes(LONGEST_BODY);
+        } catch (ProblemException e) {
+            // Endless or cut: then the status says all there is.
+            body = new byte[0];
+        }
+        return of(answer, body);
+    }
+
+    static Problem of(Answer answer, byte[] body) {
+        Said said = said(body);
         Problem problem =
                 of(answer, said)
                         .with("status", answer.status())
@@ -169,16 +182,16 @@ final class AnswerProblems {
         return text.toString();
     }
 
-    private static Said said(Answer answer) {
+    private static Said said(byte[] body) {
         try {
-            JsonNode first = Json.tree(answer.bytes(LONGEST_BODY)).path("errors").path(0);
+            JsonNode first = Json.tree(body).path("errors").path(0);
             return new Said(
                     first.path("code").asText(""),
                     first.path("message").asText(""),
                     first.path("detail"));
-        } catch (IOException | ProblemException e) {
-            // A proxy's page, an empty body or a cut one: then the status says all there is.
-            return new Said("", "", Json.OURS.missingNode());
+        } catch (IOException e) {
+            // A proxy's page, or nothing.
+            return new Said("", "", MissingNode.getInstance());
         }
     }
 

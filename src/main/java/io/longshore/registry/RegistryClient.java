@@ -56,6 +56,11 @@ public final class RegistryClient implements AutoCloseable {
                 new Repository(settings.registry(), path), settings, requests, uploads);
     }
 
+    /** The way to what the registry's product offers beside the distribution API. */
+    public ProductApi productApi() {
+        return new ProductApi(settings, http);
+    }
+
     /** Lets go of the connections; operations under way fail. */
     @Override
     public void close() {

@@ -4,37 +4,74 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a registry product knows beyond the distribution API; {@link #PLAIN} knows nothing. */
+/**
+ * What a registry product knows beyond the distribution API; {@link #PLAIN} knows nothing. All
+ * methods throw a {@link io.longshore.problem.ProblemException} for what stands in the way.
+ */
 public interface RegistryProduct {
     /** A registry of which only the distribution API is known. */
     RegistryProduct PLAIN = new RegistryProduct() {};
 
-    /** For people, with the version where it is known. */
+    /** For people, as in "Harbor v2.12.1". */
     default String name() {
         return "registry";
     }
 
     /**
-     * Sees to it that a push can begin: the project is there (or is created, if the settings say
-     * so), takes pushes, and has room.
+     * Before the first byte: the registry takes changes, the project is there (or is created, if
+     * the settings say so), takes pushes, and has room.
      *
-     * @param bytes how much the push adds at most
-     * @throws io.longshore.problem.ProblemException what stands in the way
+     * @param missingBytes how much the push adds at most
      */
-    default void prepare(Repository target, long bytes, Cancellation cancellation) {}
-
-    /** True if a rule forbids to move this tag once it is there. */
-    default boolean isImmutable(Repository target, String tag, Cancellation cancellation) {
-        return false;
-    }
+    default void prepare(Repository repository, long missingBytes, Cancellation cancellation) {}
 
     /**
      * Looks for a manifest by another way than the distribution API, for where a policy withholds
      * it there ({@code CONTENT_BLOCKED}).
      */
-    default Optional<Descriptor> find(Repository target, Digest digest, Cancellation cancellation) {
+    default Optional<Descriptor> artifact(
+            Repository repository, Digest digest, Cancellation cancellation) {
         return Optional.empty();
+    }
+
+    /** What the registry shows as attached to an image, such as its signatures. */
+    default List<Accessory> accessories(
+            Repository repository, Digest digest, Cancellation cancellation) {
+        return List.of();
+    }
+
+    /** Asks for a scan of an image; false if this registry has nothing to scan with. */
+    default boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
+        return false;
+    }
+
+    /** What the last scan of an image has come to, if there was one. */
+    default Optional<Scan> scan(Repository repository, Digest digest, Cancellation cancellation) {
+        return Optional.empty();
+    }
+
+    /**
+     * @param type the product's word for it, as in "signature.cosign"
+     */
+    record Accessory(String type, Digest digest, long sizeBytes) {}
+
+    /**
+     * @param status the product's word for it, as in "Success" or "Running"
+     * @param severity the worst that was found, empty if it is not known
+     * @param bySeverity how many of each
+     */
+    record Scan(
+            String status,
+            String severity,
+            int total,
+            int fixable,
+            Map<String, Integer> bySeverity) {
+        public Scan {
+            bySeverity = Map.copyOf(bySeverity);
+        }
     }
 }

@@ -4,12 +4,15 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +26,8 @@ import okhttp3.Request;
  * PUSH_DENIED}, {@code REGISTRY_ERROR} and others, {@code CANCELLED} when the cancellation says so.
  */
 public final class RepositoryClient {
+    private static final int COPY_BYTES = 64 << 10;
+
     /** Outcomes of uploads under way, so that a digest is sent to a repository once at a time. */
     record Flight(String repository, Digest digest) {}
 
@@ -104,21 +109,28 @@ public final class RepositoryClient {
      *     REGISTRY_SENT_WRONG_BYTES}
      */
     public byte[] readBlob(Digest digest, long expectedSize, int limit, Cancellation cancellation) {
-        if (expectedSize > limit) {
-            throw tooLarge(digest, limit);
+        try (InputStream in = openBlob(digest, expectedSize, cancellation)) {
+            byte[] bytes = expectedSize > limit ? new byte[0] : in.readNBytes(limit);
+            if (expectedSize > limit || in.read() >= 0) {
+                throw tooLarge(digest, limit);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream of ours throws no such thing", e);
         }
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream() {
-                    @Override
-                    public synchronized void write(byte[] buffer, int offset, int length) {
-                        if (count + length > limit) {
-                            throw tooLarge(digest, limit);
-                        }
-                        super.write(buffer, offset, length);
-                    }
-                };
-        downloadBlob(digest, expectedSize, bytes, Progress.NONE, cancellation);
-        return bytes.toByteArray();
+    }
+
+    /**
+     * A blob as a stream that is hashed while it is read. It may be closed before its end, and then
+     * nothing is checked. Read and close it in one thread.
+     *
+     * <p>Reading throws the {@link io.longshore.problem.ProblemException} {@code BLOB_NOT_FOUND} at
+     * once, {@code REGISTRY_SENT_WRONG_BYTES} at the end.
+     *
+     * @param expectedSize in bytes, or -1 if it is not known
+     */
+    public InputStream openBlob(Digest digest, long expectedSize, Cancellation cancellation) {
+        return new BlobStream(this, requests, retries, digest, expectedSize, cancellation);
     }
 
     /**
@@ -136,9 +148,25 @@ public final class RepositoryClient {
             OutputStream out,
             Progress progress,
             Cancellation cancellation) {
-        BlobDownload download =
-                new BlobDownload(this, requests, digest, expectedSize, out, progress, cancellation);
-        retries.run(cancellation, attempt -> download.attempt());
+        byte[] buffer = new byte[COPY_BYTES];
+        try (InputStream in = openBlob(digest, expectedSize, cancellation)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+                progress.advance(n);
+                cancellation.check();
+            }
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.FILE_UNWRITABLE,
+                            "Tried to read blob "
+                                    + digest
+                                    + " from "
+                                    + repository
+                                    + ", but it could not be written down.",
+                            Shown.of(e.getMessage()) + ".",
+                            "See whether there is room and the right to write.")
+                    .asException(e);
+        }
     }
 
     /**

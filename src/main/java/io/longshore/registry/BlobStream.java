@@ -1,0 +1,175 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import okhttp3.Request;
+
+/**
+ * One blob on its way out of a repository, hashed as it is read. After a broken connection it goes
+ * on where it stopped. What is wrong with it comes as a {@link
+ * io.longshore.problem.ProblemException}; its end is given only if size and digest are right.
+ */
+final class BlobStream extends InputStream {
+    private final RepositoryClient repository;
+    private final Requests requests;
+    private final Retries retries;
+    private final Digest digest;
+    private final long expectedSize;
+    private final Cancellation cancellation;
+    private final String doing;
+    private final MessageDigest hash = Digest.sha256();
+    private Answer answer;
+    private InputStream in;
+    private long received;
+    private boolean ended;
+
+    /**
+     * @param expectedSize -1 if it is not known
+     */
+    BlobStream(
+            RepositoryClient repository,
+            Requests requests,
+            Retries retries,
+            Digest digest,
+            long expectedSize,
+            Cancellation cancellation) {
+        this.repository = repository;
+        this.requests = requests;
+        this.retries = retries;
+        this.digest = digest;
+        this.expectedSize = expectedSize;
+        this.cancellation = cancellation;
+        this.doing = "read blob " + digest + " from " + repository.repository();
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        if (ended) {
+            return -1;
+        }
+        int n = retries.run(cancellation, attempt -> readOnce(buffer, offset, length));
+        if (n < 0) {
+            end();
+            return -1;
+        }
+        if (expectedSize >= 0 && received + n > expectedSize) {
+            throw wrong("it has more than its " + expectedSize + " bytes.");
+        }
+        hash.update(buffer, offset, n);
+        received += n;
+        return n;
+    }
+
+    @Override
+    public void close() {
+        if (answer != null) {
+            answer.close();
+            answer = null;
+        }
+    }
+
+    /** What {@link Retries} repeats: goes on with the answer there is, else asks for the rest. */
+    private int readOnce(byte[] buffer, int offset, int length) {
+        if (answer == null) {
+            open();
+        }
+        try {
+            return in.read(buffer, offset, length);
+        } catch (IOException e) {
+            RuntimeException problem = answer.broken(e);
+            close();
+            throw problem;
+        }
+    }
+
+    private void open() {
+        Request.Builder request =
+                new Request.Builder()
+                        .url(repository.url("blobs/" + digest).build())
+                        // Else OkHttp asks for gzip and unpacks what is to stay as it is.
+                        .header("Accept-Encoding", "identity");
+        if (received > 0) {
+            request.header("Range", "bytes=" + received + "-");
+        }
+        Scope scope = Scope.pull(repository.repository().path());
+        Answer opened = requests.follow(doing, request.build(), scope, cancellation);
+        try {
+            checkStatus(opened);
+            in = opened.stream();
+            if (opened.status() == 200) {
+                in.skipNBytes(received);
+            }
+            answer = opened;
+        } catch (IOException e) {
+            RuntimeException problem = opened.broken(e);
+            opened.close();
+            throw problem;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void checkStatus(Answer opened) {
+        if (opened.status() == 404) {
+            throw Problem.permanent(
+                            Code.BLOB_NOT_FOUND,
+                            opened.tried() + ", but it is not there.",
+                            "",
+                            "Import the image again.")
+                    .with("digest", digest)
+                    .asException();
+        }
+        boolean resumed = received > 0 && opened.status() == 206;
+        if (!resumed && opened.status() != 200) {
+            throw opened.problem();
+        }
+        String range = opened.header("Content-Range").orElse("");
+        if (resumed && !range.startsWith("bytes " + received + "-")) {
+            throw opened.unusable(
+                    "it was asked to go on from byte "
+                            + received
+                            + " and sent '"
+                            + Shown.of(range)
+                            + "'");
+        }
+    }
+
+    private void end() {
+        if (expectedSize >= 0 && received < expectedSize) {
+            throw wrong("it has " + received + " bytes instead of " + expectedSize + ".");
+        }
+        Digest found = Digest.of(hash);
+        if (!found.equals(digest)) {
+            throw wrong("its content has the digest " + found + ".");
+        }
+        ended = true;
+        close();
+    }
+
+    private RuntimeException wrong(String why) {
+        close();
+        return Problem.permanent(
+                        Code.REGISTRY_SENT_WRONG_BYTES,
+                        "Tried to " + doing + ", but " + why,
+                        "The registry's storage, or something on the way, has changed it.",
+                        "Delete the blob from the registry and import the image again.")
+                .with("digest", digest)
+                .asException();
+    }
+}

@@ -1,0 +1,90 @@
+package io.longshore.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.longshore.json.Json;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * The API of a product on the registry's own host, for implementations of {@link RegistryProduct}:
+ * the same TLS, proxies and timeouts as the registry's; a user and password as HTTP Basic, other
+ * credentials not at all; no cookie, no redirect, no retry.
+ */
+public final class ProductApi {
+    private static final int LARGEST = 4 << 20;
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final RegistrySettings settings;
+    private final Http http;
+
+    ProductApi(RegistrySettings settings, Http http) {
+        this.settings = settings;
+        this.http = http;
+    }
+
+    /**
+     * What the product answered.
+     *
+     * @param body missing if there is none or it is no JSON
+     * @param date the header of that name
+     * @param problem what the status and body mean; null below 400
+     */
+    public record Answered(int status, JsonNode body, Optional<String> date, Problem problem) {}
+
+    /**
+     * @param doing what this is for, as in "see whether the project lci is there"
+     * @param pathAndQuery as it goes over the wire, encoded already
+     * @throws io.longshore.problem.ProblemException if there is no answer
+     */
+    public Answered get(String doing, String pathAndQuery, Cancellation cancellation) {
+        return send(doing, request(pathAndQuery), cancellation);
+    }
+
+    /** See {@link #get}. */
+    public Answered head(String doing, String pathAndQuery, Cancellation cancellation) {
+        return send(doing, request(pathAndQuery).head(), cancellation);
+    }
+
+    /** See {@link #get}. */
+    public Answered post(
+            String doing, String pathAndQuery, byte[] json, Cancellation cancellation) {
+        return send(
+                doing, request(pathAndQuery).post(RequestBody.create(json, JSON)), cancellation);
+    }
+
+    private Request.Builder request(String pathAndQuery) {
+        HttpUrl url = http.base().resolve(pathAndQuery);
+        if (url == null || !http.isRegistry(url)) {
+            throw new IllegalArgumentException("not a path: " + Shown.of(pathAndQuery));
+        }
+        Request.Builder request = new Request.Builder().url(url).header("Accept", JSON.toString());
+        if (settings.credentials().current() instanceof Credentials.UserPassword user) {
+            request.header("Authorization", TokenService.basic(user));
+        }
+        return request;
+    }
+
+    private Answered send(String doing, Request.Builder request, Cancellation cancellation) {
+        try (Answer answer = http.send(doing, request.build(), cancellation)) {
+            byte[] bytes = answer.bytes(LARGEST);
+            Problem problem = answer.status() < 400 ? null : AnswerProblems.of(answer, bytes);
+            return new Answered(answer.status(), json(bytes), answer.header("Date"), problem);
+        }
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return Json.tree(bytes);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}
