@@ -50,7 +50,7 @@ class ArchitectureTest {
         table.put("bundle", Set.of("tarball", "registry", "oci"));
         table.put("trust", Set.of("tarball", "oci"));
         table.put("job", Set.of("oci"));
-        table.put("share", Set.of("job"));
+        table.put("share", Set.of("job", "oci"));
         table.put(
                 "delivery",
                 Set.of("bundle", "tarball", "trust", "share", "job", "registry", "oci"));

@@ -1,0 +1,196 @@
+package io.longshore.share;
+
+import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Takes dropped files: steps D1 to D5 of docs/delivery.md, each durable when its method returns.
+ * Thread-safe as far as one thread claims.
+ */
+public final class Claims {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_NAME = 30;
+
+    private final Share share;
+    private final JobFolders folders;
+    private final Clock clock;
+    private final Supplier<String> random;
+
+    /** By path below drop/: claims whose check has neither passed nor refused them. */
+    private final Map<String, JobId> unsettled = new ConcurrentHashMap<>();
+
+    /**
+     * @param random gives four letters or digits, others at each call
+     */
+    public Claims(Share share, JobFolders folders, Clock clock, Supplier<String> random) {
+        this.share = share;
+        this.folders = folders;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** D1: the job's folder. The job beside the tarball, if there is a valid one, may name it. */
+    public Claim makeFolder(DroppedFile file) {
+        ImportJob job = jobBeside(file);
+        Instant now = clock.instant();
+        JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name(), now);
+        List<String> companions =
+                file.companions().stream()
+                        .filter(c -> !DropNames.isDoneMarker(file.name(), c))
+                        .toList();
+        Ticket ticket =
+                new Ticket(
+                        Ticket.VERSION,
+                        id,
+                        Ticket.Origin.DROP,
+                        file.relative(),
+                        job,
+                        now,
+                        sender(file, job),
+                        companions);
+        unsettled.put(file.relative(), id);
+        folders.make(id);
+        return new Claim(file, ticket);
+    }
+
+    /** D2: copies of the companions. */
+    public void copyCompanions(Claim claim) {
+        Path folder = folder(claim.ticket());
+        for (String companion : claim.ticket().companions()) {
+            Disk.copy(claim.file().path().resolveSibling(companion), folder.resolve(companion));
+        }
+    }
+
+    /** D3: the ticket. */
+    public void writeTicket(Claim claim) {
+        claim.ticket().write(folder(claim.ticket()));
+    }
+
+    /**
+     * D4: the claim itself.
+     *
+     * @return false if the file is gone: then so is the job's folder
+     */
+    public boolean take(Claim claim) {
+        Path folder = folder(claim.ticket());
+        boolean taken = Disk.rename(claim.file().path(), folder.resolve(claim.file().name()));
+        if (!taken) {
+            Disk.deleteTree(folder);
+            folders.forget(claim.ticket().id());
+            settled(claim.ticket());
+        }
+        return taken;
+    }
+
+    /**
+     * D5: companions leave {@code drop/}, each only if it is still what was copied; done markers,
+     * too.
+     */
+    public void tidyDrop(Ticket ticket) {
+        Path folder = folder(ticket);
+        Path dropFolder = dropPath(ticket).getParent();
+        for (String companion : ticket.companions()) {
+            Path original = dropFolder.resolve(companion);
+            if (isSameContent(original, folder.resolve(companion))) {
+                Disk.delete(original);
+            }
+        }
+        DropNames.doneMarkers(ticket.fileName())
+                .forEach(marker -> Disk.delete(dropFolder.resolve(marker)));
+    }
+
+    /** True while a file of this path must wait, because an older one of that path may go back. */
+    public boolean mustWait(String relative) {
+        return unsettled.containsKey(relative);
+    }
+
+    /** The claim's check passed or refused it, or it went back. */
+    public void settled(Ticket ticket) {
+        unsettled.remove(ticket.file(), ticket.id());
+    }
+
+    /** A claim of a former process, found at the start. */
+    public void unsettled(Ticket ticket) {
+        unsettled.put(ticket.file(), ticket.id());
+    }
+
+    /** Where the file was dropped. */
+    Path dropPath(Ticket ticket) {
+        return share.drop().resolve(ticket.file());
+    }
+
+    private Path folder(Ticket ticket) {
+        return folders.find(ticket.id())
+                .map(JobFolders.Found::folder)
+                .orElse(share.work().resolve(ticket.id().toString()));
+    }
+
+    private boolean isFree(JobId id) {
+        return id != null && folders.find(id).isEmpty();
+    }
+
+    /** Null if there is none, or one that the check will refuse. */
+    private static ImportJob jobBeside(DroppedFile file) {
+        String name = DropNames.job(file.name());
+        if (!file.companions().contains(name)) {
+            return null;
+        }
+        try {
+            byte[] document = Disk.read(file.path().resolveSibling(name));
+            return ImportJob.parseSidecar(document, file.relative());
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    /** Who the file system says put it there; null if it does not. */
+    private static String sender(DroppedFile file, ImportJob job) {
+        if (job != null && job.requestedBy() != null) {
+            return job.requestedBy();
+        }
+        try {
+            return Files.getOwner(file.path(), LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    private JobId newId(String fileName, Instant now) {
+        String name =
+                DropNames.stem(fileName)
+                        .replaceAll("[^A-Za-z0-9._-]", "-")
+                        .replaceAll("\\.{2,}", "-");
+        String cut = name.substring(0, Math.min(LONGEST_NAME, name.length()));
+        Optional<JobId> id;
+        do {
+            id =
+                    Optional.of(JobId.parse(STAMP.format(now) + "-" + cut + "-" + random.get()))
+                            .filter(this::isFree);
+        } while (id.isEmpty());
+        return id.get();
+    }
+
+    private static boolean isSameContent(Path one, Path other) {
+        try {
+            return Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)
+                    && Files.mismatch(one, other) == -1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.longshore.share;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Changes to files that are on disk when the call returns: a file's content and the folder that
+ * names it are both forced. All failures are problems that a later attempt may not meet.
+ */
+final class Disk {
+    private Disk() {}
+
+    /** Makes the folder and those above it that are missing; one that is there is fine. */
+    static void createFolder(Path folder) {
+        try {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            Files.createDirectories(folder);
+            sync(folder.getParent());
+        } catch (IOException e) {
+            throw failed("make the folder", folder, e);
+        }
+    }
+
+    /** Writes a file whole or not at all: under a temporary name, forced, then renamed. */
+    static void write(Path file, byte[] content) {
+        Path temporary = temporaryFor(file);
+        try {
+            try (FileChannel out = openNew(temporary)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            sync(file.getParent());
+        } catch (IOException e) {
+            throw failed("write", file, e);
+        }
+    }
+
+    /** Copies a small file whole or not at all. */
+    static void copy(Path from, Path to) {
+        Path temporary = temporaryFor(to);
+        try {
+            Files.copy(
+                    from,
+                    temporary,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    LinkOption.NOFOLLOW_LINKS);
+            try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+            sync(to.getParent());
+        } catch (IOException e) {
+            throw failed("copy " + from.getFileName() + " to", to, e);
+        }
+    }
+
+    /**
+     * Renames within one file system; what has the new name already is replaced.
+     *
+     * @return false if there is nothing to rename
+     */
+    static boolean rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            sync(to.getParent());
+            sync(from.getParent());
+            return true;
+        } catch (NoSuchFileException e) {
+            if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+                throw failed("rename " + from.getFileName() + " to", to, e);
+            }
+            return false;
+        } catch (IOException e) {
+            throw failed("rename " + from.getFileName() + " to", to, e);
+        }
+    }
+
+    /**
+     * Gives a file a second name, never replacing what has that name.
+     *
+     * @return true if the name stands for this very file now, false if for another one
+     */
+    static boolean link(Path from, Path to) {
+        try {
+            Files.createLink(to, from);
+            sync(to.getParent());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return isSame(from, to);
+        } catch (IOException e) {
+            throw failed("link " + from.getFileName() + " to", to, e);
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Removes a file; one that is not there is fine. */
+    static void delete(Path file) {
+        try {
+            if (Files.deleteIfExists(file)) {
+                sync(file.getParent());
+            }
+        } catch (IOException e) {
+            throw failed("remove", file, e);
+        }
+    }
+
+    /** Removes a folder with all in it, following no link; one that is not there is fine. */
+    static void deleteTree(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+            sync(folder.getParent());
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw failed("remove the folder", folder, e);
+        }
+    }
+
+    /** Reads a small file that we wrote or that was checked to be small. */
+    static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw failed("read", file, e);
+        }
+    }
+
+    /** What is in the folder, by name. */
+    static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw failed("list", folder, e);
+        }
+    }
+
+    static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static FileChannel openNew(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Path temporaryFor(Path file) {
+        return file.resolveSibling("." + Integer.toHexString(file.hashCode()) + ".tmp");
+    }
+
+    /** What went wrong when we tried to do this to that path. */
+    static ProblemException failed(String attempt, Path path, IOException e) {
+        String what = "Tried to " + attempt + " " + Shown.of(path.toString()) + ", but ";
+        String reason =
+                e instanceof FileSystemException f && f.getReason() != null
+                        ? f.getReason()
+                        : e.getClass().getSimpleName();
+        String lower = reason.toLowerCase(Locale.ROOT);
+        if (e instanceof ClosedByInterruptException) {
+            return Problem.temporary(
+                            Code.CANCELLED, what + "the work was stopped.", "", "Start it again.")
+                    .asException(e);
+        }
+        if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+            return Problem.temporary(
+                            Code.DISK_FULL,
+                            what + "the disk is full.",
+                            "The file system said: " + reason + ".",
+                            "Make room on the share; Longshore goes on by itself.")
+                    .asException(e);
+        }
+        if (e instanceof AccessDeniedException
+                || lower.contains("not permitted")
+                || lower.contains("read-only")) {
+            return Problem.temporary(
+                            Code.FOLDER_NOT_WRITABLE,
+                            what + "that is not allowed.",
+                            "The user '"
+                                    + System.getProperty("user.name")
+                                    + "' needs to write and rename in this folder.",
+                            "Run: chmod g+rwxs '"
+                                    + Shown.of(path.toAbsolutePath().getParent().toString())
+                                    + "', with that user in its group.")
+                    .asException(e);
+        }
+        return Problem.temporary(
+                        Code.SHARE_ERROR,
+                        what + "the file system said: " + Shown.of(reason) + ".",
+                        "",
+                        "Look after the share; Longshore tries again by itself.")
+                .asException(e);
+    }
+}

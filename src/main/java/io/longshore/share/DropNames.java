@@ -1,0 +1,118 @@
+package io.longshore.share;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a name in {@code drop/} says about its file: a tarball, its companion, an upload that is not
+ * over. The endings are those of the usual clients and tools.
+ */
+final class DropNames {
+    private static final String TARBALL = ".tar";
+
+    /** Names that clients give to a file while they upload it. */
+    private static final List<String> TEMPORARY =
+            List.of(
+                    ".filepart",
+                    ".part",
+                    ".partial",
+                    ".tmp",
+                    ".temp",
+                    ".incomplete",
+                    ".crdownload",
+                    ".writing",
+                    "~");
+
+    private static final List<String> DONE_MARKERS = List.of(".done", ".ok");
+
+    private static final List<String> CHECKSUMS = List.of(".sha256", ".sha512");
+
+    private static final String JOB = ".job.json";
+
+    /** Companions that bear the tarball's full name. */
+    private static final List<String> OF_THE_NAME =
+            List.of(
+                    ".sha256",
+                    ".sha512",
+                    ".md5",
+                    ".sha1",
+                    ".asc",
+                    ".sig",
+                    ".gpg",
+                    ".sha256.asc",
+                    ".sha256.sig",
+                    ".sha256.gpg",
+                    ".sha512.asc",
+                    ".sha512.sig",
+                    ".sha512.gpg",
+                    ".sigstore.json",
+                    JOB,
+                    ".yaml",
+                    ".yml");
+
+    /** Companions that bear the name without {@code .tar}. */
+    private static final List<String> OF_THE_STEM =
+            List.of(".sha256", ".sha512", ".sigstore.json", ".yaml", ".yml");
+
+    private DropNames() {}
+
+    static boolean isTemporary(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith(".") || TEMPORARY.stream().anyMatch(lower::endsWith);
+    }
+
+    static boolean isTarball(String name) {
+        return !isTemporary(name)
+                && name.length() > TARBALL.length()
+                && name.toLowerCase(Locale.ROOT).endsWith(TARBALL);
+    }
+
+    /** The names of the markers that say an upload is over. */
+    static List<String> doneMarkers(String tarball) {
+        return DONE_MARKERS.stream().map(ending -> tarball + ending).toList();
+    }
+
+    /** Those of these names that belong to the tarball, done markers among them. */
+    static List<String> companions(String tarball, Set<String> names) {
+        List<String> found = new ArrayList<>();
+        for (String name : possible(tarball)) {
+            if (names.contains(name)) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    static boolean isDoneMarker(String tarball, String companion) {
+        return doneMarkers(tarball).contains(companion);
+    }
+
+    /** The names under which a checksum of the tarball may stand, the one that counts first. */
+    static List<String> checksums(String tarball) {
+        List<String> names = new ArrayList<>();
+        CHECKSUMS.forEach(ending -> names.add(tarball + ending));
+        CHECKSUMS.forEach(ending -> names.add(stem(tarball) + ending));
+        return names;
+    }
+
+    /** The name of the job beside the tarball. */
+    static String job(String tarball) {
+        return tarball + JOB;
+    }
+
+    /** The name without {@code .tar}. */
+    static String stem(String tarball) {
+        return isTarball(tarball)
+                ? tarball.substring(0, tarball.length() - TARBALL.length())
+                : tarball;
+    }
+
+    private static List<String> possible(String tarball) {
+        List<String> names = new ArrayList<>(doneMarkers(tarball));
+        OF_THE_NAME.forEach(ending -> names.add(tarball + ending));
+        OF_THE_STEM.forEach(ending -> names.add(stem(tarball) + ending));
+        return names;
+    }
+}

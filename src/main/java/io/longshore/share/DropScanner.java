@@ -1,0 +1,154 @@
+package io.longshore.share;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Looks through {@code drop/} for files that are settled. It remembers from look to look what it
+ * saw of each file and since when, so a file that still grows holds up no other, and a modification
+ * time that a client preserved proves nothing. Not thread-safe: one thread looks.
+ */
+public final class DropScanner {
+    private static final int DEEPEST = 12;
+
+    /** Sidecars are copied; what is larger than any sidecar is none, whatever its name. */
+    private static final long LARGEST_COMPANION = 1 << 20;
+
+    private final Path drop;
+    private final DropSettings settings;
+    private final Clock clock;
+    private Map<Path, Seen> seen = new HashMap<>();
+
+    private record Seen(FileState state, Instant since) {}
+
+    public DropScanner(Share share, DropSettings settings, Clock clock) {
+        this.drop = share.drop();
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * One look.
+     *
+     * @param waits says of a path relative to {@code drop/} that it must not be taken yet
+     * @return what may be taken now, by path
+     * @throws io.longshore.problem.ProblemException if {@code drop/} cannot be read
+     */
+    public List<DroppedFile> scan(Predicate<String> waits) {
+        Map<Path, Map<String, Seen>> folders = look();
+        Instant now = clock.instant();
+        List<DroppedFile> settled = new ArrayList<>();
+        folders.forEach(
+                (folder, files) -> {
+                    for (String name : files.keySet()) {
+                        if (DropNames.isTarball(name)) {
+                            DroppedFile file = dropped(folder, name, files);
+                            if (isSettled(file, files, now) && !waits.test(file.relative())) {
+                                settled.add(file);
+                            }
+                        }
+                    }
+                });
+        settled.sort((a, b) -> a.relative().compareTo(b.relative()));
+        return settled;
+    }
+
+    private DroppedFile dropped(Path folder, String name, Map<String, Seen> files) {
+        Path path = folder.resolve(name);
+        return new DroppedFile(
+                path,
+                drop.relativize(path).toString(),
+                DropNames.companions(name, files.keySet()).stream()
+                        .filter(c -> files.get(c).state().sizeBytes() <= LARGEST_COMPANION)
+                        .toList());
+    }
+
+    private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
+        String name = file.name();
+        if (file.companions().stream().anyMatch(c -> DropNames.isDoneMarker(name, c))) {
+            return true;
+        }
+        Duration still = Duration.between(files.get(name).since(), now);
+        for (String companion : file.companions()) {
+            if (Duration.between(files.get(companion).since(), now).compareTo(settings.quiet())
+                    < 0) {
+                return false;
+            }
+        }
+        boolean hasChecksum =
+                DropNames.checksums(name).stream().anyMatch(file.companions()::contains);
+        Duration needed =
+                hasChecksum ? settings.quiet() : settings.quiet().plus(settings.sidecarWait());
+        return still.compareTo(needed) >= 0;
+    }
+
+    /** Every regular file by folder and name; what is gone is forgotten. */
+    private Map<Path, Map<String, Seen>> look() {
+        Map<Path, Seen> now = new HashMap<>();
+        Map<Path, Map<String, Seen>> folders = new HashMap<>();
+        Instant instant = clock.instant();
+        try {
+            Files.walkFileTree(
+                    drop,
+                    EnumSet.noneOf(FileVisitOption.class),
+                    DEEPEST,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path folder, BasicFileAttributes attributes) {
+                            boolean hidden =
+                                    !folder.equals(drop)
+                                            && folder.getFileName().toString().startsWith(".");
+                            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            String name = file.getFileName().toString();
+                            if (attributes.isRegularFile() && !DropNames.isTemporary(name)) {
+                                Seen current = remember(file, attributes, instant);
+                                now.put(file, current);
+                                folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
+                                        .put(name, current);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e)
+                                throws IOException {
+                            if (file.equals(drop)) {
+                                throw e;
+                            }
+                            // Gone since its folder was listed, or unreadable: not ours to take.
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw Disk.failed("look through", drop, e);
+        }
+        seen = now;
+        return folders;
+    }
+
+    private Seen remember(Path file, BasicFileAttributes attributes, Instant now) {
+        FileState state = FileState.of(attributes);
+        Seen before = seen.get(file);
+        return before != null && before.state().equals(state) ? before : new Seen(state, now);
+    }
+}

@@ -1,0 +1,22 @@
+package io.longshore.share;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A tarball in {@code drop/} that may be taken.
+ *
+ * @param path absolute
+ * @param relative the same below {@code drop/}, with {@code /} between its parts
+ * @param companions names of the files beside it that belong to it
+ */
+public record DroppedFile(Path path, String relative, List<String> companions) {
+    public DroppedFile {
+        companions = List.copyOf(companions);
+    }
+
+    /** Last part of the path. */
+    public String name() {
+        return path.getFileName().toString();
+    }
+}

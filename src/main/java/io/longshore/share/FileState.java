@@ -1,0 +1,31 @@
+package io.longshore.share;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * What tells whether somebody wrote to a file in the meantime.
+ *
+ * @param mtimeMillis in milliseconds since 1970: what every file system and message can carry
+ */
+public record FileState(long sizeBytes, long mtimeMillis) {
+    static FileState of(BasicFileAttributes attributes) {
+        return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis());
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException if the file cannot be seen
+     */
+    public static FileState of(Path file) {
+        try {
+            return of(
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            throw Disk.failed("look at", file, e);
+        }
+    }
+}

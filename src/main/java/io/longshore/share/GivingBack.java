@@ -1,0 +1,75 @@
+package io.longshore.share;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Puts a claimed file back into {@code drop/}: steps B1 to B4 of docs/delivery.md. */
+public final class GivingBack {
+    private static final String MARK = "returning";
+
+    private final JobFolders folders;
+    private final Claims claims;
+
+    public GivingBack(JobFolders folders, Claims claims) {
+        this.folders = folders;
+        this.claims = claims;
+    }
+
+    /** True if the folder's file is on its way back. */
+    static boolean isUnderWay(Path folder) {
+        return Files.exists(folder.resolve(MARK), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** True if another file was dropped under the name of this claim. */
+    public boolean isNameTaken(Ticket ticket) {
+        return Files.exists(claims.dropPath(ticket), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** B1: says that the file goes back, so that repair ends it. */
+    public void mark(Ticket ticket) {
+        Disk.write(folder(ticket).resolve(MARK), new byte[0]);
+    }
+
+    /** B2: the companions, never over what is there. */
+    public void companions(Ticket ticket) {
+        Path folder = folder(ticket);
+        Path drop = claims.dropPath(ticket).getParent();
+        Disk.createFolder(drop);
+        for (String companion : ticket.companions()) {
+            Path copy = folder.resolve(companion);
+            if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
+                Disk.link(copy, drop.resolve(companion));
+            }
+        }
+    }
+
+    /**
+     * B3: the tarball, never over what is there.
+     *
+     * @return false if another file has the name: then this one stays claimed
+     */
+    public boolean tarball(Ticket ticket) {
+        Path folder = folder(ticket);
+        Path tarball = folder.resolve(ticket.fileName());
+        boolean gone = !Files.exists(tarball, LinkOption.NOFOLLOW_LINKS);
+        boolean back = gone || Disk.link(tarball, claims.dropPath(ticket));
+        if (!back) {
+            Disk.delete(folder.resolve(MARK));
+        }
+        return back;
+    }
+
+    /** B4: the job's folder goes, the tarball first; with it the job. */
+    public void removeFolder(Ticket ticket) {
+        Path folder = folder(ticket);
+        Disk.delete(folder.resolve(ticket.fileName()));
+        Disk.deleteTree(folder);
+        folders.forget(ticket.id());
+        claims.settled(ticket);
+    }
+
+    private Path folder(Ticket ticket) {
+        return folders.find(ticket.id()).orElseThrow().folder();
+    }
+}

@@ -1,0 +1,86 @@
+package io.longshore.share;
+
+import io.longshore.job.JobId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where the folder of each job is: in {@code work/}, {@code done/} or {@code rejected/}. The names
+ * are kept in memory, because an id is looked up without regard to case and a share may hold tens
+ * of thousands; the one gateway is the only one to add any. Thread-safe.
+ */
+public final class JobFolders {
+    /** A job's folder says by where it is how far the job is. */
+    public enum Place {
+        WORK,
+        DONE,
+        REJECTED
+    }
+
+    /**
+     * @param folder exists
+     */
+    public record Found(Place place, Path folder) {}
+
+    private final Share share;
+    private final Map<String, String> names = new ConcurrentHashMap<>();
+
+    /**
+     * @throws io.longshore.problem.ProblemException if the folders cannot be listed
+     */
+    public JobFolders(Share share) {
+        this.share = share;
+        for (Path parent : List.of(share.rejected(), share.done(), share.work())) {
+            for (Path folder : list(parent)) {
+                String name = folder.getFileName().toString();
+                if (JobId.isJobId(name)) {
+                    names.put(JobId.parse(name).key(), name);
+                }
+            }
+        }
+    }
+
+    /** The folder of this job, in whatever case its id is written. */
+    public Optional<Found> find(JobId id) {
+        String name = names.getOrDefault(id.key(), id.toString());
+        for (Place place : Place.values()) {
+            Path folder = parent(place).resolve(name);
+            if (Share.isFolder(folder)) {
+                return Optional.of(new Found(place, folder));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The folder in {@code work/}, made if it is not there. */
+    Path make(JobId id) {
+        Path folder = find(id).map(Found::folder).orElse(share.work().resolve(id.toString()));
+        Disk.createFolder(folder);
+        names.put(id.key(), folder.getFileName().toString());
+        return folder;
+    }
+
+    /** The folders in {@code work/}. */
+    List<Path> underWay() {
+        return list(share.work());
+    }
+
+    void forget(JobId id) {
+        names.remove(id.key());
+    }
+
+    private Path parent(Place place) {
+        return switch (place) {
+            case WORK -> share.work();
+            case DONE -> share.done();
+            case REJECTED -> share.rejected();
+        };
+    }
+
+    private static List<Path> list(Path parent) {
+        return Disk.list(parent).stream().filter(Share::isFolder).toList();
+    }
+}

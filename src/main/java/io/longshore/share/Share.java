@@ -1,0 +1,197 @@
+package io.longshore.share;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * One directory on one file system with the folders of the contract ("The share").
+ *
+ * @param root as this process sees it
+ */
+public record Share(Path root) {
+    /** Set-group-id, and all rights but writing for others. */
+    private static final int OPEN_TO_THE_GROUP = 02775;
+
+    /**
+     * Makes what is missing and finds out whether claim and filing, which are renames, will work.
+     *
+     * @throws ProblemException {@code FOLDER_NOT_WRITABLE} with the {@code chmod} to run; {@code
+     *     SHARE_SPLIT} if the folders are not all on one file system; {@code DISK_FULL}
+     */
+    public static Share prepare(Path root) {
+        Share share = new Share(root.toAbsolutePath().normalize());
+        for (Path open : List.of(share.drop(), share.depot())) {
+            if (!Files.isDirectory(open)) {
+                Disk.createFolder(open);
+                openToGroup(open);
+            }
+        }
+        for (Path ours : List.of(share.work(), share.done(), share.rejected(), share.state())) {
+            Disk.createFolder(ours);
+        }
+        for (Path ours : List.of(share.work(), share.done(), share.rejected())) {
+            tryRename(share.drop(), ours);
+        }
+        tryRename(share.rejected(), share.work());
+        return share;
+    }
+
+    /** {@code drop/}: what people drop. */
+    public Path drop() {
+        return root.resolve("drop");
+    }
+
+    /** {@code depot/}: what jobs name. */
+    public Path depot() {
+        return root.resolve("depot");
+    }
+
+    /** {@code work/}: a folder for each job under way. */
+    public Path work() {
+        return root.resolve("work");
+    }
+
+    /** {@code done/}: a folder for each job that ended well. */
+    public Path done() {
+        return root.resolve("done");
+    }
+
+    /** {@code rejected/}: a folder for each job that did not. */
+    public Path rejected() {
+        return root.resolve("rejected");
+    }
+
+    /** {@code .longshore/}: the gateway's own. */
+    public Path state() {
+        return root.resolve(".longshore");
+    }
+
+    /**
+     * A path as messages carry it: relative to the share, the same for every process.
+     *
+     * @throws IllegalArgumentException if the file is not on the share
+     */
+    public String relative(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        if (!path.startsWith(root)) {
+            throw new IllegalArgumentException(file + " is not on the share " + root);
+        }
+        return root.relativize(path).toString();
+    }
+
+    /**
+     * The file that a message names.
+     *
+     * @throws ProblemException {@code FILE_MISSING} if it is no regular file on this share, links
+     *     resolved
+     */
+    public Path resolve(String relative) {
+        Path file = root.resolve(relative).normalize();
+        return regularFileBelow(root, file, relative);
+    }
+
+    /**
+     * The tarball that a job names in {@code depot/}.
+     *
+     * @throws ProblemException {@code FILE_MISSING} if it is no regular file in there, links
+     *     resolved
+     */
+    public Path resolveInDepot(String file) {
+        return regularFileBelow(depot(), depot().resolve(file).normalize(), file);
+    }
+
+    private static Path regularFileBelow(Path folder, Path file, String named) {
+        try {
+            boolean inside =
+                    file.startsWith(folder)
+                            && file.toRealPath().startsWith(folder.toRealPath())
+                            && Files.isRegularFile(file);
+            if (inside) {
+                return file;
+            }
+        } catch (IOException e) {
+            throw missing(folder, named, e);
+        }
+        throw missing(folder, named, null);
+    }
+
+    private static ProblemException missing(Path folder, String named, IOException cause) {
+        return Problem.permanent(
+                        Code.FILE_MISSING,
+                        "There is no file '"
+                                + Shown.of(named)
+                                + "' in "
+                                + folder.getFileName()
+                                + "/.",
+                        "It was never there, was removed, is no regular file, or is a link that"
+                                + " leads elsewhere.",
+                        "Put the tarball there and send the job again under a new id.")
+                .asException(cause);
+    }
+
+    private static void openToGroup(Path folder) {
+        try {
+            Files.setAttribute(folder, "unix:mode", OPEN_TO_THE_GROUP);
+        } catch (IOException e) {
+            throw Disk.failed("make group-writable", folder, e);
+        } catch (UnsupportedOperationException e) {
+            // No POSIX modes here: the file system's own rights decide who may drop.
+            return;
+        }
+    }
+
+    /** A rename is tried for real: bind mounts of one device look like one file system. */
+    private static void tryRename(Path from, Path to) {
+        Path probe = from.resolve(".longshore-probe-" + ProcessHandle.current().pid());
+        Path moved = to.resolve(probe.getFileName());
+        try {
+            Files.deleteIfExists(probe);
+            Files.createFile(probe);
+        } catch (IOException e) {
+            throw Disk.failed("write", probe, e);
+        }
+        try {
+            Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(moved);
+        } catch (AtomicMoveNotSupportedException e) {
+            deleteQuietly(probe);
+            throw Problem.permanent(
+                            Code.SHARE_SPLIT,
+                            "The folders "
+                                    + Shown.of(from.toString())
+                                    + " and "
+                                    + Shown.of(to.toString())
+                                    + " are on different file systems.",
+                            "A claim is a rename, and there is no rename from one file system to"
+                                    + " another.",
+                            "Mount one file system as 'longshore.share' with all folders on it.")
+                    .asException(e);
+        } catch (IOException e) {
+            deleteQuietly(probe);
+            throw Disk.failed("rename into", moved, e);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // A leading dot: nobody takes it for an upload.
+            return;
+        }
+    }
+
+    /** True if the path is a folder and no link to one. */
+    static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,93 @@
+package io.longshore.share;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the gateway knows of a job from its claim to its filing: {@code work/<id>/job.json}, written
+ * once.
+ *
+ * @param version always 1
+ * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
+ * @param job what was asked for; null for a dropped file without a (valid) job beside it
+ * @param requestedBy null if nobody said
+ * @param companions names of the files that were claimed with the tarball
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Ticket(
+        int version,
+        JobId id,
+        Origin origin,
+        String file,
+        ImportJob job,
+        Instant receivedAt,
+        String requestedBy,
+        List<String> companions) {
+
+    /** The only version there is. */
+    public static final int VERSION = 1;
+
+    /** The file's name in a job's folder. */
+    static final String NAME = "job.json";
+
+    /** Where a job's tarball came from, hence where it is. */
+    public enum Origin {
+        /** Dropped: it lies in the job's folder. */
+        DROP,
+        /** Named by a job: it stays in {@code depot/}. */
+        DEPOT,
+        /** A dropped one that is done again: it lies in the job's folder. */
+        REPLAY
+    }
+
+    public Ticket {
+        companions = companions == null ? List.of() : List.copyOf(companions);
+    }
+
+    /** Priority of its messages, 0 to 9. */
+    public int priority() {
+        return job == null ? ImportJob.DEFAULT_PRIORITY : job.priorityOrDefault();
+    }
+
+    /** Last part of the file's path. */
+    public String fileName() {
+        return file.substring(file.lastIndexOf('/') + 1);
+    }
+
+    /** True if the folder holds the ticket of a job. */
+    static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code SHARE_ERROR} if the folder holds no
+     *     ticket that can be read
+     */
+    static Ticket read(Path folder) {
+        byte[] document = Disk.read(folder.resolve(NAME));
+        try {
+            return Json.THEIRS.readValue(document, Ticket.class);
+        } catch (IOException e) {
+            throw Problem.temporary(
+                            Code.SHARE_ERROR,
+                            "The ticket " + folder.resolve(NAME) + " cannot be read.",
+                            "It is not JSON as Longshore writes it.",
+                            "Restore it; only Longshore may write in work/.")
+                    .asException(e);
+        }
+    }
+
+    void write(Path folder) {
+        Disk.write(folder.resolve(NAME), Json.pretty(this));
+    }
+}

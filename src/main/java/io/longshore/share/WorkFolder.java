@@ -1,0 +1,168 @@
+package io.longshore.share;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The jobs under way, as the stages of the gateway ask for them. */
+public final class WorkFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
+
+    private final Share share;
+    private final JobFolders folders;
+
+    public WorkFolder(Share share, JobFolders folders) {
+        this.share = share;
+        this.folders = folders;
+    }
+
+    /** What was found in {@code work/} at the start, and hence is to be done. */
+    public sealed interface Unfinished {
+        /** The file was on its way back to {@code drop/}: B2 to B4 are left. */
+        record Returning(Ticket ticket) implements Unfinished {}
+
+        /** The report is there: F2 to F4 are left. */
+        record Reported(ImportReport report) implements Unfinished {}
+
+        /** Claimed or admitted: D5 and the message to the check are left, if not sent already. */
+        record Admitted(Ticket ticket) implements Unfinished {}
+    }
+
+    /** The ticket of a job that is under way. */
+    public Optional<Ticket> ticket(JobId id) {
+        return inWork(id).filter(Ticket::isIn).map(Ticket::read);
+    }
+
+    /** The ticket of a job, wherever its folder is. */
+    public Optional<Ticket> ticketAnywhere(JobId id) {
+        return folders.find(id)
+                .map(JobFolders.Found::folder)
+                .filter(Ticket::isIn)
+                .map(Ticket::read);
+    }
+
+    /** J2: a ticket for a job that was sent, or for one that could not be admitted. */
+    public void admit(Ticket ticket) {
+        ticket.write(folders.make(ticket.id()));
+    }
+
+    /**
+     * J3: takes the tarball of a rejected job, with its companions; one that was taken already is
+     * fine. If it is gone, the check will say so.
+     */
+    public void takeFromRejected(Ticket ticket, JobId old) {
+        Path folder = inWork(ticket.id()).orElseThrow();
+        folders.find(old)
+                .filter(found -> found.place() == JobFolders.Place.REJECTED)
+                .ifPresent(
+                        found -> {
+                            for (String companion : ticket.companions()) {
+                                Path original = found.folder().resolve(companion);
+                                if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
+                                    Disk.copy(original, folder.resolve(companion));
+                                }
+                            }
+                            Disk.rename(
+                                    found.folder().resolve(ticket.fileName()),
+                                    folder.resolve(ticket.fileName()));
+                        });
+    }
+
+    /**
+     * The tarball of a job under way.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}
+     */
+    public Path tarball(Ticket ticket) {
+        if (ticket.origin() == Ticket.Origin.DEPOT) {
+            return share.resolveInDepot(ticket.file());
+        }
+        Path folder = inWork(ticket.id()).orElse(share.work().resolve(ticket.id().toString()));
+        return share.resolve(share.relative(folder.resolve(ticket.fileName())));
+    }
+
+    /**
+     * A file that lies beside the tarball and belongs to it, at most 1 MiB of it.
+     *
+     * @return empty if it is not there
+     */
+    public Optional<byte[]> companion(Ticket ticket, String name) {
+        Path folder =
+                ticket.origin() == Ticket.Origin.DEPOT
+                        ? tarball(ticket).getParent()
+                        : inWork(ticket.id()).orElseThrow();
+        Path file = folder.resolve(name);
+        boolean usable =
+                Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && FileState.of(file).sizeBytes() <= 1 << 20;
+        return usable ? Optional.of(Disk.read(file)) : Optional.empty();
+    }
+
+    /** The names under which a checksum of this tarball may stand beside it, the best first. */
+    public static List<String> checksumNames(Ticket ticket) {
+        return DropNames.checksums(ticket.fileName());
+    }
+
+    /** The name of the job beside a dropped tarball. */
+    public static String jobName(Ticket ticket) {
+        return DropNames.job(ticket.fileName());
+    }
+
+    /**
+     * Looks through {@code work/} at the start. Folders that hold nothing of value (no ticket, or a
+     * drop's ticket without its tarball) are removed.
+     */
+    public List<Unfinished> unfinished() {
+        List<Unfinished> found = new ArrayList<>();
+        for (Path folder : folders.underWay()) {
+            look(folder).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Unfinished> look(Path folder) {
+        if (Filing.isWritten(folder)) {
+            return Optional.of(new Unfinished.Reported(Filing.read(folder)));
+        }
+        Optional<Ticket> ticket =
+                Ticket.isIn(folder) ? Optional.of(Ticket.read(folder)) : Optional.empty();
+        boolean returning = GivingBack.isUnderWay(folder);
+        boolean dropWithoutTarball =
+                ticket.isPresent()
+                        && ticket.get().origin() == Ticket.Origin.DROP
+                        && !Files.exists(
+                                folder.resolve(ticket.get().fileName()), LinkOption.NOFOLLOW_LINKS);
+        if (ticket.isEmpty() && holdsTarball(folder)) {
+            // No step leaves this behind: somebody else did, so it is not ours to remove.
+            LOG.warn("{} holds a tarball but no ticket; it is left alone", folder);
+            return Optional.empty();
+        }
+        if (ticket.isEmpty() || dropWithoutTarball) {
+            Disk.deleteTree(folder);
+            ticket.ifPresent(t -> folders.forget(t.id()));
+            return Optional.empty();
+        }
+        return Optional.of(
+                returning
+                        ? new Unfinished.Returning(ticket.get())
+                        : new Unfinished.Admitted(ticket.get()));
+    }
+
+    private static boolean holdsTarball(Path folder) {
+        return Disk.list(folder).stream()
+                .anyMatch(file -> DropNames.isTarball(file.getFileName().toString()));
+    }
+
+    private Optional<Path> inWork(JobId id) {
+        return folders.find(id)
+                .filter(found -> found.place() == JobFolders.Place.WORK)
+                .map(JobFolders.Found::folder);
+    }
+}

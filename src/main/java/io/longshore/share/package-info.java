@@ -1,0 +1,9 @@
+/**
+ * The folders that people, gateway and workers share: what was dropped, the claim, the filing, the
+ * lock.
+ *
+ * <p>Names and contents come from anyone who may upload, so nothing here follows a link, trusts a
+ * name or replaces a file that it did not write. Each step of {@code docs/delivery.md} that touches
+ * the share is one method, durable when it returns. Depends on {@code job} and {@code oci}.
+ */
+package io.longshore.share;

@@ -1,0 +1,303 @@
+package io.longshore.share;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.job.Status;
+import io.longshore.share.WorkFolder.Unfinished;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claim, giving back, filing and what repair finds, on a real folder. */
+class ClaimsTest {
+    @TempDir Path folder;
+    private final TestClock clock = new TestClock();
+    private Share share;
+    private JobFolders folders;
+    private Claims claims;
+    private GivingBack back;
+    private WorkFolder work;
+
+    @BeforeEach
+    void prepare() {
+        share = Share.prepare(folder.resolve("share"));
+        restart();
+    }
+
+    private void restart() {
+        Iterator<String> random = Stream.iterate(1, n -> n + 1).map(n -> "r" + n).iterator();
+        folders = new JobFolders(share);
+        claims = new Claims(share, folders, clock, random::next);
+        back = new GivingBack(folders, claims);
+        work = new WorkFolder(share, folders);
+    }
+
+    @Test
+    void aClaimMovesTheTarballAndItsCompanions() throws IOException {
+        Claim claim = claim("lci/x y.tar", "sum");
+        Path job = share.work().resolve("20261123-100000-x-y-r1");
+        assertThat(claim.ticket().id()).hasToString("20261123-100000-x-y-r1");
+        assertThat(job.resolve("x y.tar")).hasContent("content");
+        assertThat(job.resolve("x y.tar.sha256")).hasContent("sum");
+        assertThat(filesBelow(share.drop())).isEmpty();
+        Ticket ticket = work.ticket(claim.ticket().id()).orElseThrow();
+        assertThat(ticket).isEqualTo(claim.ticket());
+        assertThat(ticket.file()).isEqualTo("lci/x y.tar");
+        assertThat(ticket.requestedBy()).isEqualTo(Files.getOwner(job).getName());
+    }
+
+    @Test
+    void theJobBesideATarballMayNameIt() throws IOException {
+        drop("x.tar.job.json", "{\"version\":1,\"id\":\"My-Job\",\"priority\":7}");
+        Claim claim = claim("x.tar", "sum", "x.tar.job.json");
+        assertThat(claim.ticket().id()).hasToString("My-Job");
+        assertThat(claim.ticket().priority()).isEqualTo(7);
+        drop("x.tar.job.json", "{\"version\":1,\"id\":\"my-job\"}");
+        assertThat(claim("x.tar", "sum", "x.tar.job.json").ticket().id())
+                .hasToString("20261123-100000-x-r1");
+    }
+
+    @Test
+    void aNewerSidecarIsNotRemoved() throws IOException {
+        DroppedFile file = dropped("x.tar", "sum");
+        Claim claim = claims.makeFolder(file);
+        claims.copyCompanions(claim);
+        claims.writeTicket(claim);
+        drop("x.tar.sha256", "of the next upload");
+        claims.take(claim);
+        claims.tidyDrop(claim.ticket());
+        assertThat(share.drop().resolve("x.tar.sha256")).hasContent("of the next upload");
+    }
+
+    @Test
+    void aFileThatIsGoneIsNoClaim() throws IOException {
+        DroppedFile file = dropped("x.tar", "sum");
+        Claim claim = claims.makeFolder(file);
+        claims.copyCompanions(claim);
+        claims.writeTicket(claim);
+        Files.delete(file.path());
+        assertThat(claims.take(claim)).isFalse();
+        assertThat(share.work()).isEmptyDirectory();
+        assertThat(claims.mustWait("x.tar")).isFalse();
+    }
+
+    @Test
+    void aNewerFileOfTheSamePathWaitsUntilTheClaimIsSettled() throws IOException {
+        Claim claim = claim("x.tar", "sum");
+        assertThat(claims.mustWait("x.tar")).isTrue();
+        claims.settled(claim.ticket());
+        assertThat(claims.mustWait("x.tar")).isFalse();
+    }
+
+    @Test
+    void givingBackRestoresWhatWasDropped() throws IOException {
+        Claim claim = claim("lci/x.tar", "sum");
+        Files.delete(share.drop().resolve("lci"));
+        back.mark(claim.ticket());
+        back.companions(claim.ticket());
+        assertThat(back.tarball(claim.ticket())).isTrue();
+        back.removeFolder(claim.ticket());
+        assertThat(share.drop().resolve("lci/x.tar")).hasContent("content");
+        assertThat(share.drop().resolve("lci/x.tar.sha256")).hasContent("sum");
+        assertThat(share.work()).isEmptyDirectory();
+    }
+
+    @Test
+    void givingBackNeverReplaces() throws IOException {
+        Claim claim = claim("x.tar", "sum");
+        drop("x.tar", "newer");
+        back.mark(claim.ticket());
+        back.companions(claim.ticket());
+        assertThat(back.tarball(claim.ticket())).isFalse();
+        assertThat(share.drop().resolve("x.tar")).hasContent("newer");
+        assertThat(share.drop().resolve("x.tar.sha256")).hasContent("sum");
+        restart();
+        assertThat(work.unfinished()).containsExactly(new Unfinished.Admitted(claim.ticket()));
+    }
+
+    @Test
+    void aGivingBackThatStoppedHalfWayIsFoundAtTheStart() throws IOException {
+        Claim claim = claim("x.tar", "sum");
+        back.mark(claim.ticket());
+        back.companions(claim.ticket());
+        assertThat(back.tarball(claim.ticket())).isTrue();
+        restart();
+        assertThat(work.unfinished()).containsExactly(new Unfinished.Returning(claim.ticket()));
+        assertThat(back.tarball(claim.ticket())).isTrue();
+        back.removeFolder(claim.ticket());
+        assertThat(share.drop().resolve("x.tar")).hasContent("content");
+        assertThat(work.unfinished()).isEmpty();
+    }
+
+    @Test
+    void aClaimWithoutItsTarballIsRemovedAtTheStart() throws IOException {
+        DroppedFile file = dropped("x.tar", "sum");
+        Claim claim = claims.makeFolder(file);
+        claims.copyCompanions(claim);
+        restart();
+        assertThat(work.unfinished()).isEmpty();
+        assertThat(share.work()).isEmptyDirectory();
+        claim = claims.makeFolder(file);
+        claims.writeTicket(claim);
+        restart();
+        assertThat(work.unfinished()).isEmpty();
+        assertThat(share.work()).isEmptyDirectory();
+        assertThat(file.path()).hasContent("content");
+    }
+
+    @Test
+    void aTarballInAFolderWithoutTicketIsNotRemoved() throws IOException {
+        Path strange = Files.createDirectory(share.work().resolve("strange"));
+        Files.writeString(strange.resolve("x.tar"), "content");
+        assertThat(work.unfinished()).isEmpty();
+        assertThat(strange.resolve("x.tar")).hasContent("content");
+    }
+
+    @Test
+    void theFirstReportStays() throws IOException {
+        Claim claim = claim("x.tar", "sum");
+        Filing filing =
+                new Filing(
+                        share, folders, report -> ("page of " + report.status()).getBytes(UTF_8));
+        byte[] first = filing.write(report(claim.ticket().id(), Status.REJECTED));
+        byte[] second = filing.write(report(claim.ticket().id(), Status.VERIFIED));
+        assertThat(second).isEqualTo(first);
+        assertThat(work.unfinished()).hasOnlyElementsOfType(Unfinished.Reported.class);
+        filing.close(claim.ticket().id(), Status.REJECTED);
+        filing.close(claim.ticket().id(), Status.REJECTED);
+        Path end = share.rejected().resolve(claim.ticket().id().toString());
+        assertThat(end.resolve("report.json")).hasBinaryContent(first);
+        assertThat(end.resolve("report.html")).hasContent("page of REJECTED");
+        assertThat(end.resolve("x.tar")).hasContent("content");
+        assertThat(folders.find(claim.ticket().id()).orElseThrow().place())
+                .isEqualTo(JobFolders.Place.REJECTED);
+    }
+
+    @Test
+    void foldersAreFoundInWhateverCase() throws IOException {
+        Files.createDirectory(share.done().resolve("My-Job"));
+        restart();
+        assertThat(folders.find(JobId.parse("mY-jOB")))
+                .hasValueSatisfying(
+                        found -> assertThat(found.place()).isEqualTo(JobFolders.Place.DONE));
+    }
+
+    @Test
+    void aReplayTakesTarballAndCompanionsFromRejected() throws IOException {
+        Path old = Files.createDirectory(share.rejected().resolve("old"));
+        Files.writeString(old.resolve("x.tar"), "content");
+        Files.writeString(old.resolve("x.tar.sha256"), "sum");
+        restart();
+        Ticket ticket =
+                new Ticket(
+                        Ticket.VERSION,
+                        JobId.parse("new"),
+                        Ticket.Origin.REPLAY,
+                        "lci/x.tar",
+                        null,
+                        clock.instant(),
+                        null,
+                        List.of("x.tar.sha256"));
+        work.admit(ticket);
+        work.takeFromRejected(ticket, JobId.parse("OLD"));
+        work.takeFromRejected(ticket, JobId.parse("OLD"));
+        assertThat(work.tarball(ticket)).hasContent("content");
+        assertThat(work.companion(ticket, "x.tar.sha256")).isPresent();
+        assertThat(old.resolve("x.tar")).doesNotExist();
+    }
+
+    @Test
+    void aDepotFileMayNotLeaveTheDepot() throws IOException {
+        Files.writeString(folder.resolve("secret.tar"), "secret");
+        Files.createSymbolicLink(share.depot().resolve("link.tar"), folder.resolve("secret.tar"));
+        Files.writeString(share.depot().resolve("x.tar"), "content");
+        assertThat(share.resolveInDepot("x.tar")).hasContent("content");
+        for (String bad : List.of("link.tar", "../../secret.tar", "/etc/passwd", "none", ".")) {
+            assertThatThrownBy(() -> share.resolveInDepot(bad))
+                    .as(bad)
+                    .hasMessageContaining("FILE_MISSING");
+        }
+    }
+
+    @Test
+    void oneGatewayHoldsTheShare() {
+        try (GatewayLock first = GatewayLock.take(share, clock)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> GatewayLock.take(share, clock))
+                    .hasMessageContaining("GATEWAY_LOCKED")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+        try (GatewayLock second = GatewayLock.take(share, clock)) {
+            assertThat(second).isNotNull();
+        }
+    }
+
+    @Test
+    void dropAndDepotAreOpenToTheirGroup() throws IOException {
+        for (Path open : List.of(share.drop(), share.depot())) {
+            assertThat((int) Files.getAttribute(open, "unix:mode") & 07777).isEqualTo(02775);
+        }
+    }
+
+    private Claim claim(String name, String sum, String... more) throws IOException {
+        Claim claim = claims.makeFolder(dropped(name, sum, more));
+        claims.copyCompanions(claim);
+        claims.writeTicket(claim);
+        assertThat(claims.take(claim)).isTrue();
+        claims.tidyDrop(claim.ticket());
+        return claim;
+    }
+
+    private DroppedFile dropped(String name, String sum, String... more) throws IOException {
+        Path path = drop(name, "content");
+        String sidecar = drop(name + ".sha256", sum).getFileName().toString();
+        return new DroppedFile(
+                path, name, Stream.concat(Stream.of(sidecar), Stream.of(more)).toList());
+    }
+
+    private Path drop(String name, String content) throws IOException {
+        Path file = share.drop().resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static ImportReport report(JobId id, Status status) {
+        Instant now = Instant.parse("2026-11-23T10:00:00Z").plus(Duration.ofSeconds(1));
+        return new ImportReport(
+                ImportReport.VERSION,
+                id,
+                status,
+                1,
+                now,
+                null,
+                now,
+                null,
+                new ImportReport.Source("x.tar", null, null, ImportReport.Checksum.ABSENT),
+                new ImportReport.Target(null),
+                null,
+                List.of(),
+                ImportReport.Transfer.NOTHING,
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,173 @@
+package io.longshore.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DropScannerTest {
+    @TempDir Path folder;
+    private final TestClock clock = new TestClock();
+    private Share share;
+    private DropScanner scanner;
+
+    @BeforeEach
+    void prepare() {
+        share = Share.prepare(folder.resolve("share"));
+        scanner =
+                new DropScanner(
+                        share,
+                        new DropSettings(
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(5)),
+                        clock);
+    }
+
+    @Test
+    void aTarballWithItsChecksumIsTakenOnceItIsQuiet() throws IOException {
+        drop("lci/x.tar", "content");
+        drop("lci/x.tar.sha256", "sum");
+        assertThat(scan()).isEmpty();
+        clock.advance(9);
+        assertThat(scan()).isEmpty();
+        clock.advance(1);
+        assertThat(scan()).containsExactly("lci/x.tar");
+    }
+
+    @Test
+    void withoutAChecksumItWaitsForItsCompanions() throws IOException {
+        drop("x.tar", "content");
+        scan();
+        clock.advance(39);
+        assertThat(scan()).isEmpty();
+        clock.advance(1);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aLateSidecarEndsTheWaitOnceItIsQuietItself() throws IOException {
+        drop("x.tar", "content");
+        scan();
+        clock.advance(15);
+        drop("x.tar.sha256", "sum");
+        assertThat(scan()).isEmpty();
+        clock.advance(10);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".done", ".ok"})
+    void aDoneMarkerEndsAllWaiting(String ending) throws IOException {
+        drop("x.tar", "content");
+        drop("x.tar" + ending, "");
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aFileThatGrowsHoldsUpNoOther() throws IOException {
+        drop("finished.tar", "content");
+        drop("finished.tar.sha256", "sum");
+        drop("growing.tar", "begin");
+        drop("growing.tar.sha256", "sum");
+        scan();
+        for (int second = 0; second < 10; second++) {
+            Files.writeString(
+                    share.drop().resolve("growing.tar"), "more", StandardOpenOption.APPEND);
+            clock.advance(1);
+            if (second < 9) {
+                assertThat(scan()).isEmpty();
+            }
+        }
+        assertThat(scan()).containsExactly("finished.tar");
+    }
+
+    @Test
+    void anOldModificationTimeProvesNothing() throws IOException {
+        Path file = drop("x.tar", "content");
+        drop("x.tar.sha256", "sum");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        assertThat(scan()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x.tar.filepart",
+                "x.tar.part",
+                "x.tar.partial",
+                "x.tar.tmp",
+                "x.tar.temp",
+                "x.tar.incomplete",
+                "x.tar.crdownload",
+                "x.tar.writing",
+                ".x.tar",
+                "x.tar~",
+                ".hidden/x.tar",
+                "notes.txt",
+                ".tar"
+            })
+    void temporaryAndOtherNamesAreLeftAlone(String name) throws IOException {
+        drop(name, "content");
+        drop(name + ".done", "");
+        scan();
+        clock.advance(3600);
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void aLinkIsNotTaken() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside.tar"), "secret");
+        Files.createSymbolicLink(share.drop().resolve("x.tar"), outside);
+        Files.createSymbolicLink(share.drop().resolve("linked"), folder);
+        drop("x.tar.done", "");
+        scan();
+        clock.advance(3600);
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void whatMustWaitIsNotTaken() throws IOException {
+        drop("x.tar", "content");
+        drop("x.tar.done", "");
+        assertThat(scanner.scan("x.tar"::equals)).isEmpty();
+    }
+
+    @Test
+    void companionsAreThoseThatBearTheName() throws IOException {
+        drop("x.tar", "content");
+        drop("x.tar.done", "");
+        drop("x.tar.sha256", "sum");
+        drop("x.tar.asc", "signature");
+        drop("x.tar.job.json", "{}");
+        drop("x.yml", "service");
+        drop("y.tar.sha256", "of another");
+        drop("sub/x.tar.sig", "elsewhere");
+        List<DroppedFile> files = scanner.scan(path -> false);
+        assertThat(files).hasSize(1);
+        assertThat(files.get(0).companions())
+                .containsExactlyInAnyOrder(
+                        "x.tar.done", "x.tar.sha256", "x.tar.asc", "x.tar.job.json", "x.yml");
+    }
+
+    private List<String> scan() {
+        return scanner.scan(path -> false).stream().map(DroppedFile::relative).toList();
+    }
+
+    private Path drop(String name, String content) throws IOException {
+        Path file = share.drop().resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+}
