@@ -1,0 +1,261 @@
+package io.longshore.web;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import io.longshore.job.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A report as one HTML page that needs nothing beside it: no script, no font, no picture, so that
+ * it can be carried away and opened anywhere, and printed.
+ */
+public final class ReportPage {
+    private static final String STYLE = resource("report.css");
+
+    private final ImportReport report;
+    private final Map<String, ImportReport.Signature> signatures;
+    private final Html html = new Html();
+
+    private ReportPage(ImportReport report) {
+        this.report = report;
+        this.signatures =
+                report.signatures().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ImportReport.Signature::image,
+                                        Function.identity(),
+                                        (first, second) -> first));
+    }
+
+    /** The page as UTF-8. */
+    public static byte[] html(ImportReport report) {
+        return new ReportPage(report).render().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String render() {
+        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+                .raw("<meta http-equiv=\"Content-Security-Policy\" ")
+                .raw("content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+                .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
+                .text(report.status() + ": " + title())
+                .raw("</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
+        head();
+        problems();
+        facts();
+        images();
+        html.raw("<footer>Longshore import report, job <code>")
+                .text(report.jobId())
+                .raw("</code>. The same as data: <code>report.json</code>.</footer>\n");
+        return html.raw("</body>\n</html>\n").toString();
+    }
+
+    private String title() {
+        return report.source() == null ? report.jobId().toString() : report.source().file();
+    }
+
+    private void head() {
+        String status = report.status().name();
+        html.raw("<header class=\"" + status.toLowerCase(Locale.ROOT) + "\">\n")
+                .element("p", "status", status)
+                .element("h1", "", title())
+                .element("p", "", Words.sentence(report.status()))
+                .raw("</header>\n");
+    }
+
+    private void problems() {
+        if (report.problems().isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>")
+                .text(report.status() == Status.VERIFIED ? "Worth knowing" : "What to do")
+                .raw("</h2>\n");
+        for (ReportProblem problem : report.problems()) {
+            boolean error = problem.severity() == Severity.ERROR;
+            html.raw("<article class=\"" + (error ? "error" : "warning") + "\">\n")
+                    .element("h3", "", problem.what())
+                    .element("p", "", problem.why())
+                    .element("p", "fix", problem.fix())
+                    .raw("<p class=\"note\"><code>")
+                    .text(problem.code())
+                    .raw("</code>");
+            note(problem.image());
+            note(problem.digest());
+            if (problem.retryable()) {
+                html.raw(" · may be gone at another try");
+            }
+            html.raw("</p>\n</article>\n");
+        }
+        html.raw("</section>\n");
+    }
+
+    private void note(String value) {
+        if (value != null) {
+            html.raw(" · ").element("code", "", value);
+        }
+    }
+
+    private void facts() {
+        html.raw("<section>\n<h2>The delivery</h2>\n<dl>\n");
+        if (report.target() != null) {
+            fact("To", report.target().repository(), true);
+        }
+        if (report.bundle() != null) {
+            fact("Bundle", report.bundle().image(), true);
+            fact("Tag", report.bundle().tag(), true);
+        }
+        ImportReport.Source source = report.source();
+        if (source != null) {
+            fact("File", source.file(), true);
+            fact("Size", source.sizeBytes() == null ? null : sizeAndBytes(source), false);
+            fact("SHA-256", source.sha256(), true);
+            checksum(source.checksum());
+        }
+        transfer();
+        fact("Asked for by", report.requestedBy(), false);
+        fact("Received", Words.time(report.receivedAt()), false);
+        fact("Finished", Words.time(report.finishedAt()), false);
+        fact("Took", Words.between(report.startedAt(), report.finishedAt()), false);
+        fact("Attempt", report.attempt() > 1 ? report.attempt() : null, false);
+        fact("Done again for", report.replayOf(), true);
+        html.raw("</dl>\n</section>\n");
+    }
+
+    private static String sizeAndBytes(ImportReport.Source source) {
+        String size = Words.size(source.sizeBytes());
+        return size.endsWith(" B")
+                ? size
+                : String.format(Locale.ROOT, "%s (%,d bytes)", size, source.sizeBytes());
+    }
+
+    private void checksum(ImportReport.Checksum checksum) {
+        if (checksum != null) {
+            html.raw("<dt>Checksum</dt><dd")
+                    .raw(Words.isGood(checksum.outcome()) ? ">" : " class=\"bad\">")
+                    .text(Words.checksum(checksum))
+                    .raw("</dd>\n");
+        }
+    }
+
+    private void transfer() {
+        fact("Sent", Words.transfer(report.transfer()), false);
+    }
+
+    private void fact(String name, Object value, boolean exact) {
+        if (value != null) {
+            html.raw("<dt>" + name + "</dt><dd>")
+                    .element(exact ? "code" : "span", "", value)
+                    .raw("</dd>\n");
+        }
+    }
+
+    private void images() {
+        if (report.images().isEmpty()) {
+            return;
+        }
+        html.raw("<section>\n<h2>")
+                .text(Words.count(report.images().size(), "image"))
+                .raw("</h2>\n<table>\n<thead><tr><th>Image</th><th>Tags</th>")
+                .raw("<th class=\"number\">Size</th><th>Signature</th><th>Read back</th></tr>")
+                .raw("</thead>\n<tbody>\n");
+        report.images().forEach(image -> image(image, 0));
+        html.raw("</tbody>\n</table>\n</section>\n");
+    }
+
+    private void image(ImportReport.Image image, int depth) {
+        html.raw("<tr" + (depth > 0 ? " class=\"child\"" : "") + "><td>")
+                .element("span", "type", kind(image))
+                .element("code", "", withinTarget(image.image()));
+        if (image.origin() != null && !image.origin().equals(image.image())) {
+            html.raw("<span class=\"note\">from ")
+                    .element("code", "", image.origin())
+                    .raw("</span>");
+        }
+        layers(image);
+        html.raw("</td><td>");
+        for (ImportReport.Tag tag : image.tags()) {
+            html.element("code", "tag", tag.name());
+            if (tag.replaced() != null) {
+                html.raw("<span class=\"note\">before: ")
+                        .element("code", "", tag.replaced())
+                        .raw("</span>");
+            }
+        }
+        html.raw("</td><td class=\"number\">")
+                .text(image.layers() == null ? "" : Words.size(bytes(image)))
+                .raw("</td><td>");
+        ImportReport.Signature signature = signatures.get(image.image());
+        if (signature != null) {
+            html.text(Words.signature(signature.outcome(), signature.key()));
+        }
+        html.raw("</td><td>")
+                .raw(image.verified() ? "yes" : "<strong class=\"bad\">no</strong>")
+                .raw("</td></tr>\n");
+        if (image.images() != null) {
+            image.images().forEach(child -> image(child, depth + 1));
+        }
+    }
+
+    /** The digest alone where the repository is the target: it stands above for all images. */
+    private String withinTarget(String reference) {
+        String target = report.target() == null ? null : report.target().repository();
+        return target != null && reference.startsWith(target + "@")
+                ? reference.substring(target.length() + 1)
+                : reference;
+    }
+
+    private static String kind(ImportReport.Image image) {
+        String type = image.images() != null ? image.type() + " index" : image.type().toString();
+        return image.platform() == null ? type : type + ", " + image.platform();
+    }
+
+    private static long bytes(ImportReport.Image image) {
+        return image.layers().stream().mapToLong(ImportReport.Layer::sizeBytes).sum();
+    }
+
+    private void layers(ImportReport.Image image) {
+        List<ImportReport.Layer> layers = image.layers();
+        if (layers == null || layers.isEmpty()) {
+            return;
+        }
+        html.raw("<details><summary>").text(summary(layers)).raw("</summary>\n<ul>\n");
+        for (ImportReport.Layer layer : layers) {
+            html.raw("<li>")
+                    .element("code", "", layer.digest())
+                    .text(" " + Words.size(layer.sizeBytes()) + ", " + Words.layer(layer.outcome()))
+                    .raw("</li>\n");
+        }
+        html.raw("</ul></details>");
+    }
+
+    private static String summary(List<ImportReport.Layer> layers) {
+        String outcomes =
+                layers.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        ImportReport.Layer::outcome, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(entry -> entry.getValue() + " " + Words.layer(entry.getKey()))
+                        .collect(Collectors.joining(", "));
+        return Words.count(layers.size(), "layer") + ": " + outcomes;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.longshore.web;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A report as plain text, for people who have nothing but an SFTP client or a terminal: the status
+ * in the first line, then problems and what to do, then what was delivered.
+ */
+public final class ReportText {
+    private ReportText() {}
+
+    /** The text as UTF-8, lines ended so that every editor shows them. */
+    public static byte[] file(ImportReport report) {
+        return text(report).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The text, lines ended by line feeds. */
+    public static String text(ImportReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append(report.status()).append(": ").append(Words.sentence(report.status()));
+        text.append('\n');
+        for (ReportProblem problem : report.problems()) {
+            text.append('\n');
+            line(
+                    text,
+                    problem.severity() == Severity.ERROR ? "Problem" : "Warning",
+                    problem.what());
+            line(text, "Why", problem.why());
+            line(text, "Do", problem.fix());
+            line(text, "Image", problem.image());
+            line(text, "Code", problem.code());
+        }
+        text.append('\n');
+        if (report.source() != null) {
+            line(text, "File", report.source().file());
+            line(text, "SHA-256", report.source().sha256());
+            line(text, "Checksum", Words.checksum(report.source().checksum()));
+        }
+        if (report.target() != null) {
+            line(text, "To", report.target().repository());
+        }
+        if (report.bundle() != null) {
+            line(text, "Bundle", report.bundle().image());
+            line(text, "Tag", report.bundle().tag());
+        }
+        if (!report.images().isEmpty()) {
+            line(text, "Images", images(report));
+        }
+        line(text, "Sent", Words.transfer(report.transfer()));
+        line(text, "Asked by", report.requestedBy());
+        line(text, "Received", Words.time(report.receivedAt()));
+        line(text, "Finished", Words.time(report.finishedAt()));
+        line(text, "Job", report.jobId().toString());
+        return text.toString();
+    }
+
+    private static String images(ImportReport report) {
+        long verified = report.images().stream().filter(ImportReport.Image::verified).count();
+        return report.images().size() + ", of which " + verified + " read back";
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        if (value != null && !value.isEmpty()) {
+            text.append(String.format("%-10s%s%n", name + ":", Words.plain(value)).stripTrailing());
+            text.append('\n');
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.longshore.web;
+
+import io.longshore.job.ChecksumOutcome;
+import io.longshore.job.ImportReport;
+import io.longshore.job.LayerOutcome;
+import io.longshore.job.SignatureOutcome;
+import io.longshore.job.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The values of a report in words for people. */
+final class Words {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+    private Words() {}
+
+    static String sentence(Status status) {
+        return switch (status) {
+            case VERIFIED -> "All of it is in the registry and was read back.";
+            case INCOMPLETE -> "It was pushed, but reading it back found gaps.";
+            case REJECTED -> "The delivery is at fault. Nothing was pushed.";
+            case FAILED -> "It could not be done. The delivery itself was not found at fault.";
+        };
+    }
+
+    static String checksum(ImportReport.Checksum checksum) {
+        if (checksum == null) {
+            return null;
+        }
+        String from = checksum.from() == null ? "" : " " + checksum.from();
+        return switch (checksum.outcome()) {
+            case MATCHED -> "matches" + from;
+            case MISMATCHED -> "does not match" + from;
+            case ABSENT -> "no checksum to compare with";
+            case UNUSABLE -> "cannot be used:" + from;
+        };
+    }
+
+    static boolean isGood(ChecksumOutcome outcome) {
+        return outcome == ChecksumOutcome.MATCHED || outcome == ChecksumOutcome.ABSENT;
+    }
+
+    static String layer(LayerOutcome outcome) {
+        return switch (outcome) {
+            case UPLOADED -> "uploaded";
+            case PRESENT -> "already there";
+            case MOUNTED -> "mounted";
+            case OMITTED -> "left out, non-distributable";
+        };
+    }
+
+    static String signature(SignatureOutcome outcome, String key) {
+        return switch (outcome) {
+            case VALID -> key == null ? "valid" : "valid, " + key;
+            case INVALID -> "invalid";
+            case UNKNOWN_KEY -> "by an unknown key";
+            case NONE -> "none";
+        };
+    }
+
+    /** As in "28.4 MiB uploaded, 3.0 MiB already there"; null if there were no blobs. */
+    static String transfer(ImportReport.Transfer moved) {
+        if (moved == null || moved.blobs() == 0) {
+            return null;
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add(size(moved.uploadedBytes()) + " uploaded");
+        if (moved.presentBytes() > 0) {
+            parts.add(size(moved.presentBytes()) + " already there");
+        }
+        if (moved.mountedBytes() > 0) {
+            parts.add(size(moved.mountedBytes()) + " mounted");
+        }
+        return String.join(", ", parts) + " (" + count(moved.blobs(), "blob") + ")";
+    }
+
+    static String time(Instant instant) {
+        return instant == null ? null : TIME.format(instant);
+    }
+
+    /** As in "2 min 05 s"; null if one of the ends is. */
+    static String between(Instant start, Instant end) {
+        if (start == null || end == null) {
+            return null;
+        }
+        Duration time = Duration.between(start, end);
+        if (time.toMinutes() < 1) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+        }
+        return time.toHours() > 0
+                ? String.format("%d h %02d min", time.toHours(), time.toMinutesPart())
+                : String.format("%d min %02d s", time.toMinutes(), time.toSecondsPart());
+    }
+
+    /** As in "28.4 MiB". */
+    static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** Text from outside without what could disturb a terminal, a line or its direction. */
+    static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        text.codePoints().forEach(c -> plain.appendCodePoint(isFit(c) ? c : '\uFFFD'));
+        return plain.toString();
+    }
+
+    /** False for what turns the direction of a line, ends it, or is no character at all. */
+    static boolean isFit(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+
+    /** As in "1 layer", "2 layers". */
+    static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,54 @@
+package io.longshore.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import io.longshore.job.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTextTest {
+    @Test
+    void theFirstLineIsTheStatusThenProblemAndFix() {
+        List<String> lines =
+                ReportText.text(
+                                ReportPageTest.report(
+                                        Status.REJECTED,
+                                        "x.tar",
+                                        List.of(problem("It was cut off.", "Send it again."))))
+                        .lines()
+                        .toList();
+
+        assertThat(lines.get(0)).startsWith("REJECTED: ");
+        assertThat(lines)
+                .containsSubsequence(
+                        "Problem:  It was cut off.", "Do:       Send it again.", "File:     x.tar");
+    }
+
+    @Test
+    void textFromOutsideStaysOnItsLine() {
+        String text =
+                ReportText.text(
+                        ReportPageTest.report(
+                                Status.REJECTED,
+                                "x\nVERIFIED: all is well\u001b[2J",
+                                List.of(problem("a\r\nb", "c"))));
+
+        assertThat(text.lines()).noneMatch(line -> line.startsWith("VERIFIED"));
+        assertThat(text).doesNotContain("\u001b", "\r");
+    }
+
+    @Test
+    void theFileHasLineEndsForEveryEditor() {
+        byte[] file = ReportText.file(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
+
+        assertThat(new String(file, StandardCharsets.UTF_8)).contains("\r\n").endsWith("\r\n");
+    }
+
+    private static ReportProblem problem(String what, String fix) {
+        return new ReportProblem(
+                "TARBALL_TRUNCATED", Severity.ERROR, null, null, what, "", fix, true);
+    }
+}
