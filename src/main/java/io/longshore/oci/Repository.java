@@ -62,7 +62,7 @@ public record Repository(String registry, String path) {
      * As Docker and imgpkg tell a registry from the first part of a name: a dot, a port, or
      * localhost.
      */
-    static boolean isRegistry(String first) {
+    public static boolean isRegistry(String first) {
         return HOST.matcher(first).matches()
                 && (first.contains(".") || first.contains(":") || first.equals("localhost"));
     }

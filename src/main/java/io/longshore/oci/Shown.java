@@ -3,6 +3,7 @@ package io.longshore.oci;
 /** Text from outside made fit for a message: no control characters, not endless. */
 public final class Shown {
     private static final int LONGEST = 300;
+    private static final int REPLACEMENT = '\uFFFD';
 
     private Shown() {}
 
@@ -13,20 +14,25 @@ public final class Shown {
         if (text == null) {
             return "null";
         }
-        StringBuilder shown = new StringBuilder();
-        text.codePoints()
-                .limit(LONGEST)
-                .forEach(
-                        c -> {
-                            int type = Character.getType(c);
-                            boolean unfit =
-                                    type == Character.CONTROL
-                                            || type == Character.FORMAT
-                                            || type == Character.SURROGATE
-                                            || type == Character.LINE_SEPARATOR
-                                            || type == Character.PARAGRAPH_SEPARATOR;
-                            shown.appendCodePoint(unfit ? '\uFFFD' : c);
-                        });
-        return text.codePointCount(0, text.length()) > LONGEST ? shown + "…" : shown.toString();
+        if (text.codePointCount(0, text.length()) <= LONGEST) {
+            return line(text);
+        }
+        return line(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + "…";
+    }
+
+    /** The text whole, on one line, with what could disturb a terminal or a log line replaced. */
+    public static String line(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> shown.appendCodePoint(isUnfit(c) ? REPLACEMENT : c));
+        return shown.toString();
+    }
+
+    private static boolean isUnfit(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -244,22 +245,21 @@ public final class Tarball implements AutoCloseable {
     }
 
     /**
-     * Copies a blob from this byte of it on to its end.
+     * Copies part of a blob.
      *
-     * @return how many bytes that was
+     * @param from the first byte of it, counted from its beginning
+     * @param length how many bytes; the part must lie within the blob
      * @throws IOException only if the target throws it: what it says is about the target
      * @throws io.longshore.problem.ProblemException if the file cannot be read
      */
-    public long transferTo(BlobRegion region, long from, OutputStream target) throws IOException {
-        long offset = Math.min(from, region.sizeBytes());
-        InputStream source = file.stream(region.offset() + offset, region.sizeBytes() - offset);
+    public void transferTo(BlobRegion region, long from, long length, OutputStream target)
+            throws IOException {
+        Objects.checkFromIndexSize(from, length, region.sizeBytes());
+        InputStream source = file.stream(region.offset() + from, length);
         byte[] chunk = new byte[CHUNK];
-        long total = 0;
         for (int count = source.read(chunk); count >= 0; count = source.read(chunk)) {
             target.write(chunk, 0, count);
-            total += count;
         }
-        return total;
     }
 
     /**

@@ -1,0 +1,153 @@
+package io.longshore.bundle;
+
+import io.longshore.bundle.BundleTree.Node;
+import io.longshore.bundle.Description.Item;
+import io.longshore.bundle.ImageSource.Located;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Reference;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Describes bundles in a registry as {@code imgpkg describe} does. */
+public final class BundleDescriber {
+    private final RegistryClient registry;
+    private final Parallel parallel;
+    private final Cancellation cancellation;
+
+    public BundleDescriber(RegistryClient registry, Parallel parallel, Cancellation cancellation) {
+        this.registry = registry;
+        this.parallel = parallel;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Describes.
+     *
+     * @param withSignatures also look for cosign's {@code .sig} tags
+     * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND} if the reference or an
+     *     image of a lock is not there, {@code NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
+     */
+    public Description describe(Reference reference, boolean withSignatures) {
+        RegistrySource source = new RegistrySource(registry, reference.repository(), cancellation);
+        Node root = BundleTree.read(source, source.locate(reference), parallel, cancellation);
+        return describe(root, withSignatures, new HashMap<>());
+    }
+
+    private Description describe(
+            Node bundle, boolean withSignatures, Map<Digest, Description> done) {
+        Description known = done.get(bundle.digest());
+        List<Description> bundles;
+        List<Item> images;
+        if (known != null) {
+            bundles = known.bundles();
+            images = known.images();
+        } else {
+            Map<Digest, Description> inner = new LinkedHashMap<>();
+            Map<Digest, Item> items = new LinkedHashMap<>();
+            List<Node> plain = new ArrayList<>();
+            for (Node child : bundle.children()) {
+                if (child.located() == null) {
+                    throw notFound(bundle, child);
+                }
+                if (child.isBundle()) {
+                    inner.put(child.digest(), describe(child, withSignatures, done));
+                } else {
+                    plain.add(child);
+                }
+            }
+            parallel.map(plain, this::item).forEach(i -> items.put(i.image().digest(), i));
+            if (withSignatures) {
+                List<Node> signable = new ArrayList<>(bundle.children());
+                signable.add(bundle);
+                parallel.map(signable, this::signature)
+                        .forEach(s -> s.ifPresent(i -> items.put(i.image().digest(), i)));
+            }
+            locations(bundle).ifPresent(i -> items.put(i.image().digest(), i));
+            bundles = new ArrayList<>(inner.values());
+            bundles.sort(Comparator.comparing(d -> d.digest().toString(), ImgpkgOrder.NATURAL));
+            images = new ArrayList<>(items.values());
+            images.sort(
+                    Comparator.comparing(i -> i.image().digest().toString(), ImgpkgOrder.NATURAL));
+        }
+        Description description =
+                new Description(
+                        bundle.located().location(),
+                        bundle.origin(),
+                        bundle.annotations(),
+                        bundle.manifest(),
+                        bundles,
+                        images);
+        done.putIfAbsent(bundle.digest(), description);
+        return description;
+    }
+
+    private Item item(Node image) {
+        List<Manifest> children = new ArrayList<>();
+        for (Descriptor child : image.manifest().manifests()) {
+            client(image.located())
+                    .manifest(child.digest().toString(), cancellation)
+                    .ifPresent(children::add);
+        }
+        return new Item(
+                ImageType.IMAGE,
+                image.located().location(),
+                image.origin(),
+                image.annotations(),
+                image.manifest(),
+                children);
+    }
+
+    private Optional<Item> signature(Node signed) {
+        String tag = ImgpkgTags.signature(signed.digest());
+        return tagged(signed.located(), tag, ImageType.SIGNATURE, Map.of("tag", tag));
+    }
+
+    private Optional<Item> locations(Node bundle) {
+        String tag = ImgpkgTags.locations(bundle.digest());
+        return tagged(bundle.located(), tag, ImageType.INTERNAL, Map.of());
+    }
+
+    private Optional<Item> tagged(
+            Located beside, String tag, ImageType type, Map<String, String> annotations) {
+        return client(beside)
+                .manifest(tag, cancellation)
+                .map(
+                        manifest -> {
+                            Reference location =
+                                    beside.location().repository().at(manifest.digest());
+                            return new Item(
+                                    type, location, location, annotations, manifest, List.of());
+                        });
+    }
+
+    private RepositoryClient client(Located image) {
+        return registry.repository(image.location().repository().path());
+    }
+
+    private static RuntimeException notFound(Node bundle, Node missing) {
+        return Problem.permanent(
+                        Code.IMAGE_NOT_FOUND,
+                        "The bundle "
+                                + bundle.located().location()
+                                + " names the image "
+                                + missing.origin()
+                                + ", which is not there.",
+                        "It is not in the bundle's repository, nor where it came from in this"
+                                + " registry; other registries are not asked.",
+                        "Import the bundle again.")
+                .with("digest", missing.digest())
+                .asException();
+    }
+}

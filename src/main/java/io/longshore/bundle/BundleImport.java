@@ -1,0 +1,267 @@
+package io.longshore.bundle;
+
+import io.longshore.bundle.ImportResult.Failure;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.BlobContent;
+import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.Tarball;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Pushes what a plan says: blobs, then manifests with the children before the parents, release tags
+ * last, so that a tag that can be seen is complete. What is there already is not sent again; what
+ * cannot be pushed does not keep the other images back.
+ *
+ * <p>Used once.
+ */
+public final class BundleImport {
+    private final Tarball tarball;
+    private final ImportPlan plan;
+    private final RepositoryClient repository;
+    private final Parallel parallel;
+    private final Progress progress;
+    private final Cancellation cancellation;
+
+    private final Map<Digest, BlobOutcome> blobs = new ConcurrentHashMap<>();
+    private final Map<Digest, Problem> unpushed = new ConcurrentHashMap<>();
+    private final Map<String, Digest> replaced = new ConcurrentHashMap<>();
+    private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
+    private final Set<Digest> broken = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param tarball checked and found whole; stays with the caller
+     * @param plan made of that tarball
+     * @param repository the plan's target
+     */
+    public BundleImport(
+            Tarball tarball,
+            ImportPlan plan,
+            RepositoryClient repository,
+            Parallel parallel,
+            Progress progress,
+            Cancellation cancellation) {
+        this.tarball = tarball;
+        this.plan = plan;
+        this.repository = repository;
+        this.parallel = parallel;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * What each release tag of the plan names in the registry now. An import that is given this
+     * does not replace a tag that somebody else has moved since.
+     */
+    public static Map<String, Optional<Digest>> releaseTags(
+            ImportPlan plan, RepositoryClient repository, Cancellation cancellation) {
+        Map<String, Optional<Digest>> now = new HashMap<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.releaseTags()) {
+                now.put(tag, repository.headManifest(tag, cancellation).map(Descriptor::digest));
+            }
+        }
+        return now;
+    }
+
+    /**
+     * Pushes.
+     *
+     * @param expected what {@link #releaseTags} said when the job began; a release tag that is not
+     *     in it is replaced whatever it names
+     * @throws ProblemException when it was cancelled, or the registry as a whole cannot be worked
+     *     with; what concerns single images is in the result instead
+     */
+    public ImportResult run(Map<String, Optional<Digest>> expected) {
+        progress.begin(Progress.Phase.PUSH, plan.bytes());
+        pushBlobs();
+        List<PlannedImage> plain = new ArrayList<>();
+        List<PlannedImage> bundles = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            boolean last = image.type() == ImageType.BUNDLE || image.type() == ImageType.INTERNAL;
+            (last ? bundles : plain).add(image);
+        }
+        parallel.map(plain, this::pushImage);
+        for (PlannedImage bundle : bundles) {
+            // A bundle that can be seen is complete: it waits until all that it names is there.
+            if (broken.isEmpty()) {
+                pushImage(bundle);
+            } else {
+                broken.add(bundle.digest());
+            }
+        }
+        // From the plan's first image to its last, which is the root bundle.
+        plan.images().forEach(image -> tag(image, expected));
+        return new ImportResult(blobs, replaced, List.copyOf(failures));
+    }
+
+    private void pushBlobs() {
+        List<Descriptor> largestFirst = new ArrayList<>(plan.blobs().values());
+        largestFirst.sort(Comparator.comparingLong(Descriptor::sizeBytes).reversed());
+        parallel.map(
+                largestFirst,
+                blob -> {
+                    cancellation.check();
+                    try {
+                        blobs.put(
+                                blob.digest(),
+                                repository.pushBlob(
+                                        content(blob), Optional.empty(), progress, cancellation));
+                    } catch (ProblemException e) {
+                        fatal(e);
+                        unpushed.put(blob.digest(), e.problem());
+                    }
+                    return blob;
+                });
+    }
+
+    private BlobContent content(Descriptor blob) {
+        return plan.madeBlob(blob.digest())
+                .map(BlobContent::of)
+                .orElseGet(() -> new RegionContent(tarball, tarball.blobs().get(blob.digest())));
+    }
+
+    private Void pushImage(PlannedImage image) {
+        cancellation.check();
+        boolean whole = true;
+        Set<Digest> told = new HashSet<>();
+        for (PlannedImage part : image.flattened()) {
+            for (Descriptor blob : part.blobs()) {
+                Problem problem = unpushed.get(blob.digest());
+                if (problem != null) {
+                    whole = false;
+                    if (told.add(blob.digest())) {
+                        failures.add(new Failure(problem, image.digest(), blob.digest(), false));
+                    }
+                }
+            }
+        }
+        if (!whole) {
+            broken.add(image.digest());
+            return null;
+        }
+        try {
+            for (PlannedImage part : image.flattened()) {
+                if (part != image) {
+                    pushUnder(part, part.digest().toString());
+                }
+            }
+            for (String tag : image.tags()) {
+                if (ImgpkgTags.isImgpkg(tag)) {
+                    pushUnder(image, tag);
+                }
+            }
+        } catch (ProblemException e) {
+            failed(image, e);
+        }
+        return null;
+    }
+
+    /** Puts the manifest under a tag or digest unless it is what stands there. */
+    private void pushUnder(PlannedImage image, String target) {
+        Optional<Digest> there =
+                repository.headManifest(target, cancellation).map(Descriptor::digest);
+        if (there.isPresent() && there.get().equals(image.digest())) {
+            return;
+        }
+        try {
+            repository.pushManifest(image.manifest(), target, cancellation);
+        } catch (ProblemException e) {
+            boolean cache = image.type() == ImageType.INTERNAL && there.isPresent();
+            if (!cache || e.problem().code() != Code.TAG_IMMUTABLE) {
+                throw e;
+            }
+            // The locations image is imgpkg's cache, not an authority: an older one serves.
+            failures.add(new Failure(e.problem(), image.digest(), null, true));
+            return;
+        }
+        there.ifPresent(old -> replaced.put(target, old));
+    }
+
+    private void tag(PlannedImage image, Map<String, Optional<Digest>> expected) {
+        boolean isRoot = plan.root().filter(root -> root == image).isPresent();
+        boolean complete = isRoot ? broken.isEmpty() : !broken.contains(image.digest());
+        for (String tag : image.tags()) {
+            if (ImgpkgTags.isImgpkg(tag)) {
+                continue;
+            }
+            cancellation.check();
+            if (!complete) {
+                // A tag that can be seen is complete: the old one stays until all is there.
+                continue;
+            }
+            try {
+                if (expected.containsKey(tag)) {
+                    guard(image, tag, expected.get(tag));
+                }
+                pushUnder(image, tag);
+            } catch (ProblemException e) {
+                failed(image, e);
+            }
+        }
+    }
+
+    private void guard(PlannedImage image, String tag, Optional<Digest> before) {
+        Optional<Digest> now = repository.headManifest(tag, cancellation).map(Descriptor::digest);
+        if (now.equals(before) || now.equals(Optional.of(image.digest()))) {
+            return;
+        }
+        throw Problem.permanent(
+                        Code.TAG_MOVED,
+                        "The tag "
+                                + repository.repository().at(tag)
+                                + " was not set to "
+                                + image.digest()
+                                + ".",
+                        "Somebody moved it while this import was under way: when it began it named "
+                                + before.map(Digest::toString).orElse("nothing")
+                                + ", now "
+                                + now.map(Digest::toString).orElse("nothing")
+                                + ".",
+                        "Find out which of the two is right; import again if it is this one.")
+                .with("tag", tag)
+                .asException();
+    }
+
+    private void failed(PlannedImage image, ProblemException e) {
+        fatal(e);
+        broken.add(image.digest());
+        failures.add(new Failure(e.problem(), image.digest(), null, false));
+    }
+
+    /** Throws on what would be the same for every image: there is no point in going on. */
+    private static void fatal(ProblemException e) {
+        switch (e.problem().code()) {
+            case CANCELLED,
+                    CREDENTIALS_REFUSED,
+                    FILE_CHANGED,
+                    FILE_UNREADABLE,
+                    PUSH_DENIED,
+                    REGISTRY_UNREACHABLE,
+                    TLS_CERTIFICATE_EXPIRED,
+                    TLS_FAILED,
+                    TLS_HOST_NAME_MISMATCH,
+                    TLS_NOT_TRUSTED ->
+                    throw e;
+            default -> {
+                // It concerns this blob or image only.
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.longshore.bundle;
+
+import io.longshore.problem.Problem;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Looks for one small file in a gzipped layer, as imgpkg does for a bundle's list of images and for
+ * a locations image's list, without unpacking anything else.
+ */
+final class BundleLayer {
+    /** A bundle holds configuration; a layer that inflates to more than this is a bomb. */
+    static final long LARGEST_INFLATED = 1L << 30;
+
+    /** 100,000 images with annotations fit; anything larger is no list of images. */
+    static final int LARGEST_FILE = 64 << 20;
+
+    private BundleLayer() {}
+
+    /**
+     * The first file that the predicate takes by its name in the layer; empty if there is none.
+     *
+     * @throws IOException if the layer is no gzipped tar, or breaks a limit; the message says which
+     */
+    static Optional<byte[]> find(InputStream layer, Predicate<String> name) throws IOException {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new Bounded(new GZIPInputStream(layer, 64 << 10)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null;
+                    entry = tar.getNextEntry()) {
+                if (!entry.isFile() || !name.test(entry.getName())) {
+                    continue;
+                }
+                byte[] content = tar.readNBytes(LARGEST_FILE + 1);
+                if (content.length > LARGEST_FILE) {
+                    throw new IOException(
+                            entry.getName() + " has more than " + LARGEST_FILE + " bytes");
+                }
+                return Optional.of(content);
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            // How commons-compress reports numbers in a header that make no sense.
+            throw new IOException("the layer is not a tar archive: " + e.getMessage(), e);
+        }
+    }
+
+    /** True for the path of a bundle's list of images, with or without "./" before it. */
+    static boolean isImagesLock(String path) {
+        return path.equals(".imgpkg/images.yml") || path.equals("./.imgpkg/images.yml");
+    }
+
+    /**
+     * Reads the list of images out of a bundle's only layer.
+     *
+     * @param of the bundle, for messages
+     * @throws io.longshore.problem.ProblemException {@code BUNDLE_UNREADABLE}
+     */
+    static ImagesLock readImagesLock(InputStream layer, String of) {
+        Problem problem;
+        try {
+            Optional<byte[]> file = find(layer, BundleLayer::isImagesLock);
+            if (file.isPresent()) {
+                return ImagesLock.parse(file.get(), of);
+            }
+            problem = ImagesLock.unreadable(of, "the layer holds no such file");
+        } catch (IOException e) {
+            throw ImagesLock.unreadable(of, String.valueOf(e.getMessage())).asException(e);
+        }
+        throw problem.asException();
+    }
+
+    /** Ends a stream that inflates without end. */
+    private static final class Bounded extends FilterInputStream {
+        private long left = LARGEST_INFLATED;
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (left <= 0) {
+                throw new IOException("it inflates to more than " + LARGEST_INFLATED + " bytes");
+            }
+            int read = super.read(into, offset, (int) Math.min(length, left));
+            if (read > 0) {
+                left -= read;
+            }
+            return read;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            byte[] waste = new byte[(int) Math.min(n, 64 << 10)];
+            return Math.max(0, read(waste, 0, waste.length));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.longshore.bundle;
+
+import io.longshore.bundle.ImageSource.Located;
+import io.longshore.bundle.ImagesLock.LockedImage;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Reference;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A bundle with all that it names, bundles in bundles included, read from an {@link ImageSource}.
+ * Bundles that are named more than once are read once.
+ */
+final class BundleTree {
+    /** Bundles in bundles in bundles: real ones stop at three. */
+    private static final int DEEPEST = 32;
+
+    /** The images of all locks together; each lock is bounded by itself as well. */
+    private static final int MOST_IMAGES = ImagesLock.MOST_IMAGES;
+
+    private final ImageSource source;
+    private final Parallel parallel;
+    private final Cancellation cancellation;
+    private final Map<Digest, Node> known = new HashMap<>();
+    private int images;
+
+    /**
+     * An image of a bundle.
+     *
+     * @param origin as the lock has it; for the root its location
+     * @param located null if it is not there
+     * @param lock null unless this is a bundle
+     * @param children what the lock names, in its order; empty unless this is a bundle
+     */
+    record Node(
+            Reference origin,
+            Map<String, String> annotations,
+            Located located,
+            ImagesLock lock,
+            List<Node> children) {
+        boolean isBundle() {
+            return lock != null;
+        }
+
+        Digest digest() {
+            return origin.digest();
+        }
+
+        Manifest manifest() {
+            return located.manifest();
+        }
+
+        /** The same image as another lock names it. */
+        Node as(LockedImage name) {
+            return new Node(name.image(), name.annotations(), located, lock, children);
+        }
+    }
+
+    private BundleTree(ImageSource source, Parallel parallel, Cancellation cancellation) {
+        this.source = source;
+        this.parallel = parallel;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Reads the bundle and everything below it. Images that are not there are nodes without a
+     * location.
+     *
+     * @throws ProblemException {@code NOT_A_BUNDLE} if the root is none, {@code BUNDLE_UNREADABLE}
+     */
+    static Node read(
+            ImageSource source, Located root, Parallel parallel, Cancellation cancellation) {
+        BundleTree tree = new BundleTree(source, parallel, cancellation);
+        Node node = tree.node(root.location(), Map.of(), tree.seen(Optional.of(root)), 0);
+        if (!node.isBundle()) {
+            throw Problem.permanent(
+                            Code.NOT_A_BUNDLE,
+                            root.location() + " is not a bundle.",
+                            "Its config has no label " + ImageConfig.BUNDLE + ".",
+                            "Name a bundle; a plain image has nothing to describe.")
+                    .asException();
+        }
+        return node;
+    }
+
+    /** Every bundle at and below the node, each digest once, the innermost first. */
+    static List<Node> bundles(Node root) {
+        Map<Digest, Node> found = new LinkedHashMap<>();
+        collect(root, found);
+        return new ArrayList<>(found.values());
+    }
+
+    private static void collect(Node node, Map<Digest, Node> found) {
+        if (!node.isBundle() || found.containsKey(node.digest())) {
+            return;
+        }
+        node.children().forEach(child -> collect(child, found));
+        found.put(node.digest(), node);
+    }
+
+    /** What is known of an image before what it names is read. */
+    private record Seen(Optional<Located> image, boolean isBundle) {}
+
+    private Seen seen(Optional<Located> image) {
+        return new Seen(
+                image,
+                image.isPresent() && !image.get().manifest().isIndex() && isBundle(image.get()));
+    }
+
+    private Node node(Reference origin, Map<String, String> annotations, Seen seen, int depth) {
+        if (!seen.isBundle()) {
+            return new Node(origin, annotations, seen.image().orElse(null), null, List.of());
+        }
+        Located bundle = seen.image().orElseThrow();
+        ImagesLock lock = lock(bundle);
+        images += lock.images().size();
+        if (depth > DEEPEST || images > MOST_IMAGES) {
+            throw ImagesLock.unreadable(
+                            bundle.location().toString(),
+                            depth > DEEPEST
+                                    ? "it stands below more than " + DEEPEST + " other bundles"
+                                    : "with it the bundles name more than "
+                                            + MOST_IMAGES
+                                            + " images")
+                    .asException();
+        }
+        return new Node(origin, annotations, bundle, lock, children(lock, depth));
+    }
+
+    private List<Node> children(ImagesLock lock, int depth) {
+        List<LockedImage> fresh =
+                lock.images().stream().filter(i -> !known.containsKey(i.image().digest())).toList();
+        List<Seen> looked =
+                parallel.map(
+                        fresh,
+                        named -> {
+                            cancellation.check();
+                            return seen(source.find(named.image()));
+                        });
+        Map<Digest, Seen> seen = new HashMap<>();
+        for (int i = 0; i < fresh.size(); i++) {
+            seen.put(fresh.get(i).image().digest(), looked.get(i));
+        }
+        List<Node> children = new ArrayList<>();
+        for (LockedImage named : lock.images()) {
+            Digest digest = named.image().digest();
+            Node child = known.get(digest);
+            if (child == null) {
+                child = node(named.image(), named.annotations(), seen.get(digest), depth + 1);
+                known.put(digest, child);
+            }
+            children.add(child.as(named));
+        }
+        return Collections.unmodifiableList(children);
+    }
+
+    private boolean isBundle(Located image) {
+        Optional<Descriptor> config = image.manifest().config();
+        return config.isPresent() && ImageConfig.isBundle(source.read(image, config.get()));
+    }
+
+    private ImagesLock lock(Located bundle) {
+        List<Descriptor> layers = bundle.manifest().layers();
+        String name = bundle.location().toString();
+        if (layers.size() != 1) {
+            throw ImagesLock.unreadable(
+                            name, "a bundle has one layer, this one has " + layers.size())
+                    .asException();
+        }
+        if (!layers.get(0).mediaType().equals(MediaTypes.DOCKER_LAYER)) {
+            throw ImagesLock.unreadable(
+                            name, "its layer is of the type " + layers.get(0).mediaType())
+                    .asException();
+        }
+        try (InputStream layer = source.open(bundle, layers.get(0))) {
+            return BundleLayer.readImagesLock(layer, name);
+        } catch (IOException e) {
+            throw ImagesLock.unreadable(name, String.valueOf(e.getMessage())).asException(e);
+        }
+    }
+}

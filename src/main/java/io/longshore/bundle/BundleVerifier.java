@@ -1,0 +1,345 @@
+package io.longshore.bundle;
+
+import io.longshore.bundle.BundleTree.Node;
+import io.longshore.bundle.Verification.Finding;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Reference;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks a repository whether everything is there: each manifest by its digest, each config and layer
+ * with its size, each tag on its digest. Trusts nothing that was answered before the push.
+ */
+public final class BundleVerifier {
+    private final RepositoryClient repository;
+    private final Parallel parallel;
+    private final boolean deep;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param deep download each blob and hash it instead of asking for its size
+     */
+    public BundleVerifier(
+            RepositoryClient repository,
+            Parallel parallel,
+            boolean deep,
+            Progress progress,
+            Cancellation cancellation) {
+        this.repository = repository;
+        this.parallel = parallel;
+        this.deep = deep;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Reads back what a plan says.
+     *
+     * @throws ProblemException if the registry cannot be asked; what it answers is in the result
+     */
+    public Verification verify(List<PlannedImage> images) {
+        Map<Digest, PlannedImage> manifests = new LinkedHashMap<>();
+        Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+        for (PlannedImage image : images) {
+            for (PlannedImage part : image.flattened()) {
+                manifests.putIfAbsent(part.digest(), part);
+                part.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+            }
+        }
+        progress.begin(
+                Progress.Phase.VERIFY,
+                blobs.values().stream().mapToLong(Descriptor::sizeBytes).sum());
+        Map<Digest, Problem> badManifests = new HashMap<>();
+        List<PlannedImage> all = List.copyOf(manifests.values());
+        collect(all.stream().map(PlannedImage::digest).toList(), all, this::manifest, badManifests);
+        Map<Digest, Problem> badBlobs = new HashMap<>();
+        List<Descriptor> content = List.copyOf(blobs.values());
+        collect(content.stream().map(Descriptor::digest).toList(), content, this::blob, badBlobs);
+        parallel.map(images, this::tags);
+
+        Set<Digest> verified = new HashSet<>();
+        for (PlannedImage part : all) {
+            boolean whole = !badManifests.containsKey(part.digest());
+            if (!whole) {
+                add(badManifests.get(part.digest()), part.digest(), null);
+            }
+            for (Descriptor blob : part.blobs()) {
+                if (badBlobs.containsKey(blob.digest())) {
+                    whole = false;
+                    add(badBlobs.get(blob.digest()), part.digest(), blob.digest());
+                }
+            }
+            // Children stand before their parents, so they have been judged by now.
+            whole &= part.children().stream().allMatch(c -> verified.contains(c.digest()));
+            if (whole) {
+                verified.add(part.digest());
+            }
+        }
+        findings.stream()
+                .filter(finding -> !finding.warning())
+                .forEach(finding -> verified.remove(finding.image()));
+        return new Verification(images, verified, List.copyOf(findings));
+    }
+
+    /**
+     * Verifies a bundle that is in a registry, from what the registry itself says of it.
+     *
+     * @throws ProblemException {@code IMAGE_NOT_FOUND} if the bundle itself is not there, {@code
+     *     NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
+     */
+    public static Verification verify(
+            RegistryClient registry,
+            Reference bundle,
+            Parallel parallel,
+            boolean deep,
+            Progress progress,
+            Cancellation cancellation) {
+        RepositoryClient repository = registry.repository(bundle.repository().path());
+        BundleVerifier verifier =
+                new BundleVerifier(repository, parallel, deep, progress, cancellation);
+        RegistrySource source = new RegistrySource(registry, bundle.repository(), cancellation);
+        Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
+        return verifier.verify(verifier.expected(root, bundle.tag()));
+    }
+
+    /** All that belongs to the bundle, as far as the registry knows. */
+    private List<PlannedImage> expected(Node root, String tag) {
+        Map<Digest, Node> nodes = new LinkedHashMap<>();
+        gather(root, nodes);
+        List<String> allTags = repository.tags(cancellation);
+        Set<String> tags = new HashSet<>(allTags);
+        List<PlannedImage> images = new ArrayList<>();
+        for (Node node : nodes.values()) {
+            if (node.located() == null
+                    || !node.located().location().repository().equals(repository.repository())) {
+                add(notHere(node), node.digest(), null);
+                continue;
+            }
+            List<String> names = new ArrayList<>();
+            String imgpkg = ImgpkgTags.of(node.digest());
+            allTags.stream().filter(t -> t.endsWith(imgpkg)).forEach(names::add);
+            if (names.isEmpty()) {
+                untagged(node);
+            }
+            if (node == root && tag != null) {
+                names.add(tag);
+            }
+            ImageType type = node.isBundle() ? ImageType.BUNDLE : ImageType.IMAGE;
+            images.add(image(node.manifest(), type, node.origin().toString(), names));
+            String signature = ImgpkgTags.signature(node.digest());
+            if (tags.contains(signature)) {
+                beside(signature, ImageType.SIGNATURE).ifPresent(images::add);
+            }
+            String locations = ImgpkgTags.locations(node.digest());
+            if (node.isBundle() && tags.contains(locations)) {
+                beside(locations, ImageType.INTERNAL).ifPresent(images::add);
+            }
+        }
+        return images;
+    }
+
+    private static void gather(Node node, Map<Digest, Node> found) {
+        if (found.putIfAbsent(node.digest(), node) == null) {
+            node.children().forEach(child -> gather(child, found));
+        }
+    }
+
+    private Optional<PlannedImage> beside(String tag, ImageType type) {
+        return repository
+                .manifest(tag, cancellation)
+                .map(manifest -> image(manifest, type, "", List.of(tag)));
+    }
+
+    private PlannedImage image(
+            Manifest manifest, ImageType type, String origin, List<String> tags) {
+        Set<Digest> omitted = new HashSet<>();
+        manifest.layers().stream()
+                .filter(layer -> MediaTypes.isNonDistributable(layer.mediaType()))
+                .forEach(layer -> omitted.add(layer.digest()));
+        List<PlannedImage> children = new ArrayList<>();
+        for (Descriptor child : manifest.manifests()) {
+            Optional<Manifest> found = repository.manifest(child.digest().toString(), cancellation);
+            if (found.isEmpty()) {
+                add(missing(child.digest()), manifest.digest(), child.digest());
+            } else {
+                children.add(image(found.get(), ImageType.IMAGE, "", List.of()));
+            }
+        }
+        return new PlannedImage(manifest, type, origin, tags, omitted, children, null);
+    }
+
+    private <T> void collect(
+            List<Digest> names,
+            List<T> things,
+            Function<T, Optional<Problem>> ask,
+            Map<Digest, Problem> bad) {
+        List<Optional<Problem>> answers =
+                parallel.map(
+                        things,
+                        thing -> {
+                            cancellation.check();
+                            return ask.apply(thing);
+                        });
+        for (int i = 0; i < names.size(); i++) {
+            Digest name = names.get(i);
+            answers.get(i).ifPresent(problem -> bad.put(name, problem));
+        }
+    }
+
+    /** The client holds what it is handed against the digest. */
+    private Optional<Problem> manifest(PlannedImage image) {
+        return answered(
+                () ->
+                        repository.manifest(image.digest().toString(), cancellation).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(missing(image.digest())));
+    }
+
+    private Optional<Problem> blob(Descriptor blob) {
+        if (deep) {
+            return answered(
+                    () -> {
+                        repository.downloadBlob(
+                                blob.digest(),
+                                blob.sizeBytes(),
+                                OutputStream.nullOutputStream(),
+                                progress,
+                                cancellation);
+                        return Optional.empty();
+                    });
+        }
+        OptionalLong size = repository.blobSize(blob.digest(), cancellation);
+        progress.advance(blob.sizeBytes());
+        if (size.isEmpty()) {
+            return Optional.of(
+                    Problem.permanent(
+                                    Code.BLOB_NOT_FOUND,
+                                    "The blob " + blob.digest() + " is not in " + where() + ".",
+                                    "The registry answers that it does not know it.",
+                                    "Import again: only what is missing is sent.")
+                            .with("digest", blob.digest()));
+        }
+        if (size.getAsLong() != blob.sizeBytes()) {
+            return Optional.of(
+                    Problem.permanent(
+                                    Code.SIZE_MISMATCH,
+                                    "The blob "
+                                            + blob.digest()
+                                            + " in "
+                                            + where()
+                                            + " has "
+                                            + size.getAsLong()
+                                            + " bytes instead of "
+                                            + blob.sizeBytes()
+                                            + ".",
+                                    "The registry's storage is damaged.",
+                                    "Delete the blob in the registry, then import again.")
+                            .with("digest", blob.digest()));
+        }
+        return Optional.empty();
+    }
+
+    private PlannedImage tags(PlannedImage image) {
+        for (String tag : image.tags()) {
+            cancellation.check();
+            Optional<Digest> named =
+                    repository.headManifest(tag, cancellation).map(Descriptor::digest);
+            if (!named.equals(Optional.of(image.digest()))) {
+                add(
+                        Problem.permanent(
+                                        named.isEmpty() ? Code.TAG_NOT_FOUND : Code.TAG_MOVED,
+                                        "The tag "
+                                                + repository.repository().at(tag)
+                                                + " names "
+                                                + named.map(Digest::toString).orElse("nothing")
+                                                + " instead of "
+                                                + image.digest()
+                                                + ".",
+                                        "It was not set, or somebody moved or deleted it.",
+                                        "Import again to set it.")
+                                .with("tag", tag),
+                        image.digest(),
+                        null);
+            }
+        }
+        return image;
+    }
+
+    /** What the registry answered wrongly is a finding; that it does not answer is none. */
+    private Optional<Problem> answered(Supplier<Optional<Problem>> question) {
+        try {
+            return question.get();
+        } catch (ProblemException e) {
+            return switch (e.problem().code()) {
+                case BLOB_NOT_FOUND,
+                        MANIFEST_NOT_FOUND,
+                        MANIFEST_UNREADABLE,
+                        REGISTRY_SENT_WRONG_BYTES,
+                        SIZE_MISMATCH ->
+                        Optional.of(e.problem());
+                default -> throw e;
+            };
+        }
+    }
+
+    private void add(Problem problem, Digest image, Digest blob) {
+        findings.add(new Finding(problem, image, blob, false));
+    }
+
+    private Problem missing(Digest digest) {
+        return Problem.permanent(
+                        Code.MANIFEST_NOT_FOUND,
+                        "The manifest " + digest + " is not in " + where() + ".",
+                        "The registry answers that it does not know it.",
+                        "Import again: only what is missing is sent.")
+                .with("digest", digest);
+    }
+
+    private Problem notHere(Node node) {
+        return Problem.permanent(
+                        Code.IMAGE_NOT_FOUND,
+                        "The image " + node.origin() + " is not in " + where() + ".",
+                        "The bundle names it, but it is not in the bundle's repository.",
+                        "Import the bundle's tarball into this repository.")
+                .with("digest", node.digest());
+    }
+
+    private void untagged(Node node) {
+        Problem problem =
+                Problem.permanent(
+                        Code.TAG_NOT_FOUND,
+                        "No tag keeps the image " + node.digest() + " in " + where() + ".",
+                        "It is there, but garbage collection may remove what has no tag.",
+                        "Import the bundle's tarball again: it sets the tags.");
+        findings.add(new Finding(problem, node.digest(), null, true));
+    }
+
+    private String where() {
+        return repository.repository().toString();
+    }
+}

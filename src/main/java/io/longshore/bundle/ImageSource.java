@@ -1,0 +1,34 @@
+package io.longshore.bundle;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Reference;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Where a bundle and what it names are read from: a tarball, or a registry. All that comes out of
+ * it has been held against its digest.
+ */
+interface ImageSource {
+    /**
+     * Looks for an image that a lock names.
+     *
+     * @param origin as in the lock, with its digest
+     * @return empty if the image is not there
+     */
+    Optional<Located> find(Reference origin);
+
+    /** The bytes of a small blob of that image (its config). */
+    byte[] read(Located image, Descriptor blob);
+
+    /** The bytes of a blob of that image as a stream, for the caller to close. */
+    InputStream open(Located image, Descriptor blob);
+
+    /**
+     * An image and where it was found.
+     *
+     * @param location a reference with a digest
+     */
+    record Located(Reference location, Manifest manifest) {}
+}

@@ -1,0 +1,162 @@
+package io.longshore.bundle;
+
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * The list of images that belong to a bundle: {@code .imgpkg/images.yml}, kind {@code ImagesLock},
+ * version {@code imgpkg.carvel.dev/v1alpha1}.
+ *
+ * @param images in the order of the file
+ */
+public record ImagesLock(List<LockedImage> images) {
+    static final String API_VERSION = "imgpkg.carvel.dev/v1alpha1";
+    static final String KIND = "ImagesLock";
+
+    /** A bundle of a data centre has hundreds of images; more than this is an attack. */
+    static final int MOST_IMAGES = 100_000;
+
+    /** The name that go-containerregistry, and so imgpkg, gives to Docker Hub. */
+    private static final String HUB = "index.docker.io";
+
+    private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "images");
+    private static final Set<String> KNOWN_IN_IMAGE = Set.of("image", "annotations");
+
+    /**
+     * @param image where the image came from; always has a digest
+     * @param annotations what the lock says about the image, in its order
+     */
+    public record LockedImage(Reference image, Map<String, String> annotations) {
+        public LockedImage {
+            annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        }
+    }
+
+    public ImagesLock {
+        images = List.copyOf(images);
+    }
+
+    /**
+     * Reads the file. As imgpkg does, fields that are not of the format are errors.
+     *
+     * @param of what the file belongs to, for messages
+     * @throws ProblemException {@code BUNDLE_UNREADABLE} saying what is wrong
+     */
+    public static ImagesLock parse(byte[] yaml, String of) {
+        try {
+            Object document = SafeYaml.load(new String(yaml, StandardCharsets.UTF_8));
+            Map<?, ?> top = map(document, "the document");
+            known(top, KNOWN, "the document");
+            if (!API_VERSION.equals(top.get("apiVersion"))) {
+                throw new Bad("its apiVersion is not " + API_VERSION);
+            }
+            if (!KIND.equals(top.get("kind"))) {
+                throw new Bad("its kind is '" + top.get("kind") + "', not " + KIND);
+            }
+            List<LockedImage> images = new ArrayList<>();
+            if (top.get("images") != null) {
+                if (!(top.get("images") instanceof List<?> list)) {
+                    throw new Bad("'images' is not a list");
+                }
+                if (list.size() > MOST_IMAGES) {
+                    throw new Bad("it lists " + list.size() + " images, more than " + MOST_IMAGES);
+                }
+                for (Object element : list) {
+                    images.add(image(element));
+                }
+            }
+            return new ImagesLock(images);
+        } catch (Bad | YAMLException e) {
+            throw unreadable(of, e.getMessage()).asException(e);
+        }
+    }
+
+    private static LockedImage image(Object element) throws Bad {
+        Map<?, ?> fields = map(element, "an element of 'images'");
+        known(fields, KNOWN_IN_IMAGE, "an element of 'images'");
+        if (!(fields.get("image") instanceof String text)) {
+            throw new Bad("an element of 'images' has no 'image'");
+        }
+        Reference reference = reference(text);
+        Map<String, String> annotations = new LinkedHashMap<>();
+        if (fields.get("annotations") != null) {
+            for (Map.Entry<?, ?> entry :
+                    map(fields.get("annotations"), "'annotations'").entrySet()) {
+                if (!(entry.getKey() instanceof String key)
+                        || !(entry.getValue() instanceof String value)) {
+                    throw new Bad("an annotation of '" + text + "' is not a text");
+                }
+                annotations.put(key, value);
+            }
+        }
+        return new LockedImage(reference, annotations);
+    }
+
+    /**
+     * The reference in full, as imgpkg completes it: what names no registry came from Docker Hub.
+     * That is a fact about the origin; nothing is ever fetched from there.
+     */
+    private static Reference reference(String text) throws Bad {
+        int slash = text.indexOf('/');
+        String first = slash < 0 ? "" : text.substring(0, slash);
+        String full = text;
+        if (first.equals("docker.io") || first.equals(HUB)) {
+            String path = text.substring(slash + 1);
+            full = HUB + "/" + (path.contains("/") ? path : "library/" + path);
+        } else if (!Repository.isRegistry(first)) {
+            full = HUB + "/" + (slash < 0 ? "library/" + text : text);
+        }
+        try {
+            Reference reference = Reference.parse(full);
+            if (reference.digest() == null) {
+                throw new Bad("'" + text + "' has no digest");
+            }
+            return reference.repository().at(reference.digest());
+        } catch (ProblemException e) {
+            throw new Bad("'" + text + "' is not a reference with a digest");
+        }
+    }
+
+    private static Map<?, ?> map(Object value, String what) throws Bad {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new Bad(what + " is not a mapping");
+    }
+
+    private static void known(Map<?, ?> map, Set<String> names, String where) throws Bad {
+        for (Object key : map.keySet()) {
+            if (!(key instanceof String name) || !names.contains(name)) {
+                throw new Bad(where + " has the unknown field '" + key + "'");
+            }
+        }
+    }
+
+    static Problem unreadable(String bundle, String why) {
+        return Problem.permanent(
+                Code.BUNDLE_UNREADABLE,
+                "The list of images (.imgpkg/images.yml) of " + bundle + " cannot be read.",
+                Shown.of(why) + ".",
+                "Make the bundle again with 'imgpkg push' and export it again.");
+    }
+
+    private static final class Bad extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Bad(String why) {
+            super(why);
+        }
+    }
+}

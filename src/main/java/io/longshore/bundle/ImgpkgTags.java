@@ -1,0 +1,59 @@
+package io.longshore.bundle;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
+import java.util.regex.Pattern;
+
+/** The tags that imgpkg gives to what it copies into a repository. */
+public final class ImgpkgTags {
+    /** How much of the origin's path a repository-based tag keeps, counted from its end. */
+    private static final int LONGEST_PATH = 49;
+
+    /** What may not stand in a tag, and what may not stand first in it. */
+    private static final Pattern UNFIT = Pattern.compile("^[^a-zA-Z0-9_]+|[^a-zA-Z0-9._-]+");
+
+    private ImgpkgTags() {}
+
+    /** {@code sha256-<hex>.imgpkg}: keeps what is pushed by digest from being collected. */
+    public static String of(Digest digest) {
+        return "sha256-" + digest.hex() + ".imgpkg";
+    }
+
+    /**
+     * The tag under {@code --repo-based-tags}: the origin's path, its parts joined by '-', cleaned
+     * and cut to its last 49 characters, before the digest.
+     *
+     * @param origin where the image came from
+     */
+    public static String repositoryBased(Reference origin, Digest digest) {
+        String path = clean(origin.repository().path().replace('/', '-'));
+        String tail = clean(path.substring(Math.max(0, path.length() - LONGEST_PATH)));
+        return (tail.isEmpty() ? "" : tail + "-") + of(digest);
+    }
+
+    /** {@code sha256-<hex of the bundle>.image-locations.imgpkg}. */
+    public static String locations(Digest bundle) {
+        return "sha256-" + bundle.hex() + ".image-locations.imgpkg";
+    }
+
+    /** {@code sha256-<hex of the signed image>.sig}: where cosign looks for signatures. */
+    public static String signature(Digest signed) {
+        return "sha256-" + signed.hex() + ".sig";
+    }
+
+    /** True for a tag of the form that {@link #signature} makes. */
+    public static boolean isSignature(String tag) {
+        return tag.endsWith(".sig")
+                && tag.startsWith("sha256-")
+                && Digest.isDigest("sha256:" + tag.substring(7, tag.length() - 4));
+    }
+
+    /** True for the tags that imgpkg made up, as against those that people and cosign know. */
+    public static boolean isImgpkg(String tag) {
+        return tag.endsWith(".imgpkg");
+    }
+
+    private static String clean(String text) {
+        return UNFIT.matcher(text).replaceAll("");
+    }
+}
