@@ -16,6 +16,11 @@ public final class Fixtures {
 
     private Fixtures() {}
 
+    /** A tarball by its name without the ending. */
+    public static Path tarball(String name) {
+        return FOLDER.resolve(name + ".tar");
+    }
+
     /** What imgpkg left or printed, by the file's name in {@code expected/}. */
     public static String expected(String name) {
         try {

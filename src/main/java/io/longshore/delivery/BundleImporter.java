@@ -1,0 +1,104 @@
+package io.longshore.delivery;
+
+import io.longshore.bundle.BundleImport;
+import io.longshore.bundle.BundleVerifier;
+import io.longshore.bundle.ImportOptions;
+import io.longshore.bundle.ImportPlan;
+import io.longshore.bundle.ImportResult;
+import io.longshore.bundle.Parallel;
+import io.longshore.bundle.Verification;
+import io.longshore.job.ImportReport;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Imports imgpkg's tarballs. Thread-safe. */
+public final class BundleImporter implements Importer {
+    private final Registries registries;
+    private final TarballLimits limits;
+    private final Parallel parallel;
+    private final Clock clock;
+
+    /**
+     * @param registries where the clients come from; stays with the caller
+     * @param parallel for blobs and questions to the registry
+     */
+    public BundleImporter(
+            Registries registries, TarballLimits limits, Parallel parallel, Clock clock) {
+        this.registries = registries;
+        this.limits = limits;
+        this.parallel = parallel;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
+        RepositoryClient repository = registries.repository(target);
+        Map<String, Optional<Digest>> now = new LinkedHashMap<>();
+        for (String tag : tags) {
+            now.put(tag, repository.headManifest(tag, Cancellation.none()).map(Descriptor::digest));
+        }
+        return now;
+    }
+
+    @Override
+    public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
+        try (Tarball tarball = Tarball.open(request.tarball(), limits)) {
+            requireUnchanged(tarball, request);
+            RepositoryClient repository = registries.repository(request.target());
+            long start = System.nanoTime();
+            ImportPlan plan =
+                    ImportPlan.of(
+                            tarball,
+                            request.target(),
+                            new ImportOptions(
+                                    request.includeNonDistributable(), request.repoBasedTags()),
+                            parallel,
+                            cancellation);
+            Map<String, Optional<Digest>> expected =
+                    request.tagsSeen() == null ? Map.of() : request.tagsSeen();
+            ImportResult result =
+                    new BundleImport(tarball, plan, repository, parallel, progress, cancellation)
+                            .run(expected);
+            Verification verification =
+                    new BundleVerifier(repository, parallel, false, progress, cancellation)
+                            .verify(plan.images());
+            double seconds = (System.nanoTime() - start) / 1e9;
+            return Reports.imported(request, plan, result, verification, seconds, clock.instant());
+        }
+    }
+
+    @Override
+    public void probe() {
+        registries.main().ping(Cancellation.none());
+    }
+
+    private static void requireUnchanged(Tarball tarball, ImportRequest request) {
+        boolean same =
+                tarball.sizeBytes() == request.sizeBytes()
+                        && tarball.modified().toEpochMilli() == request.mtimeMillis()
+                        && tarball.manifestJsonDigest().equals(request.manifestJson());
+        if (!same) {
+            throw Problem.permanent(
+                            Code.FILE_CHANGED,
+                            "The tarball "
+                                    + tarball.file().getFileName()
+                                    + " is not the one that was checked.",
+                            "Its size, time or list of images has changed since.",
+                            "Deliver it again, and leave it alone until its report is there.")
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.longshore.delivery;
+
+import io.longshore.oci.Repository;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.RepositoryClient;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One client for each registry that this process talks to; closes them. Thread-safe.
+ *
+ * <p>The settings of the main registry, credentials above all, hold for it alone: any other one is
+ * spoken to anonymously over TLS with the same CA.
+ */
+public final class Registries implements AutoCloseable {
+    private final RegistrySettings main;
+    private final Map<String, RegistryClient> clients = new HashMap<>();
+
+    public Registries(RegistrySettings main) {
+        this.main = main;
+    }
+
+    /** The client of the registry that is configured. */
+    public RegistryClient main() {
+        return client(main.registry());
+    }
+
+    /** The client of this registry. */
+    public synchronized RegistryClient client(String registry) {
+        return clients.computeIfAbsent(
+                registry,
+                name ->
+                        RegistryClient.connect(
+                                name.equals(main.registry())
+                                        ? main
+                                        : RegistrySettings.builder(name)
+                                                .caFiles(main.caFiles())
+                                                .environment(main.environment())
+                                                .build()));
+    }
+
+    /** The client of this repository. */
+    public RepositoryClient repository(Repository repository) {
+        return client(repository.registry()).repository(repository.path());
+    }
+
+    @Override
+    public synchronized void close() {
+        clients.values().forEach(RegistryClient::close);
+        clients.clear();
+    }
+}

@@ -1,0 +1,52 @@
+package io.longshore.delivery;
+
+import io.longshore.config.Secret;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.registry.Credentials;
+import io.longshore.registry.RegistrySettings;
+import java.util.List;
+import java.util.Optional;
+
+/** How the configured registry is reached, out of the table of settings. */
+public final class RegistryAccess {
+    private RegistryAccess() {}
+
+    /**
+     * The settings of {@code longshore.registry}. A password in a file is read again at each use,
+     * so that it can be replaced while the service runs.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if no registry is
+     *     configured, or the password cannot be read
+     */
+    public static RegistrySettings of(Settings settings) {
+        return RegistrySettings.builder(settings.require(SettingsTable.REGISTRY))
+                .credentials(credentials(settings))
+                .caFiles(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH).orElse(List.of()))
+                .plainHttp(settings.get(SettingsTable.REGISTRY_INSECURE))
+                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS))
+                .build();
+    }
+
+    private static Credentials credentials(Settings settings) {
+        Optional<Secret> token = settings.find(SettingsTable.REGISTRY_TOKEN);
+        if (token.isPresent()) {
+            return new Credentials.RegistryToken(token.get().reveal());
+        }
+        Optional<String> user = settings.find(SettingsTable.REGISTRY_USERNAME);
+        if (user.isEmpty()) {
+            return Credentials.anonymous();
+        }
+        // Said now rather than at the first request if there is no password at all.
+        password(settings);
+        return Credentials.from(() -> Credentials.of(user.get(), password(settings)));
+    }
+
+    private static String password(Settings settings) {
+        return settings.secret(
+                        SettingsTable.REGISTRY_PASSWORD, SettingsTable.REGISTRY_PASSWORD_FILE)
+                .or(() -> Optional.of(settings.require(SettingsTable.REGISTRY_PASSWORD)))
+                .map(Secret::reveal)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,97 @@
+package io.longshore.testing;
+
+import io.longshore.bundle.Parallel;
+import io.longshore.delivery.BundleChecker;
+import io.longshore.delivery.BundleImporter;
+import io.longshore.delivery.Checker.Checked;
+import io.longshore.delivery.ImportRequest;
+import io.longshore.delivery.Registries;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Checks and imports tarballs as a worker does, without a queue. */
+public final class Imports implements AutoCloseable {
+    private final Registries registries;
+    private final ExecutorService pool = Executors.newFixedThreadPool(4);
+
+    public Imports(RegistrySettings registry) {
+        registries = new Registries(registry);
+    }
+
+    public Registries registries() {
+        return registries;
+    }
+
+    public Parallel parallel() {
+        return new Parallel(pool);
+    }
+
+    /** Throws what the check or the import throws. */
+    public ImportReport run(Path tarball, String path) {
+        return run(tarball, path, false, false);
+    }
+
+    /** The same with imgpkg's two options. */
+    public ImportReport run(
+            Path tarball, String path, boolean nonDistributable, boolean repositoryBasedTags) {
+        Checked checked = check(tarball);
+        Repository target = new Repository(registries.main().registry(), path);
+        try {
+            ImportRequest request =
+                    new ImportRequest(
+                            JobId.parse("test"),
+                            tarball,
+                            checked.sizeBytes(),
+                            Files.getLastModifiedTime(tarball).toMillis(),
+                            checked.manifestJson(),
+                            target,
+                            nonDistributable,
+                            repositoryBasedTags,
+                            tagsNow(checked, target),
+                            1,
+                            Instant.EPOCH,
+                            Instant.EPOCH,
+                            null,
+                            null,
+                            null);
+            return importer().run(request, Progress.NONE, Cancellation.none());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Checked check(Path tarball) {
+        return new BundleChecker(TarballLimits.DEFAULT, parallel())
+                .check(tarball, Progress.NONE, Cancellation.none());
+    }
+
+    private Map<String, Optional<Digest>> tagsNow(Checked checked, Repository target) {
+        return importer().tagsNow(target, checked.releaseTags());
+    }
+
+    private BundleImporter importer() {
+        return new BundleImporter(registries, TarballLimits.DEFAULT, parallel(), Clock.systemUTC());
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        registries.close();
+    }
+}
