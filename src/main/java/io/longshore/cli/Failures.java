@@ -1,0 +1,57 @@
+package io.longshore.cli;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Ends a command that cannot do its work: a problem in words and an exit code, no stack trace. */
+final class Failures {
+    private Failures() {}
+
+    /** What was typed is not understood. */
+    static int badArguments(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCodes.USAGE;
+    }
+
+    /** The command threw. */
+    static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (e instanceof ProblemException known) {
+            print(known.problem(), err);
+            return known.problem().code().fault().exitCode();
+        }
+        print(
+                Problem.permanent(
+                        Code.INTERNAL_ERROR,
+                        "The command ended with an error that Longshore does not know: " + e,
+                        "This is a defect of Longshore.",
+                        "Report it with the lines below."),
+                err);
+        e.printStackTrace(err);
+        return ExitCodes.FAILED;
+    }
+
+    /** A problem as people read it. */
+    static void print(Problem problem, PrintWriter err) {
+        err.println("Error: " + problem.what() + " [" + problem.code() + "]");
+        if (!problem.why().isEmpty()) {
+            err.println("  why: " + problem.why());
+        }
+        if (!problem.fix().isEmpty()) {
+            err.println("  fix: " + problem.fix());
+        }
+        if (problem.retryable()) {
+            err.println("  A retry may help.");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.longshore.cli;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/**
+ * How to reach the registry that a command names: imgpkg's flags by imgpkg's names, the
+ * environment, then the settings file. Credentials of the settings belong to {@code
+ * longshore.registry}; a command that names another registry does not get them.
+ */
+final class RegistryFlags {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings file (default: longshore.properties, if it is there).")
+    private Path config;
+
+    @Option(
+            names = "--registry-ca-cert-path",
+            paramLabel = "FILE",
+            description = "PEM file with CA certificates to trust beside the system's; repeatable.")
+    private List<Path> caCertPaths = List.of();
+
+    @Option(
+            names = "--registry-verify-certs",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether certificates are checked (default: true).")
+    private Boolean verifyCerts;
+
+    @Option(
+            names = "--registry-insecure",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Plain HTTP without TLS, for this registry.")
+    private Boolean insecure;
+
+    @Option(
+            names = "--registry-username",
+            paramLabel = "NAME",
+            description = "User name (or IMGPKG_USERNAME).")
+    private String username;
+
+    @Option(
+            names = "--registry-password",
+            paramLabel = "TEXT",
+            description =
+                    "Password; others on this machine can see it: better set IMGPKG_PASSWORD or"
+                            + " longshore.registry.password-file.")
+    private String password;
+
+    @Option(
+            names = "--registry-token",
+            paramLabel = "TEXT",
+            description = "Bearer token instead of user and password (or IMGPKG_TOKEN).")
+    private String token;
+
+    @Option(
+            names = "--registry-anon",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Use no credentials at all.")
+    private Boolean anonymous;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "How many blobs at a time (default: longshore.concurrency).")
+    private Integer concurrency;
+
+    /** All settings with this registry as {@code longshore.registry}. */
+    Settings settings(String registry, Map<String, String> environment) {
+        Settings configured = Settings.load(config, environment, Map.of());
+        Map<String, String> overrides = new LinkedHashMap<>();
+        if (!configured.find(SettingsTable.REGISTRY).equals(Optional.of(registry))) {
+            forget(overrides);
+            overrides.put(SettingsTable.REGISTRY_INSECURE.name(), "");
+            overrides.put(SettingsTable.REGISTRY_VERIFY_CERTS.name(), "");
+        }
+        overrides.put(SettingsTable.REGISTRY.name(), registry);
+        if (Boolean.TRUE.equals(anonymous)) {
+            forget(overrides);
+        } else {
+            credentials(overrides, environment);
+        }
+        if (!caCertPaths.isEmpty()) {
+            overrides.put(
+                    SettingsTable.REGISTRY_CA_CERT_PATH.name(),
+                    caCertPaths.stream().map(Path::toString).collect(Collectors.joining(",")));
+        }
+        put(overrides, SettingsTable.REGISTRY_VERIFY_CERTS.name(), verifyCerts);
+        put(overrides, SettingsTable.REGISTRY_INSECURE.name(), insecure);
+        put(overrides, SettingsTable.CONCURRENCY.name(), concurrency);
+        return Settings.load(config, environment, overrides);
+    }
+
+    private void credentials(Map<String, String> overrides, Map<String, String> environment) {
+        String user = username != null ? username : environment.get("IMGPKG_USERNAME");
+        String secret = password != null ? password : environment.get("IMGPKG_PASSWORD");
+        String bearer = token != null ? token : environment.get("IMGPKG_TOKEN");
+        if (bearer != null && !bearer.isEmpty()) {
+            forget(overrides);
+            overrides.put(SettingsTable.REGISTRY_TOKEN.name(), bearer);
+        } else if (user != null && !user.isEmpty()) {
+            forget(overrides);
+            overrides.put(SettingsTable.REGISTRY_USERNAME.name(), user);
+            put(overrides, SettingsTable.REGISTRY_PASSWORD.name(), secret);
+        }
+    }
+
+    /** An empty text is no value. */
+    private static void forget(Map<String, String> overrides) {
+        overrides.put(SettingsTable.REGISTRY_USERNAME.name(), "");
+        overrides.put(SettingsTable.REGISTRY_PASSWORD.name(), "");
+        overrides.put(SettingsTable.REGISTRY_PASSWORD_FILE.name(), "");
+        overrides.put(SettingsTable.REGISTRY_TOKEN.name(), "");
+    }
+
+    private static void put(Map<String, String> overrides, String name, Object value) {
+        if (value != null) {
+            overrides.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.longshore.cli;
+
+import io.longshore.bundle.Parallel;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.delivery.Registries;
+import io.longshore.delivery.RegistryAccess;
+import io.longshore.registry.RegistryClient;
+import io.longshore.task.Cancellation;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What a one-shot command works with: settings, clients, threads, and a cancellation that Ctrl-C
+ * triggers. Closing it gives all of it back.
+ */
+final class Session implements AutoCloseable {
+    private final Settings settings;
+    private final Registries registries;
+    private final ExecutorService pool;
+    private final Cancellation cancellation = new Cancellation();
+    private final Thread onInterrupt;
+
+    private Session(Settings settings) {
+        this.settings = settings;
+        this.registries = new Registries(RegistryAccess.of(settings));
+        this.pool = Executors.newFixedThreadPool(settings.get(SettingsTable.CONCURRENCY));
+        this.onInterrupt =
+                new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    /**
+     * @param registry the registry that the command names
+     */
+    static Session open(RegistryFlags flags, String registry) {
+        return new Session(flags.settings(registry, System.getenv()));
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Registries registries() {
+        return registries;
+    }
+
+    RegistryClient registry() {
+        return registries.main();
+    }
+
+    Parallel parallel() {
+        return new Parallel(pool);
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        registries.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The program is already stopping, through this very hook.
+        }
+    }
+}
