@@ -25,7 +25,7 @@ record TarHeader(String name, char kind, long sizeBytes) {
      * @throws IOException which says what is wrong with it
      */
     static TarHeader parse(byte[] block) throws IOException {
-        if (!TarUtils.verifyCheckSum(block)) {
+        if (!hasCheckSum(block)) {
             throw new IOException("its check sum does not match");
         }
         try {
@@ -73,6 +73,14 @@ record TarHeader(String name, char kind, long sizeBytes) {
             case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> "a global PAX header";
             default -> "of an unknown kind";
         };
+    }
+
+    private static boolean hasCheckSum(byte[] block) {
+        try {
+            return TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPosix(byte[] block) {
