@@ -21,6 +21,8 @@ import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -149,12 +151,31 @@ public final class TestCa {
 
         /** An SSL context for a server that shows this certificate. */
         public SSLContext sslContext() {
+            return context(null);
+        }
+
+        /** The same for a server that takes client certificates of this authority. */
+        public SSLContext sslContextFor(TestCa clients) {
+            try {
+                KeyStore roots = KeyStore.getInstance("PKCS12");
+                roots.load(null, null);
+                roots.setCertificateEntry("ca", clients.certificate);
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(roots);
+                return context(factory.getTrustManagers());
+            } catch (GeneralSecurityException | IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private SSLContext context(TrustManager[] trust) {
             try {
                 KeyManagerFactory factory =
                         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 factory.init(keyStore(), PASSWORD.toCharArray());
                 SSLContext context = SSLContext.getInstance("TLS");
-                context.init(factory.getKeyManagers(), null, null);
+                context.init(factory.getKeyManagers(), trust, null);
                 return context;
             } catch (GeneralSecurityException e) {
                 throw new AssertionError(e);
