@@ -1,0 +1,155 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportJob;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Ticket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a tarball goes: what its job says, else the folder it was dropped in, else a template; and
+ * whether that is allowed.
+ *
+ * @param registry {@code longshore.registry}
+ * @param project {@code longshore.project}, or null
+ * @param template {@code longshore.target.repository}, or null
+ * @param allowed {@code longshore.registry.allowed}; empty for the one registry
+ */
+public record TargetRules(String registry, String project, String template, List<String> allowed) {
+
+    public TargetRules {
+        allowed = allowed.isEmpty() ? List.of(registry) : List.copyOf(allowed);
+    }
+
+    /**
+     * The target as far as it is known without a look into the tarball.
+     *
+     * @return empty if the template decides
+     * @throws ProblemException {@code NO_TARGET}, {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
+     */
+    public Optional<Repository> beforeTheCheck(Ticket ticket) {
+        ImportJob job = ticket.job();
+        if (job != null && job.repository() != null) {
+            return Optional.of(allowed(parse(job.repository())));
+        }
+        int slash = ticket.file().lastIndexOf('/');
+        String folder = slash < 0 ? "" : ticket.file().substring(0, slash);
+        boolean dropped = ticket.origin() != Ticket.Origin.DEPOT;
+        if (dropped && !folder.isEmpty() && (project != null || folder.contains("/"))) {
+            return Optional.of(allowed(inRegistry(folder)));
+        }
+        if (template == null) {
+            throw noTarget(ticket);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The target by the template.
+     *
+     * @throws ProblemException {@code NO_TARGET} if the tarball does not say what the template asks
+     *     for; {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
+     */
+    public Repository byTemplate(Ticket ticket, Checker.Checked checked) {
+        String path = checked.originName() == null ? null : pathOf(checked.originName());
+        String name = path == null ? null : path.substring(path.lastIndexOf('/') + 1);
+        String result = template;
+        result = fill(result, "{name}", name, ticket);
+        result = fill(result, "{path}", path, ticket);
+        result = fill(result, "{tag}", checked.tag(), ticket);
+        return allowed(inRegistry(result));
+    }
+
+    private String fill(String text, String variable, String value, Ticket ticket) {
+        if (!text.contains(variable)) {
+            return text;
+        }
+        if (value == null) {
+            throw noTarget(ticket);
+        }
+        return text.replace(variable, value);
+    }
+
+    private Repository inRegistry(String path) {
+        return parse(registry + "/" + (project == null ? "" : project + "/") + path);
+    }
+
+    private static Repository parse(String text) {
+        try {
+            return Repository.parse(text);
+        } catch (ProblemException e) {
+            throw Problem.permanent(
+                            Code.BAD_TARGET,
+                            "'" + Shown.of(text) + "' is no name for a repository.",
+                            e.problem().why(),
+                            "It could be '"
+                                    + Shown.of(possible(text))
+                                    + "': rename the folder in"
+                                    + " drop/, or correct the job or the template.")
+                    .asException(e);
+        }
+    }
+
+    /** The nearest name that a registry would take. */
+    private static String possible(String text) {
+        int slash = text.indexOf('/');
+        String host = slash < 0 ? text : text.substring(0, slash);
+        String path =
+                text.substring(slash + 1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9._/-]+", "-")
+                        .replaceAll("\\.{2,}", ".")
+                        .replaceAll("_{3,}", "__")
+                        .replaceAll("[._-]*/[/._-]*", "/")
+                        .replaceAll("([._-])[._-]+", "$1")
+                        .replaceAll("^[._/-]+|[._/-]+$", "");
+        return host + "/" + (path.isEmpty() ? "name" : path);
+    }
+
+    private Repository allowed(Repository target) {
+        for (String rule : allowed) {
+            if (covers(rule, target)) {
+                return target;
+            }
+        }
+        throw Problem.permanent(
+                        Code.REGISTRY_NOT_ALLOWED,
+                        "The target " + target + " is not allowed.",
+                        "'longshore.registry.allowed' permits " + String.join(", ", allowed) + ".",
+                        "Choose a target there, or have it added to that setting.")
+                .asException();
+    }
+
+    /** A rule is {@code host}, {@code host/project} or {@code host/project/*}. */
+    private static boolean covers(String rule, Repository target) {
+        String prefix = rule.endsWith("/*") ? rule.substring(0, rule.length() - 2) : rule;
+        String name = target.toString();
+        return name.equals(prefix) || name.startsWith(prefix + "/");
+    }
+
+    private static String pathOf(String originName) {
+        int slash = originName.indexOf('/');
+        return slash < 0 ? originName : originName.substring(slash + 1);
+    }
+
+    private ProblemException noTarget(Ticket ticket) {
+        String below = project == null ? "project/name" : "name";
+        return Problem.permanent(
+                        Code.NO_TARGET,
+                        "Nothing says where '" + Shown.of(ticket.file()) + "' is to go.",
+                        "It has no job with a repository, lies in no folder that names one, and"
+                                + " 'longshore.target.repository' does not decide.",
+                        "Drop it as drop/"
+                                + below
+                                + "/"
+                                + Shown.of(ticket.fileName())
+                                + ", or with a job beside it that names a repository, or set"
+                                + " 'longshore.target.repository'.")
+                .asException();
+    }
+}
