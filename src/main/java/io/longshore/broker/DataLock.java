@@ -1,6 +1,5 @@
 package io.longshore.broker;
 
-import io.longshore.config.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
@@ -30,7 +29,7 @@ final class DataLock implements AutoCloseable {
         Path file = data.resolve(NAME);
         FileChannel channel = null;
         try {
-            OwnerOnly.makeFolder(data);
+            EmbeddedBroker.makeFolder(data);
             channel =
                     FileChannel.open(
                             file,

@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
             "",
             "Example: longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         },
-        subcommands = {DescribeCommand.class, VerifyCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ImportCommand.class,
+            DescribeCommand.class,
+            VerifyCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Longshore implements Runnable {
     @Spec private CommandSpec spec;
 
