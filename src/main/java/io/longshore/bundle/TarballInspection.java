@@ -1,0 +1,210 @@
+package io.longshore.bundle;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Platform;
+import io.longshore.tarball.BlobRegion;
+import io.longshore.tarball.Damage;
+import io.longshore.tarball.ImageEntry;
+import io.longshore.tarball.IndexEntry;
+import io.longshore.tarball.LayerEntry;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballCheck;
+import io.longshore.tarball.TarballEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What there is to see in a tarball without a registry.
+ *
+ * @param sizeBytes of the file
+ * @param sha256 of the file
+ * @param images top-level images and indexes in the order of manifest.json; an index has its images
+ *     within it
+ * @param layers each distinct layer once
+ * @param damages empty if the tarball is whole
+ */
+public record TarballInspection(
+        long sizeBytes,
+        Digest sha256,
+        List<Image> images,
+        List<Layer> layers,
+        List<Damage> damages) {
+
+    public TarballInspection {
+        images = List.copyOf(images);
+        layers = List.copyOf(layers);
+        damages = List.copyOf(damages);
+    }
+
+    /**
+     * An image or an index.
+     *
+     * @param ref where it came from, {@code registry/repo@digest}
+     * @param isIndex whether it is an index; its layers are those of its children
+     * @param isRoot whether it is the bundle that was exported
+     * @param tag empty if none
+     * @param platform null where the config says none, and for an index
+     * @param sizeBytes manifest, config and layers together, those of the children included; layers
+     *     that it shares with others count in full
+     * @param layers the digests of its layers from the lowest up; empty for an index
+     * @param signed whether the tarball holds a cosign signature of it
+     * @param children an index's images and indexes
+     */
+    public record Image(
+            String ref,
+            Digest digest,
+            ImageType type,
+            boolean isIndex,
+            boolean isRoot,
+            String tag,
+            String mediaType,
+            Platform platform,
+            long sizeBytes,
+            List<Digest> layers,
+            boolean signed,
+            List<Image> children) {
+        public Image {
+            layers = List.copyOf(layers);
+            children = List.copyOf(children);
+        }
+    }
+
+    /**
+     * A layer.
+     *
+     * @param sizeBytes as the manifest says
+     * @param images the references of the images that have it
+     */
+    public record Layer(
+            Digest digest, String mediaType, long sizeBytes, State state, List<String> images) {
+        public Layer {
+            images = List.copyOf(images);
+        }
+
+        /** True if more than one image has it. */
+        public boolean isShared() {
+            return images.size() > 1;
+        }
+    }
+
+    /** What became of a layer. */
+    public enum State {
+        /** It is there and has its digest. */
+        WHOLE,
+        /** It is there, but is not what it should be. */
+        DAMAGED,
+        /** It should be there and is not. */
+        MISSING,
+        /** Left out on purpose: its type says that it is not to be distributed. */
+        OMITTED
+    }
+
+    /** Puts together what the index and the check of a tarball say. */
+    public static TarballInspection of(Tarball tarball, TarballCheck check) {
+        return new Collector(tarball, check).collect();
+    }
+
+    public boolean isWhole() {
+        return damages.isEmpty();
+    }
+
+    /** Collects an inspection; used once. */
+    private static final class Collector {
+        private final Tarball tarball;
+        private final TarballCheck check;
+        private final Set<String> signatureTags = new HashSet<>();
+        private final Map<Digest, LayerEntry> layers = new TreeMap<>();
+        private final Map<Digest, Set<String>> users = new HashMap<>();
+
+        Collector(Tarball tarball, TarballCheck check) {
+            this.tarball = tarball;
+            this.check = check;
+        }
+
+        TarballInspection collect() {
+            tarball.entries().forEach(entry -> signatureTags.add(entry.tag()));
+            List<Image> images = new ArrayList<>();
+            for (TarballEntry entry : tarball.entries()) {
+                images.add(image(entry, entry.tag()));
+            }
+            return new TarballInspection(
+                    tarball.sizeBytes(), check.sha256(), images, layers(), check.damages());
+        }
+
+        /**
+         * @param tag the entry's own; the children of an index only repeat it
+         */
+        private Image image(TarballEntry entry, String tag) {
+            List<Image> children = new ArrayList<>();
+            List<Digest> ownLayers = new ArrayList<>();
+            long size = entry.manifest().bytes().length;
+            Platform platform = null;
+            ImageType type = ImgpkgTags.isSignature(tag) ? ImageType.SIGNATURE : ImageType.IMAGE;
+            boolean isRoot = false;
+            if (entry instanceof ImageEntry image) {
+                size += image.configBytes().length;
+                for (LayerEntry layer : image.layers()) {
+                    size += layer.sizeBytes();
+                    ownLayers.add(layer.digest());
+                    layers.putIfAbsent(layer.digest(), layer);
+                    users.computeIfAbsent(layer.digest(), d -> new LinkedHashSet<>())
+                            .add(image.name());
+                }
+                platform = ImageConfig.platform(image.configBytes());
+                isRoot = image.isRootBundle();
+                if (ImageConfig.isBundle(image.configBytes())) {
+                    type = ImageType.BUNDLE;
+                }
+            } else if (entry instanceof IndexEntry index) {
+                index.images().forEach(child -> children.add(image(child, "")));
+                index.indexes().forEach(child -> children.add(image(child, "")));
+                size += children.stream().mapToLong(Image::sizeBytes).sum();
+            }
+            return new Image(
+                    entry.name(),
+                    entry.digest(),
+                    type,
+                    entry instanceof IndexEntry,
+                    isRoot,
+                    tag,
+                    entry.manifest().mediaType(),
+                    platform,
+                    size,
+                    ownLayers,
+                    signatureTags.contains(ImgpkgTags.signature(entry.digest())),
+                    children);
+        }
+
+        private List<Layer> layers() {
+            Set<Digest> damaged = new HashSet<>();
+            check.damages().forEach(damage -> damaged.add(damage.digest()));
+            List<Layer> found = new ArrayList<>();
+            for (LayerEntry layer : layers.values()) {
+                BlobRegion region = tarball.blobs().get(layer.digest());
+                State state;
+                if (region != null) {
+                    state = damaged.contains(layer.digest()) ? State.DAMAGED : State.WHOLE;
+                } else if (MediaTypes.isNonDistributable(layer.mediaType())) {
+                    state = State.OMITTED;
+                } else {
+                    state = State.MISSING;
+                }
+                found.add(
+                        new Layer(
+                                layer.digest(),
+                                layer.mediaType(),
+                                layer.sizeBytes(),
+                                state,
+                                List.copyOf(users.get(layer.digest()))));
+            }
+            return found;
+        }
+    }
+}

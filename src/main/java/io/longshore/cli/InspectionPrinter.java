@@ -1,0 +1,218 @@
+package io.longshore.cli;
+
+import io.longshore.bundle.ImageType;
+import io.longshore.bundle.TarballInspection;
+import io.longshore.bundle.TarballInspection.Image;
+import io.longshore.bundle.TarballInspection.Layer;
+import io.longshore.bundle.TarballInspection.State;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Problem;
+import io.longshore.tarball.Damage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An inspection of a tarball as people or programs read it. */
+final class InspectionPrinter {
+    private final Path file;
+    private final TarballInspection inspection;
+    private final SidecarResult sidecar;
+
+    /**
+     * What the checksum file beside the tarball says.
+     *
+     * @param outcome MATCHED, MISMATCHED, ABSENT or UNUSABLE, as in a report
+     * @param from the sidecar's name; null if there is none
+     * @param problem why it is not MATCHED; null if it is, or if there is none
+     */
+    record SidecarResult(String outcome, String from, Problem problem) {}
+
+    InspectionPrinter(Path file, TarballInspection inspection, SidecarResult sidecar) {
+        this.file = file;
+        this.inspection = inspection;
+        this.sidecar = sidecar;
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        line(text, "File      " + shown(file.getFileName().toString()));
+        line(text, "Size      " + Bytes.shown(inspection.sizeBytes()));
+        line(text, "SHA-256   " + inspection.sha256().hex());
+        line(
+                text,
+                "Checksum  "
+                        + sidecar.outcome()
+                        + (sidecar.from() == null ? "" : " (" + shown(sidecar.from()) + ")"));
+        line(text, "");
+        for (Image image : inspection.images()) {
+            image(text, image, "");
+        }
+        line(text, "");
+        layers(text);
+        problems(text);
+        line(text, "");
+        line(text, isWhole() ? "WHOLE" : "DAMAGED");
+        return text.toString();
+    }
+
+    /** True if nothing is wrong inside the tarball, nor between it and its sidecar. */
+    boolean isWhole() {
+        return inspection.isWhole() && sidecar.problem() == null;
+    }
+
+    private void image(StringBuilder text, Image image, String indent) {
+        List<String> notes = new ArrayList<>();
+        if (image.isRoot()) {
+            notes.add("root");
+        }
+        if (image.isIndex()) {
+            notes.add("index of " + image.children().size());
+        }
+        if (image.platform() != null) {
+            notes.add(shown(image.platform().toString()));
+        }
+        notes.add(Bytes.shown(image.sizeBytes()));
+        if (!image.isIndex()) {
+            notes.add(image.layers().size() + (image.layers().size() == 1 ? " layer" : " layers"));
+        }
+        if (!image.tag().isEmpty()) {
+            notes.add("tag " + shown(image.tag()));
+        }
+        if (image.type() != ImageType.SIGNATURE && (indent.isEmpty() || image.signed())) {
+            notes.add(image.signed() ? "signed" : "not signed");
+        }
+        line(text, String.format("%s%-9s %s", indent, image.type().label(), shown(image.ref())));
+        line(text, indent + "          " + String.join(", ", notes));
+        image.children().forEach(child -> image(text, child, indent + "  "));
+    }
+
+    private void layers(StringBuilder text) {
+        List<Layer> layers = inspection.layers();
+        long bytes = layers.stream().mapToLong(Layer::sizeBytes).sum();
+        List<Layer> shared = layers.stream().filter(Layer::isShared).toList();
+        line(text, "Layers    " + layers.size() + " distinct, " + Bytes.shown(bytes));
+        if (!shared.isEmpty()) {
+            line(
+                    text,
+                    "Shared    "
+                            + shared.size()
+                            + " between images, which saves "
+                            + Bytes.shown(savedBytes(shared)));
+            for (Layer layer : shared) {
+                line(
+                        text,
+                        "          "
+                                + layer.digest()
+                                + "  "
+                                + Bytes.shown(layer.sizeBytes())
+                                + "  in "
+                                + layer.images().size()
+                                + " images");
+            }
+        }
+        long omitted = layers.stream().filter(l -> l.state() == State.OMITTED).count();
+        if (omitted > 0) {
+            line(text, "Omitted   " + omitted + " non-distributable");
+        }
+    }
+
+    private static long savedBytes(List<Layer> shared) {
+        return shared.stream().mapToLong(l -> l.sizeBytes() * (l.images().size() - 1L)).sum();
+    }
+
+    private void problems(StringBuilder text) {
+        List<Problem> problems = new ArrayList<>();
+        if (sidecar.problem() != null) {
+            problems.add(sidecar.problem());
+        }
+        inspection.damages().forEach(damage -> problems.add(damage.problem()));
+        for (Problem problem : problems) {
+            line(text, "");
+            line(text, "Error: " + problem.what() + " [" + problem.code() + "]");
+            if (!problem.why().isEmpty()) {
+                line(text, "  why: " + problem.why());
+            }
+            if (!problem.fix().isEmpty()) {
+                line(text, "  fix: " + problem.fix());
+            }
+        }
+        for (Damage damage : inspection.damages()) {
+            if (damage.images().size() > 1) {
+                line(text, "");
+                line(text, "Concerned by " + damage.digest() + ":");
+                damage.images().forEach(image -> line(text, "  " + shown(image)));
+            }
+        }
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", 1);
+        json.put("file", file.toString());
+        json.put("sizeBytes", inspection.sizeBytes());
+        json.put("sha256", inspection.sha256().hex());
+        json.put("whole", isWhole());
+        Map<String, Object> checksum = new LinkedHashMap<>();
+        checksum.put("outcome", sidecar.outcome());
+        checksum.put("from", sidecar.from());
+        json.put("checksum", checksum);
+        json.put("images", inspection.images().stream().map(InspectionPrinter::json).toList());
+        json.put("layers", inspection.layers().stream().map(InspectionPrinter::json).toList());
+        List<Object> problems = new ArrayList<>();
+        if (sidecar.problem() != null) {
+            problems.add(json(new Damage(sidecar.problem(), List.of(), null)));
+        }
+        inspection.damages().forEach(damage -> problems.add(json(damage)));
+        json.put("problems", problems);
+        return json;
+    }
+
+    private static Map<String, Object> json(Image image) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("image", image.ref());
+        json.put("digest", image.digest().toString());
+        json.put("type", image.type().label());
+        json.put("index", image.isIndex());
+        json.put("root", image.isRoot());
+        json.put("tag", image.tag().isEmpty() ? null : image.tag());
+        json.put("mediaType", image.mediaType());
+        json.put("platform", image.platform() == null ? null : image.platform().toString());
+        json.put("sizeBytes", image.sizeBytes());
+        json.put("signed", image.signed());
+        json.put("layers", image.layers().stream().map(Object::toString).toList());
+        json.put("images", image.children().stream().map(InspectionPrinter::json).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(Layer layer) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("digest", layer.digest().toString());
+        json.put("mediaType", layer.mediaType());
+        json.put("sizeBytes", layer.sizeBytes());
+        json.put("state", layer.state().name());
+        json.put("images", layer.images());
+        return json;
+    }
+
+    private static Map<String, Object> json(Damage damage) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("code", damage.problem().code().name());
+        json.put("severity", "error");
+        json.put("images", damage.images());
+        json.put("digest", damage.digest() == null ? null : damage.digest().toString());
+        json.put("what", damage.problem().what());
+        json.put("why", damage.problem().why());
+        json.put("fix", damage.problem().fix());
+        return json;
+    }
+
+    private static String shown(String text) {
+        return Shown.of(text);
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append('\n');
+    }
+}
