@@ -175,7 +175,7 @@ final class BlobUpload {
                 new Request.Builder()
                         .url(url)
                         .tag(Duration.class, patience(blob.sizeBytes()))
-                        .put(body == null ? RequestBody.create(new byte[0]) : body)
+                        .put(body == null ? RequestBody.EMPTY : body)
                         .build();
         try (Answer answer = requests.send(doing, request, scope, cancellation)) {
             if (answer.status() != 201 && answer.status() != 204) {
@@ -214,8 +214,7 @@ final class BlobUpload {
     }
 
     private Answer post(HttpUrl url, Scope needed) {
-        Request request =
-                new Request.Builder().url(url).post(RequestBody.create(new byte[0])).build();
+        Request request = new Request.Builder().url(url).post(RequestBody.EMPTY).build();
         return requests.send(doing, request, needed, cancellation);
     }
 

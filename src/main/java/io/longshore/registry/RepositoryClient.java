@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 
 /**
  * One repository of a registry. Thread-safe; each call blocks until it is done, tries again what is
@@ -98,6 +99,30 @@ public final class RepositoryClient {
         }
         progress.advance(blob.sizeBytes());
         return BlobOutcome.PRESENT;
+    }
+
+    /**
+     * Tries whether we may push here: begins an upload and cancels it.
+     *
+     * @throws io.longshore.problem.ProblemException what stands in the way
+     */
+    public void tryPush(Cancellation cancellation) {
+        String doing = "begin an upload to " + repository;
+        Scope scope = Scope.push(repository.path());
+        Request post =
+                new Request.Builder()
+                        .url(url("blobs/uploads/").build())
+                        .post(RequestBody.EMPTY)
+                        .build();
+        try (Answer answer = requests.send(doing, post, scope, cancellation)) {
+            if (answer.status() != 202) {
+                throw answer.problem();
+            }
+            HttpUrl session = requests.resolve(answer, answer.header("Location").orElse(""));
+            Request delete = new Request.Builder().url(session).delete().build();
+            // Whether the registry forgets the session now or when it grows old is its business.
+            requests.send(doing, delete, scope, cancellation).close();
+        }
     }
 
     /**

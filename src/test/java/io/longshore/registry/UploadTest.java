@@ -1,0 +1,390 @@
+package io.longshore.registry;
+
+import static io.longshore.registry.Clients.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How blobs and manifests get into a registry that is not always well. */
+class UploadTest {
+    private static final byte[] CONTENT = randomBytes(1_000_000);
+    private static final Digest DIGEST = Digest.of(CONTENT);
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> retried = new CopyOnWriteArrayList<>();
+    private final Counted progress = new Counted();
+    private SandboxRegistry registry;
+
+    @AfterEach
+    void stop() {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    @Test
+    void aNewBlobTakesThreeRequests() {
+        start(new Passing());
+        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST", "PUT");
+        assertThat(held()).isTrue();
+        assertThat(progress.bytes).hasValue(CONTENT.length);
+    }
+
+    @Test
+    void aBlobThatIsThereTakesOneRequest() {
+        start(new Passing());
+        push(plain());
+        requests.clear();
+        assertThat(push(plain())).isEqualTo(BlobOutcome.PRESENT);
+        assertThat(methods()).containsExactly("GET", "HEAD");
+        assertThat(progress.bytes).hasValue(2L * CONTENT.length);
+    }
+
+    @Test
+    void aBlobOfTheProjectIsMounted() {
+        start(new Passing());
+        push(plain(), "lci/source", Optional.empty());
+        requests.clear();
+        assertThat(push(plain(), "lci/target", Optional.of("lci/source")))
+                .isEqualTo(BlobOutcome.MOUNTED);
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST");
+        assertThat(registry.storage().blobs().has("lci/target", DIGEST)).isTrue();
+    }
+
+    @Test
+    void aMountThatDoesNotWorkGoesOnAsAnUploadOfTheSameSession() {
+        start(new Passing());
+        assertThat(push(plain(), "lci/target", Optional.of("lci/empty")))
+                .isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST", "PUT");
+    }
+
+    @Test
+    void aLargeBlobGoesInChunksAndAnEmptyPut() {
+        List<String> lengths = new CopyOnWriteArrayList<>();
+        start(
+                new Passing() {
+                    @Override
+                    boolean answers(HttpExchange exchange) {
+                        if (exchange.getRequestMethod().matches("PUT|PATCH")) {
+                            lengths.add(
+                                    exchange.getRequestMethod()
+                                            + " "
+                                            + exchange.getRequestHeaders()
+                                                    .getFirst("Content-Length")
+                                            + " "
+                                            + exchange.getRequestHeaders()
+                                                    .getFirst("Content-Range"));
+                        }
+                        return false;
+                    }
+                });
+        assertThat(push(chunked())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(lengths)
+                .containsExactly(
+                        "PATCH 400000 0-399999",
+                        "PATCH 400000 400000-799999",
+                        "PATCH 200000 800000-999999",
+                        "PUT 0 null");
+        assertThat(held()).isTrue();
+    }
+
+    @Test
+    void twoServerErrorsAreFollowedByAnotherTry() {
+        start(failing("POST", 2, 500, ""));
+        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(retried).containsExactly("REGISTRY_ERROR", "REGISTRY_ERROR");
+        assertThat(held()).isTrue();
+    }
+
+    @Test
+    void aServerErrorOnThePutStartsAgainWithALookAtTheBlob() {
+        start(failing("PUT", 1, 503, ""));
+        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST", "PUT", "HEAD", "POST", "PUT");
+        assertThat(progress.bytes).hasValue(CONTENT.length);
+    }
+
+    @Test
+    void anErrorInAChunkStartsAgainFromThePost() {
+        AtomicInteger patches = new AtomicInteger();
+        start(
+                new Passing() {
+                    @Override
+                    boolean answers(HttpExchange exchange) throws IOException {
+                        if (exchange.getRequestMethod().equals("PATCH")
+                                && patches.incrementAndGet() == 2) {
+                            exchange.getRequestBody().readNBytes(100_000);
+                            exchange.close();
+                            return true;
+                        }
+                        return false;
+                    }
+                });
+        assertThat(push(chunked())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(methods())
+                .containsSequence(
+                        "PATCH", "PATCH", "HEAD", "POST", "PATCH", "PATCH", "PATCH", "PUT");
+        assertThat(held()).isTrue();
+        assertThat(progress.bytes).hasValue(CONTENT.length);
+    }
+
+    @Test
+    void betweenTwoChunksABusyRegistryIsWaitedForAndTheSessionGoesOn() {
+        AtomicInteger patches = new AtomicInteger();
+        start(
+                new Passing() {
+                    @Override
+                    boolean answers(HttpExchange exchange) throws IOException {
+                        if (exchange.getRequestMethod().equals("PATCH")
+                                && patches.incrementAndGet() == 2) {
+                            exchange.getRequestBody().readAllBytes();
+                            answer(exchange, 429, "");
+                            return true;
+                        }
+                        return false;
+                    }
+                });
+        assertThat(push(chunked())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(methods())
+                .containsExactly("GET", "HEAD", "POST", "PATCH", "PATCH", "PATCH", "PATCH", "PUT");
+        assertThat(retried).containsExactly("REGISTRY_BUSY");
+        assertThat(held()).isTrue();
+        assertThat(progress.bytes).hasValue(CONTENT.length);
+    }
+
+    @Test
+    void aLostSessionStartsAgainFromThePost() {
+        start(
+                failing(
+                        "PUT",
+                        1,
+                        404,
+                        "{\"errors\":[{\"code\":\"BLOB_UPLOAD_INVALID\",\"message\":\"gone\"}]}"));
+        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(held()).isTrue();
+    }
+
+    @Test
+    void aRefusalIsNotTriedAgain() {
+        start(
+                failing(
+                        "POST",
+                        9,
+                        403,
+                        "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"The system is in read"
+                                + " only mode. Any modification is prohibited.\"}]}"));
+        Problem problem = problemOf(() -> push(plain()));
+        assertThat(problem.code()).isEqualTo(Code.REGISTRY_READ_ONLY);
+        assertThat(problem.retryable()).isFalse();
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST");
+    }
+
+    @Test
+    void aRegistryThatAsksForALongPauseIsLeftAlone() {
+        start(
+                new Passing() {
+                    @Override
+                    boolean answers(HttpExchange exchange) throws IOException {
+                        if (!exchange.getRequestMethod().equals("POST")) {
+                            return false;
+                        }
+                        exchange.getResponseHeaders().add("Retry-After", "86400");
+                        answer(exchange, 503, "");
+                        return true;
+                    }
+                });
+        Problem problem = problemOf(() -> push(plain()));
+        assertThat(problem.code()).isEqualTo(Code.REGISTRY_ERROR);
+        assertThat(problem.retryable()).isTrue();
+        assertThat(problem.facts()).containsEntry("retryAfterSeconds", "86400");
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST");
+    }
+
+    @Test
+    void manyCallersOfOneDigestSendItOnce() throws Exception {
+        start(new Passing());
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try (RegistryClient client = RegistryClient.connect(plain().build())) {
+            List<Future<BlobOutcome>> all = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                all.add(threads.submit(() -> push(client, "lci/target", Optional.empty())));
+            }
+            int uploaded = 0;
+            for (Future<BlobOutcome> each : all) {
+                uploaded += each.get() == BlobOutcome.UPLOADED ? 1 : 0;
+            }
+            assertThat(uploaded).isEqualTo(1);
+            assertThat(methods().stream().filter("PUT"::equals)).hasSize(1);
+            assertThat(progress.bytes).hasValue(20L * CONTENT.length);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anUploadThatIsTriedLeavesNothingBehind() {
+        start(new Passing());
+        try (RegistryClient client = RegistryClient.connect(plain().build())) {
+            client.repository("lci/target").tryPush(Cancellation.none());
+        }
+        assertThat(methods()).containsExactly("GET", "POST", "DELETE");
+        assertThat(registry.storage().uploads().open()).isZero();
+    }
+
+    @Test
+    void aMissingBlobIsNamedWhenAManifestIsRefused() {
+        start(new Passing());
+        Digest missing = Digest.of(new byte[] {1});
+        Manifest manifest =
+                Manifest.read(
+                        ("{\"schemaVersion\":2,\"mediaType\":\""
+                                        + MediaTypes.OCI_MANIFEST
+                                        + "\",\"config\":{\"mediaType\":\""
+                                        + MediaTypes.OCI_CONFIG
+                                        + "\",\"digest\":\""
+                                        + missing
+                                        + "\",\"size\":1},\"layers\":[]}")
+                                .getBytes(StandardCharsets.UTF_8),
+                        null);
+        try (RegistryClient client = RegistryClient.connect(plain().build())) {
+            Problem problem =
+                    problemOf(
+                            () ->
+                                    client.repository("lci/target")
+                                            .pushManifest(manifest, "1.0", Cancellation.none()));
+            assertThat(problem.code()).isEqualTo(Code.MANIFEST_BLOB_UNKNOWN);
+            assertThat(problem.facts()).containsEntry("missing", missing.toString());
+        }
+    }
+
+    private void start(Filter filter) {
+        registry = SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
+    }
+
+    private RegistrySettings.Builder plain() {
+        return Clients.plain(registry.address())
+                .listener(
+                        new RequestListener() {
+                            @Override
+                            public void retried(String reason) {
+                                retried.add(reason);
+                            }
+                        });
+    }
+
+    private RegistrySettings.Builder chunked() {
+        return plain().chunks(500_000, 400_000);
+    }
+
+    private BlobOutcome push(RegistrySettings.Builder settings) {
+        return push(settings, "lci/target", Optional.empty());
+    }
+
+    private BlobOutcome push(
+            RegistrySettings.Builder settings, String repository, Optional<String> mountFrom) {
+        try (RegistryClient client = RegistryClient.connect(settings.build())) {
+            return push(client, repository, mountFrom);
+        }
+    }
+
+    private BlobOutcome push(RegistryClient client, String repository, Optional<String> mountFrom) {
+        return client.repository(repository)
+                .pushBlob(BlobContent.of(CONTENT), mountFrom, progress, Cancellation.none());
+    }
+
+    private boolean held() {
+        return registry.storage().blobs().has("lci/target", DIGEST);
+    }
+
+    private List<String> methods() {
+        return List.copyOf(requests);
+    }
+
+    /** Fails the first requests of a method, the body read. */
+    private Passing failing(String method, int times, int status, String body) {
+        AtomicInteger failed = new AtomicInteger();
+        return new Passing() {
+            @Override
+            boolean answers(HttpExchange exchange) throws IOException {
+                if (!exchange.getRequestMethod().equals(method)
+                        || failed.incrementAndGet() > times) {
+                    return false;
+                }
+                exchange.getRequestBody().readAllBytes();
+                answer(exchange, status, body);
+                return true;
+            }
+        };
+    }
+
+    /** Writes down each request and passes it on, unless a test answers it itself. */
+    private class Passing extends Filter {
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            requests.add(exchange.getRequestMethod());
+            if (!answers(exchange)) {
+                chain.doFilter(exchange);
+            }
+        }
+
+        boolean answers(HttpExchange exchange) throws IOException {
+            return false;
+        }
+
+        void answer(HttpExchange exchange, int status, String body) throws IOException {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        }
+
+        @Override
+        public String description() {
+            return "counts and disturbs";
+        }
+    }
+
+    private static final class Counted implements Progress {
+        private final AtomicLong bytes = new AtomicLong();
+
+        @Override
+        public void begin(Phase phase, long totalBytes) {}
+
+        @Override
+        public void advance(long count) {
+            bytes.addAndGet(count);
+        }
+    }
+
+    private static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(7).nextBytes(bytes);
+        return bytes;
+    }
+}
