@@ -1,0 +1,285 @@
+package io.longshore.testing.harbor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.sandbox.Storage;
+import io.longshore.testing.harbor.HarborState.Account;
+import io.longshore.testing.harbor.HarborState.Project;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Harbor's API, {@code /api/v2.0/}: as much of it as the product and the tests use. */
+final class HarborApiDouble {
+    private static final Pattern IN_PROJECT =
+            Pattern.compile("projects/(?<project>[^/]+)(?:/(?<what>.+))?");
+    private static final Pattern ARTIFACT =
+            Pattern.compile("repositories/(?<name>[^/]+)/artifacts/(?<ref>[^/]+)(?<scan>/scan)?");
+    private static final String REPORT =
+            "application/vnd.security.vulnerability.report; version=1.1";
+
+    private final HarborState state;
+    private final Supplier<Storage> storage;
+
+    HarborApiDouble(HarborState state, Supplier<Storage> storage) {
+        this.state = state;
+        this.storage = storage;
+    }
+
+    void handle(HarborCall call) throws IOException {
+        String path = call.path.substring("/api/v2.0/".length());
+        String[] basic = call.basic();
+        Account account = basic == null ? Account.NOBODY : state.login(basic[0], basic[1]);
+        Matcher inProject = IN_PROJECT.matcher(path);
+        if (path.equals("systeminfo")) {
+            systemInfo(call, account);
+        } else if (path.equals("health")) {
+            call.answer(200, Map.of("status", state.healthy ? "healthy" : "unhealthy"));
+        } else if (!account.authenticated()) {
+            call.refuse(401, "UNAUTHORIZED", "unauthorized");
+        } else if (path.equals("projects")) {
+            projects(call, account);
+        } else if (inProject.matches()) {
+            inProject(call, account, inProject.group("project"), inProject.group("what"));
+        } else if (!account.administrator()) {
+            call.refuse(403, "FORBIDDEN", "forbidden");
+        } else if (path.equals("quotas")) {
+            call.answer(200, quotas(call));
+        } else if (path.startsWith("quotas/") && call.method.equals("PUT")) {
+            Project project = state.byId(Long.parseLong(path.substring("quotas/".length())));
+            project.limit = call.body().at("/hard/storage").asLong();
+            call.answer(200, null);
+        } else if (path.equals("robots") && call.method.equals("POST")) {
+            createRobot(call);
+        } else if (path.equals("configurations") && call.method.equals("PUT")) {
+            state.readOnly = call.body().path("read_only").asBoolean();
+            call.answer(200, null);
+        } else {
+            call.refuse(404, "NOT_FOUND", "page not found");
+        }
+    }
+
+    private void systemInfo(HarborCall call, Account account) throws IOException {
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("auth_mode", "db_auth");
+        if (account.authenticated()) {
+            info.put("harbor_version", "v2.13.1-double");
+            info.put("registry_url", call.header("Host").orElse(""));
+            info.put("read_only", state.readOnly);
+        }
+        call.answer(200, info);
+    }
+
+    private void projects(HarborCall call, Account account) throws IOException {
+        if (call.method.equals("HEAD")) {
+            String name = call.query("project_name").stream().findFirst().orElse("");
+            call.answer(state.projects.containsKey(name) ? 200 : 404, null);
+            return;
+        }
+        if (!account.administrator()) {
+            call.refuse(403, "FORBIDDEN", "forbidden");
+            return;
+        }
+        JsonNode body = call.body();
+        Project created =
+                state.create(
+                        body.path("project_name").asText(),
+                        body.at("/metadata/public").asText("false").equals("true"),
+                        body.path("registry_id").asLong(0),
+                        body.path("storage_limit").asLong(-1));
+        if (created == null) {
+            call.refuse(409, "CONFLICT", "The project named the same already exists");
+        } else {
+            call.answer(201, null);
+        }
+    }
+
+    private void inProject(HarborCall call, Account account, String name, String what)
+            throws IOException {
+        Project project = state.find(HarborCall.decode(name));
+        if (project == null) {
+            boolean tells = account.administrator();
+            call.refuse(tells ? 404 : 403, tells ? "NOT_FOUND" : "FORBIDDEN", "project not found");
+        } else if (!account.administrator() && !account.access().containsKey(project.name)) {
+            call.refuse(403, "FORBIDDEN", "forbidden");
+        } else if (what == null) {
+            project(call, account, project);
+        } else if (what.equals("summary")) {
+            call.answer(200, Map.of("repo_count", 0, "quota", quota(project)));
+        } else if (what.equals("immutabletagrules")) {
+            if (call.method.equals("POST")) {
+                project.immutabilityRules.add(call.body());
+                call.answer(201, null);
+            } else {
+                call.answer(200, project.immutabilityRules);
+            }
+        } else {
+            artifact(call, project, what);
+        }
+    }
+
+    private void project(HarborCall call, Account account, Project project) throws IOException {
+        if (call.method.equals("GET")) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("project_id", project.id);
+            body.put("name", project.name);
+            if (project.registryId > 0) {
+                body.put("registry_id", project.registryId);
+            }
+            body.put("metadata", Map.of("public", Boolean.toString(project.open)));
+            call.answer(200, body);
+        } else if (!account.administrator()) {
+            call.refuse(403, "FORBIDDEN", "forbidden");
+        } else if (call.method.equals("PUT")) {
+            JsonNode prevent = call.body().at("/metadata/prevent_vul");
+            if (!prevent.isMissingNode()) {
+                project.preventVulnerable = prevent.asText().equals("true");
+            }
+            call.answer(200, null);
+        } else {
+            state.projects.remove(project.name);
+            call.answer(200, null);
+        }
+    }
+
+    private List<Object> quotas(HarborCall call) {
+        List<Object> found = new ArrayList<>();
+        List<String> id = call.query("reference_id");
+        for (Project project : state.sorted()) {
+            if (id.isEmpty() || id.get(0).equals(Long.toString(project.id))) {
+                Map<String, Object> entry = new LinkedHashMap<>(quota(project));
+                entry.put("id", project.id);
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Object> quota(Project project) {
+        return Map.of(
+                "hard", Map.of("storage", project.limit),
+                "used", Map.of("storage", project.used()));
+    }
+
+    private void createRobot(HarborCall call) throws IOException {
+        JsonNode body = call.body();
+        Map<String, Set<String>> access = new HashMap<>();
+        for (JsonNode permission : body.path("permissions")) {
+            Set<String> actions = new HashSet<>();
+            permission.path("access").forEach(each -> actions.add(each.path("action").asText()));
+            access.put(permission.path("namespace").asText(), actions);
+        }
+        String project = body.at("/permissions/0/namespace").asText();
+        boolean system = body.path("level").asText().equals("system");
+        String name = "robot$" + (system ? "" : project + "+") + body.path("name").asText();
+        String secret = "R0bot-" + UUID.randomUUID();
+        state.accounts.put(name, new Account(name, secret, false, access));
+        call.answer(201, Map.of("id", state.ids.incrementAndGet(), "name", name, "secret", secret));
+    }
+
+    private void artifact(HarborCall call, Project project, String what) throws IOException {
+        Matcher matcher = ARTIFACT.matcher(what);
+        if (!matcher.matches()) {
+            call.refuse(404, "NOT_FOUND", "page not found");
+            return;
+        }
+        String repository =
+                project.name + "/" + HarborCall.decode(HarborCall.decode(matcher.group("name")));
+        String reference = HarborCall.decode(matcher.group("ref"));
+        Optional<Manifest> manifest = find(repository, reference);
+        if (manifest.isEmpty()) {
+            String message = "artifact " + repository + ":" + reference + " not found";
+            call.refuse(404, "NOT_FOUND", message);
+        } else if (matcher.group("scan") != null) {
+            scan(call, project, manifest.get().digest());
+        } else {
+            call.answer(200, artifact(call, project, repository, manifest.get()));
+        }
+    }
+
+    private void scan(HarborCall call, Project project, Digest digest) throws IOException {
+        if (!state.scanner) {
+            call.refuse(412, "PRECONDITION", "no available scanner for project");
+        } else if ("Running".equals(project.scans.putIfAbsent(digest, "Running"))) {
+            call.refuse(409, "CONFLICT", "a previous scan process is running");
+        } else {
+            call.answer(202, null);
+        }
+    }
+
+    private Object artifact(HarborCall call, Project project, String repository, Manifest manifest)
+            throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("digest", manifest.digest().toString());
+        body.put("manifest_media_type", manifest.mediaType());
+        body.put("type", "IMAGE");
+        List<Object> tags = new ArrayList<>();
+        for (String tag : storage.get().manifests().tags(repository)) {
+            if (storage.get()
+                    .manifests()
+                    .tag(repository, tag)
+                    .equals(Optional.of(manifest.digest()))) {
+                tags.add(Map.of("name", tag));
+            }
+        }
+        body.put("tags", tags);
+        if (call.query("with_accessory").contains("true")) {
+            body.put("accessories", accessories(repository, manifest.digest()));
+        }
+        String scan = project.scans.get(manifest.digest());
+        if (call.query("with_scan_overview").contains("true") && scan != null) {
+            body.put("scan_overview", Map.of(REPORT, report(scan)));
+        }
+        return body;
+    }
+
+    private static Object report(String status) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("scan_status", status);
+        if (status.equals("Success")) {
+            report.put("severity", "High");
+            report.put(
+                    "summary",
+                    Map.of("total", 5, "fixable", 2, "summary", Map.of("High", 1, "Low", 4)));
+        }
+        return report;
+    }
+
+    private List<Object> accessories(String repository, Digest digest) throws IOException {
+        String tag = "sha256-" + digest.hex() + ".sig";
+        Optional<Manifest> signature = find(repository, tag);
+        if (signature.isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                Map.of(
+                        "type",
+                        "signature.cosign",
+                        "digest",
+                        signature.get().digest().toString(),
+                        "size",
+                        signature.get().bytes().length));
+    }
+
+    private Optional<Manifest> find(String repository, String reference) throws IOException {
+        Storage content = storage.get();
+        Optional<Digest> digest =
+                Digest.isDigest(reference)
+                        ? Optional.of(Digest.parse(reference))
+                        : content.manifests().tag(repository, reference);
+        return digest.isPresent()
+                ? content.manifests().get(repository, digest.get())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,118 @@
+package io.longshore.testing.harbor;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.longshore.oci.Digest;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.sandbox.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A Harbor for tests, over plain HTTP on loopback: the sandbox registry behind Harbor's token
+ * service, project rules and API, with the behaviour of versions 2.5 to 2.15. There is one user,
+ * {@code admin}; robots are made through the API.
+ */
+public final class HarborDouble implements AutoCloseable {
+    /** A session of the page in a browser: with it, changes need a CSRF token. */
+    private static final String SESSION = "sid";
+
+    private final HarborState state = new HarborState("Harbor-" + UUID.randomUUID());
+    private final SandboxRegistry registry;
+
+    private HarborDouble(Filter... before) {
+        HarborApiDouble api = new HarborApiDouble(state, this::storage);
+        HarborRegistry v2 = new HarborRegistry(state, this::storage);
+        HarborTokens tokens = new HarborTokens(state);
+        Filter front =
+                new Filter() {
+                    @Override
+                    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+                        HarborCall call = new HarborCall(exchange);
+                        exchange.getResponseHeaders()
+                                .add("Set-Cookie", SESSION + "=" + UUID.randomUUID() + "; Path=/");
+                        if (call.changes()
+                                && call.header("Cookie").orElse("").contains(SESSION + "=")) {
+                            call.refuse(403, "FORBIDDEN", "CSRF token invalid");
+                        } else if (call.path.equals("/service/token")) {
+                            tokens.handle(call);
+                        } else if (call.path.startsWith("/api/v2.0/")) {
+                            api.handle(call);
+                        } else {
+                            v2.handle(call, chain);
+                        }
+                    }
+
+                    @Override
+                    public String description() {
+                        return "Harbor";
+                    }
+                };
+        Filter[] filters =
+                Stream.concat(Arrays.stream(before), Stream.of(front)).toArray(Filter[]::new);
+        registry = SandboxRegistry.start(SandboxOptions.defaults().withFilters(filters));
+    }
+
+    /**
+     * Starts a Harbor without projects.
+     *
+     * @param before what sees each request first: for one that is slow, away, or breaks off
+     */
+    public static HarborDouble start(Filter... before) {
+        return new HarborDouble(before);
+    }
+
+    /** Host and port. */
+    public String address() {
+        return registry.address();
+    }
+
+    /** Prepares this Harbor, as the administrator. */
+    public HarborAdmin admin() {
+        return HarborAdmin.of("http://" + address(), HarborState.ADMIN, state.adminPassword);
+    }
+
+    /** What the registry inside holds. */
+    public Storage storage() {
+        return registry.storage();
+    }
+
+    /** From now on tokens live so long. */
+    public void tokensLive(Duration life) {
+        state.tokenLife = life;
+    }
+
+    /** How many tokens were asked for so far. */
+    public int tokenRequests() {
+        return state.tokenRequests.get();
+    }
+
+    /** There is nothing to scan with. */
+    public void withoutScanner() {
+        state.scanner = false;
+    }
+
+    /** The scans that are running end. */
+    public void finishScans() {
+        state.projects.values().forEach(p -> p.scans.replaceAll((digest, status) -> "Success"));
+    }
+
+    /** What the health check finds. */
+    public void unhealthy() {
+        state.healthy = false;
+    }
+
+    /** The garbage collection takes a blob that no manifest names yet. */
+    public void collect(String repository, Digest blob) throws IOException {
+        storage().blobs().delete(repository, blob);
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.longshore.testing.harbor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.oci.Digest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the double knows beside the registry's content. */
+final class HarborState {
+    static final String ADMIN = "admin";
+
+    final String adminPassword;
+    final Map<String, Project> projects = new ConcurrentHashMap<>();
+    final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    final Map<String, Instant> lockedUntil = new ConcurrentHashMap<>();
+    final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    final AtomicLong ids = new AtomicLong();
+    final AtomicInteger tokenRequests = new AtomicInteger();
+    volatile boolean readOnly;
+    volatile boolean scanner = true;
+    volatile boolean healthy = true;
+    volatile Duration tokenLife = Duration.ofMinutes(30);
+
+    HarborState(String adminPassword) {
+        this.adminPassword = adminPassword;
+        Account admin = new Account(ADMIN, adminPassword, true, Map.of());
+        accounts.put(ADMIN, admin);
+    }
+
+    /** Who is asking: a user, a robot, or nobody. */
+    record Account(
+            String name, String secret, boolean administrator, Map<String, Set<String>> access) {
+        static final Account NOBODY = new Account("", "", false, Map.of());
+
+        boolean authenticated() {
+            return !name.isEmpty();
+        }
+
+        boolean may(String action, String project) {
+            return administrator || access.getOrDefault(project, Set.of()).contains(action);
+        }
+    }
+
+    /** A token: for whom, what of his rights it carries (by project), since when, how long. */
+    record Token(Account account, Instant issued, Instant until) {}
+
+    static final class Project {
+        final long id;
+        final String name;
+        final Instant created = Instant.now();
+        final boolean open;
+        final long registryId;
+        final List<JsonNode> immutabilityRules = new CopyOnWriteArrayList<>();
+        final Map<Digest, Long> stored = new ConcurrentHashMap<>();
+        final Map<Digest, String> scans = new ConcurrentHashMap<>();
+        volatile long limit;
+        volatile boolean preventVulnerable;
+
+        Project(long id, String name, boolean open, long registryId, long limit) {
+            this.id = id;
+            this.name = name;
+            this.open = open;
+            this.registryId = registryId;
+            this.limit = limit;
+        }
+
+        long used() {
+            return stored.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    Project create(String name, boolean open, long registryId, long limit) {
+        Project project = new Project(ids.incrementAndGet(), name, open, registryId, limit);
+        return projects.putIfAbsent(name, project) == null ? project : null;
+    }
+
+    Project byId(long id) {
+        return projects.values().stream().filter(p -> p.id == id).findFirst().orElse(null);
+    }
+
+    /** By name or number, as Harbor's paths have it. */
+    Project find(String nameOrId) {
+        Project named = projects.get(nameOrId);
+        return named == null && nameOrId.matches("\\d{1,9}")
+                ? byId(Long.parseLong(nameOrId))
+                : named;
+    }
+
+    /** The account of a name and secret; NOBODY if they do not match or the name is locked. */
+    Account login(String name, String secret) {
+        Account account = accounts.get(name);
+        Instant now = Instant.now();
+        boolean robot = name.startsWith("robot$");
+        if (!robot && now.isBefore(lockedUntil.getOrDefault(name, Instant.MIN))) {
+            return Account.NOBODY;
+        }
+        if (account == null || !account.secret().equals(secret)) {
+            if (!robot) {
+                lockedUntil.put(name, now.plusMillis(1500));
+            }
+            return Account.NOBODY;
+        }
+        return account;
+    }
+
+    List<Project> sorted() {
+        List<Project> all = new ArrayList<>(projects.values());
+        all.sort((a, b) -> a.name.compareTo(b.name));
+        return all;
+    }
+}
