@@ -46,7 +46,6 @@ final class Http implements AutoCloseable {
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)
-                        .socketFactory(new PatientSockets())
                         .proxySelector(proxies)
                         .proxyAuthenticator(proxies.authenticator())
                         .connectTimeout(settings.connectTimeout())
