@@ -155,6 +155,10 @@ final class Authorizer {
     }
 
     private Way learn(String doing, Cancellation cancellation) {
+        if (way != null) {
+            // Another flight has landed since we looked.
+            return way;
+        }
         try (Answer answer = http.send(doing, ping(), cancellation)) {
             Optional<Challenge> challenge = Challenge.of(answer.response());
             if (answer.status() == 401 && challenge.isPresent()) {

@@ -67,13 +67,18 @@ final class Requests {
         }
     }
 
-    /** The same for a request that a registry may send on to where its content is stored. */
+    /**
+     * The same for a request that a registry may send on to where its content is stored. A refused
+     * HEAD is asked again as a GET, because only that has the reason in its answer.
+     */
     Answer follow(String doing, Request request, Scope scope, Cancellation cancellation) {
         Request next = request;
         for (int hops = 0; ; hops++) {
             Answer answer = send(doing, next, scope, cancellation);
             if (!answer.response().isRedirect()) {
-                return answer;
+                return isUnexplained(answer, next)
+                        ? explained(answer, next, scope, cancellation)
+                        : answer;
             }
             try (answer) {
                 if (hops == MOST_REDIRECTS) {
@@ -83,6 +88,19 @@ final class Requests {
                 next = next.newBuilder().url(resolve(answer, location)).build();
             }
         }
+    }
+
+    private static boolean isUnexplained(Answer answer, Request request) {
+        return request.method().equals("HEAD")
+                && answer.status() >= 400
+                && answer.status() < 500
+                && answer.status() != 404;
+    }
+
+    private Answer explained(
+            Answer answer, Request request, Scope scope, Cancellation cancellation) {
+        answer.close();
+        return send(answer.doing(), request.newBuilder().get().build(), scope, cancellation);
     }
 
     private static Request with(Request request, String authorization) {
