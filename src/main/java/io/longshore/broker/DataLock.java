@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.config.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class DataLock implements AutoCloseable {
         Path file = data.resolve(NAME);
         FileChannel channel = null;
         try {
-            EmbeddedBroker.makeFolder(data);
+            OwnerOnly.makeFolder(data);
             channel =
                     FileChannel.open(
                             file,

@@ -1,18 +1,13 @@
 package io.longshore.broker;
 
+import io.longshore.config.ListenAddress;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,17 +49,24 @@ final class EmbeddedBroker implements AutoCloseable {
         Path data = settings.get(SettingsTable.DATA).toAbsolutePath().normalize();
         DataLock lock = DataLock.take(data);
         try {
-            String host = settings.get(SettingsTable.BROKER_HOST);
-            int port = free(host, settings.get(SettingsTable.BROKER_PORT));
+            ListenAddress address =
+                    ListenAddress.of(
+                            settings,
+                            SettingsTable.BROKER_HOST,
+                            SettingsTable.BROKER_PORT,
+                            "The embedded broker",
+                            Code.BROKER_PORT_TAKEN);
             Users users = Users.of(settings, data);
             ActiveMQServer server =
                     ActiveMQServers.newActiveMQServer(
-                            configuration(data, host, port), null, users.securityManager());
+                            configuration(data, address), null, users.securityManager());
             start(server, data);
             BrokerAccess service =
                     new BrokerAccess(
-                            "vm://" + port, users.service().name(), users.service().password());
-            return new EmbeddedBroker(server, lock, service, "tcp://" + host + ":" + port);
+                            "vm://" + address.port(),
+                            users.service().name(),
+                            users.service().password());
+            return new EmbeddedBroker(server, lock, service, "tcp://" + address);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -115,7 +117,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Configuration configuration(Path data, String host, int port) {
+    private static Configuration configuration(Path data, ListenAddress address) {
         Configuration configuration;
         try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
             configuration = new FileConfigurationParser().parseMainConfig(xml);
@@ -128,13 +130,11 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.setGracefulShutdownEnabled(false);
             configuration.setGracefulShutdownTimeout(STOP_AFTER_MILLIS);
             configuration.clearAcceptorConfigurations();
-            configuration.addAcceptorConfiguration("in-process", "vm://" + port);
+            configuration.addAcceptorConfiguration("in-process", "vm://" + address.port());
             configuration.addAcceptorConfiguration(
                     "clients",
                     "tcp://"
-                            + host
-                            + ":"
-                            + port
+                            + address
                             + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
                             + ";supportAdvisory=false;connectionsAllowed=1000"
                             + ";handshake-timeout=10;amqpIdleTimeout=60000;connectionTtl=60000");
@@ -142,24 +142,6 @@ final class EmbeddedBroker implements AutoCloseable {
             throw failed("has a configuration that it does not take", e);
         }
         return configuration;
-    }
-
-    /** Asks the system first: the broker itself would only write a long trace into its log. */
-    private static int free(String host, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // As the broker will: a port whose last connections are not forgotten yet is free.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw Problem.permanent(
-                            Code.BROKER_PORT_TAKEN,
-                            "The embedded broker cannot listen on " + host + ":" + port + ".",
-                            "The system said: " + e.getMessage() + ".",
-                            "End what listens there, or set longshore.broker.port to another port"
-                                    + " and longshore.broker.host to an address of this machine.")
-                    .asException(e);
-        }
     }
 
     private static ProblemException failed(String what, Exception cause) {
@@ -213,16 +195,6 @@ final class EmbeddedBroker implements AutoCloseable {
             known.addUser(user.name(), user.password().reveal());
             for (String name : role.roles()) {
                 known.addRole(user.name(), name);
-            }
-        }
-    }
-
-    /** Creates a folder that only its owner may look into, unless it is there. */
-    static void makeFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
-            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
         }
     }

@@ -170,6 +170,15 @@ public final class SettingsTable {
                     "8080",
                     "",
                     "The port of health and metrics; 0 takes a free one.");
+    public static final Setting<Path> HTTP_TOKEN_FILE =
+            row(
+                    "longshore.http.token-file",
+                    path("/etc/longshore/http.token"),
+                    null,
+                    "",
+                    "A file with the token that opens health in detail and metrics (`Authorization:"
+                            + " Bearer …`). Nothing given: generated once into `http.token` in"
+                            + " `longshore.data`.");
     public static final Setting<Integer> WORKERS =
             row(
                     "longshore.workers",

@@ -1,0 +1,151 @@
+package io.longshore.web;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.LayerOutcome;
+import io.longshore.job.Status;
+import io.longshore.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Counts what happens, for Prometheus; the names are promised in docs/operations.md. */
+public final class Metrics implements AutoCloseable {
+    private static final Duration[] STEPS = {
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15),
+        Duration.ofHours(1),
+        Duration.ofHours(4)
+    };
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Timer jobTime =
+            Timer.builder("longshore.job")
+                    .description("From taking up a job to its report")
+                    .serviceLevelObjectives(STEPS)
+                    .register(registry);
+    private final MultiGauge queues =
+            MultiGauge.builder("longshore.queue.messages")
+                    .description("Messages that a queue holds")
+                    .register(registry);
+    private final Supplier<Map<String, Long>> depths;
+
+    /**
+     * @param depths messages by queue, asked for at each scrape; may throw a ProblemException, then
+     *     the queues are left out
+     */
+    public Metrics(Supplier<Map<String, Long>> depths) {
+        this.depths = depths;
+        new JvmMemoryMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        // A rate needs a zero to start from.
+        for (Status status : Status.values()) {
+            jobs(status);
+        }
+        for (LayerOutcome outcome :
+                new LayerOutcome[] {
+                    LayerOutcome.UPLOADED, LayerOutcome.PRESENT, LayerOutcome.MOUNTED
+                }) {
+            bytes(outcome);
+        }
+    }
+
+    /** A job has its report. */
+    public void reported(ImportReport report) {
+        jobs(report.status()).increment();
+        if (report.receivedAt() != null && report.finishedAt() != null) {
+            Duration time = Duration.between(report.receivedAt(), report.finishedAt());
+            jobTime.record(time.isNegative() ? Duration.ZERO : time);
+        }
+        ImportReport.Transfer moved = report.transfer();
+        if (moved != null) {
+            bytes(LayerOutcome.UPLOADED).increment(moved.uploadedBytes());
+            bytes(LayerOutcome.PRESENT).increment(moved.presentBytes());
+            bytes(LayerOutcome.MOUNTED).increment(moved.mountedBytes());
+        }
+    }
+
+    /**
+     * A request to the registry has ended.
+     *
+     * @param code the HTTP status; 0 if there was no answer
+     */
+    public void requested(String method, int code) {
+        registry.counter(
+                        "longshore.registry.requests",
+                        "method",
+                        method,
+                        "code",
+                        code == 0 ? "none" : String.valueOf(code))
+                .increment();
+    }
+
+    /**
+     * Something is tried again.
+     *
+     * @param reason the name of a problem's code
+     */
+    public void retried(String reason) {
+        registry.counter("longshore.retries", "reason", reason).increment();
+    }
+
+    /** All of it in the text format of Prometheus. */
+    public String scrape() {
+        try {
+            queues.register(
+                    depths.get().entrySet().stream()
+                            .map(
+                                    queue ->
+                                            MultiGauge.Row.of(
+                                                    Tags.of("queue", queue.getKey()),
+                                                    queue.getValue()))
+                            .toList(),
+                    true);
+        } catch (ProblemException e) {
+            // The readiness of the broker says it; a number from before would be a lie.
+            queues.register(List.of(), true);
+        }
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+
+    private Counter jobs(Status status) {
+        return registry.counter("longshore.jobs", "outcome", word(status));
+    }
+
+    private Counter bytes(LayerOutcome outcome) {
+        return registry.counter("longshore.bytes", "outcome", word(outcome));
+    }
+
+    private static String word(Enum<?> outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,129 @@
+package io.longshore.web;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether everything we depend on is there. The probes run by themselves, each in its own
+ * rhythm, so that whoever asks gets an answer at once and nobody is asked more often for it.
+ */
+public final class Readiness implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private final Map<String, Probe> probes;
+    private final Map<String, Finding> findings = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService runs;
+    private final Clock clock;
+    private final Duration stale;
+
+    /**
+     * What a probe found last.
+     *
+     * @param name the probe's
+     * @param problem null if all is well
+     * @param since when it began to be so
+     */
+    public record Finding(String name, Problem problem, Instant since, Instant checked) {
+        public boolean isUp() {
+            return problem == null;
+        }
+    }
+
+    /**
+     * Starts the probes; the first run of each begins at once.
+     *
+     * @param probes by the name that is shown, as in "broker"
+     * @param interval between two runs of a probe; one that has not ended for six of them is down
+     */
+    public Readiness(Map<String, Probe> probes, Duration interval, Clock clock) {
+        this.probes = new TreeMap<>(probes);
+        this.clock = clock;
+        this.stale = interval.multipliedBy(6);
+        this.runs =
+                Executors.newScheduledThreadPool(
+                        Math.max(1, probes.size()),
+                        task -> {
+                            Thread thread = new Thread(task, "readiness");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        this.probes.forEach(
+                (name, probe) ->
+                        runs.scheduleWithFixedDelay(
+                                () -> run(name, probe),
+                                0,
+                                interval.toMillis(),
+                                TimeUnit.MILLISECONDS));
+    }
+
+    /** True if every probe found all well, and lately. */
+    public boolean isReady() {
+        return findings().stream().allMatch(Finding::isUp);
+    }
+
+    /** What each probe found, by name. */
+    public List<Finding> findings() {
+        Instant now = clock.instant();
+        List<Finding> all = new ArrayList<>();
+        for (String name : probes.keySet()) {
+            Finding last = findings.get(name);
+            if (last == null) {
+                all.add(new Finding(name, silent(name, "has not been checked yet"), now, now));
+            } else if (last.checked().plus(stale).isBefore(now)) {
+                Problem problem = silent(name, "has not answered since " + last.checked());
+                all.add(new Finding(name, problem, last.checked(), last.checked()));
+            } else {
+                all.add(last);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        runs.shutdownNow();
+    }
+
+    private void run(String name, Probe probe) {
+        Problem problem = null;
+        try {
+            probe.check();
+        } catch (ProblemException e) {
+            problem = e.problem();
+        } catch (RuntimeException e) {
+            LOG.warn("The check of {} broke down", name, e);
+            problem = silent(name, "could not be checked: " + e.getClass().getSimpleName());
+        }
+        Instant now = clock.instant();
+        Finding before = findings.get(name);
+        boolean same = before != null && before.isUp() == (problem == null);
+        findings.put(name, new Finding(name, problem, same ? before.since() : now, now));
+        if (!same && problem != null) {
+            LOG.warn("Not ready: {}: {} {}", name, problem.what(), problem.why());
+        } else if (!same && before != null) {
+            LOG.info("Ready again: {}", name);
+        }
+    }
+
+    private static Problem silent(String name, String why) {
+        return Problem.temporary(
+                Code.NOT_READY,
+                "The " + name + " is not known to be there.",
+                "It " + why + ".",
+                "");
+    }
+}

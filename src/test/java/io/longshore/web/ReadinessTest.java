@@ -1,0 +1,100 @@
+package io.longshore.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final Clock clock =
+            new Clock() {
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    return this;
+                }
+
+                @Override
+                public Instant instant() {
+                    return now.get();
+                }
+            };
+
+    @Test
+    void whatWasNeverCheckedIsDown() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        try (Readiness readiness =
+                new Readiness(Map.of("share", () -> await(end)), Duration.ofHours(1), clock)) {
+            assertThat(readiness.isReady()).isFalse();
+            assertThat(readiness.findings().get(0).problem().why()).contains("not been checked");
+
+            end.countDown();
+
+            Awaitility.await().until(readiness::isReady);
+        }
+    }
+
+    @Test
+    void whatHasNotAnsweredForSixIntervalsIsDown() {
+        try (Readiness readiness =
+                new Readiness(Map.of("share", () -> {}), Duration.ofHours(1), clock)) {
+            Awaitility.await().until(readiness::isReady);
+
+            now.set(START.plus(Duration.ofHours(6)).plusSeconds(1));
+
+            assertThat(readiness.isReady()).isFalse();
+            assertThat(readiness.findings().get(0).since()).isEqualTo(START);
+        }
+    }
+
+    @Test
+    void aProbeThatBreaksDownIsDownAndRunsAgain() {
+        AtomicReference<RuntimeException> defect =
+                new AtomicReference<>(new IllegalStateException("defect"));
+        Probe probe =
+                () -> {
+                    if (defect.get() != null) {
+                        throw defect.get();
+                    }
+                };
+        try (Readiness readiness =
+                new Readiness(Map.of("share", probe), Duration.ofMillis(20), clock)) {
+            Awaitility.await()
+                    .until(
+                            () ->
+                                    readiness
+                                            .findings()
+                                            .get(0)
+                                            .problem()
+                                            .why()
+                                            .contains("IllegalStateException"));
+
+            defect.set(null);
+
+            Awaitility.await().until(readiness::isReady);
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

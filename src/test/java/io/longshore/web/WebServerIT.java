@@ -1,0 +1,175 @@
+package io.longshore.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.config.Settings;
+import io.longshore.job.Status;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebServerIT {
+    private static final Problem AWAY =
+            Problem.temporary(Code.REGISTRY_UNREACHABLE, "The registry is away.", "", "Wait.");
+
+    @TempDir Path data;
+    private final CamelContext context = new DefaultCamelContext();
+    private final AtomicReference<Problem> registry = new AtomicReference<>();
+    private final Readiness readiness =
+            new Readiness(
+                    Map.of(
+                            "broker",
+                            () -> {},
+                            "registry",
+                            () -> {
+                                if (registry.get() != null) {
+                                    throw registry.get().asException();
+                                }
+                            }),
+                    Duration.ofMillis(50),
+                    Clock.systemUTC());
+    private final Metrics metrics = new Metrics(() -> Map.of("longshore.jobs", 7L));
+    private String url;
+    private String token;
+
+    @BeforeEach
+    void start() throws IOException {
+        context.start();
+        url = WebServer.start(context, settings("0"), readiness, metrics).url();
+        token = Files.readString(data.resolve("http.token")).strip();
+        Awaitility.await().until(readiness::isReady);
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        readiness.close();
+        metrics.close();
+    }
+
+    @Test
+    void everybodyMayAskWhetherItIsReadyAndLearnsNoMore() throws Exception {
+        assertThat(get("/observe/health/live", null).body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(get("/observe/health/ready", null).body()).isEqualTo("{\"status\":\"UP\"}");
+
+        registry.set(AWAY);
+        Awaitility.await().until(() -> !readiness.isReady());
+
+        HttpResponse<String> ready = get("/observe/health/ready", null);
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\"}");
+        assertThat(get("/observe/health/live", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theTokenOpensWhatIsWrong() throws Exception {
+        registry.set(AWAY);
+        Awaitility.await().until(() -> !readiness.isReady());
+
+        HttpResponse<String> health = get("/observe/health", token);
+
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body())
+                .contains("\"name\":\"broker\",\"status\":\"UP\"")
+                .contains("\"name\":\"registry\",\"status\":\"DOWN\"")
+                .contains("The registry is away.");
+    }
+
+    @Test
+    void withoutTheTokenNothingElseIsTold() throws Exception {
+        for (String path : List.of("/observe/health", "/observe/metrics")) {
+            for (String wrong : new String[] {null, "", "wrong", token + "x"}) {
+                HttpResponse<String> answer = get(path, wrong);
+                assertThat(answer.statusCode()).isEqualTo(401);
+                assertThat(answer.body()).isEqualTo("{\"status\":\"UNAUTHORIZED\"}");
+            }
+        }
+        assertThat(get("/", token).statusCode()).isEqualTo(404);
+        assertThat(get("/observe/../../etc/passwd", token).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theMetricsHaveTheirPromisedNames() throws Exception {
+        metrics.reported(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
+        metrics.requested("PUT", 201);
+        metrics.requested("HEAD", 0);
+        metrics.retried("REGISTRY_UNREACHABLE");
+
+        assertThat(get("/observe/metrics", token).body())
+                .contains("longshore_jobs_total{outcome=\"verified\"} 1.0")
+                .contains("longshore_jobs_total{outcome=\"rejected\"} 0.0")
+                .contains("longshore_job_seconds_count 1")
+                .contains("longshore_job_seconds_sum 126.0")
+                .contains("longshore_bytes_total{outcome=\"uploaded\"} 1536.0")
+                .contains("longshore_bytes_total{outcome=\"present\"} 4.0E7")
+                .contains("longshore_queue_messages{queue=\"longshore.jobs\"} 7.0")
+                .contains("longshore_registry_requests_total{code=\"201\",method=\"PUT\"} 1.0")
+                .contains("longshore_registry_requests_total{code=\"none\",method=\"HEAD\"} 1.0")
+                .contains("longshore_retries_total{reason=\"REGISTRY_UNREACHABLE\"} 1.0")
+                .contains("jvm_memory_used_bytes", "process_files_open_files");
+    }
+
+    @Test
+    void theGeneratedTokenIsItsOwnersOnly() throws IOException {
+        assertThat(Files.getPosixFilePermissions(data.resolve("http.token")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(other.getLocalPort());
+
+            Problem problem =
+                    catchThrowableOfType(
+                                    ProblemException.class,
+                                    () ->
+                                            WebServer.start(
+                                                    context, settings(port), readiness, metrics))
+                            .problem();
+
+            assertThat(problem.code()).isEqualTo(Code.HTTP_PORT_TAKEN);
+            assertThat(problem.what()).contains(port);
+        }
+    }
+
+    private Settings settings(String port) {
+        return Settings.load(
+                null,
+                Map.of(),
+                Map.of("longshore.data", data.toString(), "longshore.http.port", port));
+    }
+
+    private HttpResponse<String> get(String path, String bearer)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+        if (bearer != null) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
