@@ -1,9 +1,9 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +29,18 @@ public interface RegistryProduct {
      */
     default void prepare(Repository repository, long missingBytes, Cancellation cancellation) {}
 
+    /** Those of the tags that a rule forbids to move once they are there. */
+    default List<String> immutableTags(
+            Repository repository, Collection<String> tags, Cancellation cancellation) {
+        return List.of();
+    }
+
     /**
      * Looks for a manifest by another way than the distribution API, for where a policy withholds
      * it there ({@code CONTENT_BLOCKED}).
      */
-    default Optional<Descriptor> artifact(
-            Repository repository, Digest digest, Cancellation cancellation) {
+    default Optional<Artifact> artifact(
+            Repository repository, String tagOrDigest, Cancellation cancellation) {
         return Optional.empty();
     }
 
@@ -52,6 +58,17 @@ public interface RegistryProduct {
     /** What the last scan of an image has come to, if there was one. */
     default Optional<Scan> scan(Repository repository, Digest digest, Cancellation cancellation) {
         return Optional.empty();
+    }
+
+    /**
+     * A manifest as the product's own API knows it.
+     *
+     * @param tags all that name it
+     */
+    record Artifact(Digest digest, String mediaType, List<String> tags) {
+        public Artifact {
+            tags = List.copyOf(tags);
+        }
     }
 
     /**

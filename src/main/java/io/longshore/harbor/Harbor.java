@@ -1,0 +1,228 @@
+package io.longshore.harbor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.task.Cancellation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A registry that is a Harbor. What our credentials may not ask it (a robot has only the rights it
+ * was given) is not asked twice and stands in the way of nothing: the push itself will tell.
+ */
+public final class Harbor implements RegistryProduct {
+    private final HarborApi api;
+    private final HarborOptions options;
+    private final String version;
+
+    private Harbor(HarborApi api, HarborOptions options, String version) {
+        this.api = api;
+        this.options = options;
+        this.version = version;
+    }
+
+    /**
+     * Asks a registry whether it is a Harbor.
+     *
+     * @return empty if it is another product
+     * @throws io.longshore.problem.ProblemException if there is no answer
+     */
+    public static Optional<RegistryProduct> detect(
+            RegistryClient client, HarborOptions options, Cancellation cancellation) {
+        HarborApi api = new HarborApi(client.productApi());
+        return api.systemInfo(cancellation)
+                .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
+    }
+
+    @Override
+    public String name() {
+        return version.isEmpty() ? "Harbor" : "Harbor " + Shown.of(version);
+    }
+
+    @Override
+    public void prepare(Repository repository, long missingBytes, Cancellation cancellation) {
+        checkName(repository);
+        boolean readOnly =
+                api.systemInfo(cancellation)
+                        .map(info -> info.path("read_only").asBoolean(false))
+                        .orElse(false);
+        if (readOnly) {
+            throw Problem.permanent(
+                            Code.REGISTRY_READ_ONLY,
+                            "The registry " + repository.registry() + " is in read-only mode.",
+                            "Its administrator has switched it so; it takes no push.",
+                            "Have it switched off under Administration, Configuration, System"
+                                    + " Settings.")
+                    .asException();
+        }
+        if (api.projectState(repository.project(), cancellation)
+                == HarborApi.ProjectState.MISSING) {
+            if (!options.createProject()) {
+                throw missing(repository);
+            }
+            api.createProject(repository.project(), options, cancellation);
+        }
+        Optional<JsonNode> project = api.project(repository.project(), cancellation);
+        if (project.isPresent() && project.get().path("registry_id").asLong(0) > 0) {
+            throw Problem.permanent(
+                            Code.PROJECT_IS_PROXY_CACHE,
+                            "The project "
+                                    + repository.project()
+                                    + " of "
+                                    + repository.registry()
+                                    + " is a proxy cache.",
+                            "Such a project fills itself from another registry and takes no push.",
+                            "Push to an ordinary project.")
+                    .asException();
+        }
+        project.ifPresent(found -> checkRoom(repository, found, missingBytes, cancellation));
+    }
+
+    private void checkRoom(
+            Repository repository, JsonNode project, long missingBytes, Cancellation cancellation) {
+        OptionalLong left = api.room(repository.project(), project, cancellation);
+        if (left.isPresent() && left.getAsLong() < missingBytes) {
+            throw Problem.permanent(
+                            Code.QUOTA_EXCEEDED,
+                            "The project "
+                                    + repository.project()
+                                    + " of "
+                                    + repository.registry()
+                                    + " has room for "
+                                    + left.getAsLong()
+                                    + " bytes, but "
+                                    + missingBytes
+                                    + " are missing there.",
+                            "The project's storage quota is used up to there. Content of deleted"
+                                    + " images counts until the garbage collection has run.",
+                            "Raise the project's quota under Administration, Project Quotas, or"
+                                    + " delete images and run the garbage collection.")
+                    .with("project", repository.project())
+                    .with("missingBytes", missingBytes)
+                    .with("leftBytes", left.getAsLong())
+                    .asException();
+        }
+    }
+
+    @Override
+    public List<String> immutableTags(
+            Repository repository, Collection<String> tags, Cancellation cancellation) {
+        List<ImmutabilityRule> rules = api.immutabilityRules(repository.project(), cancellation);
+        String inProject = inProject(repository);
+        return tags.stream()
+                .filter(tag -> rules.stream().anyMatch(rule -> rule.covers(inProject, tag)))
+                .toList();
+    }
+
+    @Override
+    public Optional<Artifact> artifact(
+            Repository repository, String tagOrDigest, Cancellation cancellation) {
+        return api.artifact(repository, tagOrDigest, "", cancellation)
+                .filter(found -> Digest.isDigest(found.path("digest").asText()))
+                .map(
+                        found -> {
+                            List<String> tags = new ArrayList<>();
+                            found.path("tags")
+                                    .forEach(tag -> tags.add(tag.path("name").asText("")));
+                            return new Artifact(
+                                    Digest.parse(found.path("digest").asText()),
+                                    found.path("manifest_media_type").asText(""),
+                                    tags);
+                        });
+    }
+
+    @Override
+    public List<Accessory> accessories(
+            Repository repository, Digest digest, Cancellation cancellation) {
+        List<Accessory> accessories = new ArrayList<>();
+        api.artifact(repository, digest.toString(), "?with_accessory=true", cancellation)
+                .map(found -> found.path("accessories"))
+                .ifPresent(
+                        list ->
+                                list.forEach(
+                                        each -> {
+                                            String its = each.path("digest").asText();
+                                            if (Digest.isDigest(its)) {
+                                                accessories.add(
+                                                        new Accessory(
+                                                                each.path("type").asText(""),
+                                                                Digest.parse(its),
+                                                                each.path("size").asLong(0)));
+                                            }
+                                        }));
+        return accessories;
+    }
+
+    @Override
+    public boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
+        return api.requestScan(repository, digest, cancellation);
+    }
+
+    @Override
+    public Optional<Scan> scan(Repository repository, Digest digest, Cancellation cancellation) {
+        Optional<JsonNode> artifact =
+                api.artifact(
+                        repository, digest.toString(), "?with_scan_overview=true", cancellation);
+        // The overview is keyed by the type of the report; any of them says the same.
+        return artifact.map(found -> found.path("scan_overview"))
+                .filter(overview -> !overview.isEmpty())
+                .map(overview -> scan(overview.elements().next()));
+    }
+
+    private static Scan scan(JsonNode report) {
+        JsonNode summary = report.path("summary");
+        Map<String, Integer> bySeverity = new LinkedHashMap<>();
+        summary.path("summary")
+                .properties()
+                .forEach(each -> bySeverity.put(each.getKey(), each.getValue().asInt()));
+        return new Scan(
+                report.path("scan_status").asText(""),
+                report.path("severity").asText(""),
+                summary.path("total").asInt(),
+                summary.path("fixable").asInt(),
+                bySeverity);
+    }
+
+    private static void checkName(Repository repository) {
+        if (repository.path().equals(repository.project())) {
+            throw Problem.permanent(
+                            Code.BAD_TARGET,
+                            "'" + repository + "' names no repository of a Harbor.",
+                            "There a repository is in a project, so its name has two parts at"
+                                    + " least.",
+                            "Write it as in " + repository + "/lci.")
+                    .asException();
+        }
+    }
+
+    private static RuntimeException missing(Repository repository) {
+        return Problem.permanent(
+                        Code.PROJECT_NOT_FOUND,
+                        "The registry "
+                                + repository.registry()
+                                + " has no project "
+                                + repository.project()
+                                + ".",
+                        "A Harbor makes no project by itself when something is pushed.",
+                        "Create the project, or set longshore.harbor.create-project=true and use an"
+                                + " account that may create projects.")
+                .with("project", repository.project())
+                .asException();
+    }
+
+    /** The repository's name without its project, as Harbor's rules and its API have it. */
+    static String inProject(Repository repository) {
+        return repository.path().substring(repository.project().length() + 1);
+    }
+}

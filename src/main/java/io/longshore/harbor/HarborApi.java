@@ -1,0 +1,184 @@
+package io.longshore.harbor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.ProductApi;
+import io.longshore.registry.ProductApi.Answered;
+import io.longshore.task.Cancellation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The requests of Harbor's API that are used. An answer of 401, 403 or 404 to a question means that
+ * we may not know; only what prevents a change is thrown.
+ */
+final class HarborApi {
+    private static final String BASE = "/api/v2.0/";
+
+    private final ProductApi api;
+
+    HarborApi(ProductApi api) {
+        this.api = api;
+    }
+
+    enum ProjectState {
+        THERE,
+        MISSING,
+        /** These credentials may not ask. */
+        UNKNOWN
+    }
+
+    /** What everybody may know of a Harbor, and more with credentials; empty: it is none. */
+    Optional<JsonNode> systemInfo(Cancellation cancellation) {
+        return ask("see whether the registry is a Harbor", "systeminfo", cancellation)
+                .filter(info -> info.has("auth_mode") || info.has("harbor_version"));
+    }
+
+    ProjectState projectState(String project, Cancellation cancellation) {
+        String doing = "see whether the project " + project + " is there";
+        Answered answered =
+                api.head(doing, BASE + "projects?project_name=" + encoded(project), cancellation);
+        if (answered.status() == 200) {
+            return ProjectState.THERE;
+        }
+        if (answered.status() == 404) {
+            return ProjectState.MISSING;
+        }
+        refuseAllBut(answered, 401, 403);
+        return ProjectState.UNKNOWN;
+    }
+
+    Optional<JsonNode> project(String project, Cancellation cancellation) {
+        return ask("read the project " + project, "projects/" + encoded(project), cancellation);
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code PROJECT_NOT_CREATED} if these
+     *     credentials may not
+     */
+    void createProject(String project, HarborOptions options, Cancellation cancellation) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("project_name", project);
+        body.put("metadata", Map.of("public", Boolean.toString(options.publicProject())));
+        body.put("storage_limit", options.projectQuotaBytes());
+        String doing = "create the project " + project;
+        Answered answered = api.post(doing, BASE + "projects", Json.compact(body), cancellation);
+        // 409: another import was faster.
+        if (answered.status() == 201 || answered.status() == 409) {
+            return;
+        }
+        refuseAllBut(answered, 400, 401, 403);
+        throw Problem.permanent(
+                        Code.PROJECT_NOT_CREATED,
+                        answered.problem().what(),
+                        "These credentials may not create projects, or not with this quota or"
+                                + " name.",
+                        "Have the project created, or use an account that may: a system robot"
+                                + " with the right to create projects, or an administrator.")
+                .with("project", project)
+                .with("status", answered.status())
+                .asException();
+    }
+
+    /** How many bytes more the project takes; empty: no limit, or we may not know. */
+    OptionalLong room(String name, JsonNode project, Cancellation cancellation) {
+        String doing = "read the quota of the project " + name;
+        String path =
+                "quotas?reference=project&reference_id=" + project.path("project_id").asLong();
+        // The list is the administrators'; the summary also tells who may read the project's quota.
+        JsonNode quota =
+                ask(doing, path, cancellation)
+                        .map(list -> list.path(0))
+                        .filter(first -> first.path("hard").has("storage"))
+                        .or(
+                                () ->
+                                        ask(
+                                                        doing,
+                                                        "projects/" + encoded(name) + "/summary",
+                                                        cancellation)
+                                                .map(summary -> summary.path("quota")))
+                        .orElse(null);
+        long hard = quota == null ? -1 : quota.path("hard").path("storage").asLong(-1);
+        if (hard < 0) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.max(0, hard - quota.path("used").path("storage").asLong(0)));
+    }
+
+    List<ImmutabilityRule> immutabilityRules(String project, Cancellation cancellation) {
+        String path = "projects/" + encoded(project) + "/immutabletagrules?page_size=100";
+        List<ImmutabilityRule> rules = new ArrayList<>();
+        ask("read the tag immutability rules of the project " + project, path, cancellation)
+                .ifPresent(
+                        list ->
+                                list.forEach(
+                                        rule -> ImmutabilityRule.of(rule).ifPresent(rules::add)));
+        return rules;
+    }
+
+    Optional<JsonNode> artifact(
+            Repository repository, String tagOrDigest, String query, Cancellation cancellation) {
+        return ask(
+                "look at " + tagOrDigest + " in " + repository,
+                artifactPath(repository, tagOrDigest) + query,
+                cancellation);
+    }
+
+    /** False if there is nothing to scan with, or these credentials may not ask for it. */
+    boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
+        String doing = "have " + repository.at(digest) + " scanned";
+        String path = BASE + artifactPath(repository, digest.toString()) + "/scan";
+        Answered answered = api.post(doing, path, new byte[0], cancellation);
+        // 409: a scan is running already.
+        if (answered.status() == 202 || answered.status() == 409) {
+            return true;
+        }
+        refuseAllBut(answered, 400, 401, 403, 404, 412);
+        return false;
+    }
+
+    private Optional<JsonNode> ask(String doing, String path, Cancellation cancellation) {
+        Answered answered = api.get(doing, BASE + path, cancellation);
+        if (answered.status() == 200 && answered.body().isContainerNode()) {
+            return Optional.of(answered.body());
+        }
+        refuseAllBut(answered, 400, 401, 403, 404, 405);
+        return Optional.empty();
+    }
+
+    private static void refuseAllBut(Answered answered, int... statuses) {
+        for (int status : statuses) {
+            if (answered.status() == status) {
+                return;
+            }
+        }
+        if (answered.problem() != null) {
+            throw answered.problem().asException();
+        }
+    }
+
+    /** A slash in the repository's name is encoded twice: Harbor's router decodes it once. */
+    private static String artifactPath(Repository repository, String tagOrDigest) {
+        String name = encoded(encoded(Harbor.inProject(repository)));
+        return "projects/"
+                + encoded(repository.project())
+                + "/repositories/"
+                + name
+                + "/artifacts/"
+                + encoded(tagOrDigest);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
