@@ -23,10 +23,6 @@ public record Next(To to, JobId id, byte[] body, int attempt, int priority, Inst
         BACK,
         /** The job's message goes to {@code longshore.jobs.dead} as it came. */
         DEAD,
-        /** Steps B2 to B4 of docs/delivery.md are left. */
-        RETURN,
-        /** Steps F2 to F4 are left. */
-        PUBLISH,
         /** All is done. */
         NOWHERE
     }

@@ -1,11 +1,18 @@
 package io.longshore.delivery;
 
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work that this process is busy with, so that it can be stopped. Thread-safe. */
 public final class Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
     private final Set<Cancellation> work = ConcurrentHashMap.newKeySet();
     private volatile String stopped;
 
@@ -24,9 +31,21 @@ public final class Running {
         work.remove(token);
     }
 
-    /** True once {@link #stop} was called. */
-    boolean isStopped() {
-        return stopped != null;
+    /**
+     * What an exception that nobody foresaw means for the job: the end of this process where its
+     * work was being stopped, else a defect of Longshore's, which a repetition would meet again.
+     */
+    Problem unexpected(RuntimeException e) {
+        if (stopped != null || Thread.currentThread().isInterrupted()) {
+            return Problem.temporary(
+                    Code.CANCELLED, "The work was stopped in the middle.", "", "Start it again.");
+        }
+        LOG.error("an error that nobody foresaw", e);
+        return Problem.permanent(
+                Code.INTERNAL_ERROR,
+                "The job met an error that nobody foresaw: " + Shown.of(e.toString()) + ".",
+                "This is a defect of Longshore.",
+                "Report it with the log of this process; the log has the details.");
     }
 
     /**

@@ -90,11 +90,25 @@ public final class Claims {
         Path folder = folder(claim.ticket());
         boolean taken = Disk.rename(claim.file().path(), folder.resolve(claim.file().name()));
         if (!taken) {
-            Disk.deleteTree(folder);
-            folders.forget(claim.ticket().id());
-            settled(claim.ticket());
+            abandon(claim);
         }
         return taken;
+    }
+
+    /**
+     * Ends a claim that could not be made; the file stays in {@code drop/}.
+     *
+     * @return false if the tarball was taken already: then the claim stands
+     */
+    public boolean abandon(Claim claim) {
+        Path folder = folder(claim.ticket());
+        if (Files.exists(folder.resolve(claim.file().name()), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        settled(claim.ticket());
+        Disk.deleteTree(folder);
+        folders.forget(claim.ticket().id());
+        return true;
     }
 
     /**

@@ -1,0 +1,279 @@
+package io.longshore.delivery;
+
+import io.longshore.delivery.CheckMessage.Still;
+import io.longshore.job.ChecksumOutcome;
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.job.ProgressEvent;
+import io.longshore.job.Status;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Fault;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.FileState;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.task.Cancellation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One delivery of one job's check. Used once, by one thread. */
+final class CheckVisit {
+    private final CheckStage.Means means;
+    private final CheckStage.Rules rules;
+    private final CheckMessage message;
+    private final Ticket ticket;
+    private final Delivery delivery;
+    private final Instant startedAt;
+
+    private FileState state;
+    private String repository;
+    private ImportReport.Source source;
+
+    CheckVisit(
+            CheckStage.Means means,
+            CheckStage.Rules rules,
+            CheckMessage message,
+            Ticket ticket,
+            Delivery delivery) {
+        this.means = means;
+        this.rules = rules;
+        this.message = message;
+        this.ticket = ticket;
+        this.delivery = delivery;
+        this.startedAt = means.clock().instant();
+        this.source = Refusals.source(ticket.file());
+    }
+
+    Next next() {
+        Cancellation cancellation = means.running().begin();
+        try {
+            return look(cancellation);
+        } catch (ProblemException e) {
+            return troubled(e.problem());
+        } catch (RuntimeException e) {
+            return troubled(means.running().unexpected(e));
+        } finally {
+            means.running().end(cancellation);
+        }
+    }
+
+    private Next look(Cancellation cancellation) {
+        Path tarball = means.work().tarball(ticket);
+        state = FileState.of(tarball);
+        source = sourceOf(null, ImportReport.Checksum.ABSENT);
+        Still still = message.still();
+        if (still != null && !still.state().equals(state)) {
+            return grown();
+        }
+        if (still != null && !isFinal(still)) {
+            return waitOn(still);
+        }
+        requireUsableJob();
+        Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
+        target.ifPresent(t -> repository = t.toString());
+        ChecksumRule checksum = ChecksumRule.of(ticket, means.work(), rules.checksumRequired());
+        Checker.Checked checked;
+        try {
+            checked = means.checker().check(tarball, progress(), cancellation);
+            source = sourceOf(checked.sha256(), checksum.outcome(checked.sha256()));
+            checksum.verify(ticket, checked.sha256());
+        } catch (ProblemException e) {
+            return isAboutContent(e.problem()) ? bad(e.problem()) : troubled(e.problem());
+        }
+        if (!FileState.of(tarball).equals(state)) {
+            return grown();
+        }
+        Repository goal =
+                target.isPresent() ? target.get() : rules.targets().byTemplate(ticket, checked);
+        return passed(checked, goal, tarball);
+    }
+
+    private Next passed(Checker.Checked checked, Repository goal, Path tarball) {
+        ImportJob job = ticket.job();
+        ImportMessage passed =
+                new ImportMessage(
+                        ImportMessage.VERSION,
+                        ticket.id(),
+                        means.share().relative(tarball),
+                        state,
+                        checked.manifestJson().toString(),
+                        goal.toString(),
+                        job != null && job.wantsNonDistributable(),
+                        job != null && job.wantsRepoBasedTags(),
+                        checked.releaseTags(),
+                        tagsNow(goal, checked.releaseTags()),
+                        ticket.receivedAt(),
+                        startedAt,
+                        ticket.requestedBy(),
+                        source,
+                        job == null ? null : job.replayOf());
+        means.claims().settled(ticket);
+        means.events()
+                .tell(
+                        ProgressEvent.reached(
+                                ticket.id(), ProgressEvent.Phase.QUEUED, means.clock().instant()));
+        return Next.send(
+                Next.To.IMPORTS, ticket.id(), passed, new Delivery(1, delivery.priority()));
+    }
+
+    /** Null if the registry does not say: then the first worker asks. */
+    private Map<String, String> tagsNow(Repository goal, List<String> tags) {
+        try {
+            return ImportMessage.text(means.importer().tagsNow(goal, tags));
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    /** A job beside a dropped tarball that could not be used when the file was claimed. */
+    private void requireUsableJob() {
+        Optional<byte[]> document =
+                ticket.origin() == Ticket.Origin.DROP
+                        ? means.work().companion(ticket, WorkFolder.jobName(ticket))
+                        : Optional.empty();
+        if (document.isEmpty()) {
+            return;
+        }
+        ImportJob job = ImportJob.parseSidecar(document.get(), ticket.file());
+        if (job.id() != null && !job.id().equals(ticket.id())) {
+            throw Problem.permanent(
+                            Code.JOB_ID_REUSED,
+                            "The job beside "
+                                    + Shown.of(ticket.fileName())
+                                    + " has the id "
+                                    + job.id()
+                                    + ", which another job has already.",
+                            "An id names one job for as long as its report is kept.",
+                            "Drop it again with another id in its job, or with none.")
+                    .asException();
+        }
+    }
+
+    /** What is wrong with the bytes of a dropped file may come of an upload that still runs. */
+    private boolean isAboutContent(Problem problem) {
+        return ticket.origin() == Ticket.Origin.DROP
+                && (problem.code().fault() == Fault.INPUT || problem.code() == Code.FILE_CHANGED);
+    }
+
+    private Next bad(Problem problem) {
+        FileState now = FileState.of(means.work().tarball(ticket));
+        if (!now.equals(state)) {
+            return grown();
+        }
+        if (means.givingBack().isNameTaken(ticket)) {
+            return superseded();
+        }
+        Still still =
+                message.still() == null
+                        ? new Still(state, means.clock().instant())
+                        : message.still();
+        return isFinal(still) ? refuse(problem) : waitOn(still);
+    }
+
+    private boolean isFinal(Still still) {
+        return remaining(still).compareTo(Duration.ofMillis(1)) < 0;
+    }
+
+    private Duration remaining(Still still) {
+        Duration stood = Duration.between(still.since(), means.clock().instant());
+        return rules.drop().stall().minus(stood);
+    }
+
+    private Next waitOn(Still still) {
+        if (means.givingBack().isNameTaken(ticket)) {
+            return superseded();
+        }
+        Duration pause = rules.drop().quiet();
+        if (remaining(still).compareTo(pause) < 0) {
+            pause = remaining(still);
+        }
+        return Next.later(
+                Next.To.CHECKS,
+                ticket.id(),
+                new CheckMessage(CheckMessage.VERSION, ticket.id(), still),
+                delivery,
+                means.clock().instant().plus(pause));
+    }
+
+    /** B1, or the end of a job whose file changes though nothing may write to it. */
+    private Next grown() {
+        if (ticket.origin() != Ticket.Origin.DROP) {
+            return troubled(changed());
+        }
+        if (means.givingBack().isNameTaken(ticket)) {
+            return superseded();
+        }
+        means.givingBack().mark(ticket);
+        return Next.bare(Next.To.BACK, ticket.id());
+    }
+
+    private Next superseded() {
+        means.givingBack().companions(ticket);
+        return refuse(
+                Problem.permanent(
+                        Code.SUPERSEDED,
+                        "The upload " + Shown.of(ticket.file()) + " was broken off and replaced.",
+                        "It is damaged or incomplete, and another file was dropped under its name.",
+                        "Nothing, if the newer file is the one that was meant."));
+    }
+
+    private Next troubled(Problem problem) {
+        Instant now = means.clock().instant();
+        if (problem.code() == Code.CANCELLED) {
+            return Next.send(Next.To.CHECKS, ticket.id(), message, delivery);
+        }
+        if (problem.retryable() && rules.retry().allowsAfter(delivery.attempt())) {
+            return Next.later(
+                    Next.To.CHECKS,
+                    ticket.id(),
+                    message,
+                    delivery.nextAttempt(),
+                    now.plus(rules.retry().delayAfter(delivery.attempt())));
+        }
+        return refuse(problem);
+    }
+
+    private Next refuse(Problem problem) {
+        means.claims().settled(ticket);
+        Status status = Refusals.statusFor(problem);
+        if (problem.code() == Code.CHECKSUM_UNUSABLE && state != null) {
+            source = sourceOf(null, new ImportReport.Checksum(ChecksumOutcome.UNUSABLE, null));
+        }
+        ImportReport report =
+                Refusals.report(
+                        ticket,
+                        status,
+                        delivery.attempt(),
+                        startedAt,
+                        means.clock().instant(),
+                        source,
+                        repository,
+                        problem);
+        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+    }
+
+    private JobProgress progress() {
+        return new JobProgress(ticket.id(), means.events(), means.clock());
+    }
+
+    private ImportReport.Source sourceOf(Digest sha256, ImportReport.Checksum checksum) {
+        return new ImportReport.Source(
+                ticket.file(), state.sizeBytes(), sha256 == null ? null : sha256.hex(), checksum);
+    }
+
+    private Problem changed() {
+        return Problem.temporary(
+                Code.FILE_CHANGED,
+                "The tarball " + Shown.of(ticket.file()) + " was written to while it was checked.",
+                "Its size or time changed.",
+                "Leave a tarball alone once its job was sent.");
+    }
+}

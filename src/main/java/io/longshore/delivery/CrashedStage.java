@@ -1,0 +1,47 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.job.Status;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Ends a job whose processes died again and again. */
+public final class CrashedStage {
+    private final WorkFolder work;
+    private final Clock clock;
+
+    public CrashedStage(WorkFolder work, Clock clock) {
+        this.work = work;
+        this.clock = clock;
+    }
+
+    /** The FAILED result of this job, or nowhere if it is under way no more. */
+    public Next fail(JobId id, Delivery delivery) {
+        Optional<Ticket> ticket = work.ticket(id);
+        if (ticket.isEmpty()) {
+            return Next.bare(Next.To.NOWHERE, id);
+        }
+        ImportReport report =
+                Refusals.report(
+                        ticket.get(),
+                        Status.FAILED,
+                        delivery.attempt(),
+                        null,
+                        clock.instant(),
+                        Refusals.source(ticket.get().file()),
+                        null,
+                        Problem.permanent(
+                                Code.WORKER_DIED,
+                                "The process that worked on the job died, each time it was tried.",
+                                "It was killed, ran out of memory, or lost its connection to the"
+                                        + " broker in mid-work.",
+                                "Look in the logs of gateway and workers; then: longshore replay "
+                                        + id));
+        return Next.send(Next.To.RESULTS, id, ResultMessage.of(report), delivery);
+    }
+}

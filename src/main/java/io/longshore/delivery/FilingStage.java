@@ -1,0 +1,126 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.job.ProgressEvent;
+import io.longshore.job.Status;
+import io.longshore.json.Json;
+import io.longshore.share.Claims;
+import io.longshore.share.Filing;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files what came of a job: steps F1 to F4 of docs/delivery.md. The only one to publish reports.
+ */
+public final class FilingStage {
+    private static final Logger LOG = LoggerFactory.getLogger(FilingStage.class);
+
+    /** A report's message above this leaves out the layers; the file has all. */
+    private static final int LARGEST_MESSAGE = 256 << 10;
+
+    private final JobFolders folders;
+    private final WorkFolder work;
+    private final Claims claims;
+    private final Filing filing;
+    private final ProgressEvents events;
+    private final Clock clock;
+
+    public FilingStage(
+            JobFolders folders,
+            WorkFolder work,
+            Claims claims,
+            Filing filing,
+            ProgressEvents events,
+            Clock clock) {
+        this.folders = folders;
+        this.work = work;
+        this.claims = claims;
+        this.filing = filing;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * What is to be published.
+     *
+     * @param message the report as it is sent
+     * @param deadJob the job for {@code longshore.jobs.dead}, null unless it failed
+     * @param cause code of the first problem; null unless it failed
+     */
+    public record Publication(
+            JobId id, Status status, byte[] message, byte[] deadJob, String cause) {}
+
+    /**
+     * F1.
+     *
+     * @param body a {@link ResultMessage}
+     * @return empty if the job is over already
+     */
+    public Optional<Publication> write(byte[] body) {
+        ImportReport report = Messages.read(body, ResultMessage.class).report();
+        boolean over =
+                folders.find(report.jobId())
+                        .filter(found -> found.place() != JobFolders.Place.WORK)
+                        .isPresent();
+        return over ? Optional.empty() : Optional.of(write(report));
+    }
+
+    /** F1 for a report that a former process wrote, or that this one made. */
+    public Publication write(ImportReport report) {
+        byte[] file = filing.write(report);
+        ImportReport filed = ImportReport.parse(file);
+        boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
+        return new Publication(
+                filed.jobId(),
+                filed.status(),
+                file.length <= LARGEST_MESSAGE ? file : filed.withoutLayers().toJson(),
+                dead ? job(filed) : null,
+                dead ? cause(filed) : null);
+    }
+
+    /** F4. */
+    public void close(JobId id, Status status) {
+        Optional<Ticket> ticket = work.ticket(id);
+        filing.close(id, status);
+        ticket.ifPresent(claims::settled);
+        LOG.info("{}", status);
+        events.tell(ProgressEvent.reached(id, ProgressEvent.Phase.FILED, clock.instant()));
+    }
+
+    /** The job as it was sent, or would have been. */
+    private byte[] job(ImportReport report) {
+        return work.ticketAnywhere(report.jobId())
+                .map(FilingStage::job)
+                .orElseGet(() -> Json.compact(report.source()));
+    }
+
+    private static byte[] job(Ticket ticket) {
+        ImportJob job =
+                ticket.job() != null
+                        ? ticket.job()
+                        : new ImportJob(
+                                ImportJob.VERSION,
+                                null,
+                                ticket.file(),
+                                null,
+                                null,
+                                ticket.requestedBy(),
+                                null,
+                                null,
+                                null);
+        return Json.compact(job.withId(ticket.id()));
+    }
+
+    private static String cause(ImportReport report) {
+        return report.problems().isEmpty()
+                ? report.status().name()
+                : report.problems().get(0).code();
+    }
+}

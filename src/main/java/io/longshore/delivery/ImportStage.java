@@ -1,0 +1,122 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.Status;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Share;
+import io.longshore.task.Cancellation;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Push and read back: steps I1 to I4 of docs/delivery.md. Thread-safe. */
+public final class ImportStage {
+    private static final Logger LOG = LoggerFactory.getLogger(ImportStage.class);
+
+    private final Share share;
+    private final Importer importer;
+    private final RetryPolicy retry;
+    private final Running running;
+    private final ProgressEvents events;
+    private final RegistryWatch watch;
+    private final Clock clock;
+
+    public ImportStage(
+            Share share,
+            Importer importer,
+            RetryPolicy retry,
+            Running running,
+            ProgressEvents events,
+            RegistryWatch watch,
+            Clock clock) {
+        this.share = share;
+        this.importer = importer;
+        this.retry = retry;
+        this.running = running;
+        this.events = events;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    /**
+     * @param body an {@link ImportMessage}
+     * @return to results, to imports again, or, where the file is another one, to checks again
+     */
+    public Next importIt(byte[] body, Delivery delivery) {
+        ImportMessage message = Messages.read(body, ImportMessage.class);
+        Cancellation cancellation = running.begin();
+        try {
+            cancellation.check();
+            if (message.tagsSeen() == null) {
+                return withTagsSeen(message, delivery);
+            }
+            ImportReport report =
+                    importer.run(
+                            message.request(share, delivery.attempt()),
+                            new JobProgress(message.jobId(), events, clock),
+                            cancellation);
+            return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
+                    ? nextAttempt(message, delivery)
+                    : Next.send(
+                            Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+        } catch (ProblemException e) {
+            return troubled(message, delivery, e.problem());
+        } catch (RuntimeException e) {
+            return troubled(message, delivery, running.unexpected(e));
+        } finally {
+            running.end(cancellation);
+        }
+    }
+
+    /** I2: what the tags name is fixed before the first push, whatever comes after. */
+    private Next withTagsSeen(ImportMessage message, Delivery delivery) {
+        Repository target = Repository.parse(message.repository());
+        return Next.send(
+                Next.To.IMPORTS,
+                message.jobId(),
+                message.withTagsSeen(importer.tagsNow(target, message.releaseTags())),
+                delivery);
+    }
+
+    private Next troubled(ImportMessage message, Delivery delivery, Problem problem) {
+        LOG.info("attempt {}: {}: {}", delivery.attempt(), problem.code(), problem.what());
+        if (problem.code() == Code.CANCELLED) {
+            return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
+        }
+        if (problem.retryable() && watch.isSilent()) {
+            return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
+        }
+        if (retry.allowsAfter(delivery.attempt())) {
+            if (problem.code() == Code.FILE_CHANGED) {
+                return Next.send(
+                        Next.To.CHECKS,
+                        message.jobId(),
+                        CheckMessage.of(message.jobId()),
+                        delivery.nextAttempt());
+            }
+            if (problem.retryable()) {
+                return nextAttempt(message, delivery);
+            }
+        }
+        ImportReport report =
+                Refusals.report(
+                        message,
+                        Refusals.statusFor(problem),
+                        delivery.attempt(),
+                        clock.instant(),
+                        problem);
+        return Next.send(Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+    }
+
+    private Next nextAttempt(ImportMessage message, Delivery delivery) {
+        return Next.later(
+                Next.To.IMPORTS,
+                message.jobId(),
+                message,
+                delivery.nextAttempt(),
+                clock.instant().plus(retry.delayAfter(delivery.attempt())));
+    }
+}

@@ -1,0 +1,68 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportReport;
+import io.longshore.share.Claims;
+import io.longshore.share.GivingBack;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.share.WorkFolder.Unfinished;
+import java.util.List;
+
+/** What the gateway ends at its start before it begins anything ("Repair" in docs/delivery.md). */
+public final class RepairStage {
+    private final WorkFolder work;
+    private final Claims claims;
+    private final GivingBack givingBack;
+
+    public RepairStage(WorkFolder work, Claims claims, GivingBack givingBack) {
+        this.work = work;
+        this.claims = claims;
+        this.givingBack = givingBack;
+    }
+
+    /** What is left to be done, after what only concerns the share was done. */
+    public List<Unfinished> unfinished() {
+        return work.unfinished().stream().filter(this::isLeft).toList();
+    }
+
+    private boolean isLeft(Unfinished unfinished) {
+        if (unfinished instanceof Unfinished.Returning returning) {
+            return !givenBack(returning.ticket());
+        }
+        if (unfinished instanceof Unfinished.Admitted admitted) {
+            tidy(admitted.ticket());
+        }
+        return true;
+    }
+
+    private boolean givenBack(Ticket ticket) {
+        givingBack.companions(ticket);
+        if (givingBack.tarball(ticket)) {
+            givingBack.removeFolder(ticket);
+            return true;
+        }
+        claims.unsettled(ticket);
+        return false;
+    }
+
+    private void tidy(Ticket ticket) {
+        if (ticket.origin() == Ticket.Origin.DROP) {
+            claims.tidyDrop(ticket);
+            claims.unsettled(ticket);
+        }
+    }
+
+    /** The report that is to be published, or null if the job is to be checked. */
+    public static ImportReport reportOf(Unfinished unfinished) {
+        return unfinished instanceof Unfinished.Reported reported ? reported.report() : null;
+    }
+
+    /** The message for the check of a job that has no report. */
+    public static Next check(Ticket ticket) {
+        return Next.send(
+                Next.To.CHECKS,
+                ticket.id(),
+                CheckMessage.of(ticket.id()),
+                new Delivery(1, ticket.priority()));
+    }
+}
