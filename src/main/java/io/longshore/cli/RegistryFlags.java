@@ -2,6 +2,7 @@ package io.longshore.cli;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.registry.RetryPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,12 @@ final class RegistryFlags {
     private Boolean anonymous;
 
     @Option(
+            names = "--registry-retry-count",
+            paramLabel = "N",
+            description = "How often a request is tried before it has failed (default: 5).")
+    private Integer retryCount;
+
+    @Option(
             names = "--concurrency",
             paramLabel = "N",
             description = "How many blobs at a time (default: longshore.concurrency).")
@@ -102,6 +109,15 @@ final class RegistryFlags {
         put(overrides, SettingsTable.REGISTRY_INSECURE.name(), insecure);
         put(overrides, SettingsTable.CONCURRENCY.name(), concurrency);
         return Settings.load(config, environment, overrides);
+    }
+
+    /** How patient the client is. */
+    RetryPolicy retryPolicy() {
+        RetryPolicy usual = RetryPolicy.DEFAULT;
+        return retryCount == null
+                ? usual
+                : new RetryPolicy(
+                        Math.max(1, retryCount), usual.firstDelay(), usual.longestDelay());
     }
 
     private void credentials(Map<String, String> overrides, Map<String, String> environment) {

@@ -6,6 +6,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RetryPolicy;
 import io.longshore.task.Cancellation;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,9 +22,9 @@ final class Session implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
-    private Session(Settings settings) {
+    private Session(Settings settings, RetryPolicy retry) {
         this.settings = settings;
-        this.registries = new Registries(RegistryAccess.of(settings));
+        this.registries = new Registries(RegistryAccess.builder(settings).retry(retry).build());
         this.pool = Executors.newFixedThreadPool(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
@@ -34,7 +35,7 @@ final class Session implements AutoCloseable {
      * @param registry the registry that the command names
      */
     static Session open(RegistryFlags flags, String registry) {
-        return new Session(flags.settings(registry, System.getenv()));
+        return new Session(flags.settings(registry, System.getenv()), flags.retryPolicy());
     }
 
     Settings settings() {

@@ -20,12 +20,16 @@ public final class RegistryAccess {
      *     configured, or the password cannot be read
      */
     public static RegistrySettings of(Settings settings) {
+        return builder(settings).build();
+    }
+
+    /** The same for a caller that sets more than there are settings for. */
+    public static RegistrySettings.Builder builder(Settings settings) {
         return RegistrySettings.builder(settings.require(SettingsTable.REGISTRY))
                 .credentials(credentials(settings))
                 .caFiles(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH).orElse(List.of()))
                 .plainHttp(settings.get(SettingsTable.REGISTRY_INSECURE))
-                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS))
-                .build();
+                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS));
     }
 
     private static Credentials credentials(Settings settings) {
