@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "Example: longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         },
         subcommands = {
+            DemoCommand.class,
+            ImportCommand.class,
             DescribeCommand.class,
             InspectCommand.class,
             VerifyCommand.class,

@@ -84,7 +84,7 @@ final class CheckVisit {
         try {
             checked = means.checker().check(tarball, progress(), cancellation);
             source = sourceOf(checked.sha256(), checksum.outcome(checked.sha256()));
-            checksum.verify(ticket, checked.sha256());
+            checksum.verify(checked.sha256());
         } catch (ProblemException e) {
             return isAboutContent(e.problem()) ? bad(e.problem()) : troubled(e.problem());
         }

@@ -3,55 +3,102 @@ package io.longshore.delivery;
 import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportReport.Checksum;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.ChecksumFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a tarball must hash to, by its own sidecar and by its job, and whether one is required. */
 final class ChecksumRule {
+    private final String fileName;
     private final List<Expected> expected;
 
     private record Expected(String hex, String from) {}
 
-    private ChecksumRule(List<Expected> expected) {
+    private ChecksumRule(String fileName, List<Expected> expected) {
+        this.fileName = fileName;
         this.expected = expected;
     }
 
     /**
-     * Collects what is expected.
+     * What is expected of a job's tarball.
      *
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
      *     required and none is there
      */
     static ChecksumRule of(Ticket ticket, WorkFolder work, boolean required) {
+        String inJob = ticket.job() == null ? null : ticket.job().sha256();
+        return of(ticket.fileName(), name -> work.companion(ticket, name), inJob, required);
+    }
+
+    /**
+     * What is expected of a tarball by the sidecar beside it.
+     *
+     * @throws ProblemException as above; {@code FILE_UNREADABLE} if the sidecar cannot be read
+     */
+    static ChecksumRule beside(Path tarball, boolean required) {
+        return of(
+                tarball.getFileName().toString(),
+                name -> read(tarball.resolveSibling(name)),
+                null,
+                required);
+    }
+
+    private static ChecksumRule of(
+            String fileName,
+            Function<String, Optional<byte[]>> sidecars,
+            String inJob,
+            boolean required) {
         List<Expected> expected = new ArrayList<>();
-        for (String name : WorkFolder.checksumNames(ticket)) {
-            Optional<byte[]> sidecar = work.companion(ticket, name);
+        for (String name : WorkFolder.checksumNames(fileName)) {
+            Optional<byte[]> sidecar = sidecars.apply(name);
             if (sidecar.isPresent()) {
-                String hex = ChecksumFile.parse(sidecar.get(), name).sha256Of(ticket.fileName());
+                String hex = ChecksumFile.parse(sidecar.get(), name).sha256Of(fileName);
                 expected.add(new Expected(hex, name));
                 break;
             }
         }
-        if (ticket.job() != null && ticket.job().sha256() != null) {
-            expected.add(new Expected(ticket.job().sha256().toLowerCase(Locale.ROOT), "job"));
+        if (inJob != null) {
+            expected.add(new Expected(inJob.toLowerCase(Locale.ROOT), "job"));
         }
         if (expected.isEmpty() && required) {
             throw Problem.permanent(
                             Code.CHECKSUM_MISSING,
-                            "There is no checksum for " + ticket.fileName() + ".",
+                            "There is no checksum for " + Shown.of(fileName) + ".",
                             "'longshore.checksum.policy' is 'required'.",
-                            "Drop it again together with " + ticket.fileName() + ".sha256.")
+                            "Deliver it together with " + Shown.of(fileName) + ".sha256.")
                     .asException();
         }
-        return new ChecksumRule(expected);
+        return new ChecksumRule(fileName, expected);
+    }
+
+    private static Optional<byte[]> read(Path sidecar) {
+        if (!Files.isRegularFile(sidecar)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(sidecar)) {
+            // One more than the limit, so that the parser refuses what is too long.
+            return Optional.of(in.readNBytes(ChecksumFile.MAX_BYTES + 1));
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.FILE_UNREADABLE,
+                            "The checksum file " + sidecar + " cannot be read.",
+                            "",
+                            "Check its rights.")
+                    .asException(e);
+        }
     }
 
     /** The outcome for a file with this digest. */
@@ -70,13 +117,13 @@ final class ChecksumRule {
     /**
      * @throws ProblemException {@code CHECKSUM_MISMATCH} unless all that is expected is so
      */
-    void verify(Ticket ticket, Digest actual) {
+    void verify(Digest actual) {
         for (Expected one : expected) {
             if (!one.hex().equals(actual.hex())) {
                 throw Problem.permanent(
                                 Code.CHECKSUM_MISMATCH,
                                 "The tarball "
-                                        + ticket.fileName()
+                                        + Shown.of(fileName)
                                         + " is not the file that "
                                         + ("job".equals(one.from())
                                                 ? "its job"

@@ -131,7 +131,7 @@ public final class JobsStage {
 
     /** A checksum in the replay replaces the sidecar that was wrong. */
     private static List<String> companions(Ticket old, ImportJob replay) {
-        List<String> checksums = WorkFolder.checksumNames(old);
+        List<String> checksums = WorkFolder.checksumNames(old.fileName());
         return old.companions().stream()
                 .filter(name -> replay.sha256() == null || !checksums.contains(name))
                 .toList();

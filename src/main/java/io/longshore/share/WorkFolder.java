@@ -106,8 +106,8 @@ public final class WorkFolder {
     }
 
     /** The names under which a checksum of this tarball may stand beside it, the best first. */
-    public static List<String> checksumNames(Ticket ticket) {
-        return DropNames.checksums(ticket.fileName());
+    public static List<String> checksumNames(String tarball) {
+        return DropNames.checksums(tarball);
     }
 
     /** The name of the job beside a dropped tarball. */

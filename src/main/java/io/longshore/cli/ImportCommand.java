@@ -1,0 +1,144 @@
+package io.longshore.cli;
+
+import io.longshore.bundle.ImportOptions;
+import io.longshore.bundle.LockFile;
+import io.longshore.config.SettingsTable;
+import io.longshore.delivery.BundleChecker;
+import io.longshore.delivery.BundleImporter;
+import io.longshore.delivery.OneShotImport;
+import io.longshore.job.ImportReport;
+import io.longshore.job.Status;
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.web.ReportText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code import}: one import without a broker. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks a tarball made by 'imgpkg copy --to-tar', pushes it and reads it back.",
+            "A checksum file beside it (TAR.sha256) is held against it. Nothing is pushed unless all"
+                    + " of the tarball is whole; what is in the registry already is not sent again."
+        },
+        footer = {
+            "",
+            "Example: longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci \\",
+            "             --registry-ca-cert-path ca.crt"
+        })
+final class ImportCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegistryFlags registry;
+
+    @Parameters(paramLabel = "TAR", description = "The tarball.")
+    private Path tarball;
+
+    @Option(
+            names = "--to-repo",
+            required = true,
+            paramLabel = "REPO",
+            description = "Where to: HOST/REPOSITORY, without a tag.")
+    private String repository;
+
+    @Option(
+            names = "--include-non-distributable-layers",
+            description = "Push non-distributable layers, too, where the tarball has them.")
+    private boolean includeNonDistributable;
+
+    @Option(
+            names = "--repo-based-tags",
+            description = "Name the origin's path in the tags of the images.")
+    private boolean repositoryBasedTags;
+
+    @Option(
+            names = "--lock-output",
+            paramLabel = "FILE",
+            description = "Write a BundleLock (an ImagesLock where there is no bundle) there.")
+    private Path lockOutput;
+
+    @Option(
+            names = {"-o", "--output-type"},
+            defaultValue = "text",
+            paramLabel = "TYPE",
+            description = "text, or json: the report (default: ${DEFAULT-VALUE}).")
+    private Output output;
+
+    @Override
+    public Integer call() {
+        Repository target = Repository.parse(repository);
+        ImportReport report;
+        try (Session session = Session.open(registry, target.registry());
+                ProgressDisplay progress =
+                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+            report =
+                    new OneShotImport(
+                                    new BundleChecker(TarballLimits.DEFAULT, session.parallel()),
+                                    new BundleImporter(
+                                            session.registries(),
+                                            TarballLimits.DEFAULT,
+                                            session.parallel(),
+                                            Clock.systemUTC()),
+                                    session.settings().get(SettingsTable.CHECKSUM_POLICY),
+                                    Clock.systemUTC())
+                            .run(
+                                    tarball,
+                                    target,
+                                    new ImportOptions(includeNonDistributable, repositoryBasedTags),
+                                    progress,
+                                    session.cancellation());
+        }
+        if (lockOutput != null && report.status() == Status.VERIFIED) {
+            write(lock(report));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(
+                output == Output.JSON
+                        ? new String(report.toJson(), StandardCharsets.UTF_8)
+                        : ReportText.text(report));
+        out.flush();
+        return ExitCodes.of(report.status());
+    }
+
+    private static String lock(ImportReport report) {
+        if (report.bundle() != null) {
+            return LockFile.bundleLock(
+                    Reference.parse(report.bundle().image()), report.bundle().tag());
+        }
+        return LockFile.imagesLock(
+                report.images().stream().map(image -> Reference.parse(image.image())).toList());
+    }
+
+    private void write(String lock) {
+        try {
+            Files.writeString(lockOutput, lock);
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.FILE_UNWRITABLE,
+                            "The import is done, but the lock could not be written to "
+                                    + lockOutput
+                                    + ".",
+                            Shown.of(e.getMessage()) + ".",
+                            "Name a file in a folder that you may write to, and import again:"
+                                    + " nothing is sent twice.")
+                    .asException(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.longshore.delivery;
+
+import io.longshore.bundle.ImportOptions;
+import io.longshore.config.Policy;
+import io.longshore.job.ImportReport;
+import io.longshore.job.ImportReport.Checksum;
+import io.longshore.job.ImportReport.Source;
+import io.longshore.job.JobId;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Status;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Fault;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * The whole way of one tarball without broker and share: sidecar, check, push, read back, report.
+ * The same checks as the pipeline's.
+ */
+public final class OneShotImport {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Checker checker;
+    private final Importer importer;
+    private final Policy checksumPolicy;
+    private final Clock clock;
+
+    public OneShotImport(Checker checker, Importer importer, Policy checksumPolicy, Clock clock) {
+        this.checker = checker;
+        this.importer = importer;
+        this.checksumPolicy = checksumPolicy;
+        this.clock = clock;
+    }
+
+    /**
+     * Imports. What goes wrong with the tarball or the registry is in the report.
+     *
+     * @throws ProblemException only for a fault of usage or settings
+     */
+    public ImportReport run(
+            Path tarball,
+            Repository target,
+            ImportOptions options,
+            Progress progress,
+            Cancellation cancellation) {
+        Instant start = clock.instant();
+        Attempt attempt = new Attempt(tarball, target, start);
+        try {
+            return attempt.run(options, progress, cancellation);
+        } catch (ProblemException e) {
+            if (e.problem().code().fault() == Fault.USAGE) {
+                throw e;
+            }
+            return attempt.ended(e.problem());
+        }
+    }
+
+    /** One import with what is known of it so far. */
+    private final class Attempt {
+        private final Path tarball;
+        private final Repository target;
+        private final Instant start;
+        private final JobId id;
+        private Source source;
+
+        Attempt(Path tarball, Repository target, Instant start) {
+            this.tarball = tarball;
+            this.target = target;
+            this.start = start;
+            this.id = JobId.parse("import-" + ID_TIME.format(start));
+            this.source = new Source(name(), null, null, Checksum.ABSENT);
+        }
+
+        private String name() {
+            return String.valueOf(tarball.getFileName());
+        }
+
+        ImportReport run(ImportOptions options, Progress progress, Cancellation cancellation) {
+            long sizeBytes;
+            long mtimeMillis;
+            try {
+                sizeBytes = Files.size(tarball);
+                mtimeMillis = Files.getLastModifiedTime(tarball).toMillis();
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+            source = new Source(name(), sizeBytes, null, Checksum.ABSENT);
+            ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
+            Checker.Checked checked = checker.check(tarball, progress, cancellation);
+            String sha256 = checked.sha256().hex();
+            source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked.sha256()));
+            checksum.verify(checked.sha256());
+            ImportRequest request =
+                    new ImportRequest(
+                            id,
+                            tarball,
+                            sizeBytes,
+                            mtimeMillis,
+                            checked.manifestJson(),
+                            target,
+                            options.includeNonDistributable(),
+                            options.repositoryBasedTags(),
+                            importer.tagsNow(target, checked.releaseTags()),
+                            1,
+                            start,
+                            start,
+                            System.getProperty("user.name"),
+                            source,
+                            null);
+            return importer.run(request, progress, cancellation);
+        }
+
+        /**
+         * The report of an import that ended before anything was pushed, or for a reason outside.
+         */
+        ImportReport ended(Problem problem) {
+            Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
+            return new ImportReport(
+                    ImportReport.VERSION,
+                    id,
+                    status,
+                    1,
+                    start,
+                    start,
+                    clock.instant(),
+                    System.getProperty("user.name"),
+                    source,
+                    new ImportReport.Target(target.toString()),
+                    null,
+                    List.of(),
+                    ImportReport.Transfer.NOTHING,
+                    List.of(),
+                    List.of(ReportProblem.error(problem)),
+                    null,
+                    null);
+        }
+
+        private ProblemException unreadable(IOException e) {
+            boolean missing = e instanceof NoSuchFileException;
+            return Problem.permanent(
+                            missing ? Code.FILE_MISSING : Code.FILE_UNREADABLE,
+                            missing
+                                    ? "There is no file " + tarball + "."
+                                    : "The file " + tarball + " cannot be read.",
+                            "",
+                            missing ? "Check its name." : "Check its rights.")
+                    .asException(e);
+        }
+    }
+}
