@@ -3,6 +3,7 @@ package io.longshore.delivery;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.registry.CredentialSources;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
 import java.util.List;
@@ -13,8 +14,9 @@ public final class RegistryAccess {
     private RegistryAccess() {}
 
     /**
-     * The settings of {@code longshore.registry}. A password in a file is read again at each use,
-     * so that it can be replaced while the service runs.
+     * The settings of {@code longshore.registry}. Where they name no user and no token, the usual
+     * places are looked through: see {@link CredentialSources}. A password in a file is read again
+     * at each use, so that it can be replaced while the service runs.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if no registry is
      *     configured, or the password cannot be read
@@ -39,7 +41,8 @@ public final class RegistryAccess {
         }
         Optional<String> user = settings.find(SettingsTable.REGISTRY_USERNAME);
         if (user.isEmpty()) {
-            return Credentials.anonymous();
+            return CredentialSources.ofProcess()
+                    .findForMain(settings.require(SettingsTable.REGISTRY));
         }
         // Said now rather than at the first request if there is no password at all.
         password(settings);
