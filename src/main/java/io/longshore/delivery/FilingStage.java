@@ -50,12 +50,12 @@ public final class FilingStage {
     /**
      * What is to be published.
      *
-     * @param message the report as it is sent
+     * @param report as it was filed
+     * @param message the same as it is sent
      * @param deadJob the job for {@code longshore.jobs.dead}, null unless it failed
      * @param cause code of the first problem; null unless it failed
      */
-    public record Publication(
-            JobId id, Status status, byte[] message, byte[] deadJob, String cause) {}
+    public record Publication(ImportReport report, byte[] message, byte[] deadJob, String cause) {}
 
     /**
      * F1.
@@ -78,8 +78,7 @@ public final class FilingStage {
         ImportReport filed = ImportReport.parse(file);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
         return new Publication(
-                filed.jobId(),
-                filed.status(),
+                filed,
                 file.length <= LARGEST_MESSAGE ? file : filed.withoutLayers().toJson(),
                 dead ? job(filed) : null,
                 dead ? cause(filed) : null);

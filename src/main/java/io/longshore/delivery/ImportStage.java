@@ -9,6 +9,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.Share;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,29 +17,26 @@ import org.slf4j.LoggerFactory;
 public final class ImportStage {
     private static final Logger LOG = LoggerFactory.getLogger(ImportStage.class);
 
-    private final Share share;
-    private final Importer importer;
+    private final Means means;
     private final RetryPolicy retry;
-    private final Running running;
-    private final ProgressEvents events;
-    private final RegistryWatch watch;
-    private final Clock clock;
 
-    public ImportStage(
+    /**
+     * What an import works with.
+     *
+     * @param retried hears the reason of each further attempt
+     */
+    public record Means(
             Share share,
             Importer importer,
-            RetryPolicy retry,
             Running running,
             ProgressEvents events,
             RegistryWatch watch,
-            Clock clock) {
-        this.share = share;
-        this.importer = importer;
+            Consumer<String> retried,
+            Clock clock) {}
+
+    public ImportStage(Means means, RetryPolicy retry) {
+        this.means = means;
         this.retry = retry;
-        this.running = running;
-        this.events = events;
-        this.watch = watch;
-        this.clock = clock;
     }
 
     /**
@@ -47,27 +45,28 @@ public final class ImportStage {
      */
     public Next importIt(byte[] body, Delivery delivery) {
         ImportMessage message = Messages.read(body, ImportMessage.class);
-        Cancellation cancellation = running.begin();
+        Cancellation cancellation = means.running().begin();
         try {
             cancellation.check();
             if (message.tagsSeen() == null) {
                 return withTagsSeen(message, delivery);
             }
             ImportReport report =
-                    importer.run(
-                            message.request(share, delivery.attempt()),
-                            new JobProgress(message.jobId(), events, clock),
-                            cancellation);
+                    means.importer()
+                            .run(
+                                    message.request(means.share(), delivery.attempt()),
+                                    new JobProgress(message.jobId(), means.events(), means.clock()),
+                                    cancellation);
             return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
-                    ? nextAttempt(message, delivery)
+                    ? nextAttempt(message, delivery, Status.INCOMPLETE.name())
                     : Next.send(
                             Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
         } catch (ProblemException e) {
             return troubled(message, delivery, e.problem());
         } catch (RuntimeException e) {
-            return troubled(message, delivery, running.unexpected(e));
+            return troubled(message, delivery, means.running().unexpected(e));
         } finally {
-            running.end(cancellation);
+            means.running().end(cancellation);
         }
     }
 
@@ -77,7 +76,7 @@ public final class ImportStage {
         return Next.send(
                 Next.To.IMPORTS,
                 message.jobId(),
-                message.withTagsSeen(importer.tagsNow(target, message.releaseTags())),
+                message.withTagsSeen(means.importer().tagsNow(target, message.releaseTags())),
                 delivery);
     }
 
@@ -86,7 +85,7 @@ public final class ImportStage {
         if (problem.code() == Code.CANCELLED) {
             return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
         }
-        if (problem.retryable() && watch.isSilent()) {
+        if (problem.retryable() && means.watch().isSilent()) {
             return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
         }
         if (retry.allowsAfter(delivery.attempt())) {
@@ -98,7 +97,7 @@ public final class ImportStage {
                         delivery.nextAttempt());
             }
             if (problem.retryable()) {
-                return nextAttempt(message, delivery);
+                return nextAttempt(message, delivery, problem.code().name());
             }
         }
         ImportReport report =
@@ -106,17 +105,18 @@ public final class ImportStage {
                         message,
                         Refusals.statusFor(problem),
                         delivery.attempt(),
-                        clock.instant(),
+                        means.clock().instant(),
                         problem);
         return Next.send(Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
     }
 
-    private Next nextAttempt(ImportMessage message, Delivery delivery) {
+    private Next nextAttempt(ImportMessage message, Delivery delivery, String reason) {
+        means.retried().accept(reason);
         return Next.later(
                 Next.To.IMPORTS,
                 message.jobId(),
                 message,
                 delivery.nextAttempt(),
-                clock.instant().plus(retry.delayAfter(delivery.attempt())));
+                means.clock().instant().plus(retry.delayAfter(delivery.attempt())));
     }
 }

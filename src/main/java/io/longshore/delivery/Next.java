@@ -37,7 +37,8 @@ public record Next(To to, JobId id, byte[] body, int attempt, int priority, Inst
                 to, id, Json.compact(message), delivery.attempt(), delivery.priority(), when);
     }
 
-    static Next bare(To to, JobId id) {
+    /** Nothing to send. */
+    public static Next bare(To to, JobId id) {
         return new Next(to, id, null, 1, 4, null);
     }
 }

@@ -1,6 +1,5 @@
 package io.longshore.delivery;
 
-import io.longshore.job.ImportReport;
 import io.longshore.share.Claims;
 import io.longshore.share.GivingBack;
 import io.longshore.share.Ticket;
@@ -50,11 +49,6 @@ public final class RepairStage {
             claims.tidyDrop(ticket);
             claims.unsettled(ticket);
         }
-    }
-
-    /** The report that is to be published, or null if the job is to be checked. */
-    public static ImportReport reportOf(Unfinished unfinished) {
-        return unfinished instanceof Unfinished.Reported reported ? reported.report() : null;
     }
 
     /** The message for the check of a job that has no report. */

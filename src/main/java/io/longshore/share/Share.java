@@ -18,14 +18,15 @@ import java.util.List;
  * @param root as this process sees it
  */
 public record Share(Path root) {
+    private static final long LEAST_ROOM = 100_000_000;
+
     /** Set-group-id, and all rights but writing for others. */
     private static final int OPEN_TO_THE_GROUP = 02775;
 
     /**
      * Makes what is missing and finds out whether claim and filing, which are renames, will work.
      *
-     * @throws ProblemException {@code FOLDER_NOT_WRITABLE} with the {@code chmod} to run; {@code
-     *     SHARE_SPLIT} if the folders are not all on one file system; {@code DISK_FULL}
+     * @throws ProblemException as {@link #requireUsable}
      */
     public static Share prepare(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
@@ -38,11 +39,58 @@ public record Share(Path root) {
         for (Path ours : List.of(share.work(), share.done(), share.rejected(), share.state())) {
             Disk.createFolder(ours);
         }
-        for (Path ours : List.of(share.work(), share.done(), share.rejected())) {
-            tryRename(share.drop(), ours);
-        }
-        tryRename(share.rejected(), share.work());
+        share.requireUsable();
         return share;
+    }
+
+    /**
+     * The share as a worker sees it, which only reads.
+     *
+     * @throws ProblemException {@code SHARE_ERROR} if there is none
+     */
+    public static Share existing(Path root) {
+        Share share = new Share(root.toAbsolutePath().normalize());
+        if (!Files.isDirectory(share.work())) {
+            throw Problem.temporary(
+                            Code.SHARE_ERROR,
+                            "There is no share in " + Shown.of(share.root.toString()) + ".",
+                            "A gateway makes the folders of a share at its first start.",
+                            "Start the gateway first, and mount its share as 'longshore.share'.")
+                    .asException();
+        }
+        return share;
+    }
+
+    /**
+     * Claims and files a probe.
+     *
+     * @throws ProblemException {@code FOLDER_NOT_WRITABLE} with the {@code chmod} to run; {@code
+     *     SHARE_SPLIT} if the folders are not all on one file system; {@code DISK_FULL}
+     */
+    public void requireUsable() {
+        for (Path ours : List.of(work(), done(), rejected())) {
+            tryRename(drop(), ours);
+        }
+        tryRename(rejected(), work());
+    }
+
+    /**
+     * @throws ProblemException {@code DISK_FULL} if less than 100 MB are left
+     */
+    public void requireRoom() {
+        try {
+            long left = Files.getFileStore(root).getUsableSpace();
+            if (left < LEAST_ROOM) {
+                throw Problem.temporary(
+                                Code.DISK_FULL,
+                                "The disk of the share has " + left / 1_000_000 + " MB left.",
+                                "",
+                                "Make room on it: done/ and rejected/ hold what is over.")
+                        .asException();
+            }
+        } catch (IOException e) {
+            throw Disk.failed("measure the disk of", root, e);
+        }
     }
 
     /** {@code drop/}: what people drop. */

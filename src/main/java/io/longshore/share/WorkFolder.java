@@ -25,6 +25,11 @@ public final class WorkFolder {
 
     /** What was found in {@code work/} at the start, and hence is to be done. */
     public sealed interface Unfinished {
+        /** Of the job; null where its report is all that counts. */
+        default Ticket ticket() {
+            return null;
+        }
+
         /** The file was on its way back to {@code drop/}: B2 to B4 are left. */
         record Returning(Ticket ticket) implements Unfinished {}
 

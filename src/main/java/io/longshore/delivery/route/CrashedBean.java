@@ -1,0 +1,33 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.CrashedStage;
+import io.longshore.delivery.Next;
+import io.longshore.job.JobId;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages whose processes died. */
+public final class CrashedBean {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashedBean.class);
+
+    private final CrashedStage stage;
+
+    public CrashedBean(CrashedStage stage) {
+        this.stage = stage;
+    }
+
+    /** To results, or nowhere. */
+    public void fail(Exchange exchange) {
+        Optional<JobId> id = Headers.jobId(exchange);
+        if (id.isEmpty()) {
+            LOG.warn("a message without a job's id in longshore.crashed is dropped");
+            Headers.put(exchange, Next.bare(Next.To.NOWHERE, null));
+            return;
+        }
+        JobLog.within(
+                exchange,
+                () -> Headers.put(exchange, stage.fail(id.get(), Headers.delivery(exchange))));
+    }
+}

@@ -1,0 +1,99 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.Next;
+import io.longshore.delivery.ProgressEvents;
+import io.longshore.delivery.RepairStage;
+import io.longshore.job.ProgressEvent;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Claim;
+import io.longshore.share.Claims;
+import io.longshore.share.DropScanner;
+import io.longshore.share.DroppedFile;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Steps D1 to D5, one method each; D6 is the route's. */
+public final class DropBean {
+    private static final Logger LOG = LoggerFactory.getLogger(DropBean.class);
+
+    private final DropScanner scanner;
+    private final Claims claims;
+    private final ProgressEvents events;
+    private final Clock clock;
+
+    public DropBean(DropScanner scanner, Claims claims, ProgressEvents events, Clock clock) {
+        this.scanner = scanner;
+        this.claims = claims;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** The files that may be taken now. */
+    public List<DroppedFile> look() {
+        return scanner.scan(claims::mustWait);
+    }
+
+    /** D1. */
+    public void folder(Exchange exchange) {
+        DroppedFile file = exchange.getMessage().getBody(DroppedFile.class);
+        exchange.getMessage().setBody(claims.makeFolder(file));
+    }
+
+    /** D2. */
+    public void companions(Exchange exchange) {
+        claims.copyCompanions(claim(exchange));
+    }
+
+    /** D3. */
+    public void ticket(Exchange exchange) {
+        claims.writeTicket(claim(exchange));
+    }
+
+    /** D4. Where the file is gone by now the route ends. */
+    public void tarball(Exchange exchange) {
+        if (!claims.take(claim(exchange))) {
+            exchange.setRouteStop(true);
+        }
+    }
+
+    /** D5. What cannot be removed now is removed by the repair at the next start. */
+    public void tidy(Exchange exchange) {
+        Claim claim = claim(exchange);
+        try (MDC.MDCCloseable id = MDC.putCloseable("job", claim.ticket().id().toString())) {
+            LOG.info(
+                    "claimed drop/{} as {}",
+                    claim.ticket().file(),
+                    id == null ? "" : MDC.get("job"));
+            claims.tidyDrop(claim.ticket());
+        } catch (ProblemException e) {
+            LOG.warn("{}: {}", e.problem().what(), e.problem().fix());
+        }
+    }
+
+    /** The message of D6. */
+    public void message(Exchange exchange) {
+        Claim claim = claim(exchange);
+        Next next = RepairStage.check(claim.ticket());
+        Headers.put(exchange, next);
+        Headers.duplicateId(exchange.getMessage(), next.id());
+        events.tell(ProgressEvent.reached(next.id(), ProgressEvent.Phase.CLAIMED, clock.instant()));
+    }
+
+    /** A claim that failed: the file stays in {@code drop/} and is found again at the next look. */
+    public void trouble(Exchange exchange) {
+        ProblemException e =
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
+        LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
+        if (exchange.getMessage().getBody() instanceof Claim claim) {
+            claims.abandon(claim);
+        }
+    }
+
+    private static Claim claim(Exchange exchange) {
+        return exchange.getMessage().getBody(Claim.class);
+    }
+}

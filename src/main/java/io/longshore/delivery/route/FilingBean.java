@@ -1,0 +1,68 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.FilingStage;
+import io.longshore.delivery.FilingStage.Publication;
+import io.longshore.job.ImportReport;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+
+/** Steps F1 to F4, one method each; what is sent is the route's. */
+public final class FilingBean {
+    private static final String PUBLICATION = "longshorePublication";
+
+    private final FilingStage stage;
+    private final Consumer<ImportReport> filed;
+
+    /**
+     * @param filed hears of each report once it is published and filed
+     */
+    public FilingBean(FilingStage stage, Consumer<ImportReport> filed) {
+        this.stage = stage;
+        this.filed = filed;
+    }
+
+    /** F1. Where the job is over already the header {@code longshoreNext} is {@code over}. */
+    public void write(Exchange exchange) {
+        Optional<Publication> publication = stage.write(Headers.body(exchange));
+        publication.ifPresentOrElse(
+                p -> exchange.setProperty(PUBLICATION, p),
+                () -> exchange.getMessage().setHeader(Headers.NEXT, "over"));
+    }
+
+    /** What a former process wrote already. */
+    void rewrite(Exchange exchange, ImportReport report) {
+        exchange.setProperty(PUBLICATION, stage.write(report));
+    }
+
+    /** The message of F2. */
+    public void report(Exchange exchange) {
+        Publication publication = publication(exchange);
+        Headers.put(exchange, publication.message(), publication.report().jobId());
+        Headers.status(exchange.getMessage(), publication.report().status());
+        Headers.duplicateId(exchange.getMessage(), publication.report().jobId());
+    }
+
+    /** The message of F3, with the header {@code longshoreCause} only where the job is dead. */
+    public void deadJob(Exchange exchange) {
+        Publication publication = publication(exchange);
+        Headers.put(exchange, publication.deadJob(), publication.report().jobId());
+        Headers.duplicateId(exchange.getMessage(), publication.report().jobId());
+        if (publication.cause() != null) {
+            exchange.getMessage().setHeader(Headers.CAUSE, publication.cause());
+        }
+    }
+
+    /** F4. */
+    public void close(Exchange exchange) {
+        Publication publication = publication(exchange);
+        JobLog.within(
+                exchange,
+                () -> stage.close(publication.report().jobId(), publication.report().status()));
+        filed.accept(publication.report());
+    }
+
+    private static Publication publication(Exchange exchange) {
+        return exchange.getProperty(PUBLICATION, Publication.class);
+    }
+}

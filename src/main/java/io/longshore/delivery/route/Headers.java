@@ -1,0 +1,89 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.Delivery;
+import io.longshore.delivery.Next;
+import io.longshore.job.JobId;
+import io.longshore.job.Status;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** The headers of our messages, which are JMS properties on the way. */
+final class Headers {
+    static final String JOB_ID = "longshoreJobId";
+    static final String STATUS = "longshoreStatus";
+    static final String CAUSE = "longshoreCause";
+
+    /** Only within a route: where the message goes. */
+    static final String NEXT = "longshoreNext";
+
+    private static final String ATTEMPT = "longshoreAttempt";
+    private static final String PRIORITY = "JMSPriority";
+    private static final String DELIVERY_MODE = "JMSDeliveryMode";
+    private static final int PERSISTENT = 2;
+    private static final int NORMAL_PRIORITY = 4;
+
+    /** Artemis's own: a second message with this id is dropped. */
+    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
+
+    /** Artemis's own: milliseconds since 1970. */
+    private static final String DELIVER_AT = "_AMQ_SCHED_DELIVERY";
+
+    private Headers() {}
+
+    static byte[] body(Exchange exchange) {
+        return exchange.getMessage().getBody(byte[].class);
+    }
+
+    static Delivery delivery(Exchange exchange) {
+        Message message = exchange.getMessage();
+        return new Delivery(
+                message.getHeader(ATTEMPT, 1, Integer.class),
+                message.getHeader(PRIORITY, NORMAL_PRIORITY, Integer.class));
+    }
+
+    /** The job that the message is about, if it says so. */
+    static Optional<JobId> jobId(Exchange exchange) {
+        String id = exchange.getMessage().getHeader(JOB_ID, String.class);
+        return JobId.isJobId(id) ? Optional.of(JobId.parse(id)) : Optional.empty();
+    }
+
+    /** Makes the exchange what the stage wants; whatever came in is gone. */
+    static void put(Exchange exchange, Next next) {
+        put(exchange, next.body(), next.id());
+        Message message = exchange.getMessage();
+        message.setHeader(NEXT, next.to().name().toLowerCase(Locale.ROOT));
+        message.setHeader(ATTEMPT, next.attempt());
+        message.setHeader(PRIORITY, next.priority());
+        if (next.deliverAt() != null) {
+            deliverAt(message, next.deliverAt());
+        }
+    }
+
+    /** A body about a job, with nothing of what came in. */
+    static void put(Exchange exchange, byte[] body, JobId id) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(body == null ? null : new String(body, StandardCharsets.UTF_8));
+        message.setHeader(DELIVERY_MODE, PERSISTENT);
+        message.setHeader(PRIORITY, NORMAL_PRIORITY);
+        if (id != null) {
+            message.setHeader(JOB_ID, id.toString());
+        }
+    }
+
+    static void status(Message message, Status status) {
+        message.setHeader(STATUS, status.name());
+    }
+
+    static void duplicateId(Message message, JobId id) {
+        message.setHeader(DUPLICATE_ID, id.key());
+    }
+
+    static void deliverAt(Message message, Instant when) {
+        message.setHeader(DELIVER_AT, when.toEpochMilli());
+    }
+}

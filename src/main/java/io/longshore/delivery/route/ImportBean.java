@@ -1,0 +1,24 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.ImportStage;
+import org.apache.camel.Exchange;
+
+/** Steps I1 to I4. */
+public final class ImportBean {
+    private final ImportStage stage;
+
+    public ImportBean(ImportStage stage) {
+        this.stage = stage;
+    }
+
+    /** I1 to I3. */
+    public void push(Exchange exchange) {
+        JobLog.within(
+                exchange,
+                () ->
+                        Headers.put(
+                                exchange,
+                                stage.importIt(
+                                        Headers.body(exchange), Headers.delivery(exchange))));
+    }
+}
