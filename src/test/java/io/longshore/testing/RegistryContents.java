@@ -11,15 +11,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What a registry holds, read by other means than the product's own client (the JDK's, with Basic
@@ -50,22 +46,10 @@ public final class RegistryContents {
 
     /** The same over TLS, of a server that this authority vouches for. */
     public RegistryContents over(TestCa ca) {
-        try {
-            KeyStore roots = KeyStore.getInstance("PKCS12");
-            roots.load(null, null);
-            roots.setCertificateEntry("ca", ca.certificate());
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(roots);
-            SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(null, factory.getTrustManagers(), null);
-            return new RegistryContents(
-                    base.replace("http://", "https://"),
-                    HttpClient.newBuilder().sslContext(tls).build(),
-                    authorization);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new AssertionError(e);
-        }
+        return new RegistryContents(
+                base.replace("http://", "https://"),
+                HttpClient.newBuilder().sslContext(ClientTls.trusting(ca)).build(),
+                authorization);
     }
 
     /** What a tag names. */

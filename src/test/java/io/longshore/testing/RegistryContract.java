@@ -192,7 +192,10 @@ public abstract class RegistryContract {
         Manifest manifest = image("untagged", "");
         RepositoryClient fresh = client.repository("team/untagged");
         fresh.pushBlob(
-                BlobContent.of(config("untagged")), Optional.of(path), Progress.NONE, cancellation);
+                BlobContent.of(SmallImage.config("untagged")),
+                Optional.of(path),
+                Progress.NONE,
+                cancellation);
         fresh.pushManifest(manifest, manifest.digest().toString(), cancellation);
         assertThat(contents().hasManifest("team/untagged", manifest.digest().toString())).isTrue();
         assertThat(contents().tags("team/untagged")).isEmpty();
@@ -208,7 +211,7 @@ public abstract class RegistryContract {
     @Test
     void aManifestNeedsItsBlobsAndTheProblemNamesTheMissingOne() {
         byte[] config = random(64);
-        Manifest manifest = manifest(config, "");
+        Manifest manifest = SmallImage.manifest(config, "");
         assertThatThrownBy(() -> repository.pushManifest(manifest, "broken", cancellation))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -223,7 +226,7 @@ public abstract class RegistryContract {
     @Test
     void anIndexNeedsItsChildren() {
         Manifest child = image("child", "");
-        Manifest index = index(child);
+        Manifest index = SmallImage.index(child);
         assertThat(codeOf(() -> repository.pushManifest(index, "multi", cancellation)))
                 .isEqualTo(Code.MANIFEST_BLOB_UNKNOWN);
         repository.pushManifest(child, child.digest().toString(), cancellation);
@@ -248,7 +251,10 @@ public abstract class RegistryContract {
         assertThat(fresh.tags(cancellation)).isEmpty();
         Manifest manifest = image("tags", "");
         fresh.pushBlob(
-                BlobContent.of(config("tags")), Optional.of(path), Progress.NONE, cancellation);
+                BlobContent.of(SmallImage.config("tags")),
+                Optional.of(path),
+                Progress.NONE,
+                cancellation);
         List<String> tags = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             tags.add("v" + i);
@@ -273,7 +279,7 @@ public abstract class RegistryContract {
         repository.pushManifest(signature, signature.digest().toString(), cancellation);
         if (!hasReferrers()) {
             String tag = subject.digest().toString().replace(':', '-');
-            repository.pushManifest(index(signature), tag, cancellation);
+            repository.pushManifest(SmallImage.index(signature), tag, cancellation);
         }
         assertThat(repository.referrers(subject.digest(), cancellation))
                 .extracting(Descriptor::digest)
@@ -316,35 +322,8 @@ public abstract class RegistryContract {
 
     /** An image whose config is there; {@code more} are further members of its manifest. */
     private Manifest image(String name, String more) {
-        push(BlobContent.of(config(name)));
-        return manifest(config(name), more);
-    }
-
-    private static byte[] config(String name) {
-        return ("{\"author\":\"" + name + "\"}").getBytes(UTF_8);
-    }
-
-    private static Manifest manifest(byte[] config, String more) {
-        String json =
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]%s}"
-                        .formatted(
-                                MediaTypes.OCI_MANIFEST,
-                                MediaTypes.OCI_CONFIG,
-                                Digest.of(config),
-                                config.length,
-                                more);
-        return Manifest.read(json.getBytes(UTF_8), MediaTypes.OCI_MANIFEST);
-    }
-
-    private static Manifest index(Manifest child) {
-        String json =
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}"
-                        .formatted(
-                                MediaTypes.OCI_INDEX,
-                                child.mediaType(),
-                                child.digest(),
-                                child.bytes().length);
-        return Manifest.read(json.getBytes(UTF_8), MediaTypes.OCI_INDEX);
+        push(BlobContent.of(SmallImage.config(name)));
+        return SmallImage.manifest(SmallImage.config(name), more);
     }
 
     private static byte[] random(int size) {
