@@ -1,0 +1,169 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.Imports;
+import io.longshore.testing.RegistryContents;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Gaps in a registry are found, whatever is missing. */
+class VerifyCommandTest {
+    private static final String PATH = "apps/outer";
+    private static final String OUTER =
+            "sha256:9c00790b2ea6b9c8e8df7880d3b60687e532d54ee9c7a5147fd603314cd317d6";
+    private static final String UI =
+            "sha256:faaf03ffda088e9d2ef5e358d415962bed4c4b9d96e4e5ffdec6ebc4d1fa9eb0";
+    private static final String UI_LAYER =
+            "sha256:853992678f7bd8ff9fd58a7fe1432f0c31cae78cd799122155ae7d5685867290";
+
+    private SandboxRegistry registry;
+
+    @BeforeEach
+    void importNestedBundles() {
+        registry = SandboxRegistry.start(SandboxOptions.defaults());
+        try (Imports imports =
+                new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build())) {
+            assertThat(imports.run(Fixtures.NESTED, PATH).problems()).isEmpty();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    @Test
+    void aWholeBundleIsVerified() {
+        Ran ran = verify();
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("VERIFIED").contains(UI);
+    }
+
+    @Test
+    void aWholeBundleIsVerifiedByteForByte() {
+        assertThat(verify("--deep").exitCode()).isZero();
+    }
+
+    @Test
+    void aLayerThatIsGoneIsNamedWithItsImage() throws Exception {
+        delete("blobs/" + UI_LAYER);
+        assertGap("BLOB_NOT_FOUND", UI);
+    }
+
+    @Test
+    void anImageThatIsGoneIsNamed() throws Exception {
+        delete("manifests/" + UI);
+        assertGap("IMAGE_NOT_FOUND", UI);
+    }
+
+    @Test
+    void aLayerWithOtherBytesIsFoundByADeepLook() throws IOException {
+        Path blob;
+        try (Stream<Path> files = Files.walk(registry.storage().folder())) {
+            blob =
+                    files.filter(Files::isRegularFile)
+                            .filter(f -> f.toString().contains(UI_LAYER.substring(7)))
+                            // Repositories link to content with empty files of the same name.
+                            .filter(f -> f.toFile().length() > 0)
+                            .findFirst()
+                            .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(blob, bytes);
+        assertGap("REGISTRY_SENT_WRONG_BYTES", UI, "--deep");
+    }
+
+    @Test
+    void aTagThatNamesAnotherImageIsNoBundleAnyMore() throws Exception {
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri("manifests/2.1.0"))
+                                .header(
+                                        "Content-Type",
+                                        "application/vnd.docker.distribution.manifest.v2+json")
+                                .PUT(
+                                        HttpRequest.BodyPublishers.ofByteArray(
+                                                RegistryContents.of(registry.address())
+                                                        .manifestBytes(PATH, UI)))
+                                .build(),
+                        BodyHandlers.discarding());
+        Ran ran = verify();
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err()).contains("NOT_A_BUNDLE");
+    }
+
+    @Test
+    void aBundleThatIsNotThereIsAnErrorAndNoStackTrace() {
+        Ran ran =
+                Ran.longshore(
+                        "verify", "-b", registry.address() + "/apps/none:1", "--registry-insecure");
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).contains("IMAGE_NOT_FOUND").doesNotContain("\tat ");
+    }
+
+    @Test
+    void theJsonFormNamesImagesAndProblems() throws Exception {
+        delete("blobs/" + UI_LAYER);
+        Ran ran = verify("-o", "json");
+        assertThat(ran.exitCode()).isEqualTo(4);
+        JsonNode json = Json.tree(ran.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(json.path("status").asText()).isEqualTo("INCOMPLETE");
+        assertThat(json.path("problems").get(0).path("digest").asText()).isEqualTo(UI_LAYER);
+        assertThat(json.path("images")).anyMatch(i -> !i.path("verified").asBoolean());
+        assertThat(json.path("images"))
+                .filteredOn(i -> i.path("digest").asText().equals(OUTER))
+                .allMatch(i -> i.path("verified").asBoolean());
+    }
+
+    private void assertGap(String code, String image, String... more) {
+        Ran ran = verify(more);
+        assertThat(ran.exitCode()).as(ran.err() + ran.out()).isEqualTo(4);
+        assertThat(ran.out()).contains("INCOMPLETE").contains(code).contains(image);
+    }
+
+    private Ran verify(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "verify",
+                                "-b",
+                                registry.address() + "/" + PATH + ":2.1.0",
+                                "--registry-insecure"));
+        arguments.addAll(List.of(more));
+        return Ran.longshore(arguments.toArray(String[]::new));
+    }
+
+    private void delete(String what) throws Exception {
+        int status =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(uri(what)).DELETE().build(),
+                                BodyHandlers.discarding())
+                        .statusCode();
+        assertThat(status).isEqualTo(202);
+    }
+
+    private URI uri(String what) {
+        return URI.create("http://" + registry.address() + "/v2/" + PATH + "/" + what);
+    }
+}
