@@ -30,6 +30,10 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            SubmitCommand.class,
+            ReportsCommand.class,
+            DeadCommand.class,
+            ReplayCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Longshore implements Runnable {

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,10 @@ import java.util.regex.Pattern;
  */
 public final class JobId {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_NAME = 30;
 
     private final String text;
 
@@ -37,6 +44,19 @@ public final class JobId {
                     .asException();
         }
         return new JobId(text);
+    }
+
+    /**
+     * An id for a job whose sender gave none: when, of what, and something to tell it from others.
+     *
+     * @param name of the file; what an id cannot hold becomes {@code -}, only the first 30
+     *     characters count
+     * @param random a few letters or digits
+     */
+    public static JobId made(String name, Instant at, String random) {
+        String fit = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("\\.{2,}", "-");
+        String cut = fit.substring(0, Math.min(LONGEST_NAME, fit.length()));
+        return parse(STAMP.format(at) + "-" + cut + "-" + random);
     }
 
     /** True if {@link #parse} would take the text; null is no id. */

@@ -9,8 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +20,6 @@ import java.util.function.Supplier;
  * Thread-safe as far as one thread claims.
  */
 public final class Claims {
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_NAME = 30;
-
     private final Share share;
     private final JobFolders folders;
     private final Clock clock;
@@ -185,15 +179,10 @@ public final class Claims {
     }
 
     private JobId newId(String fileName, Instant now) {
-        String name =
-                DropNames.stem(fileName)
-                        .replaceAll("[^A-Za-z0-9._-]", "-")
-                        .replaceAll("\\.{2,}", "-");
-        String cut = name.substring(0, Math.min(LONGEST_NAME, name.length()));
         Optional<JobId> id;
         do {
             id =
-                    Optional.of(JobId.parse(STAMP.format(now) + "-" + cut + "-" + random.get()))
+                    Optional.of(JobId.made(DropNames.stem(fileName), now, random.get()))
                             .filter(this::isFree);
         } while (id.isEmpty());
         return id.get();

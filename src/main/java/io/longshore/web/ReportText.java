@@ -4,6 +4,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Severity;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * A report as plain text, for people who have nothing but an SFTP client or a terminal: the status
@@ -55,6 +56,24 @@ public final class ReportText {
         line(text, "Finished", Words.time(report.finishedAt()));
         line(text, "Job", report.jobId().toString());
         return text.toString();
+    }
+
+    /** One line for lists: when, what came of it, which job, from where to where. */
+    public static String line(ImportReport report) {
+        StringBuilder line = new StringBuilder(time(report.finishedAt()));
+        line.append(String.format("  %-10s  %s", report.status(), report.jobId()));
+        if (report.source() != null) {
+            line.append("  ").append(Words.plain(report.source().file()));
+        }
+        if (report.target() != null && report.target().repository() != null) {
+            line.append(" -> ").append(Words.plain(report.target().repository()));
+        }
+        return line.toString();
+    }
+
+    /** An instant as it stands in lists. */
+    public static String time(Instant instant) {
+        return Words.time(instant);
     }
 
     private static String images(ImportReport report) {

@@ -1,0 +1,228 @@
+package io.longshore.broker;
+
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Enumeration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** The broker as a command sees it: sends jobs, reads reports without taking any from others. */
+public final class BrokerClient implements AutoCloseable {
+    /** The queue that is bound to the reports from the start. */
+    private static final String KEPT_REPORTS = Addresses.REPORTS + "::" + Addresses.REPORTS;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    private final BrokerAccess access;
+    private final ActiveMQConnectionFactory factory;
+    private final Connection connection;
+    private final Session session;
+
+    /**
+     * A message on {@code longshore.jobs.dead}.
+     *
+     * @param jobId null if the message is no job
+     * @param cause as its property says; null if it has none
+     * @param at when it was sent there
+     */
+    public record DeadJob(String jobId, String cause, Instant at) {}
+
+    /** Connects; the connection comes back by itself after a break. */
+    public static BrokerClient connect(BrokerAccess access) {
+        return new BrokerClient(access);
+    }
+
+    private BrokerClient(BrokerAccess access) {
+        this.access = access;
+        this.factory = access.factory();
+        factory.setReconnectAttempts(-1);
+        try {
+            connection = factory.createConnection();
+            session = connection.createSession();
+            connection.start();
+        } catch (JMSException e) {
+            factory.close();
+            throw BrokerProblems.of(access, "connect to the broker", e);
+        }
+    }
+
+    /** Puts a job on the queue; it is safe there when this returns. */
+    public void send(ImportJob job) {
+        run(
+                "send a job",
+                () -> {
+                    try (MessageProducer jobs =
+                            session.createProducer(session.createQueue(Addresses.JOBS))) {
+                        String text = new String(Json.compact(job), StandardCharsets.UTF_8);
+                        Message message = session.createTextMessage(text);
+                        if (job.id() != null) {
+                            message.setStringProperty(Addresses.JOB_ID, job.id().toString());
+                        }
+                        jobs.setPriority(job.priorityOrDefault());
+                        jobs.send(message);
+                    }
+                    return null;
+                });
+    }
+
+    /** A subscription of its own to all reports from now on. */
+    public Reports subscribe() {
+        return run(
+                "subscribe to the reports",
+                () -> new Reports(session.createConsumer(session.createTopic(Addresses.REPORTS))));
+    }
+
+    /** Shows each report that the broker keeps, the oldest first; none is taken away. */
+    public void browseReports(Consumer<ImportReport> reader) {
+        browse(KEPT_REPORTS, null, message -> reader.accept(report(message)));
+    }
+
+    /** The last report of this job that the broker keeps. */
+    public Optional<ImportReport> findReport(JobId id) {
+        ImportReport[] last = new ImportReport[1];
+        // An id cannot hold a quote.
+        browse(
+                KEPT_REPORTS,
+                Addresses.JOB_ID + " = '" + id + "'",
+                message -> last[0] = report(message));
+        return Optional.ofNullable(last[0]);
+    }
+
+    /** Shows each dead job; none is taken away. */
+    public void browseDead(Consumer<DeadJob> reader) {
+        browse(
+                Addresses.JOBS_DEAD,
+                null,
+                message ->
+                        reader.accept(
+                                new DeadJob(
+                                        message.getStringProperty(Addresses.JOB_ID),
+                                        message.getStringProperty(Addresses.CAUSE),
+                                        Instant.ofEpochMilli(message.getJMSTimestamp()))));
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            throw BrokerProblems.of(access, "close the connection", e);
+        } finally {
+            factory.close();
+        }
+    }
+
+    private void browse(String name, String selector, Reader reader) {
+        run(
+                "look into " + name,
+                () -> {
+                    Queue queue = session.createQueue(name);
+                    try (QueueBrowser browser = session.createBrowser(queue, selector)) {
+                        Enumeration<?> messages = browser.getEnumeration();
+                        while (messages.hasMoreElements()) {
+                            reader.read((Message) messages.nextElement());
+                        }
+                    }
+                    return null;
+                });
+    }
+
+    private static ImportReport report(Message message) throws JMSException {
+        return ImportReport.parse(message.getBody(String.class).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private <T> T run(String tried, Action<T> action) {
+        try {
+            return action.run();
+        } catch (JMSException e) {
+            throw BrokerProblems.of(access, tried, e);
+        }
+    }
+
+    /** Reports as they come, each reader all of them. */
+    public final class Reports implements AutoCloseable {
+        private final MessageConsumer consumer;
+
+        private Reports(MessageConsumer consumer) {
+            this.consumer = consumer;
+        }
+
+        /** The next report; nothing if none comes within this time. */
+        public Optional<ImportReport> next(Duration patience) {
+            return run(
+                    "wait for a report",
+                    () -> {
+                        Message message = consumer.receive(patience.toMillis());
+                        return message == null ? Optional.empty() : Optional.of(report(message));
+                    });
+        }
+
+        /**
+         * Waits for the report of this job. What was published while the connection was broken is
+         * found among the reports that the broker keeps.
+         *
+         * @param patience null to wait as long as it takes
+         * @throws ProblemException {@code REPORT_NOT_SEEN} if it does not come in time
+         */
+        public ImportReport await(JobId id, Duration patience) {
+            Instant end = patience == null ? Instant.MAX : Instant.now().plus(patience);
+            Instant lookAgain = Instant.MIN;
+            do {
+                if (Instant.now().isAfter(lookAgain)) {
+                    Optional<ImportReport> kept = findReport(id);
+                    if (kept.isPresent()) {
+                        return kept.get();
+                    }
+                    lookAgain = Instant.now().plus(BETWEEN_LOOKS);
+                }
+                Optional<ImportReport> next = next(Duration.ofSeconds(1));
+                if (next.isPresent() && next.get().jobId().equals(id)) {
+                    return next.get();
+                }
+            } while (Instant.now().isBefore(end));
+            throw Problem.temporary(
+                            Code.REPORT_NOT_SEEN,
+                            "The report of job " + id + " did not come within " + patience + ".",
+                            "The job is on the queue or under way.",
+                            "Look later: longshore reports --job " + id + ".")
+                    .asException();
+        }
+
+        @Override
+        public void close() {
+            run(
+                    "end the subscription",
+                    () -> {
+                        consumer.close();
+                        return null;
+                    });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T run() throws JMSException;
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        void read(Message message) throws JMSException;
+    }
+}

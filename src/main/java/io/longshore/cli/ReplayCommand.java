@@ -1,0 +1,66 @@
+package io.longshore.cli;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.share.Archive;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code replay}: does a job again whose cause is mended. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Does a job from rejected/ again as a new job, all checks included. The tarball is taken"
+                    + " from where it is: nothing needs to be carried across a second time."
+        },
+        footer = {
+            "",
+            "Example: longshore replay 20261123-101500-lci-v9.0.1-k3f9 --to-repo"
+                    + " harbor1.test.com/supervisor-services/lci"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    @Mixin private SettingsFlag settingsFlag;
+
+    @Mixin private Waiting waiting;
+
+    @Parameters(
+            paramLabel = "ID",
+            description = "The job to do again; 'longshore dead' lists them.")
+    private String id;
+
+    @Option(
+            names = "--sha256",
+            paramLabel = "HEX",
+            description = "The right checksum, where the checksum file was wrong.")
+    private String sha256;
+
+    @Option(names = "--to-repo", paramLabel = "REPO", description = "Another target than before.")
+    private String repository;
+
+    @Override
+    public Integer call() {
+        Settings settings = settingsFlag.load();
+        ImportReport old =
+                Archive.open(settings.get(SettingsTable.SHARE)).requireRejected(JobId.parse(id));
+        String file = old.source().file();
+        ImportJob again =
+                new ImportJob(
+                        ImportJob.VERSION,
+                        SubmitCommand.newId(file),
+                        file,
+                        sha256,
+                        repository,
+                        System.getProperty("user.name"),
+                        null,
+                        null,
+                        old.jobId());
+        return waiting.send(settings, again);
+    }
+}

@@ -1,0 +1,142 @@
+package io.longshore.cli;
+
+import io.longshore.broker.BrokerAccess;
+import io.longshore.broker.BrokerClient;
+import io.longshore.broker.BrokerUser;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.web.ReportText;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reports}: what came of the jobs. */
+@Command(
+        name = "reports",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows the reports that the broker keeps, the oldest first. None is taken away: others"
+                    + " see all of them, too."
+        },
+        footer = {"", "Example: longshore reports --follow"})
+final class ReportsCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private SettingsFlag settings;
+
+    @Option(names = "--follow", description = "Stay, and show each new report as it comes.")
+    private boolean follow;
+
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "Show the whole report of this job; exits with its code.")
+    private String job;
+
+    @Option(
+            names = {"-o", "--output-type"},
+            defaultValue = "text",
+            paramLabel = "TYPE",
+            description =
+                    "text or json (default: ${DEFAULT-VALUE}); with --follow one line of JSON for"
+                            + " each report.")
+    private Output output;
+
+    @Override
+    public Integer call() {
+        BrokerAccess access = BrokerAccess.of(settings.load(), BrokerUser.Role.CLIENT);
+        try (BrokerClient broker = BrokerClient.connect(access)) {
+            if (job != null) {
+                return one(broker, JobId.parse(job));
+            }
+            if (follow) {
+                follow(broker);
+            } else {
+                list(broker);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private int one(BrokerClient broker, JobId id) {
+        ImportReport report = follow ? await(broker, id) : find(broker, id);
+        print(
+                output == Output.JSON
+                        ? new String(report.toJson(), StandardCharsets.UTF_8)
+                        : ReportText.text(report));
+        return ExitCodes.of(report.status());
+    }
+
+    private static ImportReport await(BrokerClient broker, JobId id) {
+        try (BrokerClient.Reports reports = broker.subscribe()) {
+            return reports.await(id, null);
+        }
+    }
+
+    private static ImportReport find(BrokerClient broker, JobId id) {
+        return broker.findReport(id)
+                .orElseThrow(
+                        () ->
+                                Problem.temporary(
+                                                Code.REPORT_NOT_SEEN,
+                                                "The broker keeps no report of job " + id + ".",
+                                                "The job is not over, the id is another one, or the"
+                                                        + " report is older than 30 days.",
+                                                "Wait with --follow, or look for the id's folder in"
+                                                        + " done/ and rejected/ on the share.")
+                                        .asException());
+    }
+
+    private void list(BrokerClient broker) {
+        if (output == Output.JSON) {
+            List<ImportReport> all = new ArrayList<>();
+            broker.browseReports(all::add);
+            print(new String(Json.pretty(all), StandardCharsets.UTF_8));
+        } else {
+            broker.browseReports(this::line);
+        }
+    }
+
+    /** Ends with the program. Subscribes first, so that no report falls between the two. */
+    private void follow(BrokerClient broker) {
+        try (BrokerClient.Reports reports = broker.subscribe()) {
+            Set<JobId> shown = new HashSet<>();
+            broker.browseReports(
+                    report -> {
+                        shown.add(report.jobId());
+                        line(report);
+                    });
+            while (!Thread.currentThread().isInterrupted()) {
+                reports.next(Duration.ofSeconds(1))
+                        .filter(report -> shown.add(report.jobId()))
+                        .ifPresent(this::line);
+            }
+        }
+    }
+
+    private void line(ImportReport report) {
+        print(
+                output == Output.JSON
+                        ? new String(Json.compact(report), StandardCharsets.UTF_8) + "\n"
+                        : ReportText.line(report) + "\n");
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,19 @@
+package io.longshore.cli;
+
+import io.longshore.config.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which settings file holds. */
+final class SettingsFlag {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings file (default: longshore.properties, if it is there).")
+    private Path config;
+
+    Settings load() {
+        return Settings.load(config, System.getenv(), Map.of());
+    }
+}

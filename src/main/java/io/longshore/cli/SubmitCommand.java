@@ -1,0 +1,139 @@
+package io.longshore.cli;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.share.Depot;
+import io.longshore.share.Share;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code submit}: puts a job on the queue. */
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Puts an import job on the queue. A file that is not in the depot of the share yet is"
+                    + " copied there, with the checksum and signature files beside it."
+        },
+        footer = {
+            "",
+            "Example: longshore submit lci-v9.0.1.tar --to-repo"
+                    + " harbor1.test.com/supervisor-services/lci --wait",
+            "Example: longshore submit --job '{\"version\":1,\"file\":\"lci/lci-v9.0.1.tar\"}'"
+        })
+final class SubmitCommand implements Callable<Integer> {
+    @Mixin private SettingsFlag settingsFlag;
+
+    @Mixin private Waiting waiting;
+
+    @ArgGroup(multiplicity = "1")
+    private What what;
+
+    private static final class What {
+        @Parameters(paramLabel = "FILE", description = "The tarball.")
+        private Path file;
+
+        @Option(
+                names = "--job",
+                paramLabel = "JSON",
+                description = "The whole job: the JSON itself, a file that holds it, or - (stdin).")
+        private String job;
+    }
+
+    @Option(
+            names = "--to-repo",
+            paramLabel = "REPO",
+            description = "Where to; without it the rules for targets decide.")
+    private String repository;
+
+    @Option(
+            names = "--sha256",
+            paramLabel = "HEX",
+            description = "What the tarball must hash to, as its sender said.")
+    private String sha256;
+
+    @Option(names = "--id", paramLabel = "ID", description = "The job's id (default: made).")
+    private String id;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "0 (last) to 9 (first); default 4.")
+    private Integer priority;
+
+    @Override
+    public Integer call() {
+        Settings settings = settingsFlag.load();
+        ImportJob job = what.job != null ? given() : made(settings);
+        return waiting.send(settings, job);
+    }
+
+    private ImportJob given() {
+        if (repository != null || sha256 != null || id != null || priority != null) {
+            throw Problem.permanent(
+                            Code.BAD_USAGE,
+                            "--job holds the whole job, so nothing else can be said about it.",
+                            "",
+                            "Put repository, sha256, id and priority into the JSON.")
+                    .asException();
+        }
+        ImportJob job = ImportJob.parse(json());
+        return job.id() != null ? job : job.withId(newId(job.file()));
+    }
+
+    private ImportJob made(Settings settings) {
+        Share share = new Share(settings.get(SettingsTable.SHARE).toAbsolutePath().normalize());
+        String file = new Depot(share).bring(what.file);
+        return new ImportJob(
+                ImportJob.VERSION,
+                id != null ? JobId.parse(id) : newId(file),
+                file,
+                sha256,
+                repository,
+                System.getProperty("user.name"),
+                priority,
+                null,
+                null);
+    }
+
+    static JobId newId(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("(?i)\\.tar$", "");
+        String random = Integer.toString(new SecureRandom().nextInt(36 * 36 * 36 * 36), 36);
+        return JobId.made(name, Instant.now(), random);
+    }
+
+    private byte[] json() {
+        try {
+            if (what.job.equals("-")) {
+                InputStream in = System.in;
+                return in.readNBytes(ImportJob.MAX_BYTES + 1);
+            }
+            if (what.job.stripLeading().startsWith("{")) {
+                return what.job.getBytes(StandardCharsets.UTF_8);
+            }
+            return Files.readAllBytes(Path.of(what.job));
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.BAD_USAGE,
+                            "--job " + what.job + " cannot be read.",
+                            "It is neither JSON nor a readable file.",
+                            "Give the JSON itself, the name of a file that holds it, or -.")
+                    .asException(e);
+        }
+    }
+}

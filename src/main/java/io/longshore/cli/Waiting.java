@@ -1,0 +1,98 @@
+package io.longshore.cli;
+
+import io.longshore.broker.BrokerAccess;
+import io.longshore.broker.BrokerClient;
+import io.longshore.broker.BrokerUser;
+import io.longshore.config.SettingType;
+import io.longshore.config.Settings;
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.web.ReportText;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Sends a job, and waits for its report if that was asked for. */
+final class Waiting {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--wait",
+            description =
+                    "Wait for the report, print it, and exit with its code; by a subscription of its"
+                            + " own, so that nobody else misses it.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "With --wait: for how long at most, as in 90s, 30m (default: no end).")
+    private String timeout;
+
+    @Option(
+            names = {"-o", "--output-type"},
+            defaultValue = "text",
+            paramLabel = "TYPE",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Output output;
+
+    /** Sends this job, whose id is set. */
+    int send(Settings settings, ImportJob job) {
+        Duration patience = patience();
+        BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.CLIENT);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (BrokerClient broker = BrokerClient.connect(access)) {
+            if (!wait) {
+                broker.send(job);
+                out.print(output == Output.JSON ? json(job) : "Sent job " + job.id() + "\n");
+                out.flush();
+                return ExitCodes.DONE;
+            }
+            try (BrokerClient.Reports reports = broker.subscribe()) {
+                broker.send(job);
+                err.println("Sent job " + job.id() + "; waiting for its report");
+                err.flush();
+                ImportReport report = reports.await(job.id(), patience);
+                out.print(
+                        output == Output.JSON
+                                ? new String(report.toJson(), StandardCharsets.UTF_8)
+                                : ReportText.text(report));
+                out.flush();
+                return ExitCodes.of(report.status());
+            }
+        }
+    }
+
+    private static String json(ImportJob job) {
+        Map<String, String> sent = new LinkedHashMap<>();
+        sent.put("jobId", job.id().toString());
+        sent.put("file", job.file());
+        return new String(Json.pretty(sent), StandardCharsets.UTF_8);
+    }
+
+    private Duration patience() {
+        if (timeout == null) {
+            return null;
+        }
+        try {
+            return SettingType.duration("30m").reader().apply(timeout);
+        } catch (IllegalArgumentException e) {
+            throw Problem.permanent(
+                            Code.BAD_USAGE,
+                            "--timeout cannot be '" + timeout + "'.",
+                            "It must be a whole number with its unit: ms, s, m, h or d.",
+                            "Write it as in --timeout 30m.")
+                    .asException(e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.longshore.share;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Brings files to where a job can name them. */
+public final class Depot {
+    private static final long STEP_BYTES = 8 << 20;
+
+    private final Share share;
+
+    public Depot(Share share) {
+        this.share = share;
+    }
+
+    /**
+     * Copies a tarball and what lies beside it (checksum, signature) into {@code depot/}, unless it
+     * is in there already. Nothing is replaced by other content, and nothing is seen half.
+     *
+     * @return the path for the job, relative to {@code depot/}
+     * @throws ProblemException {@code FILE_MISSING} if there is no such file; {@code
+     *     DEPOT_NAME_TAKEN} if another file of this name is in there; {@code FOLDER_NOT_WRITABLE},
+     *     {@code DISK_FULL}
+     */
+    public String bring(Path tarball) {
+        if (!Files.isRegularFile(tarball)) {
+            throw Problem.permanent(
+                            Code.FILE_MISSING,
+                            "There is no file " + Shown.of(tarball.toString()) + ".",
+                            "",
+                            "Name a tarball that was made by 'imgpkg copy --to-tar'.")
+                    .asException();
+        }
+        try {
+            Path depot = share.depot().toRealPath();
+            Path real = tarball.toRealPath();
+            if (real.startsWith(depot)) {
+                return slashes(depot.relativize(real));
+            }
+            Path target = depot.resolve(tarball.getFileName());
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                requireSame(real, target);
+            }
+            copyCompanions(tarball, target);
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                copy(real, target);
+            }
+            return slashes(depot.relativize(target));
+        } catch (IOException e) {
+            throw Disk.failed("bring " + tarball + " to", share.depot(), e);
+        }
+    }
+
+    private static void copyCompanions(Path tarball, Path target) throws IOException {
+        String name = tarball.getFileName().toString();
+        Set<String> beside;
+        try (Stream<Path> files = Files.list(tarball.toAbsolutePath().getParent())) {
+            beside = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+        for (String companion : DropNames.companions(name, beside)) {
+            // The job is the one that is sent; a marker says nothing here.
+            if (!companion.equals(DropNames.job(name))
+                    && !DropNames.isDoneMarker(name, companion)) {
+                Disk.copy(tarball.resolveSibling(companion), target.resolveSibling(companion));
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Path partial = to.resolveSibling("." + to.getFileName() + ".part");
+        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
+                FileChannel out =
+                        FileChannel.open(
+                                partial,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS)) {
+            long size = in.size();
+            long done = 0;
+            while (done < size) {
+                done += in.transferTo(done, Math.min(STEP_BYTES, size - done), out);
+            }
+            out.force(true);
+        }
+        boolean ours = Disk.link(partial, to);
+        Disk.delete(partial);
+        if (!ours) {
+            requireSame(from, to);
+        }
+    }
+
+    private static void requireSame(Path file, Path target) throws IOException {
+        boolean same =
+                Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                        && Files.mismatch(file, target) == -1;
+        if (!same) {
+            throw Problem.permanent(
+                            Code.DEPOT_NAME_TAKEN,
+                            "depot/"
+                                    + Shown.of(target.getFileName().toString())
+                                    + " is another file than "
+                                    + Shown.of(file.toString())
+                                    + ".",
+                            "A job may be about to read it, so it is not replaced.",
+                            "Give your file another name, or remove the one in depot/.")
+                    .asException();
+        }
+    }
+
+    /** A job names its file with slashes, whatever this system has. */
+    private static String slashes(Path path) {
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    }
+}

@@ -1,0 +1,379 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.broker.Addresses;
+import io.longshore.broker.Broker;
+import io.longshore.config.Settings;
+import io.longshore.job.ImportJob;
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import io.longshore.job.Status;
+import io.longshore.json.Json;
+import io.longshore.share.Share;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands around the queue, against a real broker; the test plays the service behind it. */
+class QueueCommandsIT {
+    private static final String FILE = "lci-v9.0.1.tar";
+
+    @TempDir Path folder;
+    private Path config;
+    private Share share;
+    private Broker broker;
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        config =
+                Files.writeString(
+                        folder.resolve("longshore.properties"),
+                        "longshore.share="
+                                + folder.resolve("share")
+                                + "\nlongshore.data="
+                                + folder.resolve("data")
+                                + "\nlongshore.broker.port="
+                                + port
+                                + "\n");
+        share = Share.prepare(folder.resolve("share"));
+        broker = Broker.open(Settings.load(config, Map.of(), Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    @Test
+    void submitBringsTheFileWithItsChecksumIntoTheDepotAndSendsAJob() throws Exception {
+        Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
+        Files.writeString(folder.resolve(FILE + ".sha256"), "abc");
+
+        Outcome outcome =
+                run(
+                        "submit",
+                        tarball.toString(),
+                        "--to-repo",
+                        "harbor1.test.com/p/lci",
+                        "--id",
+                        "job-1",
+                        "--priority",
+                        "7");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("Sent job job-1\n");
+        assertThat(share.depot().resolve(FILE)).hasContent("a tarball");
+        assertThat(share.depot().resolve(FILE + ".sha256")).hasContent("abc");
+        Message message = receive();
+        assertThat(message.getJMSPriority()).isEqualTo(7);
+        ImportJob job = job(message);
+        assertThat(job.file()).isEqualTo(FILE);
+        assertThat(job.repository()).isEqualTo("harbor1.test.com/p/lci");
+        assertThat(job.id()).isEqualTo(JobId.parse("job-1"));
+    }
+
+    @Test
+    void submitReplacesNoOtherFileInTheDepot() throws Exception {
+        Files.writeString(share.depot().resolve(FILE), "another one");
+        Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
+
+        Outcome outcome = run("submit", tarball.toString());
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("DEPOT_NAME_TAKEN");
+        assertThat(share.depot().resolve(FILE)).hasContent("another one");
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS, 0L);
+    }
+
+    @Test
+    void aFileInTheDepotIsNamedWhereItIs() throws Exception {
+        Path tarball = share.depot().resolve("lci").resolve(FILE);
+        Files.createDirectories(tarball.getParent());
+        Files.writeString(tarball, "a tarball");
+
+        Outcome outcome = run("submit", tarball.toString(), "-o", "json");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode sent = Json.tree(outcome.out().getBytes(StandardCharsets.UTF_8));
+        ImportJob job = job(receive());
+        assertThat(job.file()).isEqualTo("lci/" + FILE);
+        assertThat(job.id()).hasToString(sent.path("jobId").asText());
+        assertThat(share.depot().resolve(FILE)).doesNotExist();
+    }
+
+    @Test
+    void aJobThatIsNoneIsRefusedBeforeItIsSent() {
+        Outcome outcome =
+                run("submit", "--job", "{\"version\":1,\"file\":\"x.tar\",\"repo\":\"y\"}");
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("NOT_A_JOB", "repo");
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS, 0L);
+    }
+
+    @Test
+    void waitPrintsTheReportExitsWithItsCodeAndTakesNobodysAway() throws Exception {
+        CompletableFuture<Outcome> waiting =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                run(
+                                        "submit",
+                                        "--job",
+                                        "{\"version\":1,\"file\":\"x.tar\"}",
+                                        "--wait",
+                                        "-o",
+                                        "json"));
+        ImportJob job = job(receive());
+        publish(report(JobId.parse("someone-elses"), Status.VERIFIED));
+        publish(report(job.id(), Status.REJECTED));
+
+        Outcome outcome = waiting.get(20, TimeUnit.SECONDS);
+
+        assertThat(outcome.code()).isEqualTo(3);
+        ImportReport shown = ImportReport.parse(outcome.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(shown.jobId()).isEqualTo(job.id());
+        assertThat(broker.depths()).containsEntry(Addresses.REPORTS, 2L);
+    }
+
+    @Test
+    void waitFindsAReportThatWasThereBefore() throws Exception {
+        publish(report(JobId.parse("job-1"), Status.VERIFIED));
+
+        Outcome outcome =
+                run(
+                        "submit",
+                        "--job",
+                        "{\"version\":1,\"file\":\"x.tar\",\"id\":\"job-1\"}",
+                        "--wait");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("VERIFIED: ");
+    }
+
+    @Test
+    void waitEndsWhenItsTimeIsOver() {
+        Outcome outcome =
+                run(
+                        "submit",
+                        "--job",
+                        "{\"version\":1,\"file\":\"x.tar\"}",
+                        "--wait",
+                        "--timeout",
+                        "1ms");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("REPORT_NOT_SEEN", "longshore reports --job");
+    }
+
+    @Test
+    void reportsShowsAllAndConsumesNone() throws Exception {
+        publish(report(JobId.parse("job-1"), Status.VERIFIED));
+        publish(report(JobId.parse("job-2"), Status.FAILED));
+
+        Outcome first = run("reports");
+        Outcome second = run("reports");
+
+        assertThat(first.out().lines())
+                .hasSize(2)
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("VERIFIED", "job-1", FILE),
+                        line -> assertThat(line).contains("FAILED", "job-2", FILE));
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(Json.tree(run("reports", "-o", "json").out().getBytes(StandardCharsets.UTF_8)))
+                .hasSize(2);
+        assertThat(run("reports", "--job", "job-2").code()).isEqualTo(1);
+        assertThat(run("reports", "--job", "job-3").err()).contains("REPORT_NOT_SEEN");
+    }
+
+    @Test
+    void followShowsWhatIsThereAndWhatComes() throws Exception {
+        publish(report(JobId.parse("job-1"), Status.VERIFIED));
+        StringWriter out = new StringWriter();
+        Thread following = new Thread(() -> run(new PrintWriter(out, true), "reports", "--follow"));
+        following.start();
+        Awaitility.await().until(() -> out.toString().contains("job-1"));
+
+        publish(report(JobId.parse("job-2"), Status.VERIFIED));
+
+        Awaitility.await().until(() -> out.toString().contains("job-2"));
+        following.interrupt();
+        following.join();
+    }
+
+    @Test
+    void deadShowsWhatWasRejectedAndWhatWasNoJob() throws Exception {
+        file(report(JobId.parse("job-1"), Status.REJECTED));
+        dead("job-1", "CHECKSUM_MISMATCH");
+        dead(null, "NOT_A_JOB: it is no JSON");
+
+        Outcome outcome = run("dead");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .containsOnlyOnce("job-1")
+                .contains("It was cut off. [TARBALL_TRUNCATED]", "fix: Send it again.")
+                .contains("(no job)", "NOT_A_JOB: it is no JSON");
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 2L);
+    }
+
+    @Test
+    void replaySendsTheRejectedFileAsANewJob() throws Exception {
+        file(report(JobId.parse("Job-1"), Status.REJECTED));
+
+        Outcome outcome = run("replay", "job-1", "--to-repo", "harbor1.test.com/p/other");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        ImportJob job = job(receive());
+        assertThat(job.replayOf()).isEqualTo(JobId.parse("job-1"));
+        assertThat(job.id()).isNotEqualTo(job.replayOf());
+        assertThat(job.file()).isEqualTo(FILE);
+        assertThat(job.repository()).isEqualTo("harbor1.test.com/p/other");
+    }
+
+    @Test
+    void whatIsNotInRejectedCannotBeReplayed() throws Exception {
+        Files.createDirectory(share.work().resolve("job-2"));
+
+        assertThat(run("replay", "job-1").err()).contains("NOTHING_TO_REPLAY", "No job of this id");
+        assertThat(run("replay", "job-2").err()).contains("still under way");
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS, 0L);
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsSaidInOneSentence() {
+        broker.close();
+
+        Outcome outcome = run("reports");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("BROKER_UNREACHABLE", "longshore.broker.port")
+                .doesNotContain("\tat ");
+    }
+
+    private Outcome run(String... arguments) {
+        return run(null, arguments);
+    }
+
+    private Outcome run(PrintWriter live, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Longshore.commandLine();
+        line.setOut(live != null ? live : new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--config";
+        all[arguments.length + 1] = config.toString();
+        int code = line.execute(all);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    private static ImportReport report(JobId id, Status status) {
+        Instant now = Instant.parse("2026-11-23T08:00:00Z");
+        return new ImportReport(
+                1,
+                id,
+                status,
+                1,
+                now,
+                now,
+                now,
+                null,
+                new ImportReport.Source(FILE, 9L, null, ImportReport.Checksum.ABSENT),
+                new ImportReport.Target("harbor1.test.com/p/lci"),
+                null,
+                List.of(),
+                ImportReport.Transfer.NOTHING,
+                List.of(),
+                status == Status.VERIFIED
+                        ? List.of()
+                        : List.of(
+                                new ReportProblem(
+                                        "TARBALL_TRUNCATED",
+                                        Severity.ERROR,
+                                        null,
+                                        null,
+                                        "It was cut off.",
+                                        "",
+                                        "Send it again.",
+                                        false)),
+                null,
+                null);
+    }
+
+    private void file(ImportReport report) throws IOException {
+        Path rejected = share.rejected().resolve(report.jobId().toString());
+        Files.createDirectory(rejected);
+        Files.write(rejected.resolve("report.json"), report.toJson());
+    }
+
+    private void publish(ImportReport report) throws JMSException {
+        try (Connection connection = broker.plain().createConnection();
+                Session session = connection.createSession()) {
+            Message message =
+                    session.createTextMessage(new String(report.toJson(), StandardCharsets.UTF_8));
+            message.setStringProperty(Addresses.JOB_ID, report.jobId().toString());
+            message.setStringProperty(Addresses.STATUS, report.status().name());
+            session.createProducer(session.createTopic(Addresses.REPORTS)).send(message);
+        }
+    }
+
+    private void dead(String jobId, String cause) throws JMSException {
+        try (Connection connection = broker.plain().createConnection();
+                Session session = connection.createSession()) {
+            Message message = session.createBytesMessage();
+            if (jobId != null) {
+                message.setStringProperty(Addresses.JOB_ID, jobId);
+            }
+            message.setStringProperty(Addresses.CAUSE, cause);
+            session.createProducer(session.createQueue(Addresses.JOBS_DEAD)).send(message);
+        }
+    }
+
+    private Message receive() throws JMSException {
+        try (Connection connection = broker.transacted().createConnection();
+                Session session = connection.createSession()) {
+            connection.start();
+            MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.JOBS));
+            Message message = jobs.receive(10_000);
+            assertThat(message).isNotNull();
+            return message;
+        }
+    }
+
+    private static ImportJob job(Message message) throws JMSException {
+        return ImportJob.parse(message.getBody(String.class).getBytes(StandardCharsets.UTF_8));
+    }
+}
