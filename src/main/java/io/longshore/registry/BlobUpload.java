@@ -23,6 +23,11 @@ final class BlobUpload {
     /** The slowest that a registry may move and hash an upload that has arrived. */
     private static final long REGISTRY_BYTES_PER_SECOND = 10 << 20;
 
+    /** What the operating system may hold of what we have written, and the slowest link. */
+    private static final long SEND_BUFFER_BYTES = 6 << 20;
+
+    private static final long LINK_BYTES_PER_SECOND = 64 << 10;
+
     private final RepositoryClient repository;
     private final RegistrySettings settings;
     private final Requests requests;
@@ -202,9 +207,11 @@ final class BlobUpload {
         }
     }
 
+    /** How long to wait for the answer from when the last byte was written. */
     private Duration patience(long bytes) {
-        Duration wanted =
-                settings.stallTimeout().plus(Duration.ofSeconds(bytes / REGISTRY_BYTES_PER_SECOND));
+        long onTheWay = Math.min(bytes, SEND_BUFFER_BYTES) / LINK_BYTES_PER_SECOND;
+        long worked = bytes / REGISTRY_BYTES_PER_SECOND;
+        Duration wanted = settings.stallTimeout().plusSeconds(onTheWay + worked);
         Duration longest = settings.answerTimeout();
         return wanted.compareTo(longest) < 0 ? wanted : longest;
     }

@@ -1,0 +1,134 @@
+package io.longshore.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The network between a client and a server on loopback: counts what the client sends, slows it
+ * down, cuts the connection that carries a certain byte. Knows nothing of what goes through.
+ */
+public final class TcpProxy implements AutoCloseable {
+    private static final int BUFFER = 1 << 14;
+
+    private final ServerSocket listener;
+    private final String host;
+    private final int port;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong sent = new AtomicLong();
+    private volatile long cutAt = Long.MAX_VALUE;
+    private volatile long bytesPerSecond = Long.MAX_VALUE;
+
+    private TcpProxy(String address) throws IOException {
+        int colon = address.lastIndexOf(':');
+        this.host = address.substring(0, colon);
+        this.port = Integer.parseInt(address.substring(colon + 1));
+        this.listener = new ServerSocket();
+        // Small, so that what a slow connection has taken is not far ahead of what it has carried.
+        listener.setReceiveBufferSize(BUFFER);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        threads.execute(this::accept);
+    }
+
+    /**
+     * @param address host:port of the server
+     */
+    public static TcpProxy before(String address) {
+        try {
+            return new TcpProxy(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Host and port. */
+    public String address() {
+        return "localhost:" + listener.getLocalPort();
+    }
+
+    /** How many bytes all clients have sent. */
+    public long bytesSent() {
+        return sent.get();
+    }
+
+    /**
+     * Resets the connection that carries this byte, counted from now over all connections; once.
+     */
+    public void cutAfter(long bytes) {
+        cutAt = sent.get() + bytes;
+    }
+
+    /** Lets each connection carry no more than this from the client. */
+    public void throttle(long bytes) {
+        bytesPerSecond = bytes;
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.shutdownNow();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Socket server = new Socket(host, port);
+                open.add(client);
+                open.add(server);
+                threads.execute(() -> pump(client, server, true));
+                threads.execute(() -> pump(server, client, false));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean upwards) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (upwards) {
+                    long before = sent.getAndAdd(n);
+                    if (before <= cutAt && cutAt < before + n) {
+                        out.write(buffer, 0, (int) (cutAt - before));
+                        from.setSoLinger(true, 0);
+                        to.setSoLinger(true, 0);
+                        return;
+                    }
+                    if (bytesPerSecond < Long.MAX_VALUE) {
+                        LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
+                    }
+                }
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // One side is gone, and with the closing of both the other one hears of it.
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+}
