@@ -1,19 +1,15 @@
 package io.longshore.testing.harbor;
 
 import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpPrincipal;
+import io.longshore.testing.DelegatingExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.URI;
 
 /** A request on its way to the registry inside: changed where Harbor changes it. */
-final class HarborExchange extends HttpExchange {
-    private final HttpExchange exchange;
+final class HarborExchange extends DelegatingExchange {
     private final String self;
     private Headers requestHeaders;
     private URI uri;
@@ -21,16 +17,18 @@ final class HarborExchange extends HttpExchange {
     private int status;
 
     HarborExchange(HttpExchange exchange, String self) {
-        this.exchange = exchange;
+        super(exchange);
         this.self = self;
+        this.requestHeaders = exchange.getRequestHeaders();
         this.uri = exchange.getRequestURI();
     }
 
     /** A header that the registry inside does not get to see. */
     HarborExchange without(String header) {
-        requestHeaders = new Headers();
-        requestHeaders.putAll(exchange.getRequestHeaders());
-        requestHeaders.remove(header);
+        Headers fewer = new Headers();
+        fewer.putAll(requestHeaders);
+        fewer.remove(header);
+        requestHeaders = fewer;
         return this;
     }
 
@@ -56,12 +54,12 @@ final class HarborExchange extends HttpExchange {
         if (location != null && location.startsWith("/")) {
             getResponseHeaders().set("Location", self + location);
         }
-        exchange.sendResponseHeaders(code, length);
+        super.sendResponseHeaders(code, length);
     }
 
     @Override
     public Headers getRequestHeaders() {
-        return requestHeaders != null ? requestHeaders : exchange.getRequestHeaders();
+        return requestHeaders;
     }
 
     @Override
@@ -71,71 +69,6 @@ final class HarborExchange extends HttpExchange {
 
     @Override
     public InputStream getRequestBody() {
-        return body != null ? body : exchange.getRequestBody();
-    }
-
-    @Override
-    public Headers getResponseHeaders() {
-        return exchange.getResponseHeaders();
-    }
-
-    @Override
-    public String getRequestMethod() {
-        return exchange.getRequestMethod();
-    }
-
-    @Override
-    public HttpContext getHttpContext() {
-        return exchange.getHttpContext();
-    }
-
-    @Override
-    public void close() {
-        exchange.close();
-    }
-
-    @Override
-    public OutputStream getResponseBody() {
-        return exchange.getResponseBody();
-    }
-
-    @Override
-    public InetSocketAddress getRemoteAddress() {
-        return exchange.getRemoteAddress();
-    }
-
-    @Override
-    public int getResponseCode() {
-        return exchange.getResponseCode();
-    }
-
-    @Override
-    public InetSocketAddress getLocalAddress() {
-        return exchange.getLocalAddress();
-    }
-
-    @Override
-    public String getProtocol() {
-        return exchange.getProtocol();
-    }
-
-    @Override
-    public Object getAttribute(String name) {
-        return exchange.getAttribute(name);
-    }
-
-    @Override
-    public void setAttribute(String name, Object value) {
-        exchange.setAttribute(name, value);
-    }
-
-    @Override
-    public void setStreams(InputStream in, OutputStream out) {
-        exchange.setStreams(in, out);
-    }
-
-    @Override
-    public HttpPrincipal getPrincipal() {
-        return exchange.getPrincipal();
+        return body != null ? body : super.getRequestBody();
     }
 }
