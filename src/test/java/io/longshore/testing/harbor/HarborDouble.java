@@ -86,6 +86,16 @@ public final class HarborDouble implements AutoCloseable {
         state.tokenLife = life;
     }
 
+    /** The tokens that were handed out so far have ended. */
+    public void endTokens() {
+        state.tokens.clear();
+    }
+
+    /** How many requests to the registry were refused although they had an Authorization. */
+    public int refusals() {
+        return state.refusals.get();
+    }
+
     /** How many tokens were asked for so far. */
     public int tokenRequests() {
         return state.tokenRequests.get();

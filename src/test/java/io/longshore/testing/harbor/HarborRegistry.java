@@ -60,6 +60,9 @@ final class HarborRegistry {
             return;
         }
         if (!allowed(call, account, repository)) {
+            if (call.header("Authorization").isPresent()) {
+                state.refusals.incrementAndGet();
+            }
             return;
         }
         Project project = state.projects.get(project(repository));

@@ -24,6 +24,7 @@ final class HarborState {
     final Map<String, Token> tokens = new ConcurrentHashMap<>();
     final AtomicLong ids = new AtomicLong();
     final AtomicInteger tokenRequests = new AtomicInteger();
+    final AtomicInteger refusals = new AtomicInteger();
     volatile boolean readOnly;
     volatile boolean scanner = true;
     volatile boolean healthy = true;

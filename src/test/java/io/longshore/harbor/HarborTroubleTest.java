@@ -1,0 +1,382 @@
+package io.longshore.harbor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.BlobContent;
+import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.Credentials;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RegistryProduct.Scan;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.registry.RetryPolicy;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import io.longshore.testing.Faults;
+import io.longshore.testing.SmallImage;
+import io.longshore.testing.TestCa;
+import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.HarborAdmin.Robot;
+import io.longshore.testing.harbor.HarborDouble;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What to do on what: the double in states that a real Harbor cannot be asked for. */
+class HarborTroubleTest {
+    private static final int MIB = 1 << 20;
+    private static final String DENIED =
+            "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not today\"}]}";
+
+    private final Cancellation cancellation = Cancellation.none();
+    private final Faults faults = new Faults();
+    private final HarborDouble harbor = HarborDouble.start(faults);
+    private final List<RegistryClient> clients = new ArrayList<>();
+    private RegistryClient client;
+    private RepositoryClient repository;
+
+    @BeforeEach
+    void prepare() {
+        harbor.admin().createProject("p", -1);
+        Robot robot = harbor.admin().createSystemRobot("all", "p", "pull", "push");
+        client = connect(plain(robot.name(), robot.secret()));
+        repository = client.repository("p/lci");
+        faults.requests().clear();
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(RegistryClient::close);
+        harbor.close();
+    }
+
+    // 401: a fresh token once, then stop.
+
+    @Test
+    void oneTokenServesAllRepositoriesOfAProject() {
+        for (String name : List.of("p/lci", "p/contour", "p/team/argocd")) {
+            SmallImage.push(client.repository(name), "one", "1.0");
+        }
+        assertThat(harbor.tokenRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void anExpiredTokenIsReplacedOnceAlthoughTheAnswerSaysBasic() {
+        push(random(100));
+        harbor.endTokens();
+        assertThat(push(random(100))).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(harbor.tokenRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenThatEndsSoonIsReplacedBeforeItIsRefused() {
+        harbor.tokensLive(Duration.ofSeconds(1));
+        for (int i = 0; i < 5; i++) {
+            faults.next("PATCH", Faults.throttle(64 << 10, Duration.ofMillis(20)));
+        }
+        byte[] content = random(5 * MIB);
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(harbor.tokenRequests()).isGreaterThan(2);
+        assertThat(harbor.refusals()).isZero();
+        assertStored(content);
+    }
+
+    @Test
+    void fiftyThatWaitForAFreshTokenMakeOneRequest() throws Exception {
+        push(random(100));
+        harbor.endTokens();
+        int before = harbor.tokenRequests();
+        ExecutorService threads = Executors.newFixedThreadPool(50);
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<Boolean>> waiting = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                String tag = "none-" + i;
+                waiting.add(
+                        threads.submit(
+                                () -> {
+                                    start.await();
+                                    return repository.headManifest(tag, cancellation).isEmpty();
+                                }));
+            }
+            start.countDown();
+            for (Future<Boolean> each : waiting) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(harbor.tokenRequests() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalThatAFreshTokenDoesNotMendIsTheEnd() {
+        Robot reader = harbor.admin().createSystemRobot("reader", "p", "pull");
+        RegistryClient weak = connect(plain(reader.name(), reader.secret()));
+        faults.requests().clear();
+        Problem problem = problemOf(() -> push(weak.repository("p/lci"), random(100)));
+        assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
+        assertThat(faults.count("POST")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aWrongPasswordIsNotTriedUntilTheAccountIsLocked() {
+        RegistryClient stranger = connect(plain("admin", "wrong"));
+        int before = harbor.tokenRequests();
+        Problem problem = problemOf(() -> push(stranger.repository("p/lci"), random(100)));
+        assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
+        assertThat(harbor.tokenRequests() - before).isLessThanOrEqualTo(3);
+    }
+
+    // 403 DENIED, 412, 400 MANIFEST_INVALID: stop, and say which rule and how to change it.
+
+    @Test
+    void readOnlyIsSaidBeforeAndDuringAPush() {
+        harbor.admin().setReadOnly(true);
+        assertThat(problemOf(() -> push(random(100))).code()).isEqualTo(Code.REGISTRY_READ_ONLY);
+        assertThat(faults.count("POST")).isLessThanOrEqualTo(2);
+        Problem problem = problemOf(() -> product().prepare(target(), 0, cancellation));
+        assertThat(problem.code()).isEqualTo(Code.REGISTRY_READ_ONLY);
+        assertThat(problem.fix()).contains("System Settings");
+    }
+
+    @Test
+    void aProxyCacheProjectTakesNoPush() {
+        harbor.admin().createProxyProject("cache", 1);
+        Repository target = new Repository(client.registry(), "cache/lci");
+        assertThat(problemOf(() -> product().prepare(target, 0, cancellation)).code())
+                .isEqualTo(Code.PROJECT_IS_PROXY_CACHE);
+        Problem problem = problemOf(() -> push(admin().repository("cache/lci"), random(100)));
+        assertThat(problem.retryable()).isFalse();
+        assertThat(problem.what()).contains("proxy project");
+    }
+
+    @Test
+    void aDeniedRequestIsSentOnce() {
+        push(random(100));
+        faults.requests().clear();
+        faults.next("POST", Faults.answer(403, DENIED, "Content-Type", "application/json"));
+        assertThat(problemOf(() -> push(random(100))).what()).contains("not today");
+        assertThat(faults.count("POST")).isEqualTo(1);
+    }
+
+    @Test
+    void anInvalidManifestIsSentOnce() {
+        byte[] config = SmallImage.config("one");
+        push(config);
+        String body = "{\"errors\":[{\"code\":\"MANIFEST_INVALID\",\"message\":\"invalid\"}]}";
+        faults.next("PUT", Faults.answer(400, body, "Content-Type", "application/json"));
+        faults.requests().clear();
+        Problem problem =
+                problemOf(
+                        () ->
+                                repository.pushManifest(
+                                        SmallImage.manifest("one"), "1.0", cancellation));
+        assertThat(problem.retryable()).isFalse();
+        assertThat(faults.count("PUT")).isEqualTo(1);
+    }
+
+    // An I/O error in a PATCH, a dead Location, "in GC": the blob again from the POST.
+
+    @Test
+    void aChunkThatWasCutStartsTheBlobAgain() {
+        byte[] content = random(6 * MIB);
+        faults.next("PATCH", Faults.cutAfter(300_000));
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(faults.count("POST")).isEqualTo(2);
+        assertStored(content);
+    }
+
+    @Test
+    void aChunkWhoseAnswerWasLostStartsTheBlobAgain() {
+        byte[] content = random(6 * MIB);
+        faults.next("PATCH", Faults.loseAnswer(0));
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertStored(content);
+    }
+
+    @Test
+    void aPutThatWasCutStartsTheBlobAgain() {
+        byte[] content = random(2 * MIB);
+        faults.next("PUT", Faults.cutAfter(300_000));
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertStored(content);
+    }
+
+    @Test
+    void whileTheGarbageCollectionRunsABlobIsTriedAgain() {
+        String body = "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"the blob is in GC\"}]}";
+        byte[] content = random(100);
+        faults.next("PUT", Faults.answer(404, body, "Content-Type", "application/json"));
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertStored(content);
+    }
+
+    // A PUT without a good answer: look first.
+
+    @Test
+    void aBlobWhosePutWasDoneWithoutAnAnswerIsNotSentAgain() {
+        for (int status : List.of(0, 502, 504)) {
+            byte[] content = random(MIB);
+            faults.requests().clear();
+            faults.next("PUT", Faults.loseAnswer(status));
+            push(content);
+            assertThat(faults.count("PUT")).as("status " + status).isEqualTo(1);
+            assertStored(content);
+        }
+    }
+
+    @Test
+    void aManifestWhosePutWasDoneWithoutAnAnswerIsLookedFor() {
+        push(SmallImage.config("one"));
+        Manifest manifest = SmallImage.manifest("one");
+        faults.next("PUT", Faults.loseAnswer(504));
+        faults.requests().clear();
+        repository.pushManifest(manifest, "1.0", cancellation);
+        assertThat(faults.count("PUT")).isEqualTo(1);
+        assertThat(repository.headManifest("1.0", cancellation)).hasValue(manifest.descriptor());
+    }
+
+    @Test
+    void aBlobThatTheGarbageCollectionTookIsNamedByTheManifest() throws IOException {
+        push(SmallImage.config("one"));
+        Manifest manifest = SmallImage.manifest("one");
+        Digest config = manifest.config().orElseThrow().digest();
+        harbor.collect("p/lci", config);
+        Problem problem = problemOf(() -> repository.pushManifest(manifest, "1.0", cancellation));
+        assertThat(problem.code()).isEqualTo(Code.MANIFEST_BLOB_UNKNOWN);
+        assertThat(problem.facts()).containsEntry("missing", config.toString());
+        push(SmallImage.config("one"));
+        repository.pushManifest(manifest, "1.0", cancellation);
+    }
+
+    @Test
+    void aBusyHarborIsAskedAgainWhenItSaysSo() {
+        byte[] content = random(100);
+        for (int status : List.of(429, 502, 503)) {
+            faults.next("POST", Faults.answer(status, "", "Retry-After", "0"));
+        }
+        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
+        assertStored(content);
+    }
+
+    // Behind a balancer, after the push.
+
+    @Test
+    void aLocationThatForgetsTlsIsMended(@TempDir Path folder) throws IOException {
+        TestCa ca = TestCa.create("Test root");
+        int port = Integer.parseInt(harbor.address().replaceAll(".*:", ""));
+        try (TlsBalancer balancer = new TlsBalancer(ca.server(), port)) {
+            RegistryClient outside =
+                    connect(
+                            RegistrySettings.builder(balancer.address())
+                                    .environment(Map.of())
+                                    .caFiles(List.of(ca.writePem(folder.resolve("ca.pem"))))
+                                    .credentials(
+                                            Credentials.of(
+                                                    harbor.admin().username(),
+                                                    harbor.admin().password())));
+            byte[] content = random(5 * MIB);
+            assertThat(push(outside.repository("p/lci"), content)).isEqualTo(BlobOutcome.UPLOADED);
+            assertStored(content);
+        }
+    }
+
+    @Test
+    void aScanIsAskedForAndItsSummaryReadWhenItIsThere() {
+        Manifest image = SmallImage.push(repository, "one", "1.0");
+        RegistryProduct product = product();
+        assertThat(product.requestScan(target(), image.digest(), cancellation)).isTrue();
+        assertThat(product.requestScan(target(), image.digest(), cancellation))
+                .as("one is running")
+                .isTrue();
+        assertThat(product.scan(target(), image.digest(), cancellation))
+                .hasValueSatisfying(scan -> assertThat(scan.status()).isEqualTo("Running"));
+        harbor.finishScans();
+        assertThat(product.scan(target(), image.digest(), cancellation))
+                .hasValue(new Scan("Success", "High", 5, 2, Map.of("High", 1, "Low", 4)));
+    }
+
+    @Test
+    void withoutAScannerThereIsNoScanAndNoFailure() {
+        harbor.withoutScanner();
+        Manifest image = SmallImage.push(repository, "one", "1.0");
+        assertThat(product().requestScan(target(), image.digest(), cancellation)).isFalse();
+        assertThat(product().scan(target(), image.digest(), cancellation)).isEmpty();
+    }
+
+    private Repository target() {
+        return repository.repository();
+    }
+
+    private RegistryProduct product() {
+        return Harbor.detect(admin(), HarborOptions.defaults(), cancellation).orElseThrow();
+    }
+
+    private RegistryClient admin() {
+        return connect(plain(harbor.admin().username(), harbor.admin().password()));
+    }
+
+    private RegistrySettings.Builder plain(String username, String password) {
+        return RegistrySettings.builder(harbor.address())
+                .plainHttp(true)
+                .environment(Map.of())
+                .credentials(Credentials.of(username, password));
+    }
+
+    private RegistryClient connect(RegistrySettings.Builder settings) {
+        Duration delay = Duration.ofMillis(5);
+        RegistryClient connected =
+                RegistryClient.connect(
+                        settings.chunks(3 * MIB, MIB)
+                                .retry(new RetryPolicy(5, delay, delay))
+                                .build());
+        clients.add(connected);
+        return connected;
+    }
+
+    private BlobOutcome push(byte[] content) {
+        return push(repository, content);
+    }
+
+    private BlobOutcome push(RepositoryClient to, byte[] content) {
+        return to.pushBlob(BlobContent.of(content), Optional.empty(), Progress.NONE, cancellation);
+    }
+
+    private void assertStored(byte[] content) {
+        assertThat(harbor.storage().blobs().has("p/lci", Digest.of(content))).isTrue();
+    }
+
+    private static Problem problemOf(Runnable call) {
+        ProblemException thrown = catchThrowableOfType(ProblemException.class, call::run);
+        assertThat(thrown).as("a problem").isNotNull();
+        return thrown.problem();
+    }
+
+    private static byte[] random(int size) {
+        byte[] bytes = new byte[size];
+        new Random().nextBytes(bytes);
+        return bytes;
+    }
+}
