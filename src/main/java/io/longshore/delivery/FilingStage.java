@@ -13,15 +13,11 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Files what came of a job: steps F1 to F4 of docs/delivery.md. The only one to publish reports.
  */
 public final class FilingStage {
-    private static final Logger LOG = LoggerFactory.getLogger(FilingStage.class);
-
     /** A report's message above this leaves out the layers; the file has all. */
     private static final int LARGEST_MESSAGE = 256 << 10;
 
@@ -89,7 +85,6 @@ public final class FilingStage {
         Optional<Ticket> ticket = work.ticket(id);
         filing.close(id, status);
         ticket.ifPresent(claims::settled);
-        LOG.info("{}", status);
         events.tell(ProgressEvent.reached(id, ProgressEvent.Phase.FILED, clock.instant()));
     }
 

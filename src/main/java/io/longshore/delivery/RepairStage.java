@@ -21,6 +21,7 @@ public final class RepairStage {
 
     /** What is left to be done, after what only concerns the share was done. */
     public List<Unfinished> unfinished() {
+        claims.forgetAll();
         return work.unfinished().stream().filter(this::isLeft).toList();
     }
 

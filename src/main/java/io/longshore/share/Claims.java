@@ -132,6 +132,11 @@ public final class Claims {
         unsettled.remove(ticket.file(), ticket.id());
     }
 
+    /** Forgets what this process, or a former one, had claimed; repair finds it again. */
+    public void forgetAll() {
+        unsettled.clear();
+    }
+
     /** A claim of a former process, found at the start. */
     public void unsettled(Ticket ticket) {
         unsettled.put(ticket.file(), ticket.id());

@@ -33,6 +33,12 @@ public final class JobFolders {
      */
     public JobFolders(Share share) {
         this.share = share;
+        load();
+    }
+
+    /** Looks again: another gateway may have worked meanwhile. */
+    void load() {
+        names.clear();
         for (Path parent : List.of(share.rejected(), share.done(), share.work())) {
             for (Path folder : list(parent)) {
                 String name = folder.getFileName().toString();

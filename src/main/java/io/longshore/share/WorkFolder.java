@@ -125,6 +125,7 @@ public final class WorkFolder {
      * drop's ticket without its tarball) are removed.
      */
     public List<Unfinished> unfinished() {
+        folders.load();
         List<Unfinished> found = new ArrayList<>();
         for (Path folder : folders.underWay()) {
             look(folder).ifPresent(found::add);

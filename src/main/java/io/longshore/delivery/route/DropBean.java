@@ -63,14 +63,14 @@ public final class DropBean {
     /** D5. What cannot be removed now is removed by the repair at the next start. */
     public void tidy(Exchange exchange) {
         Claim claim = claim(exchange);
-        try (MDC.MDCCloseable id = MDC.putCloseable("job", claim.ticket().id().toString())) {
-            LOG.info(
-                    "claimed drop/{} as {}",
-                    claim.ticket().file(),
-                    id == null ? "" : MDC.get("job"));
+        MDC.put("job", claim.ticket().id().toString());
+        try {
+            LOG.info("claimed drop/{}", claim.ticket().file());
             claims.tidyDrop(claim.ticket());
         } catch (ProblemException e) {
             LOG.warn("{}: {}", e.problem().what(), e.problem().fix());
+        } finally {
+            MDC.remove("job");
         }
     }
 

@@ -58,7 +58,11 @@ public final class FilingBean {
         Publication publication = publication(exchange);
         JobLog.within(
                 exchange,
-                () -> stage.close(publication.report().jobId(), publication.report().status()));
+                () -> {
+                    ImportReport report = publication.report();
+                    stage.close(report.jobId(), report.status());
+                    exchange.getMessage().setHeader(Headers.NEXT, report.status().name());
+                });
         filed.accept(publication.report());
     }
 

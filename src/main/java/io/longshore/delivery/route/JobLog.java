@@ -17,11 +17,9 @@ final class JobLog {
         MDC.put(JOB, before);
         try {
             stage.run();
-            String job = Headers.jobId(exchange).map(Object::toString).orElse(before);
-            MDC.put(JOB, job);
+            Headers.jobId(exchange).ifPresent(id -> MDC.put(JOB, id.toString()));
             LOG.info(
-                    "{}: {} -> {}",
-                    job,
+                    "{} -> {}",
                     exchange.getFromRouteId(),
                     exchange.getMessage().getHeader(Headers.NEXT, "done", String.class));
         } finally {

@@ -1,0 +1,122 @@
+package io.longshore.service;
+
+import io.longshore.broker.Broker;
+import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.core.JmsTemplate;
+
+/** Camel Main with our components, and the few things that are done to routes. */
+final class Camel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Camel.class);
+
+    /** Less than the 35 s that containers get; a running import is cancelled before. */
+    private static final int SHUTDOWN_SECONDS = 25;
+
+    private final Main main = new Main();
+    private final ConnectionFactory transacted;
+
+    Camel(Broker broker) {
+        transacted = broker.transacted();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withName("longshore")
+                .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withShutdownSuppressLoggingOnTimeout(true)
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false)
+                .withAllowUseOriginalMessage(false);
+        main.bind("jms", transacted(transacted));
+        main.bind("plain", component(broker.plain()));
+        JmsComponent progress = component(broker.progress());
+        progress.setDeliveryPersistent(false);
+        main.bind("progress", progress);
+    }
+
+    /** Consuming and sending over it is one transaction. */
+    private static JmsComponent transacted(ConnectionFactory factory) {
+        JmsComponent jms = component(factory);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        return jms;
+    }
+
+    private static JmsComponent component(ConnectionFactory factory) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(factory);
+        // Nobody outside may make us answer somewhere.
+        jms.setDisableReplyTo(true);
+        jms.setRecoveryInterval(1000);
+        return jms;
+    }
+
+    /** Sends within the transaction in which its thread consumes; for messages as they came. */
+    JmsTemplate sender() {
+        JmsTemplate sender = new JmsTemplate(transacted);
+        sender.setSessionTransacted(true);
+        return sender;
+    }
+
+    void bind(String name, Object bean) {
+        main.bind(name, bean);
+    }
+
+    void start(String routes, String workers) {
+        main.configure().withRoutesIncludePattern(routes);
+        main.addInitialProperty("longshore.workers", workers);
+        main.start();
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    void startRoute(String id) {
+        change("start", id, () -> context().getRouteController().startRoute(id));
+    }
+
+    void stopRoute(String id) {
+        change("stop", id, () -> context().getRouteController().stopRoute(id));
+    }
+
+    void suspendRoute(String id) {
+        change("suspend", id, () -> context().getRouteController().suspendRoute(id));
+    }
+
+    void resumeRoute(String id) {
+        change("resume", id, () -> context().getRouteController().resumeRoute(id));
+    }
+
+    /** Runs a route from beginning to end; its failure is thrown. */
+    void run(String endpoint) {
+        try (var template = context().createProducerTemplate()) {
+            template.requestBody(endpoint, "");
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot close a template", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    private void change(String what, String id, Change change) {
+        try {
+            change.run();
+        } catch (Exception e) {
+            LOG.error("cannot {} the route {}", what, id, e);
+            throw new IllegalStateException("cannot " + what + " the route " + id, e);
+        }
+    }
+
+    /** Camel's own methods throw any exception. */
+    private interface Change {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,314 @@
+package io.longshore.service;
+
+import io.longshore.broker.Broker;
+import io.longshore.bundle.Parallel;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.delivery.ProgressEvents;
+import io.longshore.delivery.Registries;
+import io.longshore.delivery.RegistryAccess;
+import io.longshore.delivery.RegistryWatch;
+import io.longshore.delivery.Running;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.RequestListener;
+import io.longshore.share.GatewayLock;
+import io.longshore.share.Share;
+import io.longshore.web.Metrics;
+import io.longshore.web.Probe;
+import io.longshore.web.Readiness;
+import io.longshore.web.WebServer;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of the service, from its start to its stop. Whatever was opened is closed in reverse
+ * order, also when the start fails half-way.
+ */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
+    private static final int LOOK_AT_REGISTRY_SECONDS = 5;
+
+    private final Settings settings;
+    private final Role role;
+    private final Clock clock = Clock.systemUTC();
+    private final Running running = new Running();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private Share share;
+    private Broker broker;
+    private Camel camel;
+    private Wiring wiring;
+    private String page;
+
+    private Service(Settings settings, Role role) {
+        this.settings = settings;
+        this.role = role;
+    }
+
+    /**
+     * Starts the process. Returns once it is ready, or, for a gateway that stands by, once it could
+     * take over.
+     *
+     * @throws io.longshore.problem.ProblemException for settings, share, lock, broker or port that
+     *     do not allow it
+     */
+    public static Service start(Settings settings, Role role) {
+        Service service = new Service(settings, role);
+        try {
+            service.open();
+            return service;
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the process, says what it works with, and waits until it is asked to stop.
+     *
+     * @param out gets one line each for share, broker, registry and page, then {@code ready}
+     * @return the exit code
+     */
+    public static int run(Settings settings, Role role, PrintStream out) {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook =
+                new Thread(
+                        () -> {
+                            asked.countDown();
+                            await(stopped);
+                        },
+                        "stop");
+        Service service = start(settings, role);
+        Runtime.getRuntime().addShutdownHook(hook);
+        service.readyLines().forEach(out::println);
+        out.flush();
+        await(asked);
+        service.close();
+        stopped.countDown();
+        return 0;
+    }
+
+    /** One line each for share, broker, registry and page, then {@code ready}. */
+    public List<String> readyLines() {
+        return List.of(
+                "share     " + share.root(),
+                "broker    " + broker.url() + (broker.isEmbedded() ? " (embedded)" : ""),
+                "registry  " + settings.require(SettingsTable.REGISTRY),
+                "page      " + page,
+                "ready");
+    }
+
+    /** Where the broker listens. */
+    public String brokerUrl() {
+        return broker.url();
+    }
+
+    /** Where health and metrics are. */
+    public String pageUrl() {
+        return page;
+    }
+
+    /** Stops: no new work, a running import ends at its next safe point, then all is closed. */
+    @Override
+    public void close() {
+        running.stop("the service is being stopped");
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("cannot close: {}", e.toString());
+            }
+        }
+    }
+
+    private void open() {
+        settings.require(SettingsTable.REGISTRY);
+        requireBrokerForWorker();
+        Logs.configure();
+        if (role.isGateway()) {
+            share = Share.prepare(settings.get(SettingsTable.SHARE));
+            if (settings.find(SettingsTable.BROKER_URL).isEmpty()) {
+                opened(GatewayLock.take(share, clock));
+            }
+        } else {
+            share = Share.existing(settings.get(SettingsTable.SHARE));
+        }
+        broker = opened(Broker.open(settings));
+        Metrics metrics = opened(new Metrics(broker::depths));
+        Registries registries =
+                opened(
+                        new Registries(
+                                RegistryAccess.builder(settings).listener(heard(metrics)).build()));
+        camel = new Camel(broker);
+        opened(camel);
+        wiring =
+                new Wiring(
+                        settings,
+                        share,
+                        registries,
+                        new Parallel(pool()),
+                        running,
+                        progress(),
+                        metrics,
+                        clock);
+        bind();
+        camel.start(
+                RouteFiles.pattern(settings, role),
+                String.valueOf(settings.get(SettingsTable.WORKERS)));
+        Readiness readiness = opened(new Readiness(probes(), PROBE_EVERY, clock));
+        page = WebServer.start(camel.context(), settings, readiness, metrics).url();
+        begin();
+    }
+
+    private void requireBrokerForWorker() {
+        if (role == Role.WORKER && settings.find(SettingsTable.BROKER_URL).isEmpty()) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "A worker needs 'longshore.broker.url'.",
+                            "Its jobs come from a gateway, over a broker that both can reach.",
+                            "Set it to the URL of that broker, as in tcp://gateway:61616.")
+                    .asException();
+        }
+    }
+
+    private void bind() {
+        if (role.isGateway()) {
+            wiring.bindGateway(camel);
+        }
+        if (role.isWorker()) {
+            RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
+            wiring.bindWorker(camel, watch);
+            ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(daemon());
+            looks.scheduleWithFixedDelay(
+                    watch::look,
+                    LOOK_AT_REGISTRY_SECONDS,
+                    LOOK_AT_REGISTRY_SECONDS,
+                    TimeUnit.SECONDS);
+            opened(looks::shutdownNow);
+        }
+    }
+
+    private void begin() {
+        if (role.isWorker()) {
+            camel.startRoute("import");
+        }
+        if (role.isGateway() && broker.isEmbedded()) {
+            lead();
+        } else if (role.isGateway()) {
+            Leadership leadership =
+                    new Leadership(
+                            broker.transacted(),
+                            broker.plain(),
+                            new Leadership.Gateway() {
+                                @Override
+                                public void lead() {
+                                    Service.this.lead();
+                                }
+
+                                @Override
+                                public void standBy() {
+                                    Role.gatewayRoutes().forEach(camel::stopRoute);
+                                }
+                            });
+            leadership.start();
+            opened(leadership);
+        }
+    }
+
+    /** What a former gateway left unfinished comes first. */
+    private void lead() {
+        camel.run("direct:repair");
+        Role.gatewayRoutes().forEach(camel::startRoute);
+    }
+
+    /** A route must not be changed by the thread that runs in it. */
+    private RegistryWatch.Doors doors() {
+        ExecutorService changes = Executors.newSingleThreadExecutor(daemon());
+        opened(changes::shutdownNow);
+        return new RegistryWatch.Doors() {
+            @Override
+            public void close() {
+                changes.execute(() -> camel.suspendRoute("import"));
+            }
+
+            @Override
+            public void open() {
+                changes.execute(() -> camel.resumeRoute("import"));
+            }
+        };
+    }
+
+    private ProgressEvents progress() {
+        return new ProgressTopic(camel::context);
+    }
+
+    private Map<String, Probe> probes() {
+        Map<String, Probe> probes = new LinkedHashMap<>();
+        probes.put("broker", broker::check);
+        probes.put("registry", wiring.importer()::probe);
+        if (role.isGateway()) {
+            probes.put("share", share::requireUsable);
+            probes.put("disk", share::requireRoom);
+        }
+        return probes;
+    }
+
+    private ExecutorService pool() {
+        int threads = settings.get(SettingsTable.WORKERS) * settings.get(SettingsTable.CONCURRENCY);
+        ExecutorService pool = Executors.newFixedThreadPool(threads, daemon());
+        opened(pool::shutdownNow);
+        return pool;
+    }
+
+    private static ThreadFactory daemon() {
+        return task -> {
+            Thread thread = new Thread(task, "longshore-pool");
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static RequestListener heard(Metrics metrics) {
+        return new RequestListener() {
+            @Override
+            public void answered(String method, int status) {
+                metrics.requested(method, status);
+            }
+
+            @Override
+            public void retried(String reason) {
+                metrics.retried(reason);
+            }
+        };
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

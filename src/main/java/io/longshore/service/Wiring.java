@@ -1,0 +1,169 @@
+package io.longshore.service;
+
+import io.longshore.broker.Addresses;
+import io.longshore.bundle.Parallel;
+import io.longshore.config.Policy;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.delivery.BundleChecker;
+import io.longshore.delivery.BundleImporter;
+import io.longshore.delivery.CheckStage;
+import io.longshore.delivery.Checker;
+import io.longshore.delivery.CrashedStage;
+import io.longshore.delivery.FilingStage;
+import io.longshore.delivery.ImportStage;
+import io.longshore.delivery.Importer;
+import io.longshore.delivery.JobsStage;
+import io.longshore.delivery.ProgressEvents;
+import io.longshore.delivery.Registries;
+import io.longshore.delivery.RegistryWatch;
+import io.longshore.delivery.RepairStage;
+import io.longshore.delivery.RetryPolicy;
+import io.longshore.delivery.Running;
+import io.longshore.delivery.TargetRules;
+import io.longshore.delivery.route.CheckBean;
+import io.longshore.delivery.route.CrashedBean;
+import io.longshore.delivery.route.DropBean;
+import io.longshore.delivery.route.FilingBean;
+import io.longshore.delivery.route.ImportBean;
+import io.longshore.delivery.route.JobsBean;
+import io.longshore.delivery.route.RepairBean;
+import io.longshore.share.Claims;
+import io.longshore.share.DropScanner;
+import io.longshore.share.DropSettings;
+import io.longshore.share.Filing;
+import io.longshore.share.GivingBack;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
+import io.longshore.share.WorkFolder;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.web.Metrics;
+import io.longshore.web.ReportPage;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Makes the stages and their beans, by role. */
+final class Wiring {
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+    private static final Duration SIDECAR_WAIT = Duration.ofSeconds(30);
+    private static final Duration REQUIRED_SIDECAR_WAIT = Duration.ofMinutes(10);
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final Settings settings;
+    private final Share share;
+    private final Checker checker;
+    private final Importer importer;
+    private final Running running;
+    private final ProgressEvents events;
+    private final Metrics metrics;
+    private final Clock clock;
+
+    Wiring(
+            Settings settings,
+            Share share,
+            Registries registries,
+            Parallel parallel,
+            Running running,
+            ProgressEvents events,
+            Metrics metrics,
+            Clock clock) {
+        this.settings = settings;
+        this.share = share;
+        this.checker = new BundleChecker(TarballLimits.DEFAULT, parallel);
+        this.importer = new BundleImporter(registries, TarballLimits.DEFAULT, parallel, clock);
+        this.running = running;
+        this.events = events;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    Importer importer() {
+        return importer;
+    }
+
+    /** The beans of the gateway's routes. Made when it comes to lead: they read {@code work/}. */
+    void bindGateway(Camel camel) {
+        JobFolders folders = new JobFolders(share);
+        Claims claims = new Claims(share, folders, clock, randomLetters());
+        GivingBack givingBack = new GivingBack(folders, claims);
+        WorkFolder work = new WorkFolder(share, folders);
+        DropSettings drop = dropSettings();
+        CheckStage check =
+                new CheckStage(
+                        new CheckStage.Means(
+                                share,
+                                work,
+                                claims,
+                                givingBack,
+                                checker,
+                                importer,
+                                running,
+                                events,
+                                clock),
+                        new CheckStage.Rules(targets(), drop, retry(), isChecksumRequired()));
+        Filing filing = new Filing(share, folders, ReportPage::html);
+        FilingBean filingBean =
+                new FilingBean(
+                        new FilingStage(folders, work, claims, filing, events, clock),
+                        metrics::reported);
+        camel.bind(
+                "drop", new DropBean(new DropScanner(share, drop, clock), claims, events, clock));
+        camel.bind("check", new CheckBean(check));
+        camel.bind("filing", filingBean);
+        camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));
+        camel.bind("repair", new RepairBean(new RepairStage(work, claims, givingBack), filingBean));
+        camel.bind(
+                "jobs",
+                new JobsBean(
+                        new JobsStage(folders, work, clock), camel.sender(), Addresses.JOBS_DEAD));
+    }
+
+    /** The bean of the worker's route. */
+    void bindWorker(Camel camel, RegistryWatch watch) {
+        ImportStage.Means means =
+                new ImportStage.Means(
+                        share, importer, running, events, watch, metrics::retried, clock);
+        camel.bind("import", new ImportBean(new ImportStage(means, retry())));
+    }
+
+    private TargetRules targets() {
+        return new TargetRules(
+                settings.require(SettingsTable.REGISTRY),
+                settings.find(SettingsTable.PROJECT).orElse(null),
+                settings.find(SettingsTable.TARGET_REPOSITORY).orElse(null),
+                settings.find(SettingsTable.REGISTRY_ALLOWED).orElse(List.of()));
+    }
+
+    private DropSettings dropSettings() {
+        return new DropSettings(
+                settings.get(SettingsTable.DROP_QUIET),
+                settings.find(SettingsTable.DROP_SIDECAR_WAIT)
+                        .orElse(isChecksumRequired() ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
+                settings.get(SettingsTable.DROP_STALL));
+    }
+
+    private RetryPolicy retry() {
+        return new RetryPolicy(
+                settings.get(SettingsTable.RETRY_ATTEMPTS),
+                settings.get(SettingsTable.RETRY_DELAY),
+                LONGEST_DELAY);
+    }
+
+    private boolean isChecksumRequired() {
+        return settings.get(SettingsTable.CHECKSUM_POLICY) == Policy.REQUIRED;
+    }
+
+    private static Supplier<String> randomLetters() {
+        SecureRandom random = new SecureRandom();
+        return () -> {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 4; i++) {
+                text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            }
+            return text.toString();
+        };
+    }
+}

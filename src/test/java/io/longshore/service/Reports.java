@@ -1,0 +1,145 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** Another system: plain JMS with the generated client user, nothing of ours. */
+final class Reports implements AutoCloseable {
+    private final Connection connection;
+    private final Session session;
+    private final MessageConsumer reports;
+
+    private Reports(Connection connection, Session session, MessageConsumer reports) {
+        this.connection = connection;
+        this.session = session;
+        this.reports = reports;
+    }
+
+    /**
+     * @param data the folder of the embedded broker, which holds the client's credentials
+     */
+    static Reports connect(String url, Path data) {
+        try {
+            Properties user = new Properties();
+            try (var in = Files.newBufferedReader(data.resolve("broker.properties"))) {
+                user.load(in);
+            }
+            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+            factory.setUser(user.getProperty("username"));
+            factory.setPassword(user.getProperty("password"));
+            Connection connection = factory.createConnection();
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            return new Reports(
+                    connection,
+                    session,
+                    session.createConsumer(
+                            session.createQueue("longshore.reports::longshore.reports")));
+        } catch (JMSException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A report: its bytes as they were sent. */
+    record Report(byte[] bytes, String jobId, String statusProperty) {
+        JsonNode json() {
+            try {
+                return Json.tree(bytes);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        String status() {
+            return json().path("status").asText();
+        }
+
+        String firstProblem() {
+            return json().at("/problems/0/code").asText();
+        }
+    }
+
+    /** The next report. */
+    Report next(Duration patience) {
+        Report report = poll(patience);
+        assertThat(report).as("a report within " + patience).isNotNull();
+        return report;
+    }
+
+    /** The next report, or null if none comes. */
+    Report poll(Duration patience) {
+        try {
+            Message message = reports.receive(patience.toMillis());
+            return message == null
+                    ? null
+                    : new Report(
+                            message.getBody(String.class).getBytes(StandardCharsets.UTF_8),
+                            message.getStringProperty("longshoreJobId"),
+                            message.getStringProperty("longshoreStatus"));
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** So many reports, in the order in which they come. */
+    List<Report> next(int count, Duration patience) {
+        List<Report> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(next(patience));
+        }
+        return all;
+    }
+
+    /** Sends a text to the jobs. */
+    void sendJob(String text) {
+        sendJob(text, 4);
+    }
+
+    void sendJob(String text, int priority) {
+        try (var producer = session.createProducer(session.createQueue("longshore.jobs"))) {
+            producer.setPriority(priority);
+            producer.send(session.createTextMessage(text));
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sends any message to the jobs. */
+    void send(Maker maker) {
+        try (var producer = session.createProducer(session.createQueue("longshore.jobs"))) {
+            producer.send(maker.make(session));
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Makes a message. */
+    interface Maker {
+        Message make(Session session) throws JMSException;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.longshore.service;
+
+import io.longshore.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A folder with a share and data, and the settings of a service on it, quick where waiting allows.
+ */
+final class Site {
+    private final Path folder;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    Site(Path folder, String registry) {
+        this.folder = folder;
+        set("longshore.share", share().toString());
+        set("longshore.data", data().toString());
+        set("longshore.registry", registry);
+        set("longshore.broker.port", "0");
+        set("longshore.http.port", "0");
+        set("longshore.drop.quiet", "1s");
+        set("longshore.drop.sidecar-wait", "1s");
+        set("longshore.drop.stall", "2s");
+        set("longshore.retry.delay", "1s");
+        set("longshore.project", "supervisor-services");
+    }
+
+    Site set(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    Map<String, String> texts() {
+        return settings;
+    }
+
+    Settings settings() {
+        return Settings.load(null, Map.of(), settings);
+    }
+
+    Service start() {
+        return Service.start(settings(), Role.ALL);
+    }
+
+    Reports connect(Service service) {
+        return Reports.connect(service.brokerUrl(), data());
+    }
+
+    Path share() {
+        return folder.resolve("share");
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    Path done(String id) {
+        return share().resolve("done").resolve(id);
+    }
+
+    Path rejected(String id) {
+        return share().resolve("rejected").resolve(id);
+    }
+
+    /** Drops a file, and its checksum unless told otherwise, the way a careful client does. */
+    Path drop(Path tarball, String name) {
+        drop(sidecar(tarball), name + ".sha256");
+        return dropAlone(tarball, name);
+    }
+
+    Path dropAlone(Path tarball, String name) {
+        return copy(tarball, share().resolve("drop").resolve(name));
+    }
+
+    Path drop(String content, String name) {
+        try {
+            Path file = share().resolve("drop").resolve(name);
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Path deposit(Path tarball, String name) {
+        return copy(tarball, share().resolve("depot").resolve(name));
+    }
+
+    static String sidecar(Path tarball) {
+        try {
+            return Files.readString(tarball.resolveSibling(tarball.getFileName() + ".sha256"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to.getParent());
+            return Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
