@@ -40,7 +40,7 @@ public final class BundleDescriber {
      *     image of a lock is not there, {@code NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
      */
     public Description describe(Reference reference, boolean withSignatures) {
-        RegistrySource source = new RegistrySource(registry, reference.repository(), cancellation);
+        RegistrySource source = RegistrySource.within(registry, cancellation);
         Node root = BundleTree.read(source, source.locate(reference), parallel, cancellation);
         return describe(root, withSignatures, new HashMap<>());
     }

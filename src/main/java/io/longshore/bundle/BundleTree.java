@@ -7,6 +7,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -35,7 +36,8 @@ final class BundleTree {
     private final ImageSource source;
     private final Parallel parallel;
     private final Cancellation cancellation;
-    private final Map<Digest, Node> known = new HashMap<>();
+    private final Map<Place, Seen> looked = new HashMap<>();
+    private final Map<Reference, Node> known = new HashMap<>();
     private int images;
 
     /**
@@ -112,6 +114,9 @@ final class BundleTree {
         found.put(node.digest(), node);
     }
 
+    /** Where a lock leads to: the bundle's own repository counts first. */
+    private record Place(Reference origin, Repository beside) {}
+
     /** What is known of an image before what it names is read. */
     private record Seen(Optional<Located> image, boolean isBundle) {}
 
@@ -138,34 +143,45 @@ final class BundleTree {
                                             + " images")
                     .asException();
         }
-        return new Node(origin, annotations, bundle, lock, children(lock, depth));
+        return new Node(origin, annotations, bundle, lock, children(lock, bundle, depth));
     }
 
-    private List<Node> children(ImagesLock lock, int depth) {
-        List<LockedImage> fresh =
-                lock.images().stream().filter(i -> !known.containsKey(i.image().digest())).toList();
-        List<Seen> looked =
+    private List<Node> children(ImagesLock lock, Located bundle, int depth) {
+        Repository beside = bundle.location().repository();
+        List<Place> fresh =
+                lock.images().stream()
+                        .map(named -> new Place(named.image(), beside))
+                        .filter(place -> !looked.containsKey(place))
+                        .distinct()
+                        .toList();
+        List<Seen> seen =
                 parallel.map(
                         fresh,
-                        named -> {
+                        place -> {
                             cancellation.check();
-                            return seen(source.find(named.image()));
+                            return seen(source.find(place.origin(), place.beside()));
                         });
-        Map<Digest, Seen> seen = new HashMap<>();
         for (int i = 0; i < fresh.size(); i++) {
-            seen.put(fresh.get(i).image().digest(), looked.get(i));
+            looked.put(fresh.get(i), seen.get(i));
         }
         List<Node> children = new ArrayList<>();
         for (LockedImage named : lock.images()) {
-            Digest digest = named.image().digest();
-            Node child = known.get(digest);
-            if (child == null) {
-                child = node(named.image(), named.annotations(), seen.get(digest), depth + 1);
-                known.put(digest, child);
-            }
-            children.add(child.as(named));
+            children.add(child(named, looked.get(new Place(named.image(), beside)), depth));
         }
         return Collections.unmodifiableList(children);
+    }
+
+    private Node child(LockedImage named, Seen seen, int depth) {
+        if (seen.image().isEmpty()) {
+            return new Node(named.image(), named.annotations(), null, null, List.of());
+        }
+        Reference location = seen.image().get().location();
+        Node child = known.get(location);
+        if (child == null) {
+            child = node(named.image(), named.annotations(), seen, depth + 1);
+            known.put(location, child);
+        }
+        return child.as(named);
     }
 
     private boolean isBundle(Located image) {

@@ -122,7 +122,7 @@ public final class BundleVerifier {
         RepositoryClient repository = registry.repository(bundle.repository().path());
         BundleVerifier verifier =
                 new BundleVerifier(repository, parallel, deep, progress, cancellation);
-        RegistrySource source = new RegistrySource(registry, bundle.repository(), cancellation);
+        RegistrySource source = RegistrySource.within(registry, cancellation);
         Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
         return verifier.verify(verifier.expected(root, bundle.tag()));
     }

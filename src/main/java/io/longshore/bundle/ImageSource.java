@@ -3,6 +3,7 @@ package io.longshore.bundle;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -15,9 +16,10 @@ interface ImageSource {
      * Looks for an image that a lock names.
      *
      * @param origin as in the lock, with its digest
+     * @param beside the repository of the bundle whose lock it is
      * @return empty if the image is not there
      */
-    Optional<Located> find(Reference origin);
+    Optional<Located> find(Reference origin, Repository beside);
 
     /** The bytes of a small blob of that image (its config). */
     byte[] read(Located image, Descriptor blob);

@@ -2,6 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The tags that imgpkg gives to what it copies into a repository. */
@@ -11,6 +12,12 @@ public final class ImgpkgTags {
 
     /** What may not stand in a tag, and what may not stand first in it. */
     private static final Pattern UNFIT = Pattern.compile("^[^a-zA-Z0-9_]+|[^a-zA-Z0-9._-]+");
+
+    /** What cosign appends for signatures. */
+    static final String SIGNATURE = "sig";
+
+    /** What cosign appends for signatures, attestations and SBOMs (cosign, SPEC.md). */
+    static final List<String> COSIGN_SUFFIXES = List.of(SIGNATURE, "att", "sbom");
 
     private ImgpkgTags() {}
 
@@ -38,7 +45,12 @@ public final class ImgpkgTags {
 
     /** {@code sha256-<hex of the signed image>.sig}: where cosign looks for signatures. */
     public static String signature(Digest signed) {
-        return "sha256-" + signed.hex() + ".sig";
+        return cosign(signed, SIGNATURE);
+    }
+
+    /** {@code sha256-<hex of the image>.<suffix>}: where cosign looks for what it attached. */
+    static String cosign(Digest image, String suffix) {
+        return "sha256-" + image.hex() + "." + suffix;
     }
 
     /** True for a tag of the form that {@link #signature} makes. */

@@ -11,24 +11,42 @@ import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * A bundle's images in a registry: first in the bundle's own repository, where an import puts all
- * of them, else where they came from, provided that is the same registry. Another registry is never
- * asked: in an air gap there is none.
+ * A bundle's images in registries: first in the repository of the bundle that names them, where an
+ * import puts all of them, else where they came from.
  */
 final class RegistrySource implements ImageSource {
     /** Configs have some KiB; registries bound them no further. */
     private static final int LARGEST_CONFIG = 8 << 20;
 
-    private final RegistryClient registry;
-    private final RepositoryClient home;
+    private final Function<Repository, RepositoryClient> clients;
+    private final Predicate<Repository> reachable;
     private final Cancellation cancellation;
 
-    RegistrySource(RegistryClient registry, Repository home, Cancellation cancellation) {
-        this.registry = registry;
-        this.home = registry.repository(home.path());
+    private RegistrySource(
+            Function<Repository, RepositoryClient> clients,
+            Predicate<Repository> reachable,
+            Cancellation cancellation) {
+        this.clients = clients;
+        this.reachable = reachable;
         this.cancellation = cancellation;
+    }
+
+    /** Asks this registry and never another one: in an air gap there is none. */
+    static RegistrySource within(RegistryClient registry, Cancellation cancellation) {
+        return new RegistrySource(
+                repository -> registry.repository(repository.path()),
+                repository -> repository.registry().equals(registry.registry()),
+                cancellation);
+    }
+
+    /** Asks every registry that a lock names. */
+    static RegistrySource anywhere(
+            Function<Repository, RepositoryClient> clients, Cancellation cancellation) {
+        return new RegistrySource(clients, repository -> true, cancellation);
     }
 
     /**
@@ -37,8 +55,10 @@ final class RegistrySource implements ImageSource {
      * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND}
      */
     Located locate(Reference reference) {
+        Repository repository = reference.repository();
         Manifest manifest =
-                home.manifest(reference.target(), cancellation)
+                clients.apply(repository)
+                        .manifest(reference.target(), cancellation)
                         .orElseThrow(
                                 () ->
                                         Problem.permanent(
@@ -48,36 +68,33 @@ final class RegistrySource implements ImageSource {
                                                         "Look up the name and the tag or digest in"
                                                                 + " the registry.")
                                                 .asException());
-        return new Located(home.repository().at(manifest.digest()), manifest);
+        return new Located(repository.at(manifest.digest()), manifest);
     }
 
     @Override
-    public Optional<Located> find(Reference origin) {
-        Optional<Manifest> here = home.manifest(origin.digest().toString(), cancellation);
+    public Optional<Located> find(Reference origin, Repository beside) {
+        String digest = origin.digest().toString();
+        Optional<Manifest> here = clients.apply(beside).manifest(digest, cancellation);
         if (here.isPresent()) {
-            return Optional.of(new Located(home.repository().at(origin.digest()), here.get()));
+            return Optional.of(new Located(beside.at(origin.digest()), here.get()));
         }
-        if (!origin.repository().registry().equals(registry.registry())) {
+        if (origin.repository().equals(beside) || !reachable.test(origin.repository())) {
             return Optional.empty();
         }
-        return client(origin.repository())
-                .manifest(origin.digest().toString(), cancellation)
+        return clients.apply(origin.repository())
+                .manifest(digest, cancellation)
                 .map(manifest -> new Located(origin, manifest));
     }
 
     @Override
     public byte[] read(Located image, Descriptor config) {
-        return client(image.location().repository())
+        return clients.apply(image.location().repository())
                 .readBlob(config.digest(), config.sizeBytes(), LARGEST_CONFIG, cancellation);
     }
 
     @Override
     public InputStream open(Located image, Descriptor blob) {
-        return client(image.location().repository())
+        return clients.apply(image.location().repository())
                 .openBlob(blob.digest(), blob.sizeBytes(), cancellation);
-    }
-
-    private RepositoryClient client(Repository repository) {
-        return repository.equals(home.repository()) ? home : registry.repository(repository.path());
     }
 }

@@ -35,7 +35,7 @@ final class TarballSource implements ImageSource {
     }
 
     @Override
-    public Optional<Located> find(Reference origin) {
+    public Optional<Located> find(Reference origin, Repository beside) {
         return Optional.ofNullable(entries.get(origin.digest())).map(this::locate);
     }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImportCommand.class,
             DescribeCommand.class,
+            ExportCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             SubmitCommand.class,

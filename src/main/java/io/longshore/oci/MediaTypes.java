@@ -32,6 +32,18 @@ public final class MediaTypes {
                     "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
                     "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
 
+    /** What go-containerregistry takes for a layer of a file system. */
+    private static final Set<String> FILE_SYSTEM_LAYERS =
+            Set.of(
+                    DOCKER_LAYER,
+                    DOCKER_FOREIGN_LAYER,
+                    "application/vnd.docker.image.rootfs.diff.tar",
+                    OCI_LAYER,
+                    "application/vnd.oci.image.layer.v1.tar",
+                    "application/vnd.oci.image.layer.v1.tar+zstd",
+                    "application/vnd.oci.image.layer.nondistributable.v1.tar",
+                    "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
+
     private MediaTypes() {}
 
     /** True for an OCI index and a Docker manifest list. */
@@ -47,5 +59,10 @@ public final class MediaTypes {
     /** True for layers that by their type should not be copied to other registries ("foreign"). */
     public static boolean isNonDistributable(String mediaType) {
         return mediaType != null && NON_DISTRIBUTABLE.contains(mediaType);
+    }
+
+    /** True for layers that are part of an image's file system, as against artifacts' content. */
+    public static boolean isFileSystemLayer(String mediaType) {
+        return FILE_SYSTEM_LAYERS.contains(mediaType);
     }
 }

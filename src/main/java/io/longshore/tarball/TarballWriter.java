@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class TarballWriter implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final TarballLayout layout;
+    private boolean continued;
 
     private TarballWriter(Path file, FileChannel channel, TarballLayout layout) {
         this.file = file;
@@ -32,7 +34,8 @@ public final class TarballWriter implements AutoCloseable {
      * Makes the file, or goes on with one that has this layout already: its layers are then as they
      * were left.
      *
-     * @throws io.longshore.problem.ProblemException {@code FILE_UNWRITABLE}
+     * @throws io.longshore.problem.ProblemException {@code FILE_UNWRITABLE}, also while somebody
+     *     else has it open for writing
      */
     public static TarballWriter open(Path file, TarballLayout layout) {
         TarballWriter writer = null;
@@ -46,7 +49,9 @@ public final class TarballWriter implements AutoCloseable {
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE),
                             layout);
-            if (!writer.hasLayout()) {
+            writer.lock();
+            writer.continued = writer.hasLayout();
+            if (!writer.continued) {
                 writer.writeLayout();
             }
             return writer;
@@ -69,6 +74,11 @@ public final class TarballWriter implements AutoCloseable {
         } catch (IOException e) {
             throw unwritable(file, e);
         }
+    }
+
+    /** True if the file was there with this layout, so that layers of it may be whole. */
+    public boolean isContinued() {
+        return continued;
     }
 
     /** Writes a layer's bytes from its first on; needs no closing, and takes no byte too many. */
@@ -95,6 +105,18 @@ public final class TarballWriter implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+    }
+
+    /** Two who write one file would spoil it for both. */
+    private void lock() throws IOException {
+        try {
+            // Beyond all content, so that others can read it even where locks are enforced.
+            if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
+                throw new IOException("another process is writing it");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("it is being written already", e);
         }
     }
 

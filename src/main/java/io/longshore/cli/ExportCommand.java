@@ -1,0 +1,192 @@
+package io.longshore.cli;
+
+import io.longshore.bundle.BundleExport;
+import io.longshore.bundle.ExportRequest;
+import io.longshore.bundle.ExportResult;
+import io.longshore.bundle.LockInput;
+import io.longshore.json.Json;
+import io.longshore.oci.Reference;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: from a registry to a tarball. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Exports a bundle or an image to a tarball, byte for byte as 'imgpkg copy --to-tar'"
+                    + " does, and its SHA-256 beside it. What a run that was stopped has brought is"
+                    + " not sent for again."
+        },
+        footer = {
+            "",
+            "Example: longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar"
+                    + " --cosign-signatures"
+        })
+final class ExportCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegistryFlags registry;
+
+    @ArgGroup(multiplicity = "1")
+    private From from;
+
+    @Option(
+            names = "--to-tar",
+            required = true,
+            paramLabel = "TAR",
+            description = "The tarball to write; TAR.sha256 is written beside it.")
+    private Path file;
+
+    @Option(
+            names = "--cosign-signatures",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOL",
+            description = "Take cosign's signatures (.sig tags) along.")
+    private boolean cosignSignatures;
+
+    @Option(
+            names = "--cosign-artifacts",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOL",
+            description =
+                    "Take along all that is attached to an image: signatures, attestations and"
+                            + " SBOMs of cosign, and OCI referrers.")
+    private boolean cosignArtifacts;
+
+    @Option(
+            names = "--include-non-distributable-layers",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOL",
+            description = "Include layers that by their type should not be distributed.")
+    private boolean includeNonDistributable;
+
+    @Option(
+            names = "--resume",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOL",
+            description = "Accepted for scripts written for imgpkg: exports always resume.")
+    private boolean resume;
+
+    @Option(
+            names = {"-o", "--output-type"},
+            defaultValue = "text",
+            paramLabel = "TYPE",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Output output;
+
+    /** What to export; exactly one. */
+    private static final class From {
+        @Option(
+                names = {"-b", "--bundle"},
+                paramLabel = "REF",
+                description = "A bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
+        private String bundle;
+
+        @Option(
+                names = {"-i", "--image"},
+                paramLabel = "REF",
+                description = "A plain image or index.")
+        private String image;
+
+        @Option(
+                names = "--lock",
+                paramLabel = "FILE",
+                description = "What a BundleLock or ImagesLock file names.")
+        private Path lock;
+
+        ExportRequest.Source source() {
+            if (bundle != null) {
+                return new ExportRequest.OfBundle(Reference.parse(bundle));
+            }
+            return image != null
+                    ? new ExportRequest.OfImage(Reference.parse(image))
+                    : new ExportRequest.OfLock(LockInput.read(lock));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        ExportRequest request =
+                new ExportRequest(
+                        from.source(),
+                        file,
+                        cosignSignatures,
+                        cosignArtifacts,
+                        includeNonDistributable);
+        ExportResult result;
+        try (Session session = Session.open(registry, request.source().registry());
+                ProgressDisplay progress =
+                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+            result =
+                    new BundleExport(
+                                    session.registries()::repository,
+                                    session.parallel(),
+                                    progress,
+                                    session.cancellation())
+                            .run(request);
+        }
+        print(result, spec.commandLine().getOut());
+        return ExitCodes.DONE;
+    }
+
+    private void print(ExportResult result, PrintWriter out) {
+        if (output == Output.JSON) {
+            out.print(new String(Json.pretty(json(result)), StandardCharsets.UTF_8));
+        } else {
+            out.println(
+                    "Exported "
+                            + result.images()
+                            + (result.images() == 1 ? " image, " : " images, ")
+                            + result.layers()
+                            + (result.layers() == 1 ? " layer, " : " layers, ")
+                            + Bytes.shown(result.sizeBytes()));
+            if (result.reusedBytes() > 0) {
+                out.println(
+                        "Sent for "
+                                + Bytes.shown(result.downloadedBytes())
+                                + "; "
+                                + Bytes.shown(result.reusedBytes())
+                                + " were there from an earlier run");
+            }
+            if (result.omittedLayers() > 0) {
+                out.println(
+                        "Left out "
+                                + result.omittedLayers()
+                                + " non-distributable layers"
+                                + " (--include-non-distributable-layers takes them)");
+            }
+            out.println(result.sha256().hex() + "  " + result.file().getFileName());
+        }
+        out.flush();
+    }
+
+    private static Map<String, Object> json(ExportResult result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", 1);
+        json.put("file", result.file().toString());
+        json.put("sidecar", result.sidecar().toString());
+        json.put("sha256", result.sha256().hex());
+        json.put("sizeBytes", result.sizeBytes());
+        json.put("images", result.images());
+        json.put("layers", result.layers());
+        json.put("downloadedBytes", result.downloadedBytes());
+        json.put("reusedBytes", result.reusedBytes());
+        json.put("omittedLayers", result.omittedLayers());
+        return json;
+    }
+}
