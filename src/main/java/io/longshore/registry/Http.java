@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -30,18 +31,24 @@ final class Http implements AutoCloseable {
 
     private final RegistrySettings settings;
     private final HttpUrl base;
+    private final Tls tls;
+    private final OkHttpClient cleartext;
     private final OkHttpClient own;
-    private final OkHttpClient others;
     private final ConnectionProblems problems;
+
+    /** For hosts other than the registry's; made when one is met. Guarded by this. */
+    private OkHttpClient others;
 
     Http(RegistrySettings settings) {
         this.settings = settings;
         this.base = base(settings);
-        Tls tls = new Tls(settings);
+        this.tls = new Tls(settings);
         this.problems = new ConnectionProblems(settings, tls);
         Proxies proxies = new Proxies(settings.environment());
-        OkHttpClient plain =
+        // What TLS needs takes a good part of a second to load: not where it is not spoken.
+        this.cleartext =
                 new OkHttpClient.Builder()
+                        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                         .connectionPool(new ConnectionPool(32, 2, TimeUnit.MINUTES))
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
@@ -53,9 +60,14 @@ final class Http implements AutoCloseable {
                         .writeTimeout(settings.stallTimeout())
                         .addInterceptor(Http::withPatience)
                         .build();
-        this.others = tls.checked(plain.newBuilder()).build();
-        this.own =
-                settings.verifyCertificates() ? others : tls.unchecked(plain.newBuilder()).build();
+        if (settings.plainHttp()) {
+            this.own = cleartext;
+        } else {
+            this.own =
+                    settings.verifyCertificates()
+                            ? tls.checked(cleartext)
+                            : tls.unchecked(cleartext);
+        }
         if (settings.plainHttp()) {
             LOG.warn(
                     "Registry {}: plain HTTP. Passwords and content can be read and changed on"
@@ -121,7 +133,7 @@ final class Http implements AutoCloseable {
                             "Make the registry give out https addresses.")
                     .asException();
         }
-        Call call = (same ? own : others).newCall(request);
+        Call call = (same ? own : others()).newCall(request);
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
         try {
@@ -141,10 +153,16 @@ final class Http implements AutoCloseable {
 
     @Override
     public void close() {
-        for (OkHttpClient client : List.of(own, others)) {
-            client.connectionPool().evictAll();
-            client.dispatcher().executorService().shutdown();
+        // The clients have these in common.
+        cleartext.connectionPool().evictAll();
+        cleartext.dispatcher().executorService().shutdown();
+    }
+
+    private synchronized OkHttpClient others() {
+        if (others == null) {
+            others = tls.checked(cleartext);
         }
+        return others;
     }
 
     /** A request with a {@link Duration} as its tag waits so long for the answer. */

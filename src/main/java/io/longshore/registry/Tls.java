@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 
 /**
@@ -27,9 +28,7 @@ import okhttp3.OkHttpClient;
  */
 final class Tls {
     private final List<PemFile> caFiles;
-    private final X509ExtendedTrustManager trust;
     private final KeyManager[] keys;
-    private final HostnameVerifier names = new OkHttpClient().hostnameVerifier();
     private volatile X509Certificate wronglyNamed;
 
     /**
@@ -42,24 +41,27 @@ final class Tls {
                 settings.clientCertificate() == null
                         ? null
                         : ClientKeys.read(settings.clientCertificate());
-        try {
-            this.trust = new Recording(trustManager(caFiles));
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("this Java platform has no usable trust store", e);
-        }
     }
 
-    /** Makes the client trust as said here. */
-    OkHttpClient.Builder checked(OkHttpClient.Builder client) {
-        return client.sslSocketFactory(context(trust).getSocketFactory(), trust)
-                .hostnameVerifier(this::isNamedRight);
+    /** The same client, trusting as said here. */
+    OkHttpClient checked(OkHttpClient client) {
+        X509ExtendedTrustManager trust = trust();
+        HostnameVerifier names = client.hostnameVerifier();
+        return client.newBuilder()
+                .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                .sslSocketFactory(context(trust).getSocketFactory(), trust)
+                .hostnameVerifier((host, session) -> isNamedRight(names, host, session))
+                .build();
     }
 
-    /** Makes the client take any certificate. */
-    OkHttpClient.Builder unchecked(OkHttpClient.Builder client) {
+    /** The same client, taking any certificate. */
+    OkHttpClient unchecked(OkHttpClient client) {
         X509TrustManager anything = new Anything();
-        return client.sslSocketFactory(context(anything).getSocketFactory(), anything)
-                .hostnameVerifier((host, session) -> true);
+        return client.newBuilder()
+                .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                .sslSocketFactory(context(anything).getSocketFactory(), anything)
+                .hostnameVerifier((host, session) -> true)
+                .build();
     }
 
     /** What was wrong with the server's certificate, if that is why the connection failed. */
@@ -75,7 +77,7 @@ final class Tls {
         return Optional.empty();
     }
 
-    private boolean isNamedRight(String host, SSLSession session) {
+    private boolean isNamedRight(HostnameVerifier names, String host, SSLSession session) {
         boolean right = names.verify(host, session);
         if (!right) {
             try {
@@ -94,6 +96,14 @@ final class Tls {
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    private X509ExtendedTrustManager trust() {
+        try {
+            return new Recording(trustManager(caFiles));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java platform has no usable trust store", e);
         }
     }
 
