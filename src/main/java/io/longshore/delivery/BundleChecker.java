@@ -32,9 +32,10 @@ public final class BundleChecker implements Checker {
     }
 
     @Override
-    public Checked check(Path file, Progress progress, Cancellation cancellation) {
+    public Checked check(
+            Path file, boolean sha512, Progress progress, Cancellation cancellation) {
         try (Tarball tarball = Tarball.open(file, limits)) {
-            TarballCheck check = tarball.check(progress, cancellation);
+            TarballCheck check = tarball.check(sha512, progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw damaged(check.damages()).asException();
             }
@@ -43,6 +44,7 @@ public final class BundleChecker implements Checker {
             Optional<TarballEntry> main = main(tarball);
             return new Checked(
                     check.sha256(),
+                    check.sha512().orElse(null),
                     tarball.sizeBytes(),
                     tarball.manifestJsonDigest(),
                     main.flatMap(BundleChecker::origin).orElse(null),

@@ -12,16 +12,19 @@ public interface Checker {
      * Hashes the whole file and every blob, config and manifest in it, in one read. Nothing is sent
      * anywhere.
      *
+     * @param sha512 whether the file's SHA-512 is wanted, too
      * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
      *     CANCELLED
      */
-    Checked check(Path tarball, Progress progress, Cancellation cancellation);
+    Checked check(
+            Path tarball, boolean sha512, Progress progress, Cancellation cancellation);
 
     /**
      * A tarball that is whole.
      *
      * @param sha256 of the whole file
+     * @param sha512 of the whole file, 128 lower-case hexadecimal digits; null unless asked for
      * @param sizeBytes of the whole file
      * @param manifestJson digest of the bytes of its {@code manifest.json}
      * @param originName repository that the root bundle, else the only image, was exported from,
@@ -32,6 +35,7 @@ public interface Checker {
      */
     record Checked(
             Digest sha256,
+            String sha512,
             long sizeBytes,
             Digest manifestJson,
             String originName,

@@ -99,10 +99,11 @@ public final class OneShotImport {
             }
             source = new Source(name(), sizeBytes, null, Checksum.ABSENT);
             ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
-            Checker.Checked checked = checker.check(tarball, progress, cancellation);
+            Checker.Checked checked = checker.check(
+                            tarball, checksum.needsSha512(), progress, cancellation);
             String sha256 = checked.sha256().hex();
-            source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked.sha256()));
-            checksum.verify(checked.sha256());
+            source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
+            checksum.verify(checked);
             ImportRequest request =
                     new ImportRequest(
                             id,

@@ -10,6 +10,9 @@ import java.util.Set;
  * over. The endings are those of the usual clients and tools.
  */
 final class DropNames {
+    /** Companions are copied; what is larger than any of them is none, whatever its name. */
+    static final int LARGEST_COMPANION = 1 << 20;
+
     private static final String TARBALL = ".tar";
 
     /** Names that clients give to a file while they upload it. */

@@ -25,9 +25,6 @@ import java.util.function.Predicate;
 public final class DropScanner {
     private static final int DEEPEST = 12;
 
-    /** Sidecars are copied; what is larger than any sidecar is none, whatever its name. */
-    private static final long LARGEST_COMPANION = 1 << 20;
-
     private final Path drop;
     private final DropSettings settings;
     private final Clock clock;
@@ -73,7 +70,7 @@ public final class DropScanner {
                 path,
                 drop.relativize(path).toString(),
                 DropNames.companions(name, files.keySet()).stream()
-                        .filter(c -> files.get(c).state().sizeBytes() <= LARGEST_COMPANION)
+                        .filter(c -> files.get(c).state().sizeBytes() <= DropNames.LARGEST_COMPANION)
                         .toList());
     }
 

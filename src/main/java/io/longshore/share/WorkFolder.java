@@ -93,8 +93,19 @@ public final class WorkFolder {
         return share.resolve(share.relative(folder.resolve(ticket.fileName())));
     }
 
+    /** The names of the files beside the tarball that may belong to it. */
+    public List<String> besides(Ticket ticket) {
+        return ticket.origin() == Ticket.Origin.DEPOT
+                ? Disk.list(tarball(ticket).getParent()).stream()
+                        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .map(file -> file.getFileName().toString())
+                        .toList()
+                : ticket.companions();
+    }
+
     /**
-     * A file that lies beside the tarball and belongs to it, at most 1 MiB of it.
+     * A file that lies beside the tarball and belongs to it. Of a longer one than any companion is,
+     * the first {@value DropNames#LARGEST_COMPANION} bytes and one more.
      *
      * @return empty if it is not there
      */
@@ -104,15 +115,9 @@ public final class WorkFolder {
                         ? tarball(ticket).getParent()
                         : inWork(ticket.id()).orElseThrow();
         Path file = folder.resolve(name);
-        boolean usable =
-                Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                        && FileState.of(file).sizeBytes() <= 1 << 20;
-        return usable ? Optional.of(Disk.read(file)) : Optional.empty();
-    }
-
-    /** The names under which a checksum of this tarball may stand beside it, the best first. */
-    public static List<String> checksumNames(String tarball) {
-        return DropNames.checksums(tarball);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(Disk.readStart(file, DropNames.LARGEST_COMPANION + 1))
+                : Optional.empty();
     }
 
     /** The name of the job beside a dropped tarball. */

@@ -176,20 +176,26 @@ public final class Tarball implements AutoCloseable {
         return Collections.unmodifiableMap(index.blobs());
     }
 
-    /**
-     * {@link #check(boolean, Executor, Progress, Cancellation)} without SHA-512, in two threads.
-     */
+    /** {@link #check(boolean, Progress, Cancellation)} without SHA-512. */
     public TarballCheck check(Progress progress, Cancellation cancellation) {
+        return check(false, progress, cancellation);
+    }
+
+    /**
+     * {@link #check(boolean, Executor, Progress, Cancellation)} in two threads of its own, three
+     * with SHA-512.
+     */
+    public TarballCheck check(boolean sha512, Progress progress, Cancellation cancellation) {
         ExecutorService hashers =
                 Executors.newFixedThreadPool(
-                        2,
+                        sha512 ? 3 : 2,
                         task -> {
                             Thread thread = new Thread(task, "longshore-hash");
                             thread.setDaemon(true);
                             return thread;
                         });
         try {
-            return check(false, hashers, progress, cancellation);
+            return check(sha512, hashers, progress, cancellation);
         } finally {
             hashers.shutdownNow();
         }

@@ -4,138 +4,178 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /**
  * What a checksum file says: digests of files by name, or one digest alone.
  *
  * @param name of the checksum file
- * @param entries in the file's order, never empty
+ * @param entries in the file's order
+ * @param strange the lines of no known form
  */
-public record ChecksumFile(String name, List<Entry> entries) {
+public record ChecksumFile(String name, List<Entry> entries, List<String> strange) {
     /** A checksum file is a line or a few; what is larger than this is none. */
     public static final int MAX_BYTES = 1 << 20;
-
-    private static final int SHA_256_DIGITS = 64;
-
-    /**
-     * GNU coreutils: digest, blank, blank or '*' (binary), name; a leading '\' escapes the name.
-     */
-    private static final Pattern GNU =
-            Pattern.compile("(\\\\?)([0-9A-Fa-f]{32,128})[ \\t][ *]?(.+)");
-
-    private static final Pattern BARE = Pattern.compile("[0-9A-Fa-f]{32,128}");
-
-    /** The forms of a line, tried in this order. */
-    private static final List<Function<String, Optional<Entry>>> LINE_FORMS =
-            List.of(ChecksumFile::bare, ChecksumFile::gnu);
 
     /**
      * One digest.
      *
      * @param hex lower case
-     * @param file the name that it stands for, without the path before it; null if it stands alone
+     * @param file the name or path that it stands for, as it is written there; null if the digest
+     *     stands alone
      */
-    public record Entry(String hex, String file) {}
+    public record Entry(ChecksumAlgorithm algorithm, String hex, String file) {
+        /** True if it stands for a file of this name, with no folder before it. */
+        boolean isExactlyAbout(String tarball) {
+            return file != null
+                    && (isSame(file, tarball)
+                            || isSame(file.strip(), tarball)
+                            || isSame(file.strip(), "./" + tarball));
+        }
+
+        /** True if it stands for a file of this name, in whatever folder of whatever system. */
+        boolean isAbout(String tarball) {
+            return file != null
+                    && (isExactlyAbout(tarball)
+                            || isSame(lastPart(file.strip(), "/"), tarball)
+                            || isSame(lastPart(file.strip(), "/\\"), tarball));
+        }
+
+        /** The name without the folders before it; null if the digest stands alone. */
+        public String fileName() {
+            return file == null ? null : lastPart(file.strip(), "/\\");
+        }
+
+        /** Some systems compose an umlaut, others write it as two characters. */
+        private static boolean isSame(String one, String other) {
+            return one.equals(other)
+                    || Normalizer.normalize(one, Normalizer.Form.NFC)
+                            .equals(Normalizer.normalize(other, Normalizer.Form.NFC));
+        }
+
+        private static String lastPart(String path, String separators) {
+            int end = path.length() - 1;
+            while (end >= 0 && separators.indexOf(path.charAt(end)) < 0) {
+                end--;
+            }
+            return path.substring(end + 1);
+        }
+    }
 
     public ChecksumFile {
         entries = List.copyOf(entries);
+        strange = List.copyOf(strange);
     }
 
     /**
-     * Reads a checksum file.
+     * Reads a checksum file of any form.
      *
      * @param name of the file, for messages
-     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if a line is of no known form, or there is
-     *     none
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if it is too large for one
      */
     public static ChecksumFile parse(byte[] content, String name) {
         if (content.length > MAX_BYTES) {
-            throw unusable(name, "it is " + content.length + " bytes long");
+            throw unusable(name, "it has more than " + MAX_BYTES + " bytes");
         }
-        List<Entry> entries = new ArrayList<>();
-        for (String line : new String(content, StandardCharsets.UTF_8).split("\r?\n")) {
-            if (!line.isBlank()) {
-                entries.add(entry(line.strip(), name));
-            }
+        List<String> strange = new ArrayList<>();
+        List<Entry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);
+        return new ChecksumFile(name, entries, strange);
+    }
+
+    /** True if a line is about the file of this name; a digest that stands alone is not. */
+    public boolean names(String tarball) {
+        return entries.stream().anyMatch(e -> e.isAbout(tarball))
+                || strange.stream().anyMatch(line -> line.contains(tarball));
+    }
+
+    /**
+     * What this file, being the tarball's own, says of it. Every line must be of a known form: half
+     * of a sidecar proves nothing.
+     *
+     * @return at least one, of different algorithms
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if no line is about the tarball, lines
+     *     contradict each other, or all are of algorithms that prove nothing
+     */
+    public List<ExpectedChecksum> ofItsOwn(String tarball) {
+        if (!strange.isEmpty()) {
+            throw unusable(name, "it has the line '" + Shown.of(strange.get(0)) + "'");
         }
         if (entries.isEmpty()) {
             throw unusable(name, "it is empty");
         }
-        return new ChecksumFile(name, entries);
-    }
-
-    /**
-     * The SHA-256 that this file, being the tarball's own, says the tarball has.
-     *
-     * @return 64 lower-case hexadecimal digits
-     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if no line is about it, two lines differ,
-     *     or the digest is of another algorithm
-     */
-    public String sha256Of(String tarball) {
-        List<String> digests =
-                entries.stream()
-                        .filter(e -> e.file() == null || e.file().equals(tarball))
-                        .map(Entry::hex)
-                        .distinct()
-                        .toList();
-        if (digests.isEmpty()) {
+        boolean allStandAlone = entries.stream().allMatch(e -> e.file() == null);
+        List<Entry> about = allStandAlone ? entries : about(tarball);
+        if (about.isEmpty()) {
+            String other =
+                    entries.stream()
+                            .map(Entry::file)
+                            .filter(file -> file != null)
+                            .findFirst()
+                            .orElse("");
             throw unusable(
                     name,
                     "no line names '"
                             + Shown.of(tarball)
                             + "'; it names '"
-                            + Shown.of(entries.get(0).file())
+                            + Shown.of(other)
                             + "'");
         }
-        if (digests.size() > 1) {
-            throw unusable(name, "its lines give the file different digests");
-        }
-        if (digests.get(0).length() != SHA_256_DIGITS) {
-            throw unusable(
-                    name,
-                    "its digest has "
-                            + digests.get(0).length()
-                            + " digits, and a SHA-256 has "
-                            + SHA_256_DIGITS);
-        }
-        return digests.get(0);
+        return expected(about);
     }
 
-    private static Entry entry(String line, String name) {
-        for (Function<String, Optional<Entry>> form : LINE_FORMS) {
-            Optional<Entry> entry = form.apply(line);
-            if (entry.isPresent()) {
-                return entry.get();
+    /**
+     * What this file, being a list of many, says of the tarball.
+     *
+     * @return empty if it does not name it
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if it names it, but not in a known form,
+     *     or in contradictory lines, or by algorithms that prove nothing
+     */
+    public List<ExpectedChecksum> inTheList(String tarball) {
+        List<Entry> about = about(tarball);
+        if (!about.isEmpty()) {
+            return expected(about);
+        }
+        for (String line : strange) {
+            if (line.contains(tarball)) {
+                throw unusable(name, "it has the line '" + Shown.of(line) + "'");
             }
         }
-        throw unusable(name, "it has the line '" + Shown.of(line) + "'");
+        return List.of();
     }
 
-    private static Optional<Entry> bare(String line) {
-        return BARE.matcher(line).matches()
-                ? Optional.of(new Entry(line.toLowerCase(Locale.ROOT), null))
-                : Optional.empty();
+    /** A line with the bare name is nearer than one with a folder before it. */
+    private List<Entry> about(String tarball) {
+        List<Entry> exact = filter(e -> e.isExactlyAbout(tarball));
+        return exact.isEmpty() ? filter(e -> e.isAbout(tarball)) : exact;
     }
 
-    private static Optional<Entry> gnu(String line) {
-        Matcher matcher = GNU.matcher(line);
-        if (!matcher.matches()) {
-            return Optional.empty();
+    private List<Entry> filter(Predicate<Entry> which) {
+        return entries.stream().filter(which).toList();
+    }
+
+    private List<ExpectedChecksum> expected(List<Entry> about) {
+        List<ExpectedChecksum> expected = new ArrayList<>();
+        for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+            List<String> values =
+                    about.stream()
+                            .filter(e -> e.algorithm() == algorithm)
+                            .map(Entry::hex)
+                            .distinct()
+                            .toList();
+            if (values.size() > 1) {
+                throw unusable(name, "its lines give the file different digests");
+            }
+            if (values.size() == 1 && algorithm.isProof()) {
+                expected.add(new ExpectedChecksum(algorithm, values.get(0), name));
+            }
         }
-        String file = matcher.group(3).strip();
-        if (!matcher.group(1).isEmpty()) {
-            file = file.replace("\\n", "\n").replace("\\\\", "\\");
+        if (expected.isEmpty()) {
+            throw unusable(name, about.get(0).algorithm().weakness());
         }
-        String last = file.substring(file.lastIndexOf('/') + 1);
-        return Optional.of(new Entry(matcher.group(2).toLowerCase(Locale.ROOT), last));
+        return expected;
     }
 
     private static ProblemException unusable(String name, String reason) {
@@ -146,8 +186,10 @@ public record ChecksumFile(String name, List<Entry> entries) {
                                 + "' cannot be used: "
                                 + reason
                                 + ".",
-                        "It should hold what 'sha256sum' prints: the SHA-256 and the tarball's name.",
-                        "Make it anew with: sha256sum X.tar > X.tar.sha256")
+                        "It should hold what 'sha256sum' or 'sha512sum' prints: the digest and the"
+                                + " tarball's name.",
+                        "Make it anew where the tarball comes from: sha256sum X.tar > X.tar.sha256")
+                .with("file", name)
                 .asException();
     }
 }

@@ -1,0 +1,65 @@
+package io.longshore.trust;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The hash functions whose values people put beside files. */
+public enum ChecksumAlgorithm {
+    MD5("MD5", 32, false),
+    SHA_1("SHA-1", 40, false),
+    SHA_256("SHA-256", 64, true),
+    SHA_384("SHA-384", 96, false),
+    SHA_512("SHA-512", 128, true);
+
+    private final String label;
+    private final int digits;
+    private final boolean isProof;
+
+    ChecksumAlgorithm(String label, int digits, boolean isProof) {
+        this.label = label;
+        this.digits = digits;
+        this.isProof = isProof;
+    }
+
+    /** As people write it: {@code SHA-256}. */
+    public String label() {
+        return label;
+    }
+
+    /** True if a tarball is accepted on it. */
+    public boolean isProof() {
+        return isProof;
+    }
+
+    /** Why it is not accepted; empty if it is. */
+    String weakness() {
+        return switch (this) {
+            case MD5, SHA_1 ->
+                    label + " finds corruption, not tampering: files with a wanted " + label
+                            + " can be made";
+            case SHA_384 -> "Longshore compares SHA-256 and SHA-512, not SHA-384";
+            case SHA_256, SHA_512 -> "";
+        };
+    }
+
+    /** The one whose values have this many hexadecimal digits. */
+    static Optional<ChecksumAlgorithm> ofDigits(int count) {
+        for (ChecksumAlgorithm algorithm : values()) {
+            if (algorithm.digits == count) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** By name, as the tools write it: {@code SHA256}, {@code sha-256}, {@code SHA2-256}. */
+    static Optional<ChecksumAlgorithm> named(String name) {
+        String plain = name.toUpperCase(Locale.ROOT).replace("SHA2-", "SHA").replace("-", "");
+        for (ChecksumAlgorithm algorithm : values()) {
+            if (algorithm.label.replace("-", "").equals(plain)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,222 @@
+package io.longshore.trust;
+
+import io.longshore.trust.ChecksumFile.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The forms in which tools write checksums: GNU coreutils (with and without {@code --tag}), BSD,
+ * OpenSSL, PowerShell's {@code Get-FileHash} as table and as list, {@code certutil -hashfile}, a
+ * digest alone.
+ */
+final class ChecksumForms {
+    private static final String DIGEST = "[0-9A-Fa-f]{32,128}";
+    private static final String ALGORITHM = "(MD5|SHA2?-?(?:1|256|384|512))";
+
+    private static final Pattern NOTHING =
+            Pattern.compile(
+                    "\\s*|[#;].*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)?\\s*",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** {@code SHA256 (name) = digest}; OpenSSL leaves the blanks out. */
+    private static final Pattern BSD =
+            Pattern.compile(
+                    "(\\\\?)" + ALGORITHM + " ?\\((.+)\\) ?= ?(" + DIGEST + ")\\s*",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TABLE_ROW =
+            Pattern.compile(
+                    ALGORITHM + "\\s+(" + DIGEST + ")(?:\\s+(\\S.*))?", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern LIST_FIELD =
+            Pattern.compile("(Algorithm|Hash|Path)\\s*: ?(.*)", Pattern.CASE_INSENSITIVE);
+
+    /** English and German Windows; older ones say "hash of file". */
+    private static final Pattern CERTUTIL =
+            Pattern.compile(
+                    ALGORITHM + "(?:[ -]hash) (?:of|von) (?:file |der Datei |Datei )?(.+):\\s*",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern BARE = Pattern.compile("\\s*(" + DIGEST + ")\\s*");
+
+    /** A leading '\' says that the name is escaped; '*' that the file was read as binary. */
+    private static final Pattern GNU =
+            Pattern.compile("(\\\\?)(" + DIGEST + ")[ \\t][ *]?(.+)");
+
+    /** PowerShell cuts what does not fit into the window. */
+    private static final List<String> CUT = List.of("...", "…");
+
+    /** In the order in which they are tried; no line is of two of them. */
+    private static final List<Form> FORMS =
+            List.of(
+                    ChecksumForms::nothing,
+                    ChecksumForms::bare,
+                    ChecksumForms::bsd,
+                    ChecksumForms::tableRow,
+                    ChecksumForms::list,
+                    ChecksumForms::certutil,
+                    ChecksumForms::gnu);
+
+    private interface Form {
+        /** What the lines from this one on say; null if they are not of this form. */
+        Read read(List<String> lines, int at);
+    }
+
+    /** An entry, or none, and how many lines it took. */
+    private record Read(Optional<Entry> entry, int lines) {
+        static Read nothing(int lines) {
+            return new Read(Optional.empty(), lines);
+        }
+    }
+
+    private ChecksumForms() {}
+
+    /** Reads all lines; those of no known form are left in {@code strange}. */
+    static List<Entry> read(List<String> lines, List<String> strange) {
+        List<Entry> entries = new ArrayList<>();
+        int at = 0;
+        while (at < lines.size()) {
+            Read read = readOne(lines, at);
+            if (read == null) {
+                strange.add(lines.get(at));
+                at++;
+            } else {
+                read.entry().ifPresent(entries::add);
+                at += read.lines();
+            }
+        }
+        return entries;
+    }
+
+    private static Read readOne(List<String> lines, int at) {
+        for (Form form : FORMS) {
+            Read read = form.read(lines, at);
+            if (read != null) {
+                return read;
+            }
+        }
+        return null;
+    }
+
+    private static Read nothing(List<String> lines, int at) {
+        return NOTHING.matcher(lines.get(at)).matches() ? Read.nothing(1) : null;
+    }
+
+    private static Read bare(List<String> lines, int at) {
+        Matcher line = BARE.matcher(lines.get(at));
+        return line.matches() ? entry(line.group(1), null, 1) : null;
+    }
+
+    private static Read bsd(List<String> lines, int at) {
+        Matcher line = BSD.matcher(lines.get(at));
+        if (!line.matches()) {
+            return null;
+        }
+        String name = line.group(1).isEmpty() ? line.group(3) : unescaped(line.group(3));
+        return entry(line.group(2), line.group(4), name, 1);
+    }
+
+    private static Read tableRow(List<String> lines, int at) {
+        Matcher line = TABLE_ROW.matcher(lines.get(at));
+        if (!line.matches()) {
+            return null;
+        }
+        String path = line.group(3) == null ? "" : line.group(3).strip();
+        boolean isKnown = !path.isEmpty() && CUT.stream().noneMatch(path::endsWith);
+        return entry(line.group(1), line.group(2), isKnown ? path : null, 1);
+    }
+
+    /** Three fields; a value too long for the window goes on in the next lines, indented. */
+    private static Read list(List<String> lines, int at) {
+        String[] fields = new String[3];
+        List<String> names = List.of("algorithm", "hash", "path");
+        int next = at;
+        int current = -1;
+        while (next < lines.size()) {
+            String line = lines.get(next);
+            Matcher field = LIST_FIELD.matcher(line);
+            if (field.matches()) {
+                current = names.indexOf(field.group(1).toLowerCase(Locale.ROOT));
+                if (fields[current] != null) {
+                    break;
+                }
+                fields[current] = field.group(2).strip();
+            } else if (current >= 0 && line.startsWith(" ") && !line.isBlank()) {
+                fields[current] += line.strip();
+            } else {
+                break;
+            }
+            next++;
+        }
+        if (fields[0] == null || fields[1] == null || !fields[1].matches(DIGEST)) {
+            return null;
+        }
+        return entry(fields[0], fields[1], fields[2], next - at);
+    }
+
+    /** Older ones put a blank after each two digits. */
+    private static Read certutil(List<String> lines, int at) {
+        Matcher head = CERTUTIL.matcher(lines.get(at));
+        if (!head.matches() || at + 1 >= lines.size()) {
+            return null;
+        }
+        String hex = lines.get(at + 1).replace(" ", "").strip();
+        if (!hex.matches(DIGEST)) {
+            return null;
+        }
+        boolean hasEnd = at + 2 < lines.size() && lines.get(at + 2).startsWith("CertUtil:");
+        return entry(head.group(1), hex, head.group(2), hasEnd ? 3 : 2);
+    }
+
+    private static Read gnu(List<String> lines, int at) {
+        Matcher line = GNU.matcher(lines.get(at));
+        if (!line.matches()) {
+            return null;
+        }
+        String name = line.group(1).isEmpty() ? line.group(3) : unescaped(line.group(3));
+        return entry(line.group(2), name, 1);
+    }
+
+    private static Read entry(String hex, String name, int lines) {
+        return ChecksumAlgorithm.ofDigits(hex.length())
+                .map(algorithm -> read(algorithm, hex, name, lines))
+                .orElse(null);
+    }
+
+    private static Read entry(String algorithm, String hex, String name, int lines) {
+        return ChecksumAlgorithm.ofDigits(hex.length())
+                .filter(found -> ChecksumAlgorithm.named(algorithm).equals(Optional.of(found)))
+                .map(found -> read(found, hex, name, lines))
+                .orElse(null);
+    }
+
+    private static Read read(ChecksumAlgorithm algorithm, String hex, String name, int lines) {
+        String lower = hex.toLowerCase(Locale.ROOT);
+        boolean isNamed = name != null && !name.isBlank();
+        return new Read(Optional.of(new Entry(algorithm, lower, isNamed ? name : null)), lines);
+    }
+
+    /** As coreutils escapes: backslash, line feed, carriage return. */
+    private static String unescaped(String name) {
+        StringBuilder plain = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c != '\\' || i + 1 == name.length()) {
+                plain.append(c);
+                continue;
+            }
+            i++;
+            switch (name.charAt(i)) {
+                case 'n' -> plain.append('\n');
+                case 'r' -> plain.append('\r');
+                case '\\' -> plain.append('\\');
+                default -> plain.append('\\').append(name.charAt(i));
+            }
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,87 @@
+package io.longshore.trust;
+
+import io.longshore.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Which checksum counts for a tarball: its own sidecar alone; without one, a list beside it that
+ * names it. A list that does not is as if absent.
+ */
+public final class Sidecars {
+    private static final String TARBALL = ".tar";
+
+    private static final List<String> ENDINGS = List.of(".sha256", ".sha512");
+
+    /** Sidecars that cannot prove anything; taken for what they are only where nothing better is. */
+    private static final List<String> WEAK_ENDINGS = List.of(".md5", ".sha1", ".sha384");
+
+    private static final Set<String> LISTS =
+            Set.of(
+                    "sha256sums",
+                    "sha512sums",
+                    "sha256sums.txt",
+                    "sha512sums.txt",
+                    "sha256sum.txt",
+                    "sha512sum.txt",
+                    "checksums.txt");
+
+    private Sidecars() {}
+
+    /** True for the names that checksum files for many files have. */
+    public static boolean isList(String name) {
+        return LISTS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The names that a tarball's own sidecar can have: full name first, weak ones last. */
+    public static List<String> ownNames(String tarball) {
+        List<String> names = new ArrayList<>();
+        ownKinds(tarball).forEach(names::addAll);
+        return names;
+    }
+
+    /**
+     * What the tarball must hash to, all of it.
+     *
+     * @param tarball name without folder
+     * @param beside names of the files in its folder
+     * @param read gives the content of one of those
+     * @return empty if there is no checksum for it
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if what should say it does not
+     */
+    public static List<ExpectedChecksum> expected(
+            String tarball, Collection<String> beside, Function<String, byte[]> read) {
+        for (List<String> kind : ownKinds(tarball)) {
+            List<ExpectedChecksum> expected = new ArrayList<>();
+            for (String name : kind) {
+                if (beside.contains(name)) {
+                    ChecksumFile file = ChecksumFile.parse(read.apply(name), name);
+                    expected.addAll(file.ofItsOwn(tarball));
+                }
+            }
+            if (!expected.isEmpty()) {
+                return expected;
+            }
+        }
+        List<ExpectedChecksum> expected = new ArrayList<>();
+        for (String name : beside.stream().filter(Sidecars::isList).sorted().toList()) {
+            expected.addAll(ChecksumFile.parse(read.apply(name), name).inTheList(tarball));
+        }
+        return expected;
+    }
+
+    /** Each kind counts only if the one before it is not there. */
+    private static List<List<String>> ownKinds(String tarball) {
+        boolean hasEnding = tarball.toLowerCase(Locale.ROOT).endsWith(TARBALL);
+        String stem =
+                hasEnding ? tarball.substring(0, tarball.length() - TARBALL.length()) : tarball;
+        return List.of(
+                ENDINGS.stream().map(tarball::concat).toList(),
+                ENDINGS.stream().map(stem::concat).toList(),
+                WEAK_ENDINGS.stream().map(tarball::concat).toList());
+    }
+}
