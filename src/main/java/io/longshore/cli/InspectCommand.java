@@ -3,20 +3,19 @@ package io.longshore.cli;
 import io.longshore.bundle.TarballInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
-import io.longshore.oci.Digest;
-import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballCheck;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
-import io.longshore.trust.ChecksumFile;
-import java.io.IOException;
-import java.io.InputStream;
+import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.Sidecars;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,9 +52,11 @@ final class InspectCommand implements Callable<Integer> {
         try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.DEFAULT);
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
-            TarballInspection inspection =
-                    TarballInspection.of(tarball, tarball.check(progress, Cancellation.none()));
-            printer = new InspectionPrinter(file, inspection, sidecar(inspection.sha256()));
+            Sidecar sidecar = Sidecar.of(file);
+            TarballCheck check =
+                    tarball.check(sidecar.needsSha512(), progress, Cancellation.none());
+            TarballInspection inspection = TarballInspection.of(tarball, check);
+            printer = new InspectionPrinter(file, inspection, sidecar.result(check));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (output == Output.JSON) {
@@ -67,41 +68,36 @@ final class InspectCommand implements Callable<Integer> {
         return printer.isWhole() ? ExitCodes.DONE : ExitCodes.REJECTED;
     }
 
-    private SidecarResult sidecar(Digest actual) {
-        Path sidecar = file.resolveSibling(file.getFileName() + ".sha256");
-        String name = sidecar.getFileName().toString();
-        if (!Files.isRegularFile(sidecar)) {
-            return new SidecarResult("ABSENT", null, null);
-        }
-        try (InputStream in = Files.newInputStream(sidecar)) {
-            byte[] content = in.readNBytes(ChecksumFile.MAX_BYTES + 1);
-            String expected =
-                    ChecksumFile.parse(content, name).sha256Of(file.getFileName().toString());
-            if (actual.hex().equalsIgnoreCase(expected)) {
-                return new SidecarResult("MATCHED", name, null);
+    /** What the tarball must hash to, or why that cannot be told. */
+    private record Sidecar(String tarball, List<ExpectedChecksum> expected, Problem unusable) {
+        static Sidecar of(Path file) {
+            String name = file.getFileName().toString();
+            try {
+                return new Sidecar(name, Sidecars.beside(file), null);
+            } catch (ProblemException e) {
+                return new Sidecar(name, List.of(), e.problem());
             }
-            return new SidecarResult("MISMATCHED", name, mismatch(name, expected, actual));
-        } catch (ProblemException e) {
-            return new SidecarResult("UNUSABLE", name, e.problem());
-        } catch (IOException e) {
-            return new SidecarResult(
-                    "UNUSABLE",
-                    name,
-                    Problem.permanent(
-                            Code.CHECKSUM_UNUSABLE,
-                            "The checksum file '" + name + "' cannot be read.",
-                            String.valueOf(e.getMessage()),
-                            "Check its permissions."));
         }
-    }
 
-    private static Problem mismatch(String name, String expected, Digest actual) {
-        return Problem.permanent(
-                        Code.CHECKSUM_MISMATCH,
-                        "The tarball is not the one that '" + name + "' is about.",
-                        "It has the SHA-256 " + actual.hex() + ", not " + expected + ".",
-                        "Copy the tarball and its checksum file again.")
-                .with("expected", expected)
-                .with("actual", actual.hex());
+        boolean needsSha512() {
+            return ExpectedChecksum.needSha512(expected);
+        }
+
+        SidecarResult result(TarballCheck check) {
+            if (unusable != null) {
+                return new SidecarResult("UNUSABLE", unusable.facts().get("file"), unusable);
+            }
+            if (expected.isEmpty()) {
+                return new SidecarResult("ABSENT", null, null);
+            }
+            for (ExpectedChecksum one : expected) {
+                Optional<Problem> mismatch =
+                        one.compare(tarball, check.sha256(), check.sha512().orElse(null));
+                if (mismatch.isPresent()) {
+                    return new SidecarResult("MISMATCHED", one.from(), mismatch.get());
+                }
+            }
+            return new SidecarResult("MATCHED", expected.get(0).from(), null);
+        }
     }
 }

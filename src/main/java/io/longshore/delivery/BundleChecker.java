@@ -32,8 +32,7 @@ public final class BundleChecker implements Checker {
     }
 
     @Override
-    public Checked check(
-            Path file, boolean sha512, Progress progress, Cancellation cancellation) {
+    public Checked check(Path file, boolean sha512, Progress progress, Cancellation cancellation) {
         try (Tarball tarball = Tarball.open(file, limits)) {
             TarballCheck check = tarball.check(sha512, progress, cancellation);
             if (!check.damages().isEmpty()) {

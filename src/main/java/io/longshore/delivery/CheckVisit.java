@@ -82,9 +82,11 @@ final class CheckVisit {
         ChecksumRule checksum = ChecksumRule.of(ticket, means.work(), rules.checksumRequired());
         Checker.Checked checked;
         try {
-            checked = means.checker().check(tarball, progress(), cancellation);
-            source = sourceOf(checked.sha256(), checksum.outcome(checked.sha256()));
-            checksum.verify(checked.sha256());
+            checked =
+                    means.checker()
+                            .check(tarball, checksum.needsSha512(), progress(), cancellation);
+            source = sourceOf(checked.sha256(), checksum.outcome(checked));
+            checksum.verify(checked);
         } catch (ProblemException e) {
             return isAboutContent(e.problem()) ? bad(e.problem()) : troubled(e.problem());
         }
@@ -244,6 +246,10 @@ final class CheckVisit {
     private Next refuse(Problem problem) {
         means.claims().settled(ticket);
         Status status = Refusals.statusFor(problem);
+        ImportReport.Checksum unusable = ChecksumRule.outcomeOf(problem);
+        if (unusable != null) {
+            source = sourceOf(null, unusable);
+        }
         if (problem.code() == Code.CHECKSUM_UNUSABLE && state != null) {
             source = sourceOf(null, new ImportReport.Checksum(ChecksumOutcome.UNUSABLE, null));
         }

@@ -17,8 +17,7 @@ public interface Checker {
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
      *     CANCELLED
      */
-    Checked check(
-            Path tarball, boolean sha512, Progress progress, Cancellation cancellation);
+    Checked check(Path tarball, boolean sha512, Progress progress, Cancellation cancellation);
 
     /**
      * A tarball that is whole.

@@ -9,22 +9,16 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.ChecksumAlgorithm;
-import io.longshore.trust.ChecksumFile;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.Sidecars;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** What a tarball must hash to, by its sidecars and by its job, and whether one is required. */
 final class ChecksumRule {
-    private static final String JOB = "job";
-
     private final String fileName;
     private final List<ExpectedChecksum> expected;
 
@@ -48,7 +42,8 @@ final class ChecksumRule {
                                 name -> work.companion(ticket, name).orElse(new byte[0])));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
-            expected.add(new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, JOB));
+            expected.add(
+                    new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
         }
         return of(ticket.fileName(), expected, required);
     }
@@ -59,14 +54,7 @@ final class ChecksumRule {
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
     static ChecksumRule beside(Path tarball, boolean required) {
-        Path file = tarball.toAbsolutePath();
-        String fileName = file.getFileName().toString();
-        List<ExpectedChecksum> expected =
-                Sidecars.expected(
-                        fileName,
-                        filesIn(file.getParent()),
-                        name -> read(file.resolveSibling(name)));
-        return of(fileName, expected, required);
+        return of(tarball.getFileName().toString(), Sidecars.beside(tarball), required);
     }
 
     private static ChecksumRule of(
@@ -82,37 +70,16 @@ final class ChecksumRule {
         return new ChecksumRule(fileName, expected);
     }
 
-    private static List<String> filesIn(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .toList();
-        } catch (IOException e) {
-            throw unreadable("folder", folder, e);
-        }
-    }
-
-    private static byte[] read(Path sidecar) {
-        try (InputStream in = Files.newInputStream(sidecar)) {
-            // One more than the limit, so that the parser refuses what is too long.
-            return in.readNBytes(ChecksumFile.MAX_BYTES + 1);
-        } catch (IOException e) {
-            throw unreadable("checksum file", sidecar, e);
-        }
-    }
-
-    private static ProblemException unreadable(String kind, Path path, IOException cause) {
-        return Problem.permanent(
-                        Code.FILE_UNREADABLE,
-                        "The " + kind + " " + Shown.of(path.toString()) + " cannot be read.",
-                        "",
-                        "Check its rights.")
-                .asException(cause);
+    /** What a report says of the checksum when this problem ended the job; null if nothing new. */
+    static Checksum outcomeOf(Problem problem) {
+        return problem.code() == Code.CHECKSUM_UNUSABLE
+                ? new Checksum(ChecksumOutcome.UNUSABLE, problem.facts().get("file"))
+                : null;
     }
 
     /** True if the check must compute the tarball's SHA-512, too. */
     boolean needsSha512() {
-        return expected.stream().anyMatch(e -> e.algorithm() == ChecksumAlgorithm.SHA_512);
+        return ExpectedChecksum.needSha512(expected);
     }
 
     /** The outcome for a file that was checked. */
@@ -121,7 +88,7 @@ final class ChecksumRule {
             return Checksum.ABSENT;
         }
         for (ExpectedChecksum one : expected) {
-            if (!one.hex().equals(actual(one, checked))) {
+            if (mismatch(one, checked).isPresent()) {
                 return new Checksum(ChecksumOutcome.MISMATCHED, one.from());
             }
         }
@@ -133,40 +100,14 @@ final class ChecksumRule {
      */
     void verify(Checker.Checked checked) {
         for (ExpectedChecksum one : expected) {
-            String actual = actual(one, checked);
-            if (!one.hex().equals(actual)) {
-                throw mismatch(one, actual);
+            Optional<Problem> mismatch = mismatch(one, checked);
+            if (mismatch.isPresent()) {
+                throw mismatch.get().asException();
             }
         }
     }
 
-    private static String actual(ExpectedChecksum expected, Checker.Checked checked) {
-        return expected.algorithm() == ChecksumAlgorithm.SHA_512
-                ? checked.sha512()
-                : checked.sha256().hex();
-    }
-
-    private ProblemException mismatch(ExpectedChecksum expected, String actual) {
-        boolean byJob = expected.from().equals(JOB);
-        return Problem.permanent(
-                        Code.CHECKSUM_MISMATCH,
-                        "The tarball "
-                                + Shown.of(fileName)
-                                + " is not the file that "
-                                + (byJob
-                                        ? "its job"
-                                        : "its checksum file " + Shown.of(expected.from()))
-                                + " is about.",
-                        "Its "
-                                + expected.algorithm().label()
-                                + " is "
-                                + actual
-                                + ", expected "
-                                + expected.hex()
-                                + ".",
-                        "Copy it again from its source, together with its checksum file.")
-                .with("expected", expected.hex())
-                .with("actual", actual)
-                .asException();
+    private Optional<Problem> mismatch(ExpectedChecksum one, Checker.Checked checked) {
+        return one.compare(fileName, checked.sha256(), checked.sha512());
     }
 }

@@ -10,6 +10,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import io.longshore.trust.Sidecars;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -131,9 +132,11 @@ public final class JobsStage {
 
     /** A checksum in the replay replaces the sidecar that was wrong. */
     private static List<String> companions(Ticket old, ImportJob replay) {
-        List<String> checksums = WorkFolder.checksumNames(old.fileName());
         return old.companions().stream()
-                .filter(name -> replay.sha256() == null || !checksums.contains(name))
+                .filter(
+                        name ->
+                                replay.sha256() == null
+                                        || !Sidecars.isChecksum(name, old.fileName()))
                 .toList();
     }
 

@@ -99,8 +99,8 @@ public final class OneShotImport {
             }
             source = new Source(name(), sizeBytes, null, Checksum.ABSENT);
             ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
-            Checker.Checked checked = checker.check(
-                            tarball, checksum.needsSha512(), progress, cancellation);
+            Checker.Checked checked =
+                    checker.check(tarball, checksum.needsSha512(), progress, cancellation);
             String sha256 = checked.sha256().hex();
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
@@ -129,6 +129,10 @@ public final class OneShotImport {
          */
         ImportReport ended(Problem problem) {
             Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
+            Checksum unusable = ChecksumRule.outcomeOf(problem);
+            if (unusable != null) {
+                source = new Source(name(), source.sizeBytes(), null, unusable);
+            }
             return new ImportReport(
                     ImportReport.VERSION,
                     id,

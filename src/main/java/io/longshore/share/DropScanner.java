@@ -70,7 +70,10 @@ public final class DropScanner {
                 path,
                 drop.relativize(path).toString(),
                 DropNames.companions(name, files.keySet()).stream()
-                        .filter(c -> files.get(c).state().sizeBytes() <= DropNames.LARGEST_COMPANION)
+                        .filter(
+                                c ->
+                                        files.get(c).state().sizeBytes()
+                                                <= DropNames.LARGEST_COMPANION)
                         .toList());
     }
 

@@ -35,7 +35,9 @@ public enum ChecksumAlgorithm {
     String weakness() {
         return switch (this) {
             case MD5, SHA_1 ->
-                    label + " finds corruption, not tampering: files with a wanted " + label
+                    label
+                            + " finds corruption, not tampering: files with a wanted "
+                            + label
                             + " can be made";
             case SHA_384 -> "Longshore compares SHA-256 and SHA-512, not SHA-384";
             case SHA_256, SHA_512 -> "";

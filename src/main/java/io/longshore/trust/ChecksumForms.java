@@ -44,8 +44,7 @@ final class ChecksumForms {
     private static final Pattern BARE = Pattern.compile("\\s*(" + DIGEST + ")\\s*");
 
     /** A leading '\' says that the name is escaped; '*' that the file was read as binary. */
-    private static final Pattern GNU =
-            Pattern.compile("(\\\\?)(" + DIGEST + ")[ \\t][ *]?(.+)");
+    private static final Pattern GNU = Pattern.compile("(\\\\?)(" + DIGEST + ")[ \\t][ *]?(.+)");
 
     /** PowerShell cuts what does not fit into the window. */
     private static final List<String> CUT = List.of("...", "…");

@@ -44,8 +44,6 @@ final class ChecksumText {
     }
 
     private static boolean startsWith(byte[] content, int first, int second) {
-        return content.length >= 2
-                && (content[0] & 0xFF) == first
-                && (content[1] & 0xFF) == second;
+        return content.length >= 2 && (content[0] & 0xFF) == first && (content[1] & 0xFF) == second;
     }
 }

@@ -78,7 +78,7 @@ public final class Imports implements AutoCloseable {
 
     public Checked check(Path tarball) {
         return new BundleChecker(TarballLimits.DEFAULT, parallel())
-                .check(tarball, Progress.NONE, Cancellation.none());
+                .check(tarball, false, Progress.NONE, Cancellation.none());
     }
 
     private Map<String, Optional<Digest>> tagsNow(Checked checked, Repository target) {

@@ -1,0 +1,155 @@
+package io.longshore.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which checksum counts (contracts, "The share"). */
+class SidecarsTest {
+    private static final String HEX = "0123456789abcdef".repeat(4);
+    private static final String HEX_512 = HEX + HEX;
+    private static final String OTHER = "f".repeat(64);
+    private static final String MD5 = "0".repeat(32);
+
+    private final Map<String, String> folder = new TreeMap<>();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X.tar.sha256",
+                "X.tar.sha512",
+                "X.sha256",
+                "X.sha512",
+                "SHA256SUMS",
+                "SHA512SUMS",
+                "sha256sum.txt",
+                "checksums.txt",
+                "CHECKSUMS.TXT"
+            })
+    void itsNamesAreKnown(String name) {
+        folder.put(name, HEX + "  X.tar\n");
+        assertThat(expected())
+                .extracting(ExpectedChecksum::hex, ExpectedChecksum::from)
+                .containsExactly(tuple(HEX, name));
+    }
+
+    @Test
+    void nothingBesideItIsNoChecksum() {
+        folder.put("Y.tar.sha256", HEX);
+        folder.put("readme.txt", HEX + "  X.tar\n");
+        assertThat(expected()).isEmpty();
+    }
+
+    @Test
+    void itsOwnSidecarCountsAlone() {
+        folder.put("X.tar.sha256", HEX);
+        folder.put("SHA256SUMS", OTHER + "  X.tar\n");
+        assertThat(expected()).extracting(ExpectedChecksum::from).containsExactly("X.tar.sha256");
+    }
+
+    @Test
+    void itsOwnSidecarThatDoesNotNameItIsNotRescuedByAList() {
+        folder.put("X.tar.sha256", OTHER + "  Y.tar\n");
+        folder.put("SHA256SUMS", HEX + "  X.tar\n");
+        assertThatThrownBy(this::expected).hasMessageContaining("no line names 'X.tar'");
+    }
+
+    @Test
+    void bothOfItsOwnSidecarsCount() {
+        folder.put("X.tar.sha256", HEX);
+        folder.put("X.tar.sha512", HEX_512);
+        assertThat(expected())
+                .extracting(ExpectedChecksum::algorithm)
+                .containsExactly(ChecksumAlgorithm.SHA_256, ChecksumAlgorithm.SHA_512);
+    }
+
+    @Test
+    void theFullNameIsNearerThanTheShortOne() {
+        folder.put("X.sha256", OTHER);
+        folder.put("X.tar.sha256", HEX);
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+    }
+
+    @Test
+    void aListThatDoesNotNameItIsAsIfAbsent() {
+        folder.put("SHA256SUMS", OTHER + "  Y.tar\n" + HEX + "\n");
+        folder.put("checksums.txt", "nothing to see here\n");
+        assertThat(expected()).isEmpty();
+    }
+
+    @Test
+    void aListMayHaveStrangeLinesAboutOthers() {
+        folder.put("SHA256SUMS", "-----BEGIN-----\n" + HEX + "  X.tar\nEND\n");
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+    }
+
+    @Test
+    void aListThatNamesItInAStrangeLineIsNoPass() {
+        folder.put("SHA256SUMS", "X.tar " + HEX + "\n");
+        assertThatThrownBy(this::expected).hasMessageContaining("it has the line 'X.tar");
+    }
+
+    @Test
+    void allListsThatNameItCount() {
+        folder.put("SHA256SUMS", HEX + "  X.tar\n");
+        folder.put("SHA512SUMS", HEX_512 + "  X.tar\n");
+        assertThat(expected()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X.tar.md5", "checksums.txt"})
+    void whatProvesNothingIsRefusedWithThatReason(String name) {
+        folder.put(name, MD5 + "  X.tar\n");
+        assertThatThrownBy(this::expected)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("MD5 finds corruption, not tampering");
+    }
+
+    @Test
+    void whatProvesNothingDoesNoHarmBesideAProof() {
+        folder.put("X.tar.md5", MD5);
+        folder.put("X.tar.sha256", HEX);
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+    }
+
+    @Test
+    void aMismatchSaysBothValuesAndWhatToDo() {
+        ExpectedChecksum expected =
+                new ExpectedChecksum(ChecksumAlgorithm.SHA_256, HEX, "X.tar.sha256");
+        assertThat(expected.compare("X.tar", Digest.parse("sha256:" + HEX), null)).isEmpty();
+        assertThat(expected.compare("X.tar", Digest.parse("sha256:" + OTHER), null))
+                .hasValueSatisfying(
+                        problem -> {
+                            assertThat(problem.what()).contains("X.tar", "X.tar.sha256");
+                            assertThat(problem.why()).contains("SHA-256", HEX, OTHER);
+                            assertThat(problem.fix()).contains("Copy it again");
+                        });
+    }
+
+    @Test
+    void aSha512IsComparedWithTheSha512() {
+        ExpectedChecksum expected =
+                new ExpectedChecksum(ChecksumAlgorithm.SHA_512, HEX_512, "X.tar.sha512");
+        Digest sha256 = Digest.parse("sha256:" + HEX);
+        assertThat(expected.compare("X.tar", sha256, HEX_512)).isEmpty();
+        assertThat(expected.compare("X.tar", sha256, OTHER + OTHER)).isPresent();
+        assertThat(ExpectedChecksum.needSha512(List.of(expected))).isTrue();
+    }
+
+    private List<ExpectedChecksum> expected() {
+        return Sidecars.expected(
+                "X.tar",
+                folder.keySet(),
+                name -> folder.get(name).getBytes(StandardCharsets.UTF_8));
+    }
+}
