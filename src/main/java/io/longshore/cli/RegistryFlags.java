@@ -2,6 +2,9 @@ package io.longshore.cli;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.delivery.RegistryAccess;
+import io.longshore.registry.Credentials;
+import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RetryPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -111,8 +114,16 @@ final class RegistryFlags {
         return Settings.load(config, environment, overrides);
     }
 
+    /** The registry's settings, with what only flags can say. */
+    RegistrySettings registry(Settings settings) {
+        RegistrySettings.Builder registry = RegistryAccess.builder(settings).retry(retryPolicy());
+        return Boolean.TRUE.equals(anonymous)
+                ? registry.credentials(Credentials.anonymous()).build()
+                : registry.build();
+    }
+
     /** How patient the client is. */
-    RetryPolicy retryPolicy() {
+    private RetryPolicy retryPolicy() {
         RetryPolicy usual = RetryPolicy.DEFAULT;
         return retryCount == null
                 ? usual

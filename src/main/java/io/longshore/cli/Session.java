@@ -4,9 +4,8 @@ import io.longshore.bundle.Parallel;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.Registries;
-import io.longshore.delivery.RegistryAccess;
 import io.longshore.registry.RegistryClient;
-import io.longshore.registry.RetryPolicy;
+import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +21,9 @@ final class Session implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
-    private Session(Settings settings, RetryPolicy retry) {
+    private Session(Settings settings, RegistrySettings registry) {
         this.settings = settings;
-        this.registries = new Registries(RegistryAccess.builder(settings).retry(retry).build());
+        this.registries = new Registries(registry);
         this.pool = Executors.newFixedThreadPool(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
@@ -35,7 +34,8 @@ final class Session implements AutoCloseable {
      * @param registry the registry that the command names
      */
     static Session open(RegistryFlags flags, String registry) {
-        return new Session(flags.settings(registry, System.getenv()), flags.retryPolicy());
+        Settings settings = flags.settings(registry, System.getenv());
+        return new Session(settings, flags.registry(settings));
     }
 
     Settings settings() {

@@ -91,6 +91,50 @@ public final class SettingsTable {
                     "true",
                     "",
                     "Whether the registry's certificate is checked.");
+    public static final Setting<Path> REGISTRY_CLIENT_CERT_PATH =
+            row(
+                    "longshore.registry.client-cert-path",
+                    path("/etc/longshore/client.pem"),
+                    null,
+                    "",
+                    "A PEM certificate to show to `longshore.registry`.");
+    public static final Setting<Path> REGISTRY_CLIENT_KEY_PATH =
+            row(
+                    "longshore.registry.client-key-path",
+                    path("/etc/longshore/client.key"),
+                    null,
+                    "",
+                    "The PEM key of that certificate, without a passphrase.");
+    public static final Setting<List<String>> REGISTRY_TOKEN_HOSTS =
+            row(
+                    "longshore.registry.token-hosts",
+                    list("host names with commas between them", "auth.test.com"),
+                    null,
+                    "",
+                    "Hosts other than the registry's own that may be its token service, and so get"
+                            + " the credentials.");
+    public static final Setting<Duration> REGISTRY_STALL_TIMEOUT =
+            row(
+                    "longshore.registry.stall-timeout",
+                    duration("2m"),
+                    "60s",
+                    "",
+                    "A transfer in which no byte moves for so long has failed; a slow one has not.");
+    public static final Setting<Integer> REGISTRY_CHUNK_ABOVE =
+            row(
+                    "longshore.registry.chunk-above",
+                    number(0, 1 << 30, "4096"),
+                    "1024",
+                    "MiB",
+                    "A blob larger than this is sent in chunks, so that a long upload can renew its"
+                            + " token.");
+    public static final Setting<Integer> REGISTRY_CHUNK_SIZE =
+            row(
+                    "longshore.registry.chunk-size",
+                    number(1, 1 << 20, "64"),
+                    "256",
+                    "MiB",
+                    "The size of a chunk.");
     public static final Setting<List<String>> REGISTRY_ALLOWED =
             row(
                     "longshore.registry.allowed",

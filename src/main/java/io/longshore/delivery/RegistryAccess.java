@@ -6,8 +6,10 @@ import io.longshore.config.SettingsTable;
 import io.longshore.registry.CredentialSources;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How the configured registry is reached, out of the table of settings. */
 public final class RegistryAccess {
@@ -30,8 +32,33 @@ public final class RegistryAccess {
         return RegistrySettings.builder(settings.require(SettingsTable.REGISTRY))
                 .credentials(credentials(settings))
                 .caFiles(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH).orElse(List.of()))
+                .clientCertificate(clientCertificate(settings))
                 .plainHttp(settings.get(SettingsTable.REGISTRY_INSECURE))
-                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS));
+                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS))
+                .tokenHosts(
+                        Set.copyOf(
+                                settings.find(SettingsTable.REGISTRY_TOKEN_HOSTS)
+                                        .orElse(List.of())))
+                .stallTimeout(settings.get(SettingsTable.REGISTRY_STALL_TIMEOUT))
+                .chunks(
+                        mebibytes(settings.get(SettingsTable.REGISTRY_CHUNK_ABOVE)),
+                        mebibytes(settings.get(SettingsTable.REGISTRY_CHUNK_SIZE)));
+    }
+
+    private static long mebibytes(int count) {
+        return (long) count << 20;
+    }
+
+    /** Null if none is set; one without the other is no certificate. */
+    private static RegistrySettings.ClientCertificate clientCertificate(Settings settings) {
+        Optional<Path> certificate = settings.find(SettingsTable.REGISTRY_CLIENT_CERT_PATH);
+        Optional<Path> key = settings.find(SettingsTable.REGISTRY_CLIENT_KEY_PATH);
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return null;
+        }
+        return new RegistrySettings.ClientCertificate(
+                settings.require(SettingsTable.REGISTRY_CLIENT_CERT_PATH),
+                settings.require(SettingsTable.REGISTRY_CLIENT_KEY_PATH));
     }
 
     private static Credentials credentials(Settings settings) {
