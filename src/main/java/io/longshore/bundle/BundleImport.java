@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Pushes what a plan says: blobs, then manifests with the children before the parents, release tags
@@ -32,6 +33,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Used once.
  */
 public final class BundleImport {
+    /** From here on a blob's bytes take longer than the questions about it. */
+    private static final long LARGE_BYTES = 1 << 20;
+
     private final Tarball tarball;
     private final ImportPlan plan;
     private final RepositoryClient repository;
@@ -41,9 +45,11 @@ public final class BundleImport {
 
     private final Map<Digest, BlobOutcome> blobs = new ConcurrentHashMap<>();
     private final Map<Digest, Problem> unpushed = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Digest>> there = new ConcurrentHashMap<>();
     private final Map<String, Digest> replaced = new ConcurrentHashMap<>();
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final Set<Digest> broken = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean pushedManifest = new AtomicBoolean();
 
     /**
      * @param tarball checked and found whole; stays with the caller
@@ -97,7 +103,9 @@ public final class BundleImport {
             boolean last = image.type() == ImageType.BUNDLE || image.type() == ImageType.INTERNAL;
             (last ? bundles : plain).add(image);
         }
-        parallel.map(plain, this::pushImage);
+        look(plan.images());
+        // Few at a time: Harbor takes a lock on the project's quota for each manifest.
+        parallel.map(plain, image -> true, this::pushImage);
         for (PlannedImage bundle : bundles) {
             // A bundle that can be seen is complete: it waits until all that it names is there.
             if (broken.isEmpty()) {
@@ -108,7 +116,36 @@ public final class BundleImport {
         }
         // From the plan's first image to its last, which is the root bundle.
         plan.images().forEach(image -> tag(image, expected));
-        return new ImportResult(blobs, replaced, List.copyOf(failures));
+        return new ImportResult(
+                blobs, replaced, pushedManifest.get(), broken, List.copyOf(failures));
+    }
+
+    /** Asks what stands under each name that will be pushed to. */
+    private void look(List<PlannedImage> images) {
+        List<String> names = new ArrayList<>();
+        for (PlannedImage image : images) {
+            image.tags().stream().filter(ImgpkgTags::isImgpkg).forEach(names::add);
+            image.children().stream()
+                    .flatMap(child -> child.flattened().stream())
+                    .forEach(child -> names.add(child.digest().toString()));
+        }
+        List<String> distinct = names.stream().distinct().toList();
+        parallel.map(
+                distinct,
+                name -> {
+                    try {
+                        there.put(name, named(name));
+                    } catch (ProblemException e) {
+                        // Asked again, and told of, when it is the image's turn.
+                        fatal(e);
+                    }
+                    return name;
+                });
+    }
+
+    private Optional<Digest> named(String target) {
+        cancellation.check();
+        return repository.headManifest(target, cancellation).map(Descriptor::digest);
     }
 
     private void pushBlobs() {
@@ -116,6 +153,7 @@ public final class BundleImport {
         largestFirst.sort(Comparator.comparingLong(Descriptor::sizeBytes).reversed());
         parallel.map(
                 largestFirst,
+                blob -> blob.sizeBytes() >= LARGE_BYTES,
                 blob -> {
                     cancellation.check();
                     try {
@@ -175,15 +213,15 @@ public final class BundleImport {
 
     /** Puts the manifest under a tag or digest unless it is what stands there. */
     private void pushUnder(PlannedImage image, String target) {
-        Optional<Digest> there =
-                repository.headManifest(target, cancellation).map(Descriptor::digest);
-        if (there.isPresent() && there.get().equals(image.digest())) {
+        Optional<Digest> named = there.containsKey(target) ? there.get(target) : named(target);
+        if (named.isPresent() && named.get().equals(image.digest())) {
             return;
         }
         try {
+            pushedManifest.set(true);
             repository.pushManifest(image.manifest(), target, cancellation);
         } catch (ProblemException e) {
-            boolean cache = image.type() == ImageType.INTERNAL && there.isPresent();
+            boolean cache = image.type() == ImageType.INTERNAL && named.isPresent();
             if (!cache || e.problem().code() != Code.TAG_IMMUTABLE) {
                 throw e;
             }
@@ -191,7 +229,7 @@ public final class BundleImport {
             failures.add(new Failure(e.problem(), image.digest(), null, true));
             return;
         }
-        there.ifPresent(old -> replaced.put(target, old));
+        named.ifPresent(old -> replaced.put(target, old));
     }
 
     private void tag(PlannedImage image, Map<String, Optional<Digest>> expected) {
@@ -218,7 +256,7 @@ public final class BundleImport {
     }
 
     private void guard(PlannedImage image, String tag, Optional<Digest> before) {
-        Optional<Digest> now = repository.headManifest(tag, cancellation).map(Descriptor::digest);
+        Optional<Digest> now = named(tag);
         if (now.equals(before) || now.equals(Optional.of(image.digest()))) {
             return;
         }

@@ -63,6 +63,15 @@ public final class BundleVerifier {
      * @throws ProblemException if the registry cannot be asked; what it answers is in the result
      */
     public Verification verify(List<PlannedImage> images) {
+        return verify(images, Set.of());
+    }
+
+    /**
+     * The same, but for blobs that the registry has been asked for since the last push.
+     *
+     * @param seen those that it said it has, with their size
+     */
+    public Verification verify(List<PlannedImage> images, Set<Digest> seen) {
         Map<Digest, PlannedImage> manifests = new LinkedHashMap<>();
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
         for (PlannedImage image : images) {
@@ -78,9 +87,14 @@ public final class BundleVerifier {
         List<PlannedImage> all = List.copyOf(manifests.values());
         collect(all.stream().map(PlannedImage::digest).toList(), all, this::manifest, badManifests);
         Map<Digest, Problem> badBlobs = new HashMap<>();
-        List<Descriptor> content = List.copyOf(blobs.values());
+        List<Descriptor> content =
+                blobs.values().stream().filter(blob -> !seen.contains(blob.digest())).toList();
         collect(content.stream().map(Descriptor::digest).toList(), content, this::blob, badBlobs);
-        parallel.map(images, this::tags);
+        parallel.map(
+                images.stream()
+                        .flatMap(image -> image.tags().stream().map(t -> Map.entry(t, image)))
+                        .toList(),
+                tag -> tag(tag.getKey(), tag.getValue()));
 
         Set<Digest> verified = new HashSet<>();
         for (PlannedImage part : all) {
@@ -201,6 +215,7 @@ public final class BundleVerifier {
         List<Optional<Problem>> answers =
                 parallel.map(
                         things,
+                        thing -> deep && isLarge(thing),
                         thing -> {
                             cancellation.check();
                             return ask.apply(thing);
@@ -209,6 +224,10 @@ public final class BundleVerifier {
             Digest name = names.get(i);
             answers.get(i).ifPresent(problem -> bad.put(name, problem));
         }
+    }
+
+    private static boolean isLarge(Object thing) {
+        return thing instanceof Descriptor blob && blob.sizeBytes() >= 1 << 20;
     }
 
     /** The client holds what it is handed against the digest. */
@@ -264,30 +283,27 @@ public final class BundleVerifier {
         return Optional.empty();
     }
 
-    private PlannedImage tags(PlannedImage image) {
-        for (String tag : image.tags()) {
-            cancellation.check();
-            Optional<Digest> named =
-                    repository.headManifest(tag, cancellation).map(Descriptor::digest);
-            if (!named.equals(Optional.of(image.digest()))) {
-                add(
-                        Problem.permanent(
-                                        named.isEmpty() ? Code.TAG_NOT_FOUND : Code.TAG_MOVED,
-                                        "The tag "
-                                                + repository.repository().at(tag)
-                                                + " names "
-                                                + named.map(Digest::toString).orElse("nothing")
-                                                + " instead of "
-                                                + image.digest()
-                                                + ".",
-                                        "It was not set, or somebody moved or deleted it.",
-                                        "Import again to set it.")
-                                .with("tag", tag),
-                        image.digest(),
-                        null);
-            }
+    private Optional<Digest> tag(String tag, PlannedImage image) {
+        cancellation.check();
+        Optional<Digest> named = repository.headManifest(tag, cancellation).map(Descriptor::digest);
+        if (!named.equals(Optional.of(image.digest()))) {
+            add(
+                    Problem.permanent(
+                                    named.isEmpty() ? Code.TAG_NOT_FOUND : Code.TAG_MOVED,
+                                    "The tag "
+                                            + repository.repository().at(tag)
+                                            + " names "
+                                            + named.map(Digest::toString).orElse("nothing")
+                                            + " instead of "
+                                            + image.digest()
+                                            + ".",
+                                    "It was not set, or somebody moved or deleted it.",
+                                    "Import again to set it.")
+                            .with("tag", tag),
+                    image.digest(),
+                    null);
         }
-        return image;
+        return named;
     }
 
     /** What the registry answered wrongly is a finding; that it does not answer is none. */

@@ -5,6 +5,7 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.BlobOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an import did.
@@ -12,10 +13,16 @@ import java.util.Map;
  * @param blobs what became of each blob; blobs that could not be pushed are absent
  * @param replaced for each tag that now names an image of the plan and named another before: the
  *     digest that it named
+ * @param pushedManifest whether any manifest or tag was pushed
+ * @param broken the top-level images that are not, or not all of them, in the registry
  * @param failures what went wrong
  */
 public record ImportResult(
-        Map<Digest, BlobOutcome> blobs, Map<String, Digest> replaced, List<Failure> failures) {
+        Map<Digest, BlobOutcome> blobs,
+        Map<String, Digest> replaced,
+        boolean pushedManifest,
+        Set<Digest> broken,
+        List<Failure> failures) {
 
     /**
      * A part that could not be pushed.
@@ -29,7 +36,18 @@ public record ImportResult(
     public ImportResult {
         blobs = Map.copyOf(blobs);
         replaced = Map.copyOf(replaced);
+        broken = Set.copyOf(broken);
         failures = List.copyOf(failures);
+    }
+
+    /**
+     * The blobs that the registry said it has, with their size, after the last byte that was
+     * pushed: they need not be asked for again. That is all of them or none.
+     */
+    public Set<Digest> seenAfterThePush() {
+        boolean pushed =
+                pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT);
+        return pushed ? Set.of() : blobs.keySet();
     }
 
     /** True if all of the plan was pushed. */

@@ -23,8 +23,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -50,8 +48,8 @@ final class DemoCommand implements Callable<Integer> {
                 Files.copy(in, folder.resolve(name));
             }
         }
-        ExecutorService pool = Executors.newFixedThreadPool(4);
-        try (SandboxRegistry sandbox =
+        try (Parallel parallel = new Parallel(4);
+                SandboxRegistry sandbox =
                         SandboxRegistry.start(
                                 SandboxOptions.defaults().withFolder(folder.resolve("registry")));
                 Registries registries =
@@ -62,7 +60,6 @@ final class DemoCommand implements Callable<Integer> {
             out.println("Tarball    " + folder.resolve(TARBALL));
             out.println("Registry   " + sandbox.address() + " (a sandbox that ends with the demo)");
             out.flush();
-            Parallel parallel = new Parallel(pool);
             ImportReport report;
             try (ProgressDisplay progress =
                     ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
@@ -90,8 +87,6 @@ final class DemoCommand implements Callable<Integer> {
             out.println("The whole report: " + file);
             out.flush();
             return ExitCodes.of(report.status());
-        } finally {
-            pool.shutdownNow();
         }
     }
 }

@@ -7,8 +7,6 @@ import io.longshore.delivery.Registries;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * What a one-shot command works with: settings, clients, threads, and a cancellation that Ctrl-C
@@ -17,14 +15,14 @@ import java.util.concurrent.Executors;
 final class Session implements AutoCloseable {
     private final Settings settings;
     private final Registries registries;
-    private final ExecutorService pool;
+    private final Parallel parallel;
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
     private Session(Settings settings, RegistrySettings registry) {
         this.settings = settings;
         this.registries = new Registries(registry);
-        this.pool = Executors.newFixedThreadPool(settings.get(SettingsTable.CONCURRENCY));
+        this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
@@ -51,7 +49,7 @@ final class Session implements AutoCloseable {
     }
 
     Parallel parallel() {
-        return new Parallel(pool);
+        return parallel;
     }
 
     Cancellation cancellation() {
@@ -60,7 +58,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        parallel.close();
         registries.close();
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);

@@ -6,6 +6,7 @@ import io.longshore.bundle.ImportOptions;
 import io.longshore.bundle.ImportPlan;
 import io.longshore.bundle.ImportResult;
 import io.longshore.bundle.Parallel;
+import io.longshore.bundle.PlannedImage;
 import io.longshore.bundle.Verification;
 import io.longshore.job.ImportReport;
 import io.longshore.oci.Descriptor;
@@ -72,9 +73,13 @@ public final class BundleImporter implements Importer {
             ImportResult result =
                     new BundleImport(tarball, plan, repository, parallel, progress, cancellation)
                             .run(expected);
+            List<PlannedImage> pushed =
+                    plan.images().stream()
+                            .filter(image -> !result.broken().contains(image.digest()))
+                            .toList();
             Verification verification =
                     new BundleVerifier(repository, parallel, false, progress, cancellation)
-                            .verify(plan.images());
+                            .verify(pushed, result.seenAfterThePush());
             double seconds = (System.nanoTime() - start) / 1e9;
             return Reports.imported(request, plan, result, verification, seconds, clock.instant());
         }

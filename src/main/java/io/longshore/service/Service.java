@@ -163,7 +163,10 @@ public final class Service implements AutoCloseable {
                         settings,
                         share,
                         registries,
-                        new Parallel(pool()),
+                        opened(
+                                new Parallel(
+                                        settings.get(SettingsTable.WORKERS)
+                                                * settings.get(SettingsTable.CONCURRENCY))),
                         running,
                         progress(),
                         metrics,
@@ -268,13 +271,6 @@ public final class Service implements AutoCloseable {
             probes.put("disk", share::requireRoom);
         }
         return probes;
-    }
-
-    private ExecutorService pool() {
-        int threads = settings.get(SettingsTable.WORKERS) * settings.get(SettingsTable.CONCURRENCY);
-        ExecutorService pool = Executors.newFixedThreadPool(threads, daemon());
-        opened(pool::shutdownNow);
-        return pool;
     }
 
     private static ThreadFactory daemon() {

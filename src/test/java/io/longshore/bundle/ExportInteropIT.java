@@ -22,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +35,7 @@ class ExportInteropIT {
 
     private static Distribution distribution;
     private static RegistryClient registry;
-    private static ExecutorService pool;
+    private static Parallel parallel;
 
     @TempDir Path folder;
 
@@ -47,12 +45,12 @@ class ExportInteropIT {
         registry =
                 RegistryClient.connect(
                         RegistrySettings.builder(distribution.address()).plainHttp(true).build());
-        pool = Executors.newFixedThreadPool(4);
+        parallel = new Parallel(4);
     }
 
     @AfterAll
     static void stop() {
-        pool.shutdownNow();
+        parallel.close();
         registry.close();
         distribution.close();
     }
@@ -93,7 +91,7 @@ class ExportInteropIT {
     private static ExportResult export(ExportRequest request) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
-                        new Parallel(pool),
+                        parallel,
                         Progress.NONE,
                         Cancellation.none())
                 .run(request);

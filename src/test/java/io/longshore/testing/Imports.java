@@ -22,13 +22,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Checks and imports tarballs as a worker does, without a queue. */
 public final class Imports implements AutoCloseable {
     private final Registries registries;
-    private final ExecutorService pool = Executors.newFixedThreadPool(4);
+    private final Parallel parallel = new Parallel(4);
 
     public Imports(RegistrySettings registry) {
         registries = new Registries(registry);
@@ -39,7 +37,7 @@ public final class Imports implements AutoCloseable {
     }
 
     public Parallel parallel() {
-        return new Parallel(pool);
+        return parallel;
     }
 
     /** Throws what the check or the import throws. */
@@ -91,7 +89,7 @@ public final class Imports implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        parallel.close();
         registries.close();
     }
 }
