@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            RunCommand.class,
             SubmitCommand.class,
             ReportsCommand.class,
             DeadCommand.class,
