@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Sends an import job over AMQP 1.0 and waits for its report.
+
+Usage: import.py FILE [REPOSITORY]
+"""
+import json
+import os
+import sys
+import uuid
+
+from proton import Message, symbol
+from proton.handlers import MessagingHandler
+from proton.reactor import Container, ReceiverOption
+
+
+class OwnSubscription(ReceiverOption):
+    """All reports, taken from nobody."""
+
+    def apply(self, receiver):
+        receiver.source.capabilities.put_object(symbol("topic"))
+
+
+class Import(MessagingHandler):
+    def __init__(self, job):
+        super().__init__()
+        self.job = job
+        self.report = None
+        self.error = None
+
+    def on_start(self, event):
+        connection = event.container.connect(
+            "amqp://{}:{}".format(
+                os.environ.get("BROKER_HOST", "127.0.0.1"), os.environ.get("BROKER_PORT", "61616")
+            ),
+            user=os.environ["BROKER_USERNAME"],
+            password=os.environ["BROKER_PASSWORD"],
+            allow_insecure_mechs=True,
+            reconnect=False,
+        )
+        self.receiver = event.container.create_receiver(
+            connection, "longshore.reports", options=OwnSubscription()
+        )
+
+    def on_link_opened(self, event):
+        if event.link == self.receiver:
+            event.container.create_sender(event.connection, "longshore.jobs")
+
+    def on_sendable(self, event):
+        if event.sender.credit and not event.sender.current:
+            # A text, not bytes; durable, so that the job survives a restart of the broker.
+            event.sender.send(Message(body=json.dumps(self.job), durable=True))
+            event.sender.drained()
+
+    def on_accepted(self, event):
+        print(f"Sent job {self.job['id']}; waiting for its report", file=sys.stderr)
+        event.sender.close()
+
+    def on_message(self, event):
+        properties = event.message.properties or {}
+        if properties.get("longshoreJobId") == self.job["id"]:
+            self.report = json.loads(event.message.body)
+            event.connection.close()
+
+    def on_rejected(self, event):
+        self.fail(event, "the broker refused the job")
+
+    def on_transport_error(self, event):
+        self.fail(event, event.transport.condition)
+
+    def on_link_error(self, event):
+        self.fail(event, event.link.remote_condition)
+
+    def fail(self, event, why):
+        self.error = why
+        event.connection.close()
+
+
+def main():
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    job = {"version": 1, "id": f"python-{uuid.uuid4()}", "file": sys.argv[1]}
+    if len(sys.argv) > 2:
+        job["repository"] = sys.argv[2]
+    handler = Import(job)
+    Container(handler).run()
+    if handler.report is None:
+        print(f"No report: {handler.error}", file=sys.stderr)
+        return 1
+    print(json.dumps(handler.report, indent=2))
+    return 0 if handler.report["status"] == "VERIFIED" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
