@@ -8,13 +8,13 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.BlobContent;
 import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ public final class BundleImport {
     private final Tarball tarball;
     private final ImportPlan plan;
     private final RepositoryClient repository;
+    private final Lookup lookup;
     private final Parallel parallel;
     private final Progress progress;
     private final Cancellation cancellation;
@@ -55,42 +56,30 @@ public final class BundleImport {
      * @param tarball checked and found whole; stays with the caller
      * @param plan made of that tarball
      * @param repository the plan's target
+     * @param product what that registry is
      */
     public BundleImport(
             Tarball tarball,
             ImportPlan plan,
             RepositoryClient repository,
+            RegistryProduct product,
             Parallel parallel,
             Progress progress,
             Cancellation cancellation) {
         this.tarball = tarball;
         this.plan = plan;
         this.repository = repository;
+        this.lookup = new Lookup(repository, product, cancellation);
         this.parallel = parallel;
         this.progress = progress;
         this.cancellation = cancellation;
     }
 
     /**
-     * What each release tag of the plan names in the registry now. An import that is given this
-     * does not replace a tag that somebody else has moved since.
-     */
-    public static Map<String, Optional<Digest>> releaseTags(
-            ImportPlan plan, RepositoryClient repository, Cancellation cancellation) {
-        Map<String, Optional<Digest>> now = new HashMap<>();
-        for (PlannedImage image : plan.images()) {
-            for (String tag : image.releaseTags()) {
-                now.put(tag, repository.headManifest(tag, cancellation).map(Descriptor::digest));
-            }
-        }
-        return now;
-    }
-
-    /**
      * Pushes.
      *
-     * @param expected what {@link #releaseTags} said when the job began; a release tag that is not
-     *     in it is replaced whatever it names
+     * @param expected what the release tags named when the job began; a release tag that is not in
+     *     it is replaced whatever it names
      * @throws ProblemException when it was cancelled, or the registry as a whole cannot be worked
      *     with; what concerns single images is in the result instead
      */
@@ -145,7 +134,7 @@ public final class BundleImport {
 
     private Optional<Digest> named(String target) {
         cancellation.check();
-        return repository.headManifest(target, cancellation).map(Descriptor::digest);
+        return lookup.find(target);
     }
 
     private void pushBlobs() {
@@ -219,7 +208,7 @@ public final class BundleImport {
         }
         try {
             pushedManifest.set(true);
-            repository.pushManifest(image.manifest(), target, cancellation);
+            pushManifest(image, target);
         } catch (ProblemException e) {
             boolean cache = image.type() == ImageType.INTERNAL && named.isPresent();
             if (!cache || e.problem().code() != Code.TAG_IMMUTABLE) {
@@ -230,6 +219,33 @@ public final class BundleImport {
             return;
         }
         named.ifPresent(old -> replaced.put(target, old));
+    }
+
+    /**
+     * Garbage collection may take a blob between its push and its manifest's; then the registry
+     * names it and it is sent again. Each round mends one blob.
+     */
+    private void pushManifest(PlannedImage image, String target) {
+        for (int left = image.blobs().size(); ; left--) {
+            try {
+                repository.pushManifest(image.manifest(), target, cancellation);
+                return;
+            } catch (ProblemException e) {
+                String missing = e.problem().facts().get("missing");
+                if (e.problem().code() != Code.MANIFEST_BLOB_UNKNOWN
+                        || left == 0
+                        || !Digest.isDigest(missing)
+                        || !plan.blobs().containsKey(Digest.parse(missing))) {
+                    throw e;
+                }
+                repository.pushBlob(
+                        content(plan.blobs().get(Digest.parse(missing))),
+                        Optional.empty(),
+                        // These bytes have been counted.
+                        Progress.NONE,
+                        cancellation);
+            }
+        }
     }
 
     private void tag(PlannedImage image, Map<String, Optional<Digest>> expected) {
@@ -290,7 +306,10 @@ public final class BundleImport {
                     CREDENTIALS_REFUSED,
                     FILE_CHANGED,
                     FILE_UNREADABLE,
+                    PROJECT_NOT_FOUND,
                     PUSH_DENIED,
+                    QUOTA_EXCEEDED,
+                    REGISTRY_READ_ONLY,
                     REGISTRY_UNREACHABLE,
                     TLS_CERTIFICATE_EXPIRED,
                     TLS_FAILED,

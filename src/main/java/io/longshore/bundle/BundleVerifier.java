@@ -11,6 +11,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -35,6 +36,7 @@ import java.util.function.Supplier;
  */
 public final class BundleVerifier {
     private final RepositoryClient repository;
+    private final Lookup lookup;
     private final Parallel parallel;
     private final boolean deep;
     private final Progress progress;
@@ -42,15 +44,18 @@ public final class BundleVerifier {
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
 
     /**
+     * @param product what the registry is
      * @param deep download each blob and hash it instead of asking for its size
      */
     public BundleVerifier(
             RepositoryClient repository,
+            RegistryProduct product,
             Parallel parallel,
             boolean deep,
             Progress progress,
             Cancellation cancellation) {
         this.repository = repository;
+        this.lookup = new Lookup(repository, product, cancellation);
         this.parallel = parallel;
         this.deep = deep;
         this.progress = progress;
@@ -135,7 +140,14 @@ public final class BundleVerifier {
             Cancellation cancellation) {
         RepositoryClient repository = registry.repository(bundle.repository().path());
         BundleVerifier verifier =
-                new BundleVerifier(repository, parallel, deep, progress, cancellation);
+                new BundleVerifier(
+                        repository,
+                        // What is withheld cannot be verified here: nothing tells what should be.
+                        RegistryProduct.PLAIN,
+                        parallel,
+                        deep,
+                        progress,
+                        cancellation);
         RegistrySource source = RegistrySource.within(registry, cancellation);
         Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
         return verifier.verify(verifier.expected(root, bundle.tag()));
@@ -233,10 +245,19 @@ public final class BundleVerifier {
     /** The client holds what it is handed against the digest. */
     private Optional<Problem> manifest(PlannedImage image) {
         return answered(
-                () ->
-                        repository.manifest(image.digest().toString(), cancellation).isPresent()
-                                ? Optional.empty()
-                                : Optional.of(missing(image.digest())));
+                () -> isThere(image) ? Optional.empty() : Optional.of(missing(image.digest())));
+    }
+
+    private boolean isThere(PlannedImage image) {
+        String digest = image.digest().toString();
+        try {
+            return repository.manifest(digest, cancellation).isPresent();
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.CONTENT_BLOCKED) {
+                throw e;
+            }
+            return lookup.withheld(digest).isPresent();
+        }
     }
 
     private Optional<Problem> blob(Descriptor blob) {
@@ -285,7 +306,7 @@ public final class BundleVerifier {
 
     private Optional<Digest> tag(String tag, PlannedImage image) {
         cancellation.check();
-        Optional<Digest> named = repository.headManifest(tag, cancellation).map(Descriptor::digest);
+        Optional<Digest> named = lookup.find(tag);
         if (!named.equals(Optional.of(image.digest()))) {
             add(
                     Problem.permanent(

@@ -9,6 +9,7 @@ import io.longshore.delivery.OneShotImport;
 import io.longshore.delivery.Registries;
 import io.longshore.job.ImportReport;
 import io.longshore.oci.Repository;
+import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -54,9 +55,8 @@ final class DemoCommand implements Callable<Integer> {
                                 SandboxOptions.defaults().withFolder(folder.resolve("registry")));
                 Registries registries =
                         new Registries(
-                                RegistrySettings.builder(sandbox.address())
-                                        .plainHttp(true)
-                                        .build())) {
+                                RegistrySettings.builder(sandbox.address()).plainHttp(true).build(),
+                                ProductFinder.NONE)) {
             out.println("Tarball    " + folder.resolve(TARBALL));
             out.println("Registry   " + sandbox.address() + " (a sandbox that ends with the demo)");
             out.flush();

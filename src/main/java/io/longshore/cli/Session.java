@@ -4,6 +4,8 @@ import io.longshore.bundle.Parallel;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.Registries;
+import io.longshore.harbor.Harbor;
+import io.longshore.harbor.HarborOptions;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
@@ -21,7 +23,7 @@ final class Session implements AutoCloseable {
 
     private Session(Settings settings, RegistrySettings registry) {
         this.settings = settings;
-        this.registries = new Registries(registry);
+        this.registries = new Registries(registry, Harbor.finder(HarborOptions.of(settings)));
         this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");

@@ -135,6 +135,28 @@ public final class SettingsTable {
                     "256",
                     "MiB",
                     "The size of a chunk.");
+    public static final Setting<Boolean> HARBOR_CREATE_PROJECT =
+            row(
+                    "longshore.harbor.create-project",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Whether a project that a Harbor does not have is created. The account needs"
+                            + " the right to.");
+    public static final Setting<Boolean> HARBOR_PROJECT_PUBLIC =
+            row(
+                    "longshore.harbor.project-public",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Whether everyone may pull from a project that is created so.");
+    public static final Setting<Integer> HARBOR_PROJECT_QUOTA =
+            row(
+                    "longshore.harbor.project-quota",
+                    number(1, 1_000_000, "500"),
+                    null,
+                    "GiB",
+                    "The storage quota of a project that is created so. Not set: no limit.");
     public static final Setting<List<String>> REGISTRY_ALLOWED =
             row(
                     "longshore.registry.allowed",

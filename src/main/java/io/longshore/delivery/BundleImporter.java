@@ -5,15 +5,16 @@ import io.longshore.bundle.BundleVerifier;
 import io.longshore.bundle.ImportOptions;
 import io.longshore.bundle.ImportPlan;
 import io.longshore.bundle.ImportResult;
+import io.longshore.bundle.Lookup;
 import io.longshore.bundle.Parallel;
 import io.longshore.bundle.PlannedImage;
 import io.longshore.bundle.Verification;
 import io.longshore.job.ImportReport;
-import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.tarball.Tarball;
 import io.longshore.tarball.TarballLimits;
@@ -46,10 +47,12 @@ public final class BundleImporter implements Importer {
 
     @Override
     public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
-        RepositoryClient repository = registries.repository(target);
+        Cancellation cancellation = Cancellation.none();
+        RegistryProduct product = registries.product(target.registry(), cancellation);
+        Lookup lookup = new Lookup(registries.repository(target), product, cancellation);
         Map<String, Optional<Digest>> now = new LinkedHashMap<>();
         for (String tag : tags) {
-            now.put(tag, repository.headManifest(tag, Cancellation.none()).map(Descriptor::digest));
+            now.put(tag, lookup.find(tag));
         }
         return now;
     }
@@ -68,17 +71,26 @@ public final class BundleImporter implements Importer {
                                     request.includeNonDistributable(), request.repoBasedTags()),
                             parallel,
                             cancellation);
+            RegistryProduct product = registries.product(request.target().registry(), cancellation);
+            new Room(product, repository, parallel, cancellation).require(plan);
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
             ImportResult result =
-                    new BundleImport(tarball, plan, repository, parallel, progress, cancellation)
+                    new BundleImport(
+                                    tarball,
+                                    plan,
+                                    repository,
+                                    product,
+                                    parallel,
+                                    progress,
+                                    cancellation)
                             .run(expected);
             List<PlannedImage> pushed =
                     plan.images().stream()
                             .filter(image -> !result.broken().contains(image.digest()))
                             .toList();
             Verification verification =
-                    new BundleVerifier(repository, parallel, false, progress, cancellation)
+                    new BundleVerifier(repository, product, parallel, false, progress, cancellation)
                             .verify(pushed, result.seenAfterThePush());
             double seconds = (System.nanoTime() - start) / 1e9;
             return Reports.imported(request, plan, result, verification, seconds, clock.instant());

@@ -1,11 +1,15 @@
 package io.longshore.delivery;
 
 import io.longshore.oci.Repository;
+import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One client for each registry that this process talks to; closes them. Thread-safe.
@@ -15,10 +19,16 @@ import java.util.Map;
  */
 public final class Registries implements AutoCloseable {
     private final RegistrySettings main;
+    private final ProductFinder finder;
     private final Map<String, RegistryClient> clients = new HashMap<>();
+    private final Map<String, RegistryProduct> products = new ConcurrentHashMap<>();
 
-    public Registries(RegistrySettings main) {
+    /**
+     * @param finder tells which product each registry is
+     */
+    public Registries(RegistrySettings main, ProductFinder finder) {
         this.main = main;
+        this.finder = finder;
     }
 
     /** The client of the registry that is configured. */
@@ -38,6 +48,20 @@ public final class Registries implements AutoCloseable {
                                                 .caFiles(main.caFiles())
                                                 .environment(main.environment())
                                                 .build()));
+    }
+
+    /**
+     * What is known of this registry beyond the distribution API; asked once.
+     *
+     * @throws io.longshore.problem.ProblemException if it does not answer
+     */
+    public RegistryProduct product(String registry, Cancellation cancellation) {
+        RegistryProduct known = products.get(registry);
+        if (known == null) {
+            known = finder.find(client(registry), cancellation);
+            products.put(registry, known);
+        }
+        return known;
     }
 
     /** The client of this repository. */

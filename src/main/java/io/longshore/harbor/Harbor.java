@@ -6,6 +6,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
@@ -43,6 +44,12 @@ public final class Harbor implements RegistryProduct {
         HarborApi api = new HarborApi(client.productApi());
         return api.systemInfo(cancellation)
                 .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
+    }
+
+    /** Finds Harbors among registries; what is none is taken for a plain registry. */
+    public static ProductFinder finder(HarborOptions options) {
+        return (client, cancellation) ->
+                detect(client, options, cancellation).orElse(RegistryProduct.PLAIN);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.longshore.harbor;
 
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+
 /**
  * What may be done to a Harbor for an import.
  *
@@ -11,5 +14,16 @@ public record HarborOptions(boolean createProject, boolean publicProject, long p
     /** Nothing is created. */
     public static HarborOptions defaults() {
         return new HarborOptions(false, false, -1);
+    }
+
+    /** What the settings say. */
+    public static HarborOptions of(Settings settings) {
+        return new HarborOptions(
+                settings.get(SettingsTable.HARBOR_CREATE_PROJECT),
+                settings.get(SettingsTable.HARBOR_PROJECT_PUBLIC),
+                settings.find(SettingsTable.HARBOR_PROJECT_QUOTA)
+                        .map(Integer::longValue)
+                        .map(g -> g << 30)
+                        .orElse(-1L));
     }
 }

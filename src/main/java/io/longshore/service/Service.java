@@ -9,6 +9,8 @@ import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.Running;
+import io.longshore.harbor.Harbor;
+import io.longshore.harbor.HarborOptions;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RequestListener;
@@ -155,7 +157,8 @@ public final class Service implements AutoCloseable {
         Registries registries =
                 opened(
                         new Registries(
-                                RegistryAccess.builder(settings).listener(heard(metrics)).build()));
+                                RegistryAccess.builder(settings).listener(heard(metrics)).build(),
+                                Harbor.finder(HarborOptions.of(settings))));
         camel = new Camel(broker);
         opened(camel);
         wiring =

@@ -10,6 +10,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
@@ -29,7 +30,12 @@ public final class Imports implements AutoCloseable {
     private final Parallel parallel = new Parallel(4);
 
     public Imports(RegistrySettings registry) {
-        registries = new Registries(registry);
+        this(registry, ProductFinder.NONE);
+    }
+
+    /** The same against registries that may be more than registries. */
+    public Imports(RegistrySettings registry, ProductFinder finder) {
+        registries = new Registries(registry, finder);
     }
 
     public Registries registries() {

@@ -7,8 +7,11 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.sandbox.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -119,6 +122,25 @@ public final class HarborDouble implements AutoCloseable {
     /** The garbage collection takes a blob that no manifest names yet. */
     public void collect(String repository, Digest blob) throws IOException {
         storage().blobs().delete(repository, blob);
+    }
+
+    /** The blobs of a repository, in any order. */
+    public List<Digest> blobs(String repository) throws IOException {
+        Path folder = storage().folder().resolve("repositories").resolve(repository);
+        try (Stream<Path> files = Files.list(folder.resolve("_blobs"))) {
+            return files.map(file -> new Digest(file.getFileName().toString())).toList();
+        }
+    }
+
+    /** Somebody moves a tag past all rules. */
+    public void retag(String repository, String tag, Digest digest) throws IOException {
+        Path folder = storage().folder().resolve("repositories").resolve(repository);
+        Files.writeString(folder.resolve("_tags").resolve(tag), digest.toString());
+    }
+
+    /** How many bytes of a project's quota are used. */
+    public long used(String project) {
+        return state.projects.get(project).used();
     }
 
     @Override

@@ -1,0 +1,181 @@
+package io.longshore.harbor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.longshore.job.ImportReport;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Status;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.Credentials;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.RetryPolicy;
+import io.longshore.testing.Faults;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.Imports;
+import io.longshore.testing.harbor.HarborDouble;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole imports into a Harbor with rules of its own. */
+class HarborImportTest {
+    private static final String TARGET = "services/lci";
+
+    private final Faults faults = new Faults();
+    private final Collector collector = new Collector();
+    private final HarborDouble harbor = HarborDouble.start(faults, collector);
+
+    @AfterEach
+    void stop() {
+        harbor.close();
+    }
+
+    @Test
+    void aBundleIsVerifiedAndASecondImportSendsNothing() {
+        harbor.admin().createProject("services", -1);
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        faults.requests().clear();
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        assertThat(faults.count("PUT") + faults.count("POST") + faults.count("PATCH")).isZero();
+    }
+
+    @Test
+    void withoutItsProjectNothingIsSent() {
+        assertThat(refused(HarborOptions.defaults())).isEqualTo(Code.PROJECT_NOT_FOUND);
+        assertThat(faults.count("POST")).isZero();
+    }
+
+    @Test
+    void theProjectIsCreatedIfTheSettingsSaySo() {
+        ImportReport report = run(new HarborOptions(true, false, -1));
+        assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        assertThat(harbor.admin().hasProject("services")).isTrue();
+    }
+
+    @Test
+    void withoutRoomNothingIsSent() throws IOException {
+        harbor.admin().createProject("services", 1_000);
+        faults.requests().clear();
+        assertThat(refused(HarborOptions.defaults())).isEqualTo(Code.QUOTA_EXCEEDED);
+        assertThat(faults.count("POST")).isZero();
+        assertThat(harbor.storage().repositories()).isEmpty();
+    }
+
+    @Test
+    void whatIsThereAlreadyNeedsNoRoom() {
+        harbor.admin().createProject("services", -1);
+        run(HarborOptions.defaults());
+        harbor.admin().setQuota("services", harbor.used("services"));
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+    }
+
+    @Test
+    void whileAPolicyWithholdsTheImagesTheyAreVerifiedThroughTheArtifactApi() {
+        harbor.admin().createProject("services", -1);
+        harbor.admin().preventVulnerable("services");
+        for (int time = 0; time < 2; time++) {
+            ImportReport report = run(HarborOptions.defaults());
+            assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
+        }
+    }
+
+    @Test
+    void immutableTagsDoNotHinderASecondImport() {
+        harbor.admin().createProject("services", -1);
+        harbor.admin().makeImmutable("services", "**");
+        for (int time = 0; time < 2; time++) {
+            assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        }
+    }
+
+    @Test
+    void aLocationsTagThatMayNotMoveIsAWarningAReleaseTagAnError() throws IOException {
+        harbor.admin().createProject("services", -1);
+        ImportReport first = run(HarborOptions.defaults());
+        String bundle = first.bundle().image().replaceAll(".*@sha256:", "");
+        Digest other = Digest.parse(first.images().get(1).image().replaceAll(".*@", ""));
+        retag("sha256-" + bundle + ".image-locations.imgpkg", other);
+        harbor.admin().makeImmutable("services", "**");
+        ImportReport second = run(HarborOptions.defaults());
+        assertThat(second.problems())
+                .anySatisfy(
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo(Code.TAG_IMMUTABLE.name());
+                            assertThat(problem.severity().name()).isEqualTo("WARNING");
+                        });
+        retag(first.bundle().tag(), other);
+        ImportReport third = run(HarborOptions.defaults());
+        assertThat(third.status()).isEqualTo(Status.INCOMPLETE);
+        assertThat(third.problems())
+                .filteredOn(problem -> problem.severity().name().equals("ERROR"))
+                .extracting(ReportProblem::code)
+                .contains(Code.TAG_IMMUTABLE.name());
+    }
+
+    @Test
+    void aBlobThatTheGarbageCollectionTakesBeforeItsManifestIsSentAgain() {
+        harbor.admin().createProject("services", -1);
+        collector.takeOneBlob = true;
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        assertThat(collector.taken).isNotNull();
+        assertThat(harbor.storage().blobs().has(TARGET, collector.taken)).isTrue();
+    }
+
+    private ImportReport run(HarborOptions options) {
+        try (Imports imports = new Imports(settings(), Harbor.finder(options))) {
+            return imports.run(Fixtures.NESTED, TARGET);
+        }
+    }
+
+    private Code refused(HarborOptions options) {
+        return catchThrowableOfType(ProblemException.class, () -> run(options)).problem().code();
+    }
+
+    private RegistrySettings settings() {
+        Duration delay = Duration.ofMillis(5);
+        return RegistrySettings.builder(harbor.address())
+                .plainHttp(true)
+                .environment(Map.of())
+                .retry(new RetryPolicy(3, delay, delay))
+                .credentials(Credentials.of(harbor.admin().username(), harbor.admin().password()))
+                .build();
+    }
+
+    /** Somebody else moves a tag. */
+    private void retag(String tag, Digest digest) throws IOException {
+        harbor.retag(TARGET, tag, digest);
+    }
+
+    /** The garbage collection, at the worst moment: just before the first manifest comes. */
+    private final class Collector extends Filter {
+        private boolean takeOneBlob;
+        private Digest taken;
+
+        @Override
+        public synchronized void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            boolean manifest =
+                    exchange.getRequestMethod().equals("PUT")
+                            && exchange.getRequestURI().getPath().contains("/manifests/");
+            if (takeOneBlob && manifest) {
+                List<Digest> blobs = harbor.blobs(TARGET);
+                taken = blobs.get(0);
+                harbor.collect(TARGET, taken);
+                takeOneBlob = false;
+            }
+            chain.doFilter(exchange);
+        }
+
+        @Override
+        public String description() {
+            return "garbage collection";
+        }
+    }
+}
