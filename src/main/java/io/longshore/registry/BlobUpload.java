@@ -20,6 +20,12 @@ import okhttp3.RequestBody;
  * it is certain that none of a PATCH was sent does the session go on.
  */
 final class BlobUpload {
+    /**
+     * Up to here one request less is worth more than that a registry which cannot mount is sent a
+     * blob again.
+     */
+    private static final long SMALL_BYTES = 1 << 20;
+
     /** The slowest that a registry may move and hash an upload that has arrived. */
     private static final long REGISTRY_BYTES_PER_SECOND = 10 << 20;
 
@@ -73,6 +79,15 @@ final class BlobUpload {
         if (session != null) {
             return send();
         }
+        if (number == 1 && mountFrom.isEmpty() && blob.sizeBytes() <= SMALL_BYTES) {
+            if (isPresentOrBegins()) {
+                progress.advance(blob.sizeBytes());
+                return BlobOutcome.PRESENT;
+            }
+            if (session != null) {
+                return send();
+            }
+        }
         // After a PUT without an answer the blob may well be there: so this comes first each time.
         if (repository.hasBlob(doing, blob, cancellation)) {
             progress.advance(blob.sizeBytes());
@@ -88,17 +103,38 @@ final class BlobUpload {
         return send();
     }
 
+    /**
+     * In one request, a mount from the repository itself: is it there, and if not, begin to send
+     * it. Where that is refused, a push is: but if it is there, nothing is to be pushed.
+     */
+    private boolean isPresentOrBegins() {
+        try (Answer answer = mount(repository.repository().path(), scope)) {
+            switch (answer.status()) {
+                case 201:
+                    return true;
+                case 202:
+                    begun(answer);
+                    return false;
+                case 401, 403:
+                    RuntimeException refusal = answer.problem();
+                    if (!repository.hasBlob(doing, blob, cancellation)) {
+                        throw refusal;
+                    }
+                    return true;
+                case 429, 500, 502, 503, 504:
+                    throw answer.problem();
+                default:
+                    // It does not know how to mount.
+                    return false;
+            }
+        }
+    }
+
     /** True if the registry mounted it; if it began an upload instead, that is the session. */
     private boolean mounted(String source) {
-        HttpUrl url =
-                uploads()
-                        .addQueryParameter("mount", blob.digest().toString())
-                        .addQueryParameter("from", source)
-                        .build();
-        try (Answer answer = post(url, scope.mountingFrom(source))) {
+        try (Answer answer = mount(source, scope.mountingFrom(source))) {
             if (answer.status() == 202) {
-                session = location(answer);
-                acknowledged = 0;
+                begun(answer);
             }
             // A source that is missing or forbidden is refused (Harbor: 401): then it is sent.
             return answer.status() == 201;
@@ -110,13 +146,26 @@ final class BlobUpload {
         }
     }
 
+    private Answer mount(String source, Scope needed) {
+        HttpUrl url =
+                uploads()
+                        .addQueryParameter("mount", blob.digest().toString())
+                        .addQueryParameter("from", source)
+                        .build();
+        return post(url, needed);
+    }
+
+    private void begun(Answer answer) {
+        session = location(answer);
+        acknowledged = 0;
+    }
+
     private void begin() {
         try (Answer answer = post(uploads().build(), scope)) {
             if (answer.status() != 202) {
                 throw answer.problem();
             }
-            session = location(answer);
-            acknowledged = 0;
+            begun(answer);
         }
     }
 

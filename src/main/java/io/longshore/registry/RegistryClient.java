@@ -11,6 +11,8 @@ public final class RegistryClient implements AutoCloseable {
     private final Requests requests;
     private final SingleFlight<RepositoryClient.Flight, BlobOutcome> uploads = new SingleFlight<>();
 
+    private final Lanes lanes = new Lanes();
+
     private RegistryClient(RegistrySettings settings) {
         this.settings = settings;
         this.http = new Http(settings);
@@ -53,7 +55,7 @@ public final class RegistryClient implements AutoCloseable {
      */
     public RepositoryClient repository(String path) {
         return new RepositoryClient(
-                new Repository(settings.registry(), path), settings, requests, uploads);
+                new Repository(settings.registry(), path), settings, requests, uploads, lanes);
     }
 
     /** The way to what the registry's product offers beside the distribution API. */

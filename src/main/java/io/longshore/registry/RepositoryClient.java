@@ -36,6 +36,7 @@ public final class RepositoryClient {
     private final RegistrySettings settings;
     private final Requests requests;
     private final SingleFlight<Flight, BlobOutcome> uploads;
+    private final Lanes lanes;
     private final Retries retries;
     private final Manifests manifests;
     private final Listings listings;
@@ -44,11 +45,13 @@ public final class RepositoryClient {
             Repository repository,
             RegistrySettings settings,
             Requests requests,
-            SingleFlight<Flight, BlobOutcome> uploads) {
+            SingleFlight<Flight, BlobOutcome> uploads,
+            Lanes lanes) {
         this.repository = repository;
         this.settings = settings;
         this.requests = requests;
         this.uploads = uploads;
+        this.lanes = lanes;
         this.retries = new Retries(settings.retry(), settings.listener());
         this.manifests = new Manifests(this, requests);
         this.listings = new Listings(this, requests);
@@ -92,7 +95,10 @@ public final class RepositoryClient {
                                             mountFrom,
                                             progress,
                                             cancellation);
-                            return retries.run(cancellation, upload::attempt);
+                            return retries.run(
+                                    cancellation,
+                                    attempt ->
+                                            lanes.run(cancellation, () -> upload.attempt(attempt)));
                         });
         if (landed.own()) {
             return landed.value();

@@ -1,5 +1,6 @@
 package io.longshore.registry;
 
+import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
@@ -42,7 +43,8 @@ final class Retries {
             } catch (ProblemException e) {
                 cancellation.check();
                 problem = e.problem();
-                if (!problem.retryable()) {
+                if (!problem.retryable() || problem.code() == Code.MANIFEST_BLOB_UNKNOWN) {
+                    // The latter is mended by pushing what is missing, not by asking again.
                     throw e;
                 }
                 if (attempt >= policy.attempts()) {

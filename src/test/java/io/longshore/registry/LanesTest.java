@@ -1,0 +1,130 @@
+package io.longshore.registry;
+
+import static io.longshore.registry.Clients.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+    private final Lanes lanes = new Lanes();
+
+    @Test
+    void aBusyRegistryGetsHalfAsManyAtATime() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            CountDownLatch all = new CountDownLatch(8);
+            List<Future<?>> refused = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                refused.add(
+                        threads.submit(
+                                () ->
+                                        problemOf(
+                                                () ->
+                                                        lanes.run(
+                                                                Cancellation.none(),
+                                                                () -> {
+                                                                    all.countDown();
+                                                                    await(all);
+                                                                    throw busy();
+                                                                }))));
+            }
+            for (Future<?> each : refused) {
+                each.get();
+            }
+            assertThat(lanes.width()).isEqualTo(1);
+
+            AtomicInteger now = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            List<Future<?>> next = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                next.add(
+                        threads.submit(
+                                () ->
+                                        lanes.run(
+                                                Cancellation.none(),
+                                                () -> {
+                                                    most.accumulateAndGet(
+                                                            now.incrementAndGet(), Math::max);
+                                                    Thread.yield();
+                                                    return now.decrementAndGet();
+                                                })));
+            }
+            for (Future<?> each : next) {
+                each.get();
+            }
+            assertThat(most.get()).isBetween(1, 4);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatGoesWellOpensThemAgain() {
+        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(busy())));
+        assertThat(lanes.width()).isEqualTo(1);
+        for (int i = 0; i < 2100; i++) {
+            lanes.run(Cancellation.none(), () -> null);
+        }
+        assertThat(lanes.width()).isEqualTo(64);
+    }
+
+    @Test
+    void aRefusalSaysNothingOfTheLoad() {
+        Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
+        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(denied.asException())));
+        assertThat(lanes.width()).isEqualTo(64);
+    }
+
+    @Test
+    void whoWaitsForALaneCanBeCancelled() throws Exception {
+        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(busy())));
+        CountDownLatch in = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            threads.execute(
+                    () ->
+                            lanes.run(
+                                    Cancellation.none(),
+                                    () -> {
+                                        in.countDown();
+                                        await(done);
+                                        return null;
+                                    }));
+            in.await();
+            Cancellation cancellation = new Cancellation();
+            cancellation.cancel("the test says so");
+            Problem problem = problemOf(() -> lanes.run(cancellation, () -> null));
+            assertThat(problem.code()).isEqualTo(Code.CANCELLED);
+        } finally {
+            done.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    private static RuntimeException busy() {
+        return Problem.temporary(Code.REGISTRY_BUSY, "Busy.", "", "").asException();
+    }
+
+    private static <T> T fail(RuntimeException e) {
+        throw e;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
