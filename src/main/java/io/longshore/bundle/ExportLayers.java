@@ -36,6 +36,9 @@ import java.util.function.Function;
 final class ExportLayers {
     private static final int CHUNK = 64 << 10;
 
+    /** From here on the network is the limit, not the round trip. */
+    private static final long LARGE_BYTES = 1 << 20;
+
     private final Function<Repository, RepositoryClient> clients;
     private final Parallel parallel;
     private final Progress progress;
@@ -91,6 +94,7 @@ final class ExportLayers {
         List<Long> reused =
                 parallel.map(
                         order,
+                        region -> region.sizeBytes() >= LARGE_BYTES,
                         region -> {
                             cancellation.check();
                             if (reuse(writer, region, earlier)) {

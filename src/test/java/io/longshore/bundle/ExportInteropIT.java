@@ -2,6 +2,7 @@ package io.longshore.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
@@ -12,6 +13,7 @@ import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
+import io.longshore.testing.TestImages.Index;
 import io.longshore.testing.TestImages.Layer;
 import io.longshore.testing.Tool;
 import java.io.IOException;
@@ -22,15 +24,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our exports against those of imgpkg itself, from the same registry. */
 @RequiresTool({"imgpkg", "docker-registry"})
 class ExportInteropIT {
+    private static final String NON_DISTRIBUTABLE =
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+
     @TempDir static Path registryFolder;
 
     private static Distribution distribution;
@@ -55,15 +62,121 @@ class ExportInteropIT {
         distribution.close();
     }
 
+    static IntStream seeds() {
+        return IntStream.rangeClosed(1, Integer.getInteger("longshore.test.bundles", 6));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @MethodSource("seeds")
     void aGeneratedBundleIsExportedByteForByte(int seed) throws IOException {
         Image bundle = generate(seed, "gen/" + seed);
         new Pushed(registry).push(bundle, "1." + seed);
         boolean byTag = seed % 3 != 0;
         String ref = byTag ? bundle.repository() + ":1." + seed : bundle.ref();
 
-        assertSameAsImgpkg("-b", ref, new ExportRequest.OfBundle(Ref.of(ref)));
+        assertSameAsImgpkg("-b", ref, new ExportRequest.OfBundle(Reference.parse(ref)));
+    }
+
+    @Test
+    void plainImagesAndIndexesAreExportedByteForByte() throws IOException {
+        TestImages images = new TestImages(50);
+        String repository = distribution.address() + "/plain/image";
+        Image image =
+                new Pushed(registry)
+                        .push(images.dockerImage(repository, images.layer(100)), "latest");
+        Index index =
+                new Pushed(registry)
+                        .push(images.index(repository, image, images.image(repository)), "multi");
+
+        for (String ref : List.of(repository, image.ref(), repository + ":multi", index.ref())) {
+            assertSameAsImgpkg("-i", ref, new ExportRequest.OfImage(Reference.parse(ref)));
+        }
+    }
+
+    @Test
+    void lockFilesOfBothKindsAreExportedByteForByte() throws IOException {
+        TestImages images = new TestImages(51);
+        Pushed pushed = new Pushed(registry);
+        Image first =
+                pushed.push(
+                        images.image(distribution.address() + "/lock/first", images.layer(100)));
+        Image second =
+                pushed.push(
+                        images.dockerImage(
+                                distribution.address() + "/lock/second", images.layer(9)));
+        Image bundle =
+                pushed.push(images.bundle(distribution.address() + "/lock/bundle", first, second));
+        Path imagesLock =
+                Files.writeString(
+                        folder.resolve("images.lock.yml"),
+                        TestImages.imagesLock(
+                                Map.of(first.ref(), Map.of(), second.ref(), Map.of())));
+        Path bundleLock =
+                Files.writeString(
+                        folder.resolve("bundle.lock.yml"),
+                        LockFile.bundleLock(Reference.parse(bundle.ref()), "v7"));
+
+        for (Path lock : List.of(imagesLock, bundleLock)) {
+            assertSameAsImgpkg(
+                    "--lock", lock.toString(), new ExportRequest.OfLock(LockInput.read(lock)));
+        }
+    }
+
+    @Test
+    void signaturesAreExportedByteForByte() throws IOException {
+        TestImages images = new TestImages(52);
+        Pushed pushed = new Pushed(registry);
+        Image image =
+                pushed.push(
+                        images.image(distribution.address() + "/signed/image", images.layer(100)));
+        Image bundle =
+                pushed.push(images.bundle(distribution.address() + "/signed/bundle", image), "1.0");
+        pushed.push(images.signature(image), TestImages.signatureTag(image));
+        pushed.push(images.signature(bundle), TestImages.signatureTag(bundle));
+        String ref = bundle.repository() + ":1.0";
+
+        assertSameAsImgpkg(
+                "-b", ref, new ExportRequest.OfBundle(Reference.parse(ref)), "--cosign-signatures");
+    }
+
+    @Test
+    void nonDistributableLayersAreLeftOutOrTakenAsImgpkgDoes() throws IOException {
+        TestImages images = new TestImages(53);
+        Layer foreign = images.layer(77).as(NON_DISTRIBUTABLE);
+        Image image =
+                new Pushed(registry)
+                        .push(
+                                images.image(
+                                        distribution.address() + "/windows/image",
+                                        foreign,
+                                        images.layer(100)));
+        ExportRequest.Source source = new ExportRequest.OfImage(Reference.parse(image.ref()));
+
+        assertSameAsImgpkg("-i", image.ref(), source);
+        assertSameAsImgpkg("-i", image.ref(), source, "--include-non-distributable-layers");
+    }
+
+    @Test
+    void imgpkgImportsWhatWeExportedAndWeFindItWhole() throws IOException {
+        Image bundle = generate(60, "back/60");
+        new Pushed(registry).push(bundle, "6.0");
+        Path tar = folder.resolve("ours.tar");
+        Reference reference = Reference.parse(bundle.repository() + ":6.0");
+        export(new ExportRequest(new ExportRequest.OfBundle(reference), tar, false, false, false));
+        String target = distribution.address() + "/back/target";
+
+        Tool.run(List.of("imgpkg", "copy", "--tar", tar.toString(), "--to-repo", target));
+
+        assertThat(
+                        BundleVerifier.verify(
+                                        registry,
+                                        Reference.parse(target + ":6.0"),
+                                        parallel,
+                                        true,
+                                        Progress.NONE,
+                                        Cancellation.none())
+                                .complete())
+                .isTrue();
     }
 
     private void assertSameAsImgpkg(
@@ -142,11 +255,5 @@ class ExportInteropIT {
                                     "\u2028"));
         }
         return images.bundle(distribution.address() + "/" + path + "/bundle", lock);
-    }
-
-    private static final class Ref {
-        static io.longshore.oci.Reference of(String text) {
-            return io.longshore.oci.Reference.parse(text);
-        }
     }
 }

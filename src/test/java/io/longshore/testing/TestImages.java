@@ -219,6 +219,31 @@ public final class TestImages {
                         java.util.Base64.getEncoder().encodeToString(signature)));
     }
 
+    /** An artifact that names this as its subject (OCI 1.1). */
+    public Image referrer(Element subject, String artifactType) {
+        Layer content = layer(64).as("application/octet-stream");
+        byte[] config = "{}".getBytes(UTF_8);
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("schemaVersion", 2);
+        manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
+        manifest.put("artifactType", artifactType);
+        manifest.put(
+                "config",
+                descriptor("application/vnd.oci.empty.v1+json", Digest.of(config), config.length));
+        manifest.put(
+                "layers",
+                List.of(descriptor(content.mediaType(), content.digest(), content.size())));
+        manifest.put(
+                "subject",
+                descriptor(subject.mediaType(), subject.digest(), subject.manifest().length));
+        return imageOf(
+                subject.repository(),
+                MediaTypes.OCI_MANIFEST,
+                Json.compact(manifest),
+                config,
+                content);
+    }
+
     /** The tag under which cosign keeps an image's signature. */
     public static String signatureTag(Element signed) {
         return "sha256-" + signed.digest().hex() + ".sig";
