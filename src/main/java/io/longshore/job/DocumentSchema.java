@@ -84,10 +84,19 @@ public final class DocumentSchema {
                 .asException();
     }
 
-    private static String describe(Error error) {
+    private String describe(Error error) {
         String field = error.getInstanceLocation().toString().replaceFirst("^/", "");
         String message = Shown.of(error.getMessage()).replaceFirst("^: ", "");
-        return field.isEmpty() ? message : "field '" + Shown.of(field) + "': " + message;
+        if (field.isEmpty()) {
+            return message;
+        }
+        JsonNode description =
+                schema.getSchemaNode().path("properties").path(field).path("description");
+        String expected =
+                "pattern".equals(error.getKeyword()) && description.isTextual()
+                        ? "should be: " + description.asText().replaceFirst("\\.$", "")
+                        : message;
+        return "field '" + Shown.of(field) + "': " + expected;
     }
 
     private static String firstLine(String text) {

@@ -1,5 +1,7 @@
 package io.longshore.service;
 
+import static org.awaitility.Awaitility.await;
+
 import io.longshore.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,12 +60,20 @@ final class Site {
         return folder.resolve("data");
     }
 
+    /** Waits for the folder. */
     Path done(String id) {
-        return share().resolve("done").resolve(id);
+        return filed(share().resolve("done").resolve(id));
     }
 
+    /** Waits for the folder. */
     Path rejected(String id) {
-        return share().resolve("rejected").resolve(id);
+        return filed(share().resolve("rejected").resolve(id));
+    }
+
+    /** The folder of a job that is over; its report is published a moment before it is there. */
+    private static Path filed(Path folder) {
+        await("filed in " + folder).until(() -> Files.isDirectory(folder));
+        return folder;
     }
 
     /** Drops a file, and its checksum unless told otherwise, the way a careful client does. */

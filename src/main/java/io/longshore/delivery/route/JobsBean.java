@@ -22,6 +22,7 @@ import org.springframework.jms.core.JmsOperations;
 /** Messages from outside: any client, any type, any size. */
 public final class JobsBean {
     private static final String ADMISSION = "longshoreAdmission";
+    private static final String ORIGINAL = "longshoreOriginal";
 
     private final JobsStage stage;
     private final JmsOperations transacted;
@@ -39,8 +40,11 @@ public final class JobsBean {
 
     /** J1 to J3, and the message of J4. */
     public void admit(Exchange exchange) throws JMSException {
-        Admission admission = stage.admit(sent(original(exchange)));
+        Message original = exchange.getIn(JmsMessage.class).getJmsMessage();
+        Admission admission = stage.admit(sent(original));
         exchange.setProperty(ADMISSION, admission);
+        // The exchange forgets it as soon as its body is another.
+        exchange.setProperty(ORIGINAL, original);
         JobLog.within(
                 exchange,
                 () -> {
@@ -55,7 +59,7 @@ public final class JobsBean {
     /** Moves the message, as it came, to the dead jobs, with its cause. */
     public void bury(Exchange exchange) throws JMSException {
         Admission admission = exchange.getProperty(ADMISSION, Admission.class);
-        Message message = original(exchange);
+        Message message = exchange.getProperty(ORIGINAL, Message.class);
         // A message that was received has its properties write-protected until they are cleared.
         Map<String, Object> properties = strings(message);
         message.clearProperties();
@@ -79,10 +83,6 @@ public final class JobsBean {
         Headers.put(exchange, admission.refusal(), admission.next().id());
     }
 
-    private static Message original(Exchange exchange) {
-        return exchange.getIn(JmsMessage.class).getJmsMessage();
-    }
-
     private static Sent sent(Message message) throws JMSException {
         long number =
                 message instanceof ActiveMQMessage artemis
@@ -100,6 +100,8 @@ public final class JobsBean {
         if (message instanceof BytesMessage bytes) {
             long length = Math.min(bytes.getBodyLength(), ImportJob.MAX_BYTES + 1L);
             byte[] content = new byte[(int) length];
+            // Whoever looked at the message before has left it at its end.
+            bytes.reset();
             bytes.readBytes(content);
             bytes.reset();
             return content;

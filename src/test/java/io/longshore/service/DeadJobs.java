@@ -1,0 +1,81 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** An administrator who empties the dead jobs. */
+final class DeadJobs implements AutoCloseable {
+    private final Connection connection;
+    private final MessageConsumer consumer;
+
+    private DeadJobs(Connection connection, MessageConsumer consumer) {
+        this.connection = connection;
+        this.consumer = consumer;
+    }
+
+    static DeadJobs connect(String url, Path data) {
+        try {
+            Properties user = new Properties();
+            try (var in = Files.newBufferedReader(data.resolve("broker-admin.properties"))) {
+                user.load(in);
+            }
+            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+            factory.setUser(user.getProperty("username"));
+            factory.setPassword(user.getProperty("password"));
+            Connection connection = factory.createConnection();
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            return new DeadJobs(
+                    connection, session.createConsumer(session.createQueue("longshore.jobs.dead")));
+        } catch (JMSException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * @param text null if it is no text message
+     */
+    record Dead(String type, String text, String cause, String jobId) {}
+
+    Dead next() {
+        Dead dead = poll(Duration.ofSeconds(20));
+        assertThat(dead).as("a dead job").isNotNull();
+        return dead;
+    }
+
+    Dead poll(Duration patience) {
+        try {
+            Message message = consumer.receive(patience.toMillis());
+            return message == null
+                    ? null
+                    : new Dead(
+                            message.getClass().getSimpleName(),
+                            message instanceof TextMessage text ? text.getText() : null,
+                            message.getStringProperty("longshoreCause"),
+                            message.getStringProperty("longshoreJobId"));
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

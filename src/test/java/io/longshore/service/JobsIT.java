@@ -1,0 +1,297 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
+import io.longshore.testing.Distribution;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.Tool;
+import jakarta.jms.BytesMessage;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Jobs that other systems send, with nothing of ours in their clients. */
+@RequiresTool("docker-registry")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JobsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    private Path folder;
+    private Distribution registry;
+    private Site site;
+    private Service service;
+    private Reports client;
+    private DeadJobs dead;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) {
+        folder = temporary;
+        registry = Distribution.start(folder.resolve("registry"), Distribution.options());
+        site =
+                new Site(folder, registry.address())
+                        .set("longshore.registry.insecure", "true")
+                        .set("longshore.target.repository", "{name}");
+        service = site.start();
+        client = site.connect(service);
+        dead = DeadJobs.connect(service.brokerUrl(), site.data());
+        site.deposit(Fixtures.UNSIGNED, "lci/lci.tar");
+        site.deposit(Fixtures.IMAGE, "image.tar");
+    }
+
+    /** What a failed test has left must not fail the next one. */
+    @AfterEach
+    void drain() {
+        while (client.poll(Duration.ofMillis(50)) != null) {
+            continue;
+        }
+        while (dead.poll(Duration.ofMillis(50)) != null) {
+            continue;
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        for (AutoCloseable one : new AutoCloseable[] {dead, client, service, registry}) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void aJobByJmsIsDoneAndItsFileStays() {
+        client.sendJob(
+                job("jms-1", "lci/lci.tar", "\"repository\":\"%s/p/jms\"", registry.address()), 9);
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
+        assertThat(report.jobId()).isEqualTo("jms-1");
+        assertThat(registry.contents().tags("p/jms")).isNotEmpty();
+        assertThat(site.share().resolve("depot/lci/lci.tar")).exists();
+        assertThat(site.done("jms-1").resolve("report.json")).hasBinaryContent(report.bytes());
+        assertThat(site.done("jms-1").resolve("lci.tar")).doesNotExist();
+    }
+
+    @Test
+    void theSameJobTwiceIsOneJob() {
+        String job = job("twice", "image.tar", "\"repository\":\"%s/p/twice\"", registry.address());
+        client.sendJob(job);
+        client.sendJob(job);
+        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+        client.sendJob(job.replace("twice\",", "TWICE\",").replace("/TWICE", "/twice"));
+        assertThat(client.poll(SHORT)).as("a second report").isNull();
+    }
+
+    @Test
+    void anIdIsNotUsedForAnotherJob() {
+        client.sendJob(
+                job("reused", "image.tar", "\"repository\":\"%s/p/reused\"", registry.address()));
+        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+        client.sendJob(job("Reused", "lci/lci.tar", "\"requestedBy\":\"x\""));
+        assertThat(dead.next().cause()).isEqualTo("JOB_ID_REUSED");
+        assertThat(client.poll(SHORT)).as("a second report").isNull();
+    }
+
+    @Test
+    void aJobWithoutIdGetsOneAndTheTemplateDecides() {
+        client.sendJob("{\"version\":1,\"file\":\"lci/lci.tar\"}");
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
+        assertThat(report.jobId()).contains("-job-");
+        assertThat(report.json().at("/target/repository").asText())
+                .startsWith(registry.address() + "/supervisor-services/");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "missing-1 | {\"file\":\"none.tar\"} | FILE_MISSING",
+                "link-1 | {\"file\":\"link.tar\"} | FILE_MISSING",
+                "registry-1 | {\"file\":\"image.tar\",\"repository\":\"evil.example.com/a/b\"} |"
+                        + " REGISTRY_NOT_ALLOWED",
+                "target-1 | {\"file\":\"image.tar\",\"repository\":\"nonsense\"} | BAD_TARGET",
+                "sum-1 | {\"file\":\"image.tar\",\"sha256\":"
+                        + "\"0000000000000000000000000000000000000000000000000000000000000000\"}"
+                        + " | CHECKSUM_MISMATCH",
+            })
+    void aJobWhoseInputIsAtFaultIsRejected(String id, String fields, String code) throws Exception {
+        Path link = site.share().resolve("depot/link.tar");
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(link, Fixtures.IMAGE.toAbsolutePath());
+        }
+        client.sendJob(fields.replaceFirst("\\{", "{\"version\":1,\"id\":\"" + id + "\","));
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.jobId()).isEqualTo(id);
+        assertThat(report.status()).isEqualTo("REJECTED");
+        assertThat(report.firstProblem()).isEqualTo(code);
+        assertThat(site.rejected(id).resolve("report.json")).exists();
+        assertThat(dead.poll(Duration.ofMillis(300))).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"version\":1,\"id\":\"dead-1\",\"file\":\"../../etc/passwd\"} | dead-1",
+                "{\"version\":1,\"id\":\"dead-2\",\"file\":\"/etc/passwd\"} | dead-2",
+                "{\"version\":2,\"id\":\"dead-3\",\"file\":\"x.tar\"} | dead-3",
+                "{\"version\":1,\"id\":\"dead-4\",\"file\":\"x.tar\",\"colour\":1} | dead-4",
+                "{\"version\":1,\"id\":\"..\",\"file\":\"x.tar\"} | ``",
+                "{\"version\":1,\"id\":\".\",\"file\":\"x.tar\"} | ``",
+                "{\"version\":1,\"id\":\"-x\",\"file\":\"x.tar\"} | ``",
+                "no JSON | ``",
+            })
+    void whatIsNoJobIsDeadAndReportedIfItHasAnId(String body, String id) {
+        client.sendJob(body);
+        DeadJobs.Dead buried = dead.next();
+        assertThat(buried.cause()).isEqualTo("NOT_A_JOB");
+        assertThat(buried.text()).isEqualTo(body);
+        Reports.Report report = client.poll(id.isEmpty() ? SHORT : PATIENCE);
+        assertThat(report == null ? "" : report.jobId()).isEqualTo(id);
+        assertThat(report == null ? "REJECTED" : report.status()).isEqualTo("REJECTED");
+    }
+
+    @Test
+    void bytesAndObjectsAndGiantsAreDeadAsTheyCame() {
+        client.send(
+                session -> {
+                    BytesMessage bytes = session.createBytesMessage();
+                    bytes.writeBytes(new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5});
+                    return bytes;
+                });
+        assertThat(dead.next().cause()).isEqualTo("NOT_A_JOB");
+        client.send(session -> session.createObjectMessage("serialised"));
+        assertThat(dead.next().type()).contains("Object");
+        client.send(session -> session.createTextMessage("x".repeat(10 << 20)));
+        DeadJobs.Dead giant = dead.next();
+        assertThat(giant.cause()).isEqualTo("NOT_A_JOB");
+        assertThat(giant.text()).hasSize(10 << 20);
+        assertThat(client.poll(Duration.ofMillis(500))).isNull();
+    }
+
+    @Test
+    void bytesThatAreTextAreAJob() {
+        String job = job("bytes", "image.tar", "\"repository\":\"%s/p/b\"", registry.address());
+        client.send(
+                session -> {
+                    BytesMessage bytes = session.createBytesMessage();
+                    bytes.writeBytes(job.getBytes(StandardCharsets.UTF_8));
+                    return bytes;
+                });
+        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    void aJobByStompIsDone() throws Exception {
+        String job = job("stomp", "image.tar", "\"repository\":\"%s/p/stomp\"", registry.address());
+        URI broker = URI.create(service.brokerUrl());
+        Properties user = user();
+        try (Socket socket = new Socket(broker.getHost(), broker.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            String connect =
+                    "CONNECT\naccept-version:1.2\nhost:longshore\nlogin:%s\npasscode:%s\n\n\0"
+                            .formatted(user.getProperty("username"), user.getProperty("password"));
+            out.write(connect.getBytes(StandardCharsets.UTF_8));
+            assertThat(frame(socket.getInputStream())).startsWith("CONNECTED");
+            String send =
+                    "SEND\ndestination:longshore.jobs\ndestination-type:ANYCAST\npersistent:true\n"
+                            + "receipt:1\n\n"
+                            + job
+                            + "\0";
+            out.write(send.getBytes(StandardCharsets.UTF_8));
+            assertThat(frame(socket.getInputStream())).contains("RECEIPT");
+        }
+        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    @RequiresTool({"node", "npm"})
+    void aJobByAmqpFromNodeIsDoneAndTwoReadersGetTheReport() throws Exception {
+        Path example = folder.resolve("nodejs");
+        Files.createDirectories(example);
+        for (String name : List.of("package.json", "package-lock.json", "send-job.js")) {
+            Files.copy(Path.of("examples/nodejs", name), example.resolve(name));
+        }
+        Tool.run(
+                List.of(
+                        "npm",
+                        "ci",
+                        "--silent",
+                        "--no-audit",
+                        "--no-fund",
+                        "--prefix",
+                        example.toString()));
+        URI broker = URI.create(service.brokerUrl());
+        Tool.Result result =
+                Tool.runAnyhow(
+                        List.of(
+                                "node",
+                                example.resolve("send-job.js").toString(),
+                                broker.getHost(),
+                                String.valueOf(broker.getPort()),
+                                job(
+                                        "amqp",
+                                        "image.tar",
+                                        "\"repository\":\"%s/p/amqp\"",
+                                        registry.address())),
+                        Map.of(
+                                "LONGSHORE_USERNAME", user().getProperty("username"),
+                                "LONGSHORE_PASSWORD", user().getProperty("password")));
+        assertThat(result.exitCode()).as(result.text() + result.err()).isZero();
+        JsonNode seen = Json.tree(result.out());
+        assertThat(seen.path("status").asText()).isEqualTo("VERIFIED");
+        assertThat(client.next(PATIENCE).json()).isEqualTo(seen);
+    }
+
+    private Properties user() throws Exception {
+        Properties user = new Properties();
+        try (var in = Files.newBufferedReader(site.data().resolve("broker.properties"))) {
+            user.load(in);
+        }
+        return user;
+    }
+
+    private static String frame(InputStream in) throws Exception {
+        StringBuilder frame = new StringBuilder();
+        for (int c = in.read(); c > 0; c = in.read()) {
+            frame.append((char) c);
+        }
+        return frame.toString().strip();
+    }
+
+    private static String job(String id, String file, String more, Object... values) {
+        return "{\"version\":1,\"id\":\""
+                + id
+                + "\",\"file\":\""
+                + file
+                + "\","
+                + more.formatted(values)
+                + "}";
+    }
+}

@@ -1,0 +1,143 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.longshore.delivery.route.CheckBean;
+import io.longshore.delivery.route.CrashedBean;
+import io.longshore.delivery.route.DropBean;
+import io.longshore.delivery.route.FilingBean;
+import io.longshore.delivery.route.ImportBean;
+import io.longshore.delivery.route.JobsBean;
+import io.longshore.delivery.route.RepairBean;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The files of routes/ as a reader, an editor and Camel see them. */
+class RouteFilesTest {
+    private static final Path FOLDER = Path.of("routes");
+
+    private static List<Path> files() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void eachFileIsValidByTheSchemaOfTheLanguage(Path file) throws IOException {
+        JsonNode routes = new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
+        List<Error> errors;
+        try (InputStream text =
+                RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            Schema schema =
+                    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
+                            .getSchema(text, InputFormat.JSON);
+            errors = schema.validate(routes);
+        }
+        assertThat(errors).isEmpty();
+        assertThat(routes).isNotEmpty();
+    }
+
+    @Test
+    void theRolesNameEveryFile() {
+        assertThat(Role.ALL.routeFiles())
+                .containsExactlyInAnyOrderElementsOf(
+                        files().stream()
+                                .map(file -> file.getFileName().toString().replace(".yaml", ""))
+                                .toList());
+        assertThat(Role.GATEWAY.routeFiles()).doesNotContain("import");
+        assertThat(Role.WORKER.routeFiles()).containsExactly("import");
+    }
+
+    @Test
+    void camelLoadsThemAllAndEachStepHasAnIdAndEachRouteDecidesAtMostOnceAtATime()
+            throws Exception {
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withAutoStartup(false)
+                .withRoutesIncludePattern("file:" + FOLDER.toAbsolutePath() + "/*.yaml");
+        main.addInitialProperty("longshore.workers", "1");
+        for (String component : List.of("jms", "plain", "progress")) {
+            JmsComponent jms = new JmsComponent();
+            jms.setConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
+            main.bind(component, jms);
+        }
+        FilingBean filing = new FilingBean(null, null);
+        main.bind("drop", new DropBean(null, null, null, null));
+        main.bind("jobs", new JobsBean(null, null, null));
+        main.bind("check", new CheckBean(null));
+        main.bind("import", new ImportBean(null));
+        main.bind("filing", filing);
+        main.bind("crashed", new CrashedBean(null));
+        main.bind("repair", new RepairBean(null, filing));
+        main.start();
+        try {
+            ModelCamelContext context = (DefaultCamelContext) main.getCamelContext();
+            List<String> withoutId = new ArrayList<>();
+            TreeSet<String> routes = new TreeSet<>();
+            for (RouteDefinition route : context.getRouteDefinitions()) {
+                routes.add(route.getRouteId());
+                List<ProcessorDefinition<?>> steps = steps(route);
+                steps.stream()
+                        .filter(step -> !step.hasCustomIdAssigned())
+                        .filter(step -> !isBranch(step))
+                        .forEach(step -> withoutId.add(route.getRouteId() + ": " + step));
+                assertThat(steps.stream().filter(RouteFilesTest::decides))
+                        .as("decisions of the route " + route.getRouteId())
+                        .hasSizeLessThanOrEqualTo(1);
+            }
+            assertThat(withoutId).as("steps without an id").isEmpty();
+            assertThat(routes)
+                    .contains("drop", "jobs", "check", "import", "filing", "crashed", "repair");
+        } finally {
+            main.stop();
+        }
+    }
+
+    private static boolean decides(ProcessorDefinition<?> step) {
+        return step instanceof ChoiceDefinition || step instanceof FilterDefinition;
+    }
+
+    /** The arms of a choice are no steps. */
+    private static boolean isBranch(ProcessorDefinition<?> step) {
+        return step.getShortName().equals("when") || step.getShortName().equals("otherwise");
+    }
+
+    private static List<ProcessorDefinition<?>> steps(ProcessorDefinition<?> above) {
+        List<ProcessorDefinition<?>> steps = new ArrayList<>();
+        for (ProcessorDefinition<?> step : above.getOutputs()) {
+            steps.add(step);
+            steps.addAll(steps(step));
+        }
+        return steps;
+    }
+}
