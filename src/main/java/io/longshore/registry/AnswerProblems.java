@@ -122,8 +122,8 @@ final class AnswerProblems {
                 return Problem.permanent(
                         Code.PUSH_DENIED,
                         what,
-                        "These credentials do not give the right to do this.",
-                        "Give the user or robot the right, or use another one.");
+                        "These credentials, or their absence, do not give the right to do this.",
+                        "Give the user or robot the right, or name one that has it.");
             case 408, 500, 502, 503, 504:
                 return temporary(what, "");
             case 429:

@@ -29,7 +29,12 @@ public sealed interface Credentials {
     }
 
     /** No credentials. */
-    record Anonymous() implements Credentials {}
+    record Anonymous() implements Credentials {
+        @Override
+        public String toString() {
+            return "anonymous";
+        }
+    }
 
     /** Sent as HTTP Basic, to the registry or to its token service. */
     record UserPassword(String user, String password) implements Credentials {

@@ -270,7 +270,13 @@ public final class RepositoryClient {
 
     private OptionalLong blobSize(
             String doing, Digest digest, Scope scope, Cancellation cancellation) {
-        Request request = new Request.Builder().url(url("blobs/" + digest).build()).head().build();
+        Request request =
+                new Request.Builder()
+                        .url(url("blobs/" + digest).build())
+                        // A compressing proxy would leave out the length.
+                        .header("Accept-Encoding", "identity")
+                        .head()
+                        .build();
         try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
             if (answer.status() == 404) {
                 return OptionalLong.empty();

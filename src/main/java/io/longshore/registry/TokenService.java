@@ -64,20 +64,22 @@ final class TokenService {
     }
 
     static RuntimeException refused(String doing, String by, Credentials credentials) {
-        return Problem.permanent(
-                        Code.CREDENTIALS_REFUSED,
-                        "Tried to "
-                                + doing
-                                + ", but "
-                                + Shown.of(by)
-                                + " refused the credentials ("
-                                + shown(credentials)
-                                + ").",
-                        "The user name or the password is wrong, or the account is locked or has"
-                                + " expired.",
-                        "Check user and password; a Harbor robot's name begins with its prefix,"
-                                + " robot$ by default.")
-                .asException();
+        String tried = "Tried to " + doing + ", but " + Shown.of(by);
+        Problem problem =
+                credentials instanceof Credentials.Anonymous
+                        ? Problem.permanent(
+                                Code.CREDENTIALS_REFUSED,
+                                tried + " lets nobody in without credentials.",
+                                "None were given and none were found.",
+                                "Name a user with the right to do this, and the password.")
+                        : Problem.permanent(
+                                Code.CREDENTIALS_REFUSED,
+                                tried + " refused the credentials (" + shown(credentials) + ").",
+                                "The user name or the password is wrong, or the account is locked"
+                                        + " or has expired.",
+                                "Check user and password; a Harbor robot's name begins with its"
+                                        + " prefix, robot$ by default.");
+        return problem.asException();
     }
 
     private static String shown(Credentials credentials) {

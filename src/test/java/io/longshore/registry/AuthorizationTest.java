@@ -256,6 +256,23 @@ class AuthorizationTest {
     }
 
     @Test
+    void nobodyIsToldThatNoCredentialsWereGiven() {
+        start(
+                exchange -> {
+                    if (isTokenRequest(exchange)) {
+                        exchange.answer(401, "");
+                    } else {
+                        tokenRegistry(exchange, "s");
+                    }
+                });
+        try (RegistryClient client = client(Credentials.anonymous())) {
+            Problem problem = problemOf(() -> look(client, "lci/a"));
+            assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
+            assertThat(problem.what()).contains("lets nobody in without credentials");
+        }
+    }
+
+    @Test
     void aPasswordThatChangesIsUsedFromThenOn() {
         AtomicReference<Credentials> file =
                 new AtomicReference<>(Credentials.of("robot$ci", "yesterday"));

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 
-/** Settings for tests: impatient, and blind to the environment of the build. */
+/** Settings for tests: quick to try again, and blind to the environment of the build. */
 final class Clients {
     static final RetryPolicy QUICK =
             new RetryPolicy(4, Duration.ofMillis(5), Duration.ofMillis(20));
@@ -20,8 +20,8 @@ final class Clients {
     static RegistrySettings.Builder tls(String address) {
         return RegistrySettings.builder(address)
                 .environment(Map.of())
-                .connectTimeout(Duration.ofSeconds(5))
-                .stallTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofSeconds(30))
+                .stallTimeout(Duration.ofSeconds(30))
                 .retry(QUICK);
     }
 

@@ -99,7 +99,7 @@ public final class ScriptedServer implements AutoCloseable {
     private static ScriptedServer start(ServerSocketFactory factory, Script script) {
         try {
             InetAddress loopback = InetAddress.getLoopbackAddress();
-            ServerSocket listener = factory.createServerSocket(0, 50, loopback);
+            ServerSocket listener = factory.createServerSocket(0, 200, loopback);
             if (listener instanceof SSLServerSocket tls) {
                 tls.setWantClientAuth(true);
             }

@@ -1,0 +1,62 @@
+package io.longshore.registry;
+
+import static io.longshore.registry.Clients.problemOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.problem.Code;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RegistrySettingsTest {
+    @Test
+    void theDefaultsAreSafeAndPatient() {
+        RegistrySettings settings = RegistrySettings.of("harbor1.test.com");
+        assertThat(settings.credentials()).isEqualTo(Credentials.anonymous());
+        assertThat(settings.caFiles()).isEmpty();
+        assertThat(settings.clientCertificate()).isNull();
+        assertThat(settings.plainHttp()).isFalse();
+        assertThat(settings.verifyCertificates()).isTrue();
+        assertThat(settings.tokenHosts()).isEmpty();
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.answerTimeout()).isEqualTo(Duration.ofSeconds(900));
+        assertThat(settings.chunkAboveBytes()).isEqualTo(1L << 30);
+        assertThat(settings.chunkBytes()).isEqualTo(256L << 20);
+        assertThat(settings.retry()).isEqualTo(RetryPolicy.DEFAULT);
+    }
+
+    @Test
+    void whatIsNoRegistryIsRefused() {
+        for (String name :
+                new String[] {"", "a/b", "u:p@harbor.test", "harbor.test:0x", "harbor .test"}) {
+            assertThat(problemOf(() -> RegistryClient.connect(RegistrySettings.of(name))).code())
+                    .as("'%s'", name)
+                    .isEqualTo(Code.BAD_REFERENCE);
+        }
+    }
+
+    @Test
+    void theWaitDoublesUpToItsLongestAndIsShortenedAtRandom() {
+        RetryPolicy policy = new RetryPolicy(9, Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(policy.delay(1, 0)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(policy.delay(2, 0)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.delay(4, 0)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(policy.delay(60, 0)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(policy.delay(2, 1)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aTokenIsRenewedBeforeARequestThatItMayNotOutlive() {
+        Duration halfAnHour = Duration.ofMinutes(30);
+        Token token = new Token("t", halfAnHour.toNanos(), halfAnHour);
+        assertThat(token.outlives(Duration.ZERO, 0)).isTrue();
+        assertThat(token.outlives(Duration.ofMinutes(5), Duration.ofMinutes(20).toNanos()))
+                .isTrue();
+        assertThat(token.outlives(Duration.ofMinutes(5), Duration.ofMinutes(26).toNanos()))
+                .isFalse();
+        assertThat(token.outlives(Duration.ZERO, halfAnHour.minusSeconds(10).toNanos())).isFalse();
+        assertThat(token.outlives(Duration.ofHours(9), Duration.ofMinutes(14).toNanos()))
+                .as("no request needs more than half of a life, or none would ever do")
+                .isTrue();
+    }
+}
