@@ -3,6 +3,7 @@ package io.longshore.broker;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -15,6 +16,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +89,27 @@ public final class BrokerClient implements AutoCloseable {
         return run(
                 "subscribe to the reports",
                 () -> new Reports(session.createConsumer(session.createTopic(Addresses.REPORTS))));
+    }
+
+    /** Tells of the progress of all jobs from now on, in a thread of the client's, until closed. */
+    public void onProgress(Consumer<ProgressEvent> hearer) {
+        run(
+                "subscribe to the progress",
+                () -> {
+                    Session own = connection.createSession();
+                    own.createConsumer(own.createTopic(Addresses.PROGRESS))
+                            .setMessageListener(message -> hear(message, hearer));
+                    return null;
+                });
+    }
+
+    private static void hear(Message message, Consumer<ProgressEvent> hearer) {
+        try {
+            byte[] json = message.getBody(String.class).getBytes(StandardCharsets.UTF_8);
+            hearer.accept(Json.THEIRS.readValue(json, ProgressEvent.class));
+        } catch (JMSException | IOException e) {
+            // Progress is for looking at; an event that cannot be read is not worth an error.
+        }
     }
 
     /** Shows each report that the broker keeps, the oldest first; none is taken away. */

@@ -3,11 +3,19 @@ package io.longshore.service;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
-/** A service says more than a command: one line a stage. */
-final class Logs {
+/** How much a process says on its error stream. */
+public final class Logs {
+    private static final String OURS = "io.longshore";
+
     private Logs() {}
 
-    static void configure() {
-        Configurator.setLevel("io.longshore", Level.INFO);
+    /** A service says more than a command: one line a stage. */
+    static void service() {
+        Configurator.setLevel(OURS, Level.INFO);
+    }
+
+    /** For a service that shows what it does in another way, as the demo does. */
+    public static void quiet() {
+        Configurator.setLevel(OURS, Level.ERROR);
     }
 }

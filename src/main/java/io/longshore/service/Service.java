@@ -97,6 +97,7 @@ public final class Service implements AutoCloseable {
                             await(stopped);
                         },
                         "stop");
+        Logs.service();
         Service service = start(settings, role);
         Runtime.getRuntime().addShutdownHook(hook);
         service.readyLines().forEach(out::println);
@@ -143,7 +144,6 @@ public final class Service implements AutoCloseable {
     private void open() {
         settings.require(SettingsTable.REGISTRY);
         requireBrokerForWorker();
-        Logs.configure();
         if (role.isGateway()) {
             share = Share.prepare(settings.get(SettingsTable.SHARE));
             if (settings.find(SettingsTable.BROKER_URL).isEmpty()) {
