@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
+            PreflightCommand.class,
             RunCommand.class,
             SubmitCommand.class,
             ReportsCommand.class,

@@ -21,9 +21,9 @@ final class Session implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
-    private Session(Settings settings, RegistrySettings registry) {
+    private Session(Settings settings, RegistrySettings registry, HarborOptions harbor) {
         this.settings = settings;
-        this.registries = new Registries(registry, Harbor.finder(HarborOptions.of(settings)));
+        this.registries = new Registries(registry, Harbor.finder(harbor));
         this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
@@ -35,7 +35,13 @@ final class Session implements AutoCloseable {
      */
     static Session open(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
-        return new Session(settings, flags.registry(settings));
+        return new Session(settings, flags.registry(settings), HarborOptions.of(settings));
+    }
+
+    /** The same for a command that asks and creates nothing. */
+    static Session openWithoutCreating(RegistryFlags flags, String registry) {
+        Settings settings = flags.settings(registry, System.getenv());
+        return new Session(settings, flags.registry(settings), HarborOptions.defaults());
     }
 
     Settings settings() {

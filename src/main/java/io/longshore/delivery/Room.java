@@ -11,13 +11,13 @@ import io.longshore.task.Cancellation;
 import java.util.List;
 
 /** Asks before the first byte whether a registry will take all of an import. */
-final class Room {
+public final class Room {
     private final RegistryProduct product;
     private final RepositoryClient repository;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
-    Room(
+    public Room(
             RegistryProduct product,
             RepositoryClient repository,
             Parallel parallel,
@@ -44,7 +44,7 @@ final class Room {
     }
 
     /** How many bytes of the plan's blobs the repository does not have. */
-    long missingBytes(ImportPlan plan) {
+    public long missingBytes(ImportPlan plan) {
         List<Descriptor> blobs = List.copyOf(plan.blobs().values());
         return parallel
                 .map(

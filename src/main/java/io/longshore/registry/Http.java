@@ -5,8 +5,11 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -84,6 +87,12 @@ final class Http implements AutoCloseable {
     /** Where {@code /v2/} is resolved against. */
     HttpUrl base() {
         return base;
+    }
+
+    /** The proxy by which the registry is reached; not resolved. */
+    Optional<InetSocketAddress> proxy() {
+        SocketAddress first = own.proxySelector().select(base.uri()).get(0).address();
+        return Optional.ofNullable((InetSocketAddress) first);
     }
 
     /** True if credentials may go there: the registry itself. */

@@ -2,6 +2,8 @@ package io.longshore.registry;
 
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import okhttp3.Request;
 
 /** One registry: its connections and tokens, shared by all who use its repositories. */
@@ -32,6 +34,31 @@ public final class RegistryClient implements AutoCloseable {
     /** host[:port], as in the settings. */
     public String registry() {
         return settings.registry();
+    }
+
+    /** Host and port of the registry; not resolved. */
+    public InetSocketAddress address() {
+        return InetSocketAddress.createUnresolved(http.base().host(), http.base().port());
+    }
+
+    /** Host and port of the proxy by which the registry is reached, if there is one. */
+    public Optional<InetSocketAddress> proxy() {
+        return http.proxy();
+    }
+
+    /** True if the registry is spoken to without TLS. */
+    public boolean isPlainHttp() {
+        return settings.plainHttp();
+    }
+
+    /** False if any certificate will do. */
+    public boolean verifiesCertificates() {
+        return settings.verifyCertificates();
+    }
+
+    /** True if we have credentials for this registry. */
+    public boolean hasCredentials() {
+        return !(settings.credentials().current() instanceof Credentials.Anonymous);
     }
 
     /**

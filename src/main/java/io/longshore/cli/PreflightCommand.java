@@ -1,0 +1,122 @@
+package io.longshore.cli;
+
+import io.longshore.bundle.ImportOptions;
+import io.longshore.bundle.ImportPlan;
+import io.longshore.config.SettingsTable;
+import io.longshore.delivery.preflight.Finding;
+import io.longshore.delivery.preflight.Preflight;
+import io.longshore.delivery.preflight.PreflightResult;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Fault;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballLimits;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code preflight}: would an import work? */
+@Command(
+        name = "preflight",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Asks a registry all that an import will need: name, route, TLS, API, credentials,"
+                    + " token, project, the right to push; with a tarball also room and tags; time.",
+            "Nothing is pushed. Exit code 0 if an import would work, else that of the first failure."
+        },
+        footer = {
+            "",
+            "Example: longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar"
+        })
+final class PreflightCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegistryFlags registry;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TAR",
+            description = "The tarball that would be imported.")
+    private Path tarball;
+
+    @Option(
+            names = "--to-repo",
+            required = true,
+            paramLabel = "REPO",
+            description = "Where to: HOST/REPOSITORY, without a tag.")
+    private String repository;
+
+    @Option(
+            names = {"-o", "--output-type"},
+            defaultValue = "text",
+            paramLabel = "TYPE",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Output output;
+
+    @Override
+    public Integer call() {
+        Repository target = Repository.parse(repository);
+        PreflightResult result;
+        try (Session session = Session.openWithoutCreating(registry, target.registry())) {
+            Preflight preflight =
+                    new Preflight(
+                            session.registries(),
+                            session.settings().get(SettingsTable.HARBOR_CREATE_PROJECT),
+                            session.parallel(),
+                            Clock.systemUTC(),
+                            session.cancellation());
+            if (tarball == null) {
+                result = preflight.run(target, Optional.empty());
+            } else {
+                try (Tarball opened = Tarball.open(tarball, TarballLimits.DEFAULT)) {
+                    result = preflight.run(target, Optional.of(plan(opened, target, session)));
+                }
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(
+                output == Output.JSON
+                        ? new String(result.toJson(), StandardCharsets.UTF_8)
+                        : text(result));
+        out.flush();
+        return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
+    }
+
+    private static ImportPlan plan(Tarball tarball, Repository target, Session session) {
+        return ImportPlan.of(
+                tarball,
+                target,
+                new ImportOptions(false, false),
+                session.parallel(),
+                session.cancellation());
+    }
+
+    private static String text(PreflightResult result) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : result.findings()) {
+            text.append(
+                    "%-8s %-12s %s%n"
+                            .formatted(
+                                    finding.outcome(),
+                                    finding.check().name().toLowerCase(Locale.ROOT),
+                                    finding.message()));
+            if (!finding.fix().isEmpty()) {
+                text.append("%-21s fix: %s%n".formatted("", finding.fix()));
+            }
+        }
+        text.append(
+                result.ready()
+                        ? "An import to %s would work.%n".formatted(result.repository())
+                        : "An import to %s would not work.%n".formatted(result.repository()));
+        return text.toString();
+    }
+}

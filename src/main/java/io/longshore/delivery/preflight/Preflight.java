@@ -1,0 +1,262 @@
+package io.longshore.delivery.preflight;
+
+import io.longshore.bundle.ImgpkgTags;
+import io.longshore.bundle.ImportPlan;
+import io.longshore.bundle.Lookup;
+import io.longshore.bundle.Parallel;
+import io.longshore.bundle.PlannedImage;
+import io.longshore.delivery.Registries;
+import io.longshore.delivery.Room;
+import io.longshore.delivery.preflight.Finding.Check;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks a registry all that an import will need, in the order in which it will need it, and pushes
+ * nothing. Used once.
+ */
+public final class Preflight {
+    /** Certificates and tokens are good to the minute. */
+    private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
+
+    private final Registries registries;
+    private final boolean createsProjects;
+    private final Parallel parallel;
+    private final Clock clock;
+    private final Cancellation cancellation;
+    private final Findings findings = new Findings();
+
+    /**
+     * @param registries must not create projects when a product of theirs is asked to prepare
+     * @param createsProjects whether an import would create a project that is missing
+     */
+    public Preflight(
+            Registries registries,
+            boolean createsProjects,
+            Parallel parallel,
+            Clock clock,
+            Cancellation cancellation) {
+        this.registries = registries;
+        this.createsProjects = createsProjects;
+        this.parallel = parallel;
+        this.clock = clock;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param plan what would be pushed; empty: the questions about it are skipped
+     */
+    public PreflightResult run(Repository target, Optional<ImportPlan> plan) {
+        RegistryClient client = registries.client(target.registry());
+        String name = null;
+        if (new Connection(client, cancellation).check(findings)) {
+            RepositoryClient repository = registries.repository(target);
+            try {
+                RegistryProduct product = registries.product(target.registry(), cancellation);
+                name = product.name();
+                if (token(repository) && project(product, target)) {
+                    findings.add(push(repository));
+                    findings.add(quota(product, repository, plan));
+                    findings.add(tags(product, repository, plan));
+                }
+            } catch (ProblemException e) {
+                cancellation.check();
+                findings.add(Finding.failed(Check.PROJECT, e.problem()));
+            }
+            findings.add(time(client));
+        }
+        return PreflightResult.of(target.toString(), name, findings.all());
+    }
+
+    /**
+     * What is asked for does not matter: to be allowed to ask needs a token, where there are any.
+     */
+    private boolean token(RepositoryClient repository) {
+        try {
+            repository.headManifest("longshore-preflight", cancellation);
+            return findings.add(
+                    Finding.ok(Check.TOKEN, "The account may read " + repository + "."));
+        } catch (ProblemException e) {
+            Code code = e.problem().code();
+            if (code == Code.PROJECT_NOT_FOUND || code == Code.CONTENT_BLOCKED) {
+                return findings.add(Finding.ok(Check.TOKEN, "The account gets a token."));
+            }
+            return findings.add(Finding.failed(Check.TOKEN, e.problem()));
+        }
+    }
+
+    /** False if there is no project to ask further questions of. */
+    private boolean project(RegistryProduct product, Repository target) {
+        try {
+            product.prepare(target, 0, cancellation);
+            return findings.add(
+                    Finding.ok(
+                            Check.PROJECT,
+                            product == RegistryProduct.PLAIN
+                                    ? "This registry has no projects to be made first."
+                                    : "The project "
+                                            + target.project()
+                                            + " is there and takes pushes ("
+                                            + product.name()
+                                            + ")."));
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.PROJECT_NOT_FOUND || !createsProjects) {
+                findings.add(Finding.failed(Check.PROJECT, e.problem()));
+                return false;
+            }
+            findings.add(
+                    Finding.warning(
+                            Check.PROJECT,
+                            "The project "
+                                    + target.project()
+                                    + " is missing; an import would create it, if the account may.",
+                            ""));
+            List.of(Check.PUSH, Check.QUOTA, Check.TAGS)
+                    .forEach(
+                            check ->
+                                    findings.add(
+                                            Finding.skipped(
+                                                    check, "There is no project yet to ask.")));
+            return false;
+        }
+    }
+
+    private Finding push(RepositoryClient repository) {
+        try {
+            repository.tryPush(cancellation);
+            return Finding.ok(
+                    Check.PUSH, "An upload to " + repository + " could begin, and was cancelled.");
+        } catch (ProblemException e) {
+            return Finding.failed(Check.PUSH, e.problem());
+        }
+    }
+
+    private Finding quota(
+            RegistryProduct product, RepositoryClient repository, Optional<ImportPlan> plan) {
+        if (plan.isEmpty()) {
+            return Finding.skipped(Check.QUOTA, "No tarball was given.");
+        }
+        try {
+            Room room = new Room(product, repository, parallel, cancellation);
+            long missing = room.missingBytes(plan.get());
+            product.prepare(repository.repository(), missing, cancellation);
+            return Finding.ok(
+                    Check.QUOTA,
+                    "%d of %d bytes are missing there, and no quota is known to forbid them."
+                            .formatted(missing, plan.get().bytes()));
+        } catch (ProblemException e) {
+            return Finding.failed(Check.QUOTA, e.problem());
+        }
+    }
+
+    private Finding tags(
+            RegistryProduct product, RepositoryClient repository, Optional<ImportPlan> plan) {
+        if (plan.isEmpty()) {
+            return Finding.skipped(Check.TAGS, "No tarball was given.");
+        }
+        try {
+            return tags(product, repository, plan.get());
+        } catch (ProblemException e) {
+            return Finding.failed(Check.TAGS, e.problem());
+        }
+    }
+
+    private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
+        Lookup lookup = new Lookup(repository, product, cancellation);
+        List<String> moved = new ArrayList<>();
+        List<String> all = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.tags()) {
+                all.add(tag);
+                Optional<Digest> named = lookup.find(tag);
+                if (named.isPresent() && !named.get().equals(image.digest())) {
+                    moved.add(tag);
+                }
+            }
+        }
+        List<String> immutable =
+                product.immutableTags(repository.repository(), moved, cancellation);
+        List<String> releases =
+                immutable.stream().filter(tag -> !ImgpkgTags.isImgpkg(tag)).toList();
+        if (!releases.isEmpty()) {
+            return Finding.failed(Check.TAGS, immutable(repository, releases));
+        }
+        if (!immutable.isEmpty()) {
+            return Finding.warning(
+                    Check.TAGS,
+                    "Locations tags that may not be moved name older ones: "
+                            + String.join(", ", immutable)
+                            + ". They will stay as they are.",
+                    "");
+        }
+        return Finding.ok(
+                Check.TAGS,
+                moved.isEmpty()
+                        ? "None of the " + all.size() + " tags names something else."
+                        : "These tags would be moved from what they name now: "
+                                + String.join(", ", moved)
+                                + ".");
+    }
+
+    private static Problem immutable(RepositoryClient repository, List<String> tags) {
+        return Problem.permanent(
+                Code.TAG_IMMUTABLE,
+                "In "
+                        + repository
+                        + " these tags name other images and may not be moved: "
+                        + String.join(", ", tags)
+                        + ".",
+                "A tag immutability rule of the project covers them.",
+                "Change the rule, or push to another repository.");
+    }
+
+    private Finding time(RegistryClient client) {
+        Optional<Instant> theirs;
+        try {
+            theirs =
+                    client.productApi()
+                            .head("ask the registry for its time", "/v2/", cancellation)
+                            .date()
+                            .map(Preflight::instant);
+        } catch (ProblemException | DateTimeException e) {
+            theirs = Optional.empty();
+        }
+        if (theirs.isEmpty()) {
+            return Finding.skipped(Check.TIME, "The registry does not say what time it has.");
+        }
+        Duration skew = Duration.between(clock.instant(), theirs.get());
+        if (skew.abs().compareTo(TOLERATED_SKEW) <= 0) {
+            return Finding.ok(Check.TIME, "The clocks agree.");
+        }
+        return Finding.warning(
+                Check.TIME,
+                "The registry's clock is "
+                        + skew.abs().toSeconds()
+                        + " s "
+                        + (skew.isNegative() ? "behind" : "ahead of")
+                        + " this machine's: certificates and tokens may seem to have ended.",
+                "Set both by one time server.");
+    }
+
+    private static Instant instant(String date) {
+        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    }
+}

@@ -1,0 +1,318 @@
+package io.longshore.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.bundle.Parallel;
+import io.longshore.delivery.Registries;
+import io.longshore.delivery.preflight.Finding.Check;
+import io.longshore.delivery.preflight.Finding.Outcome;
+import io.longshore.delivery.preflight.Preflight;
+import io.longshore.delivery.preflight.PreflightResult;
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.registry.ProductFinder;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.sandbox.Access;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.task.Cancellation;
+import io.longshore.testing.Faults;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestCa;
+import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.HarborAdmin.Robot;
+import io.longshore.testing.harbor.HarborDouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreflightCommandTest {
+    private final Faults faults = new Faults();
+    private final HarborDouble harbor = HarborDouble.start(faults);
+
+    @AfterEach
+    void stop() {
+        harbor.close();
+    }
+
+    @Test
+    void aHarborThatIsReadyPassesEveryCheckAndHoldsNothingAfterwards() throws IOException {
+        harbor.admin().createProject("p", -1);
+        Ran ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
+        assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+        JsonNode json = Json.tree(ran.out().getBytes(UTF_8));
+        assertThat(json.path("ready").asBoolean()).isTrue();
+        assertThat(json.path("registry").asText()).startsWith("Harbor v2.");
+        assertThat(json.path("findings").findValuesAsText("check"))
+                .containsExactlyElementsOf(Arrays.stream(Check.values()).map(Check::name).toList());
+        assertThat(outcomes(ran))
+                .containsEntry("TLS", "WARNING")
+                .allSatisfy((check, outcome) -> assertThat(outcome).isIn("OK", "WARNING"));
+        assertThat(harbor.storage().repositories()).isEmpty();
+        assertThat(harbor.storage().uploads().open()).isZero();
+    }
+
+    @Test
+    void withoutATarballItsQuestionsAreSkipped() throws IOException {
+        harbor.admin().createProject("p", -1);
+        Ran ran = asAdmin("p/lci", "-o", "json");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(outcomes(ran))
+                .containsEntry("QUOTA", "SKIPPED")
+                .containsEntry("TAGS", "SKIPPED");
+    }
+
+    @Test
+    void aPersonReadsWhatFailedAndWhatToDo() {
+        Ran ran = asAdmin("missing/lci");
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("FAILED   project")
+                .contains("fix: Create the project")
+                .contains("SKIPPED  push")
+                .contains("would not work.");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsFailsFirst() throws IOException {
+        Ran ran =
+                Ran.longshore("preflight", "--to-repo", "no-such-host.invalid/p/lci", "-o", "json");
+        assertFirstFailure(ran, "NAME", "REGISTRY_UNREACHABLE");
+    }
+
+    @Test
+    void aPortThatNobodyListensAtIsNoRoute() throws IOException {
+        harbor.close();
+        assertFirstFailure(asAdmin("p/lci", "-o", "json"), "ROUTE", "REGISTRY_UNREACHABLE");
+    }
+
+    @Test
+    void aCertificateOfAnotherAuthorityFailsTls(@TempDir Path folder) throws IOException {
+        TestCa ca = TestCa.create("Right root");
+        TestCa wrong = TestCa.create("Wrong root");
+        int port = Integer.parseInt(harbor.address().replaceAll(".*:", ""));
+        try (TlsBalancer balancer = new TlsBalancer(ca.server(), port)) {
+            String file = wrong.writePem(folder.resolve("ca.pem")).toString();
+            Ran ran =
+                    Ran.longshore(
+                            "preflight",
+                            "--to-repo",
+                            balancer.address() + "/p/lci",
+                            "--registry-ca-cert-path",
+                            file,
+                            "-o",
+                            "json");
+            assertFirstFailure(ran, "TLS", "TLS_NOT_TRUSTED");
+        }
+    }
+
+    @Test
+    void whatIsNoRegistryFailsAtItsApi() throws IOException {
+        try (SandboxRegistry other =
+                SandboxRegistry.start(
+                        SandboxOptions.defaults()
+                                .withFilters(
+                                        new Faults()
+                                                .next("GET", Faults.answer(404, "<html>"))
+                                                .next("GET", Faults.answer(404, "<html>"))))) {
+            Ran ran =
+                    Ran.longshore(
+                            "preflight",
+                            "--to-repo",
+                            other.address() + "/p/lci",
+                            "--registry-insecure",
+                            "-o",
+                            "json");
+            assertThat(firstFailure(ran).path("check").asText()).isEqualTo("API");
+        }
+    }
+
+    @Test
+    void aWrongPasswordFailsTheCredentials() throws IOException {
+        harbor.admin().createProject("p", -1);
+        Ran ran = as("admin", "wrong-password", "p/lci", "-o", "json");
+        assertFirstFailure(ran, "CREDENTIALS", "CREDENTIALS_REFUSED");
+        assertThat(ran.out()).doesNotContain("wrong-password");
+    }
+
+    @Test
+    void aRobotThatMayOnlyReadFailsThePush() throws IOException {
+        harbor.admin().createProject("p", -1);
+        Robot reader = harbor.admin().createSystemRobot("reader", "p", "pull");
+        Ran ran = as(reader.name(), reader.secret(), "p/lci", "-o", "json");
+        assertFirstFailure(ran, "PUSH", "PUSH_DENIED");
+    }
+
+    @Test
+    void aReadOnlyHarborFails() throws IOException {
+        harbor.admin().createProject("p", -1);
+        harbor.admin().setReadOnly(true);
+        assertFirstFailure(asAdmin("p/lci", "-o", "json"), "PROJECT", "REGISTRY_READ_ONLY");
+    }
+
+    @Test
+    void aProjectThatWouldBeCreatedIsAWarningAndIsNotCreated(@TempDir Path folder)
+            throws IOException {
+        Path settings = folder.resolve("longshore.properties");
+        Files.writeString(settings, "longshore.harbor.create-project=true\n");
+        Ran ran = asAdmin("new/lci", "--config", settings.toString(), "-o", "json");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(outcomes(ran)).containsEntry("PROJECT", "WARNING");
+        assertThat(harbor.admin().hasProject("new")).isFalse();
+    }
+
+    @Test
+    void aQuotaWithoutRoomForTheTarballFails() throws IOException {
+        harbor.admin().createProject("p", 1_000);
+        Ran ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
+        assertFirstFailure(ran, "QUOTA", "QUOTA_EXCEEDED");
+    }
+
+    @Test
+    void aReleaseTagThatMayNotMoveFails() throws IOException {
+        harbor.admin().createProject("p", -1);
+        assertThat(imported("p/lci", Fixtures.UNSIGNED)).isZero();
+        String tag = harbor.storage().manifests().tags("p/lci").get(0);
+        Digest other =
+                harbor.storage()
+                        .manifests()
+                        .tag("p/lci", harbor.storage().manifests().tags("p/lci").get(1))
+                        .orElseThrow();
+        assertThat(tag).startsWith("9.");
+        harbor.retag("p/lci", tag, other);
+        Ran before = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
+        assertThat(before.exitCode()).isZero();
+        assertThat(before.out()).contains("would be moved").contains(tag);
+        harbor.admin().makeImmutable("p", "**");
+        Ran after = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
+        assertFirstFailure(after, "TAGS", "TAG_IMMUTABLE");
+    }
+
+    @Test
+    void aRegistryThatIsNoHarborIsAskedWhatItKnows() throws IOException {
+        Access access = new Access.Bearer("robot", "s3cret", Duration.ofMinutes(5));
+        try (SandboxRegistry registry =
+                SandboxRegistry.start(SandboxOptions.defaults().withAccess(access))) {
+            Ran ran =
+                    Ran.longshore(
+                            "preflight",
+                            "--to-repo",
+                            registry.address() + "/p/lci",
+                            Fixtures.NESTED.toString(),
+                            "--registry-insecure",
+                            "--registry-username",
+                            "robot",
+                            "--registry-password",
+                            "s3cret",
+                            "-o",
+                            "json");
+            assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+            assertThat(registry.storage().uploads().open()).isZero();
+        }
+    }
+
+    @Test
+    void aClockThatIsWrongIsAWarning() {
+        Clock late = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
+                Registries registries =
+                        new Registries(
+                                RegistrySettings.builder(registry.address())
+                                        .plainHttp(true)
+                                        .build(),
+                                ProductFinder.NONE);
+                Parallel parallel = new Parallel(1)) {
+            PreflightResult result =
+                    new Preflight(registries, false, parallel, late, Cancellation.none())
+                            .run(new Repository(registry.address(), "p/lci"), Optional.empty());
+            assertThat(result.ready()).isTrue();
+            assertThat(result.findings())
+                    .filteredOn(finding -> finding.check() == Check.TIME)
+                    .singleElement()
+                    .satisfies(
+                            finding -> {
+                                assertThat(finding.outcome()).isEqualTo(Outcome.WARNING);
+                                assertThat(finding.message()).contains("ahead of");
+                            });
+        }
+    }
+
+    private Ran asAdmin(String path, String... more) {
+        return as(harbor.admin().username(), harbor.admin().password(), path, more);
+    }
+
+    private Ran as(String username, String password, String path, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "preflight",
+                                "--to-repo",
+                                harbor.address() + "/" + path,
+                                "--registry-insecure",
+                                "--registry-username",
+                                username,
+                                "--registry-password",
+                                password,
+                                "--registry-retry-count",
+                                "1"));
+        arguments.addAll(List.of(more));
+        return Ran.longshore(arguments.toArray(String[]::new));
+    }
+
+    private int imported(String path, Path tarball) {
+        return Ran.longshore(
+                        "import",
+                        tarball.toString(),
+                        "--to-repo",
+                        harbor.address() + "/" + path,
+                        "--registry-insecure",
+                        "--registry-username",
+                        harbor.admin().username(),
+                        "--registry-password",
+                        harbor.admin().password())
+                .exitCode();
+    }
+
+    private static void assertFirstFailure(Ran ran, String check, String code) throws IOException {
+        JsonNode failure = firstFailure(ran);
+        assertThat(failure.path("check").asText()).as(ran.out()).isEqualTo(check);
+        assertThat(failure.path("code").asText()).isEqualTo(code);
+        assertThat(failure.path("fix").asText()).isNotEmpty();
+        assertThat(ran.exitCode()).isEqualTo(1);
+    }
+
+    private static JsonNode firstFailure(Ran ran) throws IOException {
+        for (JsonNode finding : Json.tree(ran.out().getBytes(UTF_8)).path("findings")) {
+            if (finding.path("outcome").asText().equals("FAILED")) {
+                return finding;
+            }
+        }
+        throw new AssertionError("nothing failed: " + ran.out());
+    }
+
+    private static Map<String, String> outcomes(Ran ran) throws IOException {
+        Map<String, String> outcomes = new LinkedHashMap<>();
+        Json.tree(ran.out().getBytes(UTF_8))
+                .path("findings")
+                .forEach(
+                        finding ->
+                                outcomes.put(
+                                        finding.path("check").asText(),
+                                        finding.path("outcome").asText()));
+        return outcomes;
+    }
+}
