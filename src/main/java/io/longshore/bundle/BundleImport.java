@@ -16,6 +16,7 @@ import io.longshore.task.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,7 @@ public final class BundleImport {
                 broken.add(bundle.digest());
             }
         }
+        listReferrers();
         // From the plan's first image to its last, which is the root bundle.
         plan.images().forEach(image -> tag(image, expected));
         return new ImportResult(
@@ -246,6 +248,34 @@ public final class BundleImport {
                         cancellation);
             }
         }
+    }
+
+    /** What is attached to an image is found from that image again, as where it came from. */
+    private void listReferrers() {
+        Map<Digest, List<PlannedImage>> bySubject = new LinkedHashMap<>();
+        for (PlannedImage image : plan.images()) {
+            for (PlannedImage part : image.flattened()) {
+                if (part.manifest().subject().isPresent() && !broken.contains(image.digest())) {
+                    bySubject
+                            .computeIfAbsent(
+                                    part.manifest().subject().get().digest(),
+                                    subject -> new ArrayList<>())
+                            .add(part);
+                }
+            }
+        }
+        bySubject.forEach(
+                (subject, referrers) -> {
+                    cancellation.check();
+                    try {
+                        repository.listReferrers(
+                                subject,
+                                referrers.stream().map(PlannedImage::manifest).toList(),
+                                cancellation);
+                    } catch (ProblemException e) {
+                        failed(referrers.get(0), e);
+                    }
+                });
     }
 
     private void tag(PlannedImage image, Map<String, Optional<Digest>> expected) {

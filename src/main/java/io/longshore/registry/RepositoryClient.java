@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -246,9 +248,24 @@ public final class RepositoryClient {
                 retries.run(cancellation, attempt -> listings.referrers(digest, cancellation));
         return listed.orElseGet(
                 () ->
-                        manifest("sha256-" + digest.hex(), cancellation)
+                        manifest(ReferrersTag.of(digest), cancellation)
                                 .map(Manifest::manifests)
                                 .orElse(List.of()));
+    }
+
+    /**
+     * Sees to it that manifests, which are there, are found as referrers of their subject. A
+     * registry with the referrers API does that itself; for the others the tag that stands for the
+     * list is written.
+     */
+    public void listReferrers(Digest subject, List<Manifest> referrers, Cancellation cancellation) {
+        Set<Digest> listed = new HashSet<>();
+        referrers(subject, cancellation).forEach(known -> listed.add(known.digest()));
+        if (referrers.stream().allMatch(referrer -> listed.contains(referrer.digest()))) {
+            return;
+        }
+        String tag = ReferrersTag.of(subject);
+        pushManifest(ReferrersTag.with(manifest(tag, cancellation), referrers), tag, cancellation);
     }
 
     @Override

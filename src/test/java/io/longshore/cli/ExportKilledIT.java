@@ -1,0 +1,166 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.longshore.oci.Digest;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.tarball.Tarball;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import io.longshore.testing.Pushed;
+import io.longshore.testing.TestImages;
+import io.longshore.testing.TestImages.Image;
+import io.longshore.testing.TestImages.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The export as a process of its own that dies: by kill, or for want of room. */
+class ExportKilledIT {
+    private static final int KILLS = 10;
+
+    @TempDir Path folder;
+
+    private final AtomicInteger sent = new AtomicInteger();
+    private final Set<String> layers = ConcurrentHashMap.newKeySet();
+    private SandboxRegistry sandbox;
+    private String reference;
+
+    @BeforeEach
+    void start() {
+        sandbox = SandboxRegistry.start(SandboxOptions.defaults().withFilters(new CountLayers()));
+        TestImages images = new TestImages(41);
+        List<Layer> many = new ArrayList<>();
+        for (int i = 0; i < 3 * KILLS; i++) {
+            many.add(images.layer(300_000));
+        }
+        String repository = sandbox.address() + "/apps/image";
+        Image image = images.image(repository, many.toArray(Layer[]::new));
+        reference = repository + ":1.0";
+        try (RegistryClient registry =
+                RegistryClient.connect(
+                        RegistrySettings.builder(sandbox.address()).plainHttp(true).build())) {
+            new Pushed(registry).push(image, "1.0");
+        }
+        image.layers().forEach(layer -> layers.add(layer.digest().toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    private final class CountLayers extends Filter {
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            String path = exchange.getRequestURI().getPath();
+            boolean isLayer =
+                    exchange.getRequestMethod().equals("GET")
+                            && layers.contains(path.substring(path.lastIndexOf('/') + 1));
+            chain.doFilter(exchange);
+            if (isLayer) {
+                sent.incrementAndGet();
+            }
+        }
+
+        @Override
+        public String description() {
+            return "counts layers";
+        }
+    }
+
+    @Test
+    void killedAtTenMomentsItLeavesNoTarballAndTheLastRunSendsForTheRestOnly() throws Exception {
+        Path tar = folder.resolve("image.tar");
+        for (int i = 0; i < KILLS; i++) {
+            int before = sent.get();
+            int enough = before + 1 + i % 3;
+            Process process = export(tar, List.of());
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> sent.get() >= enough || !process.isAlive());
+            process.destroyForcibly().waitFor();
+
+            assertThat(process.exitValue()).as("killed").isNotZero();
+            assertThat(tar).doesNotExist();
+            assertThat(folder.resolve("image.tar.sha256")).doesNotExist();
+        }
+        int whole = wholeLayers(folder.resolve("image.tar.part"));
+        sent.set(0);
+
+        Process process = export(tar, List.of());
+
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(output(process)).isZero();
+        assertThat(whole).isPositive();
+        assertThat(sent.get()).isEqualTo(layers.size() - whole);
+        assertThat(Files.readString(folder.resolve("image.tar.sha256")))
+                .startsWith(Digest.of(Files.readAllBytes(tar)).hex());
+        assertThat(folder.resolve("image.tar.part")).doesNotExist();
+    }
+
+    @Test
+    void aDiskThatFillsUpIsToldAndLeavesNoTarball() throws Exception {
+        Path tar = folder.resolve("image.tar");
+        // The process may write no file longer than 4 MiB: to it the disk is full then.
+        Process process = export(tar, List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "-"));
+
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(output(process)).contains("[FILE_UNWRITABLE]").doesNotContain("\tat ");
+        assertThat(tar).doesNotExist();
+    }
+
+    private Process export(Path tar, List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Longshore.class.getName(),
+                        "export",
+                        "-i",
+                        reference,
+                        "--to-tar",
+                        tar.toString(),
+                        "--registry-insecure",
+                        "--concurrency",
+                        "1"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile())
+                .start();
+    }
+
+    private String output(Process process) throws IOException {
+        return process.isAlive()
+                ? "still running"
+                : Files.readString(folder.resolve("output.txt"), StandardCharsets.UTF_8);
+    }
+
+    private static int wholeLayers(Path part) {
+        try (Tarball tarball = Tarball.open(part)) {
+            int damaged = tarball.check(Progress.NONE, Cancellation.none()).damages().size();
+            return tarball.blobs().size() - damaged;
+        }
+    }
+}
