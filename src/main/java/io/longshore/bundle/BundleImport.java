@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,7 @@ public final class BundleImport {
      */
     public ImportResult run(Map<String, Optional<Digest>> expected) {
         progress.begin(Progress.Phase.PUSH, plan.bytes());
+        look(plan.images());
         pushBlobs();
         List<PlannedImage> plain = new ArrayList<>();
         List<PlannedImage> bundles = new ArrayList<>();
@@ -93,7 +95,6 @@ public final class BundleImport {
             boolean last = image.type() == ImageType.BUNDLE || image.type() == ImageType.INTERNAL;
             (last ? bundles : plain).add(image);
         }
-        look(plan.images());
         // Few at a time: Harbor takes a lock on the project's quota for each manifest.
         parallel.map(plain, image -> true, this::pushImage);
         for (PlannedImage bundle : bundles) {
@@ -111,19 +112,25 @@ public final class BundleImport {
                 blobs, replaced, pushedManifest.get(), broken, List.copyOf(failures));
     }
 
-    /** Asks what stands under each name that will be pushed to. */
+    /** Asks what stands under each name that will be pushed to, unless no such tag exists. */
     private void look(List<PlannedImage> images) {
-        List<String> names = new ArrayList<>();
+        Optional<Set<String>> tags = tags();
+        Set<String> names = new LinkedHashSet<>();
         for (PlannedImage image : images) {
             image.tags().stream().filter(ImgpkgTags::isImgpkg).forEach(names::add);
             image.children().stream()
                     .flatMap(child -> child.flattened().stream())
                     .forEach(child -> names.add(child.digest().toString()));
         }
-        List<String> distinct = names.stream().distinct().toList();
+        boolean fresh = tags.isPresent() && names.stream().noneMatch(tags.get()::contains);
         parallel.map(
-                distinct,
+                List.copyOf(names),
                 name -> {
+                    boolean noTag = tags.isPresent() && !tags.get().contains(name);
+                    if (fresh || (noTag && !Digest.isDigest(name))) {
+                        there.put(name, Optional.empty());
+                        return name;
+                    }
                     try {
                         there.put(name, named(name));
                     } catch (ProblemException e) {
@@ -134,6 +141,16 @@ public final class BundleImport {
                 });
     }
 
+    /** The tags of the repository; empty if the registry does not say. */
+    private Optional<Set<String>> tags() {
+        try {
+            return Optional.of(new HashSet<>(repository.tags(cancellation)));
+        } catch (ProblemException e) {
+            fatal(e);
+            return Optional.empty();
+        }
+    }
+
     private Optional<Digest> named(String target) {
         cancellation.check();
         return lookup.find(target);
@@ -142,6 +159,8 @@ public final class BundleImport {
     private void pushBlobs() {
         List<Descriptor> largestFirst = new ArrayList<>(plan.blobs().values());
         largestFirst.sort(Comparator.comparingLong(Descriptor::sizeBytes).reversed());
+        // Where some of it has been imported before, most blobs need no upload to be begun.
+        boolean again = there.values().stream().anyMatch(Optional::isPresent);
         parallel.map(
                 largestFirst,
                 blob -> blob.sizeBytes() >= LARGE_BYTES,
@@ -151,7 +170,11 @@ public final class BundleImport {
                         blobs.put(
                                 blob.digest(),
                                 repository.pushBlob(
-                                        content(blob), Optional.empty(), progress, cancellation));
+                                        content(blob),
+                                        Optional.empty(),
+                                        again,
+                                        progress,
+                                        cancellation));
                     } catch (ProblemException e) {
                         fatal(e);
                         unpushed.put(blob.digest(), e.problem());

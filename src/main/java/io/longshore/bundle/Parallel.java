@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -70,22 +71,32 @@ public final class Parallel implements AutoCloseable {
      * @param large which inputs are worked on by the few threads
      */
     public <T, R> List<R> map(List<T> inputs, Predicate<T> large, Function<T, R> work) {
-        List<Future<R>> running = new ArrayList<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        List<Future<R>> tasks = new ArrayList<>();
         for (T input : inputs) {
-            Callable<R> task = () -> work.apply(input);
-            running.add((large.test(input) ? few : many).submit(task));
+            Callable<R> task =
+                    () -> {
+                        if (failed.get()) {
+                            return null;
+                        }
+                        try {
+                            return work.apply(input);
+                        } catch (Throwable e) {
+                            failed.set(true);
+                            throw e;
+                        }
+                    };
+            tasks.add((large.test(input) ? few : many).submit(task));
         }
         List<R> results = new ArrayList<>();
         RuntimeException failure = null;
-        for (Future<R> future : running) {
-            if (failure != null && future.cancel(false)) {
-                continue;
-            }
+        for (Future<R> task : tasks) {
             try {
-                results.add(future.get());
+                results.add(task.get());
             } catch (InterruptedException e) {
+                failed.set(true);
                 Thread.currentThread().interrupt();
-                failure = failure == null ? new IllegalStateException("interrupted", e) : failure;
+                throw new IllegalStateException("interrupted", e);
             } catch (ExecutionException e) {
                 failure = failure == null ? unwrap(e) : failure;
             }

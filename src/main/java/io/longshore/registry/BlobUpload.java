@@ -39,6 +39,7 @@ final class BlobUpload {
     private final Requests requests;
     private final BlobContent blob;
     private final Optional<String> mountFrom;
+    private final boolean probablyThere;
     private final Progress progress;
     private final Cancellation cancellation;
     private final String doing;
@@ -55,6 +56,7 @@ final class BlobUpload {
             Requests requests,
             BlobContent blob,
             Optional<String> mountFrom,
+            boolean probablyThere,
             Progress progress,
             Cancellation cancellation) {
         this.repository = repository;
@@ -62,6 +64,7 @@ final class BlobUpload {
         this.requests = requests;
         this.blob = blob;
         this.mountFrom = mountFrom;
+        this.probablyThere = probablyThere;
         this.progress = progress;
         this.cancellation = cancellation;
         this.doing =
@@ -79,7 +82,8 @@ final class BlobUpload {
         if (session != null) {
             return send();
         }
-        if (number == 1 && mountFrom.isEmpty() && blob.sizeBytes() <= SMALL_BYTES) {
+        boolean small = blob.sizeBytes() <= SMALL_BYTES;
+        if (number == 1 && mountFrom.isEmpty() && small && !probablyThere) {
             if (isPresentOrBegins()) {
                 progress.advance(blob.sizeBytes());
                 return BlobOutcome.PRESENT;
