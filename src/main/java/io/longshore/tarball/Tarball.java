@@ -181,21 +181,27 @@ public final class Tarball implements AutoCloseable {
         return check(false, progress, cancellation);
     }
 
-    /**
-     * {@link #check(boolean, Executor, Progress, Cancellation)} in two threads of its own, three
-     * with SHA-512.
-     */
+    /** {@link #check(boolean, List, Progress, Cancellation)} with nobody else looking on. */
     public TarballCheck check(boolean sha512, Progress progress, Cancellation cancellation) {
+        return check(sha512, List.of(), progress, cancellation);
+    }
+
+    /**
+     * {@link #check(boolean, List, Executor, Progress, Cancellation)} in threads of its own, one
+     * for each thing that is computed.
+     */
+    public TarballCheck check(
+            boolean sha512, List<ByteSink> sinks, Progress progress, Cancellation cancellation) {
         ExecutorService hashers =
                 Executors.newFixedThreadPool(
-                        sha512 ? 3 : 2,
+                        (sha512 ? 3 : 2) + sinks.size(),
                         task -> {
                             Thread thread = new Thread(task, "longshore-hash");
                             thread.setDaemon(true);
                             return thread;
                         });
         try {
-            return check(sha512, hashers, progress, cancellation);
+            return check(sha512, sinks, hashers, progress, cancellation);
         } finally {
             hashers.shutdownNow();
         }
@@ -207,17 +213,23 @@ public final class Tarball implements AutoCloseable {
      * non-distributable type may be left out). Damage is found, not thrown.
      *
      * @param sha512 whether the file's SHA-512 is wanted, too
-     * @param hashers computes; at most three tasks at a time, none of which waits for another
+     * @param sinks see all of the file's bytes in the same read
+     * @param hashers computes; at most three tasks and one a sink at a time, none of which waits
+     *     for another
      * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED}, {@code FILE_UNREADABLE},
      *     {@code CANCELLED}
      */
     public TarballCheck check(
-            boolean sha512, Executor hashers, Progress progress, Cancellation cancellation) {
+            boolean sha512,
+            List<ByteSink> sinks,
+            Executor hashers,
+            Progress progress,
+            Cancellation cancellation) {
         List<Damage> found = new ArrayList<>(damages);
         BlobUse use = BlobUse.of(entries);
         found.addAll(use.missing(index.blobs().keySet()));
         found.addAll(use.wrongSizes(index.blobs()));
-        WholeRead read = new WholeRead(file, index.blobs().values(), sha512, hashers);
+        WholeRead read = new WholeRead(file, index.blobs().values(), sha512, sinks, hashers);
         read.run(progress, cancellation);
         file.ensureUnchanged();
         for (WholeRead.WrongBlob wrong : read.wrongBlobs()) {

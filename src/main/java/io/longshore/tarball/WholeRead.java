@@ -36,6 +36,7 @@ final class WholeRead {
     private final Executor hashers;
     private final MessageDigest fileHash = Digest.sha256();
     private final MessageDigest longHash;
+    private final List<ByteSink> sinks;
     private final BlobHash blobHash;
     private Digest sha256;
     private String sha512;
@@ -43,9 +44,15 @@ final class WholeRead {
     /**
      * @param blobs in the order of their offsets
      */
-    WholeRead(TarballFile file, Collection<BlobRegion> blobs, boolean sha512, Executor hashers) {
+    WholeRead(
+            TarballFile file,
+            Collection<BlobRegion> blobs,
+            boolean sha512,
+            List<ByteSink> sinks,
+            Executor hashers) {
         this.file = file;
         this.hashers = hashers;
+        this.sinks = List.copyOf(sinks);
         this.longHash = sha512 ? newSha512() : null;
         this.blobHash = new BlobHash(blobs.iterator());
     }
@@ -88,11 +95,14 @@ final class WholeRead {
     }
 
     private CompletableFuture<Void> hash(byte[] buffer, int count, long at) {
-        List<CompletableFuture<Void>> all = new ArrayList<>(3);
+        List<CompletableFuture<Void>> all = new ArrayList<>();
         all.add(CompletableFuture.runAsync(() -> fileHash.update(buffer, 0, count), hashers));
         all.add(CompletableFuture.runAsync(() -> blobHash.update(buffer, count, at), hashers));
         if (longHash != null) {
             all.add(CompletableFuture.runAsync(() -> longHash.update(buffer, 0, count), hashers));
+        }
+        for (ByteSink sink : sinks) {
+            all.add(CompletableFuture.runAsync(() -> sink.take(buffer, count), hashers));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }

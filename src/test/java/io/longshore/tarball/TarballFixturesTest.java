@@ -114,7 +114,8 @@ class TarballFixturesTest {
                         .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(file));
         try (Tarball tarball = Tarball.open(Fixtures.NESTED)) {
             TarballCheck check =
-                    tarball.check(true, Runnable::run, Progress.NONE, Cancellation.none());
+                    tarball.check(
+                            true, List.of(), Runnable::run, Progress.NONE, Cancellation.none());
 
             assertThat(check.sha256()).isEqualTo(Digest.of(file));
             assertThat(check.sha512()).contains(expected);

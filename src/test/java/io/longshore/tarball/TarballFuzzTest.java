@@ -8,6 +8,7 @@ import io.longshore.testing.RawTar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,7 +36,7 @@ class TarballFuzzTest {
 
     private static void open(Path file) {
         try (Tarball tarball = Tarball.openDamaged(file, LIMITS)) {
-            tarball.check(false, Runnable::run, Progress.NONE, Cancellation.none());
+            tarball.check(false, List.of(), Runnable::run, Progress.NONE, Cancellation.none());
         } catch (ProblemException expected) {
             // Refusing is one of the two right answers.
             if (expected.problem().what().isEmpty()) {

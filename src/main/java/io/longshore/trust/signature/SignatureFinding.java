@@ -1,0 +1,27 @@
+package io.longshore.trust.signature;
+
+import io.longshore.oci.Digest;
+import java.util.Objects;
+
+/**
+ * What is to be said about the signatures of one thing.
+ *
+ * @param subject what was looked at, for messages: an image's reference, or the tarball's name
+ * @param image the digest of the image; null for a tarball
+ * @param from the name of the signature's file; null for an image, and where there is none
+ * @param key the name of the key's file; null unless VALID
+ * @param detail why, one sentence without its full stop; empty for VALID and NONE
+ */
+public record SignatureFinding(
+        String subject,
+        Digest image,
+        String from,
+        SignatureOutcome outcome,
+        String key,
+        String detail) {
+    public SignatureFinding {
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(detail, "detail");
+    }
+}

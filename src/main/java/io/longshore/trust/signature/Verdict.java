@@ -1,0 +1,32 @@
+package io.longshore.trust.signature;
+
+/**
+ * What one signature came to.
+ *
+ * @param key the name of the key's file; null unless VALID
+ * @param detail why, one sentence without its full stop; empty for VALID and NONE
+ */
+record Verdict(SignatureOutcome outcome, String key, String detail) {
+    static final Verdict NONE = new Verdict(SignatureOutcome.NONE, null, "");
+
+    static Verdict valid(String key) {
+        return new Verdict(SignatureOutcome.VALID, key, "");
+    }
+
+    static Verdict invalid(String detail) {
+        return new Verdict(SignatureOutcome.INVALID, null, detail);
+    }
+
+    static Verdict unknownKey(String detail) {
+        return new Verdict(SignatureOutcome.UNKNOWN_KEY, null, detail);
+    }
+
+    /**
+     * Of several signatures of one thing one that is valid is enough: a second signer, or somebody
+     * who adds rubbish, does not undo it. Without one, what is wrong weighs more than what is
+     * unknown.
+     */
+    Verdict or(Verdict other) {
+        return other.outcome.ordinal() < outcome.ordinal() ? other : this;
+    }
+}

@@ -1,0 +1,139 @@
+package io.longshore.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.oci.MediaTypes;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Signs as cosign does, by a key of its own: for signatures that cosign would not make. */
+public final class TestSigner {
+    public static final String SIMPLE_SIGNING_TYPE = "cosign container image signature";
+
+    private final KeyPair keys;
+    private final String algorithm;
+
+    private TestSigner(KeyPair keys, String algorithm) {
+        this.keys = keys;
+        this.algorithm = algorithm;
+    }
+
+    /** With a new ECDSA P-256 key. */
+    public static TestSigner ecdsa() {
+        return of("EC", 256, "SHA256withECDSA");
+    }
+
+    /** With a new key of any kind that Java knows. */
+    public static TestSigner of(String kind, int bits, String algorithm) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+            generator.initialize(bits);
+            return new TestSigner(generator.generateKeyPair(), algorithm);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The public key as in {@code cosign.pub}. */
+    public String publicKey() {
+        return pem("PUBLIC KEY", keys.getPublic().getEncoded());
+    }
+
+    /** The private key in PEM. */
+    public String privateKey() {
+        return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN "
+                + kind
+                + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END "
+                + kind
+                + "-----\n";
+    }
+
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(keys.getPrivate());
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What {@code cosign sign-blob --key} prints. */
+    public String signBlob(byte[] message) {
+        return Base64.getEncoder().encodeToString(sign(message));
+    }
+
+    /** The text that a signature of an image is over. */
+    public static String payload(String repository, Digest image, String type) {
+        return "{\"critical\":{\"identity\":{\"docker-reference\":\""
+                + repository
+                + "\"},\"image\":{\"docker-manifest-digest\":\""
+                + image
+                + "\"},\"type\":\""
+                + type
+                + "\"},\"optional\":null}";
+    }
+
+    /** A signature to be tagged {@link TestImages#signatureTag}. */
+    public TestImages.Image signature(TestImages.Element image) {
+        String payload = payload(image.repository(), image.digest(), SIMPLE_SIGNING_TYPE);
+        return signature(image.repository(), payload, payload);
+    }
+
+    /** A signature over one text that shows another. */
+    public TestImages.Image signature(String repository, String signed, String shown) {
+        TestImages.Layer layer =
+                TestImages.layer(shown.getBytes(UTF_8)).as(MediaTypes.COSIGN_SIMPLE_SIGNING);
+        return image(
+                repository,
+                layer,
+                Map.of("dev.cosignproject.cosign/signature", signBlob(signed.getBytes(UTF_8))),
+                null);
+    }
+
+    /** An image of one layer, of a subject if there is one. */
+    public static TestImages.Image image(
+            String repository,
+            TestImages.Layer layer,
+            Map<String, String> annotations,
+            TestImages.Element subject) {
+        byte[] config = "{}".getBytes(UTF_8);
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("schemaVersion", 2);
+        manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
+        manifest.put("config", descriptor(MediaTypes.OCI_CONFIG, Digest.of(config), config.length));
+        Map<String, Object> listed = descriptor(layer.mediaType(), layer.digest(), layer.size());
+        listed.put("annotations", annotations);
+        manifest.put("layers", List.of(listed));
+        if (subject != null) {
+            manifest.put(
+                    "subject",
+                    descriptor(subject.mediaType(), subject.digest(), subject.manifest().length));
+        }
+        return TestImages.imageOf(
+                repository, MediaTypes.OCI_MANIFEST, Json.compact(manifest), config, layer);
+    }
+
+    private static Map<String, Object> descriptor(String mediaType, Digest digest, long size) {
+        Map<String, Object> descriptor = new LinkedHashMap<>();
+        descriptor.put("mediaType", mediaType);
+        descriptor.put("digest", digest.toString());
+        descriptor.put("size", size);
+        return descriptor;
+    }
+}
