@@ -1,6 +1,7 @@
 package io.longshore.delivery;
 
 import io.longshore.oci.Repository;
+import io.longshore.registry.CredentialSources;
 import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
@@ -15,10 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * One client for each registry that this process talks to; closes them. Thread-safe.
  *
  * <p>The settings of the main registry, credentials above all, hold for it alone: any other one is
- * spoken to anonymously over TLS with the same CA.
+ * spoken to over TLS with the same CA, and with the credentials that the environment and Docker's
+ * files hold for it by name, if any.
  */
 public final class Registries implements AutoCloseable {
     private final RegistrySettings main;
+    private final CredentialSources others;
     private final ProductFinder finder;
     private final Map<String, RegistryClient> clients = new HashMap<>();
     private final Map<String, RegistryProduct> products = new ConcurrentHashMap<>();
@@ -28,6 +31,7 @@ public final class Registries implements AutoCloseable {
      */
     public Registries(RegistrySettings main, ProductFinder finder) {
         this.main = main;
+        this.others = CredentialSources.ofProcess();
         this.finder = finder;
     }
 
@@ -45,6 +49,7 @@ public final class Registries implements AutoCloseable {
                                 name.equals(main.registry())
                                         ? main
                                         : RegistrySettings.builder(name)
+                                                .credentials(others.find(name))
                                                 .caFiles(main.caFiles())
                                                 .environment(main.environment())
                                                 .build()));
