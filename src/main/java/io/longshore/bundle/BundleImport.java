@@ -159,8 +159,6 @@ public final class BundleImport {
     private void pushBlobs() {
         List<Descriptor> largestFirst = new ArrayList<>(plan.blobs().values());
         largestFirst.sort(Comparator.comparingLong(Descriptor::sizeBytes).reversed());
-        // Where some of it has been imported before, most blobs need no upload to be begun.
-        boolean again = there.values().stream().anyMatch(Optional::isPresent);
         parallel.map(
                 largestFirst,
                 blob -> blob.sizeBytes() >= LARGE_BYTES,
@@ -170,11 +168,7 @@ public final class BundleImport {
                         blobs.put(
                                 blob.digest(),
                                 repository.pushBlob(
-                                        content(blob),
-                                        Optional.empty(),
-                                        again,
-                                        progress,
-                                        cancellation));
+                                        content(blob), Optional.empty(), progress, cancellation));
                     } catch (ProblemException e) {
                         fatal(e);
                         unpushed.put(blob.digest(), e.problem());

@@ -21,8 +21,8 @@ import okhttp3.RequestBody;
  */
 final class BlobUpload {
     /**
-     * Up to here one request less is worth more than that a registry which cannot mount is sent a
-     * blob again.
+     * Up to here, where blobs are missing, one request less is worth more than that a registry
+     * which cannot mount may be sent one again.
      */
     private static final long SMALL_BYTES = 1 << 20;
 
@@ -39,7 +39,6 @@ final class BlobUpload {
     private final Requests requests;
     private final BlobContent blob;
     private final Optional<String> mountFrom;
-    private final boolean probablyThere;
     private final Progress progress;
     private final Cancellation cancellation;
     private final String doing;
@@ -56,7 +55,6 @@ final class BlobUpload {
             Requests requests,
             BlobContent blob,
             Optional<String> mountFrom,
-            boolean probablyThere,
             Progress progress,
             Cancellation cancellation) {
         this.repository = repository;
@@ -64,7 +62,6 @@ final class BlobUpload {
         this.requests = requests;
         this.blob = blob;
         this.mountFrom = mountFrom;
-        this.probablyThere = probablyThere;
         this.progress = progress;
         this.cancellation = cancellation;
         this.doing =
@@ -82,9 +79,11 @@ final class BlobUpload {
         if (session != null) {
             return send();
         }
-        boolean small = blob.sizeBytes() <= SMALL_BYTES;
-        if (number == 1 && mountFrom.isEmpty() && small && !probablyThere) {
-            if (isPresentOrBegins()) {
+        boolean likelyNew = repository.lacksBlobs() && blob.sizeBytes() <= SMALL_BYTES;
+        if (number == 1 && mountFrom.isEmpty() && likelyNew) {
+            boolean present = isPresentOrBegins();
+            repository.sawBlob(present);
+            if (present) {
                 progress.advance(blob.sizeBytes());
                 return BlobOutcome.PRESENT;
             }
@@ -93,7 +92,9 @@ final class BlobUpload {
             }
         }
         // After a PUT without an answer the blob may well be there: so this comes first each time.
-        if (repository.hasBlob(doing, blob, cancellation)) {
+        boolean present = repository.hasBlob(doing, blob, cancellation);
+        repository.sawBlob(present);
+        if (present) {
             progress.advance(blob.sizeBytes());
             return number == 1 ? BlobOutcome.PRESENT : BlobOutcome.UPLOADED;
         }

@@ -43,6 +43,9 @@ public final class RepositoryClient {
     private final Manifests manifests;
     private final Listings listings;
 
+    /** What the last look for a blob to be pushed said: mostly it goes on like that. */
+    private volatile boolean lacksBlobs;
+
     RepositoryClient(
             Repository repository,
             RegistrySettings settings,
@@ -70,28 +73,17 @@ public final class RepositoryClient {
         return retries.run(cancellation, attempt -> blobSize(doing, digest, scope, cancellation));
     }
 
-    /** The same for a blob that is probably not there. */
-    public BlobOutcome pushBlob(
-            BlobContent blob,
-            Optional<String> mountFrom,
-            Progress progress,
-            Cancellation cancellation) {
-        return pushBlob(blob, mountFrom, false, progress, cancellation);
-    }
-
     /**
      * Sees to it that a blob is in this repository: leaves it if it is there, mounts it if it can,
      * sends it otherwise. While one caller is at a digest, others wait for it and get {@link
      * BlobOutcome#PRESENT}.
      *
      * @param mountFrom the path of a repository of the same registry that may have it
-     * @param probablyThere look for it before an upload is begun, however small it is
      * @param progress hears of each byte sent or found; of as many less when they are sent again
      */
     public BlobOutcome pushBlob(
             BlobContent blob,
             Optional<String> mountFrom,
-            boolean probablyThere,
             Progress progress,
             Cancellation cancellation) {
         SingleFlight.Landed<BlobOutcome> landed =
@@ -106,7 +98,6 @@ public final class RepositoryClient {
                                             requests,
                                             blob,
                                             mountFrom,
-                                            probablyThere,
                                             progress,
                                             cancellation);
                             return retries.run(
@@ -283,6 +274,16 @@ public final class RepositoryClient {
     @Override
     public String toString() {
         return repository.toString();
+    }
+
+    /** True if the blob that was looked for last was missing. */
+    boolean lacksBlobs() {
+        return lacksBlobs;
+    }
+
+    /** Remembers whether a blob that was to be pushed was there. */
+    void sawBlob(boolean present) {
+        lacksBlobs = !present;
     }
 
     /** True if the blob is there; one of another size under its digest is not it. */
