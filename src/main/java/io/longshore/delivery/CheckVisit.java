@@ -23,9 +23,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One delivery of one job's check. Used once, by one thread. */
 final class CheckVisit {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckVisit.class);
+
     private final CheckStage.Means means;
     private final CheckStage.Rules rules;
     private final CheckMessage message;
@@ -246,6 +250,7 @@ final class CheckVisit {
     private Next refuse(Problem problem) {
         means.claims().settled(ticket);
         Status status = Refusals.statusFor(problem);
+        LOG.info("{}: {}", problem.code(), problem.what());
         ImportReport.Checksum unusable = ChecksumRule.outcomeOf(problem);
         if (unusable != null) {
             source = sourceOf(null, unusable);

@@ -2,25 +2,15 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
-import io.longshore.testing.Tool;
 import jakarta.jms.BytesMessage;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,85 +194,6 @@ class JobsIT {
                     return bytes;
                 });
         assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
-    }
-
-    @Test
-    void aJobByStompIsDone() throws Exception {
-        String job = job("stomp", "image.tar", "\"repository\":\"%s/p/stomp\"", registry.address());
-        URI broker = URI.create(service.brokerUrl());
-        Properties user = user();
-        try (Socket socket = new Socket(broker.getHost(), broker.getPort())) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            OutputStream out = socket.getOutputStream();
-            String connect =
-                    "CONNECT\naccept-version:1.2\nhost:longshore\nlogin:%s\npasscode:%s\n\n\0"
-                            .formatted(user.getProperty("username"), user.getProperty("password"));
-            out.write(connect.getBytes(StandardCharsets.UTF_8));
-            assertThat(frame(socket.getInputStream())).startsWith("CONNECTED");
-            String send =
-                    "SEND\ndestination:longshore.jobs\ndestination-type:ANYCAST\npersistent:true\n"
-                            + "receipt:1\n\n"
-                            + job
-                            + "\0";
-            out.write(send.getBytes(StandardCharsets.UTF_8));
-            assertThat(frame(socket.getInputStream())).contains("RECEIPT");
-        }
-        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
-    }
-
-    @Test
-    @RequiresTool({"node", "npm"})
-    void aJobByAmqpFromNodeIsDoneAndTwoReadersGetTheReport() throws Exception {
-        Path example = folder.resolve("nodejs");
-        Files.createDirectories(example);
-        for (String name : List.of("package.json", "package-lock.json", "send-job.js")) {
-            Files.copy(Path.of("examples/nodejs", name), example.resolve(name));
-        }
-        Tool.run(
-                List.of(
-                        "npm",
-                        "ci",
-                        "--silent",
-                        "--no-audit",
-                        "--no-fund",
-                        "--prefix",
-                        example.toString()));
-        URI broker = URI.create(service.brokerUrl());
-        Tool.Result result =
-                Tool.runAnyhow(
-                        List.of(
-                                "node",
-                                example.resolve("send-job.js").toString(),
-                                broker.getHost(),
-                                String.valueOf(broker.getPort()),
-                                job(
-                                        "amqp",
-                                        "image.tar",
-                                        "\"repository\":\"%s/p/amqp\"",
-                                        registry.address())),
-                        Map.of(
-                                "LONGSHORE_USERNAME", user().getProperty("username"),
-                                "LONGSHORE_PASSWORD", user().getProperty("password")));
-        assertThat(result.exitCode()).as(result.text() + result.err()).isZero();
-        JsonNode seen = Json.tree(result.out());
-        assertThat(seen.path("status").asText()).isEqualTo("VERIFIED");
-        assertThat(client.next(PATIENCE).json()).isEqualTo(seen);
-    }
-
-    private Properties user() throws Exception {
-        Properties user = new Properties();
-        try (var in = Files.newBufferedReader(site.data().resolve("broker.properties"))) {
-            user.load(in);
-        }
-        return user;
-    }
-
-    private static String frame(InputStream in) throws Exception {
-        StringBuilder frame = new StringBuilder();
-        for (int c = in.read(); c > 0; c = in.read()) {
-            frame.append((char) c);
-        }
-        return frame.toString().strip();
     }
 
     private static String job(String id, String file, String more, Object... values) {

@@ -78,7 +78,8 @@ final class Site {
 
     /** Drops a file, and its checksum unless told otherwise, the way a careful client does. */
     Path drop(Path tarball, String name) {
-        drop(sidecar(tarball), name + ".sha256");
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        drop(sidecar(tarball).substring(0, 64) + "  " + last, name + ".sha256");
         return dropAlone(tarball, name);
     }
 

@@ -1,0 +1,247 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.testing.Distribution;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.RequiresTool;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Dies before and after the steps of docs/delivery.md: process and embedded broker at once, as a
+ * power cut would have it. Each death has a delivery of its own; each next process ends what the
+ * one before left. At the end there is one report for each delivery, and what it says is so.
+ *
+ * <p>The build dies where something becomes durable; {@code -Dlongshore.steps=all} everywhere.
+ */
+@RequiresTool("docker-registry")
+class StepsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TRUNCATED_AT = 100_000;
+
+    /** How a delivery comes that reaches a step. */
+    private enum Comes {
+        DROPPED,
+        SENT,
+        /** Its target refuses: FAILED. */
+        FAILS,
+        /** Dropped half, and the rest is written after the claim. */
+        GROWS
+    }
+
+    private record Death(String step, String when, Comes comes, boolean quick) {
+        String name() {
+            return when + "-" + step;
+        }
+    }
+
+    private static List<Death> deaths() {
+        List<Death> deaths = new ArrayList<>();
+        around(deaths, Comes.DROPPED, "claim-folder", "claim-companions", "claim-ticket");
+        around(deaths, Comes.DROPPED, "claim-tarball", "claim-tidy", "claim-send");
+        around(deaths, Comes.SENT, "jobs-admit", "jobs-send");
+        around(deaths, Comes.DROPPED, "check-tarball", "check-passed");
+        around(deaths, Comes.DROPPED, "import-push", "import-done");
+        around(deaths, Comes.DROPPED, "filing-write", "publish-report", "publish-close");
+        around(deaths, Comes.FAILS, "publish-dead");
+        around(deaths, Comes.GROWS, "back-companions", "back-tarball", "back-remove");
+        boolean all = "all".equals(System.getProperty("longshore.steps"));
+        return deaths.stream().filter(death -> all || death.quick()).toList();
+    }
+
+    private static void around(List<Death> deaths, Comes comes, String... steps) {
+        List<String> quick =
+                List.of(
+                        "after-claim-tarball",
+                        "after-jobs-send",
+                        "after-import-push",
+                        "after-publish-report",
+                        "after-back-tarball");
+        for (String step : steps) {
+            for (String when : List.of("before", "after")) {
+                deaths.add(new Death(step, when, comes, quick.contains(when + "-" + step)));
+            }
+        }
+    }
+
+    @TempDir Path folder;
+    private Site site;
+
+    @Test
+    void whereverAProcessDiesEachDeliveryEndsInOneReport() throws Exception {
+        Path routes = folder.resolve("routes");
+        DieAt.writeRoutes(routes);
+        try (Distribution registry =
+                Distribution.start(folder.resolve("registry"), Distribution.options())) {
+            String port = registry.address().replaceFirst(".*:", "");
+            site =
+                    new Site(folder, registry.address())
+                            .set("longshore.registry.insecure", "true")
+                            .set("longshore.routes", routes.toString())
+                            .set("longshore.broker.port", String.valueOf(freePort()))
+                            .set(
+                                    "longshore.registry.allowed",
+                                    registry.address() + ",127.0.0.1:" + port);
+            List<Death> deaths = deaths();
+            for (Death death : deaths) {
+                dieOnce(death, port);
+            }
+            check(deaths, registry);
+        }
+    }
+
+    private void dieOnce(Death death, String port) throws IOException {
+        switch (death.comes()) {
+            case DROPPED -> {
+                site.drop("", death.name() + "/x.tar.done");
+                site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
+            }
+            case GROWS -> dropHalf(death);
+            case SENT, FAILS -> site.deposit(Fixtures.IMAGE, death.name() + "/x.tar");
+        }
+        try (ServiceProcess process =
+                ServiceProcess.start(
+                        folder,
+                        death.name(),
+                        site.texts(),
+                        Role.ALL,
+                        "-Ddie.step=" + death.step(),
+                        "-Ddie.when=" + death.when())) {
+            switch (death.comes()) {
+                case DROPPED -> {}
+                case GROWS -> writeTheRest(death);
+                case SENT ->
+                        send(
+                                process,
+                                death,
+                                ",\"repository\":\"%s/supervisor-services/%s\""
+                                        .formatted(
+                                                site.texts().get("longshore.registry"),
+                                                death.name()));
+                case FAILS ->
+                        send(
+                                process,
+                                death,
+                                ",\"repository\":\"127.0.0.1:%s/p/x\"".formatted(port));
+            }
+            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(DieAt.EXIT_CODE);
+        }
+    }
+
+    private void send(ServiceProcess process, Death death, String more) {
+        process.awaitReady();
+        try (Reports client = connect()) {
+            client.sendJob(
+                    "{\"version\":1,\"id\":\"%1$s\",\"file\":\"%1$s/x.tar\"%2$s}"
+                            .formatted(death.name(), more));
+        }
+    }
+
+    private void dropHalf(Death death) throws IOException {
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Path file = site.dropAlone(Fixtures.UNSIGNED, death.name() + "/x.tar");
+        Files.write(file, Arrays.copyOf(whole, TRUNCATED_AT));
+        site.drop(Site.sidecar(Fixtures.UNSIGNED).substring(0, 64), death.name() + "/x.tar.sha256");
+        site.drop("", death.name() + "/x.tar.done");
+    }
+
+    private void writeTheRest(Death death) throws IOException {
+        Path[] claimed = new Path[1];
+        await("the claim")
+                .atMost(PATIENCE)
+                .until(() -> (claimed[0] = claimed(death)) != null && isBeingWaitedOn(death));
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Files.write(
+                claimed[0],
+                Arrays.copyOfRange(whole, TRUNCATED_AT, whole.length),
+                StandardOpenOption.APPEND);
+    }
+
+    /** The first check has seen it as it was. */
+    private boolean isBeingWaitedOn(Death death) throws IOException {
+        return Files.readString(folder.resolve(death.name() + ".log")).contains("check -> checks");
+    }
+
+    private Path claimed(Death death) throws IOException {
+        try (Stream<Path> jobs = Files.list(site.share().resolve("work"))) {
+            for (Path job : jobs.toList()) {
+                Path ticket = job.resolve("job.json");
+                if (Files.exists(job.resolve("x.tar"))
+                        && Files.readString(ticket).contains(death.name() + "/x.tar")) {
+                    return job.resolve("x.tar");
+                }
+            }
+        }
+        return null;
+    }
+
+    private void check(List<Death> deaths, Distribution registry) {
+        TreeMap<String, String> expected = new TreeMap<>();
+        for (Death death : deaths) {
+            expected.put(
+                    death.name() + "/x.tar", death.comes() == Comes.FAILS ? "FAILED" : "VERIFIED");
+        }
+        try (ServiceProcess process =
+                        ServiceProcess.start(folder, "end", site.texts(), Role.ALL).awaitReady();
+                Reports client = connect();
+                DeadJobs dead = DeadJobs.connect(brokerUrl(), site.data())) {
+            TreeMap<String, String> outcomes = new TreeMap<>();
+            for (int i = 0; i < deaths.size(); i++) {
+                Reports.Report report = client.next(PATIENCE);
+                String file = report.json().at("/source/file").asText();
+                assertThat(outcomes.put(file, report.status())).as("twice: " + file).isNull();
+                Path end =
+                        report.status().equals("VERIFIED")
+                                ? site.done(report.jobId())
+                                : site.rejected(report.jobId());
+                assertThat(end.resolve("report.json")).hasBinaryContent(report.bytes());
+            }
+            assertThat(outcomes).isEqualTo(expected);
+            assertThat(client.poll(Duration.ofSeconds(2))).as("one report too many").isNull();
+            expected.forEach(
+                    (file, status) ->
+                            assertThat(
+                                            registry.contents()
+                                                    .tags(
+                                                            "supervisor-services/"
+                                                                    + file.replace("/x.tar", ""))
+                                                    .isEmpty())
+                                    .as("nothing in the registry for " + file)
+                                    .isEqualTo(status.equals("FAILED")));
+            long failed = expected.values().stream().filter("FAILED"::equals).count();
+            for (long i = 0; i < failed; i++) {
+                dead.next();
+            }
+            assertThat(dead.poll(Duration.ofMillis(500))).as("one dead job too many").isNull();
+            assertThat(site.share().resolve("work")).isEmptyDirectory();
+            assertThat(process.log()).doesNotContain("Exception");
+        }
+    }
+
+    private Reports connect() {
+        return Reports.connect(brokerUrl(), site.data());
+    }
+
+    private String brokerUrl() {
+        return "tcp://127.0.0.1:" + site.texts().get("longshore.broker.port");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

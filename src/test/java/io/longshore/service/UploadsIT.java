@@ -1,0 +1,177 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.Fixtures;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads as they really come: late, slow, broken off, begun anew, bad. */
+class UploadsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int HALF = 100_000;
+
+    @TempDir Path folder;
+    private SandboxRegistry registry;
+    private Site site;
+    private Service service;
+    private Reports client;
+
+    @BeforeEach
+    void start() {
+        registry = SandboxRegistry.start(SandboxOptions.defaults());
+        site =
+                new Site(folder, registry.address())
+                        .set("longshore.registry.insecure", "true")
+                        .set("longshore.drop.sidecar-wait", "3s");
+        service = site.start();
+        client = site.connect(service);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        service.close();
+        registry.close();
+    }
+
+    @Test
+    void aLateSidecarThatDoesNotMatchIsNotMissed() {
+        site.dropAlone(Fixtures.IMAGE, "a/x.tar");
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        site.drop("0".repeat(64) + "  x.tar", "a/x.tar.sha256");
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).isEqualTo("REJECTED");
+        assertThat(report.firstProblem()).isEqualTo("CHECKSUM_MISMATCH");
+        assertThat(report.json().at("/source/checksum/outcome").asText()).isEqualTo("MISMATCHED");
+        assertThat(site.rejected(report.jobId()).resolve("x.tar")).exists();
+    }
+
+    @Test
+    void anUploadThatStallsAfterItsClaimIsTakenUpAgain() throws IOException {
+        site.drop(bareSum(Fixtures.UNSIGNED), "a/x.tar.sha256");
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Path file = site.share().resolve("drop/a/x.tar");
+        try (OutputStream upload = Files.newOutputStream(file)) {
+            upload.write(whole, 0, HALF);
+            upload.flush();
+            await("the claim of what stands still")
+                    .atMost(PATIENCE)
+                    .until(() -> !Files.exists(file));
+            upload.write(whole, HALF, whole.length - HALF);
+        }
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
+        assertThat(report.json().at("/source/checksum/outcome").asText()).isEqualTo("MATCHED");
+        assertThat(client.poll(Duration.ofSeconds(2))).isNull();
+    }
+
+    @Test
+    void anUploadThatIsBegunAnewReplacesTheOneThatWasClaimed() throws IOException {
+        site.drop(bareSum(Fixtures.UNSIGNED), "a/x.tar.sha256");
+        Path file = site.share().resolve("drop/a/x.tar");
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Files.write(file, Arrays.copyOf(whole, HALF));
+        await("the claim of what stands still").atMost(PATIENCE).until(() -> !Files.exists(file));
+        Files.write(file, whole);
+        List<Reports.Report> reports = client.next(2, PATIENCE);
+        assertThat(reports)
+                .extracting(Reports.Report::status)
+                .containsExactly("REJECTED", "VERIFIED");
+        assertThat(reports.get(0).firstProblem()).isEqualTo("SUPERSEDED");
+        assertThat(reports.get(1).json().at("/source/checksum/outcome").asText())
+                .as("the sidecar that came with the first is not lost to the second")
+                .isEqualTo("MATCHED");
+    }
+
+    @Test
+    void whatStaysBrokenIsRejectedAndNothingIsPushed() throws IOException {
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Files.createDirectories(site.share().resolve("drop/a"));
+        Files.write(site.share().resolve("drop/a/x.tar"), Arrays.copyOf(whole, HALF));
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).isEqualTo("REJECTED");
+        assertThat(report.json().at("/transfer/uploadedBytes").asLong()).isZero();
+        assertThat(site.rejected(report.jobId()).resolve("report.html")).exists();
+    }
+
+    @Test
+    void aFileThatGrowsHoldsUpNoOther() throws IOException {
+        Path growing = site.share().resolve("drop/a/growing.tar");
+        Files.createDirectories(growing.getParent());
+        Files.writeString(growing, "begin");
+        Thread writer =
+                new Thread(
+                        () ->
+                                await().pollInterval(Duration.ofMillis(200))
+                                        .atMost(PATIENCE)
+                                        .until(() -> appended(growing)));
+        writer.setDaemon(true);
+        writer.start();
+        site.drop(Fixtures.IMAGE, "a/finished.tar");
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.json().at("/source/file").asText()).isEqualTo("a/finished.tar");
+        assertThat(report.status()).isEqualTo("VERIFIED");
+        assertThat(growing).as("still being uploaded").exists();
+        writer.interrupt();
+    }
+
+    @Test
+    void targetsComeFromTheFolderOrTheJobAndWhatHasNoneSaysSo() throws IOException {
+        site.drop(Fixtures.IMAGE, "Not A Name/x.tar");
+        site.drop(Fixtures.IMAGE, "nowhere.tar");
+        site.drop(Fixtures.IMAGE, "told.tar");
+        site.drop(
+                "{\"version\":1,\"id\":\"told\",\"repository\":\"%s/p/told\"}"
+                        .formatted(registry.address()),
+                "told.tar.job.json");
+        site.drop(Fixtures.IMAGE, "bad-job.tar");
+        site.drop("{\"version\":1,\"colour\":2}", "bad-job.tar.job.json");
+        TreeSet<String> outcomes = new TreeSet<>();
+        for (Reports.Report report : client.next(4, PATIENCE)) {
+            outcomes.add(
+                    report.json().at("/source/file").asText()
+                            + " "
+                            + (report.firstProblem().isEmpty()
+                                    ? report.json().at("/target/repository").asText()
+                                    : report.firstProblem()));
+        }
+        assertThat(outcomes)
+                .containsExactly(
+                        "Not A Name/x.tar BAD_TARGET",
+                        "bad-job.tar NOT_A_JOB",
+                        "nowhere.tar NO_TARGET",
+                        "told.tar " + registry.address() + "/p/told");
+        assertThat(site.done("told").resolve("told.tar.job.json")).exists();
+        try (Stream<Path> left = Files.walk(site.share().resolve("drop"))) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    private static boolean appended(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return true;
+        }
+        Files.writeString(file, "more", StandardOpenOption.APPEND);
+        return false;
+    }
+
+    private static String bareSum(Path tarball) {
+        return Site.sidecar(tarball).substring(0, 64);
+    }
+}
