@@ -157,6 +157,22 @@ public final class SettingsTable {
                     null,
                     "GiB",
                     "The storage quota of a project that is created so. Not set: no limit.");
+    public static final Setting<Boolean> HARBOR_SCAN =
+            row(
+                    "longshore.harbor.scan",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Whether a Harbor is asked to scan what was pushed; its findings are in the"
+                            + " report and fail no import.");
+    public static final Setting<Duration> HARBOR_SCAN_WAIT =
+            row(
+                    "longshore.harbor.scan-wait",
+                    duration("2m"),
+                    "60s",
+                    "",
+                    "How long an import waits for these scans; what is not finished by then is"
+                            + " reported as it is.");
     public static final Setting<List<String>> REGISTRY_ALLOWED =
             row(
                     "longshore.registry.allowed",

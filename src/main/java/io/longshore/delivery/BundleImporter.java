@@ -93,7 +93,9 @@ public final class BundleImporter implements Importer {
                     new BundleVerifier(repository, product, parallel, false, progress, cancellation)
                             .verify(pushed, result.seenAfterThePush());
             double seconds = (System.nanoTime() - start) / 1e9;
-            return Reports.imported(request, plan, result, verification, seconds, clock.instant());
+            ImportReport report =
+                    Reports.imported(request, plan, result, verification, seconds, clock.instant());
+            return new ProductView(product, parallel, cancellation).addTo(report, plan);
         }
     }
 

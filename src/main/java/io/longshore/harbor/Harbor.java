@@ -10,6 +10,7 @@ import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -169,6 +170,11 @@ public final class Harbor implements RegistryProduct {
                                             }
                                         }));
         return accessories;
+    }
+
+    @Override
+    public Optional<Duration> scanWait() {
+        return Optional.ofNullable(options.scanWait());
     }
 
     @Override

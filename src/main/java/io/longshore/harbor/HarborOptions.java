@@ -2,6 +2,7 @@ package io.longshore.harbor;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import java.time.Duration;
 
 /**
  * What may be done to a Harbor for an import.
@@ -9,11 +10,13 @@ import io.longshore.config.SettingsTable;
  * @param createProject whether a project that is missing is created
  * @param publicProject whether a project created so can be pulled from by everyone
  * @param projectQuotaBytes the room of a project created so; -1: no limit
+ * @param scanWait how long an import waits for the scans that it asks for; null: it asks for none
  */
-public record HarborOptions(boolean createProject, boolean publicProject, long projectQuotaBytes) {
+public record HarborOptions(
+        boolean createProject, boolean publicProject, long projectQuotaBytes, Duration scanWait) {
     /** Nothing is created. */
     public static HarborOptions defaults() {
-        return new HarborOptions(false, false, -1);
+        return new HarborOptions(false, false, -1, null);
     }
 
     /** What the settings say. */
@@ -24,6 +27,9 @@ public record HarborOptions(boolean createProject, boolean publicProject, long p
                 settings.find(SettingsTable.HARBOR_PROJECT_QUOTA)
                         .map(Integer::longValue)
                         .map(g -> g << 30)
-                        .orElse(-1L));
+                        .orElse(-1L),
+                settings.get(SettingsTable.HARBOR_SCAN)
+                        ? settings.get(SettingsTable.HARBOR_SCAN_WAIT)
+                        : null);
     }
 }

@@ -7,6 +7,8 @@ import io.longshore.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of a job ("Import report, version 1"; the schema is {@code
@@ -21,6 +23,9 @@ import java.util.List;
  * @param signatures one for each image that the policy asks about
  * @param replayOf the job that this one did again; null (left out) for most
  * @param truncated true in a message that leaves out layers for its size, else null (left out)
+ * @param accessories what the registry shows as attached to the images, such as signatures; null
+ *     (left out) where it shows nothing of that kind
+ * @param scan what the registry's scanner found; null (left out) where none was asked for
  */
 public record ImportReport(
         int version,
@@ -39,7 +44,9 @@ public record ImportReport(
         List<Signature> signatures,
         List<ReportProblem> problems,
         @JsonInclude(JsonInclude.Include.NON_NULL) JobId replayOf,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Accessory> accessories,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Scan scan) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
@@ -48,6 +55,48 @@ public record ImportReport(
         images = images == null ? List.of() : List.copyOf(images);
         signatures = signatures == null ? List.of() : List.copyOf(signatures);
         problems = problems == null ? List.of() : List.copyOf(problems);
+        accessories = accessories == null ? null : List.copyOf(accessories);
+    }
+
+    /** A report of which the registry's product has nothing to add. */
+    public ImportReport(
+            int version,
+            JobId jobId,
+            Status status,
+            int attempt,
+            Instant receivedAt,
+            Instant startedAt,
+            Instant finishedAt,
+            String requestedBy,
+            Source source,
+            Target target,
+            Bundle bundle,
+            List<Image> images,
+            Transfer transfer,
+            List<Signature> signatures,
+            List<ReportProblem> problems,
+            JobId replayOf,
+            Boolean truncated) {
+        this(
+                version,
+                jobId,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                finishedAt,
+                requestedBy,
+                source,
+                target,
+                bundle,
+                images,
+                transfer,
+                signatures,
+                problems,
+                replayOf,
+                truncated,
+                null,
+                null);
     }
 
     /**
@@ -133,6 +182,42 @@ public record ImportReport(
     public record Signature(String image, SignatureOutcome outcome, String key) {}
 
     /**
+     * Something that the registry shows as attached to an image.
+     *
+     * @param image what it is attached to, by digest in the target
+     * @param type the product's word for it, as in {@code signature.cosign}
+     */
+    public record Accessory(String image, String type, String digest) {}
+
+    /**
+     * What the registry's scanner found by the time of the report.
+     *
+     * @param images one for each image that a scan was asked for
+     */
+    public record Scan(List<ScannedImage> images) {
+        public Scan {
+            images = images == null ? List.of() : List.copyOf(images);
+        }
+    }
+
+    /**
+     * @param status the product's word for it, as in {@code Success} or {@code Running}
+     * @param severity the worst that was found; empty if it is not known
+     * @param bySeverity how many of each
+     */
+    public record ScannedImage(
+            String image,
+            String status,
+            String severity,
+            int total,
+            int fixable,
+            Map<String, Integer> bySeverity) {
+        public ScannedImage {
+            bySeverity = bySeverity == null ? Map.of() : new TreeMap<>(bySeverity);
+        }
+    }
+
+    /**
      * Reads a report; fields that this version does not know are ignored.
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_UNREADABLE} if it is none
@@ -174,6 +259,32 @@ public record ImportReport(
                 signatures,
                 problems,
                 replayOf,
-                true);
+                true,
+                accessories,
+                scan);
+    }
+
+    /** The same with what the registry's product shows of the images. */
+    public ImportReport with(List<Accessory> shown, Scan found) {
+        return new ImportReport(
+                version,
+                jobId,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                finishedAt,
+                requestedBy,
+                source,
+                target,
+                bundle,
+                images,
+                transfer,
+                signatures,
+                problems,
+                replayOf,
+                truncated,
+                shown,
+                found);
     }
 }

@@ -3,6 +3,7 @@ package io.longshore.registry;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public interface RegistryProduct {
     default List<Accessory> accessories(
             Repository repository, Digest digest, Cancellation cancellation) {
         return List.of();
+    }
+
+    /** How long an import waits for the scans that it asks for; empty: it asks for none. */
+    default Optional<Duration> scanWait() {
+        return Optional.empty();
     }
 
     /** Asks for a scan of an image; false if this registry has nothing to scan with. */

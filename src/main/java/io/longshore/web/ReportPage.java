@@ -148,6 +148,8 @@ public final class ReportPage {
 
     private void transfer() {
         fact("Sent", Words.transfer(report.transfer()), false);
+        fact("Attached", Words.accessories(report.accessories()), false);
+        fact("Scan", Words.scan(report.scan()), false);
     }
 
     private void fact(String name, Object value, boolean exact) {

@@ -51,6 +51,8 @@ public final class ReportText {
             line(text, "Images", images(report));
         }
         line(text, "Sent", Words.transfer(report.transfer()));
+        line(text, "Attached", Words.accessories(report.accessories()));
+        line(text, "Scan", Words.scan(report.scan()));
         line(text, "Asked by", report.requestedBy());
         line(text, "Received", Words.time(report.receivedAt()));
         line(text, "Finished", Words.time(report.finishedAt()));

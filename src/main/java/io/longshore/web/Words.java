@@ -12,6 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The values of a report in words for people. */
 final class Words {
@@ -80,6 +83,36 @@ final class Words {
             parts.add(size(moved.mountedBytes()) + " mounted");
         }
         return String.join(", ", parts) + " (" + count(moved.blobs(), "blob") + ")";
+    }
+
+    /** Null if the registry shows nothing as attached. */
+    static String accessories(List<ImportReport.Accessory> shown) {
+        if (shown == null) {
+            return null;
+        }
+        Map<String, Long> byType =
+                shown.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        ImportReport.Accessory::type,
+                                        TreeMap::new,
+                                        Collectors.counting()));
+        return byType.entrySet().stream()
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Null if no scan was asked for. */
+    static String scan(ImportReport.Scan scan) {
+        if (scan == null) {
+            return null;
+        }
+        long done =
+                scan.images().stream().filter(image -> image.status().equals("Success")).count();
+        int total = scan.images().stream().mapToInt(ImportReport.ScannedImage::total).sum();
+        int fixable = scan.images().stream().mapToInt(ImportReport.ScannedImage::fixable).sum();
+        return "%d of %d images scanned, %d vulnerabilities, %d of them fixable"
+                .formatted(done, scan.images().size(), total, fixable);
     }
 
     static String time(Instant instant) {

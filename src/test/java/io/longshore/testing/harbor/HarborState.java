@@ -27,6 +27,7 @@ final class HarborState {
     final AtomicInteger refusals = new AtomicInteger();
     volatile boolean readOnly;
     volatile boolean scanner = true;
+    volatile boolean slowScans = true;
     volatile boolean healthy = true;
     volatile Duration tokenLife = Duration.ofMinutes(30);
 
