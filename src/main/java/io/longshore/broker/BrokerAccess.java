@@ -6,6 +6,8 @@ import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -29,7 +31,7 @@ public record BrokerAccess(String url, String username, Secret password) {
         Optional<BrokerUser> set = fromSettings(settings);
         if (url.isPresent()) {
             BrokerUser user = set.orElseThrow(() -> notSet(SettingsTable.BROKER_USERNAME));
-            return new BrokerAccess(url.get(), user.name(), user.password());
+            return new BrokerAccess(trusting(url.get(), settings), user.name(), user.password());
         }
         BrokerUser user =
                 role == BrokerUser.Role.CLIENT && set.isPresent()
@@ -37,7 +39,9 @@ public record BrokerAccess(String url, String username, Secret password) {
                         : BrokerUser.read(settings.get(SettingsTable.DATA), role);
         String host = settings.get(SettingsTable.BROKER_HOST);
         return new BrokerAccess(
-                "tcp://" + reachable(host) + ":" + settings.get(SettingsTable.BROKER_PORT),
+                trusting(
+                        "tcp://" + reachable(host) + ":" + settings.get(SettingsTable.BROKER_PORT),
+                        settings),
                 user.name(),
                 user.password());
     }
@@ -78,6 +82,25 @@ public record BrokerAccess(String url, String username, Secret password) {
     /** The URL without its parameters, among which may be a key store's password. */
     public String shownUrl() {
         return url.replaceAll("[?;][^,)]*", "");
+    }
+
+    /** The same URL with TLS, where a certificate is known to trust in. */
+    private static String trusting(String url, Settings settings) {
+        return settings.find(SettingsTable.BROKER_CA_CERT_PATH)
+                .or(
+                        () ->
+                                settings.find(SettingsTable.BROKER_URL).isPresent()
+                                        ? Optional.empty()
+                                        : settings.find(SettingsTable.BROKER_CERTIFICATE))
+                .map(
+                        file ->
+                                url
+                                        + (url.contains("?") ? "&" : "?")
+                                        + "sslEnabled=true&trustStoreType=PEMCA&trustStorePath="
+                                        + URLEncoder.encode(
+                                                file.toAbsolutePath().toString(),
+                                                StandardCharsets.UTF_8))
+                .orElse(url);
     }
 
     private static String reachable(String host) {

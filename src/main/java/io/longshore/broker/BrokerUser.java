@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
+import java.util.Set;
 
 /** Somebody whom the embedded broker lets in. */
 public record BrokerUser(String name, Secret password) {
@@ -30,17 +31,17 @@ public record BrokerUser(String name, Secret password) {
 
         private final String file;
         private final String userName;
-        private final String[] roles;
+        private final Set<String> roles;
 
         Role(String file, String userName, String... roles) {
             this.file = file;
             this.userName = userName;
-            this.roles = roles;
+            this.roles = Set.of(roles);
         }
 
         /** The names in broker.xml. */
-        String[] roles() {
-            return roles.clone();
+        Set<String> roles() {
+            return roles;
         }
     }
 

@@ -1,15 +1,21 @@
 package io.longshore.broker;
 
 import io.longshore.config.ListenAddress;
+import io.longshore.config.OwnerOnly;
+import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
@@ -56,10 +62,13 @@ final class EmbeddedBroker implements AutoCloseable {
                             SettingsTable.BROKER_PORT,
                             "The embedded broker",
                             Code.BROKER_PORT_TAKEN);
+            Optional<ServerTls> tls =
+                    ServerTls.of(
+                            settings, SettingsTable.BROKER_CERTIFICATE, SettingsTable.BROKER_KEY);
             Users users = Users.of(settings, data);
             ActiveMQServer server =
                     ActiveMQServers.newActiveMQServer(
-                            configuration(data, address), null, users.securityManager());
+                            configuration(data, address, tls), null, users.securityManager());
             start(server, data);
             BrokerAccess service =
                     new BrokerAccess(
@@ -117,7 +126,8 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Configuration configuration(Path data, ListenAddress address) {
+    private static Configuration configuration(
+            Path data, ListenAddress address, Optional<ServerTls> tls) {
         Configuration configuration;
         try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
             configuration = new FileConfigurationParser().parseMainConfig(xml);
@@ -137,11 +147,30 @@ final class EmbeddedBroker implements AutoCloseable {
                             + address
                             + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
                             + ";supportAdvisory=false;connectionsAllowed=1000"
-                            + ";handshake-timeout=10;amqpIdleTimeout=60000;connectionTtl=60000");
+                            + ";handshake-timeout=10;saslMechanisms=PLAIN;amqpIdleTimeout=60000;connectionTtl=60000"
+                            + tls.map(files -> tlsParameters(files, data)).orElse(""));
         } catch (Exception e) {
             throw failed("has a configuration that it does not take", e);
         }
         return configuration;
+    }
+
+    /** Artemis reads a pair of PEM files by way of a third one that names them. */
+    private static String tlsParameters(ServerTls files, Path data) {
+        Path pair = data.resolve("broker-tls.properties");
+        OwnerOnly.write(
+                pair,
+                "source.cert="
+                        + escaped(files.certificate())
+                        + "\nsource.key="
+                        + escaped(files.key())
+                        + "\n");
+        return ";sslEnabled=true;keyStoreType=PEMCFG;keyStorePath="
+                + URLEncoder.encode(pair.toString(), StandardCharsets.UTF_8);
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replace("\\", "\\\\");
     }
 
     private static ProblemException failed(String what, Exception cause) {
@@ -159,7 +188,8 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** The users of this broker: two of our own, and the client that is set or generated. */
-    private record Users(BrokerUser client, BrokerUser admin, BrokerUser service) {
+    private record Users(
+            BrokerUser client, BrokerUser admin, BrokerUser service, List<UsersFile.Entry> others) {
         static Users of(Settings settings, Path data) {
             SecureRandom random = new SecureRandom();
             BrokerUser client =
@@ -171,29 +201,32 @@ final class EmbeddedBroker implements AutoCloseable {
             return new Users(
                     client,
                     BrokerUser.readOrMake(data, BrokerUser.Role.ADMIN, random),
-                    BrokerUser.readOrMake(data, BrokerUser.Role.SERVICE, random));
+                    BrokerUser.readOrMake(data, BrokerUser.Role.SERVICE, random),
+                    settings.find(SettingsTable.BROKER_USERS_FILE)
+                            .map(UsersFile::read)
+                            .orElse(List.of()));
         }
 
         ActiveMQJAASSecurityManager securityManager() {
             SecurityConfiguration known = new SecurityConfiguration();
-            add(known, admin, BrokerUser.Role.ADMIN);
-            add(known, service, BrokerUser.Role.SERVICE);
-            add(known, client, BrokerUser.Role.CLIENT);
+            add(known, admin, BrokerUser.Role.ADMIN.roles());
+            add(known, service, BrokerUser.Role.SERVICE.roles());
+            add(known, client, BrokerUser.Role.CLIENT.roles());
+            others.forEach(other -> add(known, other.user(), other.roles()));
             return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), known);
         }
 
-        private static void add(
-                SecurityConfiguration known, BrokerUser user, BrokerUser.Role role) {
+        private static void add(SecurityConfiguration known, BrokerUser user, Set<String> roles) {
             if (known.getUser(user.name()) != null) {
                 throw Problem.permanent(
                                 Code.BAD_SETTING,
-                                "longshore.broker.username cannot be '" + user.name() + "'.",
-                                "The embedded broker has a user of its own with that name.",
+                                "A user of the broker cannot be named '" + user.name() + "'.",
+                                "The embedded broker has another user of that name.",
                                 "Choose another name.")
                         .asException();
             }
             known.addUser(user.name(), user.password().reveal());
-            for (String name : role.roles()) {
+            for (String name : roles) {
                 known.addRole(user.name(), name);
             }
         }

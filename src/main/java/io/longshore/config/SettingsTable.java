@@ -238,6 +238,39 @@ public final class SettingsTable {
                     "",
                     "The port of the embedded broker, for CORE, AMQP 1.0 and STOMP; 0 takes a free"
                             + " one.");
+    public static final Setting<Path> BROKER_USERS_FILE =
+            row(
+                    "longshore.broker.users-file",
+                    path("/etc/longshore/broker-users.properties"),
+                    null,
+                    "",
+                    "More users of the embedded broker, one `name=role:password` a line; the roles"
+                            + " are `sender`, `reader` and `admin`, several with commas between"
+                            + " them.");
+    public static final Setting<Path> BROKER_CERTIFICATE =
+            row(
+                    "longshore.broker.certificate",
+                    path("/etc/longshore/broker.crt"),
+                    null,
+                    "",
+                    "PEM file with the embedded broker's certificate and those above it; with it the"
+                            + " broker speaks TLS only.");
+    public static final Setting<Path> BROKER_KEY =
+            row(
+                    "longshore.broker.key",
+                    path("/etc/longshore/broker.key"),
+                    null,
+                    "",
+                    "PEM file with the key to that certificate, without a passphrase.");
+    public static final Setting<Path> BROKER_CA_CERT_PATH =
+            row(
+                    "longshore.broker.ca-cert-path",
+                    path("/etc/longshore/ca.pem"),
+                    null,
+                    "",
+                    "PEM file with the authority by which a process or command knows the broker;"
+                            + " with it all connections to the broker are TLS. Nothing given, and the"
+                            + " embedded broker speaks TLS: its own certificate.");
     public static final Setting<String> HTTP_HOST =
             row(
                     "longshore.http.host",
@@ -252,6 +285,21 @@ public final class SettingsTable {
                     "8080",
                     "",
                     "The port of health and metrics; 0 takes a free one.");
+    public static final Setting<Path> HTTP_CERTIFICATE =
+            row(
+                    "longshore.http.certificate",
+                    path("/etc/longshore/http.crt"),
+                    null,
+                    "",
+                    "PEM file with the certificate of the page and those above it; with it the page"
+                            + " is served over TLS only.");
+    public static final Setting<Path> HTTP_KEY =
+            row(
+                    "longshore.http.key",
+                    path("/etc/longshore/http.key"),
+                    null,
+                    "",
+                    "PEM file with the key to that certificate, without a passphrase.");
     public static final Setting<Path> HTTP_TOKEN_FILE =
             row(
                     "longshore.http.token-file",

@@ -1,6 +1,7 @@
 package io.longshore.web;
 
 import io.longshore.config.ListenAddress;
+import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.json.Json;
@@ -10,12 +11,17 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * The HTTP server of a process, Camel's: health and metrics under {@code /observe}. Whether it
@@ -29,6 +35,7 @@ public final class WebServer {
     private final Metrics metrics;
     private final AccessToken token;
     private final ListenAddress address;
+    private final Optional<ServerTls> tls;
 
     private WebServer(CamelContext context, Settings settings, Readiness ready, Metrics metrics) {
         this.readiness = ready;
@@ -41,6 +48,7 @@ public final class WebServer {
                         SettingsTable.HTTP_PORT,
                         "The page",
                         Code.HTTP_PORT_TAKEN);
+        this.tls = ServerTls.of(settings, SettingsTable.HTTP_CERTIFICATE, SettingsTable.HTTP_KEY);
         VertxPlatformHttpRouter router = listen(context);
         serve(router, "/observe/health/live", this::live);
         serve(router, "/observe/health/ready", this::ready);
@@ -61,7 +69,7 @@ public final class WebServer {
 
     /** Where it listens, as in {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + address;
+        return (tls.isPresent() ? "https://" : "http://") + address;
     }
 
     private VertxPlatformHttpRouter listen(CamelContext context) {
@@ -72,6 +80,7 @@ public final class WebServer {
         // Nothing that we serve takes a body.
         server.setMaxBodySize(0L);
         server.setFileUploadEnabled(false);
+        tls.map(WebServer::https).ifPresent(server::setSslContextParameters);
         try {
             context.addService(server);
         } catch (Exception e) {
@@ -131,6 +140,22 @@ public final class WebServer {
 
     private static String word(boolean up) {
         return up ? "UP" : "DOWN";
+    }
+
+    /** Camel reads key stores from files by itself; ours is in memory. */
+    private static SSLContextParameters https(ServerTls tls) {
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyPassword("");
+        keys.setKeyStore(
+                new KeyStoreParameters() {
+                    @Override
+                    public KeyStore createKeyStore() {
+                        return tls.keyStore();
+                    }
+                });
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setKeyManagers(keys);
+        return parameters;
     }
 
     /** What {@code /observe/health} answers. */

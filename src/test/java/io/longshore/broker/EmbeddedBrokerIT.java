@@ -10,6 +10,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.testing.TestCa;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -302,6 +303,86 @@ class EmbeddedBrokerIT {
         waiting.join();
     }
 
+    @Test
+    void withACertificateTheBrokerSpeaksTlsOnlyAndIsKnownByItsAuthority() throws Exception {
+        TestCa ca = TestCa.create("Broker CA");
+        TestCa.Issued issued = ca.server();
+        Broker there =
+                start(
+                        Map.of(
+                                "longshore.broker.certificate",
+                                issued.writeCertificate(data.resolve("broker.crt")).toString(),
+                                "longshore.broker.key",
+                                issued.writeKey(data.resolve("broker.key")).toString()));
+        String password = user(BrokerUser.Role.SERVICE).password().reveal();
+        Path authority = ca.writePem(data.resolve("ca.pem"));
+        Path stranger = TestCa.create("Another CA").writePem(data.resolve("other.pem"));
+
+        try (Broker here = Broker.open(external(there.url(), password, authority))) {
+            assertThat(here.depths()).containsKey(Addresses.IMPORTS);
+        }
+        assertThatThrownBy(() -> BrokerClient.connect(access(there.url(), password, stranger)))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> BrokerClient.connect(access(there.url(), password, null)))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void aKeyThatIsNoneIsSaidAtTheStart() throws IOException {
+        Path file = Files.writeString(data.resolve("broker.key"), "no key");
+
+        Problem problem =
+                problem(
+                        () ->
+                                start(
+                                        Map.of(
+                                                "longshore.broker.certificate", file.toString(),
+                                                "longshore.broker.key", file.toString())));
+
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.what()).contains("broker.key");
+    }
+
+    @Test
+    void usersOfTheFileMayDoWhatTheirRolesSay() throws Exception {
+        Path users =
+                Files.writeString(
+                        data.resolve("users.properties"),
+                        "ci=sender:s3cret:with colon\nboard=reader:r3ad\n");
+        Broker broker = start(Map.of("longshore.broker.users-file", users.toString()));
+
+        try (Client ci =
+                        new Client(
+                                broker.url(),
+                                new BrokerUser("ci", Secret.of("s3cret:with colon")));
+                Client board =
+                        new Client(broker.url(), new BrokerUser("board", Secret.of("r3ad")))) {
+            ci.send(ci.session.createQueue(Addresses.JOBS), "{}");
+            board.session.createConsumer(board.session.createTopic(Addresses.REPORTS));
+            assertThatThrownBy(
+                            () ->
+                                    ci.session.createConsumer(
+                                            ci.session.createTopic(Addresses.REPORTS)))
+                    .isInstanceOf(JMSException.class);
+            assertThatThrownBy(
+                            () -> board.send(board.session.createQueue(Addresses.JOBS), "forged"))
+                    .isInstanceOf(JMSException.class);
+        }
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS, 1L);
+    }
+
+    @Test
+    void aUsersFileThatIsWrongNamesTheEntryAndNotThePassword() throws IOException {
+        Path users = Files.writeString(data.resolve("users.properties"), "ci=root:s3cret\n");
+
+        Problem problem =
+                problem(() -> start(Map.of("longshore.broker.users-file", users.toString())));
+
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.why()).contains("'ci'");
+        assertThat(problem.toString()).doesNotContain("s3cret");
+    }
+
     private Broker start(Map<String, String> more) {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("longshore.data", data.toString());
@@ -313,13 +394,26 @@ class EmbeddedBrokerIT {
     }
 
     private static Settings external(String url, String password) {
+        return external(url, password, null);
+    }
+
+    private static Settings external(String url, String password, Path authority) {
         return Settings.load(
                 null,
                 Map.of(),
                 Map.of(
-                        SettingsTable.BROKER_URL.name(), url,
-                        SettingsTable.BROKER_USERNAME.name(), "longshore-service",
-                        SettingsTable.BROKER_PASSWORD.name(), password));
+                        SettingsTable.BROKER_URL.name(),
+                        url,
+                        SettingsTable.BROKER_USERNAME.name(),
+                        "longshore-service",
+                        SettingsTable.BROKER_PASSWORD.name(),
+                        password,
+                        SettingsTable.BROKER_CA_CERT_PATH.name(),
+                        authority == null ? "" : authority.toString()));
+    }
+
+    private static BrokerAccess access(String url, String password, Path authority) {
+        return BrokerAccess.of(external(url, password, authority), BrokerUser.Role.SERVICE);
     }
 
     private BrokerUser user(BrokerUser.Role role) {

@@ -25,7 +25,7 @@ class SettingsTest {
         Settings settings = fromFile("");
 
         assertThat(settings.texts())
-                .containsOnly(
+                .contains(
                         Map.entry("longshore.registry.insecure", "false"),
                         Map.entry("longshore.registry.verify-certs", "true"),
                         Map.entry("longshore.share", "./share"),

@@ -71,6 +71,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it said on standard output before "ready". */
     public List<String> readyLines() {
         return List.copyOf(readyLines);

@@ -8,6 +8,9 @@ import io.longshore.job.Status;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestCa;
+import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -153,6 +156,45 @@ class WebServerIT {
 
             assertThat(problem.code()).isEqualTo(Code.HTTP_PORT_TAKEN);
             assertThat(problem.what()).contains(port);
+        }
+    }
+
+    @Test
+    @RequiresTool("curl")
+    void withACertificateThePageIsServedOverTls() throws Exception {
+        TestCa ca = TestCa.create("Page CA");
+        TestCa.Issued issued = ca.server();
+        Settings secure =
+                Settings.load(
+                        null,
+                        Map.of(),
+                        Map.of(
+                                "longshore.data",
+                                data.toString(),
+                                "longshore.http.port",
+                                "0",
+                                "longshore.http.certificate",
+                                issued.writeCertificate(data.resolve("http.crt")).toString(),
+                                "longshore.http.key",
+                                issued.writeKey(data.resolve("http.key")).toString()));
+
+        CamelContext another = new DefaultCamelContext();
+        another.start();
+        try {
+            String page = WebServer.start(another, secure, readiness, metrics).url();
+
+            assertThat(page).startsWith("https://");
+            Tool.Result answer =
+                    Tool.run(
+                            List.of(
+                                    "curl",
+                                    "-sS",
+                                    "--cacert",
+                                    ca.writePem(data.resolve("ca.pem")).toString(),
+                                    page + "/observe/health/live"));
+            assertThat(answer.text()).isEqualTo("{\"status\":\"UP\"}");
+        } finally {
+            another.stop();
         }
     }
 

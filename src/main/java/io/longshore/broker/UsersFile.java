@@ -1,0 +1,66 @@
+package io.longshore.broker;
+
+import io.longshore.config.Secret;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * More users of the embedded broker: a properties file in UTF-8 with one {@code
+ * name=role[,role…]:password} a line.
+ */
+final class UsersFile {
+    private static final Set<String> ROLES = Set.of("sender", "reader", "admin");
+
+    /** A user and what he may do. */
+    record Entry(BrokerUser user, Set<String> roles) {}
+
+    private UsersFile() {}
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if the file cannot be read,
+     *     or an entry is not of this form
+     */
+    static List<Entry> read(Path file) {
+        Properties lines = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            lines.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unusable(file, "It cannot be read.");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (String name : new TreeSet<>(lines.stringPropertyNames())) {
+            String[] parts = lines.getProperty(name).split(":", 2);
+            Set<String> roles = Set.of(parts[0].strip().split("\\s*,\\s*"));
+            if (parts.length < 2 || parts[1].isBlank() || !ROLES.containsAll(roles)) {
+                throw unusable(file, "The entry of '" + name + "' is not of that form.");
+            }
+            entries.add(new Entry(new BrokerUser(name, Secret.of(parts[1].strip())), roles));
+        }
+        return entries;
+    }
+
+    private static RuntimeException unusable(Path file, String why) {
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        SettingsTable.BROKER_USERS_FILE.name()
+                                + " names "
+                                + file
+                                + ", which cannot be used.",
+                        why,
+                        "Write one name=role:password a line; the roles are sender, reader, admin,"
+                                + " several with commas between them.")
+                .with("setting", SettingsTable.BROKER_USERS_FILE.name())
+                .asException();
+    }
+}

@@ -1,0 +1,97 @@
+package io.longshore.config;
+
+import de.dentrassi.crypto.pem.PemKeyStoreProvider;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Collections;
+import java.util.Optional;
+
+/**
+ * By what a server of ours shows who it is.
+ *
+ * @param certificate PEM file with its certificate, then those between it and the authority
+ * @param key PEM file with its private key, without a passphrase
+ */
+public record ServerTls(Path certificate, Path key) {
+    /**
+     * The files of two settings; nothing where neither is set.
+     *
+     * @throws ProblemException {@code BAD_SETTING} if only one is set, or the files do not hold
+     *     what they should
+     */
+    public static Optional<ServerTls> of(
+            Settings settings, Setting<Path> certificateSetting, Setting<Path> keySetting) {
+        Optional<Path> certificate = settings.find(certificateSetting);
+        Optional<Path> key = settings.find(keySetting);
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            certificateSetting.name()
+                                    + " and "
+                                    + keySetting.name()
+                                    + " belong together.",
+                            "Only one of them is set.",
+                            "Set both, or none.")
+                    .with("setting", keySetting.name())
+                    .asException();
+        }
+        ServerTls tls =
+                new ServerTls(
+                        certificate.get().toAbsolutePath().normalize(),
+                        key.get().toAbsolutePath().normalize());
+        tls.keyStore();
+        return Optional.of(tls);
+    }
+
+    /**
+     * Both as a key store whose key has an empty password.
+     *
+     * @throws ProblemException {@code BAD_SETTING}
+     */
+    public KeyStore keyStore() {
+        try {
+            String pem =
+                    Files.readString(certificate, StandardCharsets.ISO_8859_1)
+                            + "\n"
+                            + Files.readString(key, StandardCharsets.ISO_8859_1);
+            KeyStore store = KeyStore.getInstance("PEM", new PemKeyStoreProvider());
+            store.load(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)), null);
+            if (!hasKey(store)) {
+                throw new IOException("certificate and key are not a pair");
+            }
+            return store;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "The certificate "
+                                    + certificate
+                                    + " with the key "
+                                    + key
+                                    + " cannot be used for TLS.",
+                            "Reading them showed: " + e.getClass().getSimpleName() + ".",
+                            "Give both as readable PEM files, the key in PKCS #8 without a"
+                                    + " passphrase (openssl pkcs8 -topk8 -nocrypt).")
+                    .asException(e);
+        }
+    }
+
+    private static boolean hasKey(KeyStore store) throws GeneralSecurityException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
