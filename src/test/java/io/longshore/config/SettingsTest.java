@@ -40,7 +40,12 @@ class SettingsTest {
                         Map.entry("longshore.retry.attempts", "5"),
                         Map.entry("longshore.retry.delay", "10s"),
                         Map.entry("longshore.drop.quiet", "10s"),
-                        Map.entry("longshore.drop.stall", "5m"));
+                        Map.entry("longshore.drop.stall", "5m"),
+                        Map.entry("longshore.registry.stall-timeout", "60s"),
+                        Map.entry("longshore.registry.chunk-above", "1024"),
+                        Map.entry("longshore.registry.chunk-size", "256"),
+                        Map.entry("longshore.harbor.create-project", "false"),
+                        Map.entry("longshore.harbor.project-public", "false"));
     }
 
     @Test
