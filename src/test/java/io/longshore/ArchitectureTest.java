@@ -50,13 +50,13 @@ class ArchitectureTest {
         table.put("bundle", Set.of("tarball", "registry", "oci"));
         table.put("trust", Set.of("tarball", "oci"));
         table.put("job", Set.of("oci"));
-        table.put("share", Set.of("job", "oci"));
+        table.put("share", Set.of("job", "trust", "oci"));
         table.put(
                 "delivery",
                 Set.of("bundle", "tarball", "trust", "share", "job", "registry", "oci"));
         table.put("supervisor", Set.of("oci"));
         table.put("broker", Set.of("job", "share"));
-        table.put("sftp", Set.of("job", "share"));
+        table.put("sftp", Set.of("job", "share", "oci"));
         table.put("web", Set.of("job", "share"));
         table.put("history", Set.of("job", "share"));
         table.put("sandbox", Set.of("oci"));

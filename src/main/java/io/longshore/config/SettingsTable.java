@@ -367,6 +367,43 @@ public final class SettingsTable {
                     "5m",
                     "",
                     "How long a damaged tarball must have stood still before it is rejected.");
+    public static final Setting<Integer> SFTP_PORT =
+            row(
+                    "longshore.sftp.port",
+                    number(0, 65535, "2222"),
+                    null,
+                    "",
+                    "Starts the SFTP server on this port; 0 takes a free one. Nothing given: there is"
+                            + " no SFTP server.");
+    public static final Setting<String> SFTP_HOST =
+            row(
+                    "longshore.sftp.host",
+                    text("an address of this machine", "0.0.0.0"),
+                    "127.0.0.1",
+                    "",
+                    "Where the SFTP server listens.");
+    public static final Setting<Path> SFTP_USERS =
+            row(
+                    "longshore.sftp.users",
+                    path("/etc/longshore/sftp-users"),
+                    null,
+                    "",
+                    "The file of SFTP users: lines of `name:` and a bcrypt hash (`htpasswd -nB name`)"
+                            + " or a public key.");
+    public static final Setting<Integer> SFTP_MAX_SESSIONS =
+            row(
+                    "longshore.sftp.max-sessions",
+                    number(1, 1000, "10"),
+                    "50",
+                    "",
+                    "How many SFTP connections may be open at a time.");
+    public static final Setting<Integer> SFTP_MAX_FILE_SIZE =
+            row(
+                    "longshore.sftp.max-file-size",
+                    number(1, 1_000_000, "100"),
+                    "1024",
+                    "GiB",
+                    "The largest file that the SFTP server takes.");
     public static final Setting<Path> ROUTES =
             row(
                     "longshore.routes",

@@ -14,8 +14,10 @@ import io.longshore.harbor.HarborOptions;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RequestListener;
+import io.longshore.sftp.SftpServer;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
+import io.longshore.share.Uploads;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
@@ -24,10 +26,12 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +61,8 @@ public final class Service implements AutoCloseable {
     private Camel camel;
     private Wiring wiring;
     private String page;
+    private Uploads uploads;
+    private SftpServer sftp;
 
     private Service(Settings settings, Role role) {
         this.settings = settings;
@@ -108,14 +114,21 @@ public final class Service implements AutoCloseable {
         return 0;
     }
 
-    /** One line each for share, broker, registry and page, then {@code ready}. */
+    /** One line each for share, broker, registry, page and SFTP, then {@code ready}. */
     public List<String> readyLines() {
-        return List.of(
-                "share     " + share.root(),
-                "broker    " + broker.url() + (broker.isEmbedded() ? " (embedded)" : ""),
-                "registry  " + settings.require(SettingsTable.REGISTRY),
-                "page      " + page,
-                "ready");
+        List<String> lines = new ArrayList<>();
+        lines.add("share     " + share.root());
+        lines.add("broker    " + broker.url() + (broker.isEmbedded() ? " (embedded)" : ""));
+        lines.add("registry  " + settings.require(SettingsTable.REGISTRY));
+        lines.add("page      " + page);
+        sftp().ifPresent(server -> lines.add("sftp      " + server));
+        lines.add("ready");
+        return lines;
+    }
+
+    /** The SFTP server, while this process leads and has one. */
+    public synchronized Optional<SftpServer> sftp() {
+        return Optional.ofNullable(sftp);
     }
 
     /** Where the broker listens. */
@@ -196,7 +209,8 @@ public final class Service implements AutoCloseable {
 
     private void bind() {
         if (role.isGateway()) {
-            wiring.bindGateway(camel);
+            uploads = new Uploads(share);
+            wiring.bindGateway(camel, uploads);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
@@ -215,6 +229,9 @@ public final class Service implements AutoCloseable {
         if (role.isWorker()) {
             camel.startRoute("import");
         }
+        if (role.isGateway()) {
+            opened(this::stopSftp);
+        }
         if (role.isGateway() && broker.isEmbedded()) {
             lead();
         } else if (role.isGateway()) {
@@ -230,6 +247,7 @@ public final class Service implements AutoCloseable {
 
                                 @Override
                                 public void standBy() {
+                                    stopSftp();
                                     Role.gatewayRoutes().forEach(camel::stopRoute);
                                 }
                             });
@@ -240,8 +258,21 @@ public final class Service implements AutoCloseable {
 
     /** What a former gateway left unfinished comes first. */
     private void lead() {
+        uploads.restore();
         camel.run("direct:repair");
         Role.gatewayRoutes().forEach(camel::startRoute);
+        startSftp();
+    }
+
+    private synchronized void startSftp() {
+        sftp = SftpServer.start(settings, share, uploads).orElse(null);
+    }
+
+    private synchronized void stopSftp() {
+        if (sftp != null) {
+            sftp.close();
+            sftp = null;
+        }
     }
 
     /** A route must not be changed by the thread that runs in it. */

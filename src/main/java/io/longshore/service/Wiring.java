@@ -28,6 +28,7 @@ import io.longshore.delivery.route.FilingBean;
 import io.longshore.delivery.route.ImportBean;
 import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
+import io.longshore.share.ChecksumLists;
 import io.longshore.share.Claims;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
@@ -35,14 +36,17 @@ import io.longshore.share.Filing;
 import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
+import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.web.Metrics;
 import io.longshore.web.ReportPage;
+import io.longshore.web.ReportText;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
@@ -85,9 +89,10 @@ final class Wiring {
     }
 
     /** The beans of the gateway's routes. Made when it comes to lead: they read {@code work/}. */
-    void bindGateway(Camel camel) {
+    void bindGateway(Camel camel, Uploads uploads) {
+        ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
-        Claims claims = new Claims(share, folders, clock, randomLetters());
+        Claims claims = new Claims(share, folders, uploads, lists, clock, randomLetters());
         GivingBack givingBack = new GivingBack(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
         DropSettings drop = dropSettings();
@@ -104,13 +109,22 @@ final class Wiring {
                                 events,
                                 clock),
                         new CheckStage.Rules(targets(), drop, retry(), isChecksumRequired()));
-        Filing filing = new Filing(share, folders, ReportPage::html);
+        Filing filing =
+                new Filing(
+                        share,
+                        folders,
+                        Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
         FilingBean filingBean =
                 new FilingBean(
                         new FilingStage(folders, work, claims, filing, events, clock),
                         metrics::reported);
         camel.bind(
-                "drop", new DropBean(new DropScanner(share, drop, clock), claims, events, clock));
+                "drop",
+                new DropBean(
+                        new DropScanner(share, drop, uploads, lists, clock),
+                        claims,
+                        events,
+                        clock));
         camel.bind("check", new CheckBean(check));
         camel.bind("filing", filingBean);
         camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));

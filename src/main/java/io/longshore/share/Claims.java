@@ -3,6 +3,7 @@ package io.longshore.share;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.problem.ProblemException;
+import io.longshore.trust.Sidecars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
 public final class Claims {
     private final Share share;
     private final JobFolders folders;
+    private final Uploads uploads;
+    private final ChecksumLists lists;
     private final Clock clock;
     private final Supplier<String> random;
 
@@ -31,7 +34,15 @@ public final class Claims {
     /**
      * @param random gives four letters or digits, others at each call
      */
-    public Claims(Share share, JobFolders folders, Clock clock, Supplier<String> random) {
+    public Claims(
+            Share share,
+            JobFolders folders,
+            Uploads uploads,
+            ChecksumLists lists,
+            Clock clock,
+            Supplier<String> random) {
+        this.uploads = uploads;
+        this.lists = lists;
         this.share = share;
         this.folders = folders;
         this.clock = clock;
@@ -112,9 +123,12 @@ public final class Claims {
     public void tidyDrop(Ticket ticket) {
         Path folder = folder(ticket);
         Path dropFolder = dropPath(ticket).getParent();
+        uploads.gone(ticket.file());
         for (String companion : ticket.companions()) {
             Path original = dropFolder.resolve(companion);
-            if (isSameContent(original, folder.resolve(companion))) {
+            if (Sidecars.isList(companion)) {
+                lists.claimed(original, ticket.fileName());
+            } else if (isSameContent(original, folder.resolve(companion))) {
                 Disk.delete(original);
             }
         }
@@ -171,10 +185,14 @@ public final class Claims {
         }
     }
 
-    /** Who the file system says put it there; null if it does not. */
-    private static String sender(DroppedFile file, ImportJob job) {
+    /** Who uploaded it, or who owns it on the file system; null if nobody says. */
+    private String sender(DroppedFile file, ImportJob job) {
         if (job != null && job.requestedBy() != null) {
             return job.requestedBy();
+        }
+        Optional<String> uploader = uploads.sender(file.relative());
+        if (uploader.isPresent()) {
+            return uploader.get();
         }
         try {
             return Files.getOwner(file.path(), LinkOption.NOFOLLOW_LINKS).getName();

@@ -61,23 +61,12 @@ final class Disk {
         }
     }
 
-    /** Copies a small file whole or not at all. */
+    /**
+     * Copies a small file whole or not at all. Of one that is larger than any companion, as much as
+     * shows that.
+     */
     static void copy(Path from, Path to) {
-        Path temporary = temporaryFor(to);
-        try {
-            Files.copy(
-                    from,
-                    temporary,
-                    StandardCopyOption.REPLACE_EXISTING,
-                    LinkOption.NOFOLLOW_LINKS);
-            try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
-            sync(to.getParent());
-        } catch (IOException e) {
-            throw failed("copy " + from.getFileName() + " to", to, e);
-        }
+        write(to, readStart(from, DropNames.LARGEST_COMPANION + 1));
     }
 
     /**

@@ -30,8 +30,6 @@ final class DropNames {
 
     private static final List<String> DONE_MARKERS = List.of(".done", ".ok");
 
-    private static final List<String> CHECKSUMS = List.of(".sha256", ".sha512");
-
     private static final String JOB = ".job.json";
 
     /** Companions that bear the tarball's full name. */
@@ -41,6 +39,7 @@ final class DropNames {
                     ".sha512",
                     ".md5",
                     ".sha1",
+                    ".sha384",
                     ".asc",
                     ".sig",
                     ".gpg",
@@ -90,14 +89,6 @@ final class DropNames {
 
     static boolean isDoneMarker(String tarball, String companion) {
         return doneMarkers(tarball).contains(companion);
-    }
-
-    /** The names under which a checksum of the tarball may stand, the one that counts first. */
-    static List<String> checksums(String tarball) {
-        List<String> names = new ArrayList<>();
-        CHECKSUMS.forEach(ending -> names.add(tarball + ending));
-        CHECKSUMS.forEach(ending -> names.add(stem(tarball) + ending));
-        return names;
     }
 
     /** The name of the job beside the tarball. */

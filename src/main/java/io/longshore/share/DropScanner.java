@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.trust.Sidecars;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -27,12 +28,25 @@ public final class DropScanner {
 
     private final Path drop;
     private final DropSettings settings;
+    private final Uploads uploads;
     private final Clock clock;
+    private final ChecksumLists lists;
     private Map<Path, Seen> seen = new HashMap<>();
 
-    private record Seen(FileState state, Instant since) {}
+    private record Seen(FileState state, Instant since) {
+        Duration stillSince(Instant now) {
+            return Duration.between(since, now);
+        }
+    }
 
-    public DropScanner(Share share, DropSettings settings, Clock clock) {
+    /**
+     * @param lists checksum files for many
+     * @param uploads what came through our own server is settled as soon as it was closed
+     */
+    public DropScanner(
+            Share share, DropSettings settings, Uploads uploads, ChecksumLists lists, Clock clock) {
+        this.lists = lists;
+        this.uploads = uploads;
         this.drop = share.drop();
         this.settings = settings;
         this.clock = clock;
@@ -60,40 +74,53 @@ public final class DropScanner {
                         }
                     }
                 });
+        uploads.forgetMissing();
         settled.sort((a, b) -> a.relative().compareTo(b.relative()));
         return settled;
     }
 
     private DroppedFile dropped(Path folder, String name, Map<String, Seen> files) {
         Path path = folder.resolve(name);
-        return new DroppedFile(
-                path,
-                drop.relativize(path).toString(),
-                DropNames.companions(name, files.keySet()).stream()
-                        .filter(
-                                c ->
-                                        files.get(c).state().sizeBytes()
-                                                <= DropNames.LARGEST_COMPANION)
-                        .toList());
+        List<String> companions = DropNames.companions(name, files.keySet());
+        for (String other : files.keySet()) {
+            if (Sidecars.isList(other)
+                    && lists.names(folder.resolve(other), files.get(other).state(), name)) {
+                companions.add(other);
+            }
+        }
+        return new DroppedFile(path, drop.relativize(path).toString(), companions);
     }
 
     private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
         String name = file.name();
+        Uploads.Progress progress = uploads.of(file.relative(), files.get(name).state());
+        if (progress == Uploads.Progress.OPEN) {
+            return false;
+        }
         if (file.companions().stream().anyMatch(c -> DropNames.isDoneMarker(name, c))) {
             return true;
         }
-        Duration still = Duration.between(files.get(name).since(), now);
+        if (progress == Uploads.Progress.BROKEN) {
+            return false;
+        }
         for (String companion : file.companions()) {
-            if (Duration.between(files.get(companion).since(), now).compareTo(settings.quiet())
-                    < 0) {
+            if (!isQuiet(file.path().resolveSibling(companion), files.get(companion), now)) {
                 return false;
             }
         }
         boolean hasChecksum =
-                DropNames.checksums(name).stream().anyMatch(file.companions()::contains);
-        Duration needed =
-                hasChecksum ? settings.quiet() : settings.quiet().plus(settings.sidecarWait());
-        return still.compareTo(needed) >= 0;
+                file.companions().stream().anyMatch(c -> Sidecars.isChecksum(c, name));
+        Duration quiet = progress == Uploads.Progress.CLOSED ? Duration.ZERO : settings.quiet();
+        Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
+        return files.get(name).stillSince(now).compareTo(needed) >= 0;
+    }
+
+    private boolean isQuiet(Path companion, Seen file, Instant now) {
+        return switch (uploads.of(drop.relativize(companion).toString(), file.state())) {
+            case OPEN -> false;
+            case CLOSED -> true;
+            case BROKEN, UNKNOWN -> file.stillSince(now).compareTo(settings.quiet()) >= 0;
+        };
     }
 
     /** Every regular file by folder and name; what is gone is forgotten. */

@@ -5,29 +5,30 @@ import io.longshore.job.JobId;
 import io.longshore.job.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Writes the report and closes the job's folder: steps F1 and F4 of docs/delivery.md. */
 public final class Filing {
     private static final String REPORT = "report.json";
-    private static final String PAGE = "report.html";
 
     private final Share share;
     private final JobFolders folders;
-    private final Function<ImportReport, byte[]> page;
+    private final Map<String, Function<ImportReport, byte[]>> forms;
 
     /**
-     * @param page makes the report's HTML
+     * @param forms what people read: names of files and what makes them of a report
      */
-    public Filing(Share share, JobFolders folders, Function<ImportReport, byte[]> page) {
+    public Filing(
+            Share share, JobFolders folders, Map<String, Function<ImportReport, byte[]>> forms) {
         this.share = share;
         this.folders = folders;
-        this.page = page;
+        this.forms = Map.copyOf(forms);
     }
 
     /**
-     * F1: the report, unless there is one: the first stays. The page comes first, so a folder with
-     * a report has both.
+     * F1: the report, unless there is one: the first stays. What people read comes first, so a
+     * folder with a report has all of them.
      *
      * @return the bytes that count from now on
      */
@@ -35,7 +36,7 @@ public final class Filing {
         Path folder = folders.make(report.jobId());
         Path file = folder.resolve(REPORT);
         if (!Files.exists(file)) {
-            Disk.write(folder.resolve(PAGE), page.apply(report));
+            forms.forEach((name, form) -> Disk.write(folder.resolve(name), form.apply(report)));
             Disk.write(file, report.toJson());
         }
         return Disk.read(file);

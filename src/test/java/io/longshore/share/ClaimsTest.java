@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,14 @@ class ClaimsTest {
     private void restart() {
         Iterator<String> random = Stream.iterate(1, n -> n + 1).map(n -> "r" + n).iterator();
         folders = new JobFolders(share);
-        claims = new Claims(share, folders, clock, random::next);
+        claims =
+                new Claims(
+                        share,
+                        folders,
+                        new Uploads(share),
+                        new ChecksumLists(),
+                        clock,
+                        random::next);
         back = new GivingBack(folders, claims);
         work = new WorkFolder(share, folders);
     }
@@ -170,7 +178,11 @@ class ClaimsTest {
         Claim claim = claim("x.tar", "sum");
         Filing filing =
                 new Filing(
-                        share, folders, report -> ("page of " + report.status()).getBytes(UTF_8));
+                        share,
+                        folders,
+                        Map.of(
+                                "report.html",
+                                report -> ("page of " + report.status()).getBytes(UTF_8)));
         byte[] first = filing.write(report(claim.ticket().id(), Status.REJECTED));
         byte[] second = filing.write(report(claim.ticket().id(), Status.VERIFIED));
         assertThat(second).isEqualTo(first);

@@ -21,10 +21,13 @@ class DropScannerTest {
     private final TestClock clock = new TestClock();
     private Share share;
     private DropScanner scanner;
+    private Uploads uploads;
 
     @BeforeEach
     void prepare() {
         share = Share.prepare(folder.resolve("share"));
+        uploads = new Uploads(share);
+        uploads.restore();
         scanner =
                 new DropScanner(
                         share,
@@ -32,6 +35,8 @@ class DropScannerTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
                                 Duration.ofMinutes(5)),
+                        uploads,
+                        new ChecksumLists(),
                         clock);
     }
 
@@ -169,5 +174,99 @@ class DropScannerTest {
         Path file = share.drop().resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, content);
+    }
+
+    @Test
+    void aListThatNamesTheTarballIsItsChecksum() throws IOException {
+        drop("lci/x.tar", "content");
+        drop("lci/y.tar", "content");
+        drop("lci/SHA256SUMS", "0".repeat(64) + "  x.tar\n");
+        scan();
+        clock.advance(10);
+        assertThat(scan()).containsExactly("lci/x.tar");
+        clock.advance(30);
+        assertThat(scan()).containsExactly("lci/x.tar", "lci/y.tar");
+    }
+
+    @Test
+    void anUploadIsSettledWhenItIsClosedAndNotBefore() throws IOException {
+        Path file = drop("x.tar", "content");
+        drop("x.tar.sha256", "sum");
+        uploads.opened(file, "anna");
+        scan();
+        clock.advance(3600);
+        assertThat(scan()).isEmpty();
+        uploads.ended(file, true);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aClosedUploadStillWaitsForItsCompanions() throws IOException {
+        Path file = drop("x.tar", "content");
+        uploads.opened(file, "anna");
+        uploads.ended(file, true);
+        assertThat(scan()).isEmpty();
+        clock.advance(30);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aBrokenUploadIsNotTakenUntilItIsResumed() throws IOException {
+        Path file = drop("x.tar", "half");
+        drop("x.tar.sha256", "sum");
+        uploads.opened(file, "anna");
+        uploads.ended(file, false);
+        scan();
+        clock.advance(3600);
+        assertThat(scan()).isEmpty();
+        uploads.opened(file, "anna");
+        Files.writeString(file, " and half", StandardOpenOption.APPEND);
+        uploads.ended(file, true);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void anUploadThatWasOpenWhenTheProcessDiedIsBroken() throws IOException {
+        Path file = drop("x.tar", "half");
+        uploads.opened(file, "anna");
+        Uploads afterRestart = new Uploads(share);
+        afterRestart.restore();
+        assertThat(afterRestart.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.BROKEN);
+        assertThat(afterRestart.sender("x.tar")).contains("anna");
+    }
+
+    @Test
+    void whatOthersChangedSinceIsJudgedAsAllElse() throws IOException {
+        Path file = drop("x.tar", "half");
+        drop("x.tar.sha256", "sum");
+        uploads.opened(file, "anna");
+        uploads.ended(file, false);
+        Files.writeString(file, "whole, by another way");
+        scan();
+        clock.advance(10);
+        assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aRenamedUploadKeepsItsSender() throws IOException {
+        Path part = drop("lci/x.tar.filepart", "content");
+        Path file = part.resolveSibling("x.tar");
+        uploads.opened(part, "anna");
+        uploads.ended(part, true);
+        Files.move(part, file);
+        uploads.renamed(part, file);
+        assertThat(uploads.sender("lci/x.tar")).contains("anna");
+        assertThat(uploads.of("lci/x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
+    }
+
+    @Test
+    void ofTwoWhoWriteTheLastOneCloses() throws IOException {
+        Path file = drop("x.tar", "content");
+        uploads.opened(file, "anna");
+        uploads.opened(file, "bert");
+        uploads.ended(file, true);
+        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.OPEN);
+        uploads.ended(file, true);
+        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
     }
 }

@@ -1,0 +1,78 @@
+package io.longshore.share;
+
+import io.longshore.problem.ProblemException;
+import io.longshore.trust.ChecksumFile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The checksum files in {@code drop/} that are for many tarballs: which they name, and which of
+ * those were claimed. After a restart a list is kept until it is left over. Thread-safe.
+ */
+public final class ChecksumLists {
+    private final Map<Path, Known> known = new HashMap<>();
+
+    /**
+     * @param file null if it cannot be read
+     */
+    private record Known(FileState state, ChecksumFile file, Set<String> claimed) {
+        boolean names(String tarball) {
+            return file != null && file.names(tarball);
+        }
+
+        boolean isSpent() {
+            Set<String> named =
+                    file == null
+                            ? Set.of()
+                            : file.entries().stream()
+                                    .map(ChecksumFile.Entry::fileName)
+                                    .filter(name -> name != null)
+                                    .collect(Collectors.toSet());
+            return !named.isEmpty() && claimed.containsAll(named);
+        }
+    }
+
+    /** True if the list, as it is now, names the tarball. */
+    synchronized boolean names(Path list, FileState state, String tarball) {
+        return known(list, state).names(tarball);
+    }
+
+    /** A tarball was claimed with this list; the list goes if it was the last one that it names. */
+    synchronized void claimed(Path list, String tarball) {
+        if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
+            known.remove(list);
+            return;
+        }
+        Known entry = known(list, FileState.of(list));
+        entry.claimed().add(tarball);
+        if (entry.isSpent()) {
+            Disk.delete(list);
+            known.remove(list);
+        }
+    }
+
+    private Known known(Path list, FileState state) {
+        Known entry = known.get(list);
+        if (entry == null || !entry.state().equals(state)) {
+            entry = new Known(state, read(list), new HashSet<>());
+            known.put(list, entry);
+        }
+        return entry;
+    }
+
+    private static ChecksumFile read(Path list) {
+        try {
+            byte[] content = Disk.readStart(list, DropNames.LARGEST_COMPANION + 1);
+            return ChecksumFile.parse(content, list.getFileName().toString());
+        } catch (ProblemException e) {
+            // Too large for a checksum file, or not readable: as if it were not there.
+            return null;
+        }
+    }
+}
