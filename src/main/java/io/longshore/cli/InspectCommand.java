@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.bundle.TarballInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
+import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.Tarball;
@@ -48,6 +49,17 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try {
+            return inspect();
+        } catch (ProblemException e) {
+            if (output == Output.JSON && e.problem().code().fault() == Fault.INPUT) {
+                print(Json.pretty(InspectionPrinter.unreadable(file, e.problem())));
+            }
+            throw e;
+        }
+    }
+
+    private int inspect() {
         InspectionPrinter printer;
         try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.DEFAULT);
                 ProgressDisplay progress =
@@ -58,14 +70,17 @@ final class InspectCommand implements Callable<Integer> {
             TarballInspection inspection = TarballInspection.of(tarball, check);
             printer = new InspectionPrinter(file, inspection, sidecar.result(check));
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (output == Output.JSON) {
-            out.print(new String(Json.pretty(printer.json()), StandardCharsets.UTF_8));
-        } else {
-            out.print(printer.text());
-        }
-        out.flush();
+        print(
+                output == Output.JSON
+                        ? Json.pretty(printer.json())
+                        : printer.text().getBytes(StandardCharsets.UTF_8));
         return printer.isWhole() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    private void print(byte[] text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(new String(text, StandardCharsets.UTF_8));
+        out.flush();
     }
 
     /** What the tarball must hash to, or why that cannot be told. */

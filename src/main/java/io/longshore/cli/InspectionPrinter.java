@@ -169,6 +169,18 @@ final class InspectionPrinter {
         return json;
     }
 
+    /** The document about a file in which no images can be found. */
+    static Map<String, Object> unreadable(Path file, Problem problem) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", 1);
+        json.put("file", file.toString());
+        json.put("whole", false);
+        json.put("images", List.of());
+        json.put("layers", List.of());
+        json.put("problems", List.of(json(new Damage(problem, List.of(), null))));
+        return json;
+    }
+
     private static Map<String, Object> json(Image image) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("image", image.ref());

@@ -53,7 +53,9 @@ final class BlobUse {
                                             n ->
                                                     MediaTypes.isNonDistributable(
                                                             n.layer().mediaType()));
-                    if (!present.contains(digest) && !mayBeAbsent) {
+                    if (!present.contains(digest)
+                            && !mayBeAbsent
+                            && damages.size() < TarballCheck.MOST_DAMAGES) {
                         damages.add(
                                 damage(
                                         Problem.permanent(
@@ -77,7 +79,9 @@ final class BlobUse {
                 (digest, users) -> {
                     BlobRegion region = present.get(digest);
                     for (Need need : users) {
-                        if (region != null && region.sizeBytes() != need.layer().sizeBytes()) {
+                        if (region != null
+                                && region.sizeBytes() != need.layer().sizeBytes()
+                                && damages.size() < TarballCheck.MOST_DAMAGES) {
                             damages.add(
                                     new Damage(
                                             wrongSize(region, need),

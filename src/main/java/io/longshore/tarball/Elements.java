@@ -8,6 +8,7 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.tarball.ManifestJson.LimitException;
 import io.longshore.tarball.ManifestJson.RawElement;
 import io.longshore.tarball.ManifestJson.RawLayer;
 import io.longshore.tarball.ManifestJson.RawText;
@@ -28,6 +29,8 @@ final class Elements {
     private static final String EXPORT_AGAIN = "Export the image again and copy it again.";
 
     private final boolean keepUnreadable;
+    private final TarballLimits limits;
+    private int descriptors;
     private final List<TarballEntry> entries = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
 
@@ -38,8 +41,9 @@ final class Elements {
      * @param keepUnreadable whether an element whose manifest cannot be read is noted as damage and
      *     left out; else it is thrown
      */
-    Elements(boolean keepUnreadable) {
+    Elements(boolean keepUnreadable, TarballLimits limits) {
         this.keepUnreadable = keepUnreadable;
+        this.limits = limits;
     }
 
     List<TarballEntry> entries() {
@@ -50,14 +54,17 @@ final class Elements {
         return damages;
     }
 
-    void add(RawElement raw) {
+    /**
+     * @throws LimitException if the manifests name more than the limits allow
+     */
+    void add(RawElement raw) throws LimitException {
         TarballEntry entry = raw.isIndex ? index(raw) : image(raw);
         if (entry != null) {
             entries.add(entry);
         }
     }
 
-    private ImageEntry image(RawElement raw) {
+    private ImageEntry image(RawElement raw) throws LimitException {
         Manifest manifest = manifest(raw);
         if (manifest == null) {
             return null;
@@ -92,7 +99,7 @@ final class Elements {
                 raw.labels);
     }
 
-    private IndexEntry index(RawElement raw) {
+    private IndexEntry index(RawElement raw) throws LimitException {
         Manifest manifest = manifest(raw);
         if (manifest == null) {
             return null;
@@ -170,7 +177,7 @@ final class Elements {
     }
 
     /** Null if it cannot be read and that was noted. */
-    private Manifest manifest(RawElement raw) {
+    private Manifest manifest(RawElement raw) throws LimitException {
         String name = nameOf(raw);
         RawText text = raw.manifest;
         byte[] bytes = text.bytes() == null ? new byte[0] : text.bytes();
@@ -185,6 +192,10 @@ final class Elements {
                                         : "manifest.json calls it an image; it is an index.",
                                 EXPORT_AGAIN)
                         .asException();
+            }
+            descriptors += manifest.layers().size() + manifest.manifests().size();
+            if (descriptors > limits.items()) {
+                throw new LimitException("items", limits.items(), "the manifests name too much");
             }
             checkText(raw.isIndex ? "index" : "manifest", text, manifest.digest(), name);
             return manifest;
@@ -240,7 +251,9 @@ final class Elements {
     }
 
     private void note(Problem problem, String image, Digest digest) {
-        damages.add(new Damage(problem, List.of(image), digest));
+        if (damages.size() < TarballCheck.MOST_DAMAGES) {
+            damages.add(new Damage(problem, List.of(image), digest));
+        }
     }
 
     private static Problem disagrees(String name, String why) {

@@ -43,7 +43,7 @@ final class ManifestJson {
 
     /** Takes the elements one by one, so that they need not all be held in this form. */
     interface Sink {
-        void accept(RawElement element);
+        void accept(RawElement element) throws LimitException;
     }
 
     private static final int LONGEST_NAME = 4096;

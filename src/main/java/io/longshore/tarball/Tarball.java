@@ -99,7 +99,7 @@ public final class Tarball implements AutoCloseable {
                         "manifestJsonBytes",
                         limits.manifestJsonBytes());
             }
-            Elements elements = new Elements(keepDamaged);
+            Elements elements = new Elements(keepDamaged, limits);
             MessageDigest hash = Digest.sha256();
             readManifestJson(file, index, limits, elements, hash);
             return new Tarball(file, index, Digest.of(hash), elements);

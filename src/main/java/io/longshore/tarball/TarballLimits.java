@@ -6,7 +6,8 @@ package io.longshore.tarball;
  * @param manifestJsonBytes the longest manifest.json
  * @param textBytes the longest text of one manifest, index or config, in characters
  * @param entries the most entries of the tar
- * @param items the most images, layers, references and labels that manifest.json may name together
+ * @param items the most images, layers, references and labels that manifest.json may name together,
+ *     and the most layers and children that the manifests in it may
  * @param indexDepth how deep indexes may be nested in indexes
  */
 public record TarballLimits(

@@ -158,7 +158,7 @@ final class WholeRead {
 
         private void finish() {
             Digest actual = Digest.of(hash);
-            if (!actual.equals(blob.digest())) {
+            if (!actual.equals(blob.digest()) && wrong.size() < TarballCheck.MOST_DAMAGES) {
                 wrong.add(new WrongBlob(blob, actual, zero && blob.sizeBytes() > 0));
             }
             next();

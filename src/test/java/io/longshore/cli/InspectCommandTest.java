@@ -198,6 +198,10 @@ class InspectCommandTest {
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err()).contains("[NOT_A_TARBALL]").doesNotContain("\tat ");
+        assertThat(ran.out()).isEmpty();
+        JsonNode json = inspect(file, "-o", "json").json();
+        assertThat(json.path("whole").asBoolean(true)).isFalse();
+        assertThat(json.path("problems").get(0).path("code").asText()).isEqualTo("NOT_A_TARBALL");
     }
 
     private static void assertDamage(

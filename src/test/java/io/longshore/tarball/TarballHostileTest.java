@@ -286,6 +286,39 @@ class TarballHostileTest {
     }
 
     @Test
+    void manifestsThatNameMoreLayersThanTheLimitAreRefused() {
+        TestImages.Layer[] many = new TestImages.Layer[60];
+        java.util.Arrays.setAll(many, i -> images.layer(1 + i));
+        Path file =
+                new TarballBuilder()
+                        .add(images.image(REPO, many))
+                        .manifestJson(t -> t.replaceFirst("\"Layers\":\\[.*?]", "\"Layers\":[]"))
+                        .write(folder.resolve("layers.tar"));
+        TarballLimits few = new TarballLimits(1 << 20, 1 << 20, 100, 50, 8);
+
+        Problem problem =
+                catchThrowableOfType(ProblemException.class, () -> Tarball.open(file, few).close())
+                        .problem();
+
+        assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
+        assertThat(problem.facts()).containsEntry("limit", "items");
+    }
+
+    @Test
+    void aTarballWithMoreDamagesThanAreKeptIsStillNotWhole() {
+        TestImages.Layer[] many = new TestImages.Layer[1200];
+        java.util.Arrays.setAll(many, i -> images.layer(8));
+        TarballBuilder builder = new TarballBuilder().add(images.image(REPO, many));
+        for (TestImages.Layer layer : many) {
+            builder.omit(layer.digest());
+        }
+        try (Tarball tarball = Tarball.open(builder.write(folder.resolve("many.tar")))) {
+            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages())
+                    .hasSize(TarballCheck.MOST_DAMAGES);
+        }
+    }
+
+    @Test
     void moreEntriesThanTheLimitAreRefused() {
         Path file =
                 write(
