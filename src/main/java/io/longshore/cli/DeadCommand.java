@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Lists the jobs that were rejected, failed or are incomplete, and the messages on"
                     + " longshore.jobs.dead that were no jobs, with their causes."
         },
-        footer = {"", "Example: longshore dead -o json"})
+        footer = {"", "Example:", "  longshore dead -o json"})
 final class DeadCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
                     + " sandbox registry, free ports, a fresh temporary share), shows each stage and"
                     + " prints the report."
         },
-        footer = {"", "Example: longshore demo --keep-running"})
+        footer = {"", "Example:", "  longshore demo --keep-running"})
 final class DemoCommand implements Callable<Integer> {
     private static final String TARBALL = "lci-v9.0.1-1815f87b.tar";
     private static final String CHECKSUM = TARBALL + ".sha256";

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Shows what a bundle in a registry consists of, as 'imgpkg describe' does.",
         footer = {
             "",
-            "Example: longshore describe -b harbor1.test.com/supervisor-services/lci:9.0.1"
+            "Example:",
+            "  longshore describe -b harbor1.test.com/supervisor-services/lci:9.0.1"
         })
 final class DescribeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar"
+            "Example:",
+            "  longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar"
                     + " --cosign-signatures"
         })
 final class ExportCommand implements Callable<Integer> {

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci \\",
+            "Example:",
+            "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci \\",
             "             --registry-ca-cert-path ca.crt"
         })
 final class ImportCommand implements Callable<Integer> {

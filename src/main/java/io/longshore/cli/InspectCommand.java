@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
                     + " signatures, damage by image and layer, and whether the checksum file beside"
                     + " it matches. Exit code 3 if it is damaged or does not match."
         },
-        footer = {"", "Example: longshore inspect lci-v9.0.1.tar"})
+        footer = {"", "Example:", "  longshore inspect lci-v9.0.1.tar"})
 final class InspectCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done and verified; 1 failed, a retry may help; 2 wrong usage or settings;",
             "3 rejected, the input is at fault; 4 pushed, but verification found gaps.",
             "",
-            "Example: longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
+            "Example:",
+            "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         },
         subcommands = {
             DemoCommand.class,
@@ -51,6 +52,7 @@ public final class Longshore implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Longshore());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler(Failures::badArguments);
         line.setExecutionExceptionHandler(Failures::failed);

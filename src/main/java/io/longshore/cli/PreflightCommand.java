@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar"
+            "Example:",
+            "  longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar"
         })
 final class PreflightCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Example: longshore replay 20261123-101500-lci-v9.0.1-k3f9 --to-repo"
+            "Example:",
+            "  longshore replay 20261123-101500-lci-v9.0.1-k3f9 --to-repo"
                     + " harbor1.test.com/supervisor-services/lci"
         })
 final class ReplayCommand implements Callable<Integer> {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Shows the reports that the broker keeps, the oldest first. None is taken away: others"
                     + " see all of them, too."
         },
-        footer = {"", "Example: longshore reports --follow"})
+        footer = {"", "Example:", "  longshore reports --follow"})
 final class ReportsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Example: longshore submit lci-v9.0.1.tar --to-repo"
+            "Example:",
+            "  longshore submit lci-v9.0.1.tar --to-repo"
                     + " harbor1.test.com/supervisor-services/lci --wait",
-            "Example: longshore submit --job '{\"version\":1,\"file\":\"lci/lci-v9.0.1.tar\"}'"
+            "  longshore submit --job '{\"version\":1,\"file\":\"lci/lci-v9.0.1.tar\"}'"
         })
 final class SubmitCommand implements Callable<Integer> {
     @Mixin private SettingsFlag settingsFlag;

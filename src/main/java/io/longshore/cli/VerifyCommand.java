@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1"
+            "Example:",
+            "  longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1"
         })
 final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
