@@ -130,7 +130,7 @@ public final class Distribution implements AutoCloseable {
 
     private void awaitReady() {
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> !process.isAlive() || accepts());
         } catch (RuntimeException e) {

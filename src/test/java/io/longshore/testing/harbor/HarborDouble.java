@@ -104,6 +104,11 @@ public final class HarborDouble implements AutoCloseable {
         return state.tokenRequests.get();
     }
 
+    /** From now on a failed login locks a user's name so long. */
+    public void locksFor(Duration time) {
+        state.lock = time;
+    }
+
     /** There is nothing to scan with. */
     public void withoutScanner() {
         state.scanner = false;

@@ -26,6 +26,7 @@ final class HarborState {
     final AtomicInteger tokenRequests = new AtomicInteger();
     final AtomicInteger refusals = new AtomicInteger();
     volatile boolean readOnly;
+    volatile Duration lock = Duration.ofMillis(1500);
     volatile boolean scanner = true;
     volatile boolean slowScans = true;
     volatile boolean healthy = true;
@@ -106,7 +107,7 @@ final class HarborState {
         }
         if (account == null || !account.secret().equals(secret)) {
             if (!robot) {
-                lockedUntil.put(name, now.plusMillis(1500));
+                lockedUntil.put(name, now.plus(lock));
             }
             return Account.NOBODY;
         }
