@@ -31,7 +31,8 @@ class SecretsCheck {
                     "not-the-password",
                     "pässword");
 
-    private static final List<String> USERS = List.of("ci", "robot", "robot$ci", "robot$one");
+    private static final List<String> USERS =
+            List.of("ci", "reader", "robot", "robot$ci", "robot$one");
 
     /** The double of Harbor makes up the secrets of its robots. */
     private static final String ROBOTS = "R0bot-[0-9a-f]{8}-";
