@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  longshore demo --keep-running"})
 final class DemoCommand implements Callable<Integer> {
     private static final String TARBALL = "lci-v9.0.1-1815f87b.tar";
+    private static final String KEY = "cosign.pub";
     private static final String CHECKSUM = TARBALL + ".sha256";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -59,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Logs.quiet();
         Path folder = Files.createTempDirectory("longshore-demo-");
+        copy(KEY, Files.createDirectories(folder.resolve("keys/images")));
         try (SandboxRegistry sandbox =
                         SandboxRegistry.start(
                                 SandboxOptions.defaults().withFolder(folder.resolve("registry")));
@@ -156,13 +158,22 @@ final class DemoCommand implements Callable<Integer> {
                 null,
                 Map.of(),
                 Map.of(
-                        "longshore.share", folder.resolve("share").toString(),
-                        "longshore.data", folder.resolve("data").toString(),
-                        "longshore.registry", sandbox.address(),
-                        "longshore.registry.insecure", "true",
-                        "longshore.project", "supervisor-services",
-                        "longshore.broker.port", "0",
-                        "longshore.http.port", "0"));
+                        "longshore.share",
+                        folder.resolve("share").toString(),
+                        "longshore.data",
+                        folder.resolve("data").toString(),
+                        "longshore.signature.keys",
+                        folder.resolve("keys").toString(),
+                        "longshore.registry",
+                        sandbox.address(),
+                        "longshore.registry.insecure",
+                        "true",
+                        "longshore.project",
+                        "supervisor-services",
+                        "longshore.broker.port",
+                        "0",
+                        "longshore.http.port",
+                        "0"));
     }
 
     private static BrokerAccess access(Path folder, Service service) {

@@ -6,6 +6,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.delivery.BundleChecker;
 import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.OneShotImport;
+import io.longshore.delivery.SignatureRules;
 import io.longshore.job.ImportReport;
 import io.longshore.job.Status;
 import io.longshore.oci.Reference;
@@ -98,6 +99,7 @@ final class ImportCommand implements Callable<Integer> {
                                             session.parallel(),
                                             Clock.systemUTC()),
                                     session.settings().get(SettingsTable.CHECKSUM_POLICY),
+                                    SignatureRules.of(session.settings()),
                                     Clock.systemUTC())
                             .run(
                                     tarball,

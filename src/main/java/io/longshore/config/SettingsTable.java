@@ -330,6 +330,39 @@ public final class SettingsTable {
                     "if-present",
                     "",
                     "Whether a tarball without a checksum file is taken.");
+    public static final Setting<Policy> SIGNATURE_POLICY =
+            row(
+                    "longshore.signature.policy",
+                    choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT, Policy.OFF)),
+                    "if-present",
+                    "",
+                    "What is asked of the signatures of images. `required`: one by a known key."
+                            + " `if-present`: none, or one by a known key; while there is no key for"
+                            + " images, any signature passes with a warning.");
+    public static final Setting<SignatureScope> SIGNATURE_SCOPE =
+            row(
+                    "longshore.signature.scope",
+                    choice(List.of(SignatureScope.BUNDLE, SignatureScope.ALL)),
+                    "bundle",
+                    "",
+                    "Of which images: `bundle`, the root bundle, which names its images by digest"
+                            + " (without one each top-level image); `all`, each top-level image.");
+    public static final Setting<Policy> SIGNATURE_FILES_POLICY =
+            row(
+                    "longshore.signature.files.policy",
+                    choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT, Policy.OFF)),
+                    "if-present",
+                    "",
+                    "The same for the signature beside a tarball, of it or of its checksum file.");
+    public static final Setting<Path> SIGNATURE_KEYS =
+            row(
+                    "longshore.signature.keys",
+                    path("/etc/longshore/keys"),
+                    null,
+                    "",
+                    "A folder of public keys: `images/` for images (PEM, as `cosign.pub`), `files/`"
+                            + " for files (PEM, OpenPGP). `images/x.pub.origins` ties a key to"
+                            + " origins.");
     public static final Setting<Integer> RETRY_ATTEMPTS =
             row(
                     "longshore.retry.attempts",

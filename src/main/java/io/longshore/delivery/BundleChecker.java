@@ -32,12 +32,18 @@ public final class BundleChecker implements Checker {
     }
 
     @Override
-    public Checked check(Path file, boolean sha512, Progress progress, Cancellation cancellation) {
+    public Checked check(
+            Path file,
+            boolean sha512,
+            SignatureCheck signatures,
+            Progress progress,
+            Cancellation cancellation) {
         try (Tarball tarball = Tarball.open(file, limits)) {
-            TarballCheck check = tarball.check(sha512, progress, cancellation);
+            TarballCheck check = tarball.check(sha512, signatures.sinks(), progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw damaged(check.damages()).asException();
             }
+            signatures.look(tarball, cancellation);
             ImportPlan plan =
                     ImportPlan.of(tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
             Optional<TarballEntry> main = main(tarball);

@@ -36,7 +36,11 @@ public final class CheckStage {
      * @param checksumRequired whether a tarball without a checksum is refused
      */
     public record Rules(
-            TargetRules targets, DropSettings drop, RetryPolicy retry, boolean checksumRequired) {}
+            TargetRules targets,
+            DropSettings drop,
+            RetryPolicy retry,
+            boolean checksumRequired,
+            SignatureRules signatures) {}
 
     public CheckStage(Means means, Rules rules) {
         this.means = means;

@@ -83,14 +83,24 @@ final class CheckVisit {
         requireUsableJob();
         Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
         target.ifPresent(t -> repository = t.toString());
-        ChecksumRule checksum = ChecksumRule.of(ticket, means.work(), rules.checksumRequired());
+        Beside beside = Beside.of(ticket, means.work());
+        ChecksumRule checksum =
+                ChecksumRule.of(ticket, means.work(), beside, rules.checksumRequired());
+        SignatureCheck signatures =
+                new SignatureCheck(rules.signatures(), ticket.fileName(), beside);
         Checker.Checked checked;
         try {
             checked =
                     means.checker()
-                            .check(tarball, checksum.needsSha512(), progress(), cancellation);
+                            .check(
+                                    tarball,
+                                    checksum.needsSha512(),
+                                    signatures,
+                                    progress(),
+                                    cancellation);
             source = sourceOf(checked.sha256(), checksum.outcome(checked));
             checksum.verify(checked);
+            source = withSignature(signatures.conclude(checked.sha256(), checksum.files()));
         } catch (ProblemException e) {
             return isAboutContent(e.problem()) ? bad(e.problem()) : troubled(e.problem());
         }
@@ -99,10 +109,12 @@ final class CheckVisit {
         }
         Repository goal =
                 target.isPresent() ? target.get() : rules.targets().byTemplate(ticket, checked);
-        return passed(checked, goal, tarball);
+        repository = goal.toString();
+        Signed signed = signatures.signed(goal);
+        return signed.isRefused() ? refuse(signed) : passed(checked, signed, goal, tarball);
     }
 
-    private Next passed(Checker.Checked checked, Repository goal, Path tarball) {
+    private Next passed(Checker.Checked checked, Signed signed, Repository goal, Path tarball) {
         ImportJob job = ticket.job();
         ImportMessage passed =
                 new ImportMessage(
@@ -120,6 +132,7 @@ final class CheckVisit {
                         startedAt,
                         ticket.requestedBy(),
                         source,
+                        signed,
                         job == null ? null : job.replayOf());
         means.claims().settled(ticket);
         means.events()
@@ -269,6 +282,26 @@ final class CheckVisit {
                         repository,
                         problem);
         return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+    }
+
+    /** Everything that is wrong with the signatures stands in the report, not the first only. */
+    private Next refuse(Signed signed) {
+        means.claims().settled(ticket);
+        ImportReport report =
+                Refusals.report(
+                        ticket,
+                        delivery.attempt(),
+                        startedAt,
+                        means.clock().instant(),
+                        source,
+                        repository,
+                        signed);
+        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+    }
+
+    private ImportReport.Source withSignature(ImportReport.FileSignature signature) {
+        return new ImportReport.Source(
+                source.file(), source.sizeBytes(), source.sha256(), source.checksum(), signature);
     }
 
     private JobProgress progress() {

@@ -13,11 +13,17 @@ public interface Checker {
      * anywhere.
      *
      * @param sha512 whether the file's SHA-512 is wanted, too
+     * @param signatures is shown the file's bytes and its images in the same read
      * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
      *     CANCELLED
      */
-    Checked check(Path tarball, boolean sha512, Progress progress, Cancellation cancellation);
+    Checked check(
+            Path tarball,
+            boolean sha512,
+            SignatureCheck signatures,
+            Progress progress,
+            Cancellation cancellation);
 
     /**
      * A tarball that is whole.

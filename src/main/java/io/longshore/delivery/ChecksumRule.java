@@ -33,13 +33,13 @@ final class ChecksumRule {
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
      *     required and none is there
      */
-    static ChecksumRule of(Ticket ticket, WorkFolder work, boolean required) {
+    static ChecksumRule of(Ticket ticket, WorkFolder work, Beside beside, boolean required) {
         List<ExpectedChecksum> expected =
                 new ArrayList<>(
                         Sidecars.expected(
                                 ticket.fileName(),
                                 work.besides(ticket),
-                                name -> work.companion(ticket, name).orElse(new byte[0])));
+                                name -> beside.apply(name).orElse(new byte[0])));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
             expected.add(
@@ -75,6 +75,15 @@ final class ChecksumRule {
         return problem.code() == Code.CHECKSUM_UNUSABLE
                 ? new Checksum(ChecksumOutcome.UNUSABLE, problem.facts().get("file"))
                 : null;
+    }
+
+    /** The checksum files that say it. */
+    List<String> files() {
+        return expected.stream()
+                .map(ExpectedChecksum::from)
+                .filter(from -> !from.equals(ExpectedChecksum.JOB))
+                .distinct()
+                .toList();
     }
 
     /** True if the check must compute the tarball's SHA-512, too. */

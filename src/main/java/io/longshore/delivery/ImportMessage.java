@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param releaseTags the tags whose move is watched
  * @param tagsSeen what each named at the check, {@code none} where there was none; null if the
  *     registry did not say
+ * @param signed what the check found out about signatures
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportMessage(
@@ -40,9 +41,14 @@ public record ImportMessage(
         Instant startedAt,
         String requestedBy,
         ImportReport.Source source,
+        Signed signed,
         JobId replayOf) {
     static final int VERSION = 1;
     private static final String NO_SUCH_TAG = "none";
+
+    public ImportMessage {
+        signed = signed == null ? Signed.UNKNOWN : signed;
+    }
 
     /** The same with what the tags name now. */
     ImportMessage withTagsSeen(Map<String, Optional<Digest>> seen) {
@@ -61,6 +67,7 @@ public record ImportMessage(
                 startedAt,
                 requestedBy,
                 source,
+                signed,
                 replayOf);
     }
 
@@ -96,6 +103,7 @@ public record ImportMessage(
                 startedAt,
                 requestedBy,
                 source,
+                signed,
                 replayOf);
     }
 }

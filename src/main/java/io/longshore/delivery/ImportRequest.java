@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tagsSeen what the release tags named when the job was checked; null if nobody looked
  * @param attempt counted from 1
  * @param requestedBy null if nobody said
+ * @param signed what the check found out about signatures
  * @param replayOf null for most
  */
 public record ImportRequest(
@@ -36,4 +37,5 @@ public record ImportRequest(
         Instant startedAt,
         String requestedBy,
         ImportReport.Source source,
+        Signed signed,
         JobId replayOf) {}

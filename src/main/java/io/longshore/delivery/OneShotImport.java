@@ -36,12 +36,19 @@ public final class OneShotImport {
     private final Checker checker;
     private final Importer importer;
     private final Policy checksumPolicy;
+    private final SignatureRules signatureRules;
     private final Clock clock;
 
-    public OneShotImport(Checker checker, Importer importer, Policy checksumPolicy, Clock clock) {
+    public OneShotImport(
+            Checker checker,
+            Importer importer,
+            Policy checksumPolicy,
+            SignatureRules signatureRules,
+            Clock clock) {
         this.checker = checker;
         this.importer = importer;
         this.checksumPolicy = checksumPolicy;
+        this.signatureRules = signatureRules;
         this.clock = clock;
     }
 
@@ -99,11 +106,25 @@ public final class OneShotImport {
             }
             source = new Source(name(), sizeBytes, null, Checksum.ABSENT);
             ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
+            SignatureCheck signatures =
+                    new SignatureCheck(signatureRules, name(), Beside.of(tarball));
             Checker.Checked checked =
-                    checker.check(tarball, checksum.needsSha512(), progress, cancellation);
+                    checker.check(
+                            tarball, checksum.needsSha512(), signatures, progress, cancellation);
             String sha256 = checked.sha256().hex();
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
+            source =
+                    new Source(
+                            name(),
+                            sizeBytes,
+                            sha256,
+                            source.checksum(),
+                            signatures.conclude(checked.sha256(), checksum.files()));
+            Signed signed = signatures.signed(target);
+            if (signed.isRefused()) {
+                return report(Status.REJECTED, signed.signatures(), signed.problems());
+            }
             ImportRequest request =
                     new ImportRequest(
                             id,
@@ -120,6 +141,7 @@ public final class OneShotImport {
                             start,
                             System.getProperty("user.name"),
                             source,
+                            signed,
                             null);
             return importer.run(request, progress, cancellation);
         }
@@ -133,6 +155,13 @@ public final class OneShotImport {
             if (unusable != null) {
                 source = new Source(name(), source.sizeBytes(), null, unusable);
             }
+            return report(status, List.of(), List.of(ReportProblem.error(problem)));
+        }
+
+        private ImportReport report(
+                Status status,
+                List<ImportReport.Signature> signatures,
+                List<ReportProblem> problems) {
             return new ImportReport(
                     ImportReport.VERSION,
                     id,
@@ -147,8 +176,8 @@ public final class OneShotImport {
                     null,
                     List.of(),
                     ImportReport.Transfer.NOTHING,
-                    List.of(),
-                    List.of(ReportProblem.error(problem)),
+                    signatures,
+                    problems,
                     null,
                     null);
         }

@@ -47,21 +47,47 @@ final class Refusals {
                 ticket.job() == null ? null : ticket.job().replayOf());
     }
 
+    /** The report of a job whose tarball is refused for its signatures. */
+    static ImportReport report(
+            Ticket ticket,
+            int attempt,
+            Instant startedAt,
+            Instant now,
+            ImportReport.Source source,
+            String repository,
+            Signed signed) {
+        return report(
+                ticket.id(),
+                Status.REJECTED,
+                attempt,
+                ticket.receivedAt(),
+                startedAt,
+                now,
+                ticket.requestedBy(),
+                source,
+                repository,
+                signed.signatures(),
+                signed.problems(),
+                ticket.job() == null ? null : ticket.job().replayOf());
+    }
+
     /** The report of a job whose import failed. */
     static ImportReport report(
             ImportMessage message, Status status, int attempt, Instant now, Problem problem) {
-        return report(
-                message.jobId(),
-                status,
-                attempt,
-                message.receivedAt(),
-                message.startedAt(),
-                now,
-                message.requestedBy(),
-                message.source(),
-                message.repository(),
-                problem,
-                message.replayOf());
+        ImportReport report =
+                report(
+                        message.jobId(),
+                        status,
+                        attempt,
+                        message.receivedAt(),
+                        message.startedAt(),
+                        now,
+                        message.requestedBy(),
+                        message.source(),
+                        message.repository(),
+                        problem,
+                        message.replayOf());
+        return message.signed().addTo(report);
     }
 
     /** The report of something that has an id and little else. */
@@ -87,6 +113,34 @@ final class Refusals {
             String repository,
             Problem problem,
             JobId replayOf) {
+        return report(
+                id,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                now,
+                requestedBy,
+                source,
+                repository,
+                List.of(),
+                List.of(ReportProblem.error(problem)),
+                replayOf);
+    }
+
+    private static ImportReport report(
+            JobId id,
+            Status status,
+            int attempt,
+            Instant receivedAt,
+            Instant startedAt,
+            Instant now,
+            String requestedBy,
+            ImportReport.Source source,
+            String repository,
+            List<ImportReport.Signature> signatures,
+            List<ReportProblem> problems,
+            JobId replayOf) {
         return new ImportReport(
                 ImportReport.VERSION,
                 id,
@@ -101,8 +155,8 @@ final class Refusals {
                 null,
                 List.of(),
                 ImportReport.Transfer.NOTHING,
-                List.of(),
-                List.of(ReportProblem.error(problem)),
+                signatures,
+                problems,
                 replayOf,
                 null);
     }

@@ -46,30 +46,32 @@ final class Reports {
             Instant now) {
         Reports reports = new Reports(plan.target(), result, verification);
         boolean whole = result.complete() && verification.complete();
-        return new ImportReport(
-                ImportReport.VERSION,
-                request.jobId(),
-                whole ? Status.VERIFIED : Status.INCOMPLETE,
-                request.attempt(),
-                request.receivedAt(),
-                request.startedAt(),
-                now,
-                request.requestedBy(),
-                request.source(),
-                new ImportReport.Target(plan.target().toString()),
-                plan.root()
-                        .map(
-                                root ->
-                                        new ImportReport.Bundle(
-                                                plan.target().at(root.digest()).toString(),
-                                                plan.rootTag().orElse(null)))
-                        .orElse(null),
-                reports.images(plan),
-                reports.transfer(plan, seconds),
-                List.of(),
-                reports.problems(),
-                request.replayOf(),
-                null);
+        ImportReport report =
+                new ImportReport(
+                        ImportReport.VERSION,
+                        request.jobId(),
+                        whole ? Status.VERIFIED : Status.INCOMPLETE,
+                        request.attempt(),
+                        request.receivedAt(),
+                        request.startedAt(),
+                        now,
+                        request.requestedBy(),
+                        request.source(),
+                        new ImportReport.Target(plan.target().toString()),
+                        plan.root()
+                                .map(
+                                        root ->
+                                                new ImportReport.Bundle(
+                                                        plan.target().at(root.digest()).toString(),
+                                                        plan.rootTag().orElse(null)))
+                                .orElse(null),
+                        reports.images(plan),
+                        reports.transfer(plan, seconds),
+                        List.of(),
+                        reports.problems(),
+                        request.replayOf(),
+                        null);
+        return request.signed().addTo(report);
     }
 
     /** The root bundle first, then the rest in the order of the plan. */

@@ -104,8 +104,28 @@ public record ImportReport(
      *     depot/}
      * @param sizeBytes null if the file could not be seen
      * @param sha256 64 lower-case hexadecimal digits; null if it was not read to its end
+     * @param signature null (left out) if none lay beside it or nobody looked
      */
-    public record Source(String file, Long sizeBytes, String sha256, Checksum checksum) {}
+    public record Source(
+            String file,
+            Long sizeBytes,
+            String sha256,
+            Checksum checksum,
+            @JsonInclude(JsonInclude.Include.NON_NULL) FileSignature signature) {
+
+        /** A source without a signature of its own. */
+        public Source(String file, Long sizeBytes, String sha256, Checksum checksum) {
+            this(file, sizeBytes, sha256, checksum, null);
+        }
+    }
+
+    /**
+     * A signature of the tarball's file, or of its checksum file.
+     *
+     * @param from the name of the signature's file
+     * @param key name of the key's file; null unless VALID
+     */
+    public record FileSignature(SignatureOutcome outcome, String from, String key) {}
 
     /**
      * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}
@@ -238,6 +258,30 @@ public record ImportReport(
     /** The report as it stands in {@code report.json}: indented UTF-8 text. */
     public byte[] toJson() {
         return Json.pretty(this);
+    }
+
+    /** The same with these signatures and problems in place of its own. */
+    public ImportReport withSignatures(List<Signature> signatures, List<ReportProblem> problems) {
+        return new ImportReport(
+                version,
+                jobId,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                finishedAt,
+                requestedBy,
+                source,
+                target,
+                bundle,
+                images,
+                transfer,
+                signatures,
+                problems,
+                replayOf,
+                truncated,
+                accessories,
+                scan);
     }
 
     /** The same without {@code images[].layers}, marked as truncated: for a message's limit. */

@@ -20,6 +20,7 @@ import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.RetryPolicy;
 import io.longshore.delivery.Running;
+import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.TargetRules;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
@@ -108,7 +109,12 @@ final class Wiring {
                                 running,
                                 events,
                                 clock),
-                        new CheckStage.Rules(targets(), drop, retry(), isChecksumRequired()));
+                        new CheckStage.Rules(
+                                targets(),
+                                drop,
+                                retry(),
+                                isChecksumRequired(),
+                                SignatureRules.of(settings)));
         Filing filing =
                 new Filing(
                         share,

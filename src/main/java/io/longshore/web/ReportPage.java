@@ -119,6 +119,7 @@ public final class ReportPage {
             fact("Size", source.sizeBytes() == null ? null : sizeAndBytes(source), false);
             fact("SHA-256", source.sha256(), true);
             checksum(source.checksum());
+            fact("Signature", Words.signature(source.signature()), false);
         }
         transfer();
         fact("Asked for by", report.requestedBy(), false);

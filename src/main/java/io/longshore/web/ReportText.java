@@ -39,6 +39,7 @@ public final class ReportText {
             line(text, "File", report.source().file());
             line(text, "SHA-256", report.source().sha256());
             line(text, "Checksum", Words.checksum(report.source().checksum()));
+            line(text, "Signature", Words.signature(report.source().signature()));
         }
         if (report.target() != null) {
             line(text, "To", report.target().repository());

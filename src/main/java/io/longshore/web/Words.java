@@ -60,6 +60,13 @@ final class Words {
         };
     }
 
+    /** Null if the file has no signature. */
+    static String signature(ImportReport.FileSignature signature) {
+        return signature == null
+                ? null
+                : signature(signature.outcome(), signature.key()) + " (" + signature.from() + ")";
+    }
+
     static String signature(SignatureOutcome outcome, String key) {
         return switch (outcome) {
             case VALID -> key == null ? "valid" : "valid, " + key;

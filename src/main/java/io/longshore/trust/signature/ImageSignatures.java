@@ -1,5 +1,6 @@
 package io.longshore.trust.signature;
 
+import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;

@@ -7,6 +7,7 @@ import static io.longshore.trust.signature.SignatureOutcome.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.tarball.Tarball;

@@ -1,4 +1,4 @@
-package io.longshore.trust.signature;
+package io.longshore.config;
 
 /** Which images have to be signed. */
 public enum SignatureScope {

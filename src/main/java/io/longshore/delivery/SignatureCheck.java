@@ -1,0 +1,105 @@
+package io.longshore.delivery;
+
+import io.longshore.config.Policy;
+import io.longshore.job.ImportReport;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import io.longshore.job.SignatureOutcome;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.tarball.ByteSink;
+import io.longshore.tarball.Tarball;
+import io.longshore.task.Cancellation;
+import io.longshore.trust.signature.FileSignatures;
+import io.longshore.trust.signature.ImageSignatures;
+import io.longshore.trust.signature.SignatureFinding;
+import io.longshore.trust.signature.SignatureKeys;
+import io.longshore.trust.signature.SignaturePolicy;
+import io.longshore.trust.signature.SignaturePolicy.Judged;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The signatures of one tarball and of its images. Used for one check, by one thread. */
+public final class SignatureCheck {
+    private final SignatureRules rules;
+    private final SignatureKeys keys;
+    private final FileSignatures ofFile;
+    private List<SignatureFinding> images = List.of();
+    private SignatureFinding file;
+
+    /**
+     * @param tarball its name
+     * @param beside the content of a file beside it; each time the same
+     * @throws io.longshore.problem.ProblemException {@code SIGNATURE_KEY_UNUSABLE}
+     */
+    public SignatureCheck(
+            SignatureRules rules, String tarball, Function<String, Optional<byte[]>> beside) {
+        this.rules = rules;
+        this.keys = rules.load();
+        this.ofFile =
+                rules.files() == Policy.OFF ? null : new FileSignatures(tarball, beside, keys);
+    }
+
+    /** What has to see the tarball's bytes. */
+    List<ByteSink> sinks() {
+        return ofFile == null ? List.of() : ofFile.sinks();
+    }
+
+    /** Looks at the images of a tarball that is whole. */
+    void look(Tarball tarball, Cancellation cancellation) {
+        if (rules.images() != Policy.OFF) {
+            images = ImageSignatures.verify(tarball, keys, rules.scope(), cancellation);
+        }
+    }
+
+    /**
+     * Looks at the signatures of the file, once the sinks have seen it.
+     *
+     * @param checksumFiles those that the tarball matches
+     * @return what its report says of the file; null if it has none
+     */
+    ImportReport.FileSignature conclude(Digest sha256, Collection<String> checksumFiles) {
+        if (ofFile == null) {
+            return null;
+        }
+        file = ofFile.finding(sha256, checksumFiles);
+        return file.from() == null
+                ? null
+                : new ImportReport.FileSignature(outcome(file), file.from(), file.key());
+    }
+
+    /** What the report says of the images and of what is wrong. */
+    Signed signed(Repository target) {
+        List<ImportReport.Signature> signatures =
+                images.stream()
+                        .map(
+                                finding ->
+                                        new ImportReport.Signature(
+                                                target.at(finding.image()).toString(),
+                                                outcome(finding),
+                                                finding.key()))
+                        .toList();
+        List<Judged> judged = new ArrayList<>();
+        if (file != null) {
+            judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
+        }
+        judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
+        return new Signed(signatures, judged.stream().map(one -> problem(one, target)).toList());
+    }
+
+    private static ReportProblem problem(Judged judged, Repository target) {
+        Digest image = judged.finding().image();
+        return ReportProblem.of(
+                judged.problem(),
+                judged.warning() ? Severity.WARNING : Severity.ERROR,
+                image == null ? null : target.at(image).toString(),
+                image == null ? null : image.toString());
+    }
+
+    private static SignatureOutcome outcome(SignatureFinding finding) {
+        return SignatureOutcome.valueOf(finding.outcome().name());
+    }
+}

@@ -1,0 +1,35 @@
+package io.longshore.delivery;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.ReportProblem;
+import io.longshore.job.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the check found out about signatures, on its way into the report.
+ *
+ * @param signatures one for each image that the policy asks about
+ * @param problems errors, for which the tarball is refused, and warnings
+ */
+public record Signed(List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
+    /** Nobody looked. */
+    public static final Signed UNKNOWN = new Signed(List.of(), List.of());
+
+    public Signed {
+        signatures = signatures == null ? List.of() : List.copyOf(signatures);
+        problems = problems == null ? List.of() : List.copyOf(problems);
+    }
+
+    /** Whether nothing may be pushed. */
+    boolean isRefused() {
+        return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+
+    /** The report with what was found out, after its own problems. */
+    ImportReport addTo(ImportReport report) {
+        List<ReportProblem> all = new ArrayList<>(report.problems());
+        all.addAll(problems);
+        return report.withSignatures(signatures, all);
+    }
+}
