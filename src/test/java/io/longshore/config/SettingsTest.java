@@ -48,7 +48,9 @@ class SettingsTest {
                         Map.entry("longshore.registry.chunk-above", "1024"),
                         Map.entry("longshore.registry.chunk-size", "256"),
                         Map.entry("longshore.harbor.create-project", "false"),
-                        Map.entry("longshore.harbor.project-public", "false"));
+                        Map.entry("longshore.harbor.project-public", "false"),
+                        Map.entry("longshore.harbor.scan", "false"),
+                        Map.entry("longshore.harbor.scan-wait", "60s"));
     }
 
     @Test
