@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The signatures of a tarball's images, in cosign's two forms: an image of its own under the tag
@@ -23,6 +24,13 @@ import java.util.Map;
 public final class ImageSignatures {
     /** More than one is rare; each costs a check by every key. */
     private static final int MOST_FOR_AN_IMAGE = 16;
+
+    /** Where cosign 2 keeps what it attaches, signatures apart. */
+    private static final Pattern ATTACHED = Pattern.compile("sha256-[0-9a-f]{64}\\.(att|sbom)");
+
+    /** What the layers of containers are called. */
+    private static final List<String> LAYERS =
+            List.of("application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs.");
 
     private final Tarball tarball;
     private final List<ImageKey> keys;
@@ -46,7 +54,7 @@ public final class ImageSignatures {
         ImageSignatures all = new ImageSignatures(tarball, keys.images());
         List<TarballEntry> images = new ArrayList<>();
         for (TarballEntry entry : tarball.entries()) {
-            if (!all.isSignature(entry)) {
+            if (!all.isSignature(entry) && !isAttachment(entry)) {
                 images.add(entry);
             }
         }
@@ -59,6 +67,20 @@ public final class ImageSignatures {
             }
         }
         return findings;
+    }
+
+    /**
+     * What hangs on an image and cannot be run: SBOMs, attestations. Nobody signs these apart from
+     * the image.
+     */
+    private static boolean isAttachment(TarballEntry entry) {
+        return entry instanceof ImageEntry image
+                && !image.isRootBundle()
+                && (ATTACHED.matcher(image.tag()).matches()
+                        || image.tag().isEmpty() && image.manifest().subject().isPresent())
+                && image.manifest().layers().stream()
+                        .noneMatch(
+                                layer -> LAYERS.stream().anyMatch(layer.mediaType()::startsWith));
     }
 
     private static boolean isRoot(TarballEntry entry) {

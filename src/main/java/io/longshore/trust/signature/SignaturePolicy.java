@@ -109,7 +109,8 @@ public final class SignaturePolicy {
                         "'longshore.signature.policy' is 'required', and the tarball holds no"
                                 + " signature of it: imgpkg leaves them out unless it is told.",
                         "If it is signed where it comes from, export it again with"
-                                + " '--cosign-signatures'.")
+                                + " '--cosign-signatures' (signatures of cosign 3: 'longshore export"
+                                + " --cosign-artifacts').")
                 : Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",

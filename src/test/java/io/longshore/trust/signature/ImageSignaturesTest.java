@@ -261,6 +261,29 @@ class ImageSignaturesTest {
     }
 
     @Test
+    void whatHangsOnAnImageAndCannotBeRunNeedsNoSignature() {
+        trust("vendor.pub", vendor);
+        TestImages.Layer statement = make.layer(50).as("application/vnd.dsse.envelope.v1+json");
+        String tag = TestImages.signatureTag(app).replace(".sig", ".att");
+        TestImages.Image attestation = TestSigner.image(VENDOR, statement, Map.of(), null);
+        TestImages.Image sbom = TestSigner.image(VENDOR, statement, Map.of("a", "b"), app);
+        TestImages.Image disguised = make.image(VENDOR, make.layer(50));
+        Path tarball =
+                new TarballBuilder()
+                        .add(app)
+                        .add(vendor.signature(app), TestImages.signatureTag(app))
+                        .add(attestation, tag)
+                        .add(sbom)
+                        .add(disguised, tag)
+                        .write(folder.resolve("x.tar"));
+
+        assertThat(verify(tarball, SignatureScope.ALL))
+                .extracting(SignatureFinding::image, SignatureFinding::outcome)
+                .containsExactlyInAnyOrder(
+                        tuple(app.digest(), VALID), tuple(disguised.digest(), NONE));
+    }
+
+    @Test
     void aKeyTiedToOriginsCountsForThemOnly() {
         trust("vendor.pub", vendor);
         SignatureFixtures.put(folder, "images/vendor.pub.origins", "vendor.test/product/*\n");
