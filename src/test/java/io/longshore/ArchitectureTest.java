@@ -54,11 +54,9 @@ class ArchitectureTest {
         table.put(
                 "delivery",
                 Set.of("bundle", "tarball", "trust", "share", "job", "registry", "oci"));
-        table.put("supervisor", Set.of("oci"));
         table.put("broker", Set.of("job", "share"));
         table.put("sftp", Set.of("job", "share", "oci"));
         table.put("web", Set.of("job", "share"));
-        table.put("history", Set.of("job", "share"));
         table.put("sandbox", Set.of("oci"));
         return table;
     }
