@@ -187,13 +187,18 @@ final class Disk {
         return file.resolveSibling("." + Integer.toHexString(file.hashCode()) + ".tmp");
     }
 
+    /**
+     * What the operating system says; a file that was open when it failed has no reason of its own.
+     */
+    private static String reason(IOException e) {
+        String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return said != null ? said : e.getClass().getSimpleName();
+    }
+
     /** What went wrong when we tried to do this to that path. */
     static ProblemException failed(String attempt, Path path, IOException e) {
         String what = "Tried to " + attempt + " " + Shown.of(path.toString()) + ", but ";
-        String reason =
-                e instanceof FileSystemException f && f.getReason() != null
-                        ? f.getReason()
-                        : e.getClass().getSimpleName();
+        String reason = reason(e);
         String lower = reason.toLowerCase(Locale.ROOT);
         if (e instanceof ClosedByInterruptException) {
             return Problem.temporary(

@@ -4,12 +4,16 @@ import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
 import io.longshore.job.ProgressEvent;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Claim;
 import io.longshore.share.Claims;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DroppedFile;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -20,10 +24,17 @@ import org.slf4j.MDC;
 public final class DropBean {
     private static final Logger LOG = LoggerFactory.getLogger(DropBean.class);
 
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
     private final DropScanner scanner;
     private final Claims claims;
     private final ProgressEvents events;
     private final Clock clock;
+
+    /** What was told last; of the one thread of the route. */
+    private Code told;
+
+    private Instant toldAt = Instant.MIN;
 
     public DropBean(DropScanner scanner, Claims claims, ProgressEvents events, Clock clock) {
         this.scanner = scanner;
@@ -87,10 +98,21 @@ public final class DropBean {
     public void trouble(Exchange exchange) {
         ProblemException e =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
-        LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
+        tell(e.problem());
         if (exchange.getMessage().getBody() instanceof Claim claim) {
             claims.abandon(claim);
         }
+    }
+
+    /** The folder is looked at every second; the same trouble is worth a line a minute. */
+    private void tell(Problem problem) {
+        Instant now = clock.instant();
+        if (problem.code() == told && now.isBefore(toldAt.plus(TELL_EVERY))) {
+            return;
+        }
+        told = problem.code();
+        toldAt = now;
+        LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
     }
 
     private static Claim claim(Exchange exchange) {

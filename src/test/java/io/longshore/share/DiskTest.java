@@ -1,0 +1,39 @@
+package io.longshore.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What a file system says is told in words that can be acted on. */
+class DiskTest {
+    private static final Path FILE = Path.of("/share/work/x/job.json");
+
+    @Test
+    void aFullDiskIsNamedWhetherTheFileWasOpenOrNot() {
+        assertThat(problem(new IOException("No space left on device")).code())
+                .isEqualTo(Code.DISK_FULL);
+        assertThat(
+                        problem(
+                                        new FileSystemException(
+                                                FILE.toString(), null, "No space left on device"))
+                                .code())
+                .isEqualTo(Code.DISK_FULL);
+    }
+
+    @Test
+    void missingRightsNameTheCommandToRun() {
+        Problem problem = problem(new AccessDeniedException(FILE.toString()));
+        assertThat(problem.code()).isEqualTo(Code.FOLDER_NOT_WRITABLE);
+        assertThat(problem.fix()).contains("chmod");
+    }
+
+    private static Problem problem(IOException e) {
+        return Disk.failed("write", FILE, e).problem();
+    }
+}
