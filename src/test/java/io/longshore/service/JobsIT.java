@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +83,22 @@ class JobsIT {
         assertThat(site.share().resolve("depot/lci/lci.tar")).exists();
         assertThat(site.done("jms-1").resolve("report.json")).hasBinaryContent(report.bytes());
         assertThat(site.done("jms-1").resolve("lci.tar")).doesNotExist();
+    }
+
+    @Test
+    void twoReadersWithQueuesOfTheirOwnGetAllReports() {
+        try (Reports one = Reports.subscribe(service.brokerUrl(), site.data());
+                Reports other = Reports.subscribe(service.brokerUrl(), site.data())) {
+            for (String id : List.of("read-1", "read-2")) {
+                client.sendJob(
+                        job(id, "image.tar", "\"repository\":\"%s/p/read\"", registry.address()));
+            }
+            for (Reports reader : List.of(one, other, client)) {
+                assertThat(reader.next(2, PATIENCE))
+                        .extracting(Reports.Report::jobId)
+                        .containsExactlyInAnyOrder("read-1", "read-2");
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -35,6 +36,20 @@ final class Reports implements AutoCloseable {
      * @param data the folder of the embedded broker, which holds the client's credentials
      */
     static Reports connect(String url, Path data) {
+        return open(
+                url, data, session -> session.createQueue("longshore.reports::longshore.reports"));
+    }
+
+    /** A reader with a queue of its own, which gets all reports from now on. */
+    static Reports subscribe(String url, Path data) {
+        return open(url, data, session -> session.createTopic("longshore.reports"));
+    }
+
+    private interface Source {
+        Destination of(Session session) throws JMSException;
+    }
+
+    private static Reports open(String url, Path data, Source source) {
         try {
             Properties user = new Properties();
             try (var in = Files.newBufferedReader(data.resolve("broker.properties"))) {
@@ -46,11 +61,7 @@ final class Reports implements AutoCloseable {
             Connection connection = factory.createConnection();
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            return new Reports(
-                    connection,
-                    session,
-                    session.createConsumer(
-                            session.createQueue("longshore.reports::longshore.reports")));
+            return new Reports(connection, session, session.createConsumer(source.of(session)));
         } catch (JMSException | IOException e) {
             throw new AssertionError(e);
         }
