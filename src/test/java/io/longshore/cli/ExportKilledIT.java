@@ -122,21 +122,28 @@ class ExportKilledIT {
     @Test
     void killedAtTenMomentsItLeavesNoTarballAndTheLastRunSendsForTheRestOnly() throws Exception {
         Path tar = folder.resolve("image.tar");
+        Path part = folder.resolve("image.tar.part");
         for (int i = 0; i < KILLS; i++) {
+            boolean last = i == KILLS - 1;
             int layersOfThisRun = 1 + i % 3;
             int enough = sent.get() + layersOfThisRun;
             gate.begin(layersOfThisRun);
             Process process = export(tar, List.of());
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(2))
-                    .until(() -> sent.get() >= enough || !process.isAlive());
+                    .until(
+                            () ->
+                                    !process.isAlive()
+                                            // What was sent need not have been written yet.
+                                            || sent.get() >= enough
+                                                    && (!last || wholeLayers(part) > 0));
             process.destroyForcibly().waitFor();
 
             assertThat(process.exitValue()).as("killed").isNotZero();
             assertThat(tar).doesNotExist();
             assertThat(folder.resolve("image.tar.sha256")).doesNotExist();
         }
-        int whole = wholeLayers(folder.resolve("image.tar.part"));
+        int whole = wholeLayers(part);
         gate.begin(Integer.MAX_VALUE);
         sent.set(0);
 
@@ -148,7 +155,7 @@ class ExportKilledIT {
         assertThat(sent.get()).isEqualTo(layers.size() - whole);
         assertThat(Files.readString(folder.resolve("image.tar.sha256")))
                 .startsWith(Digest.of(Files.readAllBytes(tar)).hex());
-        assertThat(folder.resolve("image.tar.part")).doesNotExist();
+        assertThat(part).doesNotExist();
     }
 
     @Test

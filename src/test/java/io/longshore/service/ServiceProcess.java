@@ -75,12 +75,17 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Waits for the line {@code ready}. */
     ServiceProcess awaitReady() {
+        assertThat(becomesReady()).as(log()).isTrue();
+        return this;
+    }
+
+    /** Waits for the line {@code ready}; false if it has ended before. */
+    boolean becomesReady() {
         Awaitility.await("ready")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> !process.isAlive() || log().contains("\nready"));
-        assertThat(process.isAlive()).as(log()).isTrue();
-        return this;
+        return process.isAlive();
     }
 
     /** Waits until it has ended by itself. */
