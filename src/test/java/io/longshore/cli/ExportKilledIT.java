@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
@@ -131,6 +132,8 @@ class ExportKilledIT {
             Process process = export(tar, List.of());
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(2))
+                    // While it is being written it cannot be judged.
+                    .ignoreException(ProblemException.class)
                     .until(
                             () ->
                                     !process.isAlive()
