@@ -5,6 +5,7 @@ import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ProgressEvent;
+import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -271,31 +272,26 @@ final class CheckVisit {
         if (problem.code() == Code.CHECKSUM_UNUSABLE && state != null) {
             source = sourceOf(null, new ImportReport.Checksum(ChecksumOutcome.UNUSABLE, null));
         }
-        ImportReport report =
-                Refusals.report(
-                        ticket,
-                        status,
-                        delivery.attempt(),
-                        startedAt,
-                        means.clock().instant(),
-                        source,
-                        repository,
-                        problem);
-        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return refused(status, List.of(), List.of(ReportProblem.error(problem)));
     }
 
     /** Everything that is wrong with the signatures stands in the report, not the first only. */
     private Next refuse(Signed signed) {
         means.claims().settled(ticket);
+        return refused(Status.REJECTED, signed.signatures(), signed.problems());
+    }
+
+    private Next refused(
+            Status status, List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
         ImportReport report =
-                Refusals.report(
-                        ticket,
-                        delivery.attempt(),
-                        startedAt,
-                        means.clock().instant(),
-                        source,
-                        repository,
-                        signed);
+                Refusals.begin(ticket, delivery.attempt(), means.clock().instant())
+                        .status(status)
+                        .startedAt(startedAt)
+                        .source(source)
+                        .target(repository)
+                        .signatures(signatures)
+                        .problems(problems)
+                        .build();
         return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 

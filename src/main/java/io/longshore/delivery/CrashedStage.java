@@ -2,12 +2,14 @@ package io.longshore.delivery;
 
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Ends a job whose processes died again and again. */
@@ -27,21 +29,19 @@ public final class CrashedStage {
             return Next.bare(Next.To.NOWHERE, id);
         }
         ImportReport report =
-                Refusals.report(
-                        ticket.get(),
-                        Status.FAILED,
-                        delivery.attempt(),
-                        null,
-                        clock.instant(),
-                        Refusals.source(ticket.get().file()),
-                        null,
-                        Problem.permanent(
-                                Code.WORKER_DIED,
-                                "The process that worked on the job died, each time it was tried.",
-                                "It was killed, ran out of memory, or lost its connection to the"
-                                        + " broker in mid-work.",
-                                "Look in the logs of gateway and workers; then: longshore replay "
-                                        + id));
+                Refusals.begin(ticket.get(), delivery.attempt(), clock.instant())
+                        .status(Status.FAILED)
+                        .problems(List.of(ReportProblem.error(died(id))))
+                        .build();
         return Next.send(Next.To.RESULTS, id, ResultMessage.of(report), delivery);
+    }
+
+    private static Problem died(JobId id) {
+        return Problem.permanent(
+                Code.WORKER_DIED,
+                "The process that worked on the job died, each time it was tried.",
+                "It was killed, ran out of memory, or lost its connection to the broker in"
+                        + " mid-work.",
+                "Look in the logs of gateway and workers; then: longshore replay " + id);
     }
 }

@@ -101,12 +101,7 @@ public final class ImportStage {
             }
         }
         ImportReport report =
-                Refusals.report(
-                        message,
-                        Refusals.statusFor(problem),
-                        delivery.attempt(),
-                        means.clock().instant(),
-                        problem);
+                Refusals.report(message, delivery.attempt(), means.clock().instant(), problem);
         return Next.send(Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
     }
 

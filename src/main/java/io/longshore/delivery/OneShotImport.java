@@ -162,24 +162,17 @@ public final class OneShotImport {
                 Status status,
                 List<ImportReport.Signature> signatures,
                 List<ReportProblem> problems) {
-            return new ImportReport(
-                    ImportReport.VERSION,
-                    id,
-                    status,
-                    1,
-                    start,
-                    start,
-                    clock.instant(),
-                    System.getProperty("user.name"),
-                    source,
-                    new ImportReport.Target(target.toString()),
-                    null,
-                    List.of(),
-                    ImportReport.Transfer.NOTHING,
-                    signatures,
-                    problems,
-                    null,
-                    null);
+            return ImportReport.of(id)
+                    .status(status)
+                    .receivedAt(start)
+                    .startedAt(start)
+                    .finishedAt(clock.instant())
+                    .requestedBy(System.getProperty("user.name"))
+                    .source(source)
+                    .target(target.toString())
+                    .signatures(signatures)
+                    .problems(problems)
+                    .build();
         }
 
         private ProblemException unreadable(IOException e) {

@@ -49,7 +49,10 @@ final class ProductView {
                 product.scanWait().map(wait -> attempt(() -> scan(plan, wait), null)).orElse(null);
         return accessories.isEmpty() && scan == null
                 ? report
-                : report.with(accessories.isEmpty() ? null : accessories, scan);
+                : report.with()
+                        .accessories(accessories.isEmpty() ? null : accessories)
+                        .scan(scan)
+                        .build();
     }
 
     /** Of the images that came with a signature; the others have nothing attached by us. */

@@ -47,31 +47,29 @@ final class Reports {
         Reports reports = new Reports(plan.target(), result, verification);
         boolean whole = result.complete() && verification.complete();
         ImportReport report =
-                new ImportReport(
-                        ImportReport.VERSION,
-                        request.jobId(),
-                        whole ? Status.VERIFIED : Status.INCOMPLETE,
-                        request.attempt(),
-                        request.receivedAt(),
-                        request.startedAt(),
-                        now,
-                        request.requestedBy(),
-                        request.source(),
-                        new ImportReport.Target(plan.target().toString()),
-                        plan.root()
-                                .map(
-                                        root ->
-                                                new ImportReport.Bundle(
-                                                        plan.target().at(root.digest()).toString(),
-                                                        plan.rootTag().orElse(null)))
-                                .orElse(null),
-                        reports.images(plan),
-                        reports.transfer(plan, seconds),
-                        List.of(),
-                        reports.problems(),
-                        request.replayOf(),
-                        null);
+                ImportReport.of(request.jobId())
+                        .status(whole ? Status.VERIFIED : Status.INCOMPLETE)
+                        .attempt(request.attempt())
+                        .receivedAt(request.receivedAt())
+                        .startedAt(request.startedAt())
+                        .finishedAt(now)
+                        .requestedBy(request.requestedBy())
+                        .source(request.source())
+                        .target(plan.target().toString())
+                        .bundle(bundle(plan))
+                        .images(reports.images(plan))
+                        .transfer(reports.transfer(plan, seconds))
+                        .problems(reports.problems())
+                        .replayOf(request.replayOf())
+                        .build();
         return request.signed().addTo(report);
+    }
+
+    private static ImportReport.Bundle bundle(ImportPlan plan) {
+        return plan.root()
+                .map(root -> plan.target().at(root.digest()).toString())
+                .map(image -> new ImportReport.Bundle(image, plan.rootTag().orElse(null)))
+                .orElse(null);
     }
 
     /** The root bundle first, then the rest in the order of the plan. */

@@ -30,6 +30,6 @@ public record Signed(List<ImportReport.Signature> signatures, List<ReportProblem
     ImportReport addTo(ImportReport report) {
         List<ReportProblem> all = new ArrayList<>(report.problems());
         all.addAll(problems);
-        return report.withSignatures(signatures, all);
+        return report.with().signatures(signatures).problems(all).build();
     }
 }

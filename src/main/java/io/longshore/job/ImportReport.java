@@ -58,45 +58,14 @@ public record ImportReport(
         accessories = accessories == null ? null : List.copyOf(accessories);
     }
 
-    /** A report of which the registry's product has nothing to add. */
-    public ImportReport(
-            int version,
-            JobId jobId,
-            Status status,
-            int attempt,
-            Instant receivedAt,
-            Instant startedAt,
-            Instant finishedAt,
-            String requestedBy,
-            Source source,
-            Target target,
-            Bundle bundle,
-            List<Image> images,
-            Transfer transfer,
-            List<Signature> signatures,
-            List<ReportProblem> problems,
-            JobId replayOf,
-            Boolean truncated) {
-        this(
-                version,
-                jobId,
-                status,
-                attempt,
-                receivedAt,
-                startedAt,
-                finishedAt,
-                requestedBy,
-                source,
-                target,
-                bundle,
-                images,
-                transfer,
-                signatures,
-                problems,
-                replayOf,
-                truncated,
-                null,
-                null);
+    /** Begins the report of this job. */
+    public static ReportBuilder of(JobId id) {
+        return new ReportBuilder(id);
+    }
+
+    /** Begins a report that says the same as this one but for what is changed in it. */
+    public ReportBuilder with() {
+        return new ReportBuilder(this);
     }
 
     /**
@@ -260,75 +229,10 @@ public record ImportReport(
         return Json.pretty(this);
     }
 
-    /** The same with these signatures and problems in place of its own. */
-    public ImportReport withSignatures(List<Signature> signatures, List<ReportProblem> problems) {
-        return new ImportReport(
-                version,
-                jobId,
-                status,
-                attempt,
-                receivedAt,
-                startedAt,
-                finishedAt,
-                requestedBy,
-                source,
-                target,
-                bundle,
-                images,
-                transfer,
-                signatures,
-                problems,
-                replayOf,
-                truncated,
-                accessories,
-                scan);
-    }
-
     /** The same without {@code images[].layers}, marked as truncated: for a message's limit. */
     public ImportReport withoutLayers() {
-        return new ImportReport(
-                version,
-                jobId,
-                status,
-                attempt,
-                receivedAt,
-                startedAt,
-                finishedAt,
-                requestedBy,
-                source,
-                target,
-                bundle,
-                images.stream().map(Image::withoutLayers).toList(),
-                transfer,
-                signatures,
-                problems,
-                replayOf,
-                true,
-                accessories,
-                scan);
-    }
-
-    /** The same with what the registry's product shows of the images. */
-    public ImportReport with(List<Accessory> shown, Scan found) {
-        return new ImportReport(
-                version,
-                jobId,
-                status,
-                attempt,
-                receivedAt,
-                startedAt,
-                finishedAt,
-                requestedBy,
-                source,
-                target,
-                bundle,
-                images,
-                transfer,
-                signatures,
-                problems,
-                replayOf,
-                truncated,
-                shown,
-                found);
+        return with().images(images.stream().map(Image::withoutLayers).toList())
+                .truncated()
+                .build();
     }
 }

@@ -302,35 +302,27 @@ class QueueCommandsIT {
 
     private static ImportReport report(JobId id, Status status) {
         Instant now = Instant.parse("2026-11-23T08:00:00Z");
-        return new ImportReport(
-                1,
-                id,
-                status,
-                1,
-                now,
-                now,
-                now,
-                null,
-                new ImportReport.Source(FILE, 9L, null, ImportReport.Checksum.ABSENT),
-                new ImportReport.Target("harbor1.test.com/p/lci"),
-                null,
-                List.of(),
-                ImportReport.Transfer.NOTHING,
-                List.of(),
-                status == Status.VERIFIED
-                        ? List.of()
-                        : List.of(
-                                new ReportProblem(
-                                        "TARBALL_TRUNCATED",
-                                        Severity.ERROR,
-                                        null,
-                                        null,
-                                        "It was cut off.",
-                                        "",
-                                        "Send it again.",
-                                        false)),
-                null,
-                null);
+        return ImportReport.of(id)
+                .status(status)
+                .receivedAt(now)
+                .startedAt(now)
+                .finishedAt(now)
+                .source(new ImportReport.Source(FILE, 9L, null, ImportReport.Checksum.ABSENT))
+                .target("harbor1.test.com/p/lci")
+                .problems(
+                        status == Status.VERIFIED
+                                ? List.of()
+                                : List.of(
+                                        new ReportProblem(
+                                                "TARBALL_TRUNCATED",
+                                                Severity.ERROR,
+                                                null,
+                                                null,
+                                                "It was cut off.",
+                                                "",
+                                                "Send it again.",
+                                                false)))
+                .build();
     }
 
     private void file(ImportReport report) throws IOException {

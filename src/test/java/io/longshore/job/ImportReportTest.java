@@ -77,54 +77,57 @@ class ImportReportTest {
                         List.of(new ImportReport.Layer(DIGEST, 7, LayerOutcome.MOUNTED)),
                         null,
                         true);
-        return new ImportReport(
-                ImportReport.VERSION,
-                JobId.parse("job-1"),
-                Status.VERIFIED,
-                1,
-                Instant.parse("2026-11-23T10:00:00.123Z"),
-                Instant.parse("2026-11-23T10:00:01Z"),
-                Instant.parse("2026-11-23T10:00:02Z"),
-                null,
-                new ImportReport.Source(
-                        "lci/x.tar",
-                        12L,
-                        "ab".repeat(32),
-                        new ImportReport.Checksum(ChecksumOutcome.MATCHED, "x.tar.sha256")),
-                new ImportReport.Target(REPOSITORY),
-                new ImportReport.Bundle(REPOSITORY + "@" + DIGEST, "9.0.1"),
-                List.of(
-                        new ImportReport.Image(
-                                REPOSITORY + "@" + DIGEST,
-                                "projects.example.com/lci@" + DIGEST,
-                                ImageType.BUNDLE,
-                                List.of(new ImportReport.Tag("9.0.1", null)),
-                                "application/vnd.docker.distribution.manifest.v2+json",
-                                "linux/amd64",
-                                List.of(new ImportReport.Layer(DIGEST, 5, LayerOutcome.UPLOADED)),
-                                null,
-                                true),
-                        new ImportReport.Image(
-                                REPOSITORY + "@" + DIGEST,
-                                null,
-                                ImageType.IMAGE,
-                                List.of(new ImportReport.Tag("multi", DIGEST)),
-                                "application/vnd.oci.image.index.v1+json",
-                                null,
-                                null,
-                                List.of(child),
-                                true)),
-                new ImportReport.Transfer(5, 0, 7, 2, 0.25),
-                List.of(
-                        new ImportReport.Signature(
-                                REPOSITORY + "@" + DIGEST, SignatureOutcome.VALID, "vendor.pub")),
-                List.of(
-                        ReportProblem.of(
-                                Problem.permanent(Code.TAG_MOVED, "a", "b", "c"),
-                                Severity.WARNING,
-                                REPOSITORY,
-                                DIGEST)),
-                null,
-                null);
+        return ImportReport.of(JobId.parse("job-1"))
+                .status(Status.VERIFIED)
+                .receivedAt(Instant.parse("2026-11-23T10:00:00.123Z"))
+                .startedAt(Instant.parse("2026-11-23T10:00:01Z"))
+                .finishedAt(Instant.parse("2026-11-23T10:00:02Z"))
+                .source(
+                        new ImportReport.Source(
+                                "lci/x.tar",
+                                12L,
+                                "ab".repeat(32),
+                                new ImportReport.Checksum(ChecksumOutcome.MATCHED, "x.tar.sha256")))
+                .target(REPOSITORY)
+                .bundle(new ImportReport.Bundle(REPOSITORY + "@" + DIGEST, "9.0.1"))
+                .images(
+                        List.of(
+                                new ImportReport.Image(
+                                        REPOSITORY + "@" + DIGEST,
+                                        "projects.example.com/lci@" + DIGEST,
+                                        ImageType.BUNDLE,
+                                        List.of(new ImportReport.Tag("9.0.1", null)),
+                                        "application/vnd.docker.distribution.manifest.v2+json",
+                                        "linux/amd64",
+                                        List.of(
+                                                new ImportReport.Layer(
+                                                        DIGEST, 5, LayerOutcome.UPLOADED)),
+                                        null,
+                                        true),
+                                new ImportReport.Image(
+                                        REPOSITORY + "@" + DIGEST,
+                                        null,
+                                        ImageType.IMAGE,
+                                        List.of(new ImportReport.Tag("multi", DIGEST)),
+                                        "application/vnd.oci.image.index.v1+json",
+                                        null,
+                                        null,
+                                        List.of(child),
+                                        true)))
+                .transfer(new ImportReport.Transfer(5, 0, 7, 2, 0.25))
+                .signatures(
+                        List.of(
+                                new ImportReport.Signature(
+                                        REPOSITORY + "@" + DIGEST,
+                                        SignatureOutcome.VALID,
+                                        "vendor.pub")))
+                .problems(
+                        List.of(
+                                ReportProblem.of(
+                                        Problem.permanent(Code.TAG_MOVED, "a", "b", "c"),
+                                        Severity.WARNING,
+                                        REPOSITORY,
+                                        DIGEST)))
+                .build();
     }
 }

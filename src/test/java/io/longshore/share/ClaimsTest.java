@@ -293,23 +293,11 @@ class ClaimsTest {
 
     private static ImportReport report(JobId id, Status status) {
         Instant now = Instant.parse("2026-11-23T10:00:00Z").plus(Duration.ofSeconds(1));
-        return new ImportReport(
-                ImportReport.VERSION,
-                id,
-                status,
-                1,
-                now,
-                null,
-                now,
-                null,
-                new ImportReport.Source("x.tar", null, null, ImportReport.Checksum.ABSENT),
-                new ImportReport.Target(null),
-                null,
-                List.of(),
-                ImportReport.Transfer.NOTHING,
-                List.of(),
-                List.of(),
-                null,
-                null);
+        return ImportReport.of(id)
+                .status(status)
+                .receivedAt(now)
+                .finishedAt(now)
+                .source(new ImportReport.Source("x.tar", null, null, ImportReport.Checksum.ABSENT))
+                .build();
     }
 }

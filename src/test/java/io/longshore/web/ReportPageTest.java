@@ -99,6 +99,8 @@ class ReportPageTest {
                         null,
                         List.of(problem("It is no job.", "", "")),
                         null,
+                        null,
+                        null,
                         null);
 
         assertThat(page(report)).contains("REJECTED: job-1").contains("It is no job.");
@@ -133,30 +135,29 @@ class ReportPageTest {
                                         LayerOutcome.PRESENT)),
                         null,
                         status == Status.VERIFIED);
-        return new ImportReport(
-                1,
-                JobId.parse("20261123-080000-lci-v9.0.1-7f3a"),
-                status,
-                2,
-                Instant.parse("2026-11-23T08:00:00Z"),
-                Instant.parse("2026-11-23T08:00:01Z"),
-                Instant.parse("2026-11-23T08:02:06Z"),
-                "ops@example.com",
-                new ImportReport.Source(
-                        file,
-                        40_001_536L,
-                        "12".repeat(32),
-                        new ImportReport.Checksum(
-                                ChecksumOutcome.MATCHED, "lci-v9.0.1.tar.sha256")),
-                new ImportReport.Target(REPOSITORY),
-                new ImportReport.Bundle(REPOSITORY + "@" + DIGEST, "9.0.1-1815f87b"),
-                List.of(image),
-                new ImportReport.Transfer(1536, 40_000_000, 0, 2, 3.5),
-                List.of(
-                        new ImportReport.Signature(
-                                image.image(), SignatureOutcome.VALID, "vendor.pub")),
-                problems,
-                null,
-                null);
+        return ImportReport.of(JobId.parse("20261123-080000-lci-v9.0.1-7f3a"))
+                .status(status)
+                .attempt(2)
+                .receivedAt(Instant.parse("2026-11-23T08:00:00Z"))
+                .startedAt(Instant.parse("2026-11-23T08:00:01Z"))
+                .finishedAt(Instant.parse("2026-11-23T08:02:06Z"))
+                .requestedBy("ops@example.com")
+                .source(
+                        new ImportReport.Source(
+                                file,
+                                40_001_536L,
+                                "12".repeat(32),
+                                new ImportReport.Checksum(
+                                        ChecksumOutcome.MATCHED, "lci-v9.0.1.tar.sha256")))
+                .target(REPOSITORY)
+                .bundle(new ImportReport.Bundle(REPOSITORY + "@" + DIGEST, "9.0.1-1815f87b"))
+                .images(List.of(image))
+                .transfer(new ImportReport.Transfer(1536, 40_000_000, 0, 2, 3.5))
+                .signatures(
+                        List.of(
+                                new ImportReport.Signature(
+                                        image.image(), SignatureOutcome.VALID, "vendor.pub")))
+                .problems(problems)
+                .build();
     }
 }

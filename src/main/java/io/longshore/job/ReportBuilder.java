@@ -1,0 +1,197 @@
+package io.longshore.job;
+
+import io.longshore.job.ImportReport.Accessory;
+import io.longshore.job.ImportReport.Bundle;
+import io.longshore.job.ImportReport.Image;
+import io.longshore.job.ImportReport.Scan;
+import io.longshore.job.ImportReport.Signature;
+import io.longshore.job.ImportReport.Source;
+import io.longshore.job.ImportReport.Target;
+import io.longshore.job.ImportReport.Transfer;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Puts an {@link ImportReport} together piece by piece. What is not said is what the report of a
+ * job shows that never got anywhere: first attempt, nothing pushed, no target, no problem.
+ */
+public final class ReportBuilder {
+    private final int version;
+    private final JobId jobId;
+    private Status status;
+    private int attempt = 1;
+    private Instant receivedAt;
+    private Instant startedAt;
+    private Instant finishedAt;
+    private String requestedBy;
+    private Source source;
+    private Target target = new Target(null);
+    private Bundle bundle;
+    private List<Image> images = List.of();
+    private Transfer transfer = Transfer.NOTHING;
+    private List<Signature> signatures = List.of();
+    private List<ReportProblem> problems = List.of();
+    private JobId replayOf;
+    private Boolean truncated;
+    private List<Accessory> accessories;
+    private Scan scan;
+
+    ReportBuilder(JobId jobId) {
+        this.version = ImportReport.VERSION;
+        this.jobId = jobId;
+    }
+
+    ReportBuilder(ImportReport report) {
+        this.version = report.version();
+        this.jobId = report.jobId();
+        this.status = report.status();
+        this.attempt = report.attempt();
+        this.receivedAt = report.receivedAt();
+        this.startedAt = report.startedAt();
+        this.finishedAt = report.finishedAt();
+        this.requestedBy = report.requestedBy();
+        this.source = report.source();
+        this.target = report.target();
+        this.bundle = report.bundle();
+        this.images = report.images();
+        this.transfer = report.transfer();
+        this.signatures = report.signatures();
+        this.problems = report.problems();
+        this.replayOf = report.replayOf();
+        this.truncated = report.truncated();
+        this.accessories = report.accessories();
+        this.scan = report.scan();
+    }
+
+    public ReportBuilder status(Status is) {
+        status = is;
+        return this;
+    }
+
+    /**
+     * @param number counted from 1
+     */
+    public ReportBuilder attempt(int number) {
+        attempt = number;
+        return this;
+    }
+
+    /** When the tarball was claimed or the job taken from its queue. */
+    public ReportBuilder receivedAt(Instant time) {
+        receivedAt = time;
+        return this;
+    }
+
+    /** When its check began; null if it never did. */
+    public ReportBuilder startedAt(Instant time) {
+        startedAt = time;
+        return this;
+    }
+
+    public ReportBuilder finishedAt(Instant time) {
+        finishedAt = time;
+        return this;
+    }
+
+    /**
+     * @param who null if nobody said
+     */
+    public ReportBuilder requestedBy(String who) {
+        requestedBy = who;
+        return this;
+    }
+
+    public ReportBuilder source(Source what) {
+        source = what;
+        return this;
+    }
+
+    /**
+     * @param repository with its registry; null if none could be determined
+     */
+    public ReportBuilder target(String repository) {
+        target = new Target(repository);
+        return this;
+    }
+
+    /**
+     * @param root null for plain images and where nothing was pushed
+     */
+    public ReportBuilder bundle(Bundle root) {
+        bundle = root;
+        return this;
+    }
+
+    public ReportBuilder images(List<Image> top) {
+        images = top;
+        return this;
+    }
+
+    public ReportBuilder transfer(Transfer sent) {
+        transfer = sent;
+        return this;
+    }
+
+    public ReportBuilder signatures(List<Signature> found) {
+        signatures = found;
+        return this;
+    }
+
+    public ReportBuilder problems(List<ReportProblem> all) {
+        problems = all;
+        return this;
+    }
+
+    /**
+     * @param id null for most
+     */
+    public ReportBuilder replayOf(JobId id) {
+        replayOf = id;
+        return this;
+    }
+
+    /** Marks a message that leaves something out for its size. */
+    ReportBuilder truncated() {
+        truncated = true;
+        return this;
+    }
+
+    /**
+     * @param shown null where the registry shows nothing of that kind
+     */
+    public ReportBuilder accessories(List<Accessory> shown) {
+        accessories = shown;
+        return this;
+    }
+
+    /**
+     * @param found null where no scan was asked for
+     */
+    public ReportBuilder scan(Scan found) {
+        scan = found;
+        return this;
+    }
+
+    public ImportReport build() {
+        return new ImportReport(
+                version,
+                jobId,
+                status,
+                attempt,
+                receivedAt,
+                startedAt,
+                finishedAt,
+                requestedBy,
+                source,
+                target,
+                bundle,
+                images,
+                transfer,
+                signatures,
+                problems,
+                replayOf,
+                truncated,
+                accessories,
+                scan);
+    }
+}
