@@ -26,12 +26,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Mixin private RegistryFlags registry;
 
-    @Option(
-            names = {"-b", "--bundle"},
-            required = true,
-            paramLabel = "REF",
-            description = "The bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
-    private String bundle;
+    @Mixin private BundleFlag bundle;
 
     @Option(
             names = {"-o", "--output-type"},
@@ -66,7 +61,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reference reference = Reference.parse(bundle);
+        Reference reference = bundle.reference();
         try (Session session = Session.open(registry, reference.repository().registry())) {
             Description description =
                     new BundleDescriber(

@@ -50,15 +50,10 @@ final class ImportCommand implements Callable<Integer> {
 
     @Mixin private RegistryFlags registry;
 
+    @Mixin private TargetFlag to;
+
     @Parameters(paramLabel = "TAR", description = "The tarball.")
     private Path tarball;
-
-    @Option(
-            names = "--to-repo",
-            required = true,
-            paramLabel = "REPO",
-            description = "Where to: HOST/REPOSITORY, without a tag.")
-    private String repository;
 
     @Option(
             names = "--include-non-distributable-layers",
@@ -85,7 +80,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Repository target = Repository.parse(repository);
+        Repository target = to.repository();
         ImportReport report;
         try (Session session = Session.open(registry, target.registry());
                 ProgressDisplay progress =

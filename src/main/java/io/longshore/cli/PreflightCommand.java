@@ -43,18 +43,13 @@ final class PreflightCommand implements Callable<Integer> {
 
     @Mixin private RegistryFlags registry;
 
+    @Mixin private TargetFlag to;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "TAR",
             description = "The tarball that would be imported.")
     private Path tarball;
-
-    @Option(
-            names = "--to-repo",
-            required = true,
-            paramLabel = "REPO",
-            description = "Where to: HOST/REPOSITORY, without a tag.")
-    private String repository;
 
     @Option(
             names = {"-o", "--output-type"},
@@ -65,7 +60,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Repository target = Repository.parse(repository);
+        Repository target = to.repository();
         PreflightResult result;
         try (Session session = Session.openWithoutCreating(registry, target.registry())) {
             Preflight preflight =

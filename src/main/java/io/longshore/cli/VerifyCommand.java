@@ -38,12 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin private RegistryFlags registry;
 
-    @Option(
-            names = {"-b", "--bundle"},
-            required = true,
-            paramLabel = "REF",
-            description = "The bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
-    private String bundle;
+    @Mixin private BundleFlag bundle;
 
     @Option(names = "--deep", description = "Download each blob and hash it.")
     private boolean deep;
@@ -57,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reference reference = Reference.parse(bundle);
+        Reference reference = bundle.reference();
         PrintWriter out = spec.commandLine().getOut();
         Verification found;
         try (Session session = Session.open(registry, reference.repository().registry());

@@ -1,0 +1,21 @@
+package io.longshore.cli;
+
+import io.longshore.oci.Reference;
+import picocli.CommandLine.Option;
+
+/** The bundle in a registry that a command looks at. */
+final class BundleFlag {
+    @Option(
+            names = {"-b", "--bundle"},
+            required = true,
+            paramLabel = "REF",
+            description = "The bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
+    private String bundle;
+
+    /**
+     * @throws io.longshore.problem.ProblemException if it is no reference
+     */
+    Reference reference() {
+        return Reference.parse(bundle);
+    }
+}

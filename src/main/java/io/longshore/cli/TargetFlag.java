@@ -1,0 +1,21 @@
+package io.longshore.cli;
+
+import io.longshore.oci.Repository;
+import picocli.CommandLine.Option;
+
+/** Where an import goes or would go. */
+final class TargetFlag {
+    @Option(
+            names = "--to-repo",
+            required = true,
+            paramLabel = "REPO",
+            description = "Where to: HOST/REPOSITORY, without a tag.")
+    private String repository;
+
+    /**
+     * @throws io.longshore.problem.ProblemException if it is no repository
+     */
+    Repository repository() {
+        return Repository.parse(repository);
+    }
+}
