@@ -23,7 +23,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dead}: what did not end well, and why. */
@@ -40,12 +39,7 @@ final class DeadCommand implements Callable<Integer> {
 
     @Mixin private SettingsFlag settingsFlag;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     /** Everything that is shown, as {@code -o json} has it. */
     private record Dead(List<ImportReport> reports, List<Message> messages) {}
@@ -63,7 +57,7 @@ final class DeadCommand implements Callable<Integer> {
         List<ImportReport> reports = Archive.open(settings.get(SettingsTable.SHARE)).rejected();
         List<Message> messages = messages(settings, reports);
         PrintWriter out = spec.commandLine().getOut();
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             byte[] json = Json.pretty(new Dead(reports, messages));
             out.print(new String(json, StandardCharsets.UTF_8));
         } else {

@@ -83,12 +83,7 @@ final class ExportCommand implements Callable<Integer> {
             description = "Accepted for scripts written for imgpkg: exports always resume.")
     private boolean resume;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     /** What to export; exactly one. */
     private static final class From {
@@ -146,7 +141,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void print(ExportResult result, PrintWriter out) {
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             out.print(new String(Json.pretty(json(result)), StandardCharsets.UTF_8));
         } else {
             out.println(

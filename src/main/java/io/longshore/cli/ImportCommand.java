@@ -71,12 +71,7 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write a BundleLock (an ImagesLock where there is no bundle) there.")
     private Path lockOutput;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text, or json: the report (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
@@ -108,7 +103,7 @@ final class ImportCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(
-                output == Output.JSON
+                output.isJson()
                         ? new String(report.toJson(), StandardCharsets.UTF_8)
                         : ReportText.text(report));
         out.flush();

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,19 +40,14 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TAR", description = "The tarball.")
     private Path file;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
         try {
             return inspect();
         } catch (ProblemException e) {
-            if (output == Output.JSON && e.problem().code().fault() == Fault.INPUT) {
+            if (output.isJson() && e.problem().code().fault() == Fault.INPUT) {
                 print(Json.pretty(InspectionPrinter.unreadable(file, e.problem())));
             }
             throw e;
@@ -71,7 +66,7 @@ final class InspectCommand implements Callable<Integer> {
             printer = new InspectionPrinter(file, inspection, sidecar.result(check));
         }
         print(
-                output == Output.JSON
+                output.isJson()
                         ? Json.pretty(printer.json())
                         : printer.text().getBytes(StandardCharsets.UTF_8));
         return printer.isWhole() ? ExitCodes.DONE : ExitCodes.REJECTED;

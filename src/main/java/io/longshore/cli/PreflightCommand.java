@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -51,12 +50,7 @@ final class PreflightCommand implements Callable<Integer> {
             description = "The tarball that would be imported.")
     private Path tarball;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
@@ -80,7 +74,7 @@ final class PreflightCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(
-                output == Output.JSON
+                output.isJson()
                         ? new String(result.toJson(), StandardCharsets.UTF_8)
                         : text(result));
         out.flush();

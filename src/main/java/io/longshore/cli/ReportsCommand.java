@@ -37,7 +37,10 @@ final class ReportsCommand implements Callable<Integer> {
 
     @Mixin private SettingsFlag settings;
 
-    @Option(names = "--follow", description = "Stay, and show each new report as it comes.")
+    @Option(
+            names = "--follow",
+            description =
+                    "Stay, and show each new report as it comes; with -o json a line for each.")
     private boolean follow;
 
     @Option(
@@ -46,14 +49,7 @@ final class ReportsCommand implements Callable<Integer> {
             description = "Show the whole report of this job; exits with its code.")
     private String job;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description =
-                    "text or json (default: ${DEFAULT-VALUE}); with --follow one line of JSON for"
-                            + " each report.")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
@@ -74,7 +70,7 @@ final class ReportsCommand implements Callable<Integer> {
     private int one(BrokerClient broker, JobId id) {
         ImportReport report = follow ? await(broker, id) : find(broker, id);
         print(
-                output == Output.JSON
+                output.isJson()
                         ? new String(report.toJson(), StandardCharsets.UTF_8)
                         : ReportText.text(report));
         return ExitCodes.of(report.status());
@@ -101,7 +97,7 @@ final class ReportsCommand implements Callable<Integer> {
     }
 
     private void list(BrokerClient broker) {
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             List<ImportReport> all = new ArrayList<>();
             broker.browseReports(all::add);
             print(new String(Json.pretty(all), StandardCharsets.UTF_8));
@@ -129,7 +125,7 @@ final class ReportsCommand implements Callable<Integer> {
 
     private void line(ImportReport report) {
         print(
-                output == Output.JSON
+                output.isJson()
                         ? new String(Json.compact(report), StandardCharsets.UTF_8) + "\n"
                         : ReportText.line(report) + "\n");
     }

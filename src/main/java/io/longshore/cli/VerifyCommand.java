@@ -43,12 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--deep", description = "Download each blob and hash it.")
     private boolean deep;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
@@ -67,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
                             progress,
                             session.cancellation());
         }
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             out.print(new String(Json.pretty(json(reference, found)), StandardCharsets.UTF_8));
         } else {
             text(reference, found, out);

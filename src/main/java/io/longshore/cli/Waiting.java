@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,12 +39,7 @@ final class Waiting {
             description = "With --wait: for how long at most, as in 90s, 30m (default: no end).")
     private String timeout;
 
-    @Option(
-            names = {"-o", "--output-type"},
-            defaultValue = "text",
-            paramLabel = "TYPE",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private Output output;
+    @Mixin private OutputFlag output;
 
     /** Sends this job, whose id is set. */
     int send(Settings settings, ImportJob job) {
@@ -54,7 +50,7 @@ final class Waiting {
         try (BrokerClient broker = BrokerClient.connect(access)) {
             if (!wait) {
                 broker.send(job);
-                out.print(output == Output.JSON ? json(job) : "Sent job " + job.id() + "\n");
+                out.print(output.isJson() ? json(job) : "Sent job " + job.id() + "\n");
                 out.flush();
                 return ExitCodes.DONE;
             }
@@ -64,7 +60,7 @@ final class Waiting {
                 err.flush();
                 ImportReport report = reports.await(job.id(), patience);
                 out.print(
-                        output == Output.JSON
+                        output.isJson()
                                 ? new String(report.toJson(), StandardCharsets.UTF_8)
                                 : ReportText.text(report));
                 out.flush();
