@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.sandbox.Access;
@@ -32,47 +33,40 @@ class BadRegistriesTest {
 
     @Test
     void aRegistryThatAnswers500TwiceIsAskedAgain() {
-        AtomicInteger left = new AtomicInteger(2);
-        try (SandboxRegistry registry =
-                SandboxRegistry.start(
-                        SandboxOptions.defaults()
-                                .withFilters(
-                                        new On("PUT") {
-                                            @Override
-                                            boolean handle(HttpExchange exchange)
-                                                    throws IOException {
-                                                if (left.getAndDecrement() <= 0) {
-                                                    return false;
-                                                }
-                                                exchange.sendResponseHeaders(500, -1);
-                                                exchange.close();
-                                                return true;
-                                            }
-                                        }))) {
-            assertVerified(registry);
-            assertThat(left.get()).isNegative();
-        }
+        isAskedAgain(
+                2,
+                exchange -> {
+                    exchange.sendResponseHeaders(500, -1);
+                    exchange.close();
+                });
     }
 
     @Test
     void aRegistryThatCutsTheConnectionInMidBlobGetsTheBlobAgain() {
-        AtomicInteger left = new AtomicInteger(3);
+        isAskedAgain(
+                3,
+                exchange -> {
+                    exchange.getRequestBody().readNBytes(100);
+                    exchange.close();
+                });
+    }
+
+    /** Whose first PUTs go wrong like this; the import ends well all the same. */
+    private static void isAskedAgain(int times, HttpHandler fault) {
+        AtomicInteger left = new AtomicInteger(times);
+        On puts =
+                new On("PUT") {
+                    @Override
+                    boolean handle(HttpExchange exchange) throws IOException {
+                        boolean fails = left.getAndDecrement() > 0;
+                        if (fails) {
+                            fault.handle(exchange);
+                        }
+                        return fails;
+                    }
+                };
         try (SandboxRegistry registry =
-                SandboxRegistry.start(
-                        SandboxOptions.defaults()
-                                .withFilters(
-                                        new On("PUT") {
-                                            @Override
-                                            boolean handle(HttpExchange exchange)
-                                                    throws IOException {
-                                                if (left.getAndDecrement() <= 0) {
-                                                    return false;
-                                                }
-                                                exchange.getRequestBody().readNBytes(100);
-                                                exchange.close();
-                                                return true;
-                                            }
-                                        }))) {
+                SandboxRegistry.start(SandboxOptions.defaults().withFilters(puts))) {
             assertVerified(registry);
             assertThat(left.get()).isNegative();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
+import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -148,17 +148,14 @@ class ExamplesIT {
     }
 
     private static Tool.Result run(List<String> command) throws IOException {
-        Properties user = new Properties();
-        try (var in = Files.newBufferedReader(service.data().resolve("broker.properties"))) {
-            user.load(in);
-        }
+        BrokerLogin user = BrokerLogin.client(service.data());
         URI broker = URI.create(service.brokerUrl());
         return Tool.runAnyhow(
                 command,
                 Map.of(
                         "BROKER_HOST", broker.getHost(),
                         "BROKER_PORT", String.valueOf(broker.getPort()),
-                        "BROKER_USERNAME", user.getProperty("username"),
-                        "BROKER_PASSWORD", user.getProperty("password")));
+                        "BROKER_USERNAME", user.username(),
+                        "BROKER_PASSWORD", user.password()));
     }
 }

@@ -2,18 +2,15 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.testing.BrokerLogin;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Properties;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** An administrator who empties the dead jobs. */
 final class DeadJobs implements AutoCloseable {
@@ -27,19 +24,11 @@ final class DeadJobs implements AutoCloseable {
 
     static DeadJobs connect(String url, Path data) {
         try {
-            Properties user = new Properties();
-            try (var in = Files.newBufferedReader(data.resolve("broker-admin.properties"))) {
-                user.load(in);
-            }
-            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
-            factory.setUser(user.getProperty("username"));
-            factory.setPassword(user.getProperty("password"));
-            Connection connection = factory.createConnection();
-            connection.start();
+            Connection connection = BrokerLogin.admin(data).connect(url);
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             return new DeadJobs(
                     connection, session.createConsumer(session.createQueue("longshore.jobs.dead")));
-        } catch (JMSException | IOException e) {
+        } catch (JMSException e) {
             throw new AssertionError(e);
         }
     }

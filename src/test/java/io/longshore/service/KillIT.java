@@ -7,17 +7,16 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RegistryContents;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -135,17 +134,10 @@ class KillIT {
                         .awaitReady();
     }
 
-    private void startWorker() throws IOException {
-        Properties user = new Properties();
-        try (Reader in =
-                Files.newBufferedReader(site.data().resolve("broker-service.properties"))) {
-            user.load(in);
-        }
+    private void startWorker() {
         Map<String, String> settings = new HashMap<>(site.texts());
         settings.put("longshore.data", folder.resolve("worker-data").toString());
-        settings.put("longshore.broker.url", "tcp://127.0.0.1:" + port);
-        settings.put("longshore.broker.username", user.getProperty("username"));
-        settings.put("longshore.broker.password", user.getProperty("password"));
+        settings.putAll(BrokerLogin.service(site.data()).settings("tcp://127.0.0.1:" + port));
         worker =
                 ServiceProcess.start(folder, "worker-" + System.nanoTime(), settings, Role.WORKER)
                         .awaitReady();

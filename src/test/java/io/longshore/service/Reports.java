@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
+import io.longshore.testing.BrokerLogin;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -12,13 +13,10 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** Another system: plain JMS with the generated client user, nothing of ours. */
 final class Reports implements AutoCloseable {
@@ -51,18 +49,10 @@ final class Reports implements AutoCloseable {
 
     private static Reports open(String url, Path data, Source source) {
         try {
-            Properties user = new Properties();
-            try (var in = Files.newBufferedReader(data.resolve("broker.properties"))) {
-                user.load(in);
-            }
-            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
-            factory.setUser(user.getProperty("username"));
-            factory.setPassword(user.getProperty("password"));
-            Connection connection = factory.createConnection();
-            connection.start();
+            Connection connection = BrokerLogin.client(data).connect(url);
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             return new Reports(connection, session, session.createConsumer(source.of(session)));
-        } catch (JMSException | IOException e) {
+        } catch (JMSException e) {
             throw new AssertionError(e);
         }
     }

@@ -3,16 +3,15 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,16 +69,10 @@ class WorkersIT {
         }
     }
 
-    private ServiceProcess worker(Site site, int port, String name) throws Exception {
-        Properties user = new Properties();
-        try (var in = Files.newBufferedReader(site.data().resolve("broker-service.properties"))) {
-            user.load(in);
-        }
+    private ServiceProcess worker(Site site, int port, String name) {
         Map<String, String> settings = new HashMap<>(site.texts());
         settings.put("longshore.data", folder.resolve(name + "-data").toString());
-        settings.put("longshore.broker.url", "tcp://127.0.0.1:" + port);
-        settings.put("longshore.broker.username", user.getProperty("username"));
-        settings.put("longshore.broker.password", user.getProperty("password"));
+        settings.putAll(BrokerLogin.service(site.data()).settings("tcp://127.0.0.1:" + port));
         return ServiceProcess.start(folder, name, settings, Role.WORKER);
     }
 }
