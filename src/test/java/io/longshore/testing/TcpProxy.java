@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicInteger cuts = new AtomicInteger();
     private volatile long cutAt = Long.MAX_VALUE;
     private volatile long bytesPerSecond = Long.MAX_VALUE;
 
@@ -68,6 +70,11 @@ public final class TcpProxy implements AutoCloseable {
      */
     public void cutAfter(long bytes) {
         cutAt = sent.get() + bytes;
+    }
+
+    /** How many connections were reset. */
+    public int cuts() {
+        return cuts.get();
     }
 
     /** Lets each connection carry no more than this from the client. */
@@ -113,6 +120,7 @@ public final class TcpProxy implements AutoCloseable {
                 if (upwards) {
                     long before = sent.getAndAdd(n);
                     if (before <= cutAt && cutAt < before + n) {
+                        cuts.incrementAndGet();
                         out.write(buffer, 0, (int) (cutAt - before));
                         from.setSoLinger(true, 0);
                         to.setSoLinger(true, 0);
