@@ -152,7 +152,7 @@ class PreflightCommandTest {
     @Test
     void aRobotThatMayOnlyReadFailsThePush() throws IOException {
         harbor.admin().createProject("p", -1);
-        Robot reader = harbor.admin().createSystemRobot("reader", "p", "pull");
+        Robot reader = harbor.admin().createSystemRobot("reader", "p", "repository:pull");
         Ran ran = as(reader.name(), reader.secret(), "p/lci", "-o", "json");
         assertFirstFailure(ran, "PUSH", "PUSH_DENIED");
     }

@@ -69,7 +69,7 @@ abstract class HarborFacts {
     @Test
     void badCredentialsGetAnAnonymousTokenAndAreSaidToBeBad() {
         admin().createProject(project, -1);
-        Robot robot = admin().createSystemRobot(project, project, "pull", "push");
+        Robot robot = admin().createSystemRobot(project, project, HarborAdmin.PUSH_RIGHTS);
         RegistryClient stranger = connect(robot.name(), "not-the-secret");
         Problem problem = pushProblem(stranger.repository(project + "/lci"), random(100));
         assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
@@ -79,7 +79,7 @@ abstract class HarborFacts {
     @Test
     void aDeniedPushIs401AndSaidToBeDenied() {
         admin().createProject(project, -1);
-        Robot robot = admin().createSystemRobot(project, project, "pull");
+        Robot robot = admin().createSystemRobot(project, project, "repository:pull");
         Problem problem = pushProblem(connect(robot).repository(project + "/lci"), random(100));
         assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
         assertThat(problem.retryable()).isFalse();
@@ -122,7 +122,7 @@ abstract class HarborFacts {
     @Test
     void aProjectRobotPushesAndPulls() {
         admin().createProject(project, -1);
-        Robot robot = admin().createProjectRobot("pusher", project, "pull", "push");
+        Robot robot = admin().createProjectRobot("pusher", project, HarborAdmin.PUSH_RIGHTS);
         assertThat(robot.name()).contains(project + "+pusher");
         RepositoryClient repository = connect(robot).repository(project + "/lci");
         SmallImage.push(repository, "one", "1.0");
@@ -132,7 +132,7 @@ abstract class HarborFacts {
     @Test
     void aSystemRobotNeedsPullStatedBesidePush() {
         admin().createProject(project, -1);
-        Robot robot = admin().createSystemRobot(project, project, "push");
+        Robot robot = admin().createSystemRobot(project, project, "repository:push");
         Problem problem = pushProblem(connect(robot).repository(project + "/lci"), random(100));
         assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
     }
@@ -173,7 +173,9 @@ abstract class HarborFacts {
 
     @Test
     void aProjectThatMayNotBeCreatedIsSaidToBeSo() {
-        RegistryClient client = asPusher();
+        admin().createProject(project, -1);
+        RegistryClient client =
+                connect(admin().createProjectRobot("r", project, HarborAdmin.ALL_RIGHTS));
         HarborOptions options = new HarborOptions(true, false, -1, null);
         Repository other = new Repository(client.registry(), "no-" + project + "/lci");
         Problem problem = problemOf(() -> product(client, options).prepare(other, 0, cancellation));
@@ -183,8 +185,9 @@ abstract class HarborFacts {
 
     @Test
     void theQuotaIsAskedBeforeTheFirstByte() {
-        RegistryClient client = asPusher();
-        admin().setQuota(project, MIB);
+        admin().createProject(project, MIB);
+        RegistryClient client =
+                connect(admin().createSystemRobot(project, project, HarborAdmin.ALL_RIGHTS));
         RepositoryClient repository = client.repository(project + "/lci");
         push(repository, random(MIB / 2));
         for (RegistryProduct product : List.of(product(client), product(asAdmin()))) {
@@ -250,7 +253,7 @@ abstract class HarborFacts {
     void whatDeploymentSecurityWithholdsIsFoundThroughTheArtifactApi() {
         RepositoryClient repository = asPusher().repository(project + "/team/lci");
         Manifest manifest = SmallImage.push(repository, "one", "1.0");
-        admin().preventVulnerable(project);
+        admin().requireSignatures(project);
         assertThat(problemOf(() -> repository.manifest("1.0", cancellation)).code())
                 .isEqualTo(Code.CONTENT_BLOCKED);
         assertThat(problemOf(() -> repository.headManifest("1.0", cancellation)).code())
@@ -411,7 +414,7 @@ abstract class HarborFacts {
     /** Makes the test's project, and a robot that may push to it. */
     final RegistryClient asPusher() {
         admin().createProject(project, -1);
-        return connect(admin().createSystemRobot(project, project, "pull", "push"));
+        return connect(admin().createSystemRobot(project, project, HarborAdmin.PUSH_RIGHTS));
     }
 
     final RegistryClient asAdmin() {

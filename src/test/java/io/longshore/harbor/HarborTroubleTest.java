@@ -24,6 +24,7 @@ import io.longshore.testing.Faults;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
 import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class HarborTroubleTest {
     @BeforeEach
     void prepare() {
         harbor.admin().createProject("p", -1);
-        Robot robot = harbor.admin().createSystemRobot("all", "p", "pull", "push");
+        Robot robot = harbor.admin().createSystemRobot("all", "p", HarborAdmin.PUSH_RIGHTS);
         client = connect(plain(robot.name(), robot.secret()));
         repository = client.repository("p/lci");
         faults.requests().clear();
@@ -132,7 +133,7 @@ class HarborTroubleTest {
 
     @Test
     void aRefusalThatAFreshTokenDoesNotMendIsTheEnd() {
-        Robot reader = harbor.admin().createSystemRobot("reader", "p", "pull");
+        Robot reader = harbor.admin().createSystemRobot("reader", "p", "repository:pull");
         RegistryClient weak = connect(plain(reader.name(), reader.secret()));
         faults.requests().clear();
         Problem problem = problemOf(() -> push(weak.repository("p/lci"), random(100)));

@@ -21,6 +21,20 @@ import javax.net.ssl.SSLContext;
  * robots. Works on the double and on a real one.
  */
 public final class HarborAdmin {
+    /** The rights that docs/harbor.md asks for, but for the creation of projects. */
+    public static final String[] ALL_RIGHTS = {
+        "repository:push",
+        "repository:pull",
+        "project:read",
+        "quota:read",
+        "artifact:read",
+        "immutable-tag:list",
+        "scan:create"
+    };
+
+    /** What is enough to push. */
+    public static final String[] PUSH_RIGHTS = {"repository:push", "repository:pull"};
+
     private final String base;
     private final String username;
     private final String password;
@@ -135,24 +149,37 @@ public final class HarborAdmin {
                 Map.of("metadata", Map.of("prevent_vul", "true", "severity", "low")));
     }
 
+    /** Withholds images that have no cosign signature. */
+    public void requireSignatures(String project) {
+        send(
+                "PUT",
+                "projects/" + project,
+                Map.of("metadata", Map.of("enable_content_trust_cosign", "true")));
+    }
+
     public void setReadOnly(boolean readOnly) {
         send("PUT", "configurations", Map.of("read_only", readOnly));
     }
 
-    /** Makes a robot of the whole Harbor that may do this to the repositories of one project. */
-    public Robot createSystemRobot(String name, String project, String... actions) {
-        return createRobot("system", name, project, actions);
+    /**
+     * Makes a robot of the whole Harbor that has these rights in one project.
+     *
+     * @param rights each as in {@code repository:push}
+     */
+    public Robot createSystemRobot(String name, String project, String... rights) {
+        return createRobot("system", name, project, rights);
     }
 
     /** Makes a robot of one project. */
-    public Robot createProjectRobot(String name, String project, String... actions) {
-        return createRobot("project", name, project, actions);
+    public Robot createProjectRobot(String name, String project, String... rights) {
+        return createRobot("project", name, project, rights);
     }
 
-    private Robot createRobot(String level, String name, String project, String... actions) {
+    private Robot createRobot(String level, String name, String project, String... rights) {
         List<Map<String, String>> access =
-                Arrays.stream(actions)
-                        .map(action -> Map.of("resource", "repository", "action", action))
+                Arrays.stream(rights)
+                        .map(right -> right.split(":"))
+                        .map(parts -> Map.of("resource", parts[0], "action", parts[1]))
                         .toList();
         JsonNode created =
                 json(

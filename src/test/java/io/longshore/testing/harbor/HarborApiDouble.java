@@ -87,17 +87,19 @@ final class HarborApiDouble {
             call.answer(state.projects.containsKey(name) ? 200 : 404, null);
             return;
         }
-        if (!account.administrator()) {
-            call.refuse(403, "FORBIDDEN", "forbidden");
+        if (!account.mayCreateProjects()) {
+            call.refuse(403, "FORBIDDEN", "Only system level robot can create project");
             return;
         }
         JsonNode body = call.body();
+        // Who is no administrator gets the usual quota, whatever was asked for.
+        long quota = account.administrator() ? body.path("storage_limit").asLong(-1) : -1;
         Project created =
                 state.create(
                         body.path("project_name").asText(),
                         body.at("/metadata/public").asText("false").equals("true"),
                         body.path("registry_id").asLong(0),
-                        body.path("storage_limit").asLong(-1));
+                        quota);
         if (created == null) {
             call.refuse(409, "CONFLICT", "The project named the same already exists");
         } else {
@@ -111,12 +113,13 @@ final class HarborApiDouble {
         if (project == null) {
             boolean tells = account.administrator();
             call.refuse(tells ? 404 : 403, tells ? "NOT_FOUND" : "FORBIDDEN", "project not found");
-        } else if (!account.administrator() && !account.access().containsKey(project.name)) {
+        } else if (!account.may(right(call, what), project.name)) {
             call.refuse(403, "FORBIDDEN", "forbidden");
         } else if (what == null) {
             project(call, account, project);
         } else if (what.equals("summary")) {
-            call.answer(200, Map.of("repo_count", 0, "quota", quota(project)));
+            boolean quota = account.may("quota:read", project.name);
+            call.answer(200, quota ? Map.of("quota", quota(project)) : Map.of("repo_count", 0));
         } else if (what.equals("immutabletagrules")) {
             if (call.method.equals("POST")) {
                 project.immutabilityRules.add(call.body());
@@ -127,6 +130,17 @@ final class HarborApiDouble {
         } else {
             artifact(call, project, what);
         }
+    }
+
+    /** What a robot must have been given for a request about a project. */
+    private static String right(HarborCall call, String what) {
+        if (what == null || what.equals("summary")) {
+            return "project:read";
+        }
+        if (what.equals("immutabletagrules")) {
+            return call.method.equals("POST") ? "immutable-tag:create" : "immutable-tag:list";
+        }
+        return what.endsWith("/scan") ? "scan:create" : "artifact:read";
     }
 
     private void project(HarborCall call, Account account, Project project) throws IOException {
@@ -142,9 +156,14 @@ final class HarborApiDouble {
         } else if (!account.administrator()) {
             call.refuse(403, "FORBIDDEN", "forbidden");
         } else if (call.method.equals("PUT")) {
-            JsonNode prevent = call.body().at("/metadata/prevent_vul");
+            JsonNode metadata = call.body().path("metadata");
+            JsonNode prevent = metadata.path("prevent_vul");
             if (!prevent.isMissingNode()) {
                 project.preventVulnerable = prevent.asText().equals("true");
+            }
+            JsonNode signed = metadata.path("enable_content_trust_cosign");
+            if (!signed.isMissingNode()) {
+                project.requireSignatures = signed.asText().equals("true");
             }
             call.answer(200, null);
         } else {
@@ -177,7 +196,9 @@ final class HarborApiDouble {
         Map<String, Set<String>> access = new HashMap<>();
         for (JsonNode permission : body.path("permissions")) {
             Set<String> actions = new HashSet<>();
-            permission.path("access").forEach(each -> actions.add(each.path("action").asText()));
+            for (JsonNode each : permission.path("access")) {
+                actions.add(each.path("resource").asText() + ":" + each.path("action").asText());
+            }
             access.put(permission.path("namespace").asText(), actions);
         }
         String project = body.at("/permissions/0/namespace").asText();

@@ -38,7 +38,7 @@ class HarborDoubleTest {
     @BeforeEach
     void prepare() {
         harbor.admin().createProject("p", -1);
-        robot = harbor.admin().createSystemRobot("all", "p", "pull", "push");
+        robot = harbor.admin().createSystemRobot("all", "p", HarborAdmin.ALL_RIGHTS);
     }
 
     @AfterEach

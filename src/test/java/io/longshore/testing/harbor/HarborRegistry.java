@@ -139,7 +139,9 @@ final class HarborRegistry {
         }
         Token token = token(call);
         boolean fromBefore = token != null && token.issued().isBefore(project.created);
-        boolean may = account.may(action, project.name) || (project.open && action.equals("pull"));
+        boolean may =
+                account.may("repository:" + action, project.name)
+                        || (project.open && action.equals("pull"));
         if (!may || fromBefore) {
             call.challenge(challenge(call, scope));
             String message = "unauthorized to access repository: %s, action: %s: unauthorized";
@@ -178,6 +180,10 @@ final class HarborRegistry {
                         "current image without vulnerability scanning cannot be pulled due to"
                                 + " configured policy in 'Prevent images with vulnerability"
                                 + " severity of \"Low\" or higher from running.'");
+            } else if (!call.changes()
+                    && project.requireSignatures
+                    && find(repository, "sha256-" + there.get().hex() + ".sig").isEmpty()) {
+                call.refuse(412, "PROJECTPOLICYVIOLATION", "The image is not signed by cosign.");
             } else {
                 chain.doFilter(inner);
             }

@@ -38,7 +38,11 @@ final class HarborState {
         accounts.put(ADMIN, admin);
     }
 
-    /** Who is asking: a user, a robot, or nobody. */
+    /**
+     * Who is asking: a user, a robot, or nobody.
+     *
+     * @param access rights by project, each as in {@code repository:push}
+     */
     record Account(
             String name, String secret, boolean administrator, Map<String, Set<String>> access) {
         static final Account NOBODY = new Account("", "", false, Map.of());
@@ -47,8 +51,13 @@ final class HarborState {
             return !name.isEmpty();
         }
 
-        boolean may(String action, String project) {
-            return administrator || access.getOrDefault(project, Set.of()).contains(action);
+        boolean may(String right, String project) {
+            return administrator || access.getOrDefault(project, Set.of()).contains(right);
+        }
+
+        /** Unless its administrator forbids it, a Harbor lets all but a project's robots. */
+        boolean mayCreateProjects() {
+            return !name.startsWith("robot$") || !name.contains("+");
         }
     }
 
@@ -66,6 +75,7 @@ final class HarborState {
         final Map<Digest, String> scans = new ConcurrentHashMap<>();
         volatile long limit;
         volatile boolean preventVulnerable;
+        volatile boolean requireSignatures;
 
         Project(long id, String name, boolean open, long registryId, long limit) {
             this.id = id;

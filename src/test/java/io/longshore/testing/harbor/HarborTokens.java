@@ -61,9 +61,10 @@ final class HarborTokens {
                     continue;
                 }
                 for (String action : parts[2].split(",")) {
-                    if (account.may(action, project.name)
+                    String right = "repository:" + action;
+                    if (account.may(right, project.name)
                             || (action.equals("pull") && project.open)) {
-                        access.computeIfAbsent(project.name, p -> new HashSet<>()).add(action);
+                        access.computeIfAbsent(project.name, p -> new HashSet<>()).add(right);
                     }
                 }
             }
