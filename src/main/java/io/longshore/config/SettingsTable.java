@@ -400,6 +400,15 @@ public final class SettingsTable {
                     "5m",
                     "",
                     "How long a damaged tarball must have stood still before it is rejected.");
+    public static final Setting<Duration> DROP_LEFT_OVER =
+            row(
+                    "longshore.drop.left-over",
+                    duration("7d"),
+                    "24h",
+                    "",
+                    "How long what is no whole tarball must have stood still in `drop/` to be left"
+                            + " over. Then a sidecar without its tarball goes to `rejected/`, a list"
+                            + " is removed, anything else is told.");
     public static final Setting<Integer> SFTP_PORT =
             row(
                     "longshore.sftp.port",

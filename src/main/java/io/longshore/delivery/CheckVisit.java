@@ -81,6 +81,7 @@ final class CheckVisit {
         if (still != null && !isFinal(still)) {
             return waitOn(still);
         }
+        requireTarball();
         requireUsableJob();
         Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
         target.ifPresent(t -> repository = t.toString());
@@ -150,6 +151,23 @@ final class CheckVisit {
             return ImportMessage.text(means.importer().tagsNow(goal, tags));
         } catch (ProblemException e) {
             return null;
+        }
+    }
+
+    /** A sidecar that is left over is claimed alone, to say so in its report. */
+    private void requireTarball() {
+        Optional<String> missing = WorkFolder.missingTarball(ticket);
+        if (missing.isPresent()) {
+            throw Problem.permanent(
+                            Code.TARBALL_MISSING,
+                            "The tarball "
+                                    + Shown.of(missing.get())
+                                    + " did not come, only "
+                                    + Shown.of(ticket.fileName())
+                                    + ".",
+                            "A sidecar is kept for a day after it last changed.",
+                            "Drop both again, into the same folder.")
+                    .asException();
         }
     }
 

@@ -162,7 +162,8 @@ final class Wiring {
                 settings.get(SettingsTable.DROP_QUIET),
                 settings.find(SettingsTable.DROP_SIDECAR_WAIT)
                         .orElse(isChecksumRequired() ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
-                settings.get(SettingsTable.DROP_STALL));
+                settings.get(SettingsTable.DROP_STALL),
+                settings.get(SettingsTable.DROP_LEFT_OVER));
     }
 
     private RetryPolicy retry() {

@@ -52,9 +52,14 @@ public final class ChecksumLists {
         Known entry = known(list, FileState.of(list));
         entry.claimed().add(tarball);
         if (entry.isSpent()) {
-            Disk.delete(list);
-            known.remove(list);
+            remove(list);
         }
+    }
+
+    /** The list is of no more use. */
+    synchronized void remove(Path list) {
+        Disk.delete(list);
+        known.remove(list);
     }
 
     private Known known(Path list, FileState state) {

@@ -1,9 +1,12 @@
 package io.longshore.share;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a name in {@code drop/} says about its file: a tarball, its companion, an upload that is not
@@ -101,6 +104,29 @@ final class DropNames {
         return isTarball(tarball)
                 ? tarball.substring(0, tarball.length() - TARBALL.length())
                 : tarball;
+    }
+
+    /**
+     * The tarball that a file of this name would belong to, by the longest ending that says so;
+     * empty if it is no companion. Of {@code X.sha256} it is {@code X.tar}.
+     */
+    static Optional<String> tarballOf(String companion) {
+        return Stream.concat(DONE_MARKERS.stream(), OF_THE_NAME.stream())
+                .filter(companion::endsWith)
+                .map(ending -> cut(companion, ending))
+                .filter(DropNames::isTarball)
+                .min(Comparator.comparing(String::length))
+                .or(
+                        () ->
+                                OF_THE_STEM.stream()
+                                        .filter(companion::endsWith)
+                                        .map(ending -> cut(companion, ending) + TARBALL)
+                                        .filter(DropNames::isTarball)
+                                        .findFirst());
+    }
+
+    private static String cut(String name, String ending) {
+        return name.substring(0, name.length() - ending.length());
     }
 
     private static List<String> possible(String tarball) {

@@ -31,6 +31,7 @@ public final class DropScanner {
     private final Uploads uploads;
     private final Clock clock;
     private final ChecksumLists lists;
+    private final LeftOvers leftOvers;
     private Map<Path, Seen> seen = new HashMap<>();
 
     private record Seen(FileState state, Instant since) {
@@ -50,13 +51,14 @@ public final class DropScanner {
         this.drop = share.drop();
         this.settings = settings;
         this.clock = clock;
+        this.leftOvers = new LeftOvers(drop, settings.leftOver(), uploads, lists);
     }
 
     /**
      * One look.
      *
      * @param waits says of a path relative to {@code drop/} that it must not be taken yet
-     * @return what may be taken now, by path
+     * @return what may be taken now, by path: settled tarballs, and sidecars that are left over
      * @throws io.longshore.problem.ProblemException if {@code drop/} cannot be read
      */
     public List<DroppedFile> scan(Predicate<String> waits) {
@@ -65,18 +67,31 @@ public final class DropScanner {
         List<DroppedFile> settled = new ArrayList<>();
         folders.forEach(
                 (folder, files) -> {
-                    for (String name : files.keySet()) {
-                        if (DropNames.isTarball(name)) {
-                            DroppedFile file = dropped(folder, name, files);
-                            if (isSettled(file, files, now) && !waits.test(file.relative())) {
-                                settled.add(file);
-                            }
-                        }
+                    if (!leftOvers.isHidden(folder)) {
+                        settled.addAll(settledIn(folder, files, now));
                     }
+                    settled.addAll(leftOvers.sift(folder, files.keySet(), now));
                 });
+        settled.removeIf(file -> waits.test(file.relative()));
         uploads.forgetMissing();
         settled.sort((a, b) -> a.relative().compareTo(b.relative()));
         return settled;
+    }
+
+    /**
+     * What was found to be left over at the last look and is neither taken nor removed: uploads
+     * that were given up, and files that are nobody's. Each is told once.
+     */
+    public List<String> leftOver() {
+        return leftOvers.news();
+    }
+
+    private List<DroppedFile> settledIn(Path folder, Map<String, Seen> files, Instant now) {
+        return files.keySet().stream()
+                .filter(DropNames::isTarball)
+                .map(name -> dropped(folder, name, files))
+                .filter(file -> isSettled(file, files, now))
+                .toList();
     }
 
     private DroppedFile dropped(Path folder, String name, Map<String, Seen> files) {
@@ -135,19 +150,10 @@ public final class DropScanner {
                     DEEPEST,
                     new SimpleFileVisitor<>() {
                         @Override
-                        public FileVisitResult preVisitDirectory(
-                                Path folder, BasicFileAttributes attributes) {
-                            boolean hidden =
-                                    !folder.equals(drop)
-                                            && folder.getFileName().toString().startsWith(".");
-                            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
                         public FileVisitResult visitFile(
                                 Path file, BasicFileAttributes attributes) {
                             String name = file.getFileName().toString();
-                            if (attributes.isRegularFile() && !DropNames.isTemporary(name)) {
+                            if (attributes.isRegularFile()) {
                                 Seen current = remember(file, attributes, instant);
                                 now.put(file, current);
                                 folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())

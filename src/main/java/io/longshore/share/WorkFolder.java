@@ -120,6 +120,16 @@ public final class WorkFolder {
                 : Optional.empty();
     }
 
+    /**
+     * The tarball that was waited for, where what was claimed is a sidecar that is left over; empty
+     * where the job's file is a tarball.
+     */
+    public static Optional<String> missingTarball(Ticket ticket) {
+        return ticket.origin() == Ticket.Origin.DROP
+                ? DropNames.tarballOf(ticket.fileName())
+                : Optional.empty();
+    }
+
     /** The name of the job beside a dropped tarball. */
     public static String jobName(Ticket ticket) {
         return DropNames.job(ticket.fileName());

@@ -39,6 +39,7 @@ class SettingsTest {
                         Map.entry("longshore.checksum.policy", "if-present"),
                         Map.entry("longshore.retry.attempts", "5"),
                         Map.entry("longshore.retry.delay", "10s"),
+                        Map.entry("longshore.drop.left-over", "24h"),
                         Map.entry("longshore.drop.quiet", "10s"),
                         Map.entry("longshore.drop.stall", "5m"),
                         Map.entry("longshore.sftp.host", "127.0.0.1"),

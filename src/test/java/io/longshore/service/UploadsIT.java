@@ -38,7 +38,8 @@ class UploadsIT {
         site =
                 new Site(folder, registry.address())
                         .set("longshore.registry.insecure", "true")
-                        .set("longshore.drop.sidecar-wait", "3s");
+                        .set("longshore.drop.sidecar-wait", "3s")
+                        .set("longshore.drop.left-over", "8s");
         service = site.start();
         client = site.connect(service);
     }
@@ -161,6 +162,21 @@ class UploadsIT {
         try (Stream<Path> left = Files.walk(site.share().resolve("drop"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
+    }
+
+    @Test
+    void aSidecarThatIsLeftOverComesBackWithItsReason() {
+        site.drop("0".repeat(64) + "  x.tar", "a/x.tar.sha256");
+        Path part = site.drop("half", "a/y.tar.filepart");
+        Reports.Report report = client.next(PATIENCE);
+        assertThat(report.status()).isEqualTo("REJECTED");
+        assertThat(report.firstProblem()).isEqualTo("TARBALL_MISSING");
+        assertThat(report.json().at("/source/file").asText()).isEqualTo("a/x.tar.sha256");
+        Path rejected = site.rejected(report.jobId());
+        assertThat(rejected.resolve("x.tar.sha256")).isRegularFile();
+        assertThat(rejected.resolve("REPORT.txt")).content().startsWith("REJECTED");
+        assertThat(part).as("an upload under a temporary name is never taken").exists();
+        assertThat(client.poll(Duration.ofSeconds(2))).isNull();
     }
 
     private static boolean appended(Path file) throws IOException {

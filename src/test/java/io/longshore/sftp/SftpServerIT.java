@@ -73,7 +73,10 @@ class SftpServerIT {
                 new DropScanner(
                         share,
                         new DropSettings(
-                                Duration.ofMillis(500), Duration.ofMillis(500), Duration.ZERO),
+                                Duration.ofMillis(500),
+                                Duration.ofMillis(500),
+                                Duration.ZERO,
+                                Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
                         Clock.systemUTC());

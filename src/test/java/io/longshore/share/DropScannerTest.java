@@ -34,7 +34,8 @@ class DropScannerTest {
                         new DropSettings(
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
-                                Duration.ofMinutes(5)),
+                                Duration.ofMinutes(5),
+                                Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
                         clock);
@@ -268,5 +269,80 @@ class DropScannerTest {
         assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.OPEN);
         uploads.ended(file, true);
         assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
+    }
+
+    @Test
+    void aSidecarWithoutItsTarballIsTakenAloneAfterADay() throws IOException {
+        drop("lci/x.tar.sha256", "sum");
+        drop("lci/y.sha512", "sum");
+        drop("lci/z.tar.sha256", "sum");
+        drop("lci/z.tar.filepart", "half");
+        justBeforeADay();
+        assertThat(scan()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).containsExactly("lci/x.tar.sha256", "lci/y.sha512");
+        assertThat(scanner.leftOver()).containsExactly("lci/z.tar.filepart");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x.tar.filepart",
+                "x.tar.part",
+                ".x.tar.Ab12Cd",
+                ".rsync-partial/x.tar",
+                "lci/.rsync-partial/x.tar.sha256",
+                "x.tar~",
+                "x.tar.gz",
+                "README"
+            })
+    void whatNobodyTakesIsToldOnceAfterADayAndStays(String name) throws IOException {
+        Path file = drop(name, "content");
+        justBeforeADay();
+        scan();
+        assertThat(scanner.leftOver()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).isEmpty();
+        assertThat(scanner.leftOver()).containsExactly(name);
+        scan();
+        assertThat(scanner.leftOver()).isEmpty();
+        assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void anOldModificationTimeMakesNothingLeftOver() throws IOException {
+        Path file = drop("x.tar.sha256", "sum");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        justBeforeADay();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void aBrokenUploadThatNobodyResumesIsToldAfterADay() throws IOException {
+        Path file = drop("x.tar", "half");
+        uploads.opened(file, "anna");
+        uploads.ended(file, false);
+        justBeforeADay();
+        clock.advance(60);
+        assertThat(scan()).isEmpty();
+        assertThat(scanner.leftOver()).containsExactly("x.tar");
+    }
+
+    @Test
+    void aListGoesADayAfterItLastChanged() throws IOException {
+        Path list = drop("lci/SHA256SUMS", "0".repeat(64) + "  x.tar\n");
+        justBeforeADay();
+        scan();
+        assertThat(list).exists();
+        clock.advance(60);
+        assertThat(scan()).isEmpty();
+        assertThat(list).doesNotExist();
+        assertThat(scanner.leftOver()).isEmpty();
+    }
+
+    /** When a file last changed here is the system's to say, so the clock follows it. */
+    private void justBeforeADay() {
+        Duration to = Duration.between(clock.instant(), Instant.now().plus(Duration.ofHours(24)));
+        clock.advance(to.toSeconds() - 30);
     }
 }

@@ -4,6 +4,7 @@ import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
 import io.longshore.job.ProgressEvent;
+import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ public final class DropBean {
     private static final Logger LOG = LoggerFactory.getLogger(DropBean.class);
 
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+    private static final int MOST_NAMES = 10;
 
     private final DropScanner scanner;
     private final Claims claims;
@@ -43,9 +46,29 @@ public final class DropBean {
         this.clock = clock;
     }
 
-    /** The files that may be taken now. */
+    /** The files that may be taken now; what is left over is told. */
     public List<DroppedFile> look() {
-        return scanner.scan(claims::mustWait);
+        List<DroppedFile> files = scanner.scan(claims::mustWait);
+        List<String> leftOver = scanner.leftOver();
+        if (!leftOver.isEmpty()) {
+            say(leftOver(leftOver));
+        }
+        return files;
+    }
+
+    private static Problem leftOver(List<String> files) {
+        String names =
+                files.stream()
+                        .limit(MOST_NAMES)
+                        .map(file -> "drop/" + Shown.of(file))
+                        .collect(Collectors.joining(", "));
+        String more =
+                files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "";
+        return Problem.permanent(
+                Code.LEFT_OVER,
+                "Nothing takes " + names + more + ", and nobody has written to it for long.",
+                "It is an upload that was given up, or no tarball by its name.",
+                "Go on with the upload, rename it if it is whole, or remove it.");
     }
 
     /** D1. */
@@ -112,6 +135,10 @@ public final class DropBean {
         }
         told = problem.code();
         toldAt = now;
+        say(problem);
+    }
+
+    private static void say(Problem problem) {
         LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
     }
 

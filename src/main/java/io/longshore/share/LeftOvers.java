@@ -1,0 +1,121 @@
+package io.longshore.share;
+
+import io.longshore.problem.ProblemException;
+import io.longshore.trust.Sidecars;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What lies in {@code drop/} for long and waits for nothing any more: sidecars whose tarball never
+ * came, checksum lists, uploads that were given up, files that nobody takes. Not thread-safe.
+ */
+final class LeftOvers {
+    private final Path drop;
+    private final Duration age;
+    private final Uploads uploads;
+    private final ChecksumLists lists;
+    private Set<String> found = new TreeSet<>();
+    private final Set<String> told = new HashSet<>();
+
+    LeftOvers(Path drop, Duration age, Uploads uploads, ChecksumLists lists) {
+        this.drop = drop;
+        this.age = age;
+        this.uploads = uploads;
+        this.lists = lists;
+    }
+
+    /**
+     * Looks at the files of one folder. A list that is left over is removed; of what is nobody's
+     * sidecar its name is kept, to be told.
+     *
+     * @param names of all regular files in the folder
+     * @return sidecars without their tarball, to be taken and refused
+     */
+    List<DroppedFile> sift(Path folder, Set<String> names, Instant now) {
+        List<DroppedFile> orphans = new ArrayList<>();
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            String relative = drop.relativize(file).toString();
+            try {
+                if (isPending(file, relative) || !isOld(file, now)) {
+                    continue;
+                }
+                Optional<String> tarball = DropNames.tarballOf(name);
+                if (Sidecars.isList(name)) {
+                    lists.remove(file);
+                } else if (tarball.isEmpty() || isHidden(folder)) {
+                    found.add(relative);
+                } else if (names.stream().noneMatch(other -> isUploadOf(tarball.get(), other))) {
+                    orphans.add(new DroppedFile(file, relative, List.of()));
+                }
+            } catch (ProblemException e) {
+                // Gone since its folder was listed, or not ours to remove.
+                found.add(relative);
+            }
+        }
+        return orphans;
+    }
+
+    /** A tarball waits for its claim, unless its upload through our own server broke off. */
+    private boolean isPending(Path file, String relative) {
+        return DropNames.isTarball(file.getFileName().toString())
+                && !isHidden(file.getParent())
+                && uploads.of(relative, FileState.of(file)) != Uploads.Progress.BROKEN;
+    }
+
+    /** What was found by now and was not told before; begins anew. */
+    List<String> news() {
+        told.retainAll(found);
+        List<String> news = found.stream().filter(told::add).toList();
+        found = new TreeSet<>();
+        return news;
+    }
+
+    /** True below a folder that a client hides its unfinished uploads in. */
+    boolean isHidden(Path folder) {
+        for (Path part : drop.relativize(folder)) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The tarball itself, or a name under which a client uploads it. */
+    private static boolean isUploadOf(String tarball, String name) {
+        return name.equals(tarball) || DropNames.isTemporary(name) && name.contains(tarball);
+    }
+
+    private boolean isOld(Path file, Instant now) {
+        try {
+            return !changedAt(file).plus(age).isAfter(now);
+        } catch (IOException e) {
+            // Gone since its folder was listed.
+            return false;
+        }
+    }
+
+    /** Clients preserve a file's time; that of its last change here is the system's own. */
+    private static Instant changedAt(Path file) throws IOException {
+        Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        try {
+            Object changed = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+            Instant here = ((FileTime) changed).toInstant();
+            return here.isAfter(modified) ? here : modified;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            // No such time on this system.
+            return modified;
+        }
+    }
+}
