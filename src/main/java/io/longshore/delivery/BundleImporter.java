@@ -59,7 +59,7 @@ public final class BundleImporter implements Importer {
 
     @Override
     public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
-        try (Tarball tarball = Tarball.open(request.tarball(), limits)) {
+        try (Tarball tarball = Tarball.open(request.tarball().open(cancellation), limits)) {
             requireUnchanged(tarball, request);
             RepositoryClient repository = registries.repository(request.target());
             long start = System.nanoTime();
@@ -112,9 +112,7 @@ public final class BundleImporter implements Importer {
         if (!same) {
             throw Problem.permanent(
                             Code.FILE_CHANGED,
-                            "The tarball "
-                                    + tarball.file().getFileName()
-                                    + " is not the one that was checked.",
+                            "The tarball " + tarball.name() + " is not the one that was checked.",
                             "Its size, time or list of images has changed since.",
                             "Deliver it again, and leave it alone until its report is there.")
                     .asException();

@@ -6,7 +6,6 @@ import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.share.FileState;
-import io.longshore.share.Share;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +78,7 @@ public record ImportMessage(
     }
 
     /** What the importer is asked for. */
-    ImportRequest request(Share share, int attempt) {
+    ImportRequest request(Tarballs tarballs, int attempt) {
         Map<String, Optional<Digest>> seen = new LinkedHashMap<>();
         tagsSeen.forEach(
                 (tag, digest) ->
@@ -90,7 +89,7 @@ public record ImportMessage(
                                         : Optional.of(Digest.parse(digest))));
         return new ImportRequest(
                 jobId,
-                share.resolve(tarball),
+                tarballs.of(this),
                 state.sizeBytes(),
                 state.mtimeMillis(),
                 Digest.parse(manifestJson),

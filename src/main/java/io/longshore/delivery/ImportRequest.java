@@ -4,7 +4,8 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import java.nio.file.Path;
+import io.longshore.tarball.TarballBytes;
+import io.longshore.task.Cancellation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * One checked tarball and where it goes, with what its report says of it.
  *
- * @param tarball where this process sees it
+ * @param tarball opens it, where and how this process sees it
  * @param sizeBytes what it measured when it was checked
  * @param mtimeMillis its modification time then, in milliseconds since 1970
  * @param manifestJson digest of its {@code manifest.json} then
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public record ImportRequest(
         JobId jobId,
-        Path tarball,
+        Content tarball,
         long sizeBytes,
         long mtimeMillis,
         Digest manifestJson,
@@ -38,4 +39,14 @@ public record ImportRequest(
         String requestedBy,
         ImportReport.Source source,
         Signed signed,
-        JobId replayOf) {}
+        JobId replayOf) {
+    /** Opens the bytes of a tarball. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * @param cancellation wakes whoever waits for bytes
+         * @throws io.longshore.problem.ProblemException if that is not possible
+         */
+        TarballBytes open(Cancellation cancellation);
+    }
+}

@@ -6,7 +6,6 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.share.Share;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -26,7 +25,7 @@ public final class ImportStage {
      * @param retried hears the reason of each further attempt
      */
     public record Means(
-            Share share,
+            Tarballs tarballs,
             Importer importer,
             Running running,
             ProgressEvents events,
@@ -54,7 +53,7 @@ public final class ImportStage {
             ImportReport report =
                     means.importer()
                             .run(
-                                    message.request(means.share(), delivery.attempt()),
+                                    message.request(means.tarballs(), delivery.attempt()),
                                     new JobProgress(message.jobId(), means.events(), means.clock()),
                                     cancellation);
             return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())

@@ -13,6 +13,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.tarball.TarballBytes;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.io.IOException;
@@ -128,7 +129,7 @@ public final class OneShotImport {
             ImportRequest request =
                     new ImportRequest(
                             id,
-                            tarball,
+                            cancelled -> TarballBytes.of(tarball),
                             sizeBytes,
                             mtimeMillis,
                             checked.manifestJson(),

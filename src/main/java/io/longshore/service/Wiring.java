@@ -21,6 +21,7 @@ import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.RetryPolicy;
 import io.longshore.delivery.Running;
 import io.longshore.delivery.SignatureRules;
+import io.longshore.delivery.Tarballs;
 import io.longshore.delivery.TargetRules;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
@@ -145,7 +146,13 @@ final class Wiring {
     void bindWorker(Camel camel, RegistryWatch watch) {
         ImportStage.Means means =
                 new ImportStage.Means(
-                        share, importer, running, events, watch, metrics::retried, clock);
+                        Tarballs.on(share),
+                        importer,
+                        running,
+                        events,
+                        watch,
+                        metrics::retried,
+                        clock);
         camel.bind("import", new ImportBean(new ImportStage(means, retry())));
     }
 

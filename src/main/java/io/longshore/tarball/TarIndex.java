@@ -26,7 +26,7 @@ final class TarIndex {
     private static final String COPY_AGAIN =
             "Copy or export the tarball again and compare its checksum with the original's.";
 
-    private final TarballFile file;
+    private final TarballBytes file;
     private final TarballLimits limits;
     private final Map<Digest, BlobRegion> blobs = new LinkedHashMap<>();
     private long manifestOffset = -1;
@@ -34,7 +34,7 @@ final class TarIndex {
     private int entries;
     private Problem truncation;
 
-    private TarIndex(TarballFile file, TarballLimits limits) {
+    private TarIndex(TarballBytes file, TarballLimits limits) {
         this.file = file;
         this.limits = limits;
     }
@@ -42,7 +42,7 @@ final class TarIndex {
     /**
      * @param keepTruncated whether a file that ends too early is indexed as far as it goes
      */
-    static TarIndex of(TarballFile file, TarballLimits limits, boolean keepTruncated) {
+    static TarIndex of(TarballBytes file, TarballLimits limits, boolean keepTruncated) {
         TarIndex index = new TarIndex(file, limits);
         index.walk();
         if (index.truncation != null && !keepTruncated) {
@@ -201,7 +201,7 @@ final class TarIndex {
             throw Problem.permanent(
                             Code.TARBALL_TOO_LARGE,
                             "The tarball '"
-                                    + file.shownName()
+                                    + file.name()
                                     + "' has more than "
                                     + limits.entries()
                                     + " entries.",
@@ -241,7 +241,7 @@ final class TarIndex {
     private Problem truncated(String why) {
         return Problem.permanent(
                         Code.TARBALL_TRUNCATED,
-                        "The tarball '" + file.shownName() + "' is not complete.",
+                        "The tarball '" + file.name() + "' is not complete.",
                         why,
                         COPY_AGAIN)
                 .with("sizeBytes", file.sizeBytes());
@@ -250,7 +250,7 @@ final class TarIndex {
     private Problem noManifestJson() {
         return Problem.permanent(
                 Code.MANIFEST_JSON_MISSING,
-                "The tarball '" + file.shownName() + "' has no " + MANIFEST_JSON + ".",
+                "The tarball '" + file.name() + "' has no " + MANIFEST_JSON + ".",
                 "It is a tar, but not one that imgpkg wrote.",
                 "Export it with 'longshore export' or 'imgpkg copy … --to-tar'.");
     }
@@ -259,7 +259,7 @@ final class TarIndex {
         boolean gzip = start.length > 2 && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
         return Problem.permanent(
                         Code.NOT_A_TARBALL,
-                        "'" + file.shownName() + "' is not a tarball.",
+                        "'" + file.name() + "' is not a tarball.",
                         gzip
                                 ? "It is compressed with gzip; imgpkg writes plain tars."
                                 : "It does not begin with the header of a tar.",
@@ -272,7 +272,7 @@ final class TarIndex {
     private RuntimeException damaged(long at, String why) {
         return Problem.permanent(
                         Code.TARBALL_DAMAGED,
-                        "The tarball '" + file.shownName() + "' is damaged at byte " + at + ".",
+                        "The tarball '" + file.name() + "' is damaged at byte " + at + ".",
                         why,
                         COPY_AGAIN)
                 .with("offset", at)
@@ -282,7 +282,7 @@ final class TarIndex {
     private RuntimeException unsafe(String what, long at) {
         return Problem.permanent(
                         Code.TARBALL_UNSAFE,
-                        "The tarball '" + file.shownName() + "' holds " + what + ".",
+                        "The tarball '" + file.name() + "' holds " + what + ".",
                         "imgpkg writes plain files with plain names only, each once; another"
                                 + " entry is a sign of damage or of an attack.",
                         "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.")

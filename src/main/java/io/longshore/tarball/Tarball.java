@@ -40,14 +40,14 @@ import java.util.concurrent.Executors;
 public final class Tarball implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
 
-    private final TarballFile file;
+    private final TarballBytes file;
     private final TarIndex index;
     private final Digest manifestJsonDigest;
     private final List<TarballEntry> entries;
     private final List<Damage> damages;
 
     private Tarball(
-            TarballFile file, TarIndex index, Digest manifestJsonDigest, Elements elements) {
+            TarballBytes file, TarIndex index, Digest manifestJsonDigest, Elements elements) {
         this.file = file;
         this.index = index;
         this.manifestJsonDigest = manifestJsonDigest;
@@ -73,7 +73,15 @@ public final class Tarball implements AutoCloseable {
      *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
      */
     public static Tarball open(Path file, TarballLimits limits) {
-        return open(file, limits, false);
+        return open(TarballFile.open(file), limits, false);
+    }
+
+    /**
+     * {@link #open(Path, TarballLimits)} with bytes that lie elsewhere; closes them with itself,
+     * also when it cannot be opened.
+     */
+    public static Tarball open(TarballBytes bytes, TarballLimits limits) {
+        return open(bytes, limits, false);
     }
 
     /**
@@ -85,11 +93,10 @@ public final class Tarball implements AutoCloseable {
      *     nothing can be told about the images
      */
     public static Tarball openDamaged(Path file, TarballLimits limits) {
-        return open(file, limits, true);
+        return open(TarballFile.open(file), limits, true);
     }
 
-    private static Tarball open(Path path, TarballLimits limits, boolean keepDamaged) {
-        TarballFile file = TarballFile.open(path);
+    private static Tarball open(TarballBytes file, TarballLimits limits, boolean keepDamaged) {
         try {
             TarIndex index = TarIndex.of(file, limits, keepDamaged);
             if (index.manifestSize() > limits.manifestJsonBytes()) {
@@ -110,7 +117,7 @@ public final class Tarball implements AutoCloseable {
     }
 
     private static void readManifestJson(
-            TarballFile file,
+            TarballBytes file,
             TarIndex index,
             TarballLimits limits,
             Elements elements,
@@ -129,15 +136,16 @@ public final class Tarball implements AutoCloseable {
         } catch (IOException e) {
             throw Problem.permanent(
                             Code.MANIFEST_JSON_UNREADABLE,
-                            "The manifest.json of '" + file.shownName() + "' cannot be read.",
+                            "The manifest.json of '" + file.name() + "' cannot be read.",
                             Shown.of(firstLine(e)) + ".",
                             "Copy or export the tarball again.")
                     .asException(e);
         }
     }
 
-    public Path file() {
-        return file.path();
+    /** The file's name, fit to be shown. */
+    public String name() {
+        return file.name();
     }
 
     public long sizeBytes() {
@@ -292,7 +300,7 @@ public final class Tarball implements AutoCloseable {
         if (region == null) {
             throw Problem.permanent(
                             Code.BLOB_MISSING,
-                            "The blob " + digest + " is not in '" + file.shownName() + "'.",
+                            "The blob " + digest + " is not in '" + file.name() + "'.",
                             "",
                             "Export the tarball again and copy it again.")
                     .asException();
@@ -313,10 +321,10 @@ public final class Tarball implements AutoCloseable {
     }
 
     private static RuntimeException tooLarge(
-            TarballFile file, String why, String limit, long value) {
+            TarballBytes file, String why, String limit, long value) {
         return Problem.permanent(
                         Code.TARBALL_TOO_LARGE,
-                        "The tarball '" + file.shownName() + "' is more than we take.",
+                        "The tarball '" + file.name() + "' is more than we take.",
                         why,
                         "If it is honest, raise the limit '" + limit + "' or split the export.")
                 .with("limit", limit)

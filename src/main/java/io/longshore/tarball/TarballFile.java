@@ -20,7 +20,7 @@ import java.util.Objects;
  * The file under a tarball: positional reads on one channel, safe for any number of threads. Not
  * mapped into memory: a file that is cut while it is mapped kills the process.
  */
-final class TarballFile implements AutoCloseable {
+final class TarballFile implements TarballBytes {
     private final Path path;
     private final FileChannel channel;
     private final long sizeBytes;
@@ -66,30 +66,23 @@ final class TarballFile implements AutoCloseable {
         }
     }
 
-    Path path() {
-        return path;
-    }
-
-    long sizeBytes() {
+    @Override
+    public long sizeBytes() {
         return sizeBytes;
     }
 
-    Instant modified() {
+    @Override
+    public Instant modified() {
         return modified;
     }
 
-    /** The file's name as messages show it. */
-    String shownName() {
+    @Override
+    public String name() {
         return shown(path.getFileName() == null ? path : path.getFileName());
     }
 
-    /**
-     * Fills the buffer from this position of the file on.
-     *
-     * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED} if the file ends before
-     *     the buffer is full, {@code FILE_UNREADABLE} if it cannot be read
-     */
-    void read(ByteBuffer buffer, long position) {
+    @Override
+    public void read(ByteBuffer buffer, long position) {
         try {
             long at = position;
             while (buffer.hasRemaining()) {
@@ -104,17 +97,8 @@ final class TarballFile implements AutoCloseable {
         }
     }
 
-    byte[] read(long position, int length) {
-        byte[] bytes = new byte[length];
-        read(ByteBuffer.wrap(bytes), position);
-        return bytes;
-    }
-
-    /**
-     * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED} unless size and time of
-     *     change are what they were when the file was opened
-     */
-    void ensureUnchanged() {
+    @Override
+    public void ensureUnchanged() {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             if (now.size() != sizeBytes
@@ -129,8 +113,8 @@ final class TarballFile implements AutoCloseable {
         }
     }
 
-    /** A part of the file as a stream; failures to read are thrown as problems, never as I/O. */
-    InputStream stream(long offset, long length) {
+    @Override
+    public InputStream stream(long offset, long length) {
         return new Region(offset, length);
     }
 

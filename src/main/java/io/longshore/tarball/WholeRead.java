@@ -32,7 +32,7 @@ final class WholeRead {
     private static final int BUFFER = 1 << 20;
     private static final byte[] ZEROS = new byte[BUFFER];
 
-    private final TarballFile file;
+    private final TarballBytes file;
     private final Executor hashers;
     private final MessageDigest fileHash = Digest.sha256();
     private final MessageDigest longHash;
@@ -45,7 +45,7 @@ final class WholeRead {
      * @param blobs in the order of their offsets
      */
     WholeRead(
-            TarballFile file,
+            TarballBytes file,
             Collection<BlobRegion> blobs,
             boolean sha512,
             List<ByteSink> sinks,

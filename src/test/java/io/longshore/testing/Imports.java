@@ -15,6 +15,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballBytes;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -63,7 +64,7 @@ public final class Imports implements AutoCloseable {
             ImportRequest request =
                     new ImportRequest(
                             JobId.parse("test"),
-                            tarball,
+                            cancelled -> TarballBytes.of(tarball),
                             checked.sizeBytes(),
                             Files.getLastModifiedTime(tarball).toMillis(),
                             checked.manifestJson(),
