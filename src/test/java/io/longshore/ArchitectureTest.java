@@ -53,10 +53,11 @@ class ArchitectureTest {
         table.put("share", Set.of("job", "trust", "oci"));
         table.put(
                 "delivery",
-                Set.of("bundle", "tarball", "trust", "share", "job", "registry", "oci"));
+                Set.of("bundle", "tarball", "trust", "share", "ranges", "job", "registry", "oci"));
+        table.put("ranges", Set.of("tarball", "share", "job"));
         table.put("broker", Set.of("job", "share"));
         table.put("sftp", Set.of("job", "share", "oci"));
-        table.put("web", Set.of("job", "share"));
+        table.put("web", Set.of("job", "share", "ranges"));
         table.put("sandbox", Set.of("oci"));
         return table;
     }

@@ -191,6 +191,23 @@ public final class SettingsTable {
                     "",
                     "The folder with `drop/`, `depot/`, `work/`, `done/` and `rejected/`; all on one"
                             + " file system.");
+    public static final Setting<String> GATEWAY_URL =
+            row(
+                    "longshore.gateway.url",
+                    text("a URL", "https://gateway.test.com:8080"),
+                    null,
+                    "",
+                    "For a worker that does not see the share: the page of the gateway, of which it"
+                            + " reads tarballs. Nothing given: a worker reads them from"
+                            + " `longshore.share`.");
+    public static final Setting<Path> GATEWAY_CA_CERT_PATH =
+            row(
+                    "longshore.gateway.ca-cert-path",
+                    path("/etc/longshore/ca.pem"),
+                    null,
+                    "",
+                    "PEM file with the authority by which that worker knows the gateway. Nothing"
+                            + " given: the system's authorities.");
     public static final Setting<Path> DATA =
             row(
                     "longshore.data",

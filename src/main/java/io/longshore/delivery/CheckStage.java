@@ -1,6 +1,7 @@
 package io.longshore.delivery;
 
 import io.longshore.job.JobId;
+import io.longshore.ranges.JobTokens;
 import io.longshore.share.Claims;
 import io.longshore.share.DropSettings;
 import io.longshore.share.GivingBack;
@@ -28,6 +29,7 @@ public final class CheckStage {
             Importer importer,
             Running running,
             ProgressEvents events,
+            JobTokens tokens,
             Clock clock) {}
 
     /**

@@ -135,6 +135,7 @@ final class CheckVisit {
                         ticket.requestedBy(),
                         source,
                         signed,
+                        means.tokens().of(ticket.id()),
                         job == null ? null : job.replayOf());
         means.claims().settled(ticket);
         means.events()

@@ -5,6 +5,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.ranges.JobToken;
 import io.longshore.share.FileState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param tagsSeen what each named at the check, {@code none} where there was none; null if the
  *     registry did not say
  * @param signed what the check found out about signatures
+ * @param token opens the tarball at the gateway, for workers that do not see the share; null in a
+ *     message of a gateway that had none to give
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportMessage(
@@ -41,6 +44,7 @@ public record ImportMessage(
         String requestedBy,
         ImportReport.Source source,
         Signed signed,
+        JobToken token,
         JobId replayOf) {
     static final int VERSION = 1;
     private static final String NO_SUCH_TAG = "none";
@@ -67,6 +71,7 @@ public record ImportMessage(
                 requestedBy,
                 source,
                 signed,
+                token,
                 replayOf);
     }
 

@@ -8,6 +8,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Push and read back: steps I1 to I4 of docs/delivery.md. Thread-safe. */
 public final class ImportStage {
     private static final Logger LOG = LoggerFactory.getLogger(ImportStage.class);
+
+    /** The check says what the file is now, and gives out a token. */
+    private static final Set<Code> CHECKED_ANEW = Set.of(Code.FILE_CHANGED, Code.GATEWAY_REFUSED);
 
     private final Means means;
     private final RetryPolicy retry;
@@ -88,7 +92,7 @@ public final class ImportStage {
             return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
         }
         if (retry.allowsAfter(delivery.attempt())) {
-            if (problem.code() == Code.FILE_CHANGED) {
+            if (CHECKED_ANEW.contains(problem.code())) {
                 return Next.send(
                         Next.To.CHECKS,
                         message.jobId(),

@@ -1,7 +1,9 @@
 package io.longshore.delivery;
 
+import io.longshore.ranges.Gateway;
 import io.longshore.share.Share;
 import io.longshore.tarball.TarballBytes;
+import java.nio.file.Path;
 
 /** Where imports find the tarballs of which they are told. Thread-safe. */
 @FunctionalInterface
@@ -15,5 +17,17 @@ public interface Tarballs {
     /** On the share, as this process sees it. */
     static Tarballs on(Share share) {
         return message -> cancellation -> TarballBytes.of(share.resolve(message.tarball()));
+    }
+
+    /** Read from the gateway by ranges. */
+    static Tarballs from(Gateway gateway) {
+        return message ->
+                cancellation ->
+                        gateway.tarball(
+                                message.jobId(),
+                                Path.of(message.tarball()).getFileName().toString(),
+                                message.state(),
+                                message.token(),
+                                cancellation);
     }
 }

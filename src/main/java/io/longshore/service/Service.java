@@ -9,10 +9,12 @@ import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.Running;
+import io.longshore.delivery.Tarballs;
 import io.longshore.harbor.Harbor;
 import io.longshore.harbor.HarborOptions;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.ranges.Gateway;
 import io.longshore.registry.RequestListener;
 import io.longshore.sftp.SftpServer;
 import io.longshore.share.GatewayLock;
@@ -21,6 +23,7 @@ import io.longshore.share.Uploads;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
+import io.longshore.web.TarballRanges;
 import io.longshore.web.WebServer;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -56,11 +59,17 @@ public final class Service implements AutoCloseable {
     private final Running running = new Running();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+    /** Null in a worker that reads from a gateway. */
     private Share share;
+
+    /** Null where the share is seen. */
+    private Gateway gateway;
+
     private Broker broker;
     private Camel camel;
     private Wiring wiring;
     private String page;
+    private TarballRanges ranges;
     private Uploads uploads;
     private SftpServer sftp;
 
@@ -117,7 +126,7 @@ public final class Service implements AutoCloseable {
     /** One line each for share, broker, registry, page and SFTP, then {@code ready}. */
     public List<String> readyLines() {
         List<String> lines = new ArrayList<>();
-        lines.add("share     " + share.root());
+        lines.add("share     " + (share == null ? "read from " + gateway : share.root()));
         lines.add("broker    " + broker.url() + (broker.isEmbedded() ? " (embedded)" : ""));
         lines.add("registry  " + settings.require(SettingsTable.REGISTRY));
         lines.add("page      " + page);
@@ -163,6 +172,9 @@ public final class Service implements AutoCloseable {
                 opened(GatewayLock.take(share, clock));
             }
         } else {
+            gateway = Gateway.of(settings).map(this::opened).orElse(null);
+        }
+        if (!role.isGateway() && gateway == null) {
             share = Share.existing(settings.get(SettingsTable.SHARE));
         }
         broker = opened(Broker.open(settings));
@@ -192,7 +204,14 @@ public final class Service implements AutoCloseable {
                 RouteFiles.pattern(settings, role),
                 String.valueOf(settings.get(SettingsTable.WORKERS)));
         Readiness readiness = opened(new Readiness(probes(), PROBE_EVERY, clock));
-        page = WebServer.start(camel.context(), settings, readiness, metrics).url();
+        page =
+                WebServer.start(
+                                camel.context(),
+                                settings,
+                                readiness,
+                                metrics,
+                                Optional.ofNullable(ranges))
+                        .url();
         begin();
     }
 
@@ -210,11 +229,12 @@ public final class Service implements AutoCloseable {
     private void bind() {
         if (role.isGateway()) {
             uploads = new Uploads(share);
-            wiring.bindGateway(camel, uploads);
+            ranges = wiring.bindGateway(camel, uploads);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
-            wiring.bindWorker(camel, watch);
+            Tarballs tarballs = gateway == null ? Tarballs.on(share) : Tarballs.from(gateway);
+            wiring.bindWorker(camel, tarballs, watch);
             ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(daemon());
             looks.scheduleWithFixedDelay(
                     watch::look,

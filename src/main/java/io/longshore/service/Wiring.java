@@ -30,6 +30,7 @@ import io.longshore.delivery.route.FilingBean;
 import io.longshore.delivery.route.ImportBean;
 import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
+import io.longshore.ranges.JobTokens;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.Claims;
 import io.longshore.share.DropScanner;
@@ -44,6 +45,7 @@ import io.longshore.tarball.TarballLimits;
 import io.longshore.web.Metrics;
 import io.longshore.web.ReportPage;
 import io.longshore.web.ReportText;
+import io.longshore.web.TarballRanges;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,14 +92,19 @@ final class Wiring {
         return importer;
     }
 
-    /** The beans of the gateway's routes. Made when it comes to lead: they read {@code work/}. */
-    void bindGateway(Camel camel, Uploads uploads) {
+    /**
+     * The beans of the gateway's routes. Made when it comes to lead: they read {@code work/}.
+     *
+     * @return what workers that do not see the share read from
+     */
+    TarballRanges bindGateway(Camel camel, Uploads uploads) {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, lists, clock, randomLetters());
         GivingBack givingBack = new GivingBack(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
         DropSettings drop = dropSettings();
+        JobTokens tokens = new JobTokens(share);
         CheckStage check =
                 new CheckStage(
                         new CheckStage.Means(
@@ -109,6 +116,7 @@ final class Wiring {
                                 importer,
                                 running,
                                 events,
+                                tokens,
                                 clock),
                         new CheckStage.Rules(
                                 targets(),
@@ -140,19 +148,14 @@ final class Wiring {
                 "jobs",
                 new JobsBean(
                         new JobsStage(folders, work, clock), camel.sender(), Addresses.JOBS_DEAD));
+        return new TarballRanges(work, tokens);
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(Camel camel, RegistryWatch watch) {
+    void bindWorker(Camel camel, Tarballs tarballs, RegistryWatch watch) {
         ImportStage.Means means =
                 new ImportStage.Means(
-                        Tarballs.on(share),
-                        importer,
-                        running,
-                        events,
-                        watch,
-                        metrics::retried,
-                        clock);
+                        tarballs, importer, running, events, watch, metrics::retried, clock);
         camel.bind("import", new ImportBean(new ImportStage(means, retry())));
     }
 

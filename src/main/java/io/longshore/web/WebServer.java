@@ -24,8 +24,9 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * The HTTP server of a process, Camel's: health and metrics under {@code /observe}. Whether it
- * lives and is ready everybody may ask, without getting to know why; the rest needs the token.
+ * The HTTP server of a process, Camel's: health and metrics under {@code /observe}, and a gateway's
+ * {@link TarballRanges}. Whether it lives and is ready everybody may ask, without getting to know
+ * why; the rest needs a token.
  */
 public final class WebServer {
     private static final String JSON = "application/json";
@@ -37,7 +38,12 @@ public final class WebServer {
     private final ListenAddress address;
     private final Optional<ServerTls> tls;
 
-    private WebServer(CamelContext context, Settings settings, Readiness ready, Metrics metrics) {
+    private WebServer(
+            CamelContext context,
+            Settings settings,
+            Readiness ready,
+            Metrics metrics,
+            Optional<TarballRanges> ranges) {
         this.readiness = ready;
         this.metrics = metrics;
         this.token = AccessToken.of(settings);
@@ -54,17 +60,26 @@ public final class WebServer {
         serve(router, "/observe/health/ready", this::ready);
         serve(router, "/observe/health", signedIn(this::health));
         serve(router, "/observe/metrics", signedIn(this::scrape));
+        ranges.ifPresent(
+                handler ->
+                        router.route(HttpMethod.GET, TarballRanges.PATH)
+                                .blockingHandler(handler, false));
     }
 
     /**
      * Listens on {@code longshore.http.host} and {@code longshore.http.port} until the context is
      * stopped.
      *
+     * @param ranges what workers without the share read from; a gateway's only
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
     public static WebServer start(
-            CamelContext context, Settings settings, Readiness readiness, Metrics metrics) {
-        return new WebServer(context, settings, readiness, metrics);
+            CamelContext context,
+            Settings settings,
+            Readiness readiness,
+            Metrics metrics,
+            Optional<TarballRanges> ranges) {
+        return new WebServer(context, settings, readiness, metrics, ranges);
     }
 
     /** Where it listens, as in {@code http://127.0.0.1:8080}. */

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The network between a client and a server on loopback: counts what the client sends, slows it
- * down, cuts the connection that carries a certain byte. Knows nothing of what goes through.
+ * The network between a client and a server on loopback: counts what goes either way, slows the
+ * client down, cuts the connection that carries a certain byte. Knows nothing of what goes through.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 14;
@@ -28,9 +28,9 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicLong sent = new AtomicLong();
     private final AtomicInteger cuts = new AtomicInteger();
-    private volatile long cutAt = Long.MAX_VALUE;
+    private final Way up = new Way();
+    private final Way down = new Way();
     private volatile long bytesPerSecond = Long.MAX_VALUE;
 
     private TcpProxy(String address) throws IOException {
@@ -62,14 +62,19 @@ public final class TcpProxy implements AutoCloseable {
 
     /** How many bytes all clients have sent. */
     public long bytesSent() {
-        return sent.get();
+        return up.carried.get();
     }
 
     /**
      * Resets the connection that carries this byte, counted from now over all connections; once.
      */
     public void cutAfter(long bytes) {
-        cutAt = sent.get() + bytes;
+        up.cutAfter(bytes);
+    }
+
+    /** As {@link #cutAfter}, of what the server sends. */
+    public void cutAnswersAfter(long bytes) {
+        down.cutAfter(bytes);
     }
 
     /** How many connections were reset. */
@@ -102,33 +107,32 @@ public final class TcpProxy implements AutoCloseable {
                 Socket server = new Socket(host, port);
                 open.add(client);
                 open.add(server);
-                threads.execute(() -> pump(client, server, true));
-                threads.execute(() -> pump(server, client, false));
+                threads.execute(() -> pump(client, server, up));
+                threads.execute(() -> pump(server, client, down));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void pump(Socket from, Socket to, boolean upwards) {
+    private void pump(Socket from, Socket to, Way way) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (upwards) {
-                    long before = sent.getAndAdd(n);
-                    if (before <= cutAt && cutAt < before + n) {
-                        cuts.incrementAndGet();
-                        out.write(buffer, 0, (int) (cutAt - before));
-                        from.setSoLinger(true, 0);
-                        to.setSoLinger(true, 0);
-                        return;
-                    }
-                    if (bytesPerSecond < Long.MAX_VALUE) {
-                        LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
-                    }
+                long before = way.carried.getAndAdd(n);
+                long cutAt = way.cutAt;
+                if (before <= cutAt && cutAt < before + n) {
+                    cuts.incrementAndGet();
+                    out.write(buffer, 0, (int) (cutAt - before));
+                    from.setSoLinger(true, 0);
+                    to.setSoLinger(true, 0);
+                    return;
+                }
+                if (way == up && bytesPerSecond < Long.MAX_VALUE) {
+                    LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
                 }
                 out.write(buffer, 0, n);
             }
@@ -137,6 +141,16 @@ public final class TcpProxy implements AutoCloseable {
         } finally {
             open.remove(from);
             open.remove(to);
+        }
+    }
+
+    /** One direction, over all connections. */
+    private static final class Way {
+        private final AtomicLong carried = new AtomicLong();
+        private volatile long cutAt = Long.MAX_VALUE;
+
+        void cutAfter(long bytes) {
+            cutAt = carried.get() + bytes;
         }
     }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -61,7 +62,7 @@ class WebServerIT {
     @BeforeEach
     void start() throws IOException {
         context.start();
-        url = WebServer.start(context, settings("0"), readiness, metrics).url();
+        url = WebServer.start(context, settings("0"), readiness, metrics, Optional.empty()).url();
         token = Files.readString(data.resolve("http.token")).strip();
         Awaitility.await().until(readiness::isReady);
     }
@@ -151,7 +152,11 @@ class WebServerIT {
                                     ProblemException.class,
                                     () ->
                                             WebServer.start(
-                                                    context, settings(port), readiness, metrics))
+                                                    context,
+                                                    settings(port),
+                                                    readiness,
+                                                    metrics,
+                                                    Optional.empty()))
                             .problem();
 
             assertThat(problem.code()).isEqualTo(Code.HTTP_PORT_TAKEN);
@@ -181,7 +186,8 @@ class WebServerIT {
         CamelContext another = new DefaultCamelContext();
         another.start();
         try {
-            String page = WebServer.start(another, secure, readiness, metrics).url();
+            String page =
+                    WebServer.start(another, secure, readiness, metrics, Optional.empty()).url();
 
             assertThat(page).startsWith("https://");
             Tool.Result answer =
