@@ -72,7 +72,7 @@ public final class BundleImporter implements Importer {
                             parallel,
                             cancellation);
             RegistryProduct product = registries.product(request.target().registry(), cancellation);
-            new Room(product, repository, parallel, cancellation).require(plan);
+            new Room(product, registries, parallel, cancellation).require(plan);
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
             ImportResult result =

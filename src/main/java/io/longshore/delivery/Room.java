@@ -3,58 +3,120 @@ package io.longshore.delivery;
 import io.longshore.bundle.ImportPlan;
 import io.longshore.bundle.Parallel;
 import io.longshore.oci.Descriptor;
+import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks before the first byte whether a registry will take all of an import. */
 public final class Room {
     private final RegistryProduct product;
-    private final RepositoryClient repository;
+    private final Registries registries;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
+    /**
+     * @param product what the plan's registry is
+     */
     public Room(
             RegistryProduct product,
-            RepositoryClient repository,
+            Registries registries,
             Parallel parallel,
             Cancellation cancellation) {
         this.product = product;
-        this.repository = repository;
+        this.registries = registries;
         this.parallel = parallel;
         this.cancellation = cancellation;
     }
 
     /**
+     * Asks no more than it needs to know: there may be room for all of it; if not, what the target
+     * has already needs none; and if that is not enough, neither does what another repository has
+     * that shares its room.
+     *
      * @throws ProblemException what stands in the way: see {@link RegistryProduct#prepare}
      */
-    void require(ImportPlan plan) {
+    public void require(ImportPlan plan) {
+        if (fits(plan.target(), plan.blobs().values())) {
+            return;
+        }
+        List<Descriptor> missing = missing(plan);
+        if (fits(plan.target(), missing)) {
+            return;
+        }
+        Optional<List<Repository>> siblings = product.siblings(plan.target(), cancellation);
+        for (Repository sibling : siblings.orElse(List.of())) {
+            missing = lackedBy(sibling, missing);
+        }
         try {
-            product.prepare(plan.target(), plan.bytes(), cancellation);
+            prepare(plan.target(), missing);
+        } catch (ProblemException e) {
+            throw siblings.isPresent() ? e : atMost(e.problem()).asException(e);
+        }
+    }
+
+    /** How many bytes of the plan's blobs its repository does not have. */
+    public long missingBytes(ImportPlan plan) {
+        return bytes(missing(plan));
+    }
+
+    private List<Descriptor> missing(ImportPlan plan) {
+        return lackedBy(plan.target(), plan.blobs().values());
+    }
+
+    private boolean fits(Repository target, Collection<Descriptor> blobs) {
+        try {
+            prepare(target, blobs);
+            return true;
         } catch (ProblemException e) {
             if (e.problem().code() != Code.QUOTA_EXCEEDED) {
                 throw e;
             }
-            // There is no room for all of it; what is there already needs none.
-            product.prepare(plan.target(), missingBytes(plan), cancellation);
+            return false;
         }
     }
 
-    /** How many bytes of the plan's blobs the repository does not have. */
-    public long missingBytes(ImportPlan plan) {
-        List<Descriptor> blobs = List.copyOf(plan.blobs().values());
-        return parallel
-                .map(
-                        blobs,
-                        blob ->
-                                repository.blobSize(blob.digest(), cancellation).isPresent()
-                                        ? 0L
-                                        : blob.sizeBytes())
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
+    private void prepare(Repository target, Collection<Descriptor> blobs) {
+        product.prepare(target, bytes(blobs), cancellation);
+    }
+
+    private List<Descriptor> lackedBy(Repository repository, Collection<Descriptor> blobs) {
+        RepositoryClient client = registries.repository(repository);
+        List<Descriptor> asked = List.copyOf(blobs);
+        List<Boolean> there =
+                parallel.map(
+                        asked, blob -> client.blobSize(blob.digest(), cancellation).isPresent());
+        List<Descriptor> lacked = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (!there.get(i)) {
+                lacked.add(asked.get(i));
+            }
+        }
+        return lacked;
+    }
+
+    private static long bytes(Collection<Descriptor> blobs) {
+        return blobs.stream().mapToLong(Descriptor::sizeBytes).sum();
+    }
+
+    private static Problem atMost(Problem problem) {
+        return new Problem(
+                problem.code(),
+                problem.what(),
+                problem.why()
+                        + " What is missing may be less: layers that other repositories of the"
+                        + " project have need no room, but this account may not list those.",
+                problem.fix()
+                        + " Or give the account the right to list the project's repositories, so"
+                        + " that their layers are not counted.",
+                problem.retryable(),
+                problem.facts());
     }
 }

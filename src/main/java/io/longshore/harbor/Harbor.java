@@ -123,6 +123,19 @@ public final class Harbor implements RegistryProduct {
         }
     }
 
+    /** Harbor counts a blob once for its project, however many repositories have it. */
+    @Override
+    public Optional<List<Repository>> siblings(Repository repository, Cancellation cancellation) {
+        return api.repositories(repository.project(), cancellation)
+                .map(
+                        names ->
+                                names.stream()
+                                        .filter(Repository::isPath)
+                                        .map(name -> new Repository(repository.registry(), name))
+                                        .filter(each -> !each.equals(repository))
+                                        .toList());
+    }
+
     @Override
     public List<String> immutableTags(
             Repository repository, Collection<String> tags, Cancellation cancellation) {

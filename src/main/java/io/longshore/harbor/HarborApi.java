@@ -25,6 +25,12 @@ import java.util.OptionalLong;
 final class HarborApi {
     private static final String BASE = "/api/v2.0/";
 
+    /** Harbor's longest page. */
+    private static final int PAGE = 100;
+
+    /** A project of more repositories than these pages hold is not searched. */
+    private static final int MOST_PAGES = 10;
+
     private final ProductApi api;
 
     HarborApi(ProductApi api) {
@@ -115,8 +121,27 @@ final class HarborApi {
         return OptionalLong.of(Math.max(0, hard - quota.path("used").path("storage").asLong(0)));
     }
 
+    /** The names of the project's repositories, project included; empty if we may not know all. */
+    Optional<List<String>> repositories(String project, Cancellation cancellation) {
+        String doing = "list the repositories of the project " + project;
+        List<String> names = new ArrayList<>();
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            String query = "/repositories?page_size=" + PAGE + "&page=" + page;
+            Optional<JsonNode> list =
+                    ask(doing, "projects/" + encoded(project) + query, cancellation);
+            if (list.isEmpty()) {
+                return Optional.empty();
+            }
+            list.get().forEach(each -> names.add(each.path("name").asText("")));
+            if (list.get().size() < PAGE) {
+                return Optional.of(names);
+            }
+        }
+        return Optional.empty();
+    }
+
     List<ImmutabilityRule> immutabilityRules(String project, Cancellation cancellation) {
-        String path = "projects/" + encoded(project) + "/immutabletagrules?page_size=100";
+        String path = "projects/" + encoded(project) + "/immutabletagrules?page_size=" + PAGE;
         List<ImmutabilityRule> rules = new ArrayList<>();
         ask("read the tag immutability rules of the project " + project, path, cancellation)
                 .ifPresent(

@@ -30,6 +30,14 @@ public interface RegistryProduct {
      */
     default void prepare(Repository repository, long missingBytes, Cancellation cancellation) {}
 
+    /**
+     * The other repositories that share this one's room: what they hold already takes no more of
+     * it. Empty if these credentials may not know.
+     */
+    default Optional<List<Repository>> siblings(Repository repository, Cancellation cancellation) {
+        return Optional.of(List.of());
+    }
+
     /** Those of the tags that a rule forbids to move once they are there. */
     default List<String> immutableTags(
             Repository repository, Collection<String> tags, Cancellation cancellation) {

@@ -19,13 +19,11 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.registry.RetryPolicy;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -198,6 +196,29 @@ abstract class HarborFacts {
             assertThat(problem.facts()).containsEntry("missingBytes", Integer.toString(MIB));
             assertThat(problem.facts()).containsEntry("leftBytes", Integer.toString(MIB / 2));
         }
+    }
+
+    @Test
+    void aBlobCountsOnceForItsProjectAndTheRepositoriesThatMayHaveItAreKnown() {
+        admin().createProject(project, 3 * MIB / 2);
+        RegistryClient client =
+                connect(admin().createSystemRobot(project, project, HarborAdmin.ALL_RIGHTS));
+        byte[] content = random(MIB);
+        push(client.repository(project + "/lci"), content);
+        SmallImage.push(client.repository(project + "/lci"), "one", "1.0");
+        RepositoryClient other = client.repository(project + "/team/other");
+        assertThat(push(other, content))
+                .as("in spite of the quota")
+                .isEqualTo(BlobOutcome.UPLOADED);
+        assertThat(product(client).siblings(other.repository(), cancellation))
+                .hasValue(List.of(new Repository(client.registry(), project + "/lci")));
+    }
+
+    @Test
+    void whoMayNotListTheRepositoriesIsNotTold() {
+        RegistryClient client = asPusher();
+        Repository repository = new Repository(client.registry(), project + "/lci");
+        assertThat(product(client).siblings(repository, cancellation)).isEmpty();
     }
 
     @Test
@@ -376,7 +397,8 @@ abstract class HarborFacts {
         assertThat(product(asAdmin()).name()).startsWith("Harbor v2.");
         RegistryClient stranger = RegistryClient.connect(settings().build());
         clients.add(stranger);
-        assertThat(product(stranger).name()).isEqualTo("Harbor");
+        // Older ones tell it to everybody.
+        assertThat(product(stranger).name()).startsWith("Harbor");
     }
 
     private Manifest pushSignature(RepositoryClient repository, Manifest image) {
@@ -426,13 +448,11 @@ abstract class HarborFacts {
     }
 
     final RegistryClient connect(String username, String password) {
-        Duration delay = Duration.ofMillis(10);
         RegistryClient client =
                 RegistryClient.connect(
                         settings()
                                 .credentials(Credentials.of(username, password))
                                 .chunks(4 * MIB, MIB)
-                                .retry(new RetryPolicy(3, delay, delay))
                                 .build());
         clients.add(client);
         return client;

@@ -10,6 +10,7 @@ import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
@@ -17,6 +18,7 @@ import io.longshore.registry.RetryPolicy;
 import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
+import io.longshore.testing.harbor.HarborAdmin.Robot;
 import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,6 +78,46 @@ class HarborImportTest {
         run(HarborOptions.defaults());
         harbor.admin().setQuota("services", harbor.used("services"));
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+    }
+
+    @Test
+    void whatAnotherRepositoryOfTheProjectHasNeedsNoRoom() {
+        harbor.admin().createProject("services", -1);
+        run(HarborOptions.defaults());
+        long manifests = 50_000;
+        harbor.admin().setQuota("services", harbor.used("services") + manifests);
+        try (Imports imports = imports(settings())) {
+            ImportReport report = imports.run(Fixtures.NESTED, "services/copy");
+            assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
+        }
+    }
+
+    @Test
+    void whereThatMayNotBeKnownTheProblemSaysThatLessMayBeMissing() {
+        harbor.admin().createProject("services", -1);
+        run(HarborOptions.defaults());
+        harbor.admin().setQuota("services", harbor.used("services") + 1);
+        Robot robot =
+                harbor.admin()
+                        .createSystemRobot(
+                                "pusher",
+                                "services",
+                                "repository:pull",
+                                "repository:push",
+                                "project:read",
+                                "quota:read");
+        faults.requests().clear();
+        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+            Problem problem =
+                    catchThrowableOfType(
+                                    ProblemException.class,
+                                    () -> imports.run(Fixtures.NESTED, "services/copy"))
+                            .problem();
+            assertThat(problem.code()).isEqualTo(Code.QUOTA_EXCEEDED);
+            assertThat(problem.why()).contains("may be less");
+            assertThat(problem.fix()).contains("right to list the project's repositories");
+        }
+        assertThat(faults.count("POST")).isZero();
     }
 
     @Test
@@ -191,17 +233,25 @@ class HarborImportTest {
         }
     }
 
+    private static Imports imports(RegistrySettings settings) {
+        return new Imports(settings, Harbor.finder(HarborOptions.defaults()));
+    }
+
     private Code refused(HarborOptions options) {
         return catchThrowableOfType(ProblemException.class, () -> run(options)).problem().code();
     }
 
     private RegistrySettings settings() {
+        return settings(harbor.admin().username(), harbor.admin().password());
+    }
+
+    private RegistrySettings settings(String username, String password) {
         Duration delay = Duration.ofMillis(5);
         return RegistrySettings.builder(harbor.address())
                 .plainHttp(true)
                 .environment(Map.of())
                 .retry(new RetryPolicy(3, delay, delay))
-                .credentials(Credentials.of(harbor.admin().username(), harbor.admin().password()))
+                .credentials(Credentials.of(username, password))
                 .build();
     }
 

@@ -1,11 +1,7 @@
 package io.longshore.harbor;
 
 import io.longshore.registry.RegistrySettings;
-import io.longshore.testing.ClientTls;
 import io.longshore.testing.harbor.HarborAdmin;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -16,26 +12,17 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "longshore.test.harbor", matches = ".+")
 class RealHarborFactsIT extends HarborFacts {
-    private static final String HARBOR = System.getProperty("longshore.test.harbor");
-    private static final String CA = System.getProperty("longshore.test.harbor.ca");
+    private static final NamedHarbor HARBOR = NamedHarbor.ofProperties();
+
+    private final HarborAdmin admin = HARBOR.admin();
 
     @Override
     HarborAdmin admin() {
-        HarborAdmin admin =
-                HarborAdmin.of(
-                        "https://" + HARBOR,
-                        System.getProperty("longshore.test.harbor.username", "admin"),
-                        System.getProperty("longshore.test.harbor.password", ""));
-        try {
-            return CA == null ? admin : admin.over(ClientTls.trusting(Path.of(CA)));
-        } catch (IOException e) {
-            throw new AssertionError("cannot read " + CA, e);
-        }
+        return admin;
     }
 
     @Override
     RegistrySettings.Builder settings() {
-        RegistrySettings.Builder settings = RegistrySettings.builder(HARBOR);
-        return CA == null ? settings : settings.caFiles(List.of(Path.of(CA)));
+        return HARBOR.settings();
     }
 }

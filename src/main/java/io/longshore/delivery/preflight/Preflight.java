@@ -74,7 +74,7 @@ public final class Preflight {
                 name = product.name();
                 if (token(repository) && project(product, target)) {
                     findings.add(push(repository));
-                    findings.add(quota(product, repository, plan));
+                    findings.add(quota(product, plan));
                     findings.add(tags(product, repository, plan));
                 }
             } catch (ProblemException e) {
@@ -149,15 +149,14 @@ public final class Preflight {
         }
     }
 
-    private Finding quota(
-            RegistryProduct product, RepositoryClient repository, Optional<ImportPlan> plan) {
+    private Finding quota(RegistryProduct product, Optional<ImportPlan> plan) {
         if (plan.isEmpty()) {
             return Finding.skipped(Check.QUOTA, "No tarball was given.");
         }
         try {
-            Room room = new Room(product, repository, parallel, cancellation);
+            Room room = new Room(product, registries, parallel, cancellation);
             long missing = room.missingBytes(plan.get());
-            product.prepare(repository.repository(), missing, cancellation);
+            room.require(plan.get());
             return Finding.ok(
                     Check.QUOTA,
                     "%d of %d bytes are missing there, and no quota is known to forbid them."

@@ -25,6 +25,7 @@ public final class HarborAdmin {
     public static final String[] ALL_RIGHTS = {
         "repository:push",
         "repository:pull",
+        "repository:list",
         "project:read",
         "quota:read",
         "artifact:read",

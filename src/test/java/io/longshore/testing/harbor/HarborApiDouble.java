@@ -120,6 +120,8 @@ final class HarborApiDouble {
         } else if (what.equals("summary")) {
             boolean quota = account.may("quota:read", project.name);
             call.answer(200, quota ? Map.of("quota", quota(project)) : Map.of("repo_count", 0));
+        } else if (what.equals("repositories")) {
+            call.answer(200, repositories(call, project));
         } else if (what.equals("immutabletagrules")) {
             if (call.method.equals("POST")) {
                 project.immutabilityRules.add(call.body());
@@ -137,10 +139,24 @@ final class HarborApiDouble {
         if (what == null || what.equals("summary")) {
             return "project:read";
         }
+        if (what.equals("repositories")) {
+            return "repository:list";
+        }
         if (what.equals("immutabletagrules")) {
             return call.method.equals("POST") ? "immutable-tag:create" : "immutable-tag:list";
         }
         return what.endsWith("/scan") ? "scan:create" : "artifact:read";
+    }
+
+    private List<Object> repositories(HarborCall call, Project project) throws IOException {
+        int size = Integer.parseInt(call.query("page_size").get(0));
+        int page = Integer.parseInt(call.query("page").get(0));
+        return storage.get().repositories().stream()
+                .filter(name -> name.startsWith(project.name + "/"))
+                .skip((page - 1L) * size)
+                .limit(size)
+                .<Object>map(name -> Map.of("name", name))
+                .toList();
     }
 
     private void project(HarborCall call, Account account, Project project) throws IOException {

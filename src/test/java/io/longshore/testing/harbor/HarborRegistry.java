@@ -206,7 +206,7 @@ final class HarborRegistry {
             call.refuse(400, "MANIFEST_INVALID", "manifest invalid");
             return;
         }
-        if (overQuota(call, project, body.length)) {
+        if (overQuota(call, project, Digest.of(body), body.length)) {
             return;
         }
         chain.doFilter(inner.withBody(body));
@@ -221,7 +221,7 @@ final class HarborRegistry {
                 new HarborExchange(call.exchange, call.self()).without("Content-Range");
         if (call.method.equals("POST")) {
             if (project.limit >= 0 && project.used() >= project.limit) {
-                overQuota(call, project, 1);
+                refuseForQuota(call, project, 1);
                 return;
             }
             // A digest here means nothing to the registry inside.
@@ -244,7 +244,8 @@ final class HarborRegistry {
                 call.refuse(400, "BLOB_UPLOAD_INVALID", "after chunks there must be no body");
                 return;
             }
-            if (overQuota(call, project, received + length)) {
+            Digest digest = Digest.parse(call.query("digest").get(0));
+            if (overQuota(call, project, digest, received + length)) {
                 return;
             }
         }
@@ -260,18 +261,26 @@ final class HarborRegistry {
         project.stored.put(blob, Files.size(content));
     }
 
-    private static boolean overQuota(HarborCall call, Project project, long more)
+    /** What any repository of the project has is counted already. */
+    private static boolean overQuota(HarborCall call, Project project, Digest digest, long more)
             throws IOException {
-        if (project.limit < 0 || project.used() + more <= project.limit) {
+        if (project.limit < 0
+                || project.stored.containsKey(digest)
+                || project.used() + more <= project.limit) {
             return false;
         }
+        refuseForQuota(call, project, more);
+        return true;
+    }
+
+    private static void refuseForQuota(HarborCall call, Project project, long more)
+            throws IOException {
         call.refuse(
                 403,
                 "DENIED",
                 ("adding %.1f MiB of storage resource, which when updated to current usage of"
                                 + " %.1f MiB will exceed the configured upper limit of %.1f MiB.")
                         .formatted(mebi(more), mebi(project.used()), mebi(project.limit)));
-        return true;
     }
 
     private static double mebi(long bytes) {
