@@ -3,6 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.config.Settings;
+import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,21 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(
             Path folder, String name, Map<String, String> settings, Role role, String... options) {
+        return start(List.of(), folder, name, settings, role, options);
+    }
+
+    /**
+     * The same elsewhere.
+     *
+     * @param host what stands before {@code java} in the command
+     */
+    static ServiceProcess start(
+            List<String> host,
+            Path folder,
+            String name,
+            Map<String, String> settings,
+            Role role,
+            String... options) {
         try {
             Properties file = new Properties();
             file.putAll(settings);
@@ -53,7 +69,7 @@ final class ServiceProcess implements AutoCloseable {
             try (var out = Files.newBufferedWriter(config)) {
                 file.store(out, null);
             }
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(host);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-XX:TieredStopAtLevel=1");
             command.add("-Xshare:auto");
@@ -102,6 +118,19 @@ final class ServiceProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         awaitEnd();
+    }
+
+    /** SIGSTOP, and after so long SIGCONT. */
+    void freeze(long millis) {
+        Tool.run(List.of("kill", "-STOP", String.valueOf(process.pid())));
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            Tool.run(List.of("kill", "-CONT", String.valueOf(process.pid())));
+        }
     }
 
     /** SIGTERM. */

@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,14 +20,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Distribution implements AutoCloseable {
     private final Process process;
-    private final int port;
+    private final String address;
     private final Path folder;
     private final Options options;
     private final Thread atExit;
 
-    private Distribution(Process process, int port, Path folder, Options options) {
+    private Distribution(Process process, String address, Path folder, Options options) {
         this.process = process;
-        this.port = port;
+        this.address = address;
         this.folder = folder;
         this.options = options;
         this.atExit = new Thread(process::destroyForcibly);
@@ -72,16 +71,33 @@ public final class Distribution implements AutoCloseable {
      */
     public static Distribution start(Path folder, Options options) {
         try {
+            return start(List.of(), "localhost:" + freePort(), folder, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The same elsewhere.
+     *
+     * @param host what stands before the command
+     * @param address where it listens, host:port
+     */
+    public static Distribution start(
+            List<String> host, String address, Path folder, Options options) {
+        try {
             Files.createDirectories(folder);
-            int port = freePort();
             Path config =
-                    Files.writeString(folder.resolve("config.yml"), config(folder, port, options));
+                    Files.writeString(
+                            folder.resolve("config.yml"), config(folder, address, options));
+            List<String> command = new ArrayList<>(host);
+            command.addAll(List.of("docker-registry", "serve", config.toString()));
             Process process =
-                    new ProcessBuilder("docker-registry", "serve", config.toString())
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(folder.resolve("registry.log").toFile())
                             .start();
-            Distribution started = new Distribution(process, port, folder, options);
+            Distribution started = new Distribution(process, address, folder, options);
             started.awaitReady();
             return started;
         } catch (IOException e) {
@@ -91,7 +107,7 @@ public final class Distribution implements AutoCloseable {
 
     /** Host and port. */
     public String address() {
-        return "localhost:" + port;
+        return address;
     }
 
     /** What it holds. */
@@ -114,6 +130,12 @@ public final class Distribution implements AutoCloseable {
         }
     }
 
+    /** {@code kill -9}. */
+    public void kill() {
+        process.destroyForcibly();
+        close();
+    }
+
     @Override
     public void close() {
         process.destroy();
@@ -132,7 +154,7 @@ public final class Distribution implements AutoCloseable {
         try {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !process.isAlive() || accepts());
+                    .until(() -> !process.isAlive() || log().contains("listening on "));
         } catch (RuntimeException e) {
             close();
             throw new AssertionError("docker-registry does not answer: " + log(), e);
@@ -143,16 +165,7 @@ public final class Distribution implements AutoCloseable {
         }
     }
 
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static String config(Path folder, int port, Options options) throws IOException {
+    private static String config(Path folder, String address, Options options) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("version: 0.1\n");
         text.append("log: {level: info, accesslog: {disabled: false}}\n");
@@ -161,7 +174,7 @@ public final class Distribution implements AutoCloseable {
         text.append("}\n");
         text.append("  delete: {enabled: true}\n");
         text.append("http:\n");
-        text.append("  addr: 127.0.0.1:").append(port).append('\n');
+        text.append("  addr: ").append(address.replace("localhost", "127.0.0.1")).append('\n');
         if (options.tls() != null) {
             text.append("  tls:\n    certificate: ");
             text.append(quoted(options.tls().writeCertificate(folder.resolve("server.pem"))));

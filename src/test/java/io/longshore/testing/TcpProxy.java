@@ -1,5 +1,7 @@
 package io.longshore.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 14;
+    private static final byte[] GARBAGE = "\0\u007f garbage \r\n\r\n".getBytes(UTF_8);
 
     private final ServerSocket listener;
     private final String host;
@@ -32,6 +36,8 @@ public final class TcpProxy implements AutoCloseable {
     private final Way up = new Way();
     private final Way down = new Way();
     private volatile long bytesPerSecond = Long.MAX_VALUE;
+    private volatile long delayMillis;
+    private volatile Boolean garbageUpwards;
 
     private TcpProxy(String address) throws IOException {
         int colon = address.lastIndexOf(':');
@@ -87,6 +93,27 @@ public final class TcpProxy implements AutoCloseable {
         bytesPerSecond = bytes;
     }
 
+    /** Lets whatever is carried from now on be so late. */
+    public void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    /** Resets all connections. */
+    public void cutAll() {
+        for (Socket socket : open) {
+            reset(socket);
+        }
+    }
+
+    /**
+     * Puts bytes that nobody sent before the next ones that go through.
+     *
+     * @param upwards to the server, else to the client
+     */
+    public void garbage(boolean upwards) {
+        garbageUpwards = upwards;
+    }
+
     @Override
     public void close() {
         try {
@@ -104,14 +131,32 @@ public final class TcpProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket server = new Socket(host, port);
-                open.add(client);
-                open.add(server);
-                threads.execute(() -> pump(client, server, up));
-                threads.execute(() -> pump(server, client, down));
+                threads.execute(() -> connect(client));
             } catch (IOException e) {
                 return;
             }
+        }
+    }
+
+    /** Where no server is, the client gets what it would get from the machine: a refusal. */
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(host, port);
+            open.add(client);
+            open.add(server);
+            threads.execute(() -> pump(client, server, up));
+            threads.execute(() -> pump(server, client, down));
+        } catch (IOException | RejectedExecutionException e) {
+            reset(client);
+        }
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // It is closed already.
         }
     }
 
@@ -133,6 +178,13 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 if (way == up && bytesPerSecond < Long.MAX_VALUE) {
                     LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
+                }
+                if (delayMillis > 0) {
+                    LockSupport.parkNanos(delayMillis * 1_000_000);
+                }
+                if (garbageUpwards != null && garbageUpwards == (way == up)) {
+                    garbageUpwards = null;
+                    out.write(GARBAGE);
                 }
                 out.write(buffer, 0, n);
             }
