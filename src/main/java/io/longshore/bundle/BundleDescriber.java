@@ -3,6 +3,7 @@ package io.longshore.bundle;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.Description.Item;
 import io.longshore.bundle.ImageSource.Located;
+import io.longshore.bundle.Lookup.Found;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -10,6 +11,7 @@ import io.longshore.oci.Reference;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import java.util.ArrayList;
@@ -23,21 +25,32 @@ import java.util.Optional;
 /** Describes bundles in a registry as {@code imgpkg describe} does. */
 public final class BundleDescriber {
     private final RegistryClient registry;
+    private final RegistryProduct product;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
-    public BundleDescriber(RegistryClient registry, Parallel parallel, Cancellation cancellation) {
+    /**
+     * @param product what the registry is
+     */
+    public BundleDescriber(
+            RegistryClient registry,
+            RegistryProduct product,
+            Parallel parallel,
+            Cancellation cancellation) {
         this.registry = registry;
+        this.product = product;
         this.parallel = parallel;
         this.cancellation = cancellation;
     }
 
     /**
-     * Describes.
+     * Describes. An image that a policy of the registry withholds is described as far as the
+     * product's own API knows it: without its layers.
      *
      * @param withSignatures also look for cosign's {@code .sig} tags
      * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND} if the reference or an
-     *     image of a lock is not there, {@code NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
+     *     image of a lock is not there, {@code NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}, {@code
+     *     CONTENT_BLOCKED} if the bundle itself is withheld
      */
     public Description describe(Reference reference, boolean withSignatures) {
         RegistrySource source = RegistrySource.within(registry, cancellation);
@@ -58,10 +71,12 @@ public final class BundleDescriber {
             Map<Digest, Item> items = new LinkedHashMap<>();
             List<Node> plain = new ArrayList<>();
             for (Node child : bundle.children()) {
-                if (child.located() == null) {
+                if (child.withheld() != null) {
+                    Item item = withheld(bundle, child);
+                    items.put(item.image().digest(), item);
+                } else if (child.located() == null) {
                     throw notFound(bundle, child);
-                }
-                if (child.isBundle()) {
+                } else if (child.isBundle()) {
                     inner.put(child.digest(), describe(child, withSignatures, done));
                 } else {
                     plain.add(child);
@@ -70,6 +85,7 @@ public final class BundleDescriber {
             parallel.map(plain, this::item).forEach(i -> items.put(i.image().digest(), i));
             if (withSignatures) {
                 List<Node> signable = new ArrayList<>(bundle.children());
+                signable.removeIf(child -> child.located() == null);
                 signable.add(bundle);
                 parallel.map(signable, this::signature)
                         .forEach(s -> s.ifPresent(i -> items.put(i.image().digest(), i)));
@@ -93,11 +109,27 @@ public final class BundleDescriber {
         return description;
     }
 
+    private Item withheld(Node bundle, Node image) {
+        return lookup(bundle.located())
+                .read(image.digest().toString())
+                .map(
+                        found ->
+                                new Item(
+                                        ImageType.IMAGE,
+                                        bundle.located().location().repository().at(found.digest()),
+                                        image.origin(),
+                                        image.annotations(),
+                                        found.manifest(),
+                                        List.of()))
+                .orElseThrow(() -> notFound(bundle, image));
+    }
+
     private Item item(Node image) {
         List<Manifest> children = new ArrayList<>();
         for (Descriptor child : image.manifest().manifests()) {
-            client(image.located())
-                    .manifest(child.digest().toString(), cancellation)
+            lookup(image.located())
+                    .read(child.digest().toString())
+                    .map(Found::manifest)
                     .ifPresent(children::add);
         }
         return new Item(
@@ -121,19 +153,24 @@ public final class BundleDescriber {
 
     private Optional<Item> tagged(
             Located beside, String tag, ImageType type, Map<String, String> annotations) {
-        return client(beside)
-                .manifest(tag, cancellation)
+        return lookup(beside)
+                .read(tag)
                 .map(
-                        manifest -> {
-                            Reference location =
-                                    beside.location().repository().at(manifest.digest());
+                        found -> {
+                            Reference location = beside.location().repository().at(found.digest());
                             return new Item(
-                                    type, location, location, annotations, manifest, List.of());
+                                    type,
+                                    location,
+                                    location,
+                                    annotations,
+                                    found.manifest(),
+                                    List.of());
                         });
     }
 
-    private RepositoryClient client(Located image) {
-        return registry.repository(image.location().repository().path());
+    private Lookup lookup(Located image) {
+        RepositoryClient repository = registry.repository(image.location().repository().path());
+        return new Lookup(repository, product, cancellation);
     }
 
     private static RuntimeException notFound(Node bundle, Node missing) {

@@ -44,7 +44,9 @@ final class BundleTree {
      * An image of a bundle.
      *
      * @param origin as the lock has it; for the root its location
-     * @param located null if it is not there
+     * @param located null if it is not there or cannot be read
+     * @param withheld why it cannot be read although it is there; null unless a policy of the
+     *     registry forbids it
      * @param lock null unless this is a bundle
      * @param children what the lock names, in its order; empty unless this is a bundle
      */
@@ -52,6 +54,7 @@ final class BundleTree {
             Reference origin,
             Map<String, String> annotations,
             Located located,
+            Problem withheld,
             ImagesLock lock,
             List<Node> children) {
         boolean isBundle() {
@@ -68,7 +71,7 @@ final class BundleTree {
 
         /** The same image as another lock names it. */
         Node as(LockedImage name) {
-            return new Node(name.image(), name.annotations(), located, lock, children);
+            return new Node(name.image(), name.annotations(), located, withheld, lock, children);
         }
     }
 
@@ -79,8 +82,8 @@ final class BundleTree {
     }
 
     /**
-     * Reads the bundle and everything below it. Images that are not there are nodes without a
-     * location.
+     * Reads the bundle and everything below it. Images that are not there or are withheld are nodes
+     * without a location.
      *
      * @throws ProblemException {@code NOT_A_BUNDLE} if the root is none, {@code BUNDLE_UNREADABLE}
      */
@@ -118,17 +121,24 @@ final class BundleTree {
     private record Place(Reference origin, Repository beside) {}
 
     /** What is known of an image before what it names is read. */
-    private record Seen(Optional<Located> image, boolean isBundle) {}
+    private record Seen(Optional<Located> image, Problem withheld, boolean isBundle) {}
 
     private Seen seen(Optional<Located> image) {
         return new Seen(
                 image,
+                null,
                 image.isPresent() && !image.get().manifest().isIndex() && isBundle(image.get()));
     }
 
     private Node node(Reference origin, Map<String, String> annotations, Seen seen, int depth) {
         if (!seen.isBundle()) {
-            return new Node(origin, annotations, seen.image().orElse(null), null, List.of());
+            return new Node(
+                    origin,
+                    annotations,
+                    seen.image().orElse(null),
+                    seen.withheld(),
+                    null,
+                    List.of());
         }
         Located bundle = seen.image().orElseThrow();
         ImagesLock lock = lock(bundle);
@@ -143,7 +153,7 @@ final class BundleTree {
                                             + " images")
                     .asException();
         }
-        return new Node(origin, annotations, bundle, lock, children(lock, bundle, depth));
+        return new Node(origin, annotations, bundle, null, lock, children(lock, bundle, depth));
     }
 
     private List<Node> children(ImagesLock lock, Located bundle, int depth) {
@@ -159,7 +169,7 @@ final class BundleTree {
                         fresh,
                         place -> {
                             cancellation.check();
-                            return seen(source.find(place.origin(), place.beside()));
+                            return look(place);
                         });
         for (int i = 0; i < fresh.size(); i++) {
             looked.put(fresh.get(i), seen.get(i));
@@ -171,9 +181,20 @@ final class BundleTree {
         return Collections.unmodifiableList(children);
     }
 
+    private Seen look(Place place) {
+        try {
+            return seen(source.find(place.origin(), place.beside()));
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.CONTENT_BLOCKED) {
+                throw e;
+            }
+            return new Seen(Optional.empty(), e.problem(), false);
+        }
+    }
+
     private Node child(LockedImage named, Seen seen, int depth) {
         if (seen.image().isEmpty()) {
-            return new Node(named.image(), named.annotations(), null, null, List.of());
+            return node(named.image(), named.annotations(), seen, depth);
         }
         Reference location = seen.image().get().location();
         Node child = known.get(location);

@@ -1,6 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.bundle.BundleTree.Node;
+import io.longshore.bundle.Lookup.Found;
 import io.longshore.bundle.Verification.Finding;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -126,13 +127,17 @@ public final class BundleVerifier {
     }
 
     /**
-     * Verifies a bundle that is in a registry, from what the registry itself says of it.
+     * Verifies a bundle that is in a registry, from what the registry itself says of it. What a
+     * policy withholds is looked for through the product's own API, which does not know its layers:
+     * that they were not asked for is a finding.
      *
+     * @param product what the registry is
      * @throws ProblemException {@code IMAGE_NOT_FOUND} if the bundle itself is not there, {@code
      *     NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
      */
     public static Verification verify(
             RegistryClient registry,
+            RegistryProduct product,
             Reference bundle,
             Parallel parallel,
             boolean deep,
@@ -140,14 +145,12 @@ public final class BundleVerifier {
             Cancellation cancellation) {
         RepositoryClient repository = registry.repository(bundle.repository().path());
         BundleVerifier verifier =
-                new BundleVerifier(
-                        repository,
-                        // What is withheld cannot be verified here: nothing tells what should be.
-                        RegistryProduct.PLAIN,
-                        parallel,
-                        deep,
-                        progress,
-                        cancellation);
+                new BundleVerifier(repository, product, parallel, deep, progress, cancellation);
+        Optional<Found> found = verifier.lookup.read(bundle.target());
+        if (found.isPresent() && found.get().withheld()) {
+            verifier.withheld(found.get(), found.get().digest(), null);
+            return verifier.verify(List.of());
+        }
         RegistrySource source = RegistrySource.within(registry, cancellation);
         Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
         return verifier.verify(verifier.expected(root, bundle.tag()));
@@ -161,6 +164,14 @@ public final class BundleVerifier {
         Set<String> tags = new HashSet<>(allTags);
         List<PlannedImage> images = new ArrayList<>();
         for (Node node : nodes.values()) {
+            Optional<Found> withheld =
+                    node.withheld() == null
+                            ? Optional.empty()
+                            : lookup.read(node.digest().toString());
+            if (withheld.isPresent()) {
+                withheld(withheld.get(), node.digest(), null);
+                continue;
+            }
             if (node.located() == null
                     || !node.located().location().repository().equals(repository.repository())) {
                 add(notHere(node), node.digest(), null);
@@ -196,9 +207,12 @@ public final class BundleVerifier {
     }
 
     private Optional<PlannedImage> beside(String tag, ImageType type) {
-        return repository
-                .manifest(tag, cancellation)
-                .map(manifest -> image(manifest, type, "", List.of(tag)));
+        Optional<Found> found = lookup.read(tag);
+        if (found.isPresent() && found.get().withheld()) {
+            withheld(found.get(), found.get().digest(), null);
+            return Optional.empty();
+        }
+        return found.map(each -> image(each.manifest(), type, "", List.of(tag)));
     }
 
     private PlannedImage image(
@@ -209,11 +223,13 @@ public final class BundleVerifier {
                 .forEach(layer -> omitted.add(layer.digest()));
         List<PlannedImage> children = new ArrayList<>();
         for (Descriptor child : manifest.manifests()) {
-            Optional<Manifest> found = repository.manifest(child.digest().toString(), cancellation);
+            Optional<Found> found = lookup.read(child.digest().toString());
             if (found.isEmpty()) {
                 add(missing(child.digest()), manifest.digest(), child.digest());
+            } else if (found.get().withheld()) {
+                withheld(found.get(), manifest.digest(), child.digest());
             } else {
-                children.add(image(found.get(), ImageType.IMAGE, "", List.of()));
+                children.add(image(found.get().manifest(), ImageType.IMAGE, "", List.of()));
             }
         }
         return new PlannedImage(manifest, type, origin, tags, omitted, children, null);
@@ -245,19 +261,10 @@ public final class BundleVerifier {
     /** The client holds what it is handed against the digest. */
     private Optional<Problem> manifest(PlannedImage image) {
         return answered(
-                () -> isThere(image) ? Optional.empty() : Optional.of(missing(image.digest())));
-    }
-
-    private boolean isThere(PlannedImage image) {
-        String digest = image.digest().toString();
-        try {
-            return repository.manifest(digest, cancellation).isPresent();
-        } catch (ProblemException e) {
-            if (e.problem().code() != Code.CONTENT_BLOCKED) {
-                throw e;
-            }
-            return lookup.withheld(digest).isPresent();
-        }
+                () ->
+                        lookup.read(image.digest().toString()).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(missing(image.digest())));
     }
 
     private Optional<Problem> blob(Descriptor blob) {
@@ -346,6 +353,26 @@ public final class BundleVerifier {
 
     private void add(Problem problem, Digest image, Digest blob) {
         findings.add(new Finding(problem, image, blob, false));
+    }
+
+    private void withheld(Found found, Digest image, Digest child) {
+        Problem problem =
+                Problem.permanent(
+                        Code.CONTENT_BLOCKED,
+                        "The image "
+                                + found.digest()
+                                + " is in "
+                                + where()
+                                + (found.tags().isEmpty()
+                                        ? ", without a tag"
+                                        : " under " + String.join(", ", found.tags()))
+                                + ", but what belongs to it was not checked.",
+                        "The project's deployment security withholds its manifest. That it is there"
+                                + " was read from the registry's own API, which does not name its"
+                                + " layers or the images of a bundle.",
+                        "Have it scanned or signed, as the project's policy wants; or import its"
+                                + " tarball again, which knows what belongs to it and checks that.");
+        add(problem.with("digest", found.digest()), image, child);
     }
 
     private Problem missing(Digest digest) {

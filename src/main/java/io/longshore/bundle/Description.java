@@ -32,7 +32,7 @@ public record Description(
      *
      * @param image where it is, by digest
      * @param origin where it came from
-     * @param manifest of an index: the index
+     * @param manifest of an index: the index; null if a policy of the registry withholds it
      * @param children the images of an index that could be read, each with its manifest; empty for
      *     an image
      */
@@ -43,6 +43,11 @@ public record Description(
             Map<String, String> annotations,
             Manifest manifest,
             List<Manifest> children) {
+        /** True if only the registry's own API tells of it, which does not know its layers. */
+        public boolean withheld() {
+            return manifest == null;
+        }
+
         public Item {
             annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
             children = List.copyOf(children);

@@ -24,6 +24,9 @@ import org.yaml.snakeyaml.Yaml;
  */
 public final class DescriptionPrinter {
     private static final String LINUX_AMD64 = "linux/amd64";
+    private static final String WITHHELD =
+            "a policy of the project forbids to read it; that it is there was read from the"
+                    + " registry's own API, which does not name its layers";
 
     private final boolean withLayers;
 
@@ -64,6 +67,9 @@ public final class DescriptionPrinter {
             line(out, indent, "  Type: " + image.type().label());
             if (image.type() == ImageType.IMAGE) {
                 line(out, indent, "  Origin: " + image.origin());
+            }
+            if (image.withheld()) {
+                line(out, indent, "  Withheld: " + WITHHELD);
             }
             details(out, indent, layers(image), image.annotations());
         }
@@ -134,6 +140,9 @@ public final class DescriptionPrinter {
         fields.put("imageType", image.type().label());
         layers(fields, layers(image));
         fields.put("origin", image.origin().toString());
+        if (image.withheld()) {
+            fields.put("withheld", WITHHELD);
+        }
         return fields;
     }
 
@@ -169,6 +178,10 @@ public final class DescriptionPrinter {
         fields.put("type", image.type().label());
         fields.put("origin", image.origin().toString());
         fields.put("annotations", image.annotations());
+        if (image.withheld()) {
+            fields.put("withheld", WITHHELD);
+            return fields;
+        }
         fields.put("mediaType", image.manifest().mediaType());
         if (!image.manifest().isIndex()) {
             jsonLayers(fields, image.manifest().layers());
@@ -206,6 +219,9 @@ public final class DescriptionPrinter {
 
     /** An image's layers; of an index those of linux/amd64, or of the first platform there is. */
     private static List<Descriptor> layers(Item image) {
+        if (image.withheld()) {
+            return List.of();
+        }
         if (!image.manifest().isIndex()) {
             return image.manifest().layers();
         }

@@ -104,6 +104,9 @@ final class ExportImages {
         Node tree = BundleTree.read(source, root, parallel, cancellation);
         for (Node bundle : BundleTree.bundles(tree)) {
             for (Node image : bundle.children()) {
+                if (image.withheld() != null) {
+                    throw image.withheld().asException();
+                }
                 if (image.located() == null) {
                     throw missing(bundle, image);
                 }

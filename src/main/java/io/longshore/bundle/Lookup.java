@@ -2,10 +2,14 @@ package io.longshore.bundle;
 
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RegistryProduct.Artifact;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +33,7 @@ public final class Lookup {
             return repository.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
         } catch (ProblemException e) {
             return switch (e.problem().code()) {
-                case CONTENT_BLOCKED -> withheld(tagOrDigest);
+                case CONTENT_BLOCKED -> withheld(tagOrDigest, e).map(Artifact::digest);
                 // Harbor refuses to look into a project that is not there (yet).
                 case PROJECT_NOT_FOUND -> Optional.empty();
                 default -> throw e;
@@ -37,9 +41,38 @@ public final class Lookup {
         }
     }
 
-    /** The same for what is known to be withheld. */
-    Optional<Digest> withheld(String tagOrDigest) {
-        return product.artifact(repository.repository(), tagOrDigest, cancellation)
-                .map(RegistryProduct.Artifact::digest);
+    /**
+     * What is there, to be read.
+     *
+     * @param manifest null if it is withheld: then the product's own API told the rest
+     * @param tags all that name it; empty unless it is withheld
+     */
+    record Found(Digest digest, Manifest manifest, List<String> tags) {
+        boolean withheld() {
+            return manifest == null;
+        }
+    }
+
+    /** Reads what is there; empty if nothing is. */
+    Optional<Found> read(String tagOrDigest) {
+        try {
+            return repository
+                    .manifest(tagOrDigest, cancellation)
+                    .map(manifest -> new Found(manifest.digest(), manifest, List.of()));
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.CONTENT_BLOCKED) {
+                throw e;
+            }
+            return withheld(tagOrDigest, e)
+                    .map(artifact -> new Found(artifact.digest(), null, artifact.tags()));
+        }
+    }
+
+    /** Without another way to ask, the refusal stands. */
+    private Optional<Artifact> withheld(String tagOrDigest, ProblemException refusal) {
+        if (product == RegistryProduct.PLAIN) {
+            throw refusal;
+        }
+        return product.artifact(repository.repository(), tagOrDigest, cancellation);
     }
 }

@@ -65,7 +65,10 @@ final class DescribeCommand implements Callable<Integer> {
         try (Session session = Session.open(registry, reference.repository().registry())) {
             Description description =
                     new BundleDescriber(
-                                    session.registry(), session.parallel(), session.cancellation())
+                                    session.registry(),
+                                    session.product(),
+                                    session.parallel(),
+                                    session.cancellation())
                             .describe(reference, cosignArtifacts);
             DescriptionPrinter printer = new DescriptionPrinter(layers);
             spec.commandLine()

@@ -7,6 +7,7 @@ import io.longshore.delivery.Registries;
 import io.longshore.harbor.Harbor;
 import io.longshore.harbor.HarborOptions;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
 
@@ -54,6 +55,11 @@ final class Session implements AutoCloseable {
 
     RegistryClient registry() {
         return registries.main();
+    }
+
+    /** What the registry is. */
+    RegistryProduct product() {
+        return registries.product(registry().registry(), cancellation);
     }
 
     Parallel parallel() {

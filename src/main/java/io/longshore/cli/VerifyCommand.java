@@ -56,6 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
             found =
                     BundleVerifier.verify(
                             session.registry(),
+                            session.product(),
                             reference,
                             session.parallel(),
                             deep,

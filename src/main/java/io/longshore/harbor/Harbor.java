@@ -149,7 +149,7 @@ public final class Harbor implements RegistryProduct {
     @Override
     public Optional<Artifact> artifact(
             Repository repository, String tagOrDigest, Cancellation cancellation) {
-        return api.artifact(repository, tagOrDigest, "", cancellation)
+        return api.withheldArtifact(repository, tagOrDigest, cancellation)
                 .filter(found -> Digest.isDigest(found.path("digest").asText()))
                 .map(
                         found -> {

@@ -159,6 +159,37 @@ final class HarborApi {
                 cancellation);
     }
 
+    /**
+     * The same for what a policy withholds, where nothing else can tell.
+     *
+     * @throws io.longshore.problem.ProblemException {@code CONTENT_BLOCKED} if these credentials
+     *     may not ask
+     */
+    Optional<JsonNode> withheldArtifact(
+            Repository repository, String tagOrDigest, Cancellation cancellation) {
+        String doing = "look at " + tagOrDigest + " in " + repository;
+        Answered answered =
+                api.get(doing, BASE + artifactPath(repository, tagOrDigest), cancellation);
+        if (answered.status() == 200) {
+            return Optional.of(answered.body());
+        }
+        if (answered.status() == 401 || answered.status() == 403) {
+            throw Problem.permanent(
+                            Code.CONTENT_BLOCKED,
+                            "Tried to "
+                                    + doing
+                                    + ", but a policy of the project withholds its manifest.",
+                            "Harbor's own API would tell whether it is there, but this account may"
+                                    + " not ask it.",
+                            "Give the account the right to read artifacts, or have the image scanned"
+                                    + " or signed as the policy wants.")
+                    .with("status", answered.status())
+                    .asException();
+        }
+        refuseAllBut(answered, 404);
+        return Optional.empty();
+    }
+
     /** False if there is nothing to scan with, or these credentials may not ask for it. */
     boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
         String doing = "have " + repository.at(digest) + " scanned";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -170,6 +171,7 @@ class ExportInteropIT {
         assertThat(
                         BundleVerifier.verify(
                                         registry,
+                                        RegistryProduct.PLAIN,
                                         Reference.parse(target + ":6.0"),
                                         parallel,
                                         true,

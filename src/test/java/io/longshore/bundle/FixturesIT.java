@@ -8,6 +8,7 @@ import io.longshore.job.Status;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.Distribution;
@@ -84,6 +85,7 @@ class FixturesIT {
         Description description =
                 new BundleDescriber(
                                 imports.registries().main(),
+                                RegistryProduct.PLAIN,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);
@@ -112,6 +114,7 @@ class FixturesIT {
         Description description =
                 new BundleDescriber(
                                 imports.registries().main(),
+                                RegistryProduct.PLAIN,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);
