@@ -139,6 +139,8 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.setLargeMessagesDirectory(folder.resolve("large-messages").toString());
             configuration.setGracefulShutdownEnabled(false);
             configuration.setGracefulShutdownTimeout(STOP_AFTER_MILLIS);
+            // There is no console here.
+            configuration.setJMXManagementEnabled(false);
             configuration.clearAcceptorConfigurations();
             configuration.addAcceptorConfiguration("in-process", "vm://" + address.port());
             configuration.addAcceptorConfiguration(
