@@ -23,6 +23,7 @@ final class Leadership implements AutoCloseable {
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
     private static final long LOOK_MILLIS = 500;
     private static final long PAUSE_MILLIS = 2000;
+    private static final long RECONNECT_MILLIS = 60_000;
 
     private final ConnectionFactory transacted;
     private final ConnectionFactory plain;
@@ -31,6 +32,7 @@ final class Leadership implements AutoCloseable {
     private final Object monitor = new Object();
     private boolean closed;
     private boolean lost;
+    private boolean reconnecting;
 
     /** What a gateway does when it comes to lead, and when it leads no more. */
     interface Gateway {
@@ -73,8 +75,8 @@ final class Leadership implements AutoCloseable {
                 }
                 offerToken();
                 said = !leadOnce();
-            } catch (JMSException e) {
-                LOG.warn("cannot ask for the lead: {}", e.getMessage());
+            } catch (JMSException | RuntimeException e) {
+                LOG.warn("cannot lead: {}", e.getMessage());
                 pause(PAUSE_MILLIS);
             }
         }
@@ -103,7 +105,7 @@ final class Leadership implements AutoCloseable {
             if (connection instanceof ActiveMQConnection artemis) {
                 artemis.setFailoverListener(this::failed);
             }
-            connection.setExceptionListener(e -> failed(FailoverEventType.FAILURE_DETECTED));
+            connection.setExceptionListener(e -> failed(FailoverEventType.FAILOVER_FAILED));
             connection.start();
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             Message token = null;
@@ -119,6 +121,7 @@ final class Leadership implements AutoCloseable {
             awaitEnd();
             if (!isClosed()) {
                 LOG.warn("the connection to the broker was lost, and with it the lead");
+                awaitReconnected();
                 gateway.standBy();
             }
             return true;
@@ -128,7 +131,26 @@ final class Leadership implements AutoCloseable {
     private void failed(FailoverEventType event) {
         synchronized (monitor) {
             lost = true;
+            reconnecting = event == FailoverEventType.FAILURE_DETECTED;
             monitor.notifyAll();
+        }
+    }
+
+    /**
+     * The client library moves all connections to the broker that works now. Consumers that are
+     * closed in the middle of that wait for answers that nobody gives, one after the other.
+     */
+    private void awaitReconnected() {
+        long deadline = System.nanoTime() + RECONNECT_MILLIS * 1_000_000;
+        synchronized (monitor) {
+            while (reconnecting && !closed && System.nanoTime() - deadline < 0) {
+                try {
+                    monitor.wait(LOOK_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    closed = true;
+                }
+            }
         }
     }
 
