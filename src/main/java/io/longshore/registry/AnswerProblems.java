@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 
 /**
  * Turns a registry's refusal into a problem: which rule it was, whether it is gone by itself, what
@@ -110,7 +111,33 @@ final class AnswerProblems {
         if (message.contains("in gc") || message.contains("garbage")) {
             return temporary(what, "The registry's garbage collection is at work on it.");
         }
+        if (answer.response().isRedirect()) {
+            return sentOn(answer, what);
+        }
         return byStatus(status, said.code(), what);
+    }
+
+    /** Uploads follow nobody; the query of the address may hold a secret. */
+    private static Problem sentOn(Answer answer, String what) {
+        HttpUrl target =
+                answer.response().request().url().resolve(answer.header("Location").orElse(""));
+        String where =
+                target == null
+                        ? "somewhere else"
+                        : target.newBuilder()
+                                .encodedPath("/")
+                                .query(null)
+                                .fragment(null)
+                                .build()
+                                .toString();
+        return Problem.permanent(
+                Code.REGISTRY_ANSWER_UNUSABLE,
+                what,
+                "It sends this request on to "
+                        + where
+                        + ", and what is sent to a registry stays there.",
+                "If that is the registry, name it so, and leave out insecure if it begins with"
+                        + " https; else correct the proxy before the registry.");
     }
 
     private static Problem byStatus(int status, String code, String what) {

@@ -174,6 +174,23 @@ class HarborTroubleTest {
     }
 
     @Test
+    void aProjectThatSomebodyElseMakesMeanwhileWillDo() {
+        faults.next(
+                "POST",
+                (exchange, chain) -> {
+                    harbor.admin().createProject("new", -1);
+                    chain.doFilter(exchange);
+                });
+        RegistryProduct product =
+                Harbor.detect(admin(), new HarborOptions(true, false, -1, null), cancellation)
+                        .orElseThrow();
+        faults.requests().clear();
+        product.prepare(new Repository(client.registry(), "new/lci"), 0, cancellation);
+        assertThat(faults.count("POST")).as("ours and theirs").isEqualTo(2);
+        assertThat(harbor.admin().hasProject("new")).isTrue();
+    }
+
+    @Test
     void aDeniedRequestIsSentOnce() {
         push(random(100));
         faults.requests().clear();

@@ -16,6 +16,9 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How blobs and manifests get into a registry that is not always well. */
 class UploadTest {
@@ -276,22 +281,35 @@ class UploadTest {
 
     @Test
     void aRegistryThatAsksForALongPauseIsLeftAlone() {
-        start(
-                new Passing() {
-                    @Override
-                    boolean answers(HttpExchange exchange) throws IOException {
-                        if (!exchange.getRequestMethod().equals("POST")) {
-                            return false;
-                        }
-                        exchange.getResponseHeaders().add("Retry-After", "86400");
-                        answer(exchange, 503, "");
-                        return true;
-                    }
-                });
+        start(answering(503, "Retry-After", "86400"));
         Problem problem = problemOf(() -> push(plain()));
         assertThat(problem.code()).isEqualTo(Code.REGISTRY_ERROR);
         assertThat(problem.retryable()).isTrue();
         assertThat(problem.facts()).containsEntry("retryAfterSeconds", "86400");
+        assertThat(methods()).containsExactly("GET", "HEAD", "POST");
+    }
+
+    @Test
+    void aPauseMayBeGivenAsADate() {
+        String tomorrow =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        ZonedDateTime.now(ZoneOffset.UTC).plusDays(1));
+        start(answering(503, "Retry-After", tomorrow));
+        Problem problem = problemOf(() -> push(plain()));
+        assertThat(Integer.parseInt(problem.facts().get("retryAfterSeconds")))
+                .isBetween(80_000, 86_400);
+        assertThat(methods()).as("and it is left alone").containsExactly("GET", "HEAD", "POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {307, 308})
+    void anUploadFollowsNoRedirectAndSaysWhereItWouldHaveGone(int status) {
+        start(answering(status, "Location", "https://elsewhere.test/v2/?signature=s3cret"));
+        Problem problem = problemOf(() -> push(plain()));
+        assertThat(problem.code()).isEqualTo(Code.REGISTRY_ANSWER_UNUSABLE);
+        assertThat(problem.retryable()).isFalse();
+        assertThat(problem.why()).contains("https://elsewhere.test/,");
+        assertThat(problem.toString()).doesNotContain("s3cret");
         assertThat(methods()).containsExactly("GET", "HEAD", "POST");
     }
 
@@ -412,6 +430,21 @@ class UploadTest {
                 }
                 exchange.getRequestBody().readAllBytes();
                 answer(exchange, status, body);
+                return true;
+            }
+        };
+    }
+
+    /** Answers the POST that begins an upload. */
+    private Passing answering(int status, String header, String value) {
+        return new Passing() {
+            @Override
+            boolean answers(HttpExchange exchange) throws IOException {
+                if (!exchange.getRequestMethod().equals("POST")) {
+                    return false;
+                }
+                exchange.getResponseHeaders().add(header, value);
+                answer(exchange, status, "");
                 return true;
             }
         };
