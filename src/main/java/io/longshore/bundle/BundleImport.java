@@ -248,6 +248,7 @@ public final class BundleImport {
         for (int left = image.blobs().size(); ; left--) {
             try {
                 repository.pushManifest(image.manifest(), target, cancellation);
+                progress.advance(0);
                 return;
             } catch (ProblemException e) {
                 String missing = e.problem().facts().get("missing");

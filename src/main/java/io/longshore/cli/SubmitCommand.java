@@ -99,10 +99,11 @@ final class SubmitCommand implements Callable<Integer> {
 
     private ImportJob made(Settings settings) {
         Share share = new Share(settings.get(SettingsTable.SHARE).toAbsolutePath().normalize());
-        String file = new Depot(share).bring(what.file);
+        JobId job = id != null ? JobId.parse(id) : newId(what.file.getFileName().toString());
+        String file = new Depot(share).bring(what.file, job);
         return new ImportJob(
                 ImportJob.VERSION,
-                id != null ? JobId.parse(id) : newId(file),
+                job,
                 file,
                 sha256,
                 repository,

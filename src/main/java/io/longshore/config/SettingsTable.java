@@ -395,6 +395,43 @@ public final class SettingsTable {
                     "",
                     "The wait before the second attempt; it doubles with each further one, up to"
                             + " 10 minutes.");
+    public static final Setting<Duration> JOB_STALL_TIMEOUT =
+            row(
+                    "longshore.job.stall-timeout",
+                    duration("30m"),
+                    "10m",
+                    "",
+                    "An import that gets on by no byte for so long is cancelled and tried again.");
+    public static final Setting<Duration> TARBALLS_KEEP =
+            row(
+                    "longshore.tarballs.keep",
+                    duration("7d"),
+                    "30d",
+                    "",
+                    "How long tarballs stay in `done/` and `rejected/`, and in `depot/` what `submit`"
+                            + " copied there, counted from the report.");
+    public static final Setting<Integer> TARBALLS_KEEP_SIZE =
+            row(
+                    "longshore.tarballs.keep-size",
+                    number(0, 1_000_000, "500"),
+                    null,
+                    "GiB",
+                    "How much these tarballs may take together; beyond that the oldest go. Nothing"
+                            + " given: no limit.");
+    public static final Setting<Duration> REPORTS_KEEP =
+            row(
+                    "longshore.reports.keep",
+                    duration("730d"),
+                    "365d",
+                    "",
+                    "How long the folders in `done/` and `rejected/` stay, with the reports in them.");
+    public static final Setting<Integer> DISK_LEAST =
+            row(
+                    "longshore.disk.least",
+                    number(0, 1_000_000, "100"),
+                    "10",
+                    "GiB",
+                    "Less room than this on the disk of the share is warned of.");
     public static final Setting<Duration> DROP_QUIET =
             row(
                     "longshore.drop.quiet",

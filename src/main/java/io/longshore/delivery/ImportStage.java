@@ -32,6 +32,7 @@ public final class ImportStage {
             Tarballs tarballs,
             Importer importer,
             Running running,
+            Stalls stalls,
             ProgressEvents events,
             RegistryWatch watch,
             Consumer<String> retried,
@@ -49,7 +50,12 @@ public final class ImportStage {
     public Next importIt(byte[] body, Delivery delivery) {
         ImportMessage message = Messages.read(body, ImportMessage.class);
         Cancellation cancellation = means.running().begin();
-        try {
+        Stalls.Watched progress =
+                means.stalls()
+                        .watch(
+                                new JobProgress(message.jobId(), means.events(), means.clock()),
+                                cancellation);
+        try (progress) {
             cancellation.check();
             if (message.tagsSeen() == null) {
                 return withTagsSeen(message, delivery);
@@ -58,16 +64,16 @@ public final class ImportStage {
                     means.importer()
                             .run(
                                     message.request(means.tarballs(), delivery.attempt()),
-                                    new JobProgress(message.jobId(), means.events(), means.clock()),
+                                    progress,
                                     cancellation);
             return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
                     ? nextAttempt(message, delivery, Status.INCOMPLETE.name())
                     : Next.send(
                             Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
         } catch (ProblemException e) {
-            return troubled(message, delivery, e.problem());
+            return troubled(message, delivery, progress.cause(e.problem()));
         } catch (RuntimeException e) {
-            return troubled(message, delivery, means.running().unexpected(e));
+            return troubled(message, delivery, progress.cause(means.running().unexpected(e)));
         } finally {
             means.running().end(cancellation);
         }

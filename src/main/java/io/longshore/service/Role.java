@@ -24,7 +24,8 @@ public enum Role {
     List<String> routeFiles() {
         List<String> files = new ArrayList<>();
         if (isGateway()) {
-            files.addAll(List.of("repair", "drop", "jobs", "check", "filing", "crashed"));
+            files.addAll(
+                    List.of("repair", "drop", "jobs", "check", "filing", "crashed", "retention"));
         }
         if (isWorker()) {
             files.add("import");
@@ -34,6 +35,6 @@ public enum Role {
 
     /** The routes of the gateway that consume, in the order in which they are started. */
     static List<String> gatewayRoutes() {
-        return List.of("crashed", "filing", "check", "jobs", "drop");
+        return List.of("crashed", "filing", "check", "jobs", "drop", "retention");
     }
 }

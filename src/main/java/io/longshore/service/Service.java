@@ -9,9 +9,12 @@ import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.Running;
+import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
 import io.longshore.harbor.Harbor;
 import io.longshore.harbor.HarborOptions;
+import io.longshore.job.Alert;
+import io.longshore.job.ReportProblem;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.ranges.Gateway;
@@ -35,6 +38,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +72,11 @@ public final class Service implements AutoCloseable {
 
     private Broker broker;
     private Camel camel;
+    private AlertTopic alerts;
+
+    /** What an alert was raised for that is not over. */
+    private final Set<String> missed = ConcurrentHashMap.newKeySet();
+
     private Wiring wiring;
     private String page;
     private TarballRanges ranges;
@@ -186,6 +196,7 @@ public final class Service implements AutoCloseable {
                                 Harbor.finder(HarborOptions.of(settings))));
         camel = new Camel(broker);
         opened(camel);
+        alerts = opened(new AlertTopic(camel::context));
         wiring =
                 new Wiring(
                         settings,
@@ -197,13 +208,20 @@ public final class Service implements AutoCloseable {
                                                 * settings.get(SettingsTable.CONCURRENCY))),
                         running,
                         progress(),
+                        alerts,
                         metrics,
                         clock);
         bind();
         camel.start(
                 RouteFiles.pattern(settings, role),
                 String.valueOf(settings.get(SettingsTable.WORKERS)));
-        Readiness readiness = opened(new Readiness(probes(), PROBE_EVERY, clock));
+        Readiness readiness =
+                opened(
+                        new Readiness(
+                                probes(),
+                                PROBE_EVERY,
+                                clock,
+                                finding -> changed(finding, metrics)));
         page =
                 WebServer.start(
                                 camel.context(),
@@ -234,7 +252,8 @@ public final class Service implements AutoCloseable {
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
             Tarballs tarballs = gateway == null ? Tarballs.on(share) : Tarballs.from(gateway);
-            wiring.bindWorker(camel, tarballs, watch);
+            Stalls stalls = opened(new Stalls(Wiring.stallTimeout(settings)));
+            wiring.bindWorker(camel, tarballs, watch, stalls);
             ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(daemon());
             looks.scheduleWithFixedDelay(
                     watch::look,
@@ -325,6 +344,17 @@ public final class Service implements AutoCloseable {
             probes.put("disk", share::requireRoom);
         }
         return probes;
+    }
+
+    /** Something that we depend on is there, or is not, where it was otherwise before. */
+    private void changed(Readiness.Finding finding, Metrics metrics) {
+        metrics.found(finding.name(), finding.isUp());
+        if (!finding.isUp() && missed.add(finding.name())) {
+            ReportProblem problem = ReportProblem.error(finding.problem());
+            alerts.raise(new Alert(finding.name(), problem, finding.since()));
+        } else if (finding.isUp() && missed.remove(finding.name())) {
+            alerts.raise(new Alert(finding.name(), null, finding.since()));
+        }
     }
 
     private static ThreadFactory daemon() {

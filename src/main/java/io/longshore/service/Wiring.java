@@ -5,6 +5,7 @@ import io.longshore.bundle.Parallel;
 import io.longshore.config.Policy;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.delivery.Alerts;
 import io.longshore.delivery.BundleChecker;
 import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.CheckStage;
@@ -21,6 +22,7 @@ import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.RetryPolicy;
 import io.longshore.delivery.Running;
 import io.longshore.delivery.SignatureRules;
+import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
 import io.longshore.delivery.TargetRules;
 import io.longshore.delivery.route.CheckBean;
@@ -30,6 +32,7 @@ import io.longshore.delivery.route.FilingBean;
 import io.longshore.delivery.route.ImportBean;
 import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
+import io.longshore.delivery.route.RetentionBean;
 import io.longshore.ranges.JobTokens;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.Claims;
@@ -38,6 +41,8 @@ import io.longshore.share.DropSettings;
 import io.longshore.share.Filing;
 import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
+import io.longshore.share.Retention;
+import io.longshore.share.RetentionRules;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
@@ -66,6 +71,7 @@ final class Wiring {
     private final Importer importer;
     private final Running running;
     private final ProgressEvents events;
+    private final Alerts alerts;
     private final Metrics metrics;
     private final Clock clock;
 
@@ -76,6 +82,7 @@ final class Wiring {
             Parallel parallel,
             Running running,
             ProgressEvents events,
+            Alerts alerts,
             Metrics metrics,
             Clock clock) {
         this.settings = settings;
@@ -84,6 +91,7 @@ final class Wiring {
         this.importer = new BundleImporter(registries, TarballLimits.DEFAULT, parallel, clock);
         this.running = running;
         this.events = events;
+        this.alerts = alerts;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -139,11 +147,16 @@ final class Wiring {
                         new DropScanner(share, drop, uploads, lists, clock),
                         claims,
                         events,
+                        alerts,
                         clock));
         camel.bind("check", new CheckBean(check));
         camel.bind("filing", filingBean);
         camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));
         camel.bind("repair", new RepairBean(new RepairStage(work, claims, givingBack), filingBean));
+        camel.bind(
+                "retention",
+                new RetentionBean(
+                        new Retention(share, folders, retentionRules(), clock), alerts, clock));
         camel.bind(
                 "jobs",
                 new JobsBean(
@@ -152,10 +165,17 @@ final class Wiring {
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(Camel camel, Tarballs tarballs, RegistryWatch watch) {
+    void bindWorker(Camel camel, Tarballs tarballs, RegistryWatch watch, Stalls stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
-                        tarballs, importer, running, events, watch, metrics::retried, clock);
+                        tarballs,
+                        importer,
+                        running,
+                        stalls,
+                        events,
+                        watch,
+                        metrics::retried,
+                        clock);
         camel.bind("import", new ImportBean(new ImportStage(means, retry())));
     }
 
@@ -174,6 +194,28 @@ final class Wiring {
                         .orElse(isChecksumRequired() ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
                 settings.get(SettingsTable.DROP_STALL),
                 settings.get(SettingsTable.DROP_LEFT_OVER));
+    }
+
+    /** While a scan is waited for nothing moves, and that is no stall. */
+    static Duration stallTimeout(Settings settings) {
+        Duration timeout = settings.get(SettingsTable.JOB_STALL_TIMEOUT);
+        return settings.get(SettingsTable.HARBOR_SCAN)
+                ? timeout.plus(settings.get(SettingsTable.HARBOR_SCAN_WAIT))
+                : timeout;
+    }
+
+    private RetentionRules retentionRules() {
+        return new RetentionRules(
+                settings.get(SettingsTable.TARBALLS_KEEP),
+                settings.find(SettingsTable.TARBALLS_KEEP_SIZE)
+                        .map(Wiring::gibibytes)
+                        .orElse(Long.MAX_VALUE),
+                settings.get(SettingsTable.REPORTS_KEEP),
+                gibibytes(settings.get(SettingsTable.DISK_LEAST)));
+    }
+
+    private static long gibibytes(int count) {
+        return (long) count << 30;
     }
 
     private RetryPolicy retry() {

@@ -68,8 +68,9 @@ public final class Claims {
                         now,
                         sender(file, job),
                         companions);
-        unsettled.put(file.relative(), id);
         folders.make(id);
+        // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
+        unsettled.put(file.relative(), id);
         return new Claim(file, ticket);
     }
 

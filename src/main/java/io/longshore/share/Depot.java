@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.job.JobId;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,12 +31,13 @@ public final class Depot {
      * Copies a tarball and what lies beside it (checksum, signature) into {@code depot/}, unless it
      * is in there already. Nothing is replaced by other content, and nothing is seen half.
      *
+     * @param job for which it is brought; once that has its report, the copy may be removed
      * @return the path for the job, relative to {@code depot/}
      * @throws ProblemException {@code FILE_MISSING} if there is no such file; {@code
      *     DEPOT_NAME_TAKEN} if another file of this name is in there; {@code FOLDER_NOT_WRITABLE},
      *     {@code DISK_FULL}
      */
-    public String bring(Path tarball) {
+    public String bring(Path tarball, JobId job) {
         if (!Files.isRegularFile(tarball)) {
             throw Problem.permanent(
                             Code.FILE_MISSING,
@@ -49,12 +53,13 @@ public final class Depot {
                 return slashes(depot.relativize(real));
             }
             Path target = depot.resolve(tarball.getFileName());
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            boolean isThere = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+            if (isThere) {
                 requireSame(real, target);
             }
-            copyCompanions(tarball, target);
-            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                copy(real, target);
+            List<String> companions = copyCompanions(tarball, target);
+            if (isThere ? Submitted.isNoted(target) : copy(real, target)) {
+                Submitted.note(target, companions, job);
             }
             return slashes(depot.relativize(target));
         } catch (IOException e) {
@@ -62,22 +67,28 @@ public final class Depot {
         }
     }
 
-    private static void copyCompanions(Path tarball, Path target) throws IOException {
+    private static List<String> copyCompanions(Path tarball, Path target) throws IOException {
         String name = tarball.getFileName().toString();
         Set<String> beside;
         try (Stream<Path> files = Files.list(tarball.toAbsolutePath().getParent())) {
             beside = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
+        List<String> copied = new ArrayList<>();
         for (String companion : DropNames.companions(name, beside)) {
             // The job is the one that is sent; a marker says nothing here.
             if (!companion.equals(DropNames.job(name))
                     && !DropNames.isDoneMarker(name, companion)) {
                 Disk.copy(tarball.resolveSibling(companion), target.resolveSibling(companion));
+                copied.add(companion);
             }
         }
+        return copied;
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /**
+     * @return false if somebody else has put the same file there meanwhile
+     */
+    private static boolean copy(Path from, Path to) throws IOException {
         Path partial = to.resolveSibling("." + to.getFileName() + ".part");
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out =
@@ -99,6 +110,7 @@ public final class Depot {
         if (!ours) {
             requireSame(from, to);
         }
+        return ours;
     }
 
     private static void requireSame(Path file, Path target) throws IOException {

@@ -53,6 +53,11 @@ public final class Filing {
                         });
     }
 
+    /** The report in a folder that has one. */
+    static Path report(Path folder) {
+        return folder.resolve(REPORT);
+    }
+
     /** True if the folder holds a report: then only its publishing and filing are left. */
     static boolean isWritten(Path folder) {
         return Files.exists(folder.resolve(REPORT));

@@ -78,16 +78,21 @@ public record Share(Path root) {
      * @throws ProblemException {@code DISK_FULL} if less than 100 MB are left
      */
     public void requireRoom() {
+        long left = room();
+        if (left < LEAST_ROOM) {
+            throw Problem.temporary(
+                            Code.DISK_FULL,
+                            "The disk of the share has " + left / 1_000_000 + " MB left.",
+                            "",
+                            "Make room on it: done/ and rejected/ hold what is over.")
+                    .asException();
+        }
+    }
+
+    /** How many bytes we may still write. */
+    long room() {
         try {
-            long left = Files.getFileStore(root).getUsableSpace();
-            if (left < LEAST_ROOM) {
-                throw Problem.temporary(
-                                Code.DISK_FULL,
-                                "The disk of the share has " + left / 1_000_000 + " MB left.",
-                                "",
-                                "Make room on it: done/ and rejected/ hold what is over.")
-                        .asException();
-            }
+            return Files.getFileStore(root).getUsableSpace();
         } catch (IOException e) {
             throw Disk.failed("measure the disk of", root, e);
         }

@@ -24,7 +24,8 @@ public interface Progress {
 
     /**
      * So many more bytes of the current phase are done (sent, hashed, or found to be there
-     * already); negative when bytes that were counted have to be sent again.
+     * already); negative when bytes that were counted have to be sent again; zero when a step
+     * without bytes of its own is done.
      */
     void advance(long bytes);
 

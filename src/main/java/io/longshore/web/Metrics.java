@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Counts what happens, for Prometheus; the names are promised in docs/operations.md. */
@@ -47,6 +49,7 @@ public final class Metrics implements AutoCloseable {
             MultiGauge.builder("longshore.queue.messages")
                     .description("Messages that a queue holds")
                     .register(registry);
+    private final Map<String, AtomicInteger> dependencies = new ConcurrentHashMap<>();
     private final Supplier<Map<String, Long>> depths;
 
     /**
@@ -110,6 +113,19 @@ public final class Metrics implements AutoCloseable {
      */
     public void retried(String reason) {
         registry.counter("longshore.retries", "reason", reason).increment();
+    }
+
+    /** Something that we depend on is there, or is not. */
+    public void found(String dependency, boolean up) {
+        dependencies
+                .computeIfAbsent(
+                        dependency,
+                        name ->
+                                registry.gauge(
+                                        "longshore.dependency.up",
+                                        Tags.of("dependency", name),
+                                        new AtomicInteger()))
+                .set(up ? 1 : 0);
     }
 
     /** All of it in the text format of Prometheus. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,17 @@ import org.slf4j.LoggerFactory;
 public final class Readiness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
     private final Map<String, Probe> probes;
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
     private final ScheduledExecutorService runs;
     private final Clock clock;
     private final Duration stale;
+    private final Consumer<Finding> changed;
+
+    /** When trouble that lasts was told last, by the probe's name. */
+    private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
     /**
      * What a probe found last.
@@ -48,10 +55,14 @@ public final class Readiness implements AutoCloseable {
      *
      * @param probes by the name that is shown, as in "broker"
      * @param interval between two runs of a probe; one that has not ended for six of them is down
+     * @param changed hears the first finding of each probe, and each that is up or down where the
+     *     one before was not; returns at once
      */
-    public Readiness(Map<String, Probe> probes, Duration interval, Clock clock) {
+    public Readiness(
+            Map<String, Probe> probes, Duration interval, Clock clock, Consumer<Finding> changed) {
         this.probes = new TreeMap<>(probes);
         this.clock = clock;
+        this.changed = changed;
         this.stale = interval.multipliedBy(6);
         this.runs =
                 Executors.newScheduledThreadPool(
@@ -111,11 +122,26 @@ public final class Readiness implements AutoCloseable {
         Instant now = clock.instant();
         Finding before = findings.get(name);
         boolean same = before != null && before.isUp() == (problem == null);
-        findings.put(name, new Finding(name, problem, same ? before.since() : now, now));
-        if (!same && problem != null) {
+        Finding finding = new Finding(name, problem, same ? before.since() : now, now);
+        findings.put(name, finding);
+        log(finding, before);
+        if (!same) {
+            changed.accept(finding);
+        }
+    }
+
+    /** Trouble is worth a line when it begins, and one a minute while it lasts. */
+    private void log(Finding finding, Finding before) {
+        String name = finding.name();
+        Problem problem = finding.problem();
+        if (problem == null) {
+            if (before != null && !before.isUp()) {
+                LOG.info("Ready again: {}", name);
+            }
+            told.remove(name);
+        } else if (!finding.checked().isBefore(told.getOrDefault(name, Instant.MIN))) {
             LOG.warn("Not ready: {}: {} {}", name, problem.what(), problem.why());
-        } else if (!same && before != null) {
-            LOG.info("Ready again: {}", name);
+            told.put(name, finding.checked().plus(TELL_EVERY));
         }
     }
 

@@ -43,6 +43,11 @@ final class Reports implements AutoCloseable {
         return open(url, data, session -> session.createTopic("longshore.reports"));
     }
 
+    /** A reader of alerts from now on. */
+    static Reports alerts(String url, Path data) {
+        return open(url, data, session -> session.createTopic("longshore.alerts"));
+    }
+
     private interface Source {
         Destination of(Session session) throws JMSException;
     }

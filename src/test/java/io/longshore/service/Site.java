@@ -4,6 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +54,33 @@ final class Site {
 
     Reports connect(Service service) {
         return Reports.connect(service.brokerUrl(), data());
+    }
+
+    /** What Prometheus would read at this page. */
+    String metrics(String page) {
+        return get(page + "/observe/metrics").body();
+    }
+
+    /** The status of the readiness at this page: 200 or 503. */
+    int readiness(String page) {
+        return get(page + "/observe/health/ready").statusCode();
+    }
+
+    private HttpResponse<String> get(String url) {
+        try {
+            String token = Files.readString(data().resolve("http.token")).strip();
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .header("Authorization", "Bearer " + token)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     Path share() {

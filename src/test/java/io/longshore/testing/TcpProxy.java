@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +36,7 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final Way up = new Way();
     private final Way down = new Way();
+    private volatile long stallAt = Long.MAX_VALUE;
     private volatile long bytesPerSecond = Long.MAX_VALUE;
     private volatile long delayMillis;
     private volatile Boolean garbageUpwards;
@@ -86,6 +88,14 @@ public final class TcpProxy implements AutoCloseable {
     /** How many connections were reset. */
     public int cuts() {
         return cuts.get();
+    }
+
+    /**
+     * Reads no further from the connection that carries this byte, counted from now over all
+     * connections; once. It stays open.
+     */
+    public void stallAfter(long bytes) {
+        stallAt = up.carried.get() + bytes;
     }
 
     /** Lets each connection carry no more than this from the client. */
@@ -176,6 +186,9 @@ public final class TcpProxy implements AutoCloseable {
                     to.setSoLinger(true, 0);
                     return;
                 }
+                if (way == up && before <= stallAt && stallAt < before + n) {
+                    new CountDownLatch(1).await();
+                }
                 if (way == up && bytesPerSecond < Long.MAX_VALUE) {
                     LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
                 }
@@ -188,6 +201,8 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 out.write(buffer, 0, n);
             }
+        } catch (InterruptedException e) {
+            // The proxy is being closed.
         } catch (IOException e) {
             // One side is gone, and with the closing of both the other one hears of it.
         } finally {

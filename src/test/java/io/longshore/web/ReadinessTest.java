@@ -39,7 +39,11 @@ class ReadinessTest {
     void whatWasNeverCheckedIsDown() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         try (Readiness readiness =
-                new Readiness(Map.of("share", () -> await(end)), Duration.ofHours(1), clock)) {
+                new Readiness(
+                        Map.of("share", () -> await(end)),
+                        Duration.ofHours(1),
+                        clock,
+                        finding -> {})) {
             assertThat(readiness.isReady()).isFalse();
             assertThat(readiness.findings().get(0).problem().why()).contains("not been checked");
 
@@ -52,7 +56,8 @@ class ReadinessTest {
     @Test
     void whatHasNotAnsweredForSixIntervalsIsDown() {
         try (Readiness readiness =
-                new Readiness(Map.of("share", () -> {}), Duration.ofHours(1), clock)) {
+                new Readiness(
+                        Map.of("share", () -> {}), Duration.ofHours(1), clock, finding -> {})) {
             Awaitility.await().until(readiness::isReady);
 
             now.set(START.plus(Duration.ofHours(6)).plusSeconds(1));
@@ -73,7 +78,8 @@ class ReadinessTest {
                     }
                 };
         try (Readiness readiness =
-                new Readiness(Map.of("share", probe), Duration.ofMillis(20), clock)) {
+                new Readiness(
+                        Map.of("share", probe), Duration.ofMillis(20), clock, finding -> {})) {
             Awaitility.await()
                     .until(
                             () ->

@@ -44,7 +44,7 @@ class TarballRangesIT {
     @TempDir Path folder;
     private final CamelContext context = new DefaultCamelContext();
     private final Readiness readiness =
-            new Readiness(Map.of(), Duration.ofSeconds(1), Clock.systemUTC());
+            new Readiness(Map.of(), Duration.ofSeconds(1), Clock.systemUTC(), finding -> {});
     private final Metrics metrics = new Metrics(Map::of);
     private Share share;
     private JobTokens tokens;

@@ -54,7 +54,8 @@ class WebServerIT {
                                 }
                             }),
                     Duration.ofMillis(50),
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    finding -> {});
     private final Metrics metrics = new Metrics(() -> Map.of("longshore.jobs", 7L));
     private String url;
     private String token;

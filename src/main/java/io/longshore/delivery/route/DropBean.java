@@ -1,9 +1,12 @@
 package io.longshore.delivery.route;
 
+import io.longshore.delivery.Alerts;
 import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
+import io.longshore.job.Alert;
 import io.longshore.job.ProgressEvent;
+import io.longshore.job.ReportProblem;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -32,6 +35,7 @@ public final class DropBean {
     private final DropScanner scanner;
     private final Claims claims;
     private final ProgressEvents events;
+    private final Alerts alerts;
     private final Clock clock;
 
     /** What was told last; of the one thread of the route. */
@@ -39,10 +43,12 @@ public final class DropBean {
 
     private Instant toldAt = Instant.MIN;
 
-    public DropBean(DropScanner scanner, Claims claims, ProgressEvents events, Clock clock) {
+    public DropBean(
+            DropScanner scanner, Claims claims, ProgressEvents events, Alerts alerts, Clock clock) {
         this.scanner = scanner;
         this.claims = claims;
         this.events = events;
+        this.alerts = alerts;
         this.clock = clock;
     }
 
@@ -136,6 +142,7 @@ public final class DropBean {
         told = problem.code();
         toldAt = now;
         say(problem);
+        alerts.raise(new Alert("drop", ReportProblem.error(problem), now));
     }
 
     private static void say(Problem problem) {

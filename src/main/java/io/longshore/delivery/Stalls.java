@@ -1,0 +1,115 @@
+package io.longshore.delivery;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Cancels imports that do not get on, so that they can be tried again. Thread-safe. */
+public final class Stalls implements AutoCloseable {
+    private static final int LOOKS_PER_LIMIT = 10;
+
+    private final Duration limit;
+    private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService looks;
+
+    /**
+     * @param limit how long an import may be without progress
+     */
+    public Stalls(Duration limit) {
+        this.limit = limit;
+        this.looks =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "stalls");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        long pause = Math.max(1, limit.toMillis() / LOOKS_PER_LIMIT);
+        looks.scheduleWithFixedDelay(
+                () -> watched.forEach(Watched::look), pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches one import until the result is closed. */
+    Watched watch(Progress progress, Cancellation cancellation) {
+        Watched one = new Watched(progress, cancellation);
+        watched.add(one);
+        return one;
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+    }
+
+    /** The progress of one import; hears it and passes it on. */
+    final class Watched implements Progress, AutoCloseable {
+        private final Progress progress;
+        private final Cancellation cancellation;
+        private long done;
+        private long furthest;
+        private long since = System.nanoTime();
+        private boolean stalled;
+
+        private Watched(Progress progress, Cancellation cancellation) {
+            this.progress = progress;
+            this.cancellation = cancellation;
+        }
+
+        @Override
+        public void begin(Phase phase, long totalBytes) {
+            synchronized (this) {
+                done = 0;
+                furthest = 0;
+                since = System.nanoTime();
+            }
+            progress.begin(phase, totalBytes);
+        }
+
+        /** Bytes that are sent again and again are no progress. */
+        @Override
+        public void advance(long bytes) {
+            synchronized (this) {
+                done += bytes;
+                if (bytes == 0 || done > furthest) {
+                    furthest = Math.max(done, furthest);
+                    since = System.nanoTime();
+                }
+            }
+            progress.advance(bytes);
+        }
+
+        /** What came of an import that failed with this: of one that was cancelled here, that. */
+        synchronized Problem cause(Problem problem) {
+            return stalled
+                    ? Problem.temporary(
+                            Code.JOB_STALLED,
+                            "The import made no progress for " + limit.toSeconds() + " s.",
+                            "The registry took no more, or the share gave no more.",
+                            "Nothing, if a later attempt passes: what was already sent is not sent"
+                                    + " again. Else look after the way to the registry.")
+                    : problem;
+        }
+
+        @Override
+        public void close() {
+            watched.remove(this);
+        }
+
+        private void look() {
+            synchronized (this) {
+                if (System.nanoTime() - since < limit.toNanos()) {
+                    return;
+                }
+                stalled = true;
+            }
+            cancellation.cancel("it made no progress for " + limit.toSeconds() + " s");
+        }
+    }
+}

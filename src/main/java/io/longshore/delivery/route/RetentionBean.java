@@ -1,0 +1,96 @@
+package io.longshore.delivery.route;
+
+import io.longshore.delivery.Alerts;
+import io.longshore.job.Alert;
+import io.longshore.job.ReportProblem;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Retention;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes room: what is over goes when it is old, and a disk that gets full is told of. */
+public final class RetentionBean {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionBean.class);
+    private static final Duration TELL_EVERY = Duration.ofDays(1);
+    private static final String ABOUT = "retention";
+
+    private final Retention retention;
+    private final Alerts alerts;
+    private final Clock clock;
+
+    /** Of the one thread of the route. */
+    private Instant toldOfSoon = Instant.MIN;
+
+    private boolean low;
+
+    public RetentionBean(Retention retention, Alerts alerts, Clock clock) {
+        this.retention = retention;
+        this.alerts = alerts;
+        this.clock = clock;
+    }
+
+    /** One look. Trouble is told of and met again by the next one. */
+    public void sweep() {
+        try {
+            Retention.Swept swept = retention.sweep();
+            if (swept.tarballs() > 0 || swept.reports() > 0) {
+                LOG.info(
+                        "removed {} old tarballs ({} MB) and {} old reports",
+                        swept.tarballs(),
+                        swept.bytes() / 1_000_000,
+                        swept.reports());
+            }
+            if (swept.soon() > 0 && isTimeToTell()) {
+                LOG.warn(
+                        "{} tarballs in done/, rejected/ and depot/ are removed within a day:"
+                                + " replay or copy what is still needed",
+                        swept.soon());
+            }
+            tellOfRoom();
+        } catch (ProblemException e) {
+            LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
+            alerts.raise(new Alert(ABOUT, ReportProblem.warning(e.problem()), clock.instant()));
+        }
+    }
+
+    private boolean isTimeToTell() {
+        Instant now = clock.instant();
+        boolean time = now.isAfter(toldOfSoon.plus(TELL_EVERY));
+        toldOfSoon = time ? now : toldOfSoon;
+        return time;
+    }
+
+    private void tellOfRoom() {
+        Problem problem =
+                retention
+                        .lowRoom()
+                        .map(
+                                left ->
+                                        Problem.temporary(
+                                                Code.DISK_LOW,
+                                                "The disk of the share has "
+                                                        + left / 1_000_000
+                                                        + " MB left.",
+                                                "That is less than longshore.disk.least.",
+                                                "Make room, or keep tarballs for a shorter time:"
+                                                        + " longshore.tarballs.keep,"
+                                                        + " longshore.tarballs.keep-size."))
+                        .orElse(null);
+        if (problem != null && !low) {
+            LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
+        }
+        if (low != (problem != null)) {
+            low = problem != null;
+            alerts.raise(
+                    new Alert(
+                            ABOUT,
+                            problem == null ? null : ReportProblem.warning(problem),
+                            clock.instant()));
+        }
+    }
+}

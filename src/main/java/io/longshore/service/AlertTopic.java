@@ -1,0 +1,63 @@
+package io.longshore.service;
+
+import io.longshore.broker.Addresses;
+import io.longshore.delivery.Alerts;
+import io.longshore.job.Alert;
+import io.longshore.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends alerts in a thread of its own: a broker that is away holds up nobody who raises one. They
+ * wait for it, the last {@value #MOST} of them.
+ */
+final class AlertTopic implements Alerts, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertTopic.class);
+    private static final String ENDPOINT = "plain:topic:" + Addresses.ALERTS;
+    private static final int MOST = 100;
+
+    private final Supplier<CamelContext> context;
+    private final ThreadPoolExecutor sends =
+            new ThreadPoolExecutor(
+                    0,
+                    1,
+                    10,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(MOST),
+                    task -> {
+                        Thread thread = new Thread(task, "alerts");
+                        thread.setDaemon(true);
+                        return thread;
+                    },
+                    new ThreadPoolExecutor.DiscardOldestPolicy());
+
+    AlertTopic(Supplier<CamelContext> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void raise(Alert alert) {
+        String text = new String(Json.compact(alert), StandardCharsets.UTF_8);
+        sends.execute(() -> send(text));
+    }
+
+    @Override
+    public void close() {
+        sends.shutdownNow();
+    }
+
+    private void send(String text) {
+        try (ProducerTemplate template = context.get().createProducerTemplate()) {
+            template.sendBody(ENDPOINT, text);
+        } catch (Exception e) {
+            LOG.warn("an alert was not sent: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.longshore.share;
+
+import io.longshore.job.JobId;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Removes what is over: tarballs by age and size, later the reports. Nothing of a job without a
+ * filed report is touched. Of the one gateway.
+ */
+public final class Retention {
+    /** How long before a tarball goes that is said. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private static final String REMOVED = "removed-";
+
+    private final Share share;
+    private final JobFolders folders;
+    private final RetentionRules rules;
+    private final Clock clock;
+
+    public Retention(Share share, JobFolders folders, RetentionRules rules, Clock clock) {
+        this.share = share;
+        this.folders = folders;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * What a sweep did.
+     *
+     * @param tarballs how many were removed
+     * @param bytes how much room that made
+     * @param reports how many jobs' folders were removed
+     * @param soon how many tarballs go within a day
+     */
+    public record Swept(int tarballs, long bytes, int reports, int soon) {}
+
+    /** A tarball that nobody needs any more. */
+    private record Kept(long bytes, Instant over, Runnable removal) {}
+
+    /**
+     * Removes what is due. What cannot be removed is found again by the next sweep.
+     *
+     * @throws io.longshore.problem.ProblemException if the share does not let us
+     */
+    public Swept sweep() {
+        removeLeftovers();
+        Instant now = clock.instant();
+        List<Kept> kept = kept();
+        long total = kept.stream().mapToLong(Kept::bytes).sum();
+        long bytes = 0;
+        int tarballs = 0;
+        int soon = 0;
+        for (Kept tarball : kept) {
+            Duration age = Duration.between(tarball.over(), now);
+            boolean tooMuch = total - bytes > rules.tarballBytes();
+            if (tooMuch || age.compareTo(rules.tarballs()) >= 0) {
+                tarball.removal().run();
+                bytes += tarball.bytes();
+                tarballs++;
+            } else if (age.plus(AHEAD).compareTo(rules.tarballs()) >= 0) {
+                soon++;
+            }
+        }
+        return new Swept(tarballs, bytes, removeReports(now), soon);
+    }
+
+    /** How much room the disk has left, if that is less than it should be. */
+    public Optional<Long> lowRoom() {
+        long left = share.room();
+        return left < rules.leastRoom() ? Optional.of(left) : Optional.empty();
+    }
+
+    /** The tarballs of jobs that are over, the oldest first. */
+    private List<Kept> kept() {
+        List<Kept> kept = new ArrayList<>();
+        Submitted.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
+        for (Path folder : over()) {
+            for (Path file : Disk.list(folder)) {
+                if (DropNames.isTarball(file.getFileName().toString())
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    long bytes = FileState.of(file).sizeBytes();
+                    kept.add(new Kept(bytes, reported(folder), () -> Disk.delete(file)));
+                }
+            }
+        }
+        kept.sort(Comparator.comparing(Kept::over));
+        return kept;
+    }
+
+    /** A submitted file, if each job that it was brought for has its report. */
+    private Optional<Kept> kept(Submitted submitted) {
+        Instant last = Instant.MIN;
+        for (JobId job : submitted.jobs()) {
+            Optional<Path> folder =
+                    folders.find(job)
+                            .filter(found -> found.place() != JobFolders.Place.WORK)
+                            .map(JobFolders.Found::folder)
+                            .filter(Filing::isWritten);
+            if (folder.isEmpty()) {
+                return Optional.empty();
+            }
+            Instant reported = reported(folder.get());
+            last = reported.isAfter(last) ? reported : last;
+        }
+        return Optional.of(new Kept(submitted.sizeBytes(), last, submitted::remove));
+    }
+
+    private int removeReports(Instant now) {
+        int removed = 0;
+        for (Path folder : over()) {
+            Duration age = Duration.between(reported(folder), now);
+            if (age.compareTo(rules.reports()) >= 0) {
+                // A rename ends it at once: half a folder would be nobody's.
+                Path removal = share.state().resolve(REMOVED + folder.getFileName());
+                Disk.rename(folder, removal);
+                folders.forget(JobId.parse(folder.getFileName().toString()));
+                Disk.deleteTree(removal);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private void removeLeftovers() {
+        for (Path entry : Disk.list(share.state())) {
+            if (entry.getFileName().toString().startsWith(REMOVED)) {
+                Disk.deleteTree(entry);
+            }
+        }
+    }
+
+    private List<Path> over() {
+        List<Path> over = new ArrayList<>();
+        for (Path parent : List.of(share.done(), share.rejected())) {
+            for (Path folder : Disk.list(parent)) {
+                if (Share.isFolder(folder)
+                        && JobId.isJobId(folder.getFileName().toString())
+                        && Filing.isWritten(folder)) {
+                    over.add(folder);
+                }
+            }
+        }
+        return over;
+    }
+
+    private static Instant reported(Path folder) {
+        return Instant.ofEpochMilli(FileState.of(Filing.report(folder)).mtimeMillis());
+    }
+}

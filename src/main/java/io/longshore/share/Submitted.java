@@ -1,0 +1,98 @@
+package io.longshore.share;
+
+import io.longshore.job.JobId;
+import io.longshore.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A file that {@code submit} copied to {@code depot/}: it may go once its jobs are over, unlike
+ * what others put there. A note beside it, {@code .X.tar.submitted}, says so.
+ *
+ * @param file the copy
+ * @param sizeBytes of the copy
+ * @param companions names of the files that were copied with it
+ * @param jobs for which it was brought
+ */
+record Submitted(Path file, long sizeBytes, List<String> companions, List<JobId> jobs) {
+    private static final String ENDING = ".submitted";
+
+    /** What the note holds; size and time tell the copy from a file that replaced it. */
+    private record Note(int version, FileState state, List<String> companions, List<JobId> jobs) {}
+
+    /** Notes that the file is ours, and one more job for it. */
+    static void note(Path file, List<String> companions, JobId job) {
+        TreeSet<String> all = new TreeSet<>(companions);
+        List<JobId> jobs = new ArrayList<>();
+        read(file)
+                .ifPresent(
+                        earlier -> {
+                            all.addAll(earlier.companions());
+                            jobs.addAll(earlier.jobs());
+                        });
+        jobs.add(job);
+        Note note = new Note(1, FileState.of(file), List.copyOf(all), jobs);
+        Disk.write(noteOf(file), Json.pretty(note));
+    }
+
+    /** True if the file is a copy that was noted, and the very one. */
+    static boolean isNoted(Path file) {
+        return read(file).isPresent();
+    }
+
+    /** All of them in this folder; what was replaced since is somebody else's. */
+    static List<Submitted> in(Path depot) {
+        List<Submitted> all = new ArrayList<>();
+        for (Path path : Disk.list(depot)) {
+            String name = path.getFileName().toString();
+            if (name.startsWith(".") && name.endsWith(ENDING)) {
+                read(depot.resolve(name.substring(1, name.length() - ENDING.length())))
+                        .ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Removes the copy and what was copied with it; the note last, so that this can be repeated.
+     */
+    void remove() {
+        String name = file.getFileName().toString();
+        for (String companion : DropNames.companions(name, new TreeSet<>(companions))) {
+            Disk.delete(file.resolveSibling(companion));
+        }
+        Disk.delete(file);
+        Disk.delete(noteOf(file));
+    }
+
+    private static Optional<Submitted> read(Path file) {
+        Path path = noteOf(file);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            Note note =
+                    Json.THEIRS.readValue(
+                            Disk.readStart(path, DropNames.LARGEST_COMPANION), Note.class);
+            return note.state().equals(FileState.of(file))
+                    ? Optional.of(
+                            new Submitted(
+                                    file, note.state().sizeBytes(), note.companions(), note.jobs()))
+                    : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            // Anybody may write to the depot: what is no note of ours says nothing.
+            return Optional.empty();
+        }
+    }
+
+    private static Path noteOf(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ENDING);
+    }
+}
