@@ -11,12 +11,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Runs after all other tests and looks through what they wrote (logs, output, failures) for the
  * passwords that they used. A test that uses another password adds it here.
  */
+@Tag("secrets")
 class SecretsCheck {
     private static final List<Path> WRITTEN =
             List.of(Path.of("target/surefire-reports"), Path.of("target/failsafe-reports"));

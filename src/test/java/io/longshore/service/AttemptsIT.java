@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,16 +26,40 @@ class AttemptsIT {
 
     @Test
     void aRegistryThatRefusesTemporarilyEndsTheJobAfterTheLastAttempt() {
+        endsAfterTheLastAttempt(2);
+    }
+
+    @Test
+    @Tag("slow")
+    void thereAreFiveAttempts() {
+        endsAfterTheLastAttempt(5);
+    }
+
+    @Test
+    void whileTheRegistryIsSilentNoAttemptIsSpent() {
+        spendsNoAttempt(Duration.ofSeconds(12));
+    }
+
+    @Test
+    @Tag("slow")
+    void aRegistryThatIsSilentForAMinuteCostsNoAttempt() {
+        spendsNoAttempt(Duration.ofMinutes(1));
+    }
+
+    private void endsAfterTheLastAttempt(int attempts) {
         Filter refusal = uploads((exchange, chain) -> exchange.sendResponseHeaders(503, -1));
         try (SandboxRegistry registry =
                         SandboxRegistry.start(SandboxOptions.defaults().withFilters(refusal));
-                Service service = site(registry).set("longshore.retry.attempts", "2").start();
+                Service service =
+                        site(registry)
+                                .set("longshore.retry.attempts", String.valueOf(attempts))
+                                .start();
                 Reports client = site(registry).connect(service);
                 DeadJobs dead = DeadJobs.connect(service.brokerUrl(), site(registry).data())) {
             site(registry).drop(Fixtures.IMAGE, "a/x.tar");
             Reports.Report report = client.next(PATIENCE);
             assertThat(report.status()).isIn("FAILED", "INCOMPLETE");
-            assertThat(report.json().path("attempt").asInt()).isEqualTo(2);
+            assertThat(report.json().path("attempt").asInt()).isEqualTo(attempts);
             assertThat(report.json().path("problems")).isNotEmpty();
             DeadJobs.Dead job = dead.next();
             assertThat(job.jobId()).isEqualTo(report.jobId());
@@ -43,8 +68,7 @@ class AttemptsIT {
         }
     }
 
-    @Test
-    void whileTheRegistryIsSilentNoAttemptIsSpent() {
+    private void spendsNoAttempt(Duration silence) {
         SandboxRegistry away = SandboxRegistry.start(SandboxOptions.defaults());
         Site site = site(away);
         int port = away.port();
@@ -52,9 +76,7 @@ class AttemptsIT {
         try (Service service = site.start();
                 Reports client = site.connect(service)) {
             site.drop(Fixtures.IMAGE, "a/x.tar");
-            assertThat(client.poll(Duration.ofSeconds(12)))
-                    .as("a report without a registry")
-                    .isNull();
+            assertThat(client.poll(silence)).as("a report without a registry").isNull();
             try (SandboxRegistry back =
                     SandboxRegistry.start(SandboxOptions.defaults().withPort(port))) {
                 Reports.Report report = client.next(PATIENCE);

@@ -1,7 +1,5 @@
 package io.longshore.service;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.NamedNode;
@@ -43,21 +41,5 @@ public final class DieAt implements InterceptStrategy, CamelContextAware {
             }
             Runtime.getRuntime().halt(EXIT_CODE);
         };
-    }
-
-    /** The routes of the product with this bean before the first of them. */
-    static void writeRoutes(Path folder) throws java.io.IOException {
-        Files.createDirectories(folder);
-        for (String name : Role.ALL.routeFiles()) {
-            String bean =
-                    name.equals("repair")
-                            ? "- beans:\n    - name: dieAt\n      type: \"#class:"
-                                    + DieAt.class.getName()
-                                    + "\"\n"
-                            : "";
-            Files.writeString(
-                    folder.resolve(name + ".yaml"),
-                    bean + Files.readString(Path.of("routes", name + ".yaml")));
-        }
     }
 }

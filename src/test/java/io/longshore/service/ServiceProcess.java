@@ -98,7 +98,7 @@ final class ServiceProcess implements AutoCloseable {
     /** Waits for the line {@code ready}; false if it has ended before. */
     boolean becomesReady() {
         Awaitility.await("ready")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> !process.isAlive() || log().contains("\nready"));
         return process.isAlive();
@@ -107,11 +107,15 @@ final class ServiceProcess implements AutoCloseable {
     /** Waits until it has ended by itself. */
     int awaitEnd() {
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended: " + log()).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ended: " + log()).isTrue();
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** {@code kill -9}. */

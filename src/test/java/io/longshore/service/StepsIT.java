@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * power cut would have it. Each death has a delivery of its own; each next process ends what the
  * one before left. At the end there is one report for each delivery, and what it says is so.
  *
- * <p>The build dies where something becomes durable; {@code -Dlongshore.steps=all} everywhere.
+ * <p>The build dies where something becomes durable, the slow profile everywhere.
  */
 @RequiresTool("docker-registry")
 class StepsIT {
@@ -59,8 +60,7 @@ class StepsIT {
         around(deaths, Comes.DROPPED, "filing-write", "publish-report", "publish-close");
         around(deaths, Comes.FAILS, "publish-dead");
         around(deaths, Comes.GROWS, "back-companions", "back-tarball", "back-remove");
-        boolean all = "all".equals(System.getProperty("longshore.steps"));
-        return deaths.stream().filter(death -> all || death.quick()).toList();
+        return deaths;
     }
 
     private static void around(List<Death> deaths, Comes comes, String... steps) {
@@ -83,9 +83,18 @@ class StepsIT {
     private Site site;
 
     @Test
+    void whereSomethingBecomesDurableADeathEndsInOneReport() throws Exception {
+        eachEndsInOneReport(deaths().stream().filter(Death::quick).toList());
+    }
+
+    @Test
+    @Tag("slow")
     void whereverAProcessDiesEachDeliveryEndsInOneReport() throws Exception {
-        Path routes = folder.resolve("routes");
-        DieAt.writeRoutes(routes);
+        eachEndsInOneReport(deaths());
+    }
+
+    private void eachEndsInOneReport(List<Death> deaths) throws Exception {
+        Path routes = RoutesWith.bean(DieAt.class, folder.resolve("routes"));
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             String port = registry.address().replaceFirst(".*:", "");
@@ -97,7 +106,6 @@ class StepsIT {
                             .set(
                                     "longshore.registry.allowed",
                                     registry.address() + ",127.0.0.1:" + port);
-            List<Death> deaths = deaths();
             for (Death death : deaths) {
                 dieOnce(death, port);
             }

@@ -1,0 +1,61 @@
+package io.longshore.service;
+
+import io.longshore.testing.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a Java process holds, as the operating system and {@code jcmd} see it.
+ *
+ * @param heapBytes of the objects that a full collection left
+ * @param threads of the process
+ * @param openFiles file descriptors, sockets included
+ */
+record ProcessFigures(long heapBytes, int threads, int openFiles) {
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
+
+    /** Collects the garbage of the process and counts what is left. */
+    static ProcessFigures of(long pid) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String histogram =
+                Tool.run(List.of(jcmd, String.valueOf(pid), "GC.class_histogram")).text();
+        try {
+            String status = Files.readString(Path.of("/proc", String.valueOf(pid), "status"));
+            return new ProcessFigures(
+                    first(TOTAL, histogram), (int) first(THREADS, status), openFiles(pid).size());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What each open file descriptor is, as in {@code /share/drop/x.tar} or {@code socket:[5]}. */
+    static List<String> openFiles(long pid) {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
+            return descriptors.map(ProcessFigures::target).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed meanwhile";
+        }
+    }
+
+    private static long first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new AssertionError("no " + pattern + " in " + text);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+}
