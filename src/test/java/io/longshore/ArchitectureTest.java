@@ -53,11 +53,21 @@ class ArchitectureTest {
         table.put("share", Set.of("job", "trust", "oci"));
         table.put(
                 "delivery",
-                Set.of("bundle", "tarball", "trust", "share", "ranges", "job", "registry", "oci"));
+                Set.of(
+                        "bundle",
+                        "tarball",
+                        "trust",
+                        "share",
+                        "ranges",
+                        "job",
+                        "registry",
+                        "supervisor",
+                        "oci"));
         table.put("ranges", Set.of("tarball", "share", "job"));
         table.put("broker", Set.of("job", "share"));
         table.put("sftp", Set.of("job", "share", "oci"));
         table.put("web", Set.of("job", "share", "ranges"));
+        table.put("supervisor", Set.of("oci"));
         table.put("sandbox", Set.of("oci"));
         return table;
     }

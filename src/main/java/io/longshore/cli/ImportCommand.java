@@ -71,11 +71,14 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write a BundleLock (an ImagesLock where there is no bundle) there.")
     private Path lockOutput;
 
+    @Mixin private ServiceYamlFlag definitions;
+
     @Mixin private OutputFlag output;
 
     @Override
     public Integer call() {
         Repository target = to.repository();
+        definitions.read();
         ImportReport report;
         try (Session session = Session.open(registry, target.registry());
                 ProgressDisplay progress =
@@ -98,8 +101,11 @@ final class ImportCommand implements Callable<Integer> {
                                     progress,
                                     session.cancellation());
         }
-        if (lockOutput != null && report.status() == Status.VERIFIED) {
-            write(lock(report));
+        if (report.status() == Status.VERIFIED) {
+            if (lockOutput != null) {
+                write(lockOutput, lock(report).getBytes(StandardCharsets.UTF_8));
+            }
+            report = definitions.localize(report, ImportCommand::write);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(
@@ -107,7 +113,7 @@ final class ImportCommand implements Callable<Integer> {
                         ? new String(report.toJson(), StandardCharsets.UTF_8)
                         : ReportText.text(report));
         out.flush();
-        return ExitCodes.of(report.status());
+        return definitions.wereUsed(report) ? ExitCodes.of(report.status()) : ExitCodes.REJECTED;
     }
 
     private static String lock(ImportReport report) {
@@ -119,15 +125,15 @@ final class ImportCommand implements Callable<Integer> {
                 report.images().stream().map(image -> Reference.parse(image.image())).toList());
     }
 
-    private void write(String lock) {
+    private static void write(Path file, byte[] content) {
         try {
-            Files.writeString(lockOutput, lock);
+            Files.write(file, content);
         } catch (IOException e) {
             throw Problem.permanent(
                             Code.FILE_UNWRITABLE,
-                            "The import is done, but the lock could not be written to "
-                                    + lockOutput
-                                    + ".",
+                            "The import is done, but "
+                                    + Shown.of(file.toString())
+                                    + " could not be written.",
                             Shown.of(e.getMessage()) + ".",
                             "Name a file in a folder that you may write to, and import again:"
                                     + " nothing is sent twice.")

@@ -27,6 +27,7 @@ public final class CheckStage {
             GivingBack givingBack,
             Checker checker,
             Importer importer,
+            ServiceDefinitions definitions,
             Running running,
             ProgressEvents events,
             JobTokens tokens,

@@ -71,6 +71,9 @@ final class CheckVisit {
     }
 
     private Next look(Cancellation cancellation) {
+        if (ticket.isDefinition()) {
+            return definition();
+        }
         Path tarball = means.work().tarball(ticket);
         state = FileState.of(tarball);
         source = sourceOf(null, ImportReport.Checksum.ABSENT);
@@ -114,6 +117,13 @@ final class CheckVisit {
         repository = goal.toString();
         Signed signed = signatures.signed(goal);
         return signed.isRefused() ? refuse(signed) : passed(checked, signed, goal, tarball);
+    }
+
+    /** There is nothing to push: its bundle was verified before, or it is refused. */
+    private Next definition() {
+        ImportReport report = means.definitions().check(ticket, delivery.attempt(), startedAt);
+        means.claims().settled(ticket);
+        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private Next passed(Checker.Checked checked, Signed signed, Repository goal, Path tarball) {

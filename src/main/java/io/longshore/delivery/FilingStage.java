@@ -25,6 +25,7 @@ public final class FilingStage {
     private final WorkFolder work;
     private final Claims claims;
     private final Filing filing;
+    private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final Clock clock;
 
@@ -33,12 +34,14 @@ public final class FilingStage {
             WorkFolder work,
             Claims claims,
             Filing filing,
+            ServiceDefinitions definitions,
             ProgressEvents events,
             Clock clock) {
         this.folders = folders;
         this.work = work;
         this.claims = claims;
         this.filing = filing;
+        this.definitions = definitions;
         this.events = events;
         this.clock = clock;
     }
@@ -70,7 +73,7 @@ public final class FilingStage {
 
     /** F1 for a report that a former process wrote, or that this one made. */
     public Publication write(ImportReport report) {
-        byte[] file = filing.write(report);
+        byte[] file = filing.write(definitions.localize(report));
         ImportReport filed = ImportReport.parse(file);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
         return new Publication(

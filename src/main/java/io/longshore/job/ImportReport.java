@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param accessories what the registry shows as attached to the images, such as signatures; null
  *     (left out) where it shows nothing of that kind
  * @param scan what the registry's scanner found; null (left out) where none was asked for
+ * @param serviceDefinitions what came of the service definitions; null (left out) if none came
  */
 public record ImportReport(
         int version,
@@ -46,7 +47,8 @@ public record ImportReport(
         @JsonInclude(JsonInclude.Include.NON_NULL) JobId replayOf,
         @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<Accessory> accessories,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Scan scan) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Scan scan,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<ServiceDefinition> serviceDefinitions) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
@@ -56,6 +58,7 @@ public record ImportReport(
         signatures = signatures == null ? List.of() : List.copyOf(signatures);
         problems = problems == null ? List.of() : List.copyOf(problems);
         accessories = accessories == null ? null : List.copyOf(accessories);
+        serviceDefinitions = serviceDefinitions == null ? null : List.copyOf(serviceDefinitions);
     }
 
     /** Begins the report of this job. */
@@ -186,6 +189,25 @@ public record ImportReport(
     public record Scan(List<ScannedImage> images) {
         public Scan {
             images = images == null ? List.of() : List.copyOf(images);
+        }
+    }
+
+    /**
+     * A definition of a Supervisor Service that came with the tarball, or after it.
+     *
+     * @param file its name, beside the report
+     * @param image what it names now; null if it was left as it is, for which a problem says why
+     * @param replaced what it named before, in the order of the text
+     * @param verifiedBy the job that brought the bundle, where it was another one; else null (left
+     *     out)
+     */
+    public record ServiceDefinition(
+            String file,
+            String image,
+            List<String> replaced,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JobId verifiedBy) {
+        public ServiceDefinition {
+            replaced = replaced == null ? List.of() : List.copyOf(replaced);
         }
     }
 

@@ -4,6 +4,7 @@ import io.longshore.job.ImportReport.Accessory;
 import io.longshore.job.ImportReport.Bundle;
 import io.longshore.job.ImportReport.Image;
 import io.longshore.job.ImportReport.Scan;
+import io.longshore.job.ImportReport.ServiceDefinition;
 import io.longshore.job.ImportReport.Signature;
 import io.longshore.job.ImportReport.Source;
 import io.longshore.job.ImportReport.Target;
@@ -35,6 +36,7 @@ public final class ReportBuilder {
     private Boolean truncated;
     private List<Accessory> accessories;
     private Scan scan;
+    private List<ServiceDefinition> serviceDefinitions;
 
     ReportBuilder(JobId jobId) {
         this.version = ImportReport.VERSION;
@@ -61,6 +63,7 @@ public final class ReportBuilder {
         this.truncated = report.truncated();
         this.accessories = report.accessories();
         this.scan = report.scan();
+        this.serviceDefinitions = report.serviceDefinitions();
     }
 
     public ReportBuilder status(Status is) {
@@ -164,6 +167,12 @@ public final class ReportBuilder {
         return this;
     }
 
+    /** Null, which leaves it out, if none came. */
+    public ReportBuilder serviceDefinitions(List<ServiceDefinition> came) {
+        serviceDefinitions = came;
+        return this;
+    }
+
     /**
      * @param found null where no scan was asked for
      */
@@ -192,6 +201,7 @@ public final class ReportBuilder {
                 replayOf,
                 truncated,
                 accessories,
-                scan);
+                scan,
+                serviceDefinitions);
     }
 }

@@ -21,10 +21,12 @@ import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.RetryPolicy;
 import io.longshore.delivery.Running;
+import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
 import io.longshore.delivery.TargetRules;
+import io.longshore.delivery.VerifiedBundles;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
 import io.longshore.delivery.route.DropBean;
@@ -36,6 +38,7 @@ import io.longshore.delivery.route.RetentionBean;
 import io.longshore.ranges.JobTokens;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.Claims;
+import io.longshore.share.DoneReports;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
 import io.longshore.share.Filing;
@@ -111,6 +114,8 @@ final class Wiring {
         Claims claims = new Claims(share, folders, uploads, lists, clock, randomLetters());
         GivingBack givingBack = new GivingBack(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
+        ServiceDefinitions definitions =
+                new ServiceDefinitions(work, new VerifiedBundles(new DoneReports(share)), clock);
         DropSettings drop = dropSettings();
         JobTokens tokens = new JobTokens(share);
         CheckStage check =
@@ -122,6 +127,7 @@ final class Wiring {
                                 givingBack,
                                 checker,
                                 importer,
+                                definitions,
                                 running,
                                 events,
                                 tokens,
@@ -139,13 +145,14 @@ final class Wiring {
                         Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
         FilingBean filingBean =
                 new FilingBean(
-                        new FilingStage(folders, work, claims, filing, events, clock),
+                        new FilingStage(folders, work, claims, filing, definitions, events, clock),
                         metrics::reported);
         camel.bind(
                 "drop",
                 new DropBean(
                         new DropScanner(share, drop, uploads, lists, clock),
                         claims,
+                        definitions,
                         events,
                         alerts,
                         clock));

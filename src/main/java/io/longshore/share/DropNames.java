@@ -74,6 +74,12 @@ final class DropNames {
                 && name.toLowerCase(Locale.ROOT).endsWith(TARBALL);
     }
 
+    /** True for the names that service definitions have. */
+    static boolean isDefinition(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !isTemporary(name) && (lower.endsWith(".yml") || lower.endsWith(".yaml"));
+    }
+
     /** The names of the markers that say an upload is over. */
     static List<String> doneMarkers(String tarball) {
         return DONE_MARKERS.stream().map(ending -> tarball + ending).toList();

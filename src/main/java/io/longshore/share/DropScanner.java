@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +33,7 @@ public final class DropScanner {
     private final Clock clock;
     private final ChecksumLists lists;
     private final LeftOvers leftOvers;
+    private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, Seen> seen = new HashMap<>();
 
     private record Seen(FileState state, Instant since) {
@@ -65,10 +67,12 @@ public final class DropScanner {
         Map<Path, Map<String, Seen>> folders = look();
         Instant now = clock.instant();
         List<DroppedFile> settled = new ArrayList<>();
+        definitions.clear();
         folders.forEach(
                 (folder, files) -> {
                     if (!leftOvers.isHidden(folder)) {
                         settled.addAll(settledIn(folder, files, now));
+                        definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
                     settled.addAll(leftOvers.sift(folder, files.keySet(), now));
                 });
@@ -84,6 +88,29 @@ public final class DropScanner {
      */
     public List<String> leftOver() {
         return leftOvers.news();
+    }
+
+    /**
+     * The quiet YAML files that the last look found without a tarball that they could belong to by
+     * their name.
+     */
+    public List<DroppedFile> loneDefinitions() {
+        return List.copyOf(definitions);
+    }
+
+    private List<DroppedFile> loneDefinitionsIn(Path folder, Map<String, Seen> files, Instant now) {
+        return files.keySet().stream()
+                .filter(DropNames::isDefinition)
+                .filter(name -> files.keySet().stream().noneMatch(it -> isCompanion(name, it)))
+                .map(folder::resolve)
+                .filter(file -> isQuiet(file, files.get(file.getFileName().toString()), now))
+                .map(file -> new DroppedFile(file, drop.relativize(file).toString(), List.of()))
+                .toList();
+    }
+
+    private static boolean isCompanion(String name, String tarball) {
+        return DropNames.isTarball(tarball)
+                && !DropNames.companions(tarball, Set.of(name)).isEmpty();
     }
 
     private List<DroppedFile> settledIn(Path folder, Map<String, Seen> files, Instant now) {

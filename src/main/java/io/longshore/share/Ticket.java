@@ -64,6 +64,11 @@ public record Ticket(
         return file.substring(file.lastIndexOf('/') + 1);
     }
 
+    /** True if the job is about a service definition that came alone, not about a tarball. */
+    public boolean isDefinition() {
+        return DropNames.isDefinition(fileName());
+    }
+
     /** True if the folder holds the ticket of a job. */
     static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS);

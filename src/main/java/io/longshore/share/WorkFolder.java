@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The jobs under way, as the stages of the gateway ask for them. */
 public final class WorkFolder {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
+
+    /** Ends the name of a service definition as it was dropped. */
+    private static final String ORIGINAL = ".original";
 
     private final Share share;
     private final JobFolders folders;
@@ -118,6 +122,42 @@ public final class WorkFolder {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 ? Optional.of(Disk.readStart(file, DropNames.LARGEST_COMPANION + 1))
                 : Optional.empty();
+    }
+
+    /**
+     * The names of the service definitions beside a job's file that belong to it by their name, or
+     * of the file itself where it is one.
+     */
+    public List<String> definitions(Ticket ticket) {
+        if (ticket.isDefinition()) {
+            return List.of(ticket.fileName());
+        }
+        return DropNames.companions(ticket.fileName(), Set.copyOf(besides(ticket))).stream()
+                .filter(DropNames::isDefinition)
+                .toList();
+    }
+
+    /** A service definition as it came; may be asked after {@link #localize}, too. */
+    public Optional<byte[]> definition(Ticket ticket, String name) {
+        Path original = inWork(ticket.id()).orElseThrow().resolve(name + ORIGINAL);
+        return Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(Disk.read(original))
+                : companion(ticket, name);
+    }
+
+    /**
+     * Puts a service definition for this site into the job's folder, under its own name. What was
+     * dropped stays beside it with the ending {@value #ORIGINAL}. May be repeated.
+     */
+    public void localize(Ticket ticket, String name, byte[] content) {
+        Path folder = inWork(ticket.id()).orElseThrow();
+        Path file = folder.resolve(name);
+        Path original = folder.resolve(name + ORIGINAL);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
+            Disk.copy(file, original);
+        }
+        Disk.write(file, content);
     }
 
     /**

@@ -121,6 +121,7 @@ public final class ReportPage {
             checksum(source.checksum());
             fact("Signature", Words.signature(source.signature()), false);
         }
+        Words.definitions(report).forEach(said -> fact("Service definition", said, false));
         transfer();
         fact("Asked for by", report.requestedBy(), false);
         fact("Received", Words.time(report.receivedAt()), false);

@@ -51,6 +51,7 @@ public final class ReportText {
         if (!report.images().isEmpty()) {
             line(text, "Images", images(report));
         }
+        Words.definitions(report).forEach(said -> line(text, "Service", said));
         line(text, "Sent", Words.transfer(report.transfer()));
         line(text, "Attached", Words.accessories(report.accessories()));
         line(text, "Scan", Words.scan(report.scan()));

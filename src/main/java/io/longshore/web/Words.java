@@ -92,6 +92,24 @@ final class Words {
         return String.join(", ", parts) + " (" + count(moved.blobs(), "blob") + ")";
     }
 
+    /** A sentence for each service definition. */
+    static List<String> definitions(ImportReport report) {
+        return report.serviceDefinitions() == null
+                ? List.of()
+                : report.serviceDefinitions().stream().map(Words::definition).toList();
+    }
+
+    private static String definition(ImportReport.ServiceDefinition definition) {
+        if (definition.image() == null) {
+            return definition.file() + " was left as it is";
+        }
+        String by =
+                definition.verifiedBy() == null
+                        ? ""
+                        : ", brought by job " + definition.verifiedBy();
+        return definition.file() + " names " + definition.image() + " now" + by;
+    }
+
     /** Null if the registry shows nothing as attached. */
     static String accessories(List<ImportReport.Accessory> shown) {
         if (shown == null) {

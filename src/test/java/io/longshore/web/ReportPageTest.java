@@ -101,6 +101,7 @@ class ReportPageTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
 
         assertThat(page(report)).contains("REJECTED: job-1").contains("It is no job.");

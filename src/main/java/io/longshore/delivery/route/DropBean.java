@@ -4,6 +4,7 @@ import io.longshore.delivery.Alerts;
 import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
+import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.job.Alert;
 import io.longshore.job.ProgressEvent;
 import io.longshore.job.ReportProblem;
@@ -18,6 +19,7 @@ import io.longshore.share.DroppedFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -34,6 +36,7 @@ public final class DropBean {
 
     private final DropScanner scanner;
     private final Claims claims;
+    private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final Alerts alerts;
     private final Clock clock;
@@ -44,17 +47,29 @@ public final class DropBean {
     private Instant toldAt = Instant.MIN;
 
     public DropBean(
-            DropScanner scanner, Claims claims, ProgressEvents events, Alerts alerts, Clock clock) {
+            DropScanner scanner,
+            Claims claims,
+            ServiceDefinitions definitions,
+            ProgressEvents events,
+            Alerts alerts,
+            Clock clock) {
         this.scanner = scanner;
         this.claims = claims;
+        this.definitions = definitions;
         this.events = events;
         this.alerts = alerts;
         this.clock = clock;
     }
 
-    /** The files that may be taken now; what is left over is told. */
+    /**
+     * The files that may be taken now: tarballs, and service definitions of what was verified
+     * before. What is left over is told.
+     */
     public List<DroppedFile> look() {
-        List<DroppedFile> files = scanner.scan(claims::mustWait);
+        List<DroppedFile> files = new ArrayList<>(scanner.scan(claims::mustWait));
+        definitions.wanted(scanner.loneDefinitions()).stream()
+                .filter(file -> !claims.mustWait(file.relative()) && !files.contains(file))
+                .forEach(files::add);
         List<String> leftOver = scanner.leftOver();
         if (!leftOver.isEmpty()) {
             say(leftOver(leftOver));

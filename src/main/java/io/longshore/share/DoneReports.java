@@ -1,0 +1,32 @@
+package io.longshore.share;
+
+import io.longshore.job.ImportReport;
+import io.longshore.job.JobId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The reports in {@code done/}: what is in the registry, as far as this share knows. */
+public final class DoneReports {
+    private final Share share;
+
+    public DoneReports(Share share) {
+        this.share = share;
+    }
+
+    /** The jobs that ended well and whose folder is still there. */
+    public List<JobId> jobs() {
+        return Disk.list(share.done()).stream()
+                .filter(folder -> Share.isFolder(folder) && Filing.isWritten(folder))
+                .map(folder -> folder.getFileName().toString())
+                .filter(JobId::isJobId)
+                .map(JobId::parse)
+                .toList();
+    }
+
+    /** Empty if its folder was removed meanwhile. */
+    public Optional<ImportReport> read(JobId job) {
+        Path folder = share.done().resolve(job.toString());
+        return Filing.isWritten(folder) ? Optional.of(Filing.read(folder)) : Optional.empty();
+    }
+}

@@ -1,0 +1,55 @@
+package io.longshore.supervisor;
+
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.ProblemException;
+import java.util.Optional;
+
+/**
+ * A bundle that is in the registry of this site.
+ *
+ * @param origin the repository that it was exported from; null if its tarball does not say
+ * @param tag its release tag; null if it has none
+ * @param local where it is now, by digest
+ */
+public record ImportedBundle(Repository origin, String tag, Reference local) {
+
+    /** The reference in this text names the bundle: by its digest, or by its origin and tag. */
+    public boolean isNamedBy(String text) {
+        return misfit(text).isEmpty();
+    }
+
+    /**
+     * Why the reference in this text does not name the bundle; empty if it does. A digest says what
+     * the content is, whatever repository stands before it; a tag only says so in the origin.
+     */
+    Optional<String> misfit(String text) {
+        Reference named;
+        try {
+            named = Reference.parse(text);
+        } catch (ProblemException e) {
+            return Optional.of("'" + Shown.of(text) + "' is not a reference with its registry");
+        }
+        String names = "it names " + Shown.of(text);
+        if (named.digest() != null) {
+            return named.digest().equals(local.digest())
+                    ? Optional.empty()
+                    : Optional.of(names + ", but the bundle is " + local.digest());
+        }
+        if (origin == null) {
+            return Optional.of(names + ", but the tarball does not say where its bundle is from");
+        }
+        if (!named.repository().equals(origin)) {
+            return Optional.of(names + ", but the bundle is from " + origin);
+        }
+        if (named.tag().equals(tag)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                names
+                        + (tag == null
+                                ? ", but the tarball does not say which tag its bundle had"
+                                : ", but the bundle has the tag " + tag));
+    }
+}
