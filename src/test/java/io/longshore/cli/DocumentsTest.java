@@ -1,0 +1,151 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.broker.Addresses;
+import io.longshore.config.Setting;
+import io.longshore.config.SettingsTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What the documents name is there: files, headings, settings, commands and their flags. */
+class DocumentsTest {
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern NAME =
+            Pattern.compile("(?<![\\w./-])longshore\\.[a-z][a-z0-9.-]*[a-z0-9]");
+    private static final Pattern COMMAND =
+            Pattern.compile("longshore(?:\\.jar)? ([a-z]+)((?:\\\\\\n|[^\\n`|;#])*)");
+    private static final Pattern FLAG = Pattern.compile("(?<=\\s)--?[a-z][a-z-]*");
+
+    /** Names of our files and what else begins like a setting. */
+    private static final Set<String> NO_SETTINGS =
+            Set.of("longshore.jar", "longshore.properties", "longshore.service");
+
+    @Test
+    void everyLinkLeadsToAFileAndAHeading() throws IOException {
+        List<String> dead = new ArrayList<>();
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                if (!link.group(1).matches("https?://.*") && !leads(document, link.group(1))) {
+                    dead.add(document + ": " + link.group(1));
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everySettingAndQueueThatIsNamedIsThere() throws IOException {
+        Set<String> known =
+                SettingsTable.rows().stream().map(Setting::name).collect(Collectors.toSet());
+        known.addAll(NO_SETTINGS);
+        known.addAll(
+                List.of(
+                        Addresses.JOBS,
+                        Addresses.JOBS_DEAD,
+                        Addresses.REPORTS,
+                        Addresses.PROGRESS,
+                        Addresses.ALERTS,
+                        Addresses.CHECKS,
+                        Addresses.IMPORTS,
+                        Addresses.RESULTS,
+                        Addresses.CRASHED,
+                        "longshore.leader"));
+        List<String> unknown = new ArrayList<>();
+        for (Path document : documents()) {
+            Matcher name = NAME.matcher(Files.readString(document));
+            while (name.find()) {
+                // What only tests and tools read is named with a -D.
+                boolean property = name.group().matches("longshore\\.(test|steps|update-docs).*");
+                if (!property && known.stream().noneMatch(it -> isOrBelongsTo(it, name.group()))) {
+                    unknown.add(document + ": " + name.group());
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyCommandThatIsShownIsThereWithItsFlags() throws IOException {
+        CommandLine line = Longshore.commandLine();
+        List<String> unknown = new ArrayList<>();
+        int shown = 0;
+        for (Path document : documents()) {
+            Matcher command = COMMAND.matcher(code(Files.readString(document)));
+            while (command.find()) {
+                shown++;
+                CommandLine known = line.getSubcommands().get(command.group(1));
+                if (known == null) {
+                    unknown.add(document + ": " + command.group());
+                    continue;
+                }
+                Set<String> flags = new HashSet<>(known.getCommandSpec().optionsMap().keySet());
+                FLAG.matcher(command.group(2))
+                        .results()
+                        .map(flag -> flag.group())
+                        .filter(flag -> !flags.contains(flag))
+                        .forEach(flag -> unknown.add(document + ": " + command.group() + flag));
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(shown).as("commands in the documents").isGreaterThan(10);
+    }
+
+    /** {@code longshore.drop} stands for all settings that begin so. */
+    private static boolean isOrBelongsTo(String known, String named) {
+        return known.equals(named) || known.startsWith(named + ".");
+    }
+
+    private static boolean leads(Path document, String link) throws IOException {
+        int hash = link.indexOf('#');
+        String path = hash < 0 ? link : link.substring(0, hash);
+        Path file = path.isEmpty() ? document : document.resolveSibling(path).normalize();
+        return Files.exists(file)
+                && (hash < 0 || headings(file).contains(link.substring(hash + 1)));
+    }
+
+    private static Set<String> headings(Path document) throws IOException {
+        return Files.readString(document)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ *", "").toLowerCase(Locale.ROOT))
+                .map(line -> line.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /** What is set as code: blocks, and what stands between back-ticks. */
+    private static String code(String document) {
+        StringBuilder code = new StringBuilder();
+        Pattern.compile("```[a-z]*\\n(.*?)```|`([^`\\n]+)`", Pattern.DOTALL)
+                .matcher(document)
+                .results()
+                .forEach(
+                        it ->
+                                code.append(it.group(1) != null ? it.group(1) : it.group(2))
+                                        .append('\n'));
+        return code.toString();
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> examples = Files.walk(Path.of("examples"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), Stream.concat(docs, examples))
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
