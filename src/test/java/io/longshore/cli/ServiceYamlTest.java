@@ -86,7 +86,7 @@ class ServiceYamlTest {
     private Ran imported(Path definition) {
         return Ran.longshore(
                 "import",
-                Fixtures.SIGNED.toString(),
+                Fixtures.UNSIGNED.toString(),
                 "--to-repo",
                 registry.address() + "/supervisor-services/lci",
                 "--registry-insecure",

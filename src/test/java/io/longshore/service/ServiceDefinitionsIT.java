@@ -84,7 +84,7 @@ class ServiceDefinitionsIT {
     void aDefinitionOfAnotherVersionIsAProblemAndTheBundleIsThereAllTheSame() throws Exception {
         String definition = definition(ORIGIN + ":9.0.0");
         site.drop(definition, "lci/lci.tar.yaml");
-        site.drop(Fixtures.SIGNED, "lci/lci.tar");
+        site.drop(Fixtures.UNSIGNED, "lci/lci.tar");
 
         Reports.Report report = reports.next(PATIENCE);
 
