@@ -5,11 +5,16 @@ ARG RUN_IMAGE=debian:12-slim
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
-COPY pom.xml ./
+COPY pom.xml LICENSE ./
+COPY bin bin
 COPY deploy/artemis deploy/artemis
+COPY deploy/systemd deploy/systemd
 COPY routes routes
+COPY src/assembly src/assembly
 COPY src/main src/main
-RUN mvn -B -q -DskipTests -Dmaven.test.skip=true package
+RUN mvn -B -q -Dmaven.test.skip=true package \
+    && mkdir /longshore \
+    && tar -xzf target/longshore-*.tar.gz -C /longshore --strip-components=1
 RUN jlink \
         --add-modules java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported,jdk.zipfs \
         --strip-debug --no-header-files --no-man-pages --compress=2 \
@@ -19,15 +24,11 @@ FROM ${RUN_IMAGE}
 # Fixed numbers, so that the rights on a share mean the same in every container.
 RUN groupadd --gid 10001 longshore \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin longshore \
-    && mkdir -p /opt/longshore/lib /share /data \
+    && mkdir -p /share /data \
     && chown 10001:10001 /share /data \
     && chmod 0750 /data
 COPY --from=build /jre /opt/jre
-COPY --from=build /src/target/lib /opt/longshore/lib/lib
-COPY --from=build /src/target/longshore.jar /opt/longshore/lib/longshore.jar
-COPY bin/longshore /opt/longshore/bin/longshore
-COPY routes /opt/longshore/routes
-COPY LICENSE /opt/longshore/LICENSE
+COPY --from=build /longshore /opt/longshore
 ENV JAVA_HOME=/opt/jre \
     PATH=/opt/longshore/bin:/opt/jre/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LONGSHORE_SHARE=/share \
