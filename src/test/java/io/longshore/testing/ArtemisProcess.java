@@ -28,7 +28,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 public final class ArtemisProcess implements AutoCloseable {
     private static final Path DEPLOY = Path.of("deploy/artemis");
     private static final String ACCEPTOR = "tcp://0.0.0.0:61616";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
