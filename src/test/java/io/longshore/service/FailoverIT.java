@@ -1,0 +1,168 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.ArtemisProcess;
+import io.longshore.testing.BrokerLogin;
+import io.longshore.testing.Fixtures;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pair of brokers as {@code deploy/artemis/} describes it, a gateway and a worker: processes. */
+class FailoverIT {
+    private static final int JOBS = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final BrokerLogin SERVICE = ArtemisProcess.login("longshore-service");
+    private static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");
+    private static final BrokerLogin ADMIN = ArtemisProcess.login("longshore-admin");
+    private static final String REPORTS = "longshore.reports::longshore.reports";
+
+    @TempDir Path folder;
+    private String first;
+    private String second;
+
+    @ParameterizedTest(name = "the primary is {0}")
+    @ValueSource(strings = {"stopped", "killed"})
+    void fiftyImportsAreFiftyReportsWhateverBecomesOfThePrimary(String end) throws Exception {
+        findPorts();
+        Path store = Files.createDirectory(folder.resolve("store"));
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
+                ArtemisProcess primary = broker("primary", store, first, second);
+                ArtemisProcess backup = broker("backup", store, second, first)) {
+            primary.awaitWord("active").awaitWord("paired");
+            Site site =
+                    new Site(folder, registry.address()).set("longshore.registry.insecure", "true");
+            SERVICE.settings(url()).forEach(site::set);
+            Map<String, String> workers = new HashMap<>(site.texts());
+            workers.put("longshore.data", folder.resolve("worker-data").toString());
+            try (ServiceProcess gateway =
+                            ServiceProcess.start(folder, "gateway", site.texts(), Role.GATEWAY)
+                                    .awaitReady();
+                    ServiceProcess worker =
+                            ServiceProcess.start(folder, "worker", workers, Role.WORKER)
+                                    .awaitReady()) {
+                site.deposit(Fixtures.SIGNED, "x.tar");
+                sendJobs(registry.address());
+                await("some reports").atMost(PATIENCE).until(() -> reports().size() >= 5);
+                if (end.equals("killed")) {
+                    primary.kill();
+                } else {
+                    primary.stop();
+                }
+                backup.awaitWord("active");
+
+                await("all reports").atMost(PATIENCE).until(() -> reports().size() >= JOBS);
+                await("the last job is filed").atMost(PATIENCE).until(() -> isEmpty(site, "work"));
+
+                assertThat(reports()).isEqualTo(expected());
+                assertThat(count(site, "done")).isEqualTo(JOBS);
+                assertThat(browse(ADMIN, "longshore.jobs.dead")).isEmpty();
+                assertThat(gateway.log()).contains("this gateway leads");
+                assertThat(worker.log()).contains("import ->");
+            }
+        }
+    }
+
+    private ArtemisProcess broker(String name, Path store, String own, String other)
+            throws IOException {
+        Path instance = Files.createDirectory(folder.resolve(name));
+        Files.createSymbolicLink(instance.resolve("data"), store);
+        ArtemisProcess.configure(instance, own, "pair/" + name + ".xml");
+        return ArtemisProcess.start(
+                instance,
+                List.of(),
+                Map.of(
+                        "longshore.pair.password", "pw-of-pair",
+                        "longshore.pair.this", "tcp://" + own,
+                        "longshore.pair.other", "tcp://" + other));
+    }
+
+    private void sendJobs(String registry) throws JMSException {
+        try (Connection connection = CLIENT.connect(url());
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                MessageProducer producer =
+                        session.createProducer(session.createQueue("longshore.jobs"))) {
+            for (String id : ids()) {
+                producer.send(
+                        session.createTextMessage(
+                                """
+                                {"version":1,"id":"%s","file":"x.tar","repository":"%s/p/%s"}"""
+                                        .formatted(id, registry, id)));
+            }
+        }
+    }
+
+    /** Id and status of each report, sorted; none is taken away. */
+    private List<String> reports() throws JMSException {
+        return browse(CLIENT, REPORTS);
+    }
+
+    private List<String> browse(BrokerLogin login, String queue) throws JMSException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = login.connect(url());
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                var browser = session.createBrowser(session.createQueue(queue))) {
+            Enumeration<?> messages = browser.getEnumeration();
+            while (messages.hasMoreElements()) {
+                Message message = (Message) messages.nextElement();
+                found.add(
+                        message.getStringProperty("longshoreJobId")
+                                + " "
+                                + message.getStringProperty("longshoreStatus"));
+            }
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    private static List<String> ids() {
+        return Stream.iterate(10, i -> i + 1).limit(JOBS).map(i -> "job-" + i).toList();
+    }
+
+    private static List<String> expected() {
+        return ids().stream().map(id -> id + " VERIFIED").toList();
+    }
+
+    private static boolean isEmpty(Site site, String place) throws IOException {
+        return count(site, place) == 0;
+    }
+
+    private static long count(Site site, String place) throws IOException {
+        try (Stream<Path> folders = Files.list(site.share().resolve(place))) {
+            return folders.count();
+        }
+    }
+
+    private String url() {
+        return "(tcp://" + first + ",tcp://" + second + ")?ha=true";
+    }
+
+    private void findPorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket two = new ServerSocket(0)) {
+            first = "127.0.0.1:" + one.getLocalPort();
+            second = "127.0.0.1:" + two.getLocalPort();
+        }
+    }
+}
