@@ -1,0 +1,1 @@
+"""Longshore's benchmark: what it is measured against, on what, and how."""

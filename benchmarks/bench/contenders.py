@@ -1,0 +1,207 @@
+"""Who is measured. Each does one import (or one reading back) and says what it cost."""
+
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from bench import inputs, process
+from bench.process import Cost
+from bench.progress import Progress
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+LONGSHORE = CHECKOUT / "bin" / "longshore"
+FLOOR = Path(__file__).with_name("floor.sh")
+PROJECT = "bench"
+
+
+class Contender:
+    """One way to bring an input into a repository below PROJECT."""
+
+    name = ""
+
+    def __init__(self, work):
+        self.work = work
+        self.log = work / f"{self.name}.log"
+
+    def start(self, address):
+        """Called before the first import; `address` is the registry's."""
+
+    def run(self, made, address, repository):
+        """Imports; the Cost."""
+        raise NotImplementedError
+
+    def read(self, made, address, repository):
+        """Reads back what is in the repository; the Cost."""
+        raise NotImplementedError
+
+    def stop(self):
+        """Called after the last."""
+
+
+class Person(Contender):
+    """What people do by hand."""
+
+    name = "person"
+
+    def run(self, made, address, repository):
+        cost = Cost()
+        target = f"{address}/{PROJECT}/{repository}"
+        sidecar = made.tar.name + ".sha256"
+        process.run(cost, "sha256sum", ["sha256sum", "-c", sidecar], self.log, cwd=made.folder)
+        copy = ["imgpkg", "copy", "--tar", made.tar, "--to-repo", target, "--registry-insecure"]
+        process.run(cost, "imgpkg", copy, self.log)
+        self.describe(cost, target)
+        return cost
+
+    def read(self, made, address, repository):
+        cost = Cost()
+        self.describe(cost, f"{address}/{PROJECT}/{repository}")
+        return cost
+
+    def describe(self, cost, target):
+        command = ["imgpkg", "describe", "-b", f"{target}:{inputs.TAG}", "--registry-insecure"]
+        process.run(cost, "imgpkg", command, self.log)
+
+
+class OneShot(Contender):
+    """`bin/longshore import`, the start of its Java included."""
+
+    name = "one-shot"
+
+    def run(self, made, address, repository):
+        target = f"{address}/{PROJECT}/{repository}"
+        return self.longshore(["import", made.tar, "--to-repo", target, "--registry-insecure"])
+
+    def read(self, made, address, repository):
+        reference = f"{address}/{PROJECT}/{repository}:{inputs.TAG}"
+        return self.longshore(["verify", "-b", reference, "--registry-insecure"])
+
+    def longshore(self, arguments):
+        cost = Cost()
+        environment = {"LONGSHORE_DATA": str(self.work / "data")}
+        (self.work / "data").mkdir(parents=True, exist_ok=True)
+        process.run(cost, "longshore", [LONGSHORE, *arguments], self.log, self.work, environment)
+        return cost
+
+
+class Service(Contender):
+    """`bin/longshore run`: from the claim of a dropped tarball to its report."""
+
+    name = "service"
+    patience = 1200
+
+    def __init__(self, work):
+        super().__init__(work)
+        self.share = work / "share"
+        self.child = None
+        self.progress = None
+
+    def start(self, address):
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
+        settings = {
+            "longshore.registry": address,
+            "longshore.registry.insecure": "true",
+            "longshore.project": PROJECT,
+            "longshore.share": self.share,
+            "longshore.data": self.work / "data",
+            "longshore.broker.port": 0,
+            "longshore.http.port": 0,
+        }
+        lines = [f"{name}={value}\n" for name, value in settings.items()]
+        (self.work / "longshore.properties").write_text("".join(lines))
+        with open(self.log, "wb") as log:
+            self.child = subprocess.Popen([LONGSHORE, "run"], cwd=self.work, stdout=log, stderr=log)
+        self.await_line("ready")
+        broker = re.search(r"^broker\s+tcp://[^:]+:(\d+)", self.log.read_text(), re.MULTILINE)
+        user = dict(
+            line.split("=", 1)
+            for line in (self.work / "data" / "broker.properties").read_text().splitlines()
+            if "=" in line
+        )
+        self.progress = Progress(int(broker[1]), user["username"], user["password"])
+
+    def await_line(self, line):
+        deadline = time.monotonic() + 120
+        while line not in self.log.read_text(errors="replace").splitlines():
+            if self.child.poll() is not None or time.monotonic() > deadline:
+                raise process.Failed("the service did not start:\n" + self.log.read_text())
+            time.sleep(0.1)
+
+    def run(self, made, address, repository):
+        folder = self.deliver(made, repository)
+        # Both are written by the service itself, the ticket just before the claim.
+        claimed = (folder / "job.json").stat().st_mtime
+        return self.cost(folder, claimed)
+
+    def read(self, made, address, repository):
+        """Reads back what this import has pushed: from the last push to the report."""
+        folder = self.deliver(made, repository)
+        return self.cost(folder, self.progress.began(folder.name, "VERIFY"))
+
+    def cost(self, folder, since):
+        cost = Cost()
+        reported = (folder / "report.json").stat().st_mtime
+        cost.add("longshore", reported - since, process.peak(self.child.pid))
+        shutil.rmtree(folder)
+        return cost
+
+    def deliver(self, made, repository):
+        """Drops the tarball; the folder in which it is filed."""
+        process.forget_peak(self.child.pid)
+        drop = self.share / "drop" / repository
+        drop.mkdir(parents=True, exist_ok=True)
+        # A link instead of a copy: how the file came there is not what is measured.
+        for path in (made.tar.with_name(made.tar.name + ".sha256"), made.tar):
+            (drop / path.name).hardlink_to(path)
+        (drop / (made.tar.name + ".done")).touch()
+        return self.await_report()
+
+    def await_report(self):
+        deadline = time.monotonic() + self.patience
+        while time.monotonic() < deadline:
+            if found := list((self.share / "done").iterdir()):
+                return found[0]
+            if found := list((self.share / "rejected").iterdir()):
+                raise process.Failed((found[0] / "report.json").read_text())
+            time.sleep(0.05)
+        raise process.Failed("no report came")
+
+    def stop(self):
+        if self.progress:
+            self.progress.close()
+            self.progress = None
+        if self.child:
+            process.stop(self.child)
+            self.child = None
+
+
+class Skopeo(Contender):
+    """The same images as an OCI archive; no bundle, nothing read back."""
+
+    name = "skopeo"
+
+    def run(self, made, address, repository):
+        cost = Cost()
+        target = f"docker://{address}/{PROJECT}/{repository}:{inputs.TAG}"
+        options = ["--insecure-policy", "copy", "--all", "--dest-tls-verify=false", "-q"]
+        command = ["skopeo", *options, f"oci-archive:{made.archive}", target]
+        process.run(cost, "skopeo", command, self.log)
+        return cost
+
+
+class Floor(Contender):
+    """The same blobs by curl, four at a time; no manifests, nothing checked."""
+
+    name = "floor"
+
+    def run(self, made, address, repository):
+        cost = Cost()
+        target = f"http://{address}/v2/{PROJECT}/{repository}"
+        process.run(cost, "curl", [FLOOR, made.loose, target], self.log)
+        return cost
+
+
+ALL = {c.name: c for c in (Person, OneShot, Service, Skopeo, Floor)}
