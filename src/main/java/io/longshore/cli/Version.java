@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {text()};
+    }
+
+    /** As in "longshore 1.0.0". */
+    static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"longshore " + (version == null ? "(not packaged)" : version)};
+        return "longshore " + (version == null ? "(not packaged)" : version);
     }
 }

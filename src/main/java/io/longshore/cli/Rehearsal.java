@@ -1,0 +1,69 @@
+package io.longshore.cli;
+
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * Runs the short commands once, against a sandbox: for the build, which has the Java machine keep
+ * the classes that they need in an archive for later starts (class-data sharing). Says nothing
+ * unless a command fails.
+ */
+final class Rehearsal {
+    private static final String TARBALL = "lci-v9.0.1-1815f87b.tar";
+
+    private Rehearsal() {}
+
+    /**
+     * @param arguments where to put the tarball that is worked with
+     */
+    public static void main(String[] arguments) throws IOException {
+        CommandLog.use();
+        Path tarball = Path.of(arguments[0]);
+        try (InputStream in = Rehearsal.class.getResourceAsStream("/demo/" + TARBALL)) {
+            Files.write(tarball, in.readAllBytes());
+        }
+        int failed = 0;
+        try (SandboxRegistry sandbox = SandboxRegistry.start(SandboxOptions.defaults())) {
+            String repository = sandbox.address() + "/rehearsal/lci";
+            String bundle = repository + ":9.0.1-1815f87b";
+            String insecure = "--registry-insecure";
+            for (List<String> command :
+                    List.of(
+                            List.of("inspect", tarball.toString()),
+                            List.of(
+                                    "import",
+                                    tarball.toString(),
+                                    "--to-repo",
+                                    repository,
+                                    insecure),
+                            List.of("describe", "-b", bundle, insecure),
+                            List.of("describe", "-b", bundle, insecure, "-o", "yaml"),
+                            List.of("verify", "-b", bundle, insecure))) {
+                failed += run(command);
+            }
+        }
+        System.exit(failed);
+    }
+
+    /** 0 if it went well. */
+    private static int run(List<String> command) {
+        String[] arguments = command.toArray(String[]::new);
+        CommandLine line = Longshore.commandLine(arguments);
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        line.setOut(nowhere);
+        line.setErr(nowhere);
+        int code = line.execute(arguments);
+        if (code != 0) {
+            System.err.println("rehearsal: " + command + " ended with " + code);
+        }
+        return code == 0 ? 0 : 1;
+    }
+}
