@@ -92,8 +92,9 @@ class Service(Contender):
     name = "service"
     patience = 1200
 
-    def __init__(self, work):
+    def __init__(self, work, settings=None):
         super().__init__(work)
+        self.settings = settings or {}
         self.share = work / "share"
         self.child = None
         self.progress = None
@@ -109,6 +110,7 @@ class Service(Contender):
             "longshore.data": self.work / "data",
             "longshore.broker.port": 0,
             "longshore.http.port": 0,
+            **self.settings,
         }
         lines = [f"{name}={value}\n" for name, value in settings.items()]
         (self.work / "longshore.properties").write_text("".join(lines))
@@ -151,21 +153,26 @@ class Service(Contender):
     def deliver(self, made, repository):
         """Drops the tarball; the folder in which it is filed."""
         process.forget_peak(self.child.pid)
-        drop = self.share / "drop" / repository
-        drop.mkdir(parents=True, exist_ok=True)
+        self.drop(made, repository)
+        return self.await_reports(1)[0]
+
+    def drop(self, made, repository):
+        folder = self.share / "drop" / repository
+        folder.mkdir(parents=True, exist_ok=True)
         # A link instead of a copy: how the file came there is not what is measured.
         for path in (made.tar.with_name(made.tar.name + ".sha256"), made.tar):
-            (drop / path.name).hardlink_to(path)
-        (drop / (made.tar.name + ".done")).touch()
-        return self.await_report()
+            (folder / path.name).hardlink_to(path)
+        (folder / (made.tar.name + ".done")).touch()
 
-    def await_report(self):
+    def await_reports(self, count):
+        """The folders of as many VERIFIED jobs, once they are all there."""
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
-            if found := list((self.share / "done").iterdir()):
-                return found[0]
-            if found := list((self.share / "rejected").iterdir()):
-                raise process.Failed((found[0] / "report.json").read_text())
+            found = list((self.share / "done").iterdir())
+            if len(found) >= count:
+                return found
+            if refused := list((self.share / "rejected").iterdir()):
+                raise process.Failed((refused[0] / "report.json").read_text())
             time.sleep(0.05)
         raise process.Failed("no report came")
 

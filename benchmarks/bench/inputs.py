@@ -72,14 +72,14 @@ def compact(document):
     return json.dumps(document, separators=(",", ":"))
 
 
-def make(spec, folder):
+def make(spec, folder, writer=None):
     """The input in its folder; made unless an earlier run has left it there."""
     made = Input(folder / spec.name, spec.blobs)
     stamp = made.folder / "spec"
     if stamp.exists() and stamp.read_text() == repr(spec):
         return made
     made.folder.mkdir(parents=True, exist_ok=True)
-    Writer(spec, made).write()
+    (writer or Writer)(spec, made).write()
     stamp.write_text(repr(spec))
     return made
 
