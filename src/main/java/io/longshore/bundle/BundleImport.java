@@ -42,6 +42,7 @@ public final class BundleImport {
     private final ImportPlan plan;
     private final RepositoryClient repository;
     private final Lookup lookup;
+    private final MountSources mountSources;
     private final Parallel parallel;
     private final Progress progress;
     private final Cancellation cancellation;
@@ -59,12 +60,14 @@ public final class BundleImport {
      * @param plan made of that tarball
      * @param repository the plan's target
      * @param product what that registry is
+     * @param mountSources where blobs may be mounted from
      */
     public BundleImport(
             Tarball tarball,
             ImportPlan plan,
             RepositoryClient repository,
             RegistryProduct product,
+            MountSources mountSources,
             Parallel parallel,
             Progress progress,
             Cancellation cancellation) {
@@ -72,6 +75,7 @@ public final class BundleImport {
         this.plan = plan;
         this.repository = repository;
         this.lookup = new Lookup(repository, product, cancellation);
+        this.mountSources = mountSources;
         this.parallel = parallel;
         this.progress = progress;
         this.cancellation = cancellation;
@@ -168,7 +172,10 @@ public final class BundleImport {
                         blobs.put(
                                 blob.digest(),
                                 repository.pushBlob(
-                                        content(blob), Optional.empty(), progress, cancellation));
+                                        content(blob),
+                                        mountSources.find(blob.digest()),
+                                        progress,
+                                        cancellation));
                     } catch (ProblemException e) {
                         fatal(e);
                         unpushed.put(blob.digest(), e.problem());

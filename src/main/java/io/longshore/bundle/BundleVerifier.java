@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +44,12 @@ public final class BundleVerifier {
     private final Progress progress;
     private final Cancellation cancellation;
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+
+    /** By what name a manifest is read: one request for it and for its tag. */
+    private final Map<Digest, String> firstTags = new HashMap<>();
+
+    /** The tags that were seen to name what they should. */
+    private final Set<String> seenTags = ConcurrentHashMap.newKeySet();
 
     /**
      * @param product what the registry is
@@ -73,11 +80,17 @@ public final class BundleVerifier {
     }
 
     /**
-     * The same, but for blobs that the registry has been asked for since the last push.
+     * The same, but for what the registry has been asked for since the last push.
      *
-     * @param seen those that it said it has, with their size
+     * @param seen the manifests that it sent, and the blobs that it sent or said it has, with their
+     *     size
      */
     public Verification verify(List<PlannedImage> images, Set<Digest> seen) {
+        images.forEach(
+                image ->
+                        image.tags().stream()
+                                .findFirst()
+                                .ifPresent(tag -> firstTags.put(image.digest(), tag)));
         Map<Digest, PlannedImage> manifests = new LinkedHashMap<>();
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
         for (PlannedImage image : images) {
@@ -91,7 +104,13 @@ public final class BundleVerifier {
                 blobs.values().stream().mapToLong(Descriptor::sizeBytes).sum());
         Map<Digest, Problem> badManifests = new HashMap<>();
         List<PlannedImage> all = List.copyOf(manifests.values());
-        collect(all.stream().map(PlannedImage::digest).toList(), all, this::manifest, badManifests);
+        List<PlannedImage> unread =
+                all.stream().filter(image -> !seen.contains(image.digest())).toList();
+        collect(
+                unread.stream().map(PlannedImage::digest).toList(),
+                unread,
+                this::manifest,
+                badManifests);
         Map<Digest, Problem> badBlobs = new HashMap<>();
         List<Descriptor> content =
                 blobs.values().stream().filter(blob -> !seen.contains(blob.digest())).toList();
@@ -99,6 +118,7 @@ public final class BundleVerifier {
         parallel.map(
                 images.stream()
                         .flatMap(image -> image.tags().stream().map(t -> Map.entry(t, image)))
+                        .filter(tag -> !seenTags.contains(tag.getKey()))
                         .toList(),
                 tag -> tag(tag.getKey(), tag.getValue()));
 
@@ -153,7 +173,22 @@ public final class BundleVerifier {
         }
         RegistrySource source = RegistrySource.within(registry, cancellation);
         Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
-        return verifier.verify(verifier.expected(root, bundle.tag()));
+        List<PlannedImage> expected = verifier.expected(root, bundle.tag());
+        return verifier.verify(expected, read(root, expected));
+    }
+
+    /** What the registry has sent already, held against its digest: manifests and configs. */
+    private static Set<Digest> read(Node root, List<PlannedImage> expected) {
+        Set<Digest> read = new HashSet<>();
+        expected.forEach(
+                image -> image.flattened().forEach(part -> read.add(part.manifest().digest())));
+        Map<Digest, Node> nodes = new LinkedHashMap<>();
+        gather(root, nodes);
+        nodes.values().stream()
+                .filter(node -> node.located() != null)
+                .flatMap(node -> node.manifest().config().stream())
+                .forEach(config -> read.add(config.digest()));
+        return read;
     }
 
     /** All that belongs to the bundle, as far as the registry knows. */
@@ -261,10 +296,18 @@ public final class BundleVerifier {
     /** The client holds what it is handed against the digest. */
     private Optional<Problem> manifest(PlannedImage image) {
         return answered(
-                () ->
-                        lookup.read(image.digest().toString()).isPresent()
-                                ? Optional.empty()
-                                : Optional.of(missing(image.digest())));
+                () -> isThere(image) ? Optional.empty() : Optional.of(missing(image.digest())));
+    }
+
+    /** Asked by its first tag: an answer proves both, the manifest and what the tag names. */
+    private boolean isThere(PlannedImage image) {
+        String tag = firstTags.get(image.digest());
+        if (tag != null
+                && lookup.read(tag).filter(f -> f.digest().equals(image.digest())).isPresent()) {
+            seenTags.add(tag);
+            return true;
+        }
+        return lookup.read(image.digest().toString()).isPresent();
     }
 
     private Optional<Problem> blob(Descriptor blob) {

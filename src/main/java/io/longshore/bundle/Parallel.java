@@ -21,10 +21,10 @@ import java.util.function.Predicate;
  * wait for other tasks.
  */
 public final class Parallel implements AutoCloseable {
-    /** How many questions are under way for each large blob that is. */
-    private static final int QUESTIONS_PER_BLOB = 4;
+    /** How many questions are under way for each large blob that is: 32 of them as it comes. */
+    private static final int QUESTIONS_PER_BLOB = 8;
 
-    private static final int MOST_QUESTIONS = 32;
+    private static final int MOST_QUESTIONS = 64;
 
     private final ExecutorService few;
     private final ExecutorService many;

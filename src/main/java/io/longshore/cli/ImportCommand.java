@@ -2,9 +2,11 @@ package io.longshore.cli;
 
 import io.longshore.bundle.ImportOptions;
 import io.longshore.bundle.LockFile;
+import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.BundleChecker;
 import io.longshore.delivery.BundleImporter;
+import io.longshore.delivery.KnownBlobs;
 import io.longshore.delivery.OneShotImport;
 import io.longshore.delivery.SignatureRules;
 import io.longshore.job.ImportReport;
@@ -90,6 +92,7 @@ final class ImportCommand implements Callable<Integer> {
                                             session.registries(),
                                             TarballLimits.DEFAULT,
                                             session.parallel(),
+                                            known(session.settings()),
                                             Clock.systemUTC()),
                                     session.settings().get(SettingsTable.CHECKSUM_POLICY),
                                     SignatureRules.of(session.settings()),
@@ -114,6 +117,12 @@ final class ImportCommand implements Callable<Integer> {
                         : ReportText.text(report));
         out.flush();
         return definitions.wereUsed(report) ? ExitCodes.of(report.status()) : ExitCodes.REJECTED;
+    }
+
+    /** Of a data folder that is there; none is made for a single import. */
+    private static KnownBlobs known(Settings settings) {
+        Path data = settings.get(SettingsTable.DATA);
+        return Files.isDirectory(data) ? KnownBlobs.in(data) : KnownBlobs.none();
     }
 
     private static String lock(ImportReport report) {

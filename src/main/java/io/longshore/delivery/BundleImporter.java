@@ -10,6 +10,7 @@ import io.longshore.bundle.Parallel;
 import io.longshore.bundle.PlannedImage;
 import io.longshore.bundle.Verification;
 import io.longshore.job.ImportReport;
+import io.longshore.job.Status;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
@@ -31,17 +32,24 @@ public final class BundleImporter implements Importer {
     private final Registries registries;
     private final TarballLimits limits;
     private final Parallel parallel;
+    private final KnownBlobs known;
     private final Clock clock;
 
     /**
      * @param registries where the clients come from; stays with the caller
      * @param parallel for blobs and questions to the registry
+     * @param known hints what can be mounted; hears of each import that was VERIFIED
      */
     public BundleImporter(
-            Registries registries, TarballLimits limits, Parallel parallel, Clock clock) {
+            Registries registries,
+            TarballLimits limits,
+            Parallel parallel,
+            KnownBlobs known,
+            Clock clock) {
         this.registries = registries;
         this.limits = limits;
         this.parallel = parallel;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -81,6 +89,7 @@ public final class BundleImporter implements Importer {
                                     plan,
                                     repository,
                                     product,
+                                    blob -> known.source(request.target(), blob),
                                     parallel,
                                     progress,
                                     cancellation)
@@ -95,6 +104,9 @@ public final class BundleImporter implements Importer {
             double seconds = (System.nanoTime() - start) / 1e9;
             ImportReport report =
                     Reports.imported(request, plan, result, verification, seconds, clock.instant());
+            if (report.status() == Status.VERIFIED) {
+                known.remember(request.target(), plan.blobs().keySet());
+            }
             return new ProductView(product, parallel, cancellation).addTo(report, plan);
         }
     }

@@ -38,11 +38,13 @@ final class BlobUpload {
     private final RegistrySettings settings;
     private final Requests requests;
     private final BlobContent blob;
-    private final Optional<String> mountFrom;
     private final Progress progress;
     private final Cancellation cancellation;
     private final String doing;
     private final Scope scope;
+
+    /** Where it may be mounted from; empty once that was tried. */
+    private Optional<String> mountFrom;
 
     /** The session to go on with, or null; and how much of the blob it has acknowledged. */
     private HttpUrl session;
@@ -79,17 +81,21 @@ final class BlobUpload {
         if (session != null) {
             return send();
         }
-        boolean likelyNew = repository.lacksBlobs() && blob.sizeBytes() <= SMALL_BYTES;
-        if (number == 1 && mountFrom.isEmpty() && likelyNew) {
+        boolean likelyNew = number == 1 && repository.lacksBlobs();
+        if (likelyNew && mountFrom.isPresent()) {
+            if (mounted()) {
+                return BlobOutcome.MOUNTED;
+            }
+        } else if (likelyNew && blob.sizeBytes() <= SMALL_BYTES) {
             boolean present = isPresentOrBegins();
             repository.sawBlob(present);
             if (present) {
                 progress.advance(blob.sizeBytes());
                 return BlobOutcome.PRESENT;
             }
-            if (session != null) {
-                return send();
-            }
+        }
+        if (session != null) {
+            return send();
         }
         // After a PUT without an answer the blob may well be there: so this comes first each time.
         boolean present = repository.hasBlob(doing, blob, cancellation);
@@ -98,8 +104,7 @@ final class BlobUpload {
             progress.advance(blob.sizeBytes());
             return number == 1 ? BlobOutcome.PRESENT : BlobOutcome.UPLOADED;
         }
-        if (mountFrom.isPresent() && number == 1 && mounted(mountFrom.get())) {
-            progress.advance(blob.sizeBytes());
+        if (mountFrom.isPresent() && mounted()) {
             return BlobOutcome.MOUNTED;
         }
         if (session == null) {
@@ -136,17 +141,24 @@ final class BlobUpload {
     }
 
     /** True if the registry mounted it; if it began an upload instead, that is the session. */
-    private boolean mounted(String source) {
+    private boolean mounted() {
+        String source = mountFrom.orElseThrow();
         try (Answer answer = mount(source, scope.mountingFrom(source))) {
+            mountFrom = Optional.empty();
             if (answer.status() == 202) {
                 begun(answer);
             }
             // A source that is missing or forbidden is refused (Harbor: 401): then it is sent.
-            return answer.status() == 201;
+            if (answer.status() != 201) {
+                return false;
+            }
+            progress.advance(blob.sizeBytes());
+            return true;
         } catch (ProblemException e) {
             if (e.problem().code() == Code.CREDENTIALS_REFUSED || e.problem().retryable()) {
                 throw e;
             }
+            mountFrom = Optional.empty();
             return false;
         }
     }

@@ -52,7 +52,7 @@ final class Http implements AutoCloseable {
         this.cleartext =
                 new OkHttpClient.Builder()
                         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-                        .connectionPool(new ConnectionPool(32, 2, TimeUnit.MINUTES))
+                        .connectionPool(new ConnectionPool(64, 2, TimeUnit.MINUTES))
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)

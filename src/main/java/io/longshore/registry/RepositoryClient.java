@@ -43,7 +43,10 @@ public final class RepositoryClient {
     private final Manifests manifests;
     private final Listings listings;
 
-    /** What the last look for a blob to be pushed said: mostly it goes on like that. */
+    /**
+     * What the last look for a blob to be pushed said: mostly it goes on like that. What has no
+     * tags has no blobs either, mostly.
+     */
     private volatile boolean lacksBlobs;
 
     RepositoryClient(
@@ -238,7 +241,11 @@ public final class RepositoryClient {
 
     /** All tags in the registry's order; none if there is no such repository. */
     public List<String> tags(Cancellation cancellation) {
-        return retries.run(cancellation, attempt -> listings.tags(cancellation));
+        List<String> tags = retries.run(cancellation, attempt -> listings.tags(cancellation));
+        if (tags.isEmpty()) {
+            sawBlob(false);
+        }
+        return tags;
     }
 
     /**

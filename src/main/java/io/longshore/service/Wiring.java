@@ -15,6 +15,7 @@ import io.longshore.delivery.FilingStage;
 import io.longshore.delivery.ImportStage;
 import io.longshore.delivery.Importer;
 import io.longshore.delivery.JobsStage;
+import io.longshore.delivery.KnownBlobs;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryWatch;
@@ -91,7 +92,13 @@ final class Wiring {
         this.settings = settings;
         this.share = share;
         this.checker = new BundleChecker(TarballLimits.DEFAULT, parallel);
-        this.importer = new BundleImporter(registries, TarballLimits.DEFAULT, parallel, clock);
+        this.importer =
+                new BundleImporter(
+                        registries,
+                        TarballLimits.DEFAULT,
+                        parallel,
+                        KnownBlobs.in(settings.get(SettingsTable.DATA)),
+                        clock);
         this.running = running;
         this.events = events;
         this.alerts = alerts;

@@ -72,17 +72,17 @@ class LanesTest {
     void whatGoesWellOpensThemAgain() {
         problemOf(() -> lanes.run(Cancellation.none(), () -> fail(busy())));
         assertThat(lanes.width()).isEqualTo(1);
-        for (int i = 0; i < 2100; i++) {
+        for (int i = 0; i < 8500; i++) {
             lanes.run(Cancellation.none(), () -> null);
         }
-        assertThat(lanes.width()).isEqualTo(64);
+        assertThat(lanes.width()).isEqualTo(128);
     }
 
     @Test
     void aRefusalSaysNothingOfTheLoad() {
         Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
         problemOf(() -> lanes.run(Cancellation.none(), () -> fail(denied.asException())));
-        assertThat(lanes.width()).isEqualTo(64);
+        assertThat(lanes.width()).isEqualTo(128);
     }
 
     @Test

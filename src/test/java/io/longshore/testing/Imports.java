@@ -5,6 +5,7 @@ import io.longshore.delivery.BundleChecker;
 import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.Checker.Checked;
 import io.longshore.delivery.ImportRequest;
+import io.longshore.delivery.KnownBlobs;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.SignatureCheck;
 import io.longshore.delivery.SignatureRules;
@@ -32,6 +33,7 @@ import java.util.Optional;
 public final class Imports implements AutoCloseable {
     private final Registries registries;
     private final Parallel parallel = new Parallel(4);
+    private final KnownBlobs known;
 
     public Imports(RegistrySettings registry) {
         this(registry, ProductFinder.NONE);
@@ -39,7 +41,13 @@ public final class Imports implements AutoCloseable {
 
     /** The same against registries that may be more than registries. */
     public Imports(RegistrySettings registry, ProductFinder finder) {
-        registries = new Registries(registry, finder);
+        this(registry, finder, KnownBlobs.none());
+    }
+
+    /** The same, with hints of what may be mounted. */
+    public Imports(RegistrySettings registry, ProductFinder finder, KnownBlobs known) {
+        this.registries = new Registries(registry, finder);
+        this.known = known;
     }
 
     public Registries registries() {
@@ -100,7 +108,8 @@ public final class Imports implements AutoCloseable {
     }
 
     private BundleImporter importer() {
-        return new BundleImporter(registries, TarballLimits.DEFAULT, parallel(), Clock.systemUTC());
+        return new BundleImporter(
+                registries, TarballLimits.DEFAULT, parallel(), known, Clock.systemUTC());
     }
 
     @Override
