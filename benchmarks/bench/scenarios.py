@@ -68,9 +68,8 @@ ALL = (
 
 QUICK = (
     Scenario("quick", "20 images and 4 MiB, empty registry", FEW, None, None, peers=EVERYONE),
-    Scenario("quick-20ms", "the same, round trip 20 ms", FEW, None, None, round_trip=20),
     Scenario(
-        "quick-read", "reading it back, round trip 20 ms", FEW, None, None,
+        "quick-read", "reading 20 images back, round trip 20 ms", FEW, None, None,
         before="all", round_trip=20, reads=True,
     ),
     Scenario(

@@ -316,6 +316,7 @@ public final class BundleImport {
                 continue;
             }
             try {
+                there.put(tag, named(tag));
                 if (expected.containsKey(tag)) {
                     guard(image, tag, expected.get(tag));
                 }
@@ -327,7 +328,7 @@ public final class BundleImport {
     }
 
     private void guard(PlannedImage image, String tag, Optional<Digest> before) {
-        Optional<Digest> now = named(tag);
+        Optional<Digest> now = there.get(tag);
         if (now.equals(before) || now.equals(Optional.of(image.digest()))) {
             return;
         }

@@ -214,7 +214,8 @@ public final class SettingsTable {
                     path("/var/lib/longshore"),
                     "./data",
                     "",
-                    "The broker's journal, keys and generated credentials of this process.");
+                    "The broker's journal, keys and generated credentials of this process, and which"
+                            + " repository has which blob (`known-blobs`).");
     public static final Setting<String> BROKER_URL =
             row(
                     "longshore.broker.url",
