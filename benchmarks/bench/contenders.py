@@ -126,7 +126,7 @@ class Service(Contender):
         self.progress = Progress(int(broker[1]), user["username"], user["password"])
 
     def await_line(self, line):
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while line not in self.log.read_text(errors="replace").splitlines():
             if self.child.poll() is not None or time.monotonic() > deadline:
                 raise process.Failed("the service did not start:\n" + self.log.read_text())

@@ -58,8 +58,9 @@ class Registry:
     def restart(self, empty=True, log_requests=False):
         self.stop()
         content = self.folder / "content"
-        if empty:
-            shutil.rmtree(content, ignore_errors=True)
+        old = self.folder / "old"
+        if empty and content.exists():
+            content.rename(old)
         config = self.folder / "config.yml"
         quiet = "false" if log_requests else "true"
         config.write_text(CONFIG.format(quiet=quiet, content=content, port=self.port))
@@ -68,6 +69,8 @@ class Registry:
                 ["docker-registry", "serve", str(config)], stdout=log, stderr=subprocess.STDOUT
             )
         await_port(self.port, self.child)
+        # Only now: a service that looks for the registry meanwhile is to find it.
+        shutil.rmtree(old, ignore_errors=True)
 
     def peak(self):
         return process.peak(self.child.pid)
