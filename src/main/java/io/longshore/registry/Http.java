@@ -53,7 +53,6 @@ final class Http implements AutoCloseable {
                 new OkHttpClient.Builder()
                         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                         .connectionPool(new ConnectionPool(64, 2, TimeUnit.MINUTES))
-                        .socketFactory(new WideSockets())
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)
