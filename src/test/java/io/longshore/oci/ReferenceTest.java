@@ -54,6 +54,7 @@ class ReferenceTest {
     @ValueSource(
             strings = {
                 "h.io/A",
+                "h..io/a",
                 "h.io/a//b",
                 "h.io/a/",
                 "h.io/../a",

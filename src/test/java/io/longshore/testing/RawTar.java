@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * Writes tars block by block, also such as no tool would: any type, any name, a size that is not
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class RawTar implements AutoCloseable {
     private static final int BLOCK = 512;
+    private static final int CHECK_SUM_AT = 148;
 
     private final FileChannel file;
     private long position;
@@ -76,12 +78,18 @@ public final class RawTar implements AutoCloseable {
         put(header, 157, link);
         put(header, 257, "ustar");
         put(header, 263, "00");
-        int sum = 8 * ' ';
-        for (byte b : header) {
-            sum += b & 0xff;
-        }
-        put(header, 148, String.format("%06o\0 ", sum));
+        sign(header, 0);
         return bytes(header);
+    }
+
+    /** Gives the header that begins here the check sum of what it says. */
+    public static void sign(byte[] tar, int at) {
+        Arrays.fill(tar, at + CHECK_SUM_AT, at + CHECK_SUM_AT + 8, (byte) ' ');
+        int sum = 0;
+        for (int i = at; i < at + BLOCK; i++) {
+            sum += tar[i] & 0xff;
+        }
+        put(tar, at + CHECK_SUM_AT, String.format("%06o\0 ", sum));
     }
 
     /** Just these bytes. */

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Whatever the bytes are, the outcome is a digest that stands in them, or a problem. In the build
- * the kept inputs are replayed; with {@code JAZZER_FUZZ=1} new ones are searched for.
+ * the kept inputs are replayed; {@code tools/fuzz/run} searches for new ones.
  */
 class ChecksumFuzzTest {
     @FuzzTest(maxDuration = "10m")

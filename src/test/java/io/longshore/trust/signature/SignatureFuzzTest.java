@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever the bytes are, the outcome is a verdict, and never VALID: the keys are not known to the
- * one who searches. In the build the kept inputs are replayed; with {@code JAZZER_FUZZ=1} new ones
- * are searched for.
+ * one who searches. In the build the kept inputs are replayed; {@code tools/fuzz/run} searches for
+ * new ones.
  */
 class SignatureFuzzTest {
     private static final byte[] SIGNED = "what is signed".getBytes(StandardCharsets.UTF_8);
