@@ -13,6 +13,7 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import java.util.Optional;
 public final class BundleDescriber {
     private final RegistryClient registry;
     private final RegistryProduct product;
+    private final TarballLimits limits;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
@@ -35,10 +37,12 @@ public final class BundleDescriber {
     public BundleDescriber(
             RegistryClient registry,
             RegistryProduct product,
+            TarballLimits limits,
             Parallel parallel,
             Cancellation cancellation) {
         this.registry = registry;
         this.product = product;
+        this.limits = limits;
         this.parallel = parallel;
         this.cancellation = cancellation;
     }
@@ -53,7 +57,7 @@ public final class BundleDescriber {
      *     CONTENT_BLOCKED} if the bundle itself is withheld
      */
     public Description describe(Reference reference, boolean withSignatures) {
-        RegistrySource source = RegistrySource.within(registry, cancellation);
+        RegistrySource source = RegistrySource.within(registry, limits, cancellation);
         Node root = BundleTree.read(source, source.locate(reference), parallel, cancellation);
         return describe(root, withSignatures, new HashMap<>());
     }

@@ -36,19 +36,23 @@ import java.util.function.Function;
  */
 public final class BundleExport {
     private final Function<Repository, RepositoryClient> clients;
+    private final TarballLimits limits;
     private final Parallel parallel;
     private final Progress progress;
     private final Cancellation cancellation;
 
     /**
      * @param clients the client of each repository that images are named in
+     * @param limits what an import of the tarball will be held to
      */
     public BundleExport(
             Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
             Parallel parallel,
             Progress progress,
             Cancellation cancellation) {
         this.clients = clients;
+        this.limits = limits;
         this.parallel = parallel;
         this.progress = progress;
         this.cancellation = cancellation;
@@ -65,10 +69,12 @@ public final class BundleExport {
      */
     public ExportResult run(ExportRequest request) {
         ExportFiles files = ExportFiles.of(request.file());
-        ExportEntries reader = new ExportEntries(clients, cancellation);
+        ExportEntries reader = new ExportEntries(clients, limits, cancellation);
         List<TarballEntry> images =
                 parallel.map(
-                        List.copyOf(new ExportImages(clients, parallel, cancellation).of(request)),
+                        List.copyOf(
+                                new ExportImages(clients, limits, parallel, cancellation)
+                                        .of(request)),
                         reader::of);
         TarballLayout layout = TarballLayout.of(images, request.includeNonDistributable());
         long reused = write(files, layout, images);
@@ -92,11 +98,9 @@ public final class BundleExport {
         List<Earlier> earlier = new ArrayList<>();
         try (TarballWriter writer = TarballWriter.open(files.part(), layout)) {
             if (writer.isContinued()) {
-                earlier.add(
-                        new Earlier(
-                                Tarball.openDamaged(files.part(), TarballLimits.DEFAULT), true));
+                earlier.add(new Earlier(Tarball.openDamaged(files.part(), limits), true));
             }
-            files.earlier().forEach(tarball -> earlier.add(new Earlier(tarball, false)));
+            files.earlier(limits).forEach(tarball -> earlier.add(new Earlier(tarball, false)));
             long reused =
                     new ExportLayers(clients, images, parallel, progress, cancellation)
                             .fill(writer, layout.blobs().values(), earlier);
@@ -109,7 +113,7 @@ public final class BundleExport {
 
     /** What the disk gives back counts, not what was written. */
     private TarballCheck readBack(ExportFiles files) {
-        try (Tarball tarball = Tarball.open(files.part(), TarballLimits.DEFAULT)) {
+        try (Tarball tarball = Tarball.open(files.part(), limits)) {
             TarballCheck check = tarball.check(progress, cancellation);
             if (!check.isWhole()) {
                 throw check.damages().get(0).problem().asException();

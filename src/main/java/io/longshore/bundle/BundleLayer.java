@@ -1,26 +1,22 @@
 package io.longshore.bundle;
 
+import io.longshore.config.SettingsTable;
 import io.longshore.problem.Problem;
+import io.longshore.tarball.TarballLimits;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Looks for one small file in a gzipped layer, as imgpkg does for a bundle's list of images and for
  * a locations image's list, without unpacking anything else.
  */
 final class BundleLayer {
-    /** A bundle holds configuration; a layer that inflates to more than this is a bomb. */
-    static final long LARGEST_INFLATED = 1L << 30;
-
-    /** 100,000 images with annotations fit; anything larger is no list of images. */
-    static final int LARGEST_FILE = 64 << 20;
-
     private BundleLayer() {}
 
     /**
@@ -28,19 +24,25 @@ final class BundleLayer {
      *
      * @throws IOException if the layer is no gzipped tar, or breaks a limit; the message says which
      */
-    static Optional<byte[]> find(InputStream layer, Predicate<String> name) throws IOException {
+    static Optional<byte[]> find(InputStream layer, Predicate<String> name, TarballLimits limits)
+            throws IOException {
         try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new Bounded(new GZIPInputStream(layer, 64 << 10)))) {
+                new TarArchiveInputStream(
+                        new Bounded(
+                                new GZIPInputStream(layer, 64 << 10), limits.bundleLayerBytes()))) {
             for (TarArchiveEntry entry = tar.getNextEntry();
                     entry != null;
                     entry = tar.getNextEntry()) {
                 if (!entry.isFile() || !name.test(entry.getName())) {
                     continue;
                 }
-                byte[] content = tar.readNBytes(LARGEST_FILE + 1);
-                if (content.length > LARGEST_FILE) {
+                byte[] content = tar.readNBytes(limits.imagesLockBytes() + 1);
+                if (content.length > limits.imagesLockBytes()) {
                     throw new IOException(
-                            entry.getName() + " has more than " + LARGEST_FILE + " bytes");
+                            "it is longer than is taken: "
+                                    + TarballLimits.shown(
+                                            SettingsTable.LIMITS_IMAGES_LOCK,
+                                            limits.imagesLockBytes()));
                 }
                 return Optional.of(content);
             }
@@ -62,12 +64,12 @@ final class BundleLayer {
      * @param of the bundle, for messages
      * @throws io.longshore.problem.ProblemException {@code BUNDLE_UNREADABLE}
      */
-    static ImagesLock readImagesLock(InputStream layer, String of) {
+    static ImagesLock readImagesLock(InputStream layer, String of, TarballLimits limits) {
         Problem problem;
         try {
-            Optional<byte[]> file = find(layer, BundleLayer::isImagesLock);
+            Optional<byte[]> file = find(layer, BundleLayer::isImagesLock, limits);
             if (file.isPresent()) {
-                return ImagesLock.parse(file.get(), of);
+                return ImagesLock.parse(file.get(), of, limits.bundleImages());
             }
             problem = ImagesLock.unreadable(of, "the layer holds no such file");
         } catch (IOException e) {
@@ -78,10 +80,13 @@ final class BundleLayer {
 
     /** Ends a stream that inflates without end. */
     private static final class Bounded extends FilterInputStream {
-        private long left = LARGEST_INFLATED;
+        private final long most;
+        private long left;
 
-        Bounded(InputStream in) {
+        Bounded(InputStream in, long most) {
             super(in);
+            this.most = most;
+            this.left = most;
         }
 
         @Override
@@ -93,7 +98,9 @@ final class BundleLayer {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             if (left <= 0) {
-                throw new IOException("it inflates to more than " + LARGEST_INFLATED + " bytes");
+                throw new IOException(
+                        "the layer inflates to more than is taken: "
+                                + TarballLimits.shown(SettingsTable.LIMITS_BUNDLE_LAYER, most));
             }
             int read = super.read(into, offset, (int) Math.min(length, left));
             if (read > 0) {

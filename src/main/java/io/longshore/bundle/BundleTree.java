@@ -30,9 +30,6 @@ final class BundleTree {
     /** Bundles in bundles in bundles: real ones stop at three. */
     private static final int DEEPEST = 32;
 
-    /** The images of all locks together; each lock is bounded by itself as well. */
-    private static final int MOST_IMAGES = ImagesLock.MOST_IMAGES;
-
     private final ImageSource source;
     private final Parallel parallel;
     private final Cancellation cancellation;
@@ -143,14 +140,14 @@ final class BundleTree {
         Located bundle = seen.image().orElseThrow();
         ImagesLock lock = lock(bundle);
         images += lock.images().size();
-        if (depth > DEEPEST || images > MOST_IMAGES) {
+        // Each lock is bounded by itself; together they could still name any number.
+        if (depth > DEEPEST || images > source.limits().bundleImages()) {
             throw ImagesLock.unreadable(
                             bundle.location().toString(),
                             depth > DEEPEST
                                     ? "it stands below more than " + DEEPEST + " other bundles"
-                                    : "with it the bundles name more than "
-                                            + MOST_IMAGES
-                                            + " images")
+                                    : "with it the bundles name more images than are taken: "
+                                            + ImagesLock.limit(source.limits().bundleImages()))
                     .asException();
         }
         return new Node(origin, annotations, bundle, null, lock, children(lock, bundle, depth));
@@ -224,7 +221,7 @@ final class BundleTree {
                     .asException();
         }
         try (InputStream layer = source.open(bundle, layers.get(0))) {
-            return BundleLayer.readImagesLock(layer, name);
+            return BundleLayer.readImagesLock(layer, name, source.limits());
         } catch (IOException e) {
             throw ImagesLock.unreadable(name, String.valueOf(e.getMessage())).asException(e);
         }

@@ -14,6 +14,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.io.OutputStream;
@@ -159,6 +160,7 @@ public final class BundleVerifier {
             RegistryClient registry,
             RegistryProduct product,
             Reference bundle,
+            TarballLimits limits,
             Parallel parallel,
             boolean deep,
             Progress progress,
@@ -171,7 +173,7 @@ public final class BundleVerifier {
             verifier.withheld(found.get(), found.get().digest(), null);
             return verifier.verify(List.of());
         }
-        RegistrySource source = RegistrySource.within(registry, cancellation);
+        RegistrySource source = RegistrySource.within(registry, limits, cancellation);
         Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
         List<PlannedImage> expected = verifier.expected(root, bundle.tag());
         return verifier.verify(expected, read(root, expected));

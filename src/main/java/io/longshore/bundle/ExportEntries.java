@@ -34,14 +34,16 @@ import java.util.function.Function;
  * (imgpkg, {@code imagedesc/image_ref_descriptors.go}).
  */
 final class ExportEntries {
-    private static final int LONGEST_TEXT = TarballLimits.DEFAULT.textBytes();
-    private static final int DEEPEST = TarballLimits.DEFAULT.indexDepth();
-
     private final Function<Repository, RepositoryClient> clients;
+    private final TarballLimits limits;
     private final Cancellation cancellation;
 
-    ExportEntries(Function<Repository, RepositoryClient> clients, Cancellation cancellation) {
+    ExportEntries(
+            Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
+            Cancellation cancellation) {
         this.clients = clients;
+        this.limits = limits;
         this.cancellation = cancellation;
     }
 
@@ -56,9 +58,11 @@ final class ExportEntries {
     }
 
     private IndexEntry index(Exported of, Located located, int depth) {
-        if (depth > DEEPEST) {
+        if (depth > limits.indexDepth()) {
             throw notExportable(
-                    located.location(), "Indexes are nested deeper than " + DEEPEST, "");
+                    located.location(),
+                    "Indexes are nested deeper than " + limits.indexDepth(),
+                    "");
         }
         text(located.manifest().bytes(), located.location(), "index");
         List<ImageEntry> images = new ArrayList<>();
@@ -116,7 +120,11 @@ final class ExportEntries {
                                                 ""));
         byte[] bytes =
                 clients.apply(located.location().repository())
-                        .readBlob(config.digest(), config.sizeBytes(), LONGEST_TEXT, cancellation);
+                        .readBlob(
+                                config.digest(),
+                                config.sizeBytes(),
+                                limits.textBytes(),
+                                cancellation);
         text(manifest.bytes(), located.location(), "manifest");
         text(bytes, located.location(), "config");
         return new ImageEntry(

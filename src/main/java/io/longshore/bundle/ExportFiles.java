@@ -110,14 +110,14 @@ final class ExportFiles {
     }
 
     /** Earlier tarballs that may have layers of use, for the caller to close. */
-    List<Tarball> earlier() {
+    List<Tarball> earlier(TarballLimits limits) {
         List<Tarball> found = new ArrayList<>();
         for (Path file : List.of(old, tarball)) {
             if (!Files.isRegularFile(file)) {
                 continue;
             }
             try {
-                found.add(Tarball.openDamaged(file, TarballLimits.DEFAULT));
+                found.add(Tarball.openDamaged(file, limits));
             } catch (ProblemException e) {
                 // No tarball, or not enough of one: then all is sent for again.
                 continue;

@@ -11,6 +11,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,9 +53,10 @@ final class ExportImages {
 
     ExportImages(
             Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
             Parallel parallel,
             Cancellation cancellation) {
-        this.source = RegistrySource.anywhere(clients, cancellation);
+        this.source = RegistrySource.anywhere(clients, limits, cancellation);
         this.clients = clients;
         this.parallel = parallel;
         this.cancellation = cancellation;

@@ -4,6 +4,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
+import io.longshore.tarball.TarballLimits;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -26,6 +27,9 @@ interface ImageSource {
 
     /** The bytes of a blob of that image as a stream, for the caller to close. */
     InputStream open(Located image, Descriptor blob);
+
+    /** What may be read from it. */
+    TarballLimits limits();
 
     /**
      * An image and where it was found.

@@ -1,11 +1,14 @@
 package io.longshore.bundle;
 
+import io.longshore.config.SettingsTable;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.tarball.TarballLimits;
+import org.yaml.snakeyaml.error.YAMLException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * The list of images that belong to a bundle: {@code .imgpkg/images.yml}, kind {@code ImagesLock},
@@ -25,8 +27,8 @@ public record ImagesLock(List<LockedImage> images) {
     static final String API_VERSION = "imgpkg.carvel.dev/v1alpha1";
     static final String KIND = "ImagesLock";
 
-    /** A bundle of a data centre has hundreds of images; more than this is an attack. */
-    static final int MOST_IMAGES = 100_000;
+    /** The nodes of YAML that an image may take, its annotations included. */
+    private static final int NODES_OF_AN_IMAGE = 32;
 
     /** The name that go-containerregistry, and so imgpkg, gives to Docker Hub. */
     private static final String HUB = "index.docker.io";
@@ -52,11 +54,17 @@ public record ImagesLock(List<LockedImage> images) {
      * Reads the file. As imgpkg does, fields that are not of the format are errors.
      *
      * @param of what the file belongs to, for messages
+     * @param mostImages how many it may name
      * @throws ProblemException {@code BUNDLE_UNREADABLE} saying what is wrong
      */
-    public static ImagesLock parse(byte[] yaml, String of) {
+    public static ImagesLock parse(byte[] yaml, String of, int mostImages) {
         try {
-            Object document = SafeYaml.load(new String(yaml, StandardCharsets.UTF_8));
+            String text = new String(yaml, StandardCharsets.UTF_8);
+            long mostNodes = (mostImages + 1L) * NODES_OF_AN_IMAGE;
+            if (SafeYaml.hasMoreNodes(text, mostNodes)) {
+                throw new Bad("it says more than is taken: " + limit(mostImages));
+            }
+            Object document = SafeYaml.load(text);
             Map<?, ?> top = map(document, "the document");
             known(top, KNOWN, "the document");
             if (!API_VERSION.equals(top.get("apiVersion"))) {
@@ -70,8 +78,12 @@ public record ImagesLock(List<LockedImage> images) {
                 if (!(top.get("images") instanceof List<?> list)) {
                     throw new Bad("'images' is not a list");
                 }
-                if (list.size() > MOST_IMAGES) {
-                    throw new Bad("it lists " + list.size() + " images, more than " + MOST_IMAGES);
+                if (list.size() > mostImages) {
+                    throw new Bad(
+                            "it names "
+                                    + list.size()
+                                    + " images, more than are taken: "
+                                    + limit(mostImages));
                 }
                 for (Object element : list) {
                     images.add(image(element));
@@ -81,6 +93,10 @@ public record ImagesLock(List<LockedImage> images) {
         } catch (Bad | YAMLException e) {
             throw unreadable(of, e.getMessage()).asException(e);
         }
+    }
+
+    static String limit(int mostImages) {
+        return TarballLimits.shown(SettingsTable.LIMITS_BUNDLE_IMAGES, mostImages);
     }
 
     private static LockedImage image(Object element) throws Bad {

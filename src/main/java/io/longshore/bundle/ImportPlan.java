@@ -142,6 +142,9 @@ public final class ImportPlan {
                 }
             }
             Optional<ImageEntry> rootEntry = tarball.rootBundle();
+            if (rootEntry.isEmpty()) {
+                requireNoBundle();
+            }
             List<PlannedImage> locations = new ArrayList<>();
             Set<Digest> bundles = new LinkedHashSet<>();
             if (rootEntry.isPresent()) {
@@ -173,6 +176,25 @@ public final class ImportPlan {
             }
             String tag = rootEntry.map(ImageEntry::tag).filter(t -> !t.isEmpty()).orElse(null);
             return new ImportPlan(target, images, made, root, tag);
+        }
+
+        /** Without the mark, which no digest covers, a bundle would arrive as a bare image. */
+        private void requireNoBundle() {
+            for (TarballEntry entry : entries.values()) {
+                if (entry instanceof ImageEntry image
+                        && ImageConfig.isBundle(image.configBytes())) {
+                    throw Problem.permanent(
+                                    Code.TARBALL_DAMAGED,
+                                    "The tarball holds the bundle "
+                                            + Shown.of(image.name())
+                                            + ", but does not say which bundle was exported.",
+                                    "imgpkg marks it with the label "
+                                            + TarballEntry.ROOT_BUNDLE_LABEL
+                                            + ".",
+                                    "Export the bundle again and copy it again.")
+                            .asException();
+                }
+            }
         }
 
         private PlannedImage image(TarballEntry entry, String tag) {

@@ -5,13 +5,14 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.tarball.TarballLimits;
+import org.yaml.snakeyaml.error.YAMLException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /** A file that {@code --lock-output} writes and {@code --lock} reads, of either kind. */
 public sealed interface LockInput {
@@ -71,7 +72,8 @@ public sealed interface LockInput {
                 throw unusable(name, "it is not a mapping", null);
             }
             if (ImagesLock.KIND.equals(fields.get("kind"))) {
-                ImagesLock lock = ImagesLock.parse(content, name);
+                ImagesLock lock =
+                        ImagesLock.parse(content, name, TarballLimits.DEFAULT.bundleImages());
                 if (lock.images().isEmpty()) {
                     throw unusable(name, "it names no image", null);
                 }

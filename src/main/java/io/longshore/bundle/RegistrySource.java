@@ -8,6 +8,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import java.io.InputStream;
 import java.util.Optional;
@@ -24,29 +25,36 @@ final class RegistrySource implements ImageSource {
 
     private final Function<Repository, RepositoryClient> clients;
     private final Predicate<Repository> reachable;
+    private final TarballLimits limits;
     private final Cancellation cancellation;
 
     private RegistrySource(
             Function<Repository, RepositoryClient> clients,
             Predicate<Repository> reachable,
+            TarballLimits limits,
             Cancellation cancellation) {
         this.clients = clients;
         this.reachable = reachable;
+        this.limits = limits;
         this.cancellation = cancellation;
     }
 
     /** Asks this registry and never another one: in an air gap there is none. */
-    static RegistrySource within(RegistryClient registry, Cancellation cancellation) {
+    static RegistrySource within(
+            RegistryClient registry, TarballLimits limits, Cancellation cancellation) {
         return new RegistrySource(
                 repository -> registry.repository(repository.path()),
                 repository -> repository.registry().equals(registry.registry()),
+                limits,
                 cancellation);
     }
 
     /** Asks every registry that a lock names. */
     static RegistrySource anywhere(
-            Function<Repository, RepositoryClient> clients, Cancellation cancellation) {
-        return new RegistrySource(clients, repository -> true, cancellation);
+            Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
+            Cancellation cancellation) {
+        return new RegistrySource(clients, repository -> true, limits, cancellation);
     }
 
     /**
@@ -69,6 +77,11 @@ final class RegistrySource implements ImageSource {
                                                                 + " the registry.")
                                                 .asException());
         return new Located(repository.at(manifest.digest()), manifest);
+    }
+
+    @Override
+    public TarballLimits limits() {
+        return limits;
     }
 
     @Override

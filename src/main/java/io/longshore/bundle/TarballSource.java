@@ -9,6 +9,7 @@ import io.longshore.tarball.ImageEntry;
 import io.longshore.tarball.IndexEntry;
 import io.longshore.tarball.Tarball;
 import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLimits;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class TarballSource implements ImageSource {
 
     Located locate(TarballEntry entry) {
         return new Located(target.at(manifest(entry).digest()), manifest(entry));
+    }
+
+    @Override
+    public TarballLimits limits() {
+        return tarball.limits();
     }
 
     @Override

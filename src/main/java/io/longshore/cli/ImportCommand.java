@@ -16,8 +16,13 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.web.ReportText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code import}: one import without a broker. */
 @Command(
@@ -87,10 +86,10 @@ final class ImportCommand implements Callable<Integer> {
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             report =
                     new OneShotImport(
-                                    new BundleChecker(TarballLimits.DEFAULT, session.parallel()),
+                                    new BundleChecker(session.limits(), session.parallel()),
                                     new BundleImporter(
                                             session.registries(),
-                                            TarballLimits.DEFAULT,
+                                            session.limits(),
                                             session.parallel(),
                                             known(session.settings()),
                                             Clock.systemUTC()),

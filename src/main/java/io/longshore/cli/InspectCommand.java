@@ -12,17 +12,17 @@ import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.Sidecars;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code inspect}: what is in a tarball, and is it whole? */
 @Command(
@@ -40,6 +40,8 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TAR", description = "The tarball.")
     private Path file;
 
+    @Mixin private SettingsFlag settings;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -56,7 +58,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private int inspect() {
         InspectionPrinter printer;
-        try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.DEFAULT);
+        try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.of(settings.load()));
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             Sidecar sidecar = Sidecar.of(file);

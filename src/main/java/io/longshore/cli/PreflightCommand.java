@@ -9,7 +9,11 @@ import io.longshore.delivery.preflight.PreflightResult;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Fault;
 import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballLimits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,11 +21,6 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code preflight}: would an import work? */
 @Command(
@@ -67,7 +66,7 @@ final class PreflightCommand implements Callable<Integer> {
             if (tarball == null) {
                 result = preflight.run(target, Optional.empty());
             } else {
-                try (Tarball opened = Tarball.open(tarball, TarballLimits.DEFAULT)) {
+                try (Tarball opened = Tarball.open(tarball, session.limits())) {
                     result = preflight.run(target, Optional.of(plan(opened, target, session)));
                 }
             }

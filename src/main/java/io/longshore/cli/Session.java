@@ -9,6 +9,7 @@ import io.longshore.harbor.HarborOptions;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 
 /**
@@ -47,6 +48,10 @@ final class Session implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    TarballLimits limits() {
+        return TarballLimits.of(settings);
     }
 
     Registries registries() {

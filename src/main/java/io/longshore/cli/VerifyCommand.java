@@ -7,6 +7,11 @@ import io.longshore.bundle.Verification.Finding;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.problem.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,11 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code verify}: is everything there? */
 @Command(
@@ -58,6 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
                             session.registry(),
                             session.product(),
                             reference,
+                            session.limits(),
                             session.parallel(),
                             deep,
                             progress,

@@ -381,6 +381,66 @@ public final class SettingsTable {
                     "A folder of public keys: `images/` for images (PEM, as `cosign.pub`), `files/`"
                             + " for files (PEM, OpenPGP). `images/x.pub.origins` ties a key to"
                             + " origins.");
+    public static final Setting<Integer> LIMITS_MANIFEST_JSON =
+            row(
+                    "longshore.limits.manifest-json",
+                    number(1, 1024, "128"),
+                    "64",
+                    "MiB",
+                    "The longest `manifest.json` of a tarball. The limits keep a hostile tarball"
+                        + " from filling the memory; what is beyond one is refused as"
+                        + " `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, naming it.");
+    public static final Setting<Integer> LIMITS_TEXT =
+            row(
+                    "longshore.limits.text",
+                    number(1, 32, "8"),
+                    "4",
+                    "MiB",
+                    "The longest manifest, index or config in it. Registries take manifests of 4"
+                        + " MiB at most.");
+    public static final Setting<Integer> LIMITS_ENTRIES =
+            row(
+                    "longshore.limits.entries",
+                    number(1, 10_000_000, "500000"),
+                    "250000",
+                    "",
+                    "The most entries of a tarball.");
+    public static final Setting<Integer> LIMITS_ITEMS =
+            row(
+                    "longshore.limits.items",
+                    number(1, 10_000_000, "500000"),
+                    "250000",
+                    "",
+                    "The most images, layers, references and labels that `manifest.json` may"
+                        + " name.");
+    public static final Setting<Integer> LIMITS_INDEX_DEPTH =
+            row(
+                    "longshore.limits.index-depth",
+                    number(1, 16, "10"),
+                    "8",
+                    "levels",
+                    "How deep indexes may stand in indexes.");
+    public static final Setting<Integer> LIMITS_BUNDLE_LAYER =
+            row(
+                    "longshore.limits.bundle-layer",
+                    number(1, 1 << 20, "1024"),
+                    "256",
+                    "MiB",
+                    "The most that the layer of a bundle (its configuration) may inflate to.");
+    public static final Setting<Integer> LIMITS_IMAGES_LOCK =
+            row(
+                    "longshore.limits.images-lock",
+                    number(1, 64, "16"),
+                    "8",
+                    "MiB",
+                    "The longest list of images (`.imgpkg/images.yml`) of a bundle.");
+    public static final Setting<Integer> LIMITS_BUNDLE_IMAGES =
+            row(
+                    "longshore.limits.bundle-images",
+                    number(1, 1_000_000, "50000"),
+                    "20000",
+                    "images",
+                    "The most images that a bundle and all bundles in it may name.");
     public static final Setting<Integer> RETRY_ATTEMPTS =
             row(
                     "longshore.retry.attempts",

@@ -91,11 +91,12 @@ final class Wiring {
             Clock clock) {
         this.settings = settings;
         this.share = share;
-        this.checker = new BundleChecker(TarballLimits.DEFAULT, parallel);
+        TarballLimits limits = TarballLimits.of(settings);
+        this.checker = new BundleChecker(limits, parallel);
         this.importer =
                 new BundleImporter(
                         registries,
-                        TarballLimits.DEFAULT,
+                        limits,
                         parallel,
                         KnownBlobs.in(settings.get(SettingsTable.DATA)),
                         clock);

@@ -1,5 +1,6 @@
 package io.longshore.tarball;
 
+import io.longshore.config.SettingsTable;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -195,7 +196,8 @@ final class Elements {
             }
             descriptors += manifest.layers().size() + manifest.manifests().size();
             if (descriptors > limits.items()) {
-                throw new LimitException("items", limits.items(), "the manifests name too much");
+                throw new LimitException(
+                        SettingsTable.LIMITS_ITEMS, limits.items(), "the manifests name too much");
             }
             checkText(raw.isIndex ? "index" : "manifest", text, manifest.digest(), name);
             return manifest;

@@ -2,6 +2,8 @@ package io.longshore.tarball;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.longshore.config.Setting;
+import io.longshore.config.SettingsTable;
 import io.longshore.json.Json;
 import io.longshore.oci.Shown;
 import java.io.IOException;
@@ -118,7 +120,8 @@ final class ManifestJson {
         expect(JsonToken.START_OBJECT, "'ImageIndex'");
         count();
         if (depth > limits.indexDepth()) {
-            throw new LimitException("indexDepth", limits.indexDepth(), "its indexes are nested");
+            throw new LimitException(
+                    SettingsTable.LIMITS_INDEX_DEPTH, limits.indexDepth(), "indexes are nested");
         }
         RawElement index = new RawElement();
         index.isIndex = true;
@@ -226,7 +229,7 @@ final class ManifestJson {
     private String name(String field) throws IOException {
         String text = string(field);
         if (text.length() > LONGEST_NAME) {
-            throw new LimitException(field, LONGEST_NAME, "'" + field + "' is too long");
+            throw new IOException("'" + field + "' is longer than " + LONGEST_NAME + " characters");
         }
         return text;
     }
@@ -234,7 +237,8 @@ final class ManifestJson {
     private byte[] raw(String field) throws IOException {
         String text = string(field);
         if (text.length() > limits.textBytes()) {
-            throw new LimitException("textBytes", limits.textBytes(), "a manifest is too long");
+            throw new LimitException(
+                    SettingsTable.LIMITS_TEXT, limits.textBytes(), "a manifest is too long");
         }
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -249,7 +253,8 @@ final class ManifestJson {
 
     private void count() throws LimitException {
         if (++items > limits.items()) {
-            throw new LimitException("items", limits.items(), "it names too much");
+            throw new LimitException(
+                    SettingsTable.LIMITS_ITEMS, limits.items(), "too much is named");
         }
     }
 
@@ -280,16 +285,16 @@ final class ManifestJson {
     static final class LimitException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private final String limit;
+        private final transient Setting<Integer> limit;
         private final long value;
 
-        LimitException(String limit, long value, String what) {
-            super(what + " (the limit is " + value + ")");
+        LimitException(Setting<Integer> limit, long value, String what) {
+            super(what);
             this.limit = limit;
             this.value = value;
         }
 
-        String limit() {
+        Setting<Integer> limit() {
             return limit;
         }
 

@@ -1,5 +1,6 @@
 package io.longshore.tarball;
 
+import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
@@ -198,18 +199,11 @@ final class TarIndex {
 
     private void countEntry() {
         if (++entries > limits.entries()) {
-            throw Problem.permanent(
-                            Code.TARBALL_TOO_LARGE,
-                            "The tarball '"
-                                    + file.name()
-                                    + "' has more than "
-                                    + limits.entries()
-                                    + " entries.",
-                            "The limit on entries keeps a hostile file from filling the memory.",
-                            "Split the export, or raise the limit.")
-                    .with("limit", "entries")
-                    .with("value", limits.entries())
-                    .asException();
+            throw TarballLimits.beyond(
+                    SettingsTable.LIMITS_ENTRIES,
+                    limits.entries(),
+                    file.name(),
+                    "it has more entries");
         }
     }
 

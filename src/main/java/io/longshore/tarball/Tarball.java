@@ -1,5 +1,6 @@
 package io.longshore.tarball;
 
+import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
@@ -41,14 +42,20 @@ public final class Tarball implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
 
     private final TarballBytes file;
+    private final TarballLimits limits;
     private final TarIndex index;
     private final Digest manifestJsonDigest;
     private final List<TarballEntry> entries;
     private final List<Damage> damages;
 
     private Tarball(
-            TarballBytes file, TarIndex index, Digest manifestJsonDigest, Elements elements) {
+            TarballBytes file,
+            TarballLimits limits,
+            TarIndex index,
+            Digest manifestJsonDigest,
+            Elements elements) {
         this.file = file;
+        this.limits = limits;
         this.index = index;
         this.manifestJsonDigest = manifestJsonDigest;
         this.entries = List.copyOf(elements.entries());
@@ -100,16 +107,13 @@ public final class Tarball implements AutoCloseable {
         try {
             TarIndex index = TarIndex.of(file, limits, keepDamaged);
             if (index.manifestSize() > limits.manifestJsonBytes()) {
-                throw tooLarge(
-                        file,
-                        "Its manifest.json has " + index.manifestSize() + " bytes.",
-                        "manifestJsonBytes",
-                        limits.manifestJsonBytes());
+                throw TarballLimits.beyond(SettingsTable.LIMITS_MANIFEST_JSON, limits.manifestJsonBytes(), file.name(),
+                        "its manifest.json has " + index.manifestSize() + " bytes");
             }
             Elements elements = new Elements(keepDamaged, limits);
             MessageDigest hash = Digest.sha256();
             readManifestJson(file, index, limits, elements, hash);
-            return new Tarball(file, index, Digest.of(hash), elements);
+            return new Tarball(file, limits, index, Digest.of(hash), elements);
         } catch (Throwable e) {
             file.close();
             throw e;
@@ -128,11 +132,7 @@ public final class Tarball implements AutoCloseable {
             ManifestJson.read(text, limits, elements::add);
             elements.checkAll();
         } catch (ManifestJson.LimitException e) {
-            throw tooLarge(
-                    file,
-                    "In its manifest.json " + Shown.of(e.getMessage()) + ".",
-                    e.limit(),
-                    e.value());
+            throw TarballLimits.beyond(e.limit(), e.value(), file.name(), "in its manifest.json " + e.getMessage());
         } catch (IOException e) {
             throw Problem.permanent(
                             Code.MANIFEST_JSON_UNREADABLE,
@@ -146,6 +146,11 @@ public final class Tarball implements AutoCloseable {
     /** The file's name, fit to be shown. */
     public String name() {
         return file.name();
+    }
+
+    /** What it was held to when it was opened. */
+    public TarballLimits limits() {
+        return limits;
     }
 
     public long sizeBytes() {
@@ -306,11 +311,16 @@ public final class Tarball implements AutoCloseable {
                     .asException();
         }
         if (region.sizeBytes() > limit) {
-            throw tooLarge(
-                    file,
-                    "Its blob " + digest + " has " + region.sizeBytes() + " bytes.",
-                    "blobBytes",
-                    limit);
+            throw Problem.permanent(
+                            Code.TARBALL_TOO_LARGE,
+                            "The blob " + digest + " of '" + file.name() + "' is too large.",
+                            "It has "
+                                    + region.sizeBytes()
+                                    + " bytes, and of its kind "
+                                    + limit
+                                    + " are taken.",
+                            "Export the tarball again; if it is the same, ask who made it.")
+                    .asException();
         }
         return file.read(region.offset(), (int) region.sizeBytes());
     }
@@ -318,18 +328,6 @@ public final class Tarball implements AutoCloseable {
     @Override
     public void close() {
         file.close();
-    }
-
-    private static RuntimeException tooLarge(
-            TarballBytes file, String why, String limit, long value) {
-        return Problem.permanent(
-                        Code.TARBALL_TOO_LARGE,
-                        "The tarball '" + file.name() + "' is more than we take.",
-                        why,
-                        "If it is honest, raise the limit '" + limit + "' or split the export.")
-                .with("limit", limit)
-                .with("value", value)
-                .asException();
     }
 
     /** Jackson adds a second line about where in its source it was. */

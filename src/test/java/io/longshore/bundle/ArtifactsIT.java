@@ -11,6 +11,7 @@ import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Distribution;
@@ -21,12 +22,12 @@ import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.Tool;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What is attached to images crosses the gap and is found on the other side. */
 class ArtifactsIT {
@@ -61,6 +62,7 @@ class ArtifactsIT {
                     pushed.push(images.bundle(source.address() + "/apps/bundle", image), "1.0");
             new BundleExport(
                             repository -> registry.repository(repository.path()),
+                            TarballLimits.DEFAULT,
                             parallel,
                             Progress.NONE,
                             GO_ON)

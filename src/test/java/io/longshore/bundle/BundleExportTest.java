@@ -19,6 +19,7 @@ import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.tarball.ImageEntry;
 import io.longshore.tarball.Tarball;
 import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Pushed;
@@ -27,6 +28,10 @@ import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Index;
 import io.longshore.testing.TestImages.Layer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,10 +44,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the files and of the registry's work when exports go wrong, or again. */
 class BundleExportTest {
@@ -477,6 +478,7 @@ class BundleExportTest {
             ExportRequest request, Progress progress, Cancellation cancellation) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
+                        TarballLimits.DEFAULT,
                         parallel,
                         progress,
                         cancellation)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
+import io.longshore.tarball.TarballLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import java.util.zip.GZIPOutputStream;
  * kept inputs are replayed; {@code tools/fuzz/run} searches for new ones.
  */
 class BundleFuzzTest {
+    private static final TarballLimits LIMITS = TarballLimits.DEFAULT;
+
     @FuzzTest(maxDuration = "10m")
     void imagesLocks(byte[] yaml) {
         try {
-            assertNamesImagesByDigest(ImagesLock.parse(yaml, "a bundle"));
+            assertNamesImagesByDigest(ImagesLock.parse(yaml, "a bundle", LIMITS.bundleImages()));
         } catch (ProblemException refused) {
             assertUnreadable(refused);
         }
@@ -31,7 +34,8 @@ class BundleFuzzTest {
         for (byte[] layer : new byte[][] {content, gzip(content)}) {
             try {
                 assertNamesImagesByDigest(
-                        BundleLayer.readImagesLock(new ByteArrayInputStream(layer), "a bundle"));
+                        BundleLayer.readImagesLock(
+                                new ByteArrayInputStream(layer), "a bundle", LIMITS));
             } catch (ProblemException refused) {
                 assertUnreadable(refused);
             }

@@ -6,6 +6,7 @@ import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Distribution;
@@ -17,6 +18,12 @@ import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Index;
 import io.longshore.testing.TestImages.Layer;
 import io.longshore.testing.Tool;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our exports against those of imgpkg itself, from the same registry. */
 @RequiresTool({"imgpkg", "docker-registry"})
@@ -173,6 +174,7 @@ class ExportInteropIT {
                                         registry,
                                         RegistryProduct.PLAIN,
                                         Reference.parse(target + ":6.0"),
+                                        TarballLimits.DEFAULT,
                                         parallel,
                                         true,
                                         Progress.NONE,
@@ -206,6 +208,7 @@ class ExportInteropIT {
     private static ExportResult export(ExportRequest request) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
+                        TarballLimits.DEFAULT,
                         parallel,
                         Progress.NONE,
                         Cancellation.none())

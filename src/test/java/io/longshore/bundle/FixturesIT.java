@@ -10,6 +10,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
@@ -17,6 +18,13 @@ import io.longshore.testing.Imports;
 import io.longshore.testing.RegistryContents.Held;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,13 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.yaml.snakeyaml.Yaml;
 
 /** What imgpkg left of its own tarballs in a registry, and printed of them, is what we do. */
 @RequiresTool("docker-registry")
@@ -86,6 +87,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 RegistryProduct.PLAIN,
+                                TarballLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);
@@ -115,6 +117,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 RegistryProduct.PLAIN,
+                                TarballLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);

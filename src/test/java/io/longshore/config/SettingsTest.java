@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     @TempDir Path folder;
@@ -37,6 +37,14 @@ class SettingsTest {
                         Map.entry("longshore.workers", "1"),
                         Map.entry("longshore.concurrency", "4"),
                         Map.entry("longshore.checksum.policy", "if-present"),
+                        Map.entry("longshore.limits.manifest-json", "64"),
+                        Map.entry("longshore.limits.text", "4"),
+                        Map.entry("longshore.limits.entries", "250000"),
+                        Map.entry("longshore.limits.items", "250000"),
+                        Map.entry("longshore.limits.index-depth", "8"),
+                        Map.entry("longshore.limits.bundle-layer", "256"),
+                        Map.entry("longshore.limits.images-lock", "8"),
+                        Map.entry("longshore.limits.bundle-images", "20000"),
                         Map.entry("longshore.retry.attempts", "5"),
                         Map.entry("longshore.retry.delay", "10s"),
                         Map.entry("longshore.drop.left-over", "24h"),

@@ -4,22 +4,31 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import io.longshore.testing.Fixtures;
 import io.longshore.testing.RawTar;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever the bytes are, the outcome is a tarball or a problem. In the build the kept inputs are
  * replayed; {@code tools/fuzz/run} searches for new ones.
  */
 class TarballFuzzTest {
-    private static final TarballLimits LIMITS = new TarballLimits(1 << 20, 1 << 16, 1000, 1000, 4);
+    private static final TarballLimits LIMITS =
+            new TarballLimits(1 << 20, 1 << 16, 1000, 1000, 4, 1 << 20, 1 << 16, 100);
 
     @TempDir static Path folder;
+
+    /** Loading classes takes seconds while each is being traced: no input's fault. */
+    @BeforeAll
+    static void openOne() {
+        open(Fixtures.INDEX);
+    }
 
     /** As it comes, and with sound check sums, without which no header is looked at. */
     @FuzzTest(maxDuration = "10m")

@@ -1,9 +1,11 @@
 package io.longshore.tarball;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.longshore.config.Settings;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -15,13 +17,14 @@ import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
-import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** What no honest exporter writes is refused, quickly and with its reason. */
 class TarballHostileTest {
@@ -208,7 +211,7 @@ class TarballHostileTest {
         Problem problem = problem(file);
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
-        assertThat(problem.facts()).containsEntry("limit", "manifestJsonBytes");
+        assertThat(problem.facts()).containsEntry("limit", "longshore.limits.manifest-json");
     }
 
     @ParameterizedTest
@@ -257,7 +260,7 @@ class TarballHostileTest {
         Problem problem = problem(file);
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
-        assertThat(problem.facts()).containsEntry("limit", "indexDepth");
+        assertThat(problem.facts()).containsEntry("limit", "longshore.limits.index-depth");
     }
 
     @Test
@@ -280,9 +283,39 @@ class TarballHostileTest {
         String name = "[{\"Image\":{\"Tag\":\"" + "a".repeat(5000) + "\"}}]";
         String raw = "[{\"Image\":{\"Manifest\":{\"Raw\":\"" + "a".repeat(5 << 20) + "\"}}}]";
 
-        assertThat(problem(withManifestJson(refs)).facts()).containsEntry("limit", "items");
-        assertThat(problem(withManifestJson(name)).facts()).containsEntry("limit", "Tag");
-        assertThat(problem(withManifestJson(raw)).facts()).containsEntry("limit", "textBytes");
+        assertThat(problem(withManifestJson(refs)).facts())
+                .containsEntry("limit", "longshore.limits.items");
+        assertThat(problem(withManifestJson(name)).why()).contains("'Tag' is longer than 4096");
+        assertThat(problem(withManifestJson(raw)).facts())
+                .containsEntry("limit", "longshore.limits.text");
+    }
+
+    @Test
+    void theProblemNamesTheSettingAndItsValueAndRaisingItHelps() {
+        Path file = withManifestJson("[" + " ".repeat(1 << 20) + "]");
+
+        Problem problem =
+                catchThrowableOfType(
+                                ProblemException.class,
+                                () ->
+                                        Tarball.open(
+                                                        file,
+                                                        limits(
+                                                                "longshore.limits.manifest-json",
+                                                                "1"))
+                                                .close())
+                        .problem();
+        Tarball.open(file, limits("longshore.limits.manifest-json", "2")).close();
+
+        assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
+        assertThat(problem.why()).contains("'longshore.limits.manifest-json' is 1 MiB", "1048578");
+        assertThat(problem.fix()).contains("longshore.limits.manifest-json");
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheSettings() {
+        assertThat(TarballLimits.of(Settings.load(null, Map.of(), Map.of())))
+                .isEqualTo(TarballLimits.DEFAULT);
     }
 
     @Test
@@ -294,14 +327,14 @@ class TarballHostileTest {
                         .add(images.image(REPO, many))
                         .manifestJson(t -> t.replaceFirst("\"Layers\":\\[.*?]", "\"Layers\":[]"))
                         .write(folder.resolve("layers.tar"));
-        TarballLimits few = new TarballLimits(1 << 20, 1 << 20, 100, 50, 8);
+        TarballLimits few = limits("longshore.limits.items", "50");
 
         Problem problem =
                 catchThrowableOfType(ProblemException.class, () -> Tarball.open(file, few).close())
                         .problem();
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
-        assertThat(problem.facts()).containsEntry("limit", "items");
+        assertThat(problem.facts()).containsEntry("limit", "longshore.limits.items");
     }
 
     @Test
@@ -327,14 +360,14 @@ class TarballHostileTest {
                                 tar.file("n" + i, new byte[0]);
                             }
                         });
-        TarballLimits few = new TarballLimits(1 << 20, 1 << 20, 50, 100, 8);
+        TarballLimits few = limits("longshore.limits.entries", "50");
 
         Problem problem =
                 catchThrowableOfType(ProblemException.class, () -> Tarball.open(file, few).close())
                         .problem();
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
-        assertThat(problem.facts()).containsEntry("limit", "entries");
+        assertThat(problem.facts()).containsEntry("limit", "longshore.limits.entries");
     }
 
     @Test
@@ -403,6 +436,10 @@ class TarballHostileTest {
         Problem problem = refused(tar -> tar.file("\u001b[2Jclear", new byte[1]));
 
         assertThat(problem.what()).doesNotContain("\u001b").contains("clear");
+    }
+
+    private static TarballLimits limits(String setting, String value) {
+        return TarballLimits.of(Settings.load(null, Map.of(), Map.of(setting, value)));
     }
 
     private Problem refused(More more) {

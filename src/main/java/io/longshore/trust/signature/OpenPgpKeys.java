@@ -10,6 +10,8 @@ import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -23,6 +25,11 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 final class OpenPgpKeys {
     private static final String ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
     private static final int MOST_KEYS = 1000;
+    private static final int LEAST_BITS = 2048;
+    private static final int RSA_SIGN_ONLY = 3;
+    private static final Set<Integer> OLD_ALGORITHMS =
+            Set.of(
+                    PublicKeyAlgorithmTags.RSA_GENERAL, RSA_SIGN_ONLY, PublicKeyAlgorithmTags.DSA);
 
     private final String name;
     private final List<PGPPublicKeyRing> rings;
@@ -89,6 +96,16 @@ final class OpenPgpKeys {
         if (hasExpired(primary, at) || hasExpired(key, at)) {
             return Optional.of("its key in " + file + " had expired when it was made");
         }
+        if (isShort(primary) || isShort(key)) {
+            return Optional.of(
+                    "its key in "
+                            + file
+                            + " has "
+                            + Math.min(primary.getBitStrength(), key.getBitStrength())
+                            + " bits; "
+                            + LEAST_BITS
+                            + " are the least");
+        }
         if (!key.isMasterKey() && !isBound(key, primary)) {
             return Optional.of("its key in " + file + " is not bound to the primary key there");
         }
@@ -110,7 +127,8 @@ final class OpenPgpKeys {
             PGPSignature binding = bindings.next();
             try {
                 binding.init(new BcPGPContentVerifierBuilderProvider(), primary);
-                if (binding.verifyCertification(primary, key)) {
+                if (binding.verifyCertification(primary, key)
+                        && isAcknowledged(binding, key, primary)) {
                     return true;
                 }
             } catch (PGPException | RuntimeException e) {
@@ -118,6 +136,31 @@ final class OpenPgpKeys {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether the subkey says itself whose it is (RFC 9580, 5.2.1.9, "primary key binding"): anybody
+     * can put another's subkey under his own key.
+     */
+    private static boolean isAcknowledged(
+            PGPSignature binding, PGPPublicKey key, PGPPublicKey primary) throws PGPException {
+        List<PGPSignature> embedded = new ArrayList<>();
+        binding.getHashedSubPackets().getEmbeddedSignatures().forEach(embedded::add);
+        binding.getUnhashedSubPackets().getEmbeddedSignatures().forEach(embedded::add);
+        for (PGPSignature back : embedded) {
+            if (back.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING) {
+                back.init(new BcPGPContentVerifierBuilderProvider(), key);
+                if (back.verifyCertification(primary, key)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What was long enough once can be computed now; curves have other lengths. */
+    private static boolean isShort(PGPPublicKey key) {
+        return OLD_ALGORITHMS.contains(key.getAlgorithm()) && key.getBitStrength() < LEAST_BITS;
     }
 
     /** A key that says nothing of its use may be used for anything. */

@@ -4,6 +4,7 @@ import io.longshore.tarball.ByteSink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
@@ -87,6 +89,11 @@ final class OpenPgpSignatures implements ByteSink {
             decide(Verdict.invalid("its hash is too weak"));
             return;
         }
+        Optional<Instant> end = endOf(signature);
+        if (end.isPresent() && end.get().isBefore(Instant.now())) {
+            decide(Verdict.invalid("it was good until " + end.get()));
+            return;
+        }
         Optional<String> objection =
                 OpenPgpKeys.objection(found.get(), signature.getCreationTime());
         if (objection.isPresent()) {
@@ -99,6 +106,15 @@ final class OpenPgpSignatures implements ByteSink {
         } catch (PGPException | RuntimeException e) {
             decide(Verdict.invalid("its algorithm is not supported"));
         }
+    }
+
+    /** When it says that it ends; empty if it does not. */
+    private static Optional<Instant> endOf(PGPSignature signature) {
+        PGPSignatureSubpacketVector hashed = signature.getHashedSubPackets();
+        long seconds = hashed == null ? 0 : hashed.getSignatureExpirationTime();
+        return seconds == 0
+                ? Optional.empty()
+                : Optional.of(signature.getCreationTime().toInstant().plusSeconds(seconds));
     }
 
     @Override
