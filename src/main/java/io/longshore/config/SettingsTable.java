@@ -388,8 +388,8 @@ public final class SettingsTable {
                     "64",
                     "MiB",
                     "The longest `manifest.json` of a tarball. The limits keep a hostile tarball"
-                        + " from filling the memory; what is beyond one is refused as"
-                        + " `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, naming it.");
+                            + " from filling the memory; what is beyond one is refused as"
+                            + " `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, naming it.");
     public static final Setting<Integer> LIMITS_TEXT =
             row(
                     "longshore.limits.text",
@@ -397,7 +397,7 @@ public final class SettingsTable {
                     "4",
                     "MiB",
                     "The longest manifest, index or config in it. Registries take manifests of 4"
-                        + " MiB at most.");
+                            + " MiB at most.");
     public static final Setting<Integer> LIMITS_ENTRIES =
             row(
                     "longshore.limits.entries",
@@ -412,7 +412,7 @@ public final class SettingsTable {
                     "250000",
                     "",
                     "The most images, layers, references and labels that `manifest.json` may"
-                        + " name.");
+                            + " name.");
     public static final Setting<Integer> LIMITS_INDEX_DEPTH =
             row(
                     "longshore.limits.index-depth",

@@ -107,7 +107,10 @@ public final class Tarball implements AutoCloseable {
         try {
             TarIndex index = TarIndex.of(file, limits, keepDamaged);
             if (index.manifestSize() > limits.manifestJsonBytes()) {
-                throw TarballLimits.beyond(SettingsTable.LIMITS_MANIFEST_JSON, limits.manifestJsonBytes(), file.name(),
+                throw TarballLimits.beyond(
+                        SettingsTable.LIMITS_MANIFEST_JSON,
+                        limits.manifestJsonBytes(),
+                        file.name(),
                         "its manifest.json has " + index.manifestSize() + " bytes");
             }
             Elements elements = new Elements(keepDamaged, limits);
@@ -132,7 +135,8 @@ public final class Tarball implements AutoCloseable {
             ManifestJson.read(text, limits, elements::add);
             elements.checkAll();
         } catch (ManifestJson.LimitException e) {
-            throw TarballLimits.beyond(e.limit(), e.value(), file.name(), "in its manifest.json " + e.getMessage());
+            throw TarballLimits.beyond(
+                    e.limit(), e.value(), file.name(), "in its manifest.json " + e.getMessage());
         } catch (IOException e) {
             throw Problem.permanent(
                             Code.MANIFEST_JSON_UNREADABLE,

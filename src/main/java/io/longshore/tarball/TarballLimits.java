@@ -65,8 +65,7 @@ public record TarballLimits(
      * @param name of the tarball, fit to be shown
      * @param why what is beyond the limit, as the end of a sentence
      */
-    static ProblemException beyond(
-            Setting<Integer> limit, long value, String name, String why) {
+    static ProblemException beyond(Setting<Integer> limit, long value, String name, String why) {
         return Problem.permanent(
                         Code.TARBALL_TOO_LARGE,
                         "The tarball '" + name + "' is more than we take.",

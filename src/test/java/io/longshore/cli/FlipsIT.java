@@ -68,8 +68,7 @@ class FlipsIT {
     }
 
     @Test
-    void elsewhereEachIsFoundOrTheContentOfTheRegistryIsThatOfTheWholeTarball()
-            throws IOException {
+    void elsewhereEachIsFoundOrTheContentOfTheRegistryIsThatOfTheWholeTarball() throws IOException {
         Map<String, Digest> expected = expectedContent();
         int harmless = 0;
         for (int i = 0; i < FLIPS * 2 / 5; i++) {

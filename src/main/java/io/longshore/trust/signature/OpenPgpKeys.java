@@ -28,8 +28,7 @@ final class OpenPgpKeys {
     private static final int LEAST_BITS = 2048;
     private static final int RSA_SIGN_ONLY = 3;
     private static final Set<Integer> OLD_ALGORITHMS =
-            Set.of(
-                    PublicKeyAlgorithmTags.RSA_GENERAL, RSA_SIGN_ONLY, PublicKeyAlgorithmTags.DSA);
+            Set.of(PublicKeyAlgorithmTags.RSA_GENERAL, RSA_SIGN_ONLY, PublicKeyAlgorithmTags.DSA);
 
     private final String name;
     private final List<PGPPublicKeyRing> rings;
@@ -139,8 +138,8 @@ final class OpenPgpKeys {
     }
 
     /**
-     * Whether the subkey says itself whose it is (RFC 9580, 5.2.1.9, "primary key binding"): anybody
-     * can put another's subkey under his own key.
+     * Whether the subkey says itself whose it is (RFC 9580, 5.2.1.9, "primary key binding"):
+     * anybody can put another's subkey under his own key.
      */
     private static boolean isAcknowledged(
             PGPSignature binding, PGPPublicKey key, PGPPublicKey primary) throws PGPException {

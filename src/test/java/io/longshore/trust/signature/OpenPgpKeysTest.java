@@ -46,7 +46,8 @@ class OpenPgpKeysTest {
             ints = {HashAlgorithmTags.MD5, HashAlgorithmTags.SHA1, HashAlgorithmTags.RIPEMD160})
     void aSignatureOverAWeakHashIsInvalid(int hash) throws Exception {
         PGPKeyPair pair = ed25519();
-        OpenPgpKeys keys = OpenPgpKeys.read("k.asc", ring(pair).generatePublicKeyRing().getEncoded());
+        OpenPgpKeys keys =
+                OpenPgpKeys.read("k.asc", ring(pair).generatePublicKeyRing().getEncoded());
 
         Verdict verdict = verdict(signature(pair, hash), keys);
 
@@ -58,7 +59,8 @@ class OpenPgpKeysTest {
     @Test
     void aShortRsaKeyIsNotTrustedInAnOpenPgpFileEither() throws Exception {
         PGPKeyPair pair = rsa(1024);
-        OpenPgpKeys keys = OpenPgpKeys.read("k.asc", ring(pair).generatePublicKeyRing().getEncoded());
+        OpenPgpKeys keys =
+                OpenPgpKeys.read("k.asc", ring(pair).generatePublicKeyRing().getEncoded());
 
         Verdict verdict = verdict(signature(pair, STRONG), keys);
 
@@ -186,8 +188,7 @@ class OpenPgpKeysTest {
 
     private static PGPKeyPair rsa(int bits) throws PGPException {
         RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-        generator.init(
-                new RSAKeyGenerationParameters(BigInteger.valueOf(65537), RANDOM, bits, 64));
+        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(65537), RANDOM, bits, 64));
         return pair(PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair());
     }
 

@@ -85,7 +85,8 @@ class OpenPgpTimesIT {
 
     @Test
     void aSignatureOlderThanItsKeyIsInvalid() throws IOException {
-        byte[] signature = sign("20191231T000000!", "--ignore-time-conflict", "--ignore-valid-from");
+        byte[] signature =
+                sign("20191231T000000!", "--ignore-time-conflict", "--ignore-valid-from");
 
         assertInvalid(signature, "older than its key");
     }
@@ -97,7 +98,9 @@ class OpenPgpTimesIT {
     }
 
     private Verdict verdict(byte[] signature) throws IOException {
-        byte[] key = gpg(IN_2022, "--armor", "--export", fingerprint).getBytes(StandardCharsets.US_ASCII);
+        byte[] key =
+                gpg(IN_2022, "--armor", "--export", fingerprint)
+                        .getBytes(StandardCharsets.US_ASCII);
         byte[] content = Files.readAllBytes(signed);
         OpenPgpSignatures signatures =
                 OpenPgpSignatures.read(signature, List.of(OpenPgpKeys.read("tester.asc", key)));

@@ -38,6 +38,10 @@ class SignatureFuzzTest {
                                 "ed25519.pub",
                                 "openpgp-rsa3072.asc",
                                 "openpgp-ed25519.asc"));
+        // Loading classes takes seconds while each is being traced: no input's fault.
+        SignatureFuzzTest warm = new SignatureFuzzTest();
+        warm.signatureFiles(SignatureFixtures.read("image.tar.p384.sigstore.json"));
+        warm.keyFiles(SignatureFixtures.read("openpgp-subkey.asc"));
     }
 
     @FuzzTest(maxDuration = "10m")
