@@ -9,6 +9,7 @@ import io.longshore.problem.Problem;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +29,17 @@ public final class CrashedStage {
         if (ticket.isEmpty()) {
             return Next.bare(Next.To.NOWHERE, id);
         }
+        return failed(ticket.get(), delivery, clock.instant());
+    }
+
+    /** The FAILED result of a job at which process after process died. */
+    static Next failed(Ticket ticket, Delivery delivery, Instant now) {
         ImportReport report =
-                Refusals.begin(ticket.get(), delivery.attempt(), clock.instant())
+                Refusals.begin(ticket, delivery.attempt(), now)
                         .status(Status.FAILED)
-                        .problems(List.of(ReportProblem.error(died(id))))
+                        .problems(List.of(ReportProblem.error(died(ticket.id()))))
                         .build();
-        return Next.send(Next.To.RESULTS, id, ResultMessage.of(report), delivery);
+        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private static Problem died(JobId id) {

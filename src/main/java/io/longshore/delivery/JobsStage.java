@@ -49,7 +49,7 @@ public final class JobsStage {
     /**
      * What became of a job.
      *
-     * @param next to checks, to the dead jobs, or nowhere
+     * @param next to checks, to results, to the dead jobs, or nowhere
      * @param cause why it is dead, else null
      * @param refusal result to be filed for a dead one that has an id, else null
      */
@@ -83,6 +83,29 @@ public final class JobsStage {
         Ticket ticket = ticket(job);
         work.admit(ticket);
         return admitted(ticket);
+    }
+
+    /**
+     * The same for a message at which gateway after gateway died. A job that got as far as a ticket
+     * goes on; of another one the ticket is written, and it has failed.
+     *
+     * @throws ProblemException as {@link #admit}
+     */
+    public Admission crashed(Sent sent) {
+        ImportJob job;
+        try {
+            job = parse(sent);
+        } catch (ProblemException e) {
+            return notAJob(sent, e.problem());
+        }
+        if (folders.find(job.id()).isPresent()) {
+            return admit(sent);
+        }
+        Ticket ticket = ticket(job);
+        work.admit(ticket);
+        Delivery delivery = new Delivery(1, ticket.priority());
+        return new Admission(
+                CrashedStage.failed(ticket, delivery, clock.instant()), null, null);
     }
 
     private Admission admitted(Ticket ticket) {

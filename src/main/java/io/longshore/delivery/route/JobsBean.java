@@ -3,6 +3,7 @@ package io.longshore.delivery.route;
 import io.longshore.delivery.JobsStage;
 import io.longshore.delivery.JobsStage.Admission;
 import io.longshore.delivery.JobsStage.Sent;
+import io.longshore.delivery.Next;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import jakarta.jms.BytesMessage;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsMessage;
@@ -40,8 +42,17 @@ public final class JobsBean {
 
     /** J1 to J3, and the message of J4. */
     public void admit(Exchange exchange) throws JMSException {
+        admit(exchange, stage::admit);
+    }
+
+    /** The same for a message that the broker gave up to deliver. */
+    public void crashed(Exchange exchange) throws JMSException {
+        admit(exchange, stage::crashed);
+    }
+
+    private void admit(Exchange exchange, Function<Sent, Admission> how) throws JMSException {
         Message original = exchange.getIn(JmsMessage.class).getJmsMessage();
-        Admission admission = stage.admit(sent(original));
+        Admission admission = how.apply(sent(original));
         exchange.setProperty(ADMISSION, admission);
         // The exchange forgets it as soon as its body is another.
         exchange.setProperty(ORIGINAL, original);
@@ -50,7 +61,7 @@ public final class JobsBean {
                 () -> {
                     Headers.put(exchange, admission.next());
                     JobId id = admission.next().id();
-                    if (id != null) {
+                    if (id != null && admission.next().to() == Next.To.CHECKS) {
                         Headers.duplicateId(exchange.getMessage(), id);
                     }
                 });
