@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** Those who send: patient people and systems, who try again until they are told that it went. */
 final class ChaosDrops {
     static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");
+    static final BrokerLogin ADMIN = ArtemisProcess.login("longshore-admin");
     private static final String PASSWORD = "correct horse battery";
     private static final int LAYER_BYTES = 150_000;
 

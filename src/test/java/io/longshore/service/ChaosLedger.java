@@ -41,10 +41,6 @@ final class ChaosLedger {
         entries.put(file, new Entry(repository, image, sure));
     }
 
-    int size() {
-        return entries.size();
-    }
-
     /** What does not add up: nothing, if all is well. */
     record Findings(List<String> lost, List<String> doubled, List<String> wrong) {
         boolean none() {
@@ -67,6 +63,24 @@ final class ChaosLedger {
             }
             return reports;
         } catch (JMSException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The jobs on the queue of the dead; none is taken away. */
+    static List<String> dead(BrokerLogin admin, String url) {
+        List<String> dead = new ArrayList<>();
+        try (Connection connection = admin.connect(url);
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                var browser = session.createBrowser(session.createQueue("longshore.jobs.dead"))) {
+            for (var message : Collections.list((Enumeration<?>) browser.getEnumeration())) {
+                dead.add(
+                        ((Message) message).getStringProperty("longshoreJobId")
+                                + " "
+                                + ((Message) message).getStringProperty("longshoreCause"));
+            }
+            return dead;
+        } catch (JMSException e) {
             throw new AssertionError(e);
         }
     }
@@ -126,6 +140,10 @@ final class ChaosLedger {
             List<String> wrong)
             throws IOException {
         JsonNode json = Json.tree(report.getBytes(UTF_8));
+        if (!entry.sure() && json.path("status").asText().equals("REJECTED")) {
+            // The upload broke off, and its client knows.
+            return;
+        }
         if (!json.path("status").asText().equals("VERIFIED")) {
             wrong.add(
                     file

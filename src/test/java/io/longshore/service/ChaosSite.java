@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ final class ChaosSite implements AutoCloseable {
     private final TcpProxy registryLink = TcpProxy.before(registryAddress);
     private final Site site;
     private final Map<Victim, ServiceProcess> services = new EnumMap<>(Victim.class);
+    private final List<String> timeline = Collections.synchronizedList(new ArrayList<>());
+    private final long began = System.nanoTime();
     private ArtemisProcess broker;
     private Distribution registry;
 
@@ -71,6 +75,7 @@ final class ChaosSite implements AutoCloseable {
     /** Does it, and returns when what was hit works again. */
     void suffer(Event event) {
         sleep(event.pauseMillis());
+        note(event.toString());
         switch (event.kind()) {
             case KILL -> again(event.victim(), true);
             case RESTART -> again(event.victim(), false);
@@ -89,6 +94,17 @@ final class ChaosSite implements AutoCloseable {
             case GARBAGE_UP -> link(event.victim()).garbage(true);
             case GARBAGE_DOWN -> link(event.victim()).garbage(false);
         }
+    }
+
+    /** Says in the timeline what happens now. */
+    void note(String what) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        timeline.add("%7.1f s  %s".formatted(millis / 1000.0, what));
+    }
+
+    /** What happened and when, a line each. */
+    String timeline() {
+        return String.join("\n", timeline);
     }
 
     private void again(Victim victim, boolean kill) {
@@ -138,11 +154,6 @@ final class ChaosSite implements AutoCloseable {
 
     String sftp() {
         return "sftp://127.0.0.1:" + sftpPort;
-    }
-
-    /** All that the processes said, for a failure. */
-    String log(Victim service) {
-        return services.get(service).log();
     }
 
     private ServiceProcess startService(Victim who) {
