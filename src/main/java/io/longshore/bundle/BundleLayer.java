@@ -3,14 +3,14 @@ package io.longshore.bundle;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Problem;
 import io.longshore.tarball.TarballLimits;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Looks for one small file in a gzipped layer, as imgpkg does for a bundle's list of images and for

@@ -8,7 +8,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.TarballLimits;
-import org.yaml.snakeyaml.error.YAMLException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * The list of images that belong to a bundle: {@code .imgpkg/images.yml}, kind {@code ImagesLock},

@@ -6,13 +6,13 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.TarballLimits;
-import org.yaml.snakeyaml.error.YAMLException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** A file that {@code --lock-output} writes and {@code --lock} reads, of either kind. */
 public sealed interface LockInput {

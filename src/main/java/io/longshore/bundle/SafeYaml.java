@@ -1,5 +1,8 @@
 package io.longshore.bundle;
 
+import java.io.StringReader;
+import java.util.Iterator;
+import java.util.function.Supplier;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -7,9 +10,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
-import java.io.StringReader;
-import java.util.Iterator;
-import java.util.function.Supplier;
 
 /**
  * Reads YAML of strangers: plain values only, no tags that build objects, no aliases that explode.

@@ -4,12 +4,12 @@ import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
 import io.longshore.bundle.DescriptionPrinter;
 import io.longshore.oci.Reference;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import java.util.concurrent.Callable;
 
 /** {@code describe}: what {@code imgpkg describe} prints. */
 @Command(

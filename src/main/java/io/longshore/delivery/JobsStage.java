@@ -104,8 +104,7 @@ public final class JobsStage {
         Ticket ticket = ticket(job);
         work.admit(ticket);
         Delivery delivery = new Delivery(1, ticket.priority());
-        return new Admission(
-                CrashedStage.failed(ticket, delivery, clock.instant()), null, null);
+        return new Admission(CrashedStage.failed(ticket, delivery, clock.instant()), null, null);
     }
 
     private Admission admitted(Ticket ticket) {

@@ -22,12 +22,12 @@ import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.Tool;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
-import java.util.List;
 
 /** What is attached to images crosses the gap and is found on the other side. */
 class ArtifactsIT {

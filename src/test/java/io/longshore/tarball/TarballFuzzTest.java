@@ -6,13 +6,13 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RawTar;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever the bytes are, the outcome is a tarball or a problem. In the build the kept inputs are

@@ -1,9 +1,8 @@
 package io.longshore.tarball;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.longshore.config.Settings;
 import io.longshore.oci.Digest;
@@ -17,14 +16,14 @@ import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** What no honest exporter writes is refused, quickly and with its reason. */
 class TarballHostileTest {
