@@ -64,7 +64,7 @@ class FailoverIT {
                                     .awaitReady()) {
                 site.deposit(Fixtures.SIGNED, "x.tar");
                 sendJobs(registry.address());
-                await("some reports").atMost(PATIENCE).until(() -> reports().size() >= 5);
+                await("some are done").atMost(PATIENCE).until(() -> count(site, "done") >= 5);
                 if (end.equals("killed")) {
                     primary.kill();
                 } else {
@@ -72,8 +72,9 @@ class FailoverIT {
                 }
                 backup.awaitWord("active");
 
-                await("all reports").atMost(PATIENCE).until(() -> reports().size() >= JOBS);
-                await("the last job is filed").atMost(PATIENCE).until(() -> isEmpty(site, "work"));
+                await("all are done")
+                        .atMost(PATIENCE)
+                        .until(() -> count(site, "done") == JOBS && count(site, "work") == 0);
 
                 assertThat(reports()).isEqualTo(expected());
                 assertThat(count(site, "done")).isEqualTo(JOBS);
@@ -142,10 +143,6 @@ class FailoverIT {
 
     private static List<String> expected() {
         return ids().stream().map(id -> id + " VERIFIED").toList();
-    }
-
-    private static boolean isEmpty(Site site, String place) throws IOException {
-        return count(site, place) == 0;
     }
 
     private static long count(Site site, String place) throws IOException {
