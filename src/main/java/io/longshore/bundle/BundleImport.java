@@ -13,6 +13,9 @@ import io.longshore.registry.RepositoryClient;
 import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -38,6 +41,9 @@ public final class BundleImport {
     /** From here on a blob's bytes take longer than the questions about it. */
     private static final long LARGE_BYTES = 1 << 20;
 
+    /** A garbage collection of Harbor spares what was pushed or asked for within two hours. */
+    private static final Duration SPARED = Duration.ofHours(2);
+
     private final Tarball tarball;
     private final ImportPlan plan;
     private final RepositoryClient repository;
@@ -45,9 +51,11 @@ public final class BundleImport {
     private final MountSources mountSources;
     private final Parallel parallel;
     private final Progress progress;
+    private final Clock clock;
     private final Cancellation cancellation;
 
     private final Map<Digest, BlobOutcome> blobs = new ConcurrentHashMap<>();
+    private final Map<Digest, Instant> seen = new ConcurrentHashMap<>();
     private final Map<Digest, Problem> unpushed = new ConcurrentHashMap<>();
     private final Map<String, Optional<Digest>> there = new ConcurrentHashMap<>();
     private final Map<String, Digest> replaced = new ConcurrentHashMap<>();
@@ -70,6 +78,7 @@ public final class BundleImport {
             MountSources mountSources,
             Parallel parallel,
             Progress progress,
+            Clock clock,
             Cancellation cancellation) {
         this.tarball = tarball;
         this.plan = plan;
@@ -78,6 +87,7 @@ public final class BundleImport {
         this.mountSources = mountSources;
         this.parallel = parallel;
         this.progress = progress;
+        this.clock = clock;
         this.cancellation = cancellation;
     }
 
@@ -176,6 +186,7 @@ public final class BundleImport {
                                         mountSources.find(blob.digest()),
                                         progress,
                                         cancellation));
+                        seen.put(blob.digest(), clock.instant());
                     } catch (ProblemException e) {
                         fatal(e);
                         unpushed.put(blob.digest(), e.problem());
@@ -234,6 +245,7 @@ public final class BundleImport {
         }
         try {
             pushedManifest.set(true);
+            image.blobs().forEach(this::renew);
             pushManifest(image, target);
         } catch (ProblemException e) {
             boolean cache = image.type() == ImageType.INTERNAL && named.isPresent();
@@ -245,6 +257,22 @@ public final class BundleImport {
             return;
         }
         named.ifPresent(old -> replaced.put(target, old));
+    }
+
+    /** Asks for a blob that a garbage collection no longer spares, and sends it if it is gone. */
+    private void renew(Descriptor blob) {
+        Instant now = clock.instant();
+        Instant last = seen.put(blob.digest(), now);
+        if (last != null
+                && last.isBefore(now.minus(SPARED))
+                && repository.blobSize(blob.digest(), cancellation).isEmpty()) {
+            sendAgain(blob);
+        }
+    }
+
+    private void sendAgain(Descriptor blob) {
+        // These bytes have been counted.
+        repository.pushBlob(content(blob), Optional.empty(), Progress.NONE, cancellation);
     }
 
     /**
@@ -265,12 +293,7 @@ public final class BundleImport {
                         || !plan.blobs().containsKey(Digest.parse(missing))) {
                     throw e;
                 }
-                repository.pushBlob(
-                        content(plan.blobs().get(Digest.parse(missing))),
-                        Optional.empty(),
-                        // These bytes have been counted.
-                        Progress.NONE,
-                        cancellation);
+                sendAgain(plan.blobs().get(Digest.parse(missing)));
             }
         }
     }

@@ -92,6 +92,7 @@ public final class BundleImporter implements Importer {
                                     blob -> known.source(request.target(), blob),
                                     parallel,
                                     progress,
+                                    clock,
                                     cancellation)
                             .run(expected);
             List<PlannedImage> pushed =

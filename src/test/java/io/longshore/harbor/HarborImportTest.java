@@ -22,9 +22,14 @@ import io.longshore.testing.harbor.HarborAdmin.Robot;
 import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +175,59 @@ class HarborImportTest {
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         assertThat(collector.taken).isNotNull();
         assertThat(harbor.storage().blobs().has(TARGET, collector.taken)).isTrue();
+    }
+
+    @Test
+    void aBlobOlderThanTwoHoursIsAskedForAgainBeforeItsManifest() {
+        harbor.admin().createProject("services", -1);
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        assertThat(questionsBetweenBlobsAndManifests()).as("at the usual pace").isZero();
+
+        faults.requests().clear();
+        try (Imports imports = imports(settings()).at(new ClockOfLongDays())) {
+            ImportReport report = imports.run(Fixtures.NESTED, "services/slow");
+            assertThat(report.status()).isEqualTo(Status.VERIFIED);
+        }
+        assertThat(questionsBetweenBlobsAndManifests()).as("hours later").isPositive();
+    }
+
+    /** After the last upload of a blob and before the last manifest. */
+    private long questionsBetweenBlobsAndManifests() {
+        List<String> all = faults.requests();
+        int blobs = lastIndex(all, "PUT", "/blobs/uploads/");
+        int manifests = lastIndex(all, "PUT", "/manifests/");
+        return all.subList(blobs, manifests).stream()
+                .filter(request -> request.startsWith("HEAD ") && request.contains("/blobs/"))
+                .count();
+    }
+
+    private static int lastIndex(List<String> requests, String method, String part) {
+        for (int i = requests.size() - 1; i >= 0; i--) {
+            if (requests.get(i).startsWith(method + " ") && requests.get(i).contains(part)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + method + " " + part);
+    }
+
+    /** Whoever looks at it twice has waited three hours. */
+    private static final class ClockOfLongDays extends Clock {
+        private final AtomicInteger looks = new AtomicInteger();
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plus(Duration.ofHours(3L * looks.incrementAndGet()));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

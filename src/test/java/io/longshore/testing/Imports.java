@@ -34,6 +34,7 @@ public final class Imports implements AutoCloseable {
     private final Registries registries;
     private final Parallel parallel = new Parallel(4);
     private final KnownBlobs known;
+    private Clock clock = Clock.systemUTC();
 
     public Imports(RegistrySettings registry) {
         this(registry, ProductFinder.NONE);
@@ -48,6 +49,12 @@ public final class Imports implements AutoCloseable {
     public Imports(RegistrySettings registry, ProductFinder finder, KnownBlobs known) {
         this.registries = new Registries(registry, finder);
         this.known = known;
+    }
+
+    /** The same at the time that this clock shows. */
+    public Imports at(Clock time) {
+        clock = time;
+        return this;
     }
 
     public Registries registries() {
@@ -108,8 +115,7 @@ public final class Imports implements AutoCloseable {
     }
 
     private BundleImporter importer() {
-        return new BundleImporter(
-                registries, TarballLimits.DEFAULT, parallel(), known, Clock.systemUTC());
+        return new BundleImporter(registries, TarballLimits.DEFAULT, parallel(), known, clock);
     }
 
     @Override
