@@ -33,9 +33,13 @@ public final class ArtemisProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
 
-    private ArtemisProcess(Process process, Path log) {
+    /** What an earlier process of the same instance has said does not count. */
+    private final int before;
+
+    private ArtemisProcess(Process process, Path log, int before) {
         this.process = process;
         this.log = log;
+        this.before = before;
     }
 
     /** The users that every broker of a test knows. */
@@ -83,13 +87,14 @@ public final class ArtemisProcess implements AutoCloseable {
         command.addAll(List.of(ArtemisProcess.class.getName(), instance.toString()));
         try {
             Path log = instance.resolve("log");
+            int before = Files.exists(log) ? Files.readString(log).length() : 0;
             Process process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return new ArtemisProcess(process, log);
+            return new ArtemisProcess(process, log, before);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -99,7 +104,7 @@ public final class ArtemisProcess implements AutoCloseable {
     public ArtemisProcess awaitWord(String word) {
         await("a broker that is " + word)
                 .atMost(PATIENCE)
-                .until(() -> !process.isAlive() || log().contains(word + "\n"));
+                .until(() -> !process.isAlive() || log().substring(before).contains(word + "\n"));
         if (!process.isAlive()) {
             throw new AssertionError("the broker has ended: " + log());
         }
