@@ -36,7 +36,9 @@ public final class Broker implements AutoCloseable {
     private static final int MIN_LARGE_MESSAGE = 4 << 10;
 
     private static final int CALL_TIMEOUT_MILLIS = 30_000;
-    private static final int CONNECTION_TTL_MILLIS = 60_000;
+
+    /** So soon is what a halted process or a dead machine held given to another. */
+    private static final int CONNECTION_TTL_MILLIS = 20_000;
 
     private final EmbeddedBroker embedded;
     private final BrokerAccess access;
@@ -94,6 +96,11 @@ public final class Broker implements AutoCloseable {
         return progress;
     }
 
+    /** How long the broker keeps a session of a process of which it hears nothing. */
+    public Duration sessionLife() {
+        return Duration.ofMillis(transacted.getConnectionTTL());
+    }
+
     /** Where others connect; without parameters. */
     public String url() {
         return embedded != null ? embedded.url() : access.shownUrl();
@@ -148,8 +155,10 @@ public final class Broker implements AutoCloseable {
         factory.setMaxRetryInterval(10_000);
         factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
         factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
-        factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
-        factory.setClientFailureCheckPeriod(CONNECTION_TTL_MILLIS / 2);
+        if (!access.names("connectionTTL")) {
+            factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
+            factory.setClientFailureCheckPeriod(CONNECTION_TTL_MILLIS / 2);
+        }
         factory.setMinLargeMessageSize(MIN_LARGE_MESSAGE);
         return factory;
     }

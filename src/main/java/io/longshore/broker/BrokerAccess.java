@@ -84,6 +84,11 @@ public record BrokerAccess(String url, String username, Secret password) {
         return url.replaceAll("[?;][^,)]*", "");
     }
 
+    /** True if the URL has this parameter. */
+    boolean names(String parameter) {
+        return url.matches(".*[?&;]" + parameter + "=.*");
+    }
+
     /** The same URL with TLS, where a certificate is known to trust in. */
     private static String trusting(String url, Settings settings) {
         return settings.find(SettingsTable.BROKER_CA_CERT_PATH)

@@ -91,10 +91,12 @@ record ChaosPlan(long seed, List<Event> events, List<Way> drops) {
     }
 
     private static Victim victimOf(Random random, Kind kind) {
-        List<Victim> possible =
-                kind.isOfTheNetwork()
-                        ? List.of(Victim.BROKER, Victim.REGISTRY)
-                        : List.of(Victim.GATEWAY, Victim.WORKER_1, Victim.WORKER_2);
+        List<Victim> possible = Victim.ALL;
+        if (kind.isOfTheNetwork()) {
+            possible = List.of(Victim.BROKER, Victim.REGISTRY);
+        } else if (kind == Kind.RESTART) {
+            possible = List.of(Victim.GATEWAY, Victim.WORKER_1, Victim.WORKER_2);
+        }
         return possible.get(random.nextInt(possible.size()));
     }
 }

@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChaosSite implements AutoCloseable {
     /** Short, so that a process that is halted for longer has lost its session when it wakes. */
-    private static final String SHORT_LIFE = "?connectionTTL=5000&clientFailureCheckPeriod=2000";
+    private static final String SHORT_LIFE = "?connectionTTL=6000&clientFailureCheckPeriod=3000";
 
-    private static final long FREEZE_MILLIS = 8000;
+    private static final long FREEZE_MILLIS = 10_000;
     private static final long TROUBLE_MILLIS = 3000;
     private static final long DELAY_MILLIS = 150;
     private static final long HALF_BYTES_PER_SECOND = 1_000_000;
@@ -79,7 +79,7 @@ final class ChaosSite implements AutoCloseable {
         switch (event.kind()) {
             case KILL -> again(event.victim(), true);
             case RESTART -> again(event.victim(), false);
-            case FREEZE -> services.get(event.victim()).freeze(FREEZE_MILLIS);
+            case FREEZE -> freeze(event.victim());
             case CUT -> link(event.victim()).cutAll();
             case DELAY -> {
                 link(event.victim()).delay(DELAY_MILLIS);
@@ -105,6 +105,14 @@ final class ChaosSite implements AutoCloseable {
     /** What happened and when, a line each. */
     String timeline() {
         return String.join("\n", timeline);
+    }
+
+    private void freeze(Victim victim) {
+        switch (victim) {
+            case BROKER -> broker.freeze(FREEZE_MILLIS);
+            case REGISTRY -> registry.freeze(FREEZE_MILLIS);
+            default -> services.get(victim).freeze(FREEZE_MILLIS);
+        }
     }
 
     private void again(Victim victim, boolean kill) {

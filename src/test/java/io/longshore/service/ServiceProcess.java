@@ -3,7 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.config.Settings;
-import io.longshore.testing.Tool;
+import io.longshore.testing.Freeze;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -126,15 +126,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** SIGSTOP, and after so long SIGCONT. */
     void freeze(long millis) {
-        Tool.run(List.of("kill", "-STOP", String.valueOf(process.pid())));
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        } finally {
-            Tool.run(List.of("kill", "-CONT", String.valueOf(process.pid())));
-        }
+        Freeze.process(process.pid(), millis);
     }
 
     /** SIGTERM. */

@@ -123,6 +123,11 @@ public final class ArtemisProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** SIGSTOP, and after so long SIGCONT. */
+    public void freeze(long millis) {
+        Freeze.process(process.pid(), millis);
+    }
+
     public String log() {
         try {
             return Files.readString(log);

@@ -136,6 +136,11 @@ public final class Distribution implements AutoCloseable {
         close();
     }
 
+    /** SIGSTOP, and after so long SIGCONT. */
+    public void freeze(long millis) {
+        Freeze.process(process.pid(), millis);
+    }
+
     @Override
     public void close() {
         process.destroy();
