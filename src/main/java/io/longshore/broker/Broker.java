@@ -35,6 +35,12 @@ public final class Broker implements AutoCloseable {
     /** Bodies above this travel as files beside the journal and take next to no memory. */
     private static final int MIN_LARGE_MESSAGE = 4 << 10;
 
+    /**
+     * Then the connection has failed, and its user makes a new one, which tries both brokers. A
+     * connection that was not told of the other broker in time tries the one that is gone for ever.
+     */
+    private static final int TRIES_OF_A_PAIR = 4;
+
     private static final int CALL_TIMEOUT_MILLIS = 30_000;
 
     /** So soon is what a halted process or a dead machine held given to another. */
@@ -78,13 +84,15 @@ public final class Broker implements AutoCloseable {
 
     /**
      * For stages: what is received and what is sent over it in one thread is one transaction.
-     * Reconnects for ever and takes one message at a time from the broker.
+     * Reconnects for ever to a single broker; takes one message at a time from it.
      */
     public ConnectionFactory transacted() {
         return transacted;
     }
 
-    /** For sends with a duplicate id, outside of any transaction. Pooled; reconnects for ever. */
+    /**
+     * For sends with a duplicate id, outside of any transaction. Pooled; reconnects as that does.
+     */
     public ConnectionFactory plain() {
         return plain;
     }
@@ -149,7 +157,7 @@ public final class Broker implements AutoCloseable {
     private ActiveMQConnectionFactory lasting() {
         ActiveMQConnectionFactory factory = access.factory();
         factory.setConsumerWindowSize(0);
-        factory.setReconnectAttempts(-1);
+        factory.setReconnectAttempts(access.isPair() ? TRIES_OF_A_PAIR : -1);
         factory.setRetryInterval(500);
         factory.setRetryIntervalMultiplier(2);
         factory.setMaxRetryInterval(10_000);

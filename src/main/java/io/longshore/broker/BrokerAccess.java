@@ -84,6 +84,11 @@ public record BrokerAccess(String url, String username, Secret password) {
         return url.replaceAll("[?;][^,)]*", "");
     }
 
+    /** True if the URL names more than one broker. */
+    boolean isPair() {
+        return url.contains(",");
+    }
+
     /** True if the URL has this parameter. */
     boolean names(String parameter) {
         return url.matches(".*[?&;]" + parameter + "=.*");

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A pair of brokers as {@code deploy/artemis/} describes it, a gateway and a worker: processes. */
 class FailoverIT {
     private static final int JOBS = 50;
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final BrokerLogin SERVICE = ArtemisProcess.login("longshore-service");
     private static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");
     private static final BrokerLogin ADMIN = ArtemisProcess.login("longshore-admin");
@@ -72,9 +73,21 @@ class FailoverIT {
                 }
                 backup.awaitWord("active");
 
-                await("all are done")
-                        .atMost(PATIENCE)
-                        .until(() -> count(site, "done") == JOBS && count(site, "work") == 0);
+                try {
+                    await("all are done")
+                            .atMost(PATIENCE)
+                            .until(() -> count(site, "done") == JOBS && count(site, "work") == 0);
+                } catch (ConditionTimeoutException e) {
+                    throw new AssertionError(
+                            "done: %d, work: %d%n== gateway%n%s%n== worker%n%s%n== backup%n%s"
+                                    .formatted(
+                                            count(site, "done"),
+                                            count(site, "work"),
+                                            gateway.log(),
+                                            worker.log(),
+                                            backup.log()),
+                            e);
+                }
 
                 assertThat(reports()).isEqualTo(expected());
                 assertThat(count(site, "done")).isEqualTo(JOBS);
