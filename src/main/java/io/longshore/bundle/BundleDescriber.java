@@ -57,6 +57,7 @@ public final class BundleDescriber {
      *     CONTENT_BLOCKED} if the bundle itself is withheld
      */
     public Description describe(Reference reference, boolean withSignatures) {
+        registry.warnIfExposed();
         RegistrySource source = RegistrySource.within(registry, limits, cancellation);
         Node root = BundleTree.read(source, source.locate(reference), parallel, cancellation);
         return describe(root, withSignatures, new HashMap<>());

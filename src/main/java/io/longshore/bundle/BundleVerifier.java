@@ -165,6 +165,7 @@ public final class BundleVerifier {
             boolean deep,
             Progress progress,
             Cancellation cancellation) {
+        registry.warnIfExposed();
         RepositoryClient repository = registry.repository(bundle.repository().path());
         BundleVerifier verifier =
                 new BundleVerifier(repository, product, parallel, deep, progress, cancellation);

@@ -128,6 +128,7 @@ final class ExportCommand implements Callable<Integer> {
         try (Session session = Session.open(registry, request.source().registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+            session.registries().main().warnIfExposed();
             result =
                     new BundleExport(
                                     session.registries()::repository,

@@ -69,6 +69,7 @@ public final class BundleImporter implements Importer {
     public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
         try (Tarball tarball = Tarball.open(request.tarball().open(cancellation), limits)) {
             requireUnchanged(tarball, request);
+            registries.client(request.target().registry()).warnIfExposed();
             RepositoryClient repository = registries.repository(request.target());
             long start = System.nanoTime();
             ImportPlan plan =

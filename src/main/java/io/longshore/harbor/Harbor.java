@@ -123,6 +123,11 @@ public final class Harbor implements RegistryProduct {
         }
     }
 
+    @Override
+    public List<String> ailing(Cancellation cancellation) {
+        return api.unhealthyComponents(cancellation).stream().map(Shown::of).toList();
+    }
+
     /** Harbor counts a blob once for its project, however many repositories have it. */
     @Override
     public Optional<List<Repository>> siblings(Repository repository, Cancellation cancellation) {

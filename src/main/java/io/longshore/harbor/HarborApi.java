@@ -50,6 +50,25 @@ final class HarborApi {
                 .filter(info -> info.has("auth_mode") || info.has("harbor_version"));
     }
 
+    /** The answer is 200 however Harbor is: what is not well is in its body. */
+    List<String> unhealthyComponents(Cancellation cancellation) {
+        List<String> names = new ArrayList<>();
+        ask("ask how Harbor is", "health", cancellation)
+                .filter(health -> health.path("status").asText().equals("unhealthy"))
+                .ifPresent(
+                        health ->
+                                health.path("components")
+                                        .forEach(
+                                                part -> {
+                                                    if (!part.path("status")
+                                                            .asText()
+                                                            .equals("healthy")) {
+                                                        names.add(part.path("name").asText());
+                                                    }
+                                                }));
+        return names;
+    }
+
     ProjectState projectState(String project, Cancellation cancellation) {
         String doing = "see whether the project " + project + " is there";
         Answered answered =

@@ -19,8 +19,6 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends one request and brings back one answer: connections, timeouts, TLS and proxies. Nothing is
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * own host; every other host is spoken to over checked TLS.
  */
 final class Http implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Http.class);
-
     private final RegistrySettings settings;
     private final HttpUrl base;
     private final Tls tls;
@@ -70,17 +66,6 @@ final class Http implements AutoCloseable {
                     settings.verifyCertificates()
                             ? tls.checked(cleartext)
                             : tls.unchecked(cleartext);
-        }
-        if (settings.plainHttp()) {
-            LOG.warn(
-                    "Registry {}: plain HTTP. Passwords and content can be read and changed on"
-                            + " the way.",
-                    settings.registry());
-        } else if (!settings.verifyCertificates()) {
-            LOG.warn(
-                    "Registry {}: certificates are not verified. Anyone on the way can pose as the"
-                            + " registry.",
-                    settings.registry());
         }
     }
 

@@ -5,9 +5,13 @@ import io.longshore.task.Cancellation;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import okhttp3.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One registry: its connections and tokens, shared by all who use its repositories. */
 public final class RegistryClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
+
     private final RegistrySettings settings;
     private final Http http;
     private final Requests requests;
@@ -29,6 +33,21 @@ public final class RegistryClient implements AutoCloseable {
      */
     public static RegistryClient connect(RegistrySettings settings) {
         return new RegistryClient(settings);
+    }
+
+    /** Said before each import, verification or other use of a registry whose checks are off. */
+    public void warnIfExposed() {
+        if (settings.plainHttp()) {
+            LOG.warn(
+                    "Registry {}: plain HTTP. Passwords and content can be read and changed on"
+                            + " the way.",
+                    settings.registry());
+        } else if (!settings.verifyCertificates()) {
+            LOG.warn(
+                    "Registry {}: certificates are not verified. Anyone on the way can pose as the"
+                            + " registry.",
+                    settings.registry());
+        }
     }
 
     /** host[:port], as in the settings. */

@@ -30,6 +30,11 @@ public interface RegistryProduct {
      */
     default void prepare(Repository repository, long missingBytes, Cancellation cancellation) {}
 
+    /** Its parts that are not well, in the product's words; empty if all are or it does not say. */
+    default List<String> ailing(Cancellation cancellation) {
+        return List.of();
+    }
+
     /**
      * The other repositories that share this one's room: what they hold already takes no more of
      * it. Empty if these credentials may not know.

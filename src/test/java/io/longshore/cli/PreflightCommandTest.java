@@ -77,6 +77,15 @@ class PreflightCommandTest {
     }
 
     @Test
+    void partsOfAHarborThatAreNotWellAreAWarningAlthoughItsHealthIs200() throws IOException {
+        harbor.admin().createProject("p", -1);
+        harbor.unhealthy();
+        Ran ran = asAdmin("p/lci");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("WARNING  project").contains("not well: jobservice.");
+    }
+
+    @Test
     void aPersonReadsWhatFailedAndWhatToDo() {
         Ran ran = asAdmin("missing/lci");
         assertThat(ran.exitCode()).isEqualTo(1);

@@ -128,6 +128,21 @@ abstract class HarborFacts {
     }
 
     @Test
+    void aRobotWhosePrefixTheSiteHasChosenPushesAndPulls() {
+        admin().createProject(project, -1);
+        admin().setRobotPrefix("svc+");
+        try {
+            Robot robot = admin().createSystemRobot(project, project, HarborAdmin.PUSH_RIGHTS);
+            assertThat(robot.name()).isEqualTo("svc+" + project);
+            RepositoryClient repository = connect(robot).repository(project + "/lci");
+            SmallImage.push(repository, "one", "1.0");
+            assertThat(repository.tags(cancellation)).containsExactly("1.0");
+        } finally {
+            admin().setRobotPrefix("robot$");
+        }
+    }
+
+    @Test
     void aSystemRobotNeedsPullStatedBesidePush() {
         admin().createProject(project, -1);
         Robot robot = admin().createSystemRobot(project, project, "repository:push");
@@ -399,6 +414,11 @@ abstract class HarborFacts {
         clients.add(stranger);
         // Older ones tell it to everybody.
         assertThat(product(stranger).name()).startsWith("Harbor");
+    }
+
+    @Test
+    void aHarborWhoseHealthIsGoodHasNoPartsThatAil() {
+        assertThat(product(asAdmin()).ailing(cancellation)).isEmpty();
     }
 
     private Manifest pushSignature(RepositoryClient repository, Manifest image) {

@@ -9,15 +9,18 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.Credentials;
+import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RetryPolicy;
 import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
+import io.longshore.testing.SmallImage;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
 import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
@@ -175,6 +178,18 @@ class HarborImportTest {
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         assertThat(collector.taken).isNotNull();
         assertThat(harbor.storage().blobs().has(TARGET, collector.taken)).isTrue();
+    }
+
+    @Test
+    void aGarbageCollectionOfAllThatHasNoTagTakesNothingOfAnImport() throws IOException {
+        harbor.admin().createProject("services", -1);
+        assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
+        assertThat(harbor.collectUntagged(TARGET)).isZero();
+        Manifest stray = SmallImage.manifest("stray");
+        try (RegistryClient client = RegistryClient.connect(settings())) {
+            SmallImage.push(client.repository(TARGET), "stray", stray.digest().toString());
+        }
+        assertThat(harbor.collectUntagged(TARGET)).as("what was pushed by digest").isEqualTo(1);
     }
 
     @Test

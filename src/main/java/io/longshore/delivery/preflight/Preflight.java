@@ -66,6 +66,7 @@ public final class Preflight {
      */
     public PreflightResult run(Repository target, Optional<ImportPlan> plan) {
         RegistryClient client = registries.client(target.registry());
+        client.warnIfExposed();
         String name = null;
         if (new Connection(client, cancellation).check(findings)) {
             RepositoryClient repository = registries.repository(target);
@@ -107,16 +108,7 @@ public final class Preflight {
     private boolean project(RegistryProduct product, Repository target) {
         try {
             product.prepare(target, 0, cancellation);
-            return findings.add(
-                    Finding.ok(
-                            Check.PROJECT,
-                            product == RegistryProduct.PLAIN
-                                    ? "This registry has no projects to be made first."
-                                    : "The project "
-                                            + target.project()
-                                            + " is there and takes pushes ("
-                                            + product.name()
-                                            + ")."));
+            return findings.add(isThere(product, target));
         } catch (ProblemException e) {
             if (e.problem().code() != Code.PROJECT_NOT_FOUND || !createsProjects) {
                 findings.add(Finding.failed(Check.PROJECT, e.problem()));
@@ -137,6 +129,25 @@ public final class Preflight {
                                                     check, "There is no project yet to ask.")));
             return false;
         }
+    }
+
+    private Finding isThere(RegistryProduct product, Repository target) {
+        if (product == RegistryProduct.PLAIN) {
+            return Finding.ok(Check.PROJECT, "This registry has no projects to be made first.");
+        }
+        String there = "The project " + target.project() + " is there and takes pushes";
+        List<String> ailing = product.ailing(cancellation);
+        return ailing.isEmpty()
+                ? Finding.ok(Check.PROJECT, there + " (" + product.name() + ").")
+                : Finding.warning(
+                        Check.PROJECT,
+                        there
+                                + ", but "
+                                + product.name()
+                                + " says that parts of it are not well: "
+                                + String.join(", ", ailing)
+                                + ".",
+                        "Tell its administrator; an import may fail until they are.");
     }
 
     private Finding push(RepositoryClient repository) {

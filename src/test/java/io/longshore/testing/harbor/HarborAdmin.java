@@ -162,6 +162,11 @@ public final class HarborAdmin {
         send("PUT", "configurations", Map.of("read_only", readOnly));
     }
 
+    /** What the names of robots begin with that are made from now on; {@code robot$} by default. */
+    public void setRobotPrefix(String prefix) {
+        send("PUT", "configurations", Map.of("robot_name_prefix", prefix));
+    }
+
     /**
      * Makes a robot of the whole Harbor that has these rights in one project.
      *

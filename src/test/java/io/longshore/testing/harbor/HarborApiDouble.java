@@ -5,6 +5,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.sandbox.Storage;
 import io.longshore.testing.harbor.HarborState.Account;
+import io.longshore.testing.harbor.HarborState.Kind;
 import io.longshore.testing.harbor.HarborState.Project;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +46,9 @@ final class HarborApiDouble {
         if (path.equals("systeminfo")) {
             systemInfo(call, account);
         } else if (path.equals("health")) {
-            call.answer(200, Map.of("status", state.healthy ? "healthy" : "unhealthy"));
+            call.answer(200, health());
+        } else if (path.equals("systeminfo/getcert")) {
+            certificate(call);
         } else if (!account.authenticated()) {
             call.refuse(401, "UNAUTHORIZED", "unauthorized");
         } else if (path.equals("projects")) {
@@ -63,7 +66,9 @@ final class HarborApiDouble {
         } else if (path.equals("robots") && call.method.equals("POST")) {
             createRobot(call);
         } else if (path.equals("configurations") && call.method.equals("PUT")) {
-            state.readOnly = call.body().path("read_only").asBoolean();
+            JsonNode settings = call.body();
+            state.readOnly = settings.path("read_only").asBoolean(state.readOnly);
+            state.robotPrefix = settings.path("robot_name_prefix").asText(state.robotPrefix);
             call.answer(200, null);
         } else {
             call.refuse(404, "NOT_FOUND", "page not found");
@@ -79,6 +84,25 @@ final class HarborApiDouble {
             info.put("read_only", state.readOnly);
         }
         call.answer(200, info);
+    }
+
+    private Map<String, Object> health() {
+        String status = state.healthy ? "healthy" : "unhealthy";
+        return Map.of(
+                "status",
+                status,
+                "components",
+                List.of(
+                        Map.of("name", "core", "status", "healthy"),
+                        Map.of("name", "jobservice", "status", status)));
+    }
+
+    private void certificate(HarborCall call) throws IOException {
+        if (state.certificate == null) {
+            call.refuse(404, "NOT_FOUND", "certificate not found");
+        } else {
+            call.answer(200, "application/x-x509-ca-cert", state.certificate);
+        }
     }
 
     private void projects(HarborCall call, Account account) throws IOException {
@@ -219,9 +243,17 @@ final class HarborApiDouble {
         }
         String project = body.at("/permissions/0/namespace").asText();
         boolean system = body.path("level").asText().equals("system");
-        String name = "robot$" + (system ? "" : project + "+") + body.path("name").asText();
+        String name =
+                state.robotPrefix + (system ? "" : project + "+") + body.path("name").asText();
         String secret = "R0bot-" + UUID.randomUUID();
-        state.accounts.put(name, new Account(name, secret, false, access));
+        state.accounts.put(
+                name,
+                new Account(
+                        name,
+                        secret,
+                        false,
+                        system ? Kind.SYSTEM_ROBOT : Kind.PROJECT_ROBOT,
+                        access));
         call.answer(201, Map.of("id", state.ids.incrementAndGet(), "name", name, "secret", secret));
     }
 

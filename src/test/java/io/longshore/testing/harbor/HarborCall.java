@@ -63,8 +63,14 @@ final class HarborCall {
     }
 
     void answer(int status, Object json) throws IOException {
-        byte[] bytes = json == null ? new byte[0] : Json.compact(json);
-        exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+        answer(
+                status,
+                "application/json; charset=utf-8",
+                json == null ? new byte[0] : Json.compact(json));
+    }
+
+    void answer(int status, String mediaType, byte[] bytes) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", mediaType);
         boolean silent = method.equals("HEAD") || bytes.length == 0;
         if (silent) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));

@@ -3,15 +3,21 @@ package io.longshore.testing.harbor;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.oci.Digest;
+import io.longshore.sandbox.ManifestStore;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.sandbox.Storage;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -129,9 +135,47 @@ public final class HarborDouble implements AutoCloseable {
         state.healthy = false;
     }
 
+    /** The operator has installed this file as {@code ca.crt}. */
+    public void handsOut(byte[] certificate) {
+        state.certificate = certificate;
+    }
+
     /** The garbage collection takes a blob that no manifest names yet. */
     public void collect(String repository, Digest blob) throws IOException {
         storage().blobs().delete(repository, blob);
+    }
+
+    /**
+     * The garbage collection takes all manifests that no tag leads to.
+     *
+     * @return how many it took
+     */
+    public int collectUntagged(String repository) throws IOException {
+        ManifestStore manifests = storage().manifests();
+        Set<String> reached = new HashSet<>();
+        Deque<Digest> open = new ArrayDeque<>();
+        for (String tag : manifests.tags(repository)) {
+            manifests.tag(repository, tag).ifPresent(open::add);
+        }
+        while (!open.isEmpty()) {
+            Digest digest = open.pop();
+            if (reached.add(digest.hex())) {
+                manifests.get(repository, digest).stream()
+                        .flatMap(manifest -> manifest.manifests().stream())
+                        .forEach(child -> open.add(child.digest()));
+            }
+        }
+        int taken = 0;
+        Path folder = storage().folder().resolve("repositories").resolve(repository);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder.resolve("_manifests"))) {
+            for (Path manifest : all) {
+                if (!reached.contains(manifest.getFileName().toString())) {
+                    Files.delete(manifest);
+                    taken++;
+                }
+            }
+        }
+        return taken;
     }
 
     /** The blobs of a repository, in any order. */

@@ -30,12 +30,24 @@ final class HarborState {
     volatile boolean scanner = true;
     volatile boolean slowScans = true;
     volatile boolean healthy = true;
+    volatile String robotPrefix = "robot$";
+
+    /** What the operator has put there for others to fetch; null: nothing. */
+    volatile byte[] certificate;
+
     volatile Duration tokenLife = Duration.ofMinutes(30);
 
     HarborState(String adminPassword) {
         this.adminPassword = adminPassword;
-        Account admin = new Account(ADMIN, adminPassword, true, Map.of());
+        Account admin = new Account(ADMIN, adminPassword, true, Kind.USER, Map.of());
         accounts.put(ADMIN, admin);
+    }
+
+    /** A robot is one by how it was made, whatever its name begins with. */
+    enum Kind {
+        USER,
+        SYSTEM_ROBOT,
+        PROJECT_ROBOT
     }
 
     /**
@@ -44,8 +56,12 @@ final class HarborState {
      * @param access rights by project, each as in {@code repository:push}
      */
     record Account(
-            String name, String secret, boolean administrator, Map<String, Set<String>> access) {
-        static final Account NOBODY = new Account("", "", false, Map.of());
+            String name,
+            String secret,
+            boolean administrator,
+            Kind kind,
+            Map<String, Set<String>> access) {
+        static final Account NOBODY = new Account("", "", false, Kind.USER, Map.of());
 
         boolean authenticated() {
             return !name.isEmpty();
@@ -57,7 +73,7 @@ final class HarborState {
 
         /** Unless its administrator forbids it, a Harbor lets all but a project's robots. */
         boolean mayCreateProjects() {
-            return !name.startsWith("robot$") || !name.contains("+");
+            return kind != Kind.PROJECT_ROBOT;
         }
     }
 
@@ -111,7 +127,7 @@ final class HarborState {
     Account login(String name, String secret) {
         Account account = accounts.get(name);
         Instant now = Instant.now();
-        boolean robot = name.startsWith("robot$");
+        boolean robot = name.startsWith(robotPrefix);
         if (!robot && now.isBefore(lockedUntil.getOrDefault(name, Instant.MIN))) {
             return Account.NOBODY;
         }

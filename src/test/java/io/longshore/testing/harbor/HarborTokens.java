@@ -69,6 +69,6 @@ final class HarborTokens {
                 }
             }
         }
-        return new Account(account.name(), "", false, access);
+        return new Account(account.name(), "", false, account.kind(), access);
     }
 }
