@@ -39,7 +39,7 @@ public final class ReportText {
             line(text, "File", report.source().file());
             line(text, "SHA-256", report.source().sha256());
             line(text, "Checksum", Words.checksum(report.source().checksum()));
-            line(text, "Signature", Words.signature(report.source().signature()));
+            line(text, "Signed", Words.signature(report.source().signature()));
         }
         if (report.target() != null) {
             line(text, "To", report.target().repository());
@@ -87,7 +87,7 @@ public final class ReportText {
 
     private static void line(StringBuilder text, String name, String value) {
         if (value != null && !value.isEmpty()) {
-            text.append(String.format("%-10s%s%n", name + ":", Words.plain(value)).stripTrailing());
+            text.append(String.format("%-10s%s", name + ":", Words.plain(value)).stripTrailing());
             text.append('\n');
         }
     }

@@ -8,6 +8,8 @@ import io.longshore.job.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReportTextTest {
     @Test
@@ -24,7 +26,31 @@ class ReportTextTest {
         assertThat(lines.get(0)).startsWith("REJECTED: ");
         assertThat(lines)
                 .containsSubsequence(
-                        "Problem:  It was cut off.", "Do:       Send it again.", "File:     x.tar");
+                        "Problem:  It was cut off.",
+                        "Do:       Send it again.",
+                        "Code:     TARBALL_TRUNCATED",
+                        "File:     x.tar");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.class)
+    void everyStatusIsTheFirstWordAndItsProblemComesBeforeAllElse(Status status) {
+        List<ReportProblem> problems = List.of(problem("It was cut off.", "Send it again."));
+        List<String> lines =
+                ReportText.text(ReportPageTest.report(status, "x.tar", problems)).lines().toList();
+
+        assertThat(lines.get(0)).matches(status + ": [A-Z].*[a-z]\\.");
+        assertThat(lines.subList(1, 6))
+                .containsExactly(
+                        "",
+                        "Problem:  It was cut off.",
+                        "Do:       Send it again.",
+                        "Code:     TARBALL_TRUNCATED",
+                        "");
+        assertThat(lines.subList(6, lines.size()))
+                .as("a name, a colon and, in one column, what it is")
+                .allMatch(line -> line.matches("[A-Z][-A-Za-z0-9 ]*: +\\S.*"))
+                .allMatch(line -> line.charAt(9) == ' ' && line.charAt(10) != ' ');
     }
 
     @Test
