@@ -68,6 +68,7 @@ class ArchitectureTest {
         table.put("sftp", Set.of("job", "share", "oci"));
         table.put("web", Set.of("job", "share", "ranges"));
         table.put("supervisor", Set.of("oci"));
+        table.put("remote", Set.of("share", "oci"));
         table.put("sandbox", Set.of("oci"));
         return table;
     }
@@ -135,6 +136,7 @@ class ArchitectureTest {
                         ROOT + "service..",
                         ROOT + "broker..",
                         ROOT + "web..",
+                        ROOT + "remote..",
                         ROOT + "delivery.route..")
                 .should()
                 .dependOnClassesThat()

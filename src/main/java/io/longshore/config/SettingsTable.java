@@ -524,6 +524,51 @@ public final class SettingsTable {
                     "How long what is no whole tarball must have stood still in `drop/` to be left"
                             + " over. Then a sidecar without its tarball goes to `rejected/`, a list"
                             + " is removed, anything else is told.");
+    public static final Setting<String> DROP_REMOTE =
+            row(
+                    "longshore.drop.remote",
+                    text("an SFTP URL", "sftp://anna@transfer.example.com/srv/outgoing"),
+                    null,
+                    "",
+                    "A folder on another SFTP server that is fetched into `drop/`, sub-folders as"
+                            + " they are. `/~/outgoing` is one in the user's home.");
+    public static final Setting<Path> DROP_REMOTE_KNOWN_HOSTS =
+            row(
+                    "longshore.drop.remote.known-hosts",
+                    path("/etc/longshore/known_hosts"),
+                    null,
+                    "",
+                    "The host key of that server, as OpenSSH writes it (`ssh-keyscan`)."
+                            + " No other key is accepted.");
+    public static final Setting<Path> DROP_REMOTE_KEY_FILE =
+            row(
+                    "longshore.drop.remote.key-file",
+                    path("/etc/longshore/remote_key"),
+                    null,
+                    "",
+                    "The private key to sign in there, without a passphrase.");
+    public static final Setting<Path> DROP_REMOTE_PASSWORD_FILE =
+            row(
+                    "longshore.drop.remote.password-file",
+                    path("/etc/longshore/remote.password"),
+                    null,
+                    "",
+                    "A file that holds the password to sign in there, and nothing else.");
+    public static final Setting<String> DROP_REMOTE_MOVE =
+            row(
+                    "longshore.drop.remote.move",
+                    text("a folder", "fetched"),
+                    null,
+                    "",
+                    "Where files go over there once they were claimed here, a folder in"
+                            + " that folder. Nothing given: they are removed.");
+    public static final Setting<Duration> DROP_REMOTE_EVERY =
+            row(
+                    "longshore.drop.remote.every",
+                    duration("5m"),
+                    "1m",
+                    "",
+                    "How often is looked for files over there.");
     public static final Setting<Integer> SFTP_PORT =
             row(
                     "longshore.sftp.port",

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param version always 1
  * @param about what is concerned: {@code registry}, {@code share}, {@code disk}, {@code drop},
- *     {@code retention}
+ *     {@code remote}, {@code retention}
  * @param problem null when it is over
  * @param at when it began, or was over
  */

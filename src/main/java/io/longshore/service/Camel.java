@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.broker.Broker;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
@@ -66,9 +67,12 @@ final class Camel implements AutoCloseable {
         main.bind(name, bean);
     }
 
-    void start(String routes, String workers) {
+    /**
+     * @param properties what stands in double braces in the routes
+     */
+    void start(String routes, Map<String, String> properties) {
         main.configure().withRoutesIncludePattern(routes);
-        main.addInitialProperty("longshore.workers", workers);
+        properties.forEach(main::addInitialProperty);
         main.start();
     }
 

@@ -7,6 +7,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
 final class RouteFiles {
     /** Set by {@code bin/longshore}: the folder that holds {@code bin} and {@code routes}. */
     private static final String HOME = "longshore.home";
+
+    private static final String REMOTE = "remote";
 
     private RouteFiles() {}
 
@@ -26,10 +30,28 @@ final class RouteFiles {
      */
     static String pattern(Settings settings, Role role) {
         Optional<Path> folder = settings.find(SettingsTable.ROUTES);
-        folder.ifPresent(f -> requireAll(f, role));
+        List<String> names = new ArrayList<>(role.routeFiles());
+        if (role.isGateway() && fetches(settings)) {
+            names.add(REMOTE);
+        }
+        folder.ifPresent(f -> requireAll(f, names));
         return folder.or(RouteFiles::besideBin)
-                .map(f -> list(role, "file:" + f.toAbsolutePath() + "/"))
-                .orElseGet(() -> list(role, "classpath:routes/"));
+                .map(f -> list(names, "file:" + f.toAbsolutePath() + "/"))
+                .orElseGet(() -> list(names, "classpath:routes/"));
+    }
+
+    /** The routes of the gateway that consume, in the order in which they are started. */
+    static List<String> gatewayRoutes(Settings settings) {
+        List<String> routes = new ArrayList<>(Role.gatewayRoutes());
+        if (fetches(settings)) {
+            routes.addAll(List.of(REMOTE, REMOTE + "-tidy"));
+        }
+        return routes;
+    }
+
+    /** Only who has another server to fetch from has the routes for it. */
+    private static boolean fetches(Settings settings) {
+        return settings.find(SettingsTable.DROP_REMOTE).isPresent();
     }
 
     private static Optional<Path> besideBin() {
@@ -38,14 +60,12 @@ final class RouteFiles {
                 .filter(Files::isDirectory);
     }
 
-    private static String list(Role role, String prefix) {
-        return role.routeFiles().stream()
-                .map(name -> prefix + name + ".yaml")
-                .collect(Collectors.joining(","));
+    private static String list(List<String> names, String prefix) {
+        return names.stream().map(name -> prefix + name + ".yaml").collect(Collectors.joining(","));
     }
 
-    private static void requireAll(Path folder, Role role) {
-        for (String name : role.routeFiles()) {
+    private static void requireAll(Path folder, List<String> names) {
+        for (String name : names) {
             if (!Files.isReadable(folder.resolve(name + ".yaml"))) {
                 throw Problem.permanent(
                                 Code.BAD_SETTING,

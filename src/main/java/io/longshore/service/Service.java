@@ -20,6 +20,7 @@ import io.longshore.problem.Problem;
 import io.longshore.ranges.Gateway;
 import io.longshore.registry.RequestListener;
 import io.longshore.sftp.SftpServer;
+import io.longshore.share.Fetches;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
@@ -81,6 +82,7 @@ public final class Service implements AutoCloseable {
     private String page;
     private TarballRanges ranges;
     private Uploads uploads;
+    private Fetches fetches;
     private SftpServer sftp;
 
     private Service(Settings settings, Role role) {
@@ -214,7 +216,11 @@ public final class Service implements AutoCloseable {
         bind();
         camel.start(
                 RouteFiles.pattern(settings, role),
-                String.valueOf(settings.get(SettingsTable.WORKERS)));
+                Map.of(
+                        "longshore.workers",
+                        String.valueOf(settings.get(SettingsTable.WORKERS)),
+                        "longshore.drop.remote.every",
+                        String.valueOf(settings.get(SettingsTable.DROP_REMOTE_EVERY).toMillis())));
         Readiness readiness =
                 opened(
                         new Readiness(
@@ -247,7 +253,8 @@ public final class Service implements AutoCloseable {
     private void bind() {
         if (role.isGateway()) {
             uploads = new Uploads(share);
-            ranges = wiring.bindGateway(camel, uploads);
+            fetches = new Fetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
+            ranges = wiring.bindGateway(camel, uploads, fetches);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
@@ -287,7 +294,7 @@ public final class Service implements AutoCloseable {
                                 @Override
                                 public void standBy() {
                                     stopSftp();
-                                    Role.gatewayRoutes().forEach(camel::stopRoute);
+                                    RouteFiles.gatewayRoutes(settings).forEach(camel::stopRoute);
                                 }
                             });
             leadership.start();
@@ -298,8 +305,9 @@ public final class Service implements AutoCloseable {
     /** What a former gateway left unfinished comes first. */
     private void lead() {
         uploads.restore();
+        fetches.restore();
         camel.run("direct:repair");
-        Role.gatewayRoutes().forEach(camel::startRoute);
+        RouteFiles.gatewayRoutes(settings).forEach(camel::startRoute);
         startSftp();
     }
 

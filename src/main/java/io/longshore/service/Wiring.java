@@ -27,6 +27,7 @@ import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
 import io.longshore.delivery.TargetRules;
+import io.longshore.delivery.Troubles;
 import io.longshore.delivery.VerifiedBundles;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
@@ -37,11 +38,13 @@ import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
 import io.longshore.delivery.route.RetentionBean;
 import io.longshore.ranges.JobTokens;
+import io.longshore.remote.Remote;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.Claims;
 import io.longshore.share.DoneReports;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
+import io.longshore.share.Fetches;
 import io.longshore.share.Filing;
 import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
@@ -116,10 +119,10 @@ final class Wiring {
      *
      * @return what workers that do not see the share read from
      */
-    TarballRanges bindGateway(Camel camel, Uploads uploads) {
+    TarballRanges bindGateway(Camel camel, Uploads uploads, Fetches fetches) {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
-        Claims claims = new Claims(share, folders, uploads, lists, clock, randomLetters());
+        Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
         GivingBack givingBack = new GivingBack(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
         ServiceDefinitions definitions =
@@ -162,8 +165,10 @@ final class Wiring {
                         claims,
                         definitions,
                         events,
-                        alerts,
+                        new Troubles("drop", alerts, clock),
                         clock));
+        Remote.of(settings, fetches, new Troubles("remote", alerts, clock)::tell)
+                .ifPresent(remote -> camel.bind("remote", remote));
         camel.bind("check", new CheckBean(check));
         camel.bind("filing", filingBean);
         camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));

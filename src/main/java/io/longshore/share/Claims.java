@@ -24,6 +24,7 @@ public final class Claims {
     private final Share share;
     private final JobFolders folders;
     private final Uploads uploads;
+    private final Fetches fetches;
     private final ChecksumLists lists;
     private final Clock clock;
     private final Supplier<String> random;
@@ -38,10 +39,12 @@ public final class Claims {
             Share share,
             JobFolders folders,
             Uploads uploads,
+            Fetches fetches,
             ChecksumLists lists,
             Clock clock,
             Supplier<String> random) {
         this.uploads = uploads;
+        this.fetches = fetches;
         this.lists = lists;
         this.share = share;
         this.folders = folders;
@@ -125,6 +128,7 @@ public final class Claims {
         Path folder = folder(ticket);
         Path dropFolder = dropPath(ticket).getParent();
         uploads.gone(ticket.file());
+        fetches.claimed(ticket.file());
         for (String companion : ticket.companions()) {
             Path original = dropFolder.resolve(companion);
             if (Sidecars.isList(companion)) {

@@ -107,7 +107,8 @@ final class Disk {
         }
     }
 
-    private static boolean isSame(Path one, Path other) {
+    /** True if both names stand for one file that is there. */
+    static boolean isSame(Path one, Path other) {
         try {
             return Files.isSameFile(one, other);
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package io.longshore.share;
 
+import io.longshore.problem.Problem;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -33,10 +36,11 @@ public final class DropScanner {
     private final Clock clock;
     private final ChecksumLists lists;
     private final LeftOvers leftOvers;
+    private final Strangers strangers;
     private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, Seen> seen = new HashMap<>();
 
-    private record Seen(FileState state, Instant since) {
+    private record Seen(FileState state, Instant since, boolean isReadable) {
         Duration stillSince(Instant now) {
             return Duration.between(since, now);
         }
@@ -54,6 +58,7 @@ public final class DropScanner {
         this.settings = settings;
         this.clock = clock;
         this.leftOvers = new LeftOvers(drop, settings.leftOver(), uploads, lists);
+        this.strangers = new Strangers(drop, settings.quiet());
     }
 
     /**
@@ -74,7 +79,9 @@ public final class DropScanner {
                         settled.addAll(settledIn(folder, files, now));
                         definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
-                    settled.addAll(leftOvers.sift(folder, files.keySet(), now));
+                    leftOvers.sift(folder, files.keySet(), now).stream()
+                            .filter(file -> files.get(file.name()).isReadable())
+                            .forEach(settled::add);
                 });
         settled.removeIf(file -> waits.test(file.relative()));
         uploads.forgetMissing();
@@ -83,11 +90,14 @@ public final class DropScanner {
     }
 
     /**
-     * What was found to be left over at the last look and is neither taken nor removed: uploads
-     * that were given up, and files that are nobody's. Each is told once.
+     * What the last look found that is neither taken nor removed: uploads that were given up, files
+     * that are nobody's, links, devices, what may not be read, folders that are too deep. Each is
+     * told once.
      */
-    public List<String> leftOver() {
-        return leftOvers.news();
+    public List<Problem> untaken() {
+        List<Problem> untaken = strangers.news(clock.instant());
+        leftOvers.news().ifPresent(untaken::add);
+        return untaken;
     }
 
     /**
@@ -101,6 +111,7 @@ public final class DropScanner {
     private List<DroppedFile> loneDefinitionsIn(Path folder, Map<String, Seen> files, Instant now) {
         return files.keySet().stream()
                 .filter(DropNames::isDefinition)
+                .filter(name -> files.get(name).isReadable())
                 .filter(name -> files.keySet().stream().noneMatch(it -> isCompanion(name, it)))
                 .map(folder::resolve)
                 .filter(file -> isQuiet(file, files.get(file.getFileName().toString()), now))
@@ -125,8 +136,11 @@ public final class DropScanner {
         Path path = folder.resolve(name);
         List<String> companions = DropNames.companions(name, files.keySet());
         for (String other : files.keySet()) {
+            // One that may not be read may name it: nothing passes it by.
             if (Sidecars.isList(other)
-                    && lists.names(folder.resolve(other), files.get(other).state(), name)) {
+                    && (!files.get(other).isReadable()
+                            || lists.names(
+                                    folder.resolve(other), files.get(other).state(), name))) {
                 companions.add(other);
             }
         }
@@ -136,7 +150,7 @@ public final class DropScanner {
     private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
         String name = file.name();
         Uploads.Progress progress = uploads.of(file.relative(), files.get(name).state());
-        if (progress == Uploads.Progress.OPEN) {
+        if (progress == Uploads.Progress.OPEN || !isReadable(file, files)) {
             return false;
         }
         if (file.companions().stream().anyMatch(c -> DropNames.isDoneMarker(name, c))) {
@@ -157,6 +171,11 @@ public final class DropScanner {
         return files.get(name).stillSince(now).compareTo(needed) >= 0;
     }
 
+    private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {
+        return files.get(file.name()).isReadable()
+                && file.companions().stream().allMatch(name -> files.get(name).isReadable());
+    }
+
     private boolean isQuiet(Path companion, Seen file, Instant now) {
         return switch (uploads.of(drop.relativize(companion).toString(), file.state())) {
             case OPEN -> false;
@@ -165,11 +184,12 @@ public final class DropScanner {
         };
     }
 
-    /** Every regular file by folder and name; what is gone is forgotten. */
+    /** Every regular file by folder and name; what is gone is forgotten, what is odd is noted. */
     private Map<Path, Map<String, Seen>> look() {
         Map<Path, Seen> now = new HashMap<>();
         Map<Path, Map<String, Seen>> folders = new HashMap<>();
         Instant instant = clock.instant();
+        strangers.looking();
         try {
             Files.walkFileTree(
                     drop,
@@ -186,6 +206,8 @@ public final class DropScanner {
                                 folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
                                         .put(name, current);
                             }
+                            kind(attributes, now.get(file))
+                                    .ifPresent(kind -> strangers.met(file, kind, instant));
                             return FileVisitResult.CONTINUE;
                         }
 
@@ -195,7 +217,10 @@ public final class DropScanner {
                             if (file.equals(drop)) {
                                 throw e;
                             }
-                            // Gone since its folder was listed, or unreadable: not ours to take.
+                            if (e instanceof AccessDeniedException) {
+                                strangers.met(file, Strangers.Kind.UNREADABLE_FOLDER, instant);
+                            }
+                            // Else it is gone since its folder was listed.
                             return FileVisitResult.CONTINUE;
                         }
                     });
@@ -209,6 +234,24 @@ public final class DropScanner {
     private Seen remember(Path file, BasicFileAttributes attributes, Instant now) {
         FileState state = FileState.of(attributes);
         Seen before = seen.get(file);
-        return before != null && before.state().equals(state) ? before : new Seen(state, now);
+        boolean isSame = before != null && before.state().equals(state);
+        return new Seen(state, isSame ? before.since() : now, Files.isReadable(file));
+    }
+
+    /**
+     * @param file null unless it is a regular file
+     */
+    private static Optional<Strangers.Kind> kind(BasicFileAttributes attributes, Seen file) {
+        if (file != null) {
+            return file.isReadable()
+                    ? Optional.empty()
+                    : Optional.of(Strangers.Kind.UNREADABLE_FILE);
+        }
+        if (attributes.isDirectory()) {
+            // Only at the deepest level is a folder not walked into.
+            return Optional.of(Strangers.Kind.TOO_DEEP);
+        }
+        return Optional.of(
+                attributes.isSymbolicLink() ? Strangers.Kind.LINK : Strangers.Kind.SPECIAL);
     }
 }

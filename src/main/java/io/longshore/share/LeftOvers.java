@@ -1,5 +1,8 @@
 package io.longshore.share;
 
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
@@ -15,12 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What lies in {@code drop/} for long and waits for nothing any more: sidecars whose tarball never
  * came, checksum lists, uploads that were given up, files that nobody takes. Not thread-safe.
  */
 final class LeftOvers {
+    private static final int MOST_NAMES = 10;
+
     private final Path drop;
     private final Duration age;
     private final Uploads uploads;
@@ -75,11 +81,26 @@ final class LeftOvers {
     }
 
     /** What was found by now and was not told before; begins anew. */
-    List<String> news() {
+    Optional<Problem> news() {
         told.retainAll(found);
         List<String> news = found.stream().filter(told::add).toList();
         found = new TreeSet<>();
-        return news;
+        return news.isEmpty() ? Optional.empty() : Optional.of(problem(news));
+    }
+
+    private static Problem problem(List<String> files) {
+        String names =
+                files.stream()
+                        .limit(MOST_NAMES)
+                        .map(file -> "drop/" + Shown.of(file))
+                        .collect(Collectors.joining(", "));
+        String more =
+                files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "";
+        return Problem.permanent(
+                Code.LEFT_OVER,
+                "Nothing takes " + names + more + ", and nobody has written to it for long.",
+                "It is an upload that was given up, or no tarball by its name.",
+                "Go on with the upload, rename it if it is whole, or remove it.");
     }
 
     /** True below a folder that a client hides its unfinished uploads in. */

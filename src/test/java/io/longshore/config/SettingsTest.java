@@ -53,6 +53,7 @@ class SettingsTest {
                         Map.entry("longshore.reports.keep", "365d"),
                         Map.entry("longshore.disk.least", "10"),
                         Map.entry("longshore.drop.quiet", "10s"),
+                        Map.entry("longshore.drop.remote.every", "1m"),
                         Map.entry("longshore.drop.stall", "5m"),
                         Map.entry("longshore.sftp.host", "127.0.0.1"),
                         Map.entry("longshore.sftp.max-sessions", "50"),

@@ -10,6 +10,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.longshore.config.Settings;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
 import io.longshore.delivery.route.DropBean;
@@ -18,12 +19,16 @@ import io.longshore.delivery.route.ImportBean;
 import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
 import io.longshore.delivery.route.RetentionBean;
+import io.longshore.remote.Remote;
+import io.longshore.share.Fetches;
+import io.longshore.share.Share;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -69,7 +74,10 @@ class RouteFilesTest {
 
     @Test
     void theRolesNameEveryFile() {
-        assertThat(Role.ALL.routeFiles())
+        List<String> ofTheRole = new ArrayList<>(Role.ALL.routeFiles());
+        ofTheRole.add("remote");
+        assertThat(ofTheRole)
+                .as("those of the roles, and the one for who fetches from elsewhere")
                 .containsExactlyInAnyOrderElementsOf(
                         files().stream()
                                 .map(file -> file.getFileName().toString().replace(".yaml", ""))
@@ -87,6 +95,8 @@ class RouteFilesTest {
                 .withAutoStartup(false)
                 .withRoutesIncludePattern("file:" + FOLDER.toAbsolutePath() + "/*.yaml");
         main.addInitialProperty("longshore.workers", "1");
+        main.addInitialProperty("longshore.drop.remote.every", "60000");
+        main.bind("remote", remote());
         for (String component : List.of("jms", "plain", "progress")) {
             JmsComponent jms = new JmsComponent();
             jms.setConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
@@ -123,6 +133,20 @@ class RouteFilesTest {
         } finally {
             main.stop();
         }
+    }
+
+    private static Remote remote() {
+        String readable = FOLDER.resolve("remote.yaml").toString();
+        Settings settings =
+                Settings.load(
+                        null,
+                        Map.of(),
+                        Map.of(
+                                "longshore.drop.remote", "sftp://anna@localhost/outgoing",
+                                "longshore.drop.remote.known-hosts", readable,
+                                "longshore.drop.remote.key-file", readable));
+        Fetches fetches = new Fetches(new Share(FOLDER), null, null, null);
+        return Remote.of(settings, fetches, problem -> {}).orElseThrow();
     }
 
     private static boolean decides(ProcessorDefinition<?> step) {

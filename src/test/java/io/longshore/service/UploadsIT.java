@@ -165,7 +165,32 @@ class UploadsIT {
     }
 
     @Test
-    void aSidecarThatIsLeftOverComesBackWithItsReason() {
+    void namesOfAllKindsAreTakenAsTheyAre() {
+        List<String> names =
+                List.of(
+                        "a b.tar",
+                        "gr\u00fcn.tar",
+                        "gru\u0308n.tar",
+                        "it's \"quoted\" $HOME `x`.tar",
+                        "two\nlines.tar",
+                        "deep/er/x.tar",
+                        "n".repeat(251) + ".tar");
+        names.forEach(name -> site.dropAlone(Fixtures.IMAGE, "a/" + name));
+        TreeSet<String> reported = new TreeSet<>();
+        for (Reports.Report report : client.next(names.size(), PATIENCE)) {
+            assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
+            String file = report.json().at("/source/file").asText();
+            reported.add(file);
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            assertThat(site.done(report.jobId()).resolve(name)).isRegularFile();
+        }
+        assertThat(reported)
+                .containsExactlyInAnyOrderElementsOf(names.stream().map("a/"::concat).toList());
+    }
+
+    @Test
+    void whatIsLeftOverComesBackWithItsReasonOrIsAlerted() {
+        Reports alerts = Reports.alerts(service.brokerUrl(), site.data());
         site.drop("0".repeat(64) + "  x.tar", "a/x.tar.sha256");
         Path part = site.drop("half", "a/y.tar.filepart");
         Reports.Report report = client.next(PATIENCE);
@@ -176,6 +201,10 @@ class UploadsIT {
         assertThat(rejected.resolve("x.tar.sha256")).isRegularFile();
         assertThat(rejected.resolve("REPORT.txt")).content().startsWith("REJECTED");
         assertThat(part).as("an upload under a temporary name is never taken").exists();
+        Reports.Report alert = alerts.next(PATIENCE);
+        assertThat(alert.json().at("/problem/code").asText()).isEqualTo("LEFT_OVER");
+        assertThat(alert.json().at("/problem/what").asText()).contains("drop/a/y.tar.filepart");
+        alerts.close();
         assertThat(client.poll(Duration.ofSeconds(2))).isNull();
     }
 

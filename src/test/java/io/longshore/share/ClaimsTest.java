@@ -40,11 +40,13 @@ class ClaimsTest {
     private void restart() {
         Iterator<String> random = Stream.iterate(1, n -> n + 1).map(n -> "r" + n).iterator();
         folders = new JobFolders(share);
+        Uploads uploads = new Uploads(share);
         claims =
                 new Claims(
                         share,
                         folders,
-                        new Uploads(share),
+                        uploads,
+                        new Fetches(share, uploads, Duration.ZERO, clock),
                         new ChecksumLists(),
                         clock,
                         random::next);

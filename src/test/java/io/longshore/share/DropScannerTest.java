@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,14 +134,31 @@ class DropScannerTest {
     }
 
     @Test
-    void aLinkIsNotTaken() throws IOException {
-        Path outside = Files.writeString(folder.resolve("outside.tar"), "secret");
-        Files.createSymbolicLink(share.drop().resolve("x.tar"), outside);
-        Files.createSymbolicLink(share.drop().resolve("linked"), folder);
+    void aLinkIsNotTakenAndIsToldOnce() throws IOException {
+        Path target = Files.writeString(folder.resolve("outside.tar"), "content");
+        Files.createSymbolicLink(share.drop().resolve("x.tar"), target);
         drop("x.tar.done", "");
-        scan();
-        clock.advance(3600);
         assertThat(scan()).isEmpty();
+        clock.advance(100);
+        assertThat(scan()).isEmpty();
+        assertThat(told())
+                .singleElement()
+                .asString()
+                .isEqualTo("Nothing takes drop/x.tar: it is a link.");
+        scan();
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aFileElevenFoldersDeepIsTakenAndAFolderBelowThatIsTold() throws IOException {
+        String eleven = "f/".repeat(11);
+        drop(eleven + "x.tar", "content");
+        drop(eleven + "x.tar.done", "");
+        drop(eleven + "deeper/y.tar", "content");
+        assertThat(scan()).containsExactly(eleven + "x.tar");
+        clock.advance(10);
+        scan();
+        assertThat(told()).singleElement().asString().contains("deeper: it is a folder too deep");
     }
 
     @Test
@@ -281,7 +299,10 @@ class DropScannerTest {
         assertThat(scan()).isEmpty();
         clock.advance(60);
         assertThat(scan()).containsExactly("lci/x.tar.sha256", "lci/y.sha512");
-        assertThat(scanner.leftOver()).containsExactly("lci/z.tar.filepart");
+        assertThat(told())
+                .singleElement()
+                .asString()
+                .contains("drop/" + "lci/z.tar.filepart" + ",");
     }
 
     @ParameterizedTest
@@ -300,12 +321,12 @@ class DropScannerTest {
         Path file = drop(name, "content");
         justBeforeADay();
         scan();
-        assertThat(scanner.leftOver()).isEmpty();
+        assertThat(told()).isEmpty();
         clock.advance(60);
         assertThat(scan()).isEmpty();
-        assertThat(scanner.leftOver()).containsExactly(name);
+        assertThat(told()).singleElement().asString().contains("drop/" + name + ",");
         scan();
-        assertThat(scanner.leftOver()).isEmpty();
+        assertThat(told()).isEmpty();
         assertThat(file).hasContent("content");
     }
 
@@ -325,7 +346,7 @@ class DropScannerTest {
         justBeforeADay();
         clock.advance(60);
         assertThat(scan()).isEmpty();
-        assertThat(scanner.leftOver()).containsExactly("x.tar");
+        assertThat(told()).singleElement().asString().contains("drop/" + "x.tar" + ",");
     }
 
     @Test
@@ -337,7 +358,11 @@ class DropScannerTest {
         clock.advance(60);
         assertThat(scan()).isEmpty();
         assertThat(list).doesNotExist();
-        assertThat(scanner.leftOver()).isEmpty();
+        assertThat(told()).isEmpty();
+    }
+
+    private List<String> told() {
+        return scanner.untaken().stream().map(Problem::what).toList();
     }
 
     /** When a file last changed here is the system's to say, so the clock follows it. */

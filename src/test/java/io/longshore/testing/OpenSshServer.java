@@ -21,10 +21,12 @@ public final class OpenSshServer implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path hostKey;
 
-    private OpenSshServer(Process process, int port) {
+    private OpenSshServer(Process process, int port, Path hostKey) {
         this.process = process;
         this.port = port;
+        this.hostKey = hostKey;
     }
 
     /**
@@ -41,7 +43,8 @@ public final class OpenSshServer implements AutoCloseable {
         return start(folder, publicKey, port);
     }
 
-    private static OpenSshServer start(Path folder, String publicKey, int port) {
+    /** As the other one, on this port. */
+    public static OpenSshServer start(Path folder, String publicKey, int port) {
         try {
             Files.createDirectories(folder);
             if (System.getProperty("user.name").equals("root")) {
@@ -75,7 +78,7 @@ public final class OpenSshServer implements AutoCloseable {
                             .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             await("sshd").atMost(Duration.ofSeconds(30)).until(() -> listens(port));
-            return new OpenSshServer(process, port);
+            return new OpenSshServer(process, port, hostKey);
         } catch (IOException e) {
             throw new AssertionError("cannot start sshd", e);
         }
@@ -89,6 +92,11 @@ public final class OpenSshServer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The line of {@code known_hosts} for this server behind that port of loopback. */
+    public String knownHost(int port) {
+        return "[127.0.0.1]:%d %s".formatted(port, publicKey(hostKey));
     }
 
     @Override

@@ -85,6 +85,11 @@ public final class TcpProxy implements AutoCloseable {
         down.cutAfter(bytes);
     }
 
+    /** How many bytes the server has sent to all clients. */
+    public long bytesAnswered() {
+        return down.carried.get();
+    }
+
     /** How many connections were reset. */
     public int cuts() {
         return cuts.get();

@@ -1,27 +1,19 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Alerts;
 import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.ServiceDefinitions;
-import io.longshore.job.Alert;
+import io.longshore.delivery.Troubles;
 import io.longshore.job.ProgressEvent;
-import io.longshore.job.ReportProblem;
-import io.longshore.oci.Shown;
-import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Claim;
 import io.longshore.share.Claims;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DroppedFile;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,65 +23,39 @@ import org.slf4j.MDC;
 public final class DropBean {
     private static final Logger LOG = LoggerFactory.getLogger(DropBean.class);
 
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
-    private static final int MOST_NAMES = 10;
-
     private final DropScanner scanner;
     private final Claims claims;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
-    private final Alerts alerts;
+    private final Troubles troubles;
     private final Clock clock;
-
-    /** What was told last; of the one thread of the route. */
-    private Code told;
-
-    private Instant toldAt = Instant.MIN;
 
     public DropBean(
             DropScanner scanner,
             Claims claims,
             ServiceDefinitions definitions,
             ProgressEvents events,
-            Alerts alerts,
+            Troubles troubles,
             Clock clock) {
         this.scanner = scanner;
         this.claims = claims;
         this.definitions = definitions;
         this.events = events;
-        this.alerts = alerts;
+        this.troubles = troubles;
         this.clock = clock;
     }
 
     /**
      * The files that may be taken now: tarballs, and service definitions of what was verified
-     * before. What is left over is told.
+     * before. What nothing takes is told.
      */
     public List<DroppedFile> look() {
         List<DroppedFile> files = new ArrayList<>(scanner.scan(claims::mustWait));
         definitions.wanted(scanner.loneDefinitions()).stream()
                 .filter(file -> !claims.mustWait(file.relative()) && !files.contains(file))
                 .forEach(files::add);
-        List<String> leftOver = scanner.leftOver();
-        if (!leftOver.isEmpty()) {
-            say(leftOver(leftOver));
-        }
+        scanner.untaken().forEach(troubles::warn);
         return files;
-    }
-
-    private static Problem leftOver(List<String> files) {
-        String names =
-                files.stream()
-                        .limit(MOST_NAMES)
-                        .map(file -> "drop/" + Shown.of(file))
-                        .collect(Collectors.joining(", "));
-        String more =
-                files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "";
-        return Problem.permanent(
-                Code.LEFT_OVER,
-                "Nothing takes " + names + more + ", and nobody has written to it for long.",
-                "It is an upload that was given up, or no tarball by its name.",
-                "Go on with the upload, rename it if it is whole, or remove it.");
     }
 
     /** D1. */
@@ -142,26 +108,10 @@ public final class DropBean {
     public void trouble(Exchange exchange) {
         ProblemException e =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
-        tell(e.problem());
+        troubles.tell(e.problem());
         if (exchange.getMessage().getBody() instanceof Claim claim) {
             claims.abandon(claim);
         }
-    }
-
-    /** The folder is looked at every second; the same trouble is worth a line a minute. */
-    private void tell(Problem problem) {
-        Instant now = clock.instant();
-        if (problem.code() == told && now.isBefore(toldAt.plus(TELL_EVERY))) {
-            return;
-        }
-        told = problem.code();
-        toldAt = now;
-        say(problem);
-        alerts.raise(new Alert("drop", ReportProblem.error(problem), now));
-    }
-
-    private static void say(Problem problem) {
-        LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
     }
 
     private static Claim claim(Exchange exchange) {

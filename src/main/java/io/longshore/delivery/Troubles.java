@@ -1,0 +1,52 @@
+package io.longshore.delivery;
+
+import io.longshore.job.Alert;
+import io.longshore.job.ReportProblem;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What keeps a part of the gateway from its work, as a line in the log and an alert. Thread-safe.
+ */
+public final class Troubles {
+    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
+    private final String about;
+    private final Alerts alerts;
+    private final Clock clock;
+    private Code told;
+    private Instant toldAt = Instant.MIN;
+
+    /**
+     * @param about the part, as {@link Alert#about} has it
+     */
+    public Troubles(String about, Alerts alerts, Clock clock) {
+        this.about = about;
+        this.alerts = alerts;
+        this.clock = clock;
+    }
+
+    /** Tells of what may be met at each look; the same trouble once a minute. */
+    public synchronized void tell(Problem problem) {
+        Instant now = clock.instant();
+        if (problem.code() == told && now.isBefore(toldAt.plus(TELL_EVERY))) {
+            return;
+        }
+        told = problem.code();
+        toldAt = now;
+        LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
+        alerts.raise(new Alert(about, ReportProblem.error(problem), now));
+    }
+
+    /** Tells of what work goes on in spite of, now. */
+    public void warn(Problem problem) {
+        LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
+        alerts.raise(new Alert(about, ReportProblem.warning(problem), clock.instant()));
+    }
+}

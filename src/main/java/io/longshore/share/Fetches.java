@@ -1,0 +1,261 @@
+package io.longshore.share;
+
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.trust.Sidecars;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is fetched from another server into {@code drop/}, and how far that is. Kept on disk: a
+ * fetch goes on after a restart, and nothing is fetched twice. A file has its name in {@code drop/}
+ * only when all of it is here. Thread-safe.
+ *
+ * <p>Paths are those below the folder over there, which are the same below {@code drop/}.
+ */
+public final class Fetches {
+    private final Share share;
+    private final Path folder;
+    private final Uploads uploads;
+    private final Duration quiet;
+    private final Clock clock;
+    private final Map<String, Fetch> known = new HashMap<>();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private final Set<String> listed = new HashSet<>();
+
+    /** How far the fetch of a file is. */
+    enum Phase {
+        /** A part of it is here. */
+        FETCHING,
+        /** All of it is here, and it was put into {@code drop/}. */
+        LANDED,
+        /** It was claimed: over there it can go. */
+        OVER
+    }
+
+    /**
+     * @param far what the file was over there
+     */
+    record Fetch(String path, FileState far, Phase phase) {
+        Fetch in(Phase next) {
+            return new Fetch(path, far, next);
+        }
+    }
+
+    private record Seen(FileState far, Instant since) {}
+
+    /**
+     * @param quiet how long size and time of a file over there must stand still
+     */
+    public Fetches(Share share, Uploads uploads, Duration quiet, Clock clock) {
+        this.share = share;
+        this.folder = share.state().resolve("remote");
+        this.uploads = uploads;
+        this.quiet = quiet;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads what a former process knew, before anything is fetched or claimed; after {@link
+     * Uploads#restore}.
+     *
+     * @throws io.longshore.problem.ProblemException if it cannot be read
+     */
+    public synchronized void restore() {
+        Disk.createFolder(folder);
+        known.clear();
+        for (Path file : Disk.list(folder)) {
+            if (file.toString().endsWith(".json")) {
+                restore(file);
+            }
+        }
+    }
+
+    /** A look at all that is over there begins; each file of it is asked for by {@link #wants}. */
+    public synchronized void looking() {
+        listed.clear();
+    }
+
+    /** The look has ended: what was not seen is gone over there and is forgotten. */
+    public synchronized void looked() {
+        seen.keySet().retainAll(listed);
+        for (Fetch fetch : List.copyOf(known.values())) {
+            boolean isAwaited = fetch.phase() == Phase.LANDED && isInDrop(fetch.path());
+            if (!listed.contains(fetch.path()) && !isAwaited) {
+                forget(fetch.path());
+            }
+        }
+    }
+
+    /** True if the file over there is one that we take, stands still and was not fetched yet. */
+    public synchronized boolean wants(String path, FileState far) {
+        listed.add(path);
+        if (!isOurs(path) || isHere(path, far)) {
+            return false;
+        }
+        Seen before = seen.get(path);
+        if (before == null || !before.far().equals(far)) {
+            before = new Seen(far, clock.instant());
+            seen.put(path, before);
+        }
+        return !clock.instant().isBefore(before.since().plus(quiet)) && !isInDrop(path);
+    }
+
+    /** True if this very file was fetched and claimed, so that it can go over there. */
+    public synchronized boolean isOver(String path, FileState far) {
+        Fetch fetch = known.get(path);
+        if (fetch == null || !fetch.far().equals(far)) {
+            return false;
+        }
+        if (fetch.phase() == Phase.LANDED && !DropNames.isTarball(name(path)) && !isInDrop(path)) {
+            // Companions leave drop/ with their tarball, or when it did not come.
+            put(fetch.in(Phase.OVER));
+        }
+        return known.get(path).phase() == Phase.OVER;
+    }
+
+    /** Where the file is fetched to: what is there already is the beginning of this very file. */
+    public synchronized Path part(String path, FileState far) {
+        Path part = partOf(path);
+        Fetch fetch = known.get(path);
+        if (fetch == null || !fetch.far().equals(far)) {
+            Disk.delete(part);
+            put(new Fetch(path, far, Phase.FETCHING));
+        }
+        return part;
+    }
+
+    /**
+     * Puts a file that was fetched whole into {@code drop/}, never over what is there. A tarball
+     * whose companions over there are not here yet is kept back until the next look.
+     *
+     * @param sender who is named in the report
+     * @return whether it is in {@code drop/} now
+     */
+    public synchronized boolean land(String path, String sender) {
+        if (waitsForCompanion(path)) {
+            return false;
+        }
+        Path file = share.drop().resolve(path);
+        Disk.createFolder(file.getParent());
+        // Until its end is noted nobody claims it.
+        uploads.opened(file, sender);
+        boolean isThere = Disk.link(partOf(path), file);
+        if (isThere) {
+            landed(known.get(path));
+        }
+        uploads.ended(file, isThere);
+        return isThere;
+    }
+
+    /** A file of this path was claimed: if it is the one that was fetched, its fetch is over. */
+    synchronized void claimed(String path) {
+        Fetch fetch = known.get(path);
+        if (fetch != null && fetch.phase() == Phase.LANDED) {
+            put(fetch.in(Phase.OVER));
+        }
+    }
+
+    /** What a crash left between two steps of {@link #land} is brought to its end. */
+    private void restore(Path file) {
+        Fetch fetch;
+        try {
+            fetch = Json.THEIRS.readValue(Disk.read(file), Fetch.class);
+        } catch (IOException e) {
+            // No note of ours. Without it the file is fetched once more.
+            Disk.delete(file);
+            return;
+        }
+        known.put(fetch.path(), fetch);
+        Path drop = share.drop().resolve(fetch.path());
+        if (fetch.phase() == Phase.FETCHING && Disk.isSame(partOf(fetch.path()), drop)) {
+            landed(fetch);
+        }
+        if (known.get(fetch.path()).phase() == Phase.LANDED && isInDrop(fetch.path())) {
+            uploads.sender(fetch.path()).ifPresent(sender -> closed(drop, sender));
+        }
+    }
+
+    private void landed(Fetch fetch) {
+        put(fetch.in(Phase.LANDED));
+        Disk.delete(partOf(fetch.path()));
+        seen.remove(fetch.path());
+    }
+
+    private void closed(Path file, String sender) {
+        uploads.opened(file, sender);
+        uploads.ended(file, true);
+    }
+
+    private boolean isHere(String path, FileState far) {
+        Fetch fetch = known.get(path);
+        return fetch != null && fetch.phase() != Phase.FETCHING && fetch.far().equals(far);
+    }
+
+    private boolean waitsForCompanion(String path) {
+        String tarball = name(path);
+        String in = path.substring(0, path.length() - tarball.length());
+        return DropNames.isTarball(tarball)
+                && seen.keySet().stream()
+                        .filter(other -> other.equals(in + name(other)))
+                        .map(Fetches::name)
+                        .anyMatch(
+                                name ->
+                                        Sidecars.isList(name)
+                                                || DropNames.tarballOf(name)
+                                                        .filter(tarball::equals)
+                                                        .isPresent());
+    }
+
+    /** Tarballs and what belongs to them; no way out of {@code drop/}. */
+    private static boolean isOurs(String path) {
+        for (String part : path.split("/", -1)) {
+            if (part.isEmpty() || part.indexOf('\0') >= 0 || DropNames.isTemporary(part)) {
+                return false;
+            }
+        }
+        String name = name(path);
+        return DropNames.isTarball(name)
+                || Sidecars.isList(name)
+                || DropNames.tarballOf(name).isPresent();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private boolean isInDrop(String path) {
+        return Files.exists(share.drop().resolve(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void put(Fetch fetch) {
+        Disk.write(file(fetch.path(), ".json"), Json.compact(fetch));
+        known.put(fetch.path(), fetch);
+    }
+
+    private void forget(String path) {
+        Disk.delete(partOf(path));
+        Disk.delete(file(path, ".json"));
+        known.remove(path);
+    }
+
+    private Path partOf(String path) {
+        return file(path, ".part");
+    }
+
+    /** Names of any length and any signs become names of one length. */
+    private Path file(String path, String ending) {
+        return folder.resolve(Digest.of(path.getBytes(StandardCharsets.UTF_8)).hex() + ending);
+    }
+}

@@ -1,0 +1,108 @@
+package io.longshore.share;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What lies in {@code drop/} and cannot be taken as it is: links, devices, what we may not read,
+ * folders that are too deep. Each is told once, when it has been there for a while. Not
+ * thread-safe.
+ */
+final class Strangers {
+    /** More would say no more. */
+    private static final int MOST = 100;
+
+    private final Path drop;
+    private final Duration patience;
+    private Map<Path, Met> before = new HashMap<>();
+    private Map<Path, Met> now = new HashMap<>();
+
+    /** Why it cannot be taken. */
+    enum Kind {
+        LINK(
+                "it is a link",
+                "A link may lead out of the share, so none is followed.",
+                "Put the file itself there (cp -L), and remove the link."),
+        SPECIAL(
+                "it is a device, a pipe or a socket",
+                "Only regular files hold a tarball.",
+                "Remove it."),
+        UNREADABLE_FILE("it may not be read", "", "Run: chmod g+r '%s'"),
+        UNREADABLE_FOLDER("it may not be read", "", "Run: chmod g+rwxs '%s'"),
+        TOO_DEEP(
+                "it is a folder too deep",
+                "Folders are looked through 11 deep.",
+                "Move what is in it up.");
+
+        private final String what;
+        private final String why;
+        private final String fix;
+
+        Kind(String what, String why, String fix) {
+            this.what = what;
+            this.why = why;
+            this.fix = fix;
+        }
+    }
+
+    private record Met(Kind kind, Instant since, boolean isTold) {}
+
+    /**
+     * @param patience how long it may be there: somebody may be about to change it
+     */
+    Strangers(Path drop, Duration patience) {
+        this.drop = drop;
+        this.patience = patience;
+    }
+
+    /** A look begins: what is not met in it is forgotten. */
+    void looking() {
+        before = now;
+        now = new HashMap<>();
+    }
+
+    void met(Path path, Kind kind, Instant at) {
+        Met known = before.get(path);
+        if (known != null && known.kind() == kind) {
+            now.put(path, known);
+        } else if (now.size() < MOST) {
+            now.put(path, new Met(kind, at, false));
+        }
+    }
+
+    /** What was not told before. */
+    List<Problem> news(Instant at) {
+        List<Problem> news = new ArrayList<>();
+        now.replaceAll(
+                (path, met) -> {
+                    if (met.isTold() || at.isBefore(met.since().plus(patience))) {
+                        return met;
+                    }
+                    news.add(problem(path, met.kind()));
+                    return new Met(met.kind(), met.since(), true);
+                });
+        return news;
+    }
+
+    private Problem problem(Path path, Kind kind) {
+        String name = "drop/" + Shown.of(drop.relativize(path).toString());
+        boolean isOfRights = kind.why.isEmpty();
+        return Problem.permanent(
+                Code.NOT_TAKEN,
+                "Nothing takes " + name + ": " + kind.what + ".",
+                isOfRights
+                        ? "The user '"
+                                + System.getProperty("user.name")
+                                + "' has no right to. A tarball beside it may wait for it."
+                        : kind.why,
+                isOfRights ? kind.fix.formatted(Shown.of(path.toString())) : kind.fix);
+    }
+}
