@@ -30,6 +30,7 @@ import okhttp3.Response;
 final class Http implements AutoCloseable {
     private final RegistrySettings settings;
     private final HttpUrl base;
+    private final Detours detours;
     private final Tls tls;
     private final OkHttpClient cleartext;
     private final OkHttpClient own;
@@ -41,6 +42,7 @@ final class Http implements AutoCloseable {
     Http(RegistrySettings settings) {
         this.settings = settings;
         this.base = base(settings);
+        this.detours = new Detours(base);
         this.tls = new Tls(settings);
         this.problems = new ConnectionProblems(settings, tls);
         Proxies proxies = new Proxies(settings.environment());
@@ -127,6 +129,9 @@ final class Http implements AutoCloseable {
                             "Make the registry give out https addresses.")
                     .asException();
         }
+        if (!same) {
+            detours.check(doing, request.url());
+        }
         Call call = (same ? own : others()).newCall(request);
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
@@ -154,7 +159,7 @@ final class Http implements AutoCloseable {
 
     private synchronized OkHttpClient others() {
         if (others == null) {
-            others = tls.checked(cleartext);
+            others = tls.checked(cleartext).newBuilder().dns(detours).build();
         }
         return others;
     }
