@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
@@ -24,6 +26,8 @@ import io.longshore.task.Progress;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -417,8 +421,16 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aHarborWhoseHealthIsGoodHasNoPartsThatAil() {
-        assertThat(product(asAdmin()).ailing(cancellation)).isEmpty();
+    void theHealthIsAnsweredBy200AndNamesThePartsThatAil() throws IOException {
+        HttpResponse<byte[]> health = admin().exchange("GET", "health", null);
+        assertThat(health.statusCode()).isEqualTo(200);
+        List<String> ailing = new ArrayList<>();
+        for (JsonNode part : Json.tree(health.body()).path("components")) {
+            if (!part.path("status").asText().equals("healthy")) {
+                ailing.add(part.path("name").asText());
+            }
+        }
+        assertThat(product(asAdmin()).ailing(cancellation)).isEqualTo(ailing);
     }
 
     private Manifest pushSignature(RepositoryClient repository, Manifest image) {
