@@ -17,7 +17,7 @@ RUN mvn -B -q -Dmaven.test.skip=true package \
     && tar -xzf target/longshore-*.tar.gz -C /longshore --strip-components=1
 RUN jlink \
         --add-modules java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported,jdk.zipfs \
-        --strip-debug --no-header-files --no-man-pages --compress=2 \
+        --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 \
         --output /jre
 
 FROM ${RUN_IMAGE}
