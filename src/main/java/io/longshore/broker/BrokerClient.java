@@ -23,7 +23,12 @@ import java.time.Instant;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.apache.activemq.artemis.jms.client.JMSExceptionHelper;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 
 /** The broker as a command sees it: sends jobs, reads reports without taking any from others. */
 public final class BrokerClient implements AutoCloseable {
@@ -31,6 +36,12 @@ public final class BrokerClient implements AutoCloseable {
     private static final String KEPT_REPORTS = Addresses.REPORTS + "::" + Addresses.REPORTS;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    /**
+     * The broker says that there is no more, too, while it still sends a large message. So it is
+     * asked again until as many came as there were, or none came for so long.
+     */
+    private static final Duration STILL_COMING = Duration.ofSeconds(5);
 
     private final BrokerAccess access;
     private final ActiveMQConnectionFactory factory;
@@ -159,12 +170,30 @@ public final class BrokerClient implements AutoCloseable {
                     Queue queue = session.createQueue(name);
                     try (QueueBrowser browser = session.createBrowser(queue, selector)) {
                         Enumeration<?> messages = browser.getEnumeration();
-                        while (messages.hasMoreElements()) {
-                            reader.read((Message) messages.nextElement());
+                        long left = selector == null ? count(name) : 0;
+                        Instant end = Instant.now().plus(STILL_COMING);
+                        boolean more = messages.hasMoreElements();
+                        while (more || left > 0 && Instant.now().isBefore(end)) {
+                            if (more) {
+                                reader.read((Message) messages.nextElement());
+                                left--;
+                                end = Instant.now().plus(STILL_COMING);
+                            }
+                            more = messages.hasMoreElements();
                         }
                     }
                     return null;
                 });
+    }
+
+    /** How many messages the queue holds; a name may be {@code address::queue}. */
+    private long count(String name) throws JMSException {
+        SimpleString queue = CompositeAddress.extractQueueName(SimpleString.of(name));
+        try {
+            return ((ActiveMQSession) session).getCoreSession().queueQuery(queue).getMessageCount();
+        } catch (ActiveMQException e) {
+            throw JMSExceptionHelper.convertFromActiveMQException(e);
+        }
     }
 
     private static ImportReport report(Message message) throws JMSException {
