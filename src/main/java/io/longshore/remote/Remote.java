@@ -85,6 +85,7 @@ public final class Remote extends SftpComponent {
         endpoint.setMaxDepth(DEEPEST);
         endpoint.setAutoCreate(false);
         endpoint.setExceptionHandler(trouble);
+        endpoint.setOnCompletionExceptionHandler(trouble);
         // Each look begins with a connection of its own, and an outage ends it.
         endpoint.setDisconnect(true);
         endpoint.setMaximumReconnectAttempts(0);

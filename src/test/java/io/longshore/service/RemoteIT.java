@@ -166,6 +166,21 @@ class RemoteIT {
     }
 
     @Test
+    void whatCannotBeMovedOverThereIsToldStaysAndIsNotFetchedAgain() throws IOException {
+        Path there = Files.copy(Fixtures.IMAGE, far("lci/x.tar"));
+        Files.writeString(far("fetched"), "no folder");
+        try (Service service = site.set("longshore.drop.remote.move", "fetched").start();
+                Reports alerts = Reports.alerts(service.brokerUrl(), site.data());
+                Reports client = site.connect(service)) {
+            assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+            assertThat(alerts.next(PATIENCE).json().at("/problem/code").asText())
+                    .isEqualTo("REMOTE_ERROR");
+            assertThat(client.poll(A_FEW_LOOKS)).as("fetched again").isNull();
+            assertThat(there).exists();
+        }
+    }
+
+    @Test
     void aServerThatIsAwayIsToldAndWaitedFor() throws IOException {
         server.close();
         Files.copy(Fixtures.IMAGE, far("lci/x.tar"));
