@@ -163,7 +163,8 @@ public final class Broker implements AutoCloseable {
         factory.setMaxRetryInterval(10_000);
         factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
         factory.setCallFailoverTimeout(CALL_TIMEOUT_MILLIS);
-        if (!access.names("connectionTTL")) {
+        // A broker in this process is halted with it.
+        if (embedded == null && !access.names("connectionTTL")) {
             factory.setConnectionTTL(CONNECTION_TTL_MILLIS);
             factory.setClientFailureCheckPeriod(CONNECTION_TTL_MILLIS / 2);
         }

@@ -3,6 +3,9 @@ package io.longshore.service;
 import io.longshore.broker.Broker;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
@@ -84,8 +87,21 @@ final class Camel implements AutoCloseable {
         change("start", id, () -> context().getRouteController().startRoute(id));
     }
 
-    void stopRoute(String id) {
-        change("stop", id, () -> context().getRouteController().stopRoute(id));
+    /** Stops each, in the opposite order; those that cannot be stopped keep none of the others. */
+    void stopRoutes(List<String> ids) {
+        List<String> lastFirst = new ArrayList<>(ids);
+        Collections.reverse(lastFirst);
+        RuntimeException failure = null;
+        for (String id : lastFirst) {
+            try {
+                change("stop", id, () -> context().getRouteController().stopRoute(id));
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     void suspendRoute(String id) {

@@ -7,8 +7,14 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,23 +22,38 @@ import org.slf4j.LoggerFactory;
  * One gateway works, the others stand by: with an external broker the queue {@code
  * longshore.leader} holds one message, and whoever has received it leads. It is never acknowledged,
  * so the broker gives it to another when the leader's session is gone.
+ *
+ * <p>Who was halted for longer than its session lives does not know of it when it wakes up. So the
+ * leader asks the broker for a sign of life every second, and its lead is good for as long after
+ * the last answer as the broker keeps a session of which it hears nothing.
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final String QUEUE = "longshore.leader";
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
     private static final long LOOK_MILLIS = 500;
+    private static final long CONFIRM_MILLIS = 1000;
     private static final long PAUSE_MILLIS = 2000;
     private static final long RECONNECT_MILLIS = 60_000;
+    private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ConnectionFactory transacted;
     private final ConnectionFactory plain;
+    private final long sessionLifeNanos;
     private final Gateway gateway;
     private final Thread thread = new Thread(this::run, "leadership");
     private final Object monitor = new Object();
+
+    /** By {@link System#nanoTime}, of the one thread; null if no trouble was told of yet. */
+    private Long told;
+
     private boolean closed;
     private boolean lost;
     private boolean reconnecting;
+    private boolean leading;
+
+    /** By {@link System#nanoTime}: when the question was asked that was answered last. */
+    private long confirmed;
 
     /** What a gateway does when it comes to lead, and when it leads no more. */
     interface Gateway {
@@ -41,10 +62,25 @@ final class Leadership implements AutoCloseable {
         void standBy();
     }
 
-    Leadership(ConnectionFactory transacted, ConnectionFactory plain, Gateway gateway) {
+    /**
+     * @param sessionLife how long the broker keeps a session of which it hears nothing
+     */
+    Leadership(
+            ConnectionFactory transacted,
+            ConnectionFactory plain,
+            Duration sessionLife,
+            Gateway gateway) {
         this.transacted = transacted;
         this.plain = plain;
+        this.sessionLifeNanos = sessionLife.toNanos();
         this.gateway = gateway;
+    }
+
+    /** True while no other gateway can have come to lead. */
+    boolean isCertain() {
+        synchronized (monitor) {
+            return leading && !lost && System.nanoTime() - confirmed < sessionLifeNanos;
+        }
     }
 
     void start() {
@@ -76,9 +112,17 @@ final class Leadership implements AutoCloseable {
                 offerToken();
                 said = !leadOnce();
             } catch (JMSException | RuntimeException e) {
-                LOG.warn("cannot lead: {}", e.getMessage());
+                tell(e);
                 pause(PAUSE_MILLIS);
             }
+        }
+    }
+
+    /** It is tried every two seconds; the same trouble is worth a line a minute. */
+    private void tell(Exception e) {
+        if (told == null || System.nanoTime() - told > TELL_NANOS) {
+            LOG.warn("cannot lead: {}", e.getMessage());
+            told = System.nanoTime();
         }
     }
 
@@ -116,15 +160,52 @@ final class Leadership implements AutoCloseable {
             if (token == null || isClosed()) {
                 return false;
             }
-            LOG.info("this gateway leads");
-            gateway.lead();
-            awaitEnd();
-            if (!isClosed()) {
-                LOG.warn("the connection to the broker was lost, and with it the lead");
-                awaitReconnected();
-                gateway.standBy();
-            }
+            lead(((ActiveMQSession) session).getCoreSession());
             return true;
+        }
+    }
+
+    /** Leads until the lead is lost; what was begun ends with it, also when it failed half-way. */
+    private void lead(ClientSession session) throws JMSException {
+        confirm(session);
+        boolean led = false;
+        try {
+            gateway.lead();
+            led = true;
+            LOG.info("this gateway leads");
+            while (!isClosed() && !isLost()) {
+                confirm(session);
+                pause(CONFIRM_MILLIS);
+            }
+        } finally {
+            end(led);
+        }
+    }
+
+    private void confirm(ClientSession session) throws JMSException {
+        long asked = System.nanoTime();
+        try {
+            session.queueQuery(SimpleString.of(QUEUE));
+        } catch (ActiveMQException e) {
+            throw new JMSException(e.getMessage());
+        }
+        synchronized (monitor) {
+            leading = true;
+            confirmed = asked;
+        }
+    }
+
+    /** Whoever closes us has ended the routes before. */
+    private void end(boolean led) {
+        synchronized (monitor) {
+            leading = false;
+        }
+        if (!isClosed()) {
+            if (led) {
+                LOG.warn("this gateway leads no more");
+            }
+            awaitReconnected();
+            gateway.standBy();
         }
     }
 
@@ -151,12 +232,6 @@ final class Leadership implements AutoCloseable {
                     closed = true;
                 }
             }
-        }
-    }
-
-    private void awaitEnd() {
-        while (!isClosed() && !isLost()) {
-            pause(LOOK_MILLIS);
         }
     }
 

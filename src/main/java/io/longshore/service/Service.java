@@ -72,6 +72,10 @@ public final class Service implements AutoCloseable {
     private Gateway gateway;
 
     private Broker broker;
+
+    /** Null in a worker, and with a broker in this process. */
+    private Leadership leadership;
+
     private Camel camel;
     private AlertTopic alerts;
 
@@ -190,6 +194,10 @@ public final class Service implements AutoCloseable {
             share = Share.existing(settings.get(SettingsTable.SHARE));
         }
         broker = opened(Broker.open(settings));
+        if (role.isGateway() && !broker.isEmbedded()) {
+            // Closed after the routes: another may lead only once nothing is done here.
+            leadership = opened(leadership());
+        }
         Metrics metrics = opened(new Metrics(broker::depths));
         Registries registries =
                 opened(
@@ -254,7 +262,7 @@ public final class Service implements AutoCloseable {
         if (role.isGateway()) {
             uploads = new Uploads(share);
             fetches = new Fetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
-            ranges = wiring.bindGateway(camel, uploads, fetches);
+            ranges = wiring.bindGateway(camel, uploads, fetches, this::leads);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
@@ -278,28 +286,35 @@ public final class Service implements AutoCloseable {
         if (role.isGateway()) {
             opened(this::stopSftp);
         }
-        if (role.isGateway() && broker.isEmbedded()) {
-            lead();
-        } else if (role.isGateway()) {
-            Leadership leadership =
-                    new Leadership(
-                            broker.transacted(),
-                            broker.plain(),
-                            new Leadership.Gateway() {
-                                @Override
-                                public void lead() {
-                                    Service.this.lead();
-                                }
-
-                                @Override
-                                public void standBy() {
-                                    stopSftp();
-                                    RouteFiles.gatewayRoutes(settings).forEach(camel::stopRoute);
-                                }
-                            });
+        if (leadership != null) {
             leadership.start();
-            opened(leadership);
+        } else if (role.isGateway()) {
+            lead();
         }
+    }
+
+    private Leadership leadership() {
+        return new Leadership(
+                broker.transacted(),
+                broker.plain(),
+                broker.sessionLife(),
+                new Leadership.Gateway() {
+                    @Override
+                    public void lead() {
+                        Service.this.lead();
+                    }
+
+                    @Override
+                    public void standBy() {
+                        stopSftp();
+                        camel.stopRoutes(RouteFiles.gatewayRoutes(settings));
+                    }
+                });
+    }
+
+    /** True while no other gateway can be at work. */
+    private boolean leads() {
+        return leadership == null || leadership.isCertain();
     }
 
     /** What a former gateway left unfinished comes first. */

@@ -63,6 +63,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
@@ -115,11 +116,13 @@ final class Wiring {
     }
 
     /**
-     * The beans of the gateway's routes. Made when it comes to lead: they read {@code work/}.
+     * The beans of the gateway's routes.
      *
+     * @param leads false while another gateway may be at work
      * @return what workers that do not see the share read from
      */
-    TarballRanges bindGateway(Camel camel, Uploads uploads, Fetches fetches) {
+    TarballRanges bindGateway(
+            Camel camel, Uploads uploads, Fetches fetches, BooleanSupplier leads) {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -166,6 +169,7 @@ final class Wiring {
                         definitions,
                         events,
                         new Troubles("drop", alerts, clock),
+                        leads,
                         clock));
         Remote.of(settings, fetches, new Troubles("remote", alerts, clock)::tell)
                 .ifPresent(remote -> camel.bind("remote", remote));
@@ -176,7 +180,10 @@ final class Wiring {
         camel.bind(
                 "retention",
                 new RetentionBean(
-                        new Retention(share, folders, retentionRules(), clock), alerts, clock));
+                        new Retention(share, folders, retentionRules(), clock),
+                        alerts,
+                        leads,
+                        clock));
         camel.bind(
                 "jobs",
                 new JobsBean(

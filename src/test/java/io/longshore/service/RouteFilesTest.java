@@ -103,13 +103,13 @@ class RouteFilesTest {
             main.bind(component, jms);
         }
         FilingBean filing = new FilingBean(null, null);
-        main.bind("drop", new DropBean(null, null, null, null, null, null));
+        main.bind("drop", new DropBean(null, null, null, null, null, null, null));
         main.bind("jobs", new JobsBean(null, null, null));
         main.bind("check", new CheckBean(null));
         main.bind("import", new ImportBean(null));
         main.bind("filing", filing);
         main.bind("crashed", new CrashedBean(null));
-        main.bind("retention", new RetentionBean(null, null, null));
+        main.bind("retention", new RetentionBean(null, null, null, null));
         main.bind("repair", new RepairBean(null, filing));
         main.start();
         try {

@@ -14,6 +14,7 @@ import io.longshore.share.DroppedFile;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +29,26 @@ public final class DropBean {
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final Troubles troubles;
+    private final BooleanSupplier leads;
     private final Clock clock;
 
+    /**
+     * @param leads false while another gateway may be at work: then nothing is claimed
+     */
     public DropBean(
             DropScanner scanner,
             Claims claims,
             ServiceDefinitions definitions,
             ProgressEvents events,
             Troubles troubles,
+            BooleanSupplier leads,
             Clock clock) {
         this.scanner = scanner;
         this.claims = claims;
         this.definitions = definitions;
         this.events = events;
         this.troubles = troubles;
+        this.leads = leads;
         this.clock = clock;
     }
 
@@ -50,6 +57,9 @@ public final class DropBean {
      * before. What nothing takes is told.
      */
     public List<DroppedFile> look() {
+        if (!leads.getAsBoolean()) {
+            return List.of();
+        }
         List<DroppedFile> files = new ArrayList<>(scanner.scan(claims::mustWait));
         definitions.wanted(scanner.loneDefinitions()).stream()
                 .filter(file -> !claims.mustWait(file.relative()) && !files.contains(file))
@@ -58,8 +68,12 @@ public final class DropBean {
         return files;
     }
 
-    /** D1. */
+    /** D1. The look may be long ago: this process may have been halted since. */
     public void folder(Exchange exchange) {
+        if (!leads.getAsBoolean()) {
+            exchange.setRouteStop(true);
+            return;
+        }
         DroppedFile file = exchange.getMessage().getBody(DroppedFile.class);
         exchange.getMessage().setBody(claims.makeFolder(file));
     }

@@ -10,6 +10,7 @@ import io.longshore.share.Retention;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class RetentionBean {
 
     private final Retention retention;
     private final Alerts alerts;
+    private final BooleanSupplier leads;
     private final Clock clock;
 
     /** Of the one thread of the route. */
@@ -28,14 +30,21 @@ public final class RetentionBean {
 
     private boolean low;
 
-    public RetentionBean(Retention retention, Alerts alerts, Clock clock) {
+    /**
+     * @param leads false while another gateway may be at work: then nothing is removed
+     */
+    public RetentionBean(Retention retention, Alerts alerts, BooleanSupplier leads, Clock clock) {
         this.retention = retention;
         this.alerts = alerts;
+        this.leads = leads;
         this.clock = clock;
     }
 
     /** One look. Trouble is told of and met again by the next one. */
     public void sweep() {
+        if (!leads.getAsBoolean()) {
+            return;
+        }
         try {
             Retention.Swept swept = retention.sweep();
             if (swept.tarballs() > 0 || swept.reports() > 0) {
