@@ -12,8 +12,6 @@ import java.time.Instant;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CheckMessage(int version, JobId jobId, Still still) {
-    static final int VERSION = 1;
-
     /**
      * A bad file that may yet grow.
      *
@@ -23,6 +21,6 @@ public record CheckMessage(int version, JobId jobId, Still still) {
 
     /** A first check of this job. */
     public static CheckMessage of(JobId id) {
-        return new CheckMessage(VERSION, id, null);
+        return new CheckMessage(Messages.VERSION, id, null);
     }
 }

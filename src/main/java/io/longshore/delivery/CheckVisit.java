@@ -130,7 +130,7 @@ final class CheckVisit {
         ImportJob job = ticket.job();
         ImportMessage passed =
                 new ImportMessage(
-                        ImportMessage.VERSION,
+                        Messages.VERSION,
                         ticket.id(),
                         means.share().relative(tarball),
                         state,
@@ -247,7 +247,7 @@ final class CheckVisit {
         return Next.later(
                 Next.To.CHECKS,
                 ticket.id(),
-                new CheckMessage(CheckMessage.VERSION, ticket.id(), still),
+                new CheckMessage(Messages.VERSION, ticket.id(), still),
                 delivery,
                 means.clock().instant().plus(pause));
     }
@@ -278,6 +278,10 @@ final class CheckVisit {
         Instant now = means.clock().instant();
         if (problem.code() == Code.CANCELLED) {
             return Next.send(Next.To.CHECKS, ticket.id(), message, delivery);
+        }
+        if (problem.code() == Code.SHARE_AWAY) {
+            // Nothing can be done with the message either: the route tries again with it in hand.
+            throw problem.asException();
         }
         if (problem.retryable() && rules.retry().allowsAfter(delivery.attempt())) {
             return Next.later(

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Ends a job whose processes died again and again. */
+/** Ends a job whose processes died again and again, or whose message nobody can read. */
 public final class CrashedStage {
     private final WorkFolder work;
     private final Clock clock;
@@ -23,21 +23,32 @@ public final class CrashedStage {
         this.clock = clock;
     }
 
-    /** The FAILED result of this job, or nowhere if it is under way no more. */
-    public Next fail(JobId id, Delivery delivery) {
+    /**
+     * The FAILED result of this job, or nowhere if it is under way no more.
+     *
+     * @param cause code of the problem for which a stage gave the message up; null if the broker
+     *     did, after death upon death
+     */
+    public Next fail(JobId id, Delivery delivery, String cause) {
         Optional<Ticket> ticket = work.ticket(id);
         if (ticket.isEmpty()) {
             return Next.bare(Next.To.NOWHERE, id);
         }
-        return failed(ticket.get(), delivery, clock.instant());
+        Problem problem =
+                Code.MESSAGE_UNREADABLE.name().equals(cause) ? Messages.unreadable() : died(id);
+        return failed(ticket.get(), problem, delivery, clock.instant());
     }
 
     /** The FAILED result of a job at which process after process died. */
     static Next failed(Ticket ticket, Delivery delivery, Instant now) {
+        return failed(ticket, died(ticket.id()), delivery, now);
+    }
+
+    private static Next failed(Ticket ticket, Problem problem, Delivery delivery, Instant now) {
         ImportReport report =
                 Refusals.begin(ticket, delivery.attempt(), now)
                         .status(Status.FAILED)
-                        .problems(List.of(ReportProblem.error(died(ticket.id()))))
+                        .problems(List.of(ReportProblem.error(problem)))
                         .build();
         return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }

@@ -46,7 +46,6 @@ public record ImportMessage(
         Signed signed,
         JobToken token,
         JobId replayOf) {
-    static final int VERSION = 1;
     private static final String NO_SUCH_TAG = "none";
 
     public ImportMessage {

@@ -7,22 +7,42 @@ import java.io.IOException;
 
 /** Reads what another stage, maybe of the previous version, wrote. */
 final class Messages {
+    /** Of all messages between stages: there has been no other yet. */
+    static final int VERSION = 1;
+
     private Messages() {}
 
     /**
-     * @throws io.longshore.problem.ProblemException {@code INTERNAL_ERROR} if it is not what a
-     *     stage writes
+     * @throws io.longshore.problem.ProblemException {@code MESSAGE_UNREADABLE} if it is not what a
+     *     stage of this version or an earlier one writes
      */
     static <T> T read(byte[] body, Class<T> type) {
         try {
+            int version = Json.tree(body).path("version").asInt();
+            if (version != VERSION) {
+                throw unreadable("It is of version " + version + ", and this is " + VERSION + ".");
+            }
             return Json.THEIRS.readValue(body, type);
         } catch (IOException e) {
-            throw Problem.permanent(
-                            Code.INTERNAL_ERROR,
-                            "A message between stages is no " + type.getSimpleName() + ".",
-                            "Only Longshore itself may write to its internal queues.",
-                            "Look in the log and in longshore.crashed for who sent it.")
-                    .asException(e);
+            throw unreadable("It is no " + type.getSimpleName() + ".");
         }
+    }
+
+    /** The problem of a job whose message could not be read. */
+    static Problem unreadable() {
+        return problem("It is not what this version reads; the log says more.");
+    }
+
+    private static RuntimeException unreadable(String why) {
+        return problem(why).asException();
+    }
+
+    private static Problem problem(String why) {
+        return Problem.permanent(
+                Code.MESSAGE_UNREADABLE,
+                "A message between stages, which another version of Longshore wrote, cannot be"
+                        + " read.",
+                why,
+                "Let all processes be of the newest version; then: longshore replay JOB");
     }
 }

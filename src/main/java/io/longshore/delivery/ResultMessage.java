@@ -4,9 +4,7 @@ import io.longshore.job.ImportReport;
 
 /** To {@code longshore.results}: this is what came of a job; it is to be filed. */
 public record ResultMessage(int version, ImportReport report) {
-    static final int VERSION = 1;
-
     static ResultMessage of(ImportReport report) {
-        return new ResultMessage(VERSION, report);
+        return new ResultMessage(Messages.VERSION, report);
     }
 }

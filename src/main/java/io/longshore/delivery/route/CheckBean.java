@@ -17,9 +17,14 @@ public final class CheckBean {
         JobLog.within(
                 exchange,
                 () ->
-                        Headers.put(
+                        OtherVersions.reading(
                                 exchange,
-                                stage.check(Headers.body(exchange), Headers.delivery(exchange))));
+                                () ->
+                                        Headers.put(
+                                                exchange,
+                                                stage.check(
+                                                        Headers.body(exchange),
+                                                        Headers.delivery(exchange)))));
     }
 
     /** B2. */

@@ -8,7 +8,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages whose processes died. */
+/** Messages whose processes died, and those that no stage here can read. */
 public final class CrashedBean {
     private static final Logger LOG = LoggerFactory.getLogger(CrashedBean.class);
 
@@ -28,6 +28,12 @@ public final class CrashedBean {
         }
         JobLog.within(
                 exchange,
-                () -> Headers.put(exchange, stage.fail(id.get(), Headers.delivery(exchange))));
+                () ->
+                        Headers.put(
+                                exchange,
+                                stage.fail(
+                                        id.get(),
+                                        Headers.delivery(exchange),
+                                        Headers.cause(exchange).orElse(null))));
     }
 }

@@ -24,6 +24,10 @@ public final class FilingBean {
 
     /** F1. Where the job is over already the header {@code longshoreNext} is {@code over}. */
     public void write(Exchange exchange) {
+        OtherVersions.reading(exchange, () -> writeResult(exchange));
+    }
+
+    private void writeResult(Exchange exchange) {
         Optional<Publication> publication = stage.write(Headers.body(exchange));
         publication.ifPresentOrElse(
                 p -> exchange.setProperty(PUBLICATION, p),

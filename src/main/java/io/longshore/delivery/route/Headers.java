@@ -51,6 +51,11 @@ final class Headers {
         return JobId.isJobId(id) ? Optional.of(JobId.parse(id)) : Optional.empty();
     }
 
+    /** Why the message is where it is, if it says so. */
+    static Optional<String> cause(Exchange exchange) {
+        return Optional.ofNullable(exchange.getMessage().getHeader(CAUSE, String.class));
+    }
+
     /** Makes the exchange what the stage wants; whatever came in is gone. */
     static void put(Exchange exchange, Next next) {
         put(exchange, next.body(), next.id());

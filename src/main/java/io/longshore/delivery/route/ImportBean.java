@@ -16,9 +16,13 @@ public final class ImportBean {
         JobLog.within(
                 exchange,
                 () ->
-                        Headers.put(
+                        OtherVersions.reading(
                                 exchange,
-                                stage.importIt(
-                                        Headers.body(exchange), Headers.delivery(exchange))));
+                                () ->
+                                        Headers.put(
+                                                exchange,
+                                                stage.importIt(
+                                                        Headers.body(exchange),
+                                                        Headers.delivery(exchange)))));
     }
 }
