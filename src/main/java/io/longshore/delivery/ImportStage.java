@@ -97,6 +97,14 @@ public final class ImportStage {
         if (problem.retryable() && means.watch().isSilent()) {
             return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
         }
+        if (problem.code() == Code.SHARE_AWAY) {
+            return Next.later(
+                    Next.To.IMPORTS,
+                    message.jobId(),
+                    message,
+                    delivery,
+                    means.clock().instant().plus(retry.delayAfter(1)));
+        }
         if (retry.allowsAfter(delivery.attempt())) {
             if (CHECKED_ANEW.contains(problem.code())) {
                 return Next.send(

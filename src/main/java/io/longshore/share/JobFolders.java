@@ -49,7 +49,11 @@ public final class JobFolders {
         }
     }
 
-    /** The folder of this job, in whatever case its id is written. */
+    /**
+     * The folder of this job, in whatever case its id is written.
+     *
+     * @throws io.longshore.problem.ProblemException {@code SHARE_AWAY} if it cannot be known
+     */
     public Optional<Found> find(JobId id) {
         String name = names.getOrDefault(id.key(), id.toString());
         for (Place place : Place.values()) {
@@ -58,6 +62,7 @@ public final class JobFolders {
                 return Optional.of(new Found(place, folder));
             }
         }
+        share.requireThere();
         return Optional.empty();
     }
 

@@ -145,7 +145,7 @@ public record Share(Path root) {
      * The file that a message names.
      *
      * @throws ProblemException {@code FILE_MISSING} if it is no regular file on this share, links
-     *     resolved
+     *     resolved; {@code SHARE_AWAY}
      */
     public Path resolve(String relative) {
         Path file = root.resolve(relative).normalize();
@@ -156,13 +156,30 @@ public record Share(Path root) {
      * The tarball that a job names in {@code depot/}.
      *
      * @throws ProblemException {@code FILE_MISSING} if it is no regular file in there, links
-     *     resolved
+     *     resolved; {@code SHARE_AWAY}
      */
     public Path resolveInDepot(String file) {
         return regularFileBelow(depot(), depot().resolve(file).normalize(), file);
     }
 
-    private static Path regularFileBelow(Path folder, Path file, String named) {
+    /**
+     * A share that is not mounted looks like one without jobs and files: nothing may be concluded
+     * from what is missing before this was asked.
+     *
+     * @throws ProblemException {@code SHARE_AWAY} if its folders are not there
+     */
+    void requireThere() {
+        if (!isFolder(work())) {
+            throw Problem.temporary(
+                            Code.SHARE_AWAY,
+                            "The share " + Shown.of(root.toString()) + " is not there.",
+                            "It has no folder work/: it was unmounted or moved.",
+                            "Mount it again; Longshore goes on by itself.")
+                    .asException();
+        }
+    }
+
+    private Path regularFileBelow(Path folder, Path file, String named) {
         try {
             boolean inside =
                     file.startsWith(folder)
@@ -172,8 +189,10 @@ public record Share(Path root) {
                 return file;
             }
         } catch (IOException e) {
+            requireThere();
             throw missing(folder, named, e);
         }
+        requireThere();
         throw missing(folder, named, null);
     }
 
