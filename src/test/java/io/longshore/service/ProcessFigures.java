@@ -13,24 +13,40 @@ import java.util.stream.Stream;
  * What a Java process holds, as the operating system and {@code jcmd} see it.
  *
  * @param heapBytes of the objects that a full collection left
- * @param threads of the process
+ * @param threads of the process, without the pooled ones
+ * @param pooledThreads those that ask the registry: each ends after ten seconds without work, so
+ *     their number says how busy the process was
  * @param openFiles file descriptors, sockets included
  */
-record ProcessFigures(long heapBytes, int threads, int openFiles) {
+record ProcessFigures(long heapBytes, int threads, int pooledThreads, int openFiles) {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
-    private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
+    private static final Pattern POOLED = Pattern.compile("(question|blob)-\\d+");
 
     /** Collects the garbage of the process and counts what is left. */
     static ProcessFigures of(long pid) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         String histogram =
                 Tool.run(List.of(jcmd, String.valueOf(pid), "GC.class_histogram")).text();
-        try {
-            String status = Files.readString(Path.of("/proc", String.valueOf(pid), "status"));
-            return new ProcessFigures(
-                    first(TOTAL, histogram), (int) first(THREADS, status), openFiles(pid).size());
+        List<String> threads = threads(pid);
+        int pooled = (int) threads.stream().filter(POOLED.asMatchPredicate()).count();
+        return new ProcessFigures(
+                first(TOTAL, histogram), threads.size() - pooled, pooled, openFiles(pid).size());
+    }
+
+    /** The names of the threads, as far as the operating system keeps them. */
+    private static List<String> threads(long pid) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+            return tasks.map(ProcessFigures::threadName).toList();
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static String threadName(Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (IOException e) {
+            return "ended meanwhile";
         }
     }
 
