@@ -3,6 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
@@ -45,6 +46,7 @@ class DurabilityIT {
         List<String> calls;
         String dropped;
         String grown;
+        String refused;
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             site =
@@ -66,6 +68,10 @@ class DurabilityIT {
                 verified(client);
                 grown = growAfterTheClaim();
                 verified(client);
+                refused = refusedAndReplayed(client);
+                fail("unreadable", "tcp://127.0.0.1:" + port);
+                assertThat(client.next(PATIENCE).status()).isEqualTo("FAILED");
+                site.rejected("unreadable");
                 strace.destroy();
                 assertThat(strace.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 calls = calls(trace);
@@ -76,6 +82,8 @@ class DurabilityIT {
         assertInOrder(calls, admission("sent"));
         assertInOrder(calls, filing("sent"));
         assertInOrder(calls, givingBack(grown));
+        assertInOrder(calls, replay(refused, "again"));
+        assertInOrder(calls, filingOfAFailure("unreadable"));
     }
 
     /** D1 to D6. */
@@ -113,6 +121,31 @@ class DurabilityIT {
         steps.add(journal());
         steps.add(renamed(work, in("done/" + id)));
         steps.add(forced(in("done")));
+        steps.add(forced(in("work")));
+        steps.add(journal());
+        return steps;
+    }
+
+    /** J2 to J4 of a replay: the tarball leaves {@code rejected/}. */
+    private List<String> replay(String old, String id) {
+        String work = in("work/" + id);
+        String rejected = in("rejected/" + old);
+        List<String> steps = new ArrayList<>(written(work, "job.json"));
+        steps.add(renamed(rejected + "/x.tar", work + "/x.tar"));
+        steps.add(forced(work));
+        steps.add(forced(rejected));
+        steps.add(journal());
+        return steps;
+    }
+
+    /** F1 to F5 of a job that has failed: report and dead job, then the end. */
+    private List<String> filingOfAFailure(String id) {
+        String work = in("work/" + id);
+        List<String> steps = new ArrayList<>(written(work, "report.json"));
+        steps.add(journal());
+        steps.add(journal());
+        steps.add(renamed(work, in("rejected/" + id)));
+        steps.add(forced(in("rejected")));
         steps.add(forced(in("work")));
         steps.add(journal());
         return steps;
@@ -176,6 +209,38 @@ class DurabilityIT {
         await("the first check").atMost(PATIENCE).until(() -> checkedOnce(claimed[0]));
         Files.write(file, whole);
         return claimed[0];
+    }
+
+    /** A tarball with a wrong checksum, and its replay with the right one; the refused job's id. */
+    private String refusedAndReplayed(Reports client) {
+        site.drop("0".repeat(64), "d/x.tar.sha256");
+        site.dropAlone(Fixtures.IMAGE, "d/x.tar");
+        Reports.Report refused = client.next(PATIENCE);
+        assertThat(refused.status()).isEqualTo("REJECTED");
+        site.rejected(refused.jobId());
+        client.sendJob(
+                "{\"version\":1,\"id\":\"again\",\"file\":\"d/x.tar\",\"sha256\":\"%s\",\"replayOf\":\"%s\"}"
+                        .formatted(Site.sidecar(Fixtures.IMAGE).substring(0, 64), refused.jobId()));
+        assertThat(verified(client)).isEqualTo("again");
+        return refused.jobId();
+    }
+
+    /** A job whose message no stage can read, as a newer version may leave it. */
+    private void fail(String id, String url) throws Exception {
+        site.drop(
+                """
+                {"version":1,"id":"%s","origin":"DEPOT","file":"y.tar",\
+                "receivedAt":"2026-11-25T12:00:00.000Z"}"""
+                        .formatted(id),
+                "../work/" + id + "/job.json");
+        try (var connection = BrokerLogin.service(site.data()).connect(url);
+                var session = connection.createSession();
+                var checks = session.createProducer(session.createQueue("longshore.checks"))) {
+            var message =
+                    session.createTextMessage("{\"version\":2,\"jobId\":\"%s\"}".formatted(id));
+            message.setStringProperty("longshoreJobId", id);
+            checks.send(message);
+        }
     }
 
     private boolean checkedOnce(String id) throws IOException {
