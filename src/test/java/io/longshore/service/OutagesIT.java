@@ -29,10 +29,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service does while the registry, the share or the broker is away, each a process. */
+@Tag("slow")
 @RequiresTool("docker-registry")
 class OutagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);

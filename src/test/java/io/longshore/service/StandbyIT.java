@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,44 +71,42 @@ class StandbyIT {
     }
 
     @Test
-    void oneTakesOverFromAHaltedAKilledAndAStoppedGatewayAndNothingIsLostOrDoubled()
+    void oneTakesOverFromAKilledAndFromAStoppedGatewayAndNothingIsLostOrDoubled()
             throws Exception {
-        one = start("one", Role.GATEWAY).awaitReady();
-        await("the first leads").atMost(PATIENCE).until(() -> one.log().contains(LEADS));
-        other = start("other", Role.GATEWAY);
-        ServiceProcess worker = start("worker", Role.WORKER);
-        other.awaitReady();
-        worker.awaitReady();
+        startPair();
+        drop("killed");
+        await("a claim").atMost(PATIENCE).until(() -> one.log().contains("claimed drop/killed"));
+        one.kill();
+        awaitLead(other);
+        eachHasOneReport();
+
+        one = start("third", Role.GATEWAY).awaitReady();
+        drop("stopped");
+        await("a claim")
+                .atMost(PATIENCE)
+                .until(() -> other.log().contains("claimed drop/stopped"));
+        other.stop();
+        awaitLead(one);
+        drop("last");
+        eachHasOneReport();
+    }
+
+    @Test
+    @Tag("slow")
+    void oneTakesOverFromAHaltedGatewayWhichDoesNothingWhenItWakesUp() throws Exception {
+        startPair();
         drop("before");
         await("a claim").atMost(PATIENCE).until(() -> one.log().contains("claimed"));
-        assertThat(other.log()).doesNotContain(LEADS);
-
         CompletableFuture<Void> frozen =
                 CompletableFuture.runAsync(() -> one.freeze(FROZEN.toMillis()));
-        awaitLead(other, 1);
+        awaitLead(other);
         frozen.join();
         drop("woken");
         await("the woken one knows")
                 .atMost(PATIENCE)
                 .until(() -> one.log().contains(LEADS_NO_MORE));
         eachHasOneReport();
-        for (int i = 0; i < DROPS; i++) {
-            assertThat(one.log()).doesNotContain("claimed drop/woken" + i);
-        }
-
-        drop("killed");
-        await("a claim").atMost(PATIENCE).until(() -> other.log().contains("claimed drop/killed"));
-        other.kill();
-        awaitLead(one, 2);
-        eachHasOneReport();
-
-        other = start("third", Role.GATEWAY).awaitReady();
-        drop("stopped");
-        await("a claim").atMost(PATIENCE).until(() -> one.log().contains("claimed drop/stopped"));
-        one.stop();
-        awaitLead(other, 1);
-        drop("last");
-        eachHasOneReport();
+        assertThat(one.log()).doesNotContain("claimed drop/woken");
     }
 
     @Test
@@ -130,9 +129,19 @@ class StandbyIT {
         eachHasOneReport();
     }
 
-    private static void awaitLead(ServiceProcess gateway, int time) {
+    private void startPair() {
+        one = start("one", Role.GATEWAY).awaitReady();
+        await("the first leads").atMost(PATIENCE).until(() -> one.log().contains(LEADS));
+        other = start("other", Role.GATEWAY);
+        ServiceProcess worker = start("worker", Role.WORKER);
+        other.awaitReady();
+        worker.awaitReady();
+        assertThat(other.log()).doesNotContain(LEADS);
+    }
+
+    private static void awaitLead(ServiceProcess gateway) {
         Instant began = Instant.now();
-        await("it leads").atMost(PATIENCE).until(() -> times(gateway.log(), LEADS) == time);
+        await("it leads").atMost(PATIENCE).until(() -> gateway.log().contains(LEADS));
         Duration taken = Duration.between(began, Instant.now());
         System.out.println("took over after " + taken.toMillis() + " ms");
         assertThat(taken).isLessThan(TAKEN_OVER);
