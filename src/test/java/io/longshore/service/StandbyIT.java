@@ -71,8 +71,7 @@ class StandbyIT {
     }
 
     @Test
-    void oneTakesOverFromAKilledAndFromAStoppedGatewayAndNothingIsLostOrDoubled()
-            throws Exception {
+    void oneTakesOverFromAKilledAndFromAStoppedGatewayAndNothingIsLostOrDoubled() throws Exception {
         startPair();
         drop("killed");
         await("a claim").atMost(PATIENCE).until(() -> one.log().contains("claimed drop/killed"));
@@ -82,9 +81,7 @@ class StandbyIT {
 
         one = start("third", Role.GATEWAY).awaitReady();
         drop("stopped");
-        await("a claim")
-                .atMost(PATIENCE)
-                .until(() -> other.log().contains("claimed drop/stopped"));
+        await("a claim").atMost(PATIENCE).until(() -> other.log().contains("claimed drop/stopped"));
         other.stop();
         awaitLead(one);
         drop("last");
