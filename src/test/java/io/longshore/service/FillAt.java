@@ -8,30 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.InterceptStrategy;
 
 /**
  * Fills a disk to its last byte just before a step of a route, once: the step whose name stands in
- * the file of the property {@code fill.at}. Put into the routes as a bean by the test.
+ * the file of the property {@code fill.at}.
  */
-public final class FillAt implements InterceptStrategy, CamelContextAware {
+public final class FillAt extends AtStep {
     private final Path order = Path.of(System.getProperty("fill.at"));
     private final Path filler = Path.of(System.getProperty("fill.file"));
-    private CamelContext context;
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
-        context.getCamelContextExtension().addInterceptStrategy(this);
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
 
     @Override
     public Processor wrapProcessorInInterceptors(

@@ -1,5 +1,6 @@
 package io.longshore.service;
 
+import io.longshore.testing.Ssh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ enum SshClient {
      */
     List<String> command(Path key, String user, int port, Path file, String target, boolean resume)
             throws IOException {
-        List<String> options = options(key);
+        List<String> options = Ssh.options(key);
         List<String> command = new ArrayList<>();
         switch (this) {
             case SFTP -> {
@@ -77,23 +78,5 @@ enum SshClient {
             default -> throw new IllegalStateException(name());
         }
         return command;
-    }
-
-    private static List<String> options(Path key) {
-        return List.of(
-                "-F",
-                "none",
-                "-i",
-                key.toString(),
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-o",
-                "LogLevel=ERROR");
     }
 }

@@ -13,6 +13,7 @@ import io.longshore.share.DroppedFile;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.Ssh;
 import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -395,25 +396,10 @@ class SftpServerIT {
     }
 
     private List<String> ssh(String program, String portFlag) {
-        return new ArrayList<>(
-                List.of(
-                        program,
-                        "-F",
-                        "none",
-                        "-i",
-                        key.toString(),
-                        "-o",
-                        "IdentitiesOnly=yes",
-                        "-o",
-                        "BatchMode=yes",
-                        "-o",
-                        "StrictHostKeyChecking=no",
-                        "-o",
-                        "UserKnownHostsFile=/dev/null",
-                        "-o",
-                        "LogLevel=ERROR",
-                        portFlag,
-                        String.valueOf(server.address().port())));
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(Ssh.options(key));
+        command.addAll(List.of(portFlag, String.valueOf(server.address().port())));
+        return command;
     }
 
     private String mode(String path) throws IOException {
