@@ -27,9 +27,7 @@ class DefinitionStepsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String STEP = "filing-write";
     private static final String TAGGED =
-            "localhost:5003/vsphere/iaas/lci-service/9.0.1/lci-service:9.0.1-1815f87b";
-    private static final String DIGEST =
-            "sha256:ab3db93f778ca18b640f814aacf0eaa45775798daf83538286bff53c246e4b86";
+            ServiceDefinitionsIT.ORIGIN + ":" + ServiceDefinitionsIT.TAG;
 
     /** What of the step was done before the process died. */
     private enum Left {
@@ -58,13 +56,17 @@ class DefinitionStepsIT {
         Path routes = RoutesWith.bean(DieAt.class, folder.resolve("routes"));
         String port = freePort();
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
-            expected = definition(registry.address() + "/supervisor-services/lci@" + DIGEST);
+            expected =
+                    ServiceDefinitionsIT.definition(
+                            registry.address()
+                                    + "/supervisor-services/lci@"
+                                    + ServiceDefinitionsIT.DIGEST);
             site =
                     new Site(folder, registry.address())
                             .set("longshore.registry.insecure", "true")
                             .set("longshore.routes", routes.toString())
                             .set("longshore.broker.port", port);
-            site.drop(definition(TAGGED), "lci/lci.yml");
+            site.drop(ServiceDefinitionsIT.definition(TAGGED), "lci/lci.yml");
             site.drop(Fixtures.SIGNED, "lci/lci.tar");
             for (Left left : moments) {
                 die(left);
@@ -118,7 +120,8 @@ class DefinitionStepsIT {
 
     private void isRewrittenOnce(Path job) throws IOException {
         assertThat(job.resolve("lci.yml")).hasContent(expected);
-        assertThat(job.resolve("lci.yml.original")).hasContent(definition(TAGGED));
+        assertThat(job.resolve("lci.yml.original"))
+                .hasContent(ServiceDefinitionsIT.definition(TAGGED));
         assertThat(job.resolve("report.json")).exists();
         try (Stream<Path> files = Files.list(job)) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -131,21 +134,6 @@ class DefinitionStepsIT {
         try (Stream<Path> jobs = Files.list(site.share().resolve("work"))) {
             return jobs.reduce((a, b) -> b).orElseThrow();
         }
-    }
-
-    private static String definition(String image) {
-        return """
-                # LCI, as published
-                apiVersion: data.packaging.carvel.dev/v1alpha1
-                kind: Package
-                spec:
-                  template:
-                    spec:
-                      fetch:
-                      - imgpkgBundle:
-                          image: %s  # by tag
-                """
-                .formatted(image);
     }
 
     private static String freePort() throws IOException {

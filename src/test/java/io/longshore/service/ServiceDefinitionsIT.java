@@ -19,11 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Definitions of Supervisor Services, dropped into a running service beside a tarball or alone. */
 class ServiceDefinitionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ORIGIN =
-            "localhost:5003/vsphere/iaas/lci-service/9.0.1/lci-service";
-    private static final String DIGEST =
+    static final String ORIGIN = "localhost:5003/vsphere/iaas/lci-service/9.0.1/lci-service";
+    static final String DIGEST =
             "sha256:ab3db93f778ca18b640f814aacf0eaa45775798daf83538286bff53c246e4b86";
-    private static final String TAG = "9.0.1-1815f87b";
+    static final String TAG = "9.0.1-1815f87b";
 
     @TempDir Path folder;
     private SandboxRegistry registry;
@@ -169,7 +168,8 @@ class ServiceDefinitionsIT {
         return registry.address() + "/supervisor-services/lci@" + DIGEST;
     }
 
-    private static String definition(String image) {
+    /** A package that names this bundle. */
+    static String definition(String image) {
         return """
                 # LCI, as published
                 apiVersion: data.packaging.carvel.dev/v1alpha1
