@@ -108,7 +108,6 @@ class StandbyIT {
 
     @Test
     void aGatewayThatCannotDoAllOfItDoesNothingOfItAndTriesAgain() throws Exception {
-        ServiceProcess worker = start("worker", Role.WORKER);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             site.set("longshore.sftp.users", ChaosDrops.users(folder).toString());
             site.set("longshore.sftp.port", String.valueOf(taken.getLocalPort()));
@@ -121,7 +120,7 @@ class StandbyIT {
                     .until(() -> !one.log().contains("claimed") && !one.log().contains(LEADS));
             assertThat(times(one.log(), CANNOT_LEAD)).isEqualTo(1);
         }
-        worker.awaitReady();
+        start("worker", Role.WORKER).awaitReady();
         await("it leads").atMost(PATIENCE).until(() -> one.log().contains(LEADS));
         eachHasOneReport();
     }
