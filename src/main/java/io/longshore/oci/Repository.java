@@ -17,7 +17,7 @@ public record Repository(String registry, String path) {
 
     private static final Pattern HOST =
             Pattern.compile(
-                    "((?!.*\\.\\.)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+                    "((?!.*\\.\\.)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,7}(\\.[0-9]{1,3}){0,3}])(:[0-9]{1,5})?");
     private static final Pattern PATH =
             Pattern.compile(
                     "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
