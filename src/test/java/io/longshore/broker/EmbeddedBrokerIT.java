@@ -19,6 +19,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -191,6 +192,25 @@ class EmbeddedBrokerIT {
         open.clear();
 
         assertThat(start(Map.of()).depths()).containsEntry(Addresses.JOBS, 1L);
+    }
+
+    @Test
+    void whatIsTooLargeForAJobIsDeadBeforeAnyStageSeesIt() throws JMSException {
+        Broker broker = start(Map.of());
+        try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT));
+                Client stage = new Client(broker.url(), user(BrokerUser.Role.SERVICE))) {
+            Queue jobs = client.session.createQueue(Addresses.JOBS);
+            client.send(jobs, "x".repeat(200_000));
+            client.send(jobs, "x".repeat(2 << 20));
+
+            assertThat(broker.depths())
+                    .containsEntry(Addresses.JOBS, 1L)
+                    .containsEntry(Addresses.JOBS_DEAD, 1L);
+            MessageConsumer dead =
+                    stage.session.createConsumer(stage.session.createQueue(Addresses.JOBS_DEAD));
+            assertThat(dead.receive(MILLIS).getStringProperty(Addresses.CAUSE))
+                    .isEqualTo("NOT_A_JOB");
+        }
     }
 
     @Test
