@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ class HeapIT {
     @TempDir Path folder;
 
     @Test
+    @Tag("slow")
     void twoGibibytesPassThroughTheServiceWithAHeapOf192Megabytes() throws Exception {
         TestImages images = new TestImages(3);
         Path tarball =

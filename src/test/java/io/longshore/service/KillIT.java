@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,14 +40,19 @@ class KillIT {
     private ServiceProcess worker;
 
     @ParameterizedTest(name = "{1} killed in mid-{0}")
-    @CsvSource({
-        "check, gateway",
-        "push, worker",
-        "push, gateway",
-        "push, both",
-        "filing, gateway",
-    })
+    @CsvSource({"check, gateway", "push, both", "filing, gateway"})
     void oneReportAndOneOnly(String moment, String killed) throws IOException {
+        endsInOneReport(moment, killed);
+    }
+
+    @ParameterizedTest(name = "{1} killed in mid-{0}")
+    @CsvSource({"push, worker", "push, gateway"})
+    @Tag("slow")
+    void oneReportAndOneOnlyWhenHalfOfItIsKilled(String moment, String killed) throws IOException {
+        endsInOneReport(moment, killed);
+    }
+
+    private void endsInOneReport(String moment, String killed) throws IOException {
         port = freePort();
         try (SandboxRegistry registry =
                 SandboxRegistry.start(SandboxOptions.defaults().withFilters(slowly()))) {
