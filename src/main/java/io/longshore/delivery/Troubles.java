@@ -40,13 +40,21 @@ public final class Troubles {
         }
         told = problem.code();
         toldAt = now;
-        LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
-        alerts.raise(new Alert(about, ReportProblem.error(problem), now));
+        raise(problem, ReportProblem.error(problem), now);
     }
 
     /** Tells of what work goes on in spite of, now. */
     public void warn(Problem problem) {
+        raise(problem, ReportProblem.warning(problem), clock.instant());
+    }
+
+    /** Tells that what was warned of is over. */
+    public void over() {
+        alerts.raise(new Alert(about, null, clock.instant()));
+    }
+
+    private void raise(Problem problem, ReportProblem reported, Instant at) {
         LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
-        alerts.raise(new Alert(about, ReportProblem.warning(problem), clock.instant()));
+        alerts.raise(new Alert(about, reported, at));
     }
 }

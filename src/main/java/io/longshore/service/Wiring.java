@@ -181,7 +181,7 @@ final class Wiring {
                 "retention",
                 new RetentionBean(
                         new Retention(share, folders, retentionRules(), clock),
-                        alerts,
+                        new Troubles("retention", alerts, clock),
                         leads,
                         clock));
         camel.bind(

@@ -1,8 +1,6 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Alerts;
-import io.longshore.job.Alert;
-import io.longshore.job.ReportProblem;
+import io.longshore.delivery.Troubles;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -10,6 +8,7 @@ import io.longshore.share.Retention;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class RetentionBean {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionBean.class);
     private static final Duration TELL_EVERY = Duration.ofDays(1);
-    private static final String ABOUT = "retention";
 
     private final Retention retention;
-    private final Alerts alerts;
+    private final Troubles troubles;
     private final BooleanSupplier leads;
     private final Clock clock;
 
@@ -33,9 +31,10 @@ public final class RetentionBean {
     /**
      * @param leads false while another gateway may be at work: then nothing is removed
      */
-    public RetentionBean(Retention retention, Alerts alerts, BooleanSupplier leads, Clock clock) {
+    public RetentionBean(
+            Retention retention, Troubles troubles, BooleanSupplier leads, Clock clock) {
         this.retention = retention;
-        this.alerts = alerts;
+        this.troubles = troubles;
         this.leads = leads;
         this.clock = clock;
     }
@@ -62,8 +61,7 @@ public final class RetentionBean {
             }
             tellOfRoom();
         } catch (ProblemException e) {
-            LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
-            alerts.raise(new Alert(ABOUT, ReportProblem.warning(e.problem()), clock.instant()));
+            troubles.warn(e.problem());
         }
     }
 
@@ -74,32 +72,23 @@ public final class RetentionBean {
         return time;
     }
 
+    /** Once when it gets low, and once when it is over. */
     private void tellOfRoom() {
-        Problem problem =
-                retention
-                        .lowRoom()
-                        .map(
-                                left ->
-                                        Problem.temporary(
-                                                Code.DISK_LOW,
-                                                "The disk of the share has "
-                                                        + left / 1_000_000
-                                                        + " MB left.",
-                                                "That is less than longshore.disk.least.",
-                                                "Make room, or keep tarballs for a shorter time:"
-                                                        + " longshore.tarballs.keep,"
-                                                        + " longshore.tarballs.keep-size."))
-                        .orElse(null);
-        if (problem != null && !low) {
-            LOG.warn("{} {} {}", problem.what(), problem.why(), problem.fix());
+        Optional<Long> left = retention.lowRoom();
+        if (left.isPresent() && !low) {
+            troubles.warn(diskLow(left.get()));
+        } else if (left.isEmpty() && low) {
+            troubles.over();
         }
-        if (low != (problem != null)) {
-            low = problem != null;
-            alerts.raise(
-                    new Alert(
-                            ABOUT,
-                            problem == null ? null : ReportProblem.warning(problem),
-                            clock.instant()));
-        }
+        low = left.isPresent();
+    }
+
+    private static Problem diskLow(long left) {
+        return Problem.temporary(
+                Code.DISK_LOW,
+                "The disk of the share has " + left / 1_000_000 + " MB left.",
+                "That is less than longshore.disk.least.",
+                "Make room, or keep tarballs for a shorter time: longshore.tarballs.keep,"
+                        + " longshore.tarballs.keep-size.");
     }
 }
