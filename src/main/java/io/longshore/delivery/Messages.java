@@ -1,5 +1,6 @@
 package io.longshore.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -18,11 +19,12 @@ final class Messages {
      */
     static <T> T read(byte[] body, Class<T> type) {
         try {
-            int version = Json.tree(body).path("version").asInt();
+            JsonNode message = Json.tree(body);
+            int version = message.path("version").asInt();
             if (version != VERSION) {
                 throw unreadable("It is of version " + version + ", and this is " + VERSION + ".");
             }
-            return Json.THEIRS.readValue(body, type);
+            return Json.THEIRS.treeToValue(message, type);
         } catch (IOException e) {
             throw unreadable("It is no " + type.getSimpleName() + ".");
         }
