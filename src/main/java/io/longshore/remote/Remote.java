@@ -3,6 +3,7 @@ package io.longshore.remote;
 import com.jcraft.jsch.ChannelSftp;
 import io.longshore.config.Settings;
 import io.longshore.problem.Problem;
+import io.longshore.share.DropScanner;
 import io.longshore.share.Fetches;
 import io.longshore.share.FileState;
 import java.util.Comparator;
@@ -30,9 +31,6 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 @SuppressWarnings("rawtypes")
 public final class Remote extends SftpComponent {
     private static final String TIDY = "tidy";
-
-    /** As deep as {@code drop/} is looked through. */
-    private static final int DEEPEST = 12;
 
     private final RemoteServer server;
     private final Fetches fetches;
@@ -82,7 +80,7 @@ public final class Remote extends SftpComponent {
                     }
                 };
         endpoint.setRecursive(true);
-        endpoint.setMaxDepth(DEEPEST);
+        endpoint.setMaxDepth(DropScanner.DEEPEST);
         endpoint.setAutoCreate(false);
         endpoint.setExceptionHandler(trouble);
         endpoint.setOnCompletionExceptionHandler(trouble);

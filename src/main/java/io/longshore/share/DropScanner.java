@@ -28,7 +28,8 @@ import java.util.function.Predicate;
  * time that a client preserved proves nothing. Not thread-safe: one thread looks.
  */
 public final class DropScanner {
-    private static final int DEEPEST = 12;
+    /** How many names a path below {@code drop/} may have, the file's own included. */
+    public static final int DEEPEST = 12;
 
     private final Path drop;
     private final DropSettings settings;
