@@ -1,6 +1,7 @@
 package io.longshore.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -52,20 +53,17 @@ final class HarborApi {
 
     /** The answer is 200 however Harbor is: what is not well is in its body. */
     List<String> unhealthyComponents(Cancellation cancellation) {
+        JsonNode components =
+                ask("ask how Harbor is", "health", cancellation)
+                        .filter(health -> health.path("status").asText().equals("unhealthy"))
+                        .map(health -> health.path("components"))
+                        .orElse(MissingNode.getInstance());
         List<String> names = new ArrayList<>();
-        ask("ask how Harbor is", "health", cancellation)
-                .filter(health -> health.path("status").asText().equals("unhealthy"))
-                .ifPresent(
-                        health ->
-                                health.path("components")
-                                        .forEach(
-                                                part -> {
-                                                    if (!part.path("status")
-                                                            .asText()
-                                                            .equals("healthy")) {
-                                                        names.add(part.path("name").asText());
-                                                    }
-                                                }));
+        for (JsonNode component : components) {
+            if (!component.path("status").asText().equals("healthy")) {
+                names.add(component.path("name").asText());
+            }
+        }
         return names;
     }
 

@@ -14,17 +14,11 @@ public final class CheckBean {
 
     /** C1, and B1 where the file has grown. */
     public void check(Exchange exchange) {
-        JobLog.within(
-                exchange,
-                () ->
-                        OtherVersions.reading(
-                                exchange,
-                                () ->
-                                        Headers.put(
-                                                exchange,
-                                                stage.check(
-                                                        Headers.body(exchange),
-                                                        Headers.delivery(exchange)))));
+        JobLog.within(exchange, () -> OtherVersions.reading(exchange, () -> next(exchange)));
+    }
+
+    private void next(Exchange exchange) {
+        Headers.put(exchange, stage.check(Headers.body(exchange), Headers.delivery(exchange)));
     }
 
     /** B2. */

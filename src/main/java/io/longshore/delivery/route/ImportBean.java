@@ -13,16 +13,10 @@ public final class ImportBean {
 
     /** I1 to I3. */
     public void push(Exchange exchange) {
-        JobLog.within(
-                exchange,
-                () ->
-                        OtherVersions.reading(
-                                exchange,
-                                () ->
-                                        Headers.put(
-                                                exchange,
-                                                stage.importIt(
-                                                        Headers.body(exchange),
-                                                        Headers.delivery(exchange)))));
+        JobLog.within(exchange, () -> OtherVersions.reading(exchange, () -> next(exchange)));
+    }
+
+    private void next(Exchange exchange) {
+        Headers.put(exchange, stage.importIt(Headers.body(exchange), Headers.delivery(exchange)));
     }
 }
