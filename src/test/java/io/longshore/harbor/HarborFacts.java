@@ -248,7 +248,7 @@ abstract class HarborFacts {
         for (int size : List.of(2 * MIB, 9 * MIB)) {
             byte[] content = random(size);
             Problem problem = pushProblem(repository, content);
-            assertThat(problem.code()).isEqualTo(Code.QUOTA_EXCEEDED);
+            assertThat(problem.code()).as(problem.toString()).isEqualTo(Code.QUOTA_EXCEEDED);
             assertThat(problem.what()).contains("exceed the configured upper limit");
             assertThat(repository.blobSize(Digest.of(content), cancellation)).isEmpty();
         }
