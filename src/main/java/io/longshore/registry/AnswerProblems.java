@@ -36,14 +36,15 @@ final class AnswerProblems {
 
     /** Reads the body for it. */
     static Problem of(Answer answer) {
-        byte[] body;
         try {
-            body = answer.bytes(LONGEST_BODY);
+            return of(answer, answer.bytes(LONGEST_BODY));
         } catch (ProblemException e) {
-            // Endless or cut: then the status says all there is.
-            body = new byte[0];
+            Problem byStatus = of(answer, new byte[0]);
+            // Endless: the status says all there is. Cut: the reason may come whole the next time.
+            return e.problem().retryable() && !byStatus.retryable()
+                    ? e.problem().with("status", answer.status())
+                    : byStatus;
         }
-        return of(answer, body);
     }
 
     static Problem of(Answer answer, byte[] body) {

@@ -320,6 +320,76 @@ class BrokenAnswersTest {
         }
     }
 
+    @Test
+    void aRefusalThatIsCutIsAskedForAgainBecauseItsReasonIsMissing() {
+        AtomicInteger puts = new AtomicInteger();
+        ScriptedServer.Script cutOnce =
+                exchange -> {
+                    if (!exchange.method().equals("PUT")) {
+                        beginUpload(exchange);
+                    } else if (puts.incrementAndGet() == 1) {
+                        exchange.body();
+                        exchange.raw(cutRefusal());
+                    } else {
+                        exchange.body();
+                        exchange.answer(403, DENIED);
+                    }
+                };
+        try (ScriptedServer server = ScriptedServer.start(cutOnce)) {
+            Problem problem = problemOf(() -> push(Clients.plain(server.address()), content()));
+            assertThat(problem.code()).isEqualTo(Code.QUOTA_EXCEEDED);
+            assertThat(puts).hasValue(2);
+        }
+    }
+
+    @Test
+    void aRefusalThatIsCutEachTimeIsALostConnectionAndSaysTheStatus() {
+        ScriptedServer.Script cuts =
+                exchange -> {
+                    if (exchange.method().equals("PUT")) {
+                        exchange.body();
+                        exchange.raw(cutRefusal());
+                    } else {
+                        beginUpload(exchange);
+                    }
+                };
+        try (ScriptedServer server = ScriptedServer.start(cuts)) {
+            Problem problem = problemOf(() -> push(Clients.plain(server.address()), content()));
+            assertThat(problem.code()).isEqualTo(Code.REGISTRY_CONNECTION_LOST);
+            assertThat(problem.facts()).containsEntry("status", "403");
+        }
+    }
+
+    @Test
+    void aRefusalWithoutEndIsJudgedByItsStatus() {
+        ScriptedServer.Script endless =
+                exchange -> {
+                    if (exchange.method().equals("PUT")) {
+                        exchange.body();
+                        exchange.raw("HTTP/1.1 403 Forbidden\r\n\r\n");
+                        while (true) {
+                            exchange.out().write(new byte[1 << 16]);
+                        }
+                    }
+                    beginUpload(exchange);
+                };
+        try (ScriptedServer server = ScriptedServer.start(endless)) {
+            Problem problem = problemOf(() -> push(Clients.plain(server.address()), content()));
+            assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
+        }
+    }
+
+    private static BlobContent content() {
+        return BlobContent.of(CONTENT);
+    }
+
+    private static String cutRefusal() {
+        return "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: "
+                + DENIED.length()
+                + "\r\n\r\n"
+                + DENIED.substring(0, 40);
+    }
+
     private static Problem readOf(byte[] sent, long expectedSize) {
         ScriptedServer.Script script =
                 exchange -> exchange.answer(200, new String(sent, StandardCharsets.ISO_8859_1));
