@@ -29,11 +29,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * Pushes what a plan says: blobs, then manifests with the children before the parents, release tags
- * last, so that a tag that can be seen is complete. What is there already is not sent again; what
- * cannot be pushed does not keep the other images back.
+ * Pushes what a plan says: blobs, and the manifest of an image once its blobs are there, children
+ * before parents, bundles after all that they name, release tags last, so that a tag that can be
+ * seen is complete. What is there already is not sent again; what cannot be pushed does not keep
+ * the other images back.
  *
  * <p>Used once.
  */
@@ -102,15 +104,13 @@ public final class BundleImport {
     public ImportResult run(Map<String, Optional<Digest>> expected) {
         progress.begin(Progress.Phase.PUSH, plan.bytes());
         look(plan.images());
-        pushBlobs();
         List<PlannedImage> plain = new ArrayList<>();
         List<PlannedImage> bundles = new ArrayList<>();
         for (PlannedImage image : plan.images()) {
             boolean last = image.type() == ImageType.BUNDLE || image.type() == ImageType.INTERNAL;
             (last ? bundles : plain).add(image);
         }
-        // Few at a time: Harbor takes a lock on the project's quota for each manifest.
-        parallel.map(plain, image -> true, this::pushImage);
+        pushContent(plain);
         for (PlannedImage bundle : bundles) {
             // A bundle that can be seen is complete: it waits until all that it names is there.
             if (broken.isEmpty()) {
@@ -170,29 +170,48 @@ public final class BundleImport {
         return lookup.find(target);
     }
 
-    private void pushBlobs() {
+    /** All blobs, and each image as soon as its own are there. */
+    private void pushContent(List<PlannedImage> images) {
+        // Large blobs take the longest, so they come first. Small ones have threads of their own,
+        // and come image by image.
         List<Descriptor> largestFirst = new ArrayList<>(plan.blobs().values());
-        largestFirst.sort(Comparator.comparingLong(Descriptor::sizeBytes).reversed());
-        parallel.map(
-                largestFirst,
-                blob -> blob.sizeBytes() >= LARGE_BYTES,
-                blob -> {
-                    cancellation.check();
-                    try {
-                        blobs.put(
-                                blob.digest(),
-                                repository.pushBlob(
-                                        content(blob),
-                                        mountSources.find(blob.digest()),
-                                        progress,
-                                        cancellation));
-                        seen.put(blob.digest(), clock.instant());
-                    } catch (ProblemException e) {
-                        fatal(e);
-                        unpushed.put(blob.digest(), e.problem());
-                    }
-                    return blob;
-                });
+        largestFirst.sort(Comparator.comparingLong(BundleImport::largeBytes).reversed());
+        BlobsAwaited awaited = new BlobsAwaited(images, plan.blobs().keySet());
+        Parallel.Batch batch = parallel.batch();
+        // Few at a time: Harbor takes a lock on the project's quota for each manifest.
+        Consumer<PlannedImage> complete = image -> batch.add(true, () -> pushImage(image));
+        awaited.ready().forEach(complete);
+        for (Descriptor blob : largestFirst) {
+            batch.add(
+                    largeBytes(blob) > 0,
+                    () -> {
+                        pushBlob(blob);
+                        awaited.arrived(blob.digest()).forEach(complete);
+                    });
+        }
+        batch.await();
+    }
+
+    /** Zero for a small blob. */
+    private static long largeBytes(Descriptor blob) {
+        return blob.sizeBytes() >= LARGE_BYTES ? blob.sizeBytes() : 0;
+    }
+
+    private void pushBlob(Descriptor blob) {
+        cancellation.check();
+        try {
+            BlobOutcome outcome =
+                    repository.pushBlob(
+                            content(blob),
+                            mountSources.find(blob.digest()),
+                            progress,
+                            cancellation);
+            blobs.put(blob.digest(), outcome);
+            seen.put(blob.digest(), clock.instant());
+        } catch (ProblemException e) {
+            fatal(e);
+            unpushed.put(blob.digest(), e.problem());
+        }
     }
 
     private BlobContent content(Descriptor blob) {
@@ -201,7 +220,7 @@ public final class BundleImport {
                 .orElseGet(() -> new RegionContent(tarball, tarball.blobs().get(blob.digest())));
     }
 
-    private Void pushImage(PlannedImage image) {
+    private void pushImage(PlannedImage image) {
         cancellation.check();
         boolean whole = true;
         Set<Digest> told = new HashSet<>();
@@ -218,7 +237,7 @@ public final class BundleImport {
         }
         if (!whole) {
             broken.add(image.digest());
-            return null;
+            return;
         }
         try {
             for (PlannedImage part : image.flattened()) {
@@ -234,7 +253,6 @@ public final class BundleImport {
         } catch (ProblemException e) {
             failed(image, e);
         }
-        return null;
     }
 
     /** Puts the manifest under a tag or digest unless it is what stands there. */

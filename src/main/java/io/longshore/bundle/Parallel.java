@@ -2,15 +2,13 @@ package io.longshore.bundle;
 
 import io.longshore.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -71,50 +69,92 @@ public final class Parallel implements AutoCloseable {
      * @param large which inputs are worked on by the few threads
      */
     public <T, R> List<R> map(List<T> inputs, Predicate<T> large, Function<T, R> work) {
-        AtomicBoolean failed = new AtomicBoolean();
-        List<Future<R>> tasks = new ArrayList<>();
-        for (T input : inputs) {
-            Callable<R> task =
-                    () -> {
-                        if (failed.get()) {
-                            return null;
-                        }
-                        try {
-                            return work.apply(input);
-                        } catch (Throwable e) {
-                            failed.set(true);
-                            throw e;
-                        }
-                    };
-            tasks.add((large.test(input) ? few : many).submit(task));
+        List<R> results = new ArrayList<>(Collections.nCopies(inputs.size(), null));
+        Batch batch = batch();
+        for (int i = 0; i < inputs.size(); i++) {
+            int at = i;
+            T input = inputs.get(i);
+            batch.add(large.test(input), () -> results.set(at, work.apply(input)));
         }
-        List<R> results = new ArrayList<>();
-        RuntimeException failure = null;
-        for (Future<R> task : tasks) {
-            try {
-                results.add(task.get());
-            } catch (InterruptedException e) {
-                failed.set(true);
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            } catch (ExecutionException e) {
-                failure = failure == null ? unwrap(e) : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        batch.await();
         return results;
     }
 
-    private static RuntimeException unwrap(ExecutionException e) {
-        if (e.getCause() instanceof ProblemException problem) {
-            return problem;
+    /** Tasks that are begun and awaited together; none of them yet. */
+    public Batch batch() {
+        return new Batch();
+    }
+
+    /** Tasks may add others to their own batch. */
+    public final class Batch {
+        private int pending;
+        private Throwable failure;
+
+        private Batch() {}
+
+        /**
+         * Has it done as soon as a thread is free; not at all if another task fails before.
+         *
+         * @param large by the few threads
+         */
+        public void add(boolean large, Runnable task) {
+            synchronized (this) {
+                pending++;
+            }
+            try {
+                (large ? few : many).execute(() -> run(task));
+            } catch (RejectedExecutionException e) {
+                ended(e);
+            }
         }
-        if (e.getCause() instanceof Error error) {
-            throw error;
+
+        /**
+         * Returns once every task has ended, those added by tasks included.
+         *
+         * @throws RuntimeException the first failure; what is no problem of ours is the cause of an
+         *     IllegalStateException
+         */
+        public synchronized void await() {
+            try {
+                while (pending > 0) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                failure = e;
+                Thread.currentThread().interrupt();
+            }
+            if (failure instanceof ProblemException problem) {
+                throw problem;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
         }
-        return new IllegalStateException(e.getCause());
+
+        private void run(Runnable task) {
+            Throwable thrown = null;
+            try {
+                if (!hasFailed()) {
+                    task.run();
+                }
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            ended(thrown);
+        }
+
+        private synchronized boolean hasFailed() {
+            return failure != null;
+        }
+
+        private synchronized void ended(Throwable thrown) {
+            failure = failure == null ? thrown : failure;
+            pending--;
+            notifyAll();
+        }
     }
 
     /** Drops what has not begun. */
