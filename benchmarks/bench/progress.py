@@ -7,6 +7,10 @@ import threading
 from datetime import datetime, timezone
 
 
+# A broker takes a client that says nothing for a minute for dead.
+HEART_BEAT = 10
+
+
 class Progress:
     """The events since the subscription."""
 
@@ -15,7 +19,11 @@ class Progress:
         self.heard = threading.Condition()
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.input = self.socket.makefile("rb")
-        self.send("CONNECT", "accept-version:1.2", "host:longshore", f"login:{username}", f"passcode:{password}")
+        self.closed = threading.Event()
+        self.send(
+            "CONNECT", "accept-version:1.2", "host:longshore", f"login:{username}",
+            f"passcode:{password}", f"heart-beat:{HEART_BEAT * 1000},0",
+        )
         self.frame()
         self.send(
             "SUBSCRIBE", "id:1", "destination:longshore.progress",
@@ -23,6 +31,7 @@ class Progress:
         )
         self.frame()
         threading.Thread(target=self.listen, daemon=True).start()
+        threading.Thread(target=self.beat, daemon=True).start()
 
     def send(self, *lines):
         self.socket.sendall(("\n".join(lines) + "\n\n\0").encode())
@@ -39,6 +48,14 @@ class Progress:
         if head.startswith(b"ERROR"):
             raise ConnectionError(head.decode())
         return body
+
+    def beat(self):
+        """Sends the empty line that says we are still here."""
+        while not self.closed.wait(HEART_BEAT / 2):
+            try:
+                self.socket.sendall(b"\n")
+            except OSError:
+                return
 
     def listen(self):
         try:
@@ -60,6 +77,7 @@ class Progress:
         return next((e for e in self.events if (e["jobId"], e["phase"]) == (job_id, phase)), None)
 
     def close(self):
+        self.closed.set()
         self.socket.close()
 
 

@@ -53,7 +53,10 @@ ALL = (
         peers=EVERYONE, service_to_floor=1.6,
     ),
     Scenario("4gib", "4 GiB in 40 layers, empty registry", FOUR_GIB, 0.80, 0.75),
-    Scenario("300", "300 images, 900 small blobs", MANY, 0.80, 0.60),
+    Scenario(
+        "300", "300 images, 900 small blobs", MANY, 0.80, 0.60,
+        peers=("person", "one-shot", "service", "floor"),
+    ),
     Scenario("300-20ms", "300 images, round trip 20 ms", MANY, 0.60, 0.50, round_trip=20),
     Scenario(
         "read-20ms", "reading 300 images back, round trip 20 ms", MANY, 0.20, 0.15,
