@@ -26,6 +26,10 @@ final class Rehearsal {
      */
     public static void main(String[] arguments) throws IOException {
         CommandLog.use();
+        // Loaded, so that it is kept: the commands run without their main class here.
+        Longshore.class.getName();
+        Preload.begin("describe");
+        Preload.await();
         Path tarball = Path.of(arguments[0]);
         try (InputStream in = Rehearsal.class.getResourceAsStream("/demo/" + TARBALL)) {
             Files.write(tarball, in.readAllBytes());
@@ -56,7 +60,7 @@ final class Rehearsal {
     /** 0 if it went well. */
     private static int run(List<String> command) {
         String[] arguments = command.toArray(String[]::new);
-        CommandLine line = Longshore.commandLine(arguments);
+        CommandLine line = Program.commandLine(arguments);
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         line.setOut(nowhere);
         line.setErr(nowhere);

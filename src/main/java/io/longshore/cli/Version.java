@@ -1,13 +1,8 @@
 package io.longshore.cli;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** The version as the jar's manifest has it. */
-final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {text()};
-    }
+final class Version {
+    private Version() {}
 
     /** As in "longshore 1.0.0". */
     static String text() {

@@ -20,4 +20,16 @@ public record Setting<T>(
     public String variable() {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
+
+    /** A setting is known by its name. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Setting<?> setting && setting.name.equals(name);
+    }
+
+    /** Written out: what Java makes for a record takes a part of a short command's time to link. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }

@@ -80,7 +80,7 @@ class DocumentsTest {
 
     @Test
     void everyCommandThatIsShownIsThereWithItsFlags() throws IOException {
-        CommandLine line = Longshore.commandLine();
+        CommandLine line = Program.commandLine();
         List<String> unknown = new ArrayList<>();
         int shown = 0;
         for (Path document : documents()) {

@@ -236,7 +236,7 @@ class InspectCommandTest {
     private static Ran inspect(Path file, String... flags) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Longshore.commandLine();
+        CommandLine line = Program.commandLine();
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         List<String> arguments = new ArrayList<>(List.of("inspect", file.toString()));

@@ -289,7 +289,7 @@ class QueueCommandsIT {
     private Outcome run(PrintWriter live, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Longshore.commandLine();
+        CommandLine line = Program.commandLine();
         line.setOut(live != null ? live : new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         String[] all = new String[arguments.length + 2];

@@ -13,7 +13,7 @@ record Ran(int exitCode, String out, String err) {
     static Ran longshore(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Longshore.commandLine();
+        CommandLine line = Program.commandLine();
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         int exitCode = line.execute(arguments);

@@ -75,7 +75,7 @@ class RunCommandIT {
 
     private int run(StringWriter err, String settings, String... more) throws IOException {
         Path config = Files.writeString(folder.resolve("longshore.properties"), settings);
-        CommandLine line = Longshore.commandLine();
+        CommandLine line = Program.commandLine();
         line.setErr(new PrintWriter(err, true));
         String[] arguments = new String[more.length + 3];
         arguments[0] = "run";

@@ -1,0 +1,55 @@
+package io.longshore.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.longshore.json.Json;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistrySettings;
+import java.util.Set;
+
+/**
+ * Loads the libraries that speak to a registry while the arguments are parsed: both take as long,
+ * and there is more than one processor.
+ */
+final class Preload {
+    private static final Set<String> COMMANDS =
+            Set.of("describe", "export", "import", "preflight", "verify");
+
+    private static Thread loading;
+
+    private Preload() {}
+
+    /** Begins where the command will need them. */
+    static void begin(String command) {
+        if (COMMANDS.contains(command)) {
+            loading = new Thread(Preload::load, "preload");
+            loading.setDaemon(true);
+            loading.start();
+        }
+    }
+
+    /**
+     * Returns when nothing is loaded any more: two threads at one library could wait for each
+     * other.
+     */
+    static void await() {
+        if (loading == null) {
+            return;
+        }
+        try {
+            loading.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void load() {
+        // Plain, because what TLS needs is not needed by all.
+        RegistrySettings none = RegistrySettings.builder("localhost").plainHttp(true).build();
+        RegistryClient.connect(none).close();
+        try {
+            Json.THEIRS.readTree("{}");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an empty object is JSON", e);
+        }
+    }
+}
