@@ -1,0 +1,203 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.Distribution;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.Tool;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is removed from the share when, and what never is; the service looks twice a second. */
+class RetentionIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String OLD = "2s";
+
+    @TempDir Path folder;
+    private Path routes;
+
+    @BeforeEach
+    void lookOften() throws IOException {
+        routes = Files.createDirectories(folder.resolve("routes"));
+        for (String name : Role.ALL.routeFiles()) {
+            String text = Files.readString(Path.of("routes", name + ".yaml"));
+            if (name.equals("retention")) {
+                assertThat(text).contains("\"600000\"");
+                text = text.replace("\"600000\"", "\"500\"");
+            }
+            Files.writeString(routes.resolve(name + ".yaml"), text);
+        }
+    }
+
+    @Test
+    void oldTarballsGoFromDoneRejectedAndDepotAndTheirReportsStay() throws Exception {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            Site site = site(registry.address()).set("longshore.tarballs.keep", OLD);
+            try (Service service = site.start();
+                    Reports reports = site.connect(service)) {
+                site.drop(Fixtures.IMAGE, "apps/good.tar");
+                String good = reports.next(PATIENCE).jobId();
+                site.drop("no tarball", "bad.tar");
+                String bad = reports.next(PATIENCE).jobId();
+                submit(site, service, Fixtures.IMAGE);
+                Reports.Report submitted = reports.next(PATIENCE);
+                assertThat(submitted.status())
+                        .as(submitted.json().toPrettyString())
+                        .isEqualTo("VERIFIED");
+
+                await("old tarballs are gone")
+                        .atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> {
+                                    assertThat(site.done(good).resolve("good.tar")).doesNotExist();
+                                    assertThat(site.rejected(bad).resolve("bad.tar"))
+                                            .doesNotExist();
+                                    assertThat(site.share().resolve("depot")).isEmptyDirectory();
+                                });
+                for (Path kept :
+                        List.of(
+                                site.done(good),
+                                site.rejected(bad),
+                                site.done(submitted.jobId()))) {
+                    assertThat(kept.resolve("report.json")).isNotEmptyFile();
+                    assertThat(kept.resolve("REPORT.txt")).isNotEmptyFile();
+                }
+            }
+        }
+    }
+
+    @Test
+    @RequiresTool("docker-registry")
+    void aTarballWithoutItsReportStaysHoweverOldItIs() throws Exception {
+        String address = freeAddress();
+        Site site = site(address).set("longshore.tarballs.keep", OLD);
+        try (Service service = site.start();
+                Reports reports = site.connect(service)) {
+            Path dropped = site.drop(Fixtures.IMAGE, "apps/waiting.tar");
+            submit(site, service, Fixtures.IMAGE);
+            await("claimed").atMost(PATIENCE).until(() -> !Files.exists(dropped));
+            Path work = site.share().resolve("work");
+            Path depot = site.share().resolve("depot").resolve(Fixtures.IMAGE.getFileName());
+            await("both are kept for as long as the registry is away")
+                    .during(Duration.ofSeconds(6))
+                    .atMost(PATIENCE)
+                    .until(() -> count(work, "waiting.tar") == 1 && Files.exists(depot));
+            assertThat(reports.poll(Duration.ofMillis(1))).isNull();
+
+            try (Distribution registry =
+                    Distribution.start(
+                            List.of(),
+                            address,
+                            folder.resolve("registry"),
+                            Distribution.options())) {
+                assertThat(reports.next(2, PATIENCE))
+                        .as("their content was there when it was needed")
+                        .allMatch(report -> report.status().equals("VERIFIED"));
+                await("both are gone once they are reported")
+                        .atMost(PATIENCE)
+                        .until(
+                                () ->
+                                        count(site.share().resolve("done"), "waiting.tar") == 0
+                                                && !Files.exists(depot));
+                assertThat(registry.contents().tags("supervisor-services/apps")).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooMuchGoesHoweverYoungItIs() throws Exception {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            Site site = site(registry.address()).set("longshore.tarballs.keep-size", "0");
+            try (Service service = site.start();
+                    Reports reports = site.connect(service)) {
+                site.drop(Fixtures.IMAGE, "apps/large.tar");
+                Path done = site.done(reports.next(PATIENCE).jobId());
+                await("gone")
+                        .atMost(PATIENCE)
+                        .until(() -> !Files.exists(done.resolve("large.tar")));
+                assertThat(done.resolve("report.json")).isNotEmptyFile();
+            }
+        }
+    }
+
+    @Test
+    void reportsGoLastAndWithThemTheirFolder() throws Exception {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            Site site = site(registry.address()).set("longshore.reports.keep", "3s");
+            try (Service service = site.start();
+                    Reports reports = site.connect(service)) {
+                site.drop(Fixtures.IMAGE, "apps/old.tar");
+                Reports.Report report = reports.next(PATIENCE);
+                assertThat(report.status())
+                        .as(report.json().toPrettyString())
+                        .isEqualTo("VERIFIED");
+                await("gone")
+                        .atMost(PATIENCE)
+                        .until(() -> site.share().resolve("done").toFile().list().length == 0);
+                site.drop(Fixtures.IMAGE, "apps/new.tar");
+                assertThat(site.done(reports.next(PATIENCE).jobId()).resolve("report.json"))
+                        .as("a new one is not old")
+                        .exists();
+            }
+        }
+    }
+
+    private Site site(String registry) {
+        return new Site(folder, registry)
+                .set("longshore.registry.insecure", "true")
+                .set("longshore.routes", routes.toString());
+    }
+
+    /** As a user does: {@code longshore submit}. */
+    private void submit(Site site, Service service, Path tarball) throws IOException {
+        Path config = folder.resolve("submit.properties");
+        String port = service.brokerUrl().replaceFirst(".*:(\\d+).*", "$1");
+        Files.writeString(
+                config,
+                "longshore.share="
+                        + site.share()
+                        + "\nlongshore.data="
+                        + site.data()
+                        + "\nlongshore.broker.port="
+                        + port
+                        + "\n");
+        Tool.run(
+                List.of(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.longshore.cli.Longshore",
+                        "submit",
+                        tarball.toString(),
+                        "--to-repo",
+                        site.texts().get("longshore.registry") + "/supervisor-services/apps",
+                        "--config",
+                        config.toString()));
+    }
+
+    /** How many folders below this one have such a file. */
+    private static int count(Path parent, String name) {
+        int found = 0;
+        for (String each : parent.toFile().list()) {
+            found += Files.exists(parent.resolve(each).resolve(name)) ? 1 : 0;
+        }
+        return found;
+    }
+
+    private static String freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return "localhost:" + socket.getLocalPort();
+        }
+    }
+}
