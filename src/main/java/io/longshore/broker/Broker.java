@@ -61,6 +61,8 @@ public final class Broker implements AutoCloseable {
         fleeting.setReconnectAttempts(0);
         fleeting.setBlockOnNonDurableSend(false);
         fleeting.setCallTimeout(2_000);
+        // No credit from the broker is waited for: with a full disk it gives none.
+        fleeting.setProducerWindowSize(-1);
         this.progress = pool(fleeting);
     }
 
@@ -122,10 +124,14 @@ public final class Broker implements AutoCloseable {
     /**
      * Asks the broker for a sign of life.
      *
-     * @throws ProblemException {@code BROKER_UNREACHABLE} and the like
+     * @throws ProblemException {@code BROKER_UNREACHABLE} and the like; {@code DISK_FULL} if the
+     *     embedded broker has no room for messages
      */
     public void check() {
         check(access);
+        if (embedded != null) {
+            embedded.requireRoom();
+        }
     }
 
     /** How many messages each queue holds, those in delivery included, by the queue's name. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
+import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
@@ -94,6 +95,27 @@ final class EmbeddedBroker implements AutoCloseable {
 
     ActiveMQServer server() {
         return server;
+    }
+
+    /**
+     * @throws ProblemException {@code DISK_FULL} while the disk of {@code longshore.data} has less
+     *     room than the broker keeps free ({@code min-disk-free}): until then whoever sends a
+     *     message to it waits
+     */
+    void requireRoom() {
+        PagingManager disk = server.getPagingManager();
+        if (disk.isDiskFull()) {
+            throw Problem.temporary(
+                            Code.DISK_FULL,
+                            "The disk of longshore.data has "
+                                    + disk.getDiskUsableSpace() / 1_000_000
+                                    + " MB left.",
+                            "With less than "
+                                    + server.getConfiguration().getMinDiskFree() / 1_000_000
+                                    + " MB the broker takes no message: all that is under way waits.",
+                            "Make room on it; all goes on by itself.")
+                    .asException();
+        }
     }
 
     /** Lets connections go and closes the journal. */

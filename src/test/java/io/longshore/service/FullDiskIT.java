@@ -39,7 +39,7 @@ class FullDiskIT {
                 ServiceProcess process = start(registry, disk);
                 Reports client = Reports.connect(url, site.data());
                 Reports alerts = Reports.alerts(url, site.data())) {
-            String page = page(process);
+            String page = process.page();
             await("ready").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
             for (String step : List.of("claim-folder", "claim-companions", "claim-ticket")) {
                 fillAt(step, () -> site.drop(Fixtures.IMAGE, step + "/x.tar"), process, client);
@@ -60,7 +60,7 @@ class FullDiskIT {
         await(step + " finds no room")
                 .atMost(PATIENCE)
                 .until(() -> !Files.exists(order) && process.log().split(FULL, -1).length > told);
-        String page = page(process);
+        String page = process.page();
         await("not ready").atMost(PATIENCE).until(() -> site.readiness(page) == 503);
         assertThat(reportsUnderWay()).as("reports while the disk is full").isEmpty();
         assertThat(client.poll(Duration.ofSeconds(1))).as("a report of " + step).isNull();
@@ -107,15 +107,6 @@ class FullDiskIT {
 
     private Distribution registry() {
         return Distribution.start(folder.resolve("registry"), Distribution.options());
-    }
-
-    private static String page(ServiceProcess process) {
-        return process.log()
-                .lines()
-                .filter(line -> line.startsWith("page "))
-                .findFirst()
-                .orElseThrow()
-                .split("\\s+")[1];
     }
 
     private List<Path> reportsUnderWay() throws IOException {

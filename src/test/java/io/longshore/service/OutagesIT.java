@@ -68,13 +68,7 @@ class OutagesIT {
         service =
                 ServiceProcess.start(folder, "service", site.texts(), Role.ALL, "-Xmx128m")
                         .awaitReady();
-        page =
-                service.log()
-                        .lines()
-                        .filter(line -> line.startsWith("page "))
-                        .findFirst()
-                        .orElseThrow()
-                        .split("\\s+")[1];
+        page = service.page();
         await("ready").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
     }
 

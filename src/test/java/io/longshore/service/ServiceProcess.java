@@ -135,6 +135,15 @@ final class ServiceProcess implements AutoCloseable {
         return awaitEnd();
     }
 
+    /** The address of its page, as it says when it is ready. */
+    String page() {
+        return log().lines()
+                .filter(line -> line.startsWith("page "))
+                .findFirst()
+                .orElseThrow()
+                .split("\\s+")[1];
+    }
+
     String log() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
