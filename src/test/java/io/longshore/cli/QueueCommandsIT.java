@@ -14,6 +14,7 @@ import io.longshore.job.Severity;
 import io.longshore.job.Status;
 import io.longshore.json.Json;
 import io.longshore.share.Share;
+import io.longshore.testing.FreePort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -22,8 +23,6 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +51,7 @@ class QueueCommandsIT {
 
     @BeforeEach
     void start() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         config =
                 Files.writeString(
                         folder.resolve("longshore.properties"),

@@ -5,11 +5,9 @@ import io.longshore.service.ChaosPlan.Victim;
 import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.TcpProxy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -186,11 +184,7 @@ final class ChaosSite implements AutoCloseable {
     }
 
     private static String freeAddress() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "localhost:" + socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return "localhost:" + FreePort.find();
     }
 
     /** The pauses of the plan: nothing is waited for. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +54,7 @@ class DefinitionStepsIT {
 
     private void diesAfter(List<Left> moments) throws Exception {
         Path routes = RoutesWith.bean(DieAt.class, folder.resolve("routes"));
-        String port = freePort();
+        String port = String.valueOf(FreePort.find());
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             expected =
                     ServiceDefinitionsIT.definition(
@@ -133,12 +133,6 @@ class DefinitionStepsIT {
     private Path onlyJob() throws IOException {
         try (Stream<Path> jobs = Files.list(site.share().resolve("work"))) {
             return jobs.reduce((a, b) -> b).orElseThrow();
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return String.valueOf(socket.getLocalPort());
         }
     }
 }

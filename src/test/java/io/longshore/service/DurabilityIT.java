@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,10 +39,7 @@ class DurabilityIT {
 
     @Test
     void eachStepIsForcedToTheDiskInTheOrderOfTheProtocol() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         List<String> calls;
         String dropped;
         String grown;

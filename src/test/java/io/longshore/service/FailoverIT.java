@@ -8,13 +8,13 @@ import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,10 +171,7 @@ class FailoverIT {
     }
 
     private void findPorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket two = new ServerSocket(0)) {
-            first = "127.0.0.1:" + one.getLocalPort();
-            second = "127.0.0.1:" + two.getLocalPort();
-        }
+        first = "127.0.0.1:" + FreePort.find();
+        second = "127.0.0.1:" + FreePort.find();
     }
 }

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.SmallDisk;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,10 +83,7 @@ class FullDiskIT {
 
     private ServiceProcess start(Distribution registry, SmallDisk disk) throws IOException {
         filler = disk.folder().resolve("filler");
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         url = "tcp://127.0.0.1:" + port;
         site =
                 new Site(folder, registry.address())

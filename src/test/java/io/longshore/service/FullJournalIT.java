@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.SmallDisk;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +36,7 @@ class FullJournalIT {
 
     @Test
     void deliveriesWaitUntilTheJournalHasRoomAndNoneIsLostOrDoubled() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("data"), SIZE);
                 Distribution registry =
                         Distribution.start(folder.resolve("registry"), Distribution.options())) {

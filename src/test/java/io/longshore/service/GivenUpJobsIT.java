@@ -6,12 +6,11 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,7 @@ class GivenUpJobsIT {
 
     @Test
     void aJobThatNoGatewaySurvivesHasFailedAndHasOneReport() throws Exception {
-        String address = "localhost:" + freePort();
+        String address = "localhost:" + FreePort.find();
         Path instance = folder.resolve("broker");
         ArtemisProcess.configure(instance, address, null);
         try (ArtemisProcess broker = ArtemisProcess.start(instance, List.of(), Map.of());
@@ -85,12 +84,6 @@ class GivenUpJobsIT {
                 assertThat(consumer.receive(PATIENCE.toMillis())).as("delivery " + i).isNotNull();
                 session.rollback();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

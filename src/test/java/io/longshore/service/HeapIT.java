@@ -3,10 +3,10 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.testing.Distribution;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +31,7 @@ class HeapIT {
                                         TestImages.zeros(2L << 30),
                                         images.layer(999)))
                         .write(folder.resolve("large.tar"));
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             Site site =

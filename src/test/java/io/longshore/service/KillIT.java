@@ -9,9 +9,9 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RegistryContents;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class KillIT {
     }
 
     private void endsInOneReport(String moment, String killed) throws IOException {
-        port = freePort();
+        port = FreePort.find();
         try (SandboxRegistry registry =
                 SandboxRegistry.start(SandboxOptions.defaults().withFilters(slowly()))) {
             site =
@@ -147,11 +147,5 @@ class KillIT {
         worker =
                 ServiceProcess.start(folder, "worker-" + System.nanoTime(), settings, Role.WORKER)
                         .awaitReady();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.testing.Distribution;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Session;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,10 +58,7 @@ class LoadIT {
                 ManyFiles.write(staged, count, 1).stream()
                         .map(path -> "load/" + path)
                         .collect(Collectors.toSet());
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         String url = "tcp://127.0.0.1:" + port;
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import java.net.ServerSocket;
+import io.longshore.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +34,7 @@ class ManyFilesIT {
                 ManyFiles.write(prepared, FILES, DEPTH - 1).stream()
                         .map(path -> "many/" + path)
                         .collect(Collectors.toSet());
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site =
                     new Site(folder, registry.address())

@@ -6,11 +6,11 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.TcpProxy;
 import io.longshore.testing.TestCa;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,10 +103,7 @@ class RangesIT {
         }
     }
 
-    private static List<Integer> freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket two = new ServerSocket(0)) {
-            return List.of(one.getLocalPort(), two.getLocalPort());
-        }
+    private static List<Integer> freePorts() {
+        return List.of(FreePort.find(), FreePort.find());
     }
 }

@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TcpProxy;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +39,7 @@ class ShutdownIT {
     void isGoneWithinThirtySecondsSpendsNoAttemptAndGoesOnAfterTheRestart() throws Exception {
         Random random = new Random(SEED);
         TreeSet<String> dropped = new TreeSet<>();
-        int port = freePort();
+        int port = FreePort.find();
         try (Distribution registry =
                         Distribution.start(folder.resolve("registry"), Distribution.options());
                 TcpProxy network = TcpProxy.before(registry.address())) {
@@ -82,12 +81,6 @@ class ShutdownIT {
                 assertThat(reported).isEqualTo(dropped);
                 assertThat(client.poll(Duration.ofSeconds(2))).as(process.log()).isNull();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -3,11 +3,11 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.testing.Distribution;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,10 +49,7 @@ class SoakIT {
     @Test
     void underLoadHeapThreadsAndOpenFilesStayFlat() throws Exception {
         Duration length = Duration.parse(System.getProperty("longshore.soak", "PT1H"));
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             site =

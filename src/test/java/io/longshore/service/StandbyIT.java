@@ -7,6 +7,7 @@ import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ class StandbyIT {
 
     @BeforeEach
     void start() throws IOException {
-        String address = "localhost:" + freePort();
+        String address = "localhost:" + FreePort.find();
         ArtemisProcess.configure(folder.resolve("broker"), address, null);
         ArtemisProcess artemis =
                 ArtemisProcess.start(folder.resolve("broker"), List.of(), Map.of());
@@ -184,11 +185,5 @@ class StandbyIT {
         ServiceProcess process = ServiceProcess.start(folder, name, settings, role, "-Xmx128m");
         open.add(0, process);
         return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

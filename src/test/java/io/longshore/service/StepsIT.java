@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import jakarta.jms.JMSException;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -102,7 +102,7 @@ class StepsIT {
                     new Site(folder, registry.address())
                             .set("longshore.registry.insecure", "true")
                             .set("longshore.routes", routes.toString())
-                            .set("longshore.broker.port", String.valueOf(freePort()))
+                            .set("longshore.broker.port", String.valueOf(FreePort.find()))
                             .set(
                                     "longshore.registry.allowed",
                                     registry.address() + ",127.0.0.1:" + port);
@@ -257,11 +257,5 @@ class StepsIT {
 
     private String brokerUrl() {
         return "tcp://127.0.0.1:" + site.texts().get("longshore.broker.port");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class StrangersIT {
             Site site =
                     new Site(folder, registry.address())
                             .set("longshore.registry.insecure", "true")
-                            .set("longshore.broker.port", String.valueOf(freePort()));
+                            .set("longshore.broker.port", String.valueOf(FreePort.find()));
             Path drop = Files.createDirectories(site.share().resolve("drop/a"));
             Path link = Files.createSymbolicLink(drop.resolve("link.tar"), Fixtures.IMAGE);
             Path pipe = drop.resolve("pipe.tar");
@@ -88,11 +88,5 @@ class StrangersIT {
         return System.getProperty("user.name").equals("root")
                 ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search")
                 : List.of();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,10 +26,7 @@ class WorkersIT {
 
     @Test
     void theJobsOfAKilledWorkerAreDoneByTheOther() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             Site site =

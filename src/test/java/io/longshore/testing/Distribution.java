@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,11 +68,7 @@ public final class Distribution implements AutoCloseable {
      * @param folder for its settings, its log and its content
      */
     public static Distribution start(Path folder, Options options) {
-        try {
-            return start(List.of(), "localhost:" + freePort(), folder, options);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return start(List.of(), "localhost:" + FreePort.find(), folder, options);
     }
 
     /**
@@ -212,11 +206,5 @@ public final class Distribution implements AutoCloseable {
 
     private static String quoted(Path path) {
         return '"' + path.toAbsolutePath().toString() + '"';
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +33,7 @@ public final class OpenSshServer implements AutoCloseable {
      * @param publicKey of who may come in
      */
     public static OpenSshServer start(Path folder, String publicKey) {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        int port = FreePort.find();
         return start(folder, publicKey, port);
     }
 

@@ -1,0 +1,43 @@
+package io.longshore.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Loopback ports for servers of a test that are told where to listen. They lie below those that
+ * Linux gives to outgoing connections (32768 and up): one of these could be taken by any connection
+ * on the machine before the server listens on it.
+ */
+public final class FreePort {
+    private static final int FIRST = 15_000;
+    private static final int LAST = 32_000;
+    private static final int TRIES = 1_000;
+
+    /** No port is given twice, as its first server may not listen yet, or be away for a while. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
+    private FreePort() {}
+
+    /** A port on which nobody listens. */
+    public static int find() {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            if (GIVEN.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new AssertionError("no port between " + FIRST + " and " + LAST + " is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
