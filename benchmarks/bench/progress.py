@@ -6,7 +6,6 @@ import socket
 import threading
 from datetime import datetime, timezone
 
-
 # A broker takes a client that says nothing for a minute for dead.
 HEART_BEAT = 10
 

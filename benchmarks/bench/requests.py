@@ -1,15 +1,13 @@
 """What each kind of request costs the registry: what no client can go below."""
 
-import hashlib
 import http.client
-import json
 import os
 import shutil
 import subprocess
 import time
-from collections import Counter
 
 from bench import inputs
+from bench.process import Failed
 
 COUNT = 300
 LAYERS = 2  # and a config, of each of a third as many manifests
@@ -21,7 +19,7 @@ class Client:
 
     def __init__(self, registry):
         self.registry = registry
-        self.connection = http.client.HTTPConnection("127.0.0.1", registry.port)
+        self.connection = http.client.HTTPConnection(registry.address)
 
     def send(self, method, path, status, body=None, media_type=None):
         headers = {"Accept": inputs.MANIFEST}
@@ -31,8 +29,8 @@ class Client:
         answer = self.connection.getresponse()
         text = answer.read()
         if answer.status != status:
-            raise AssertionError(f"{method} {path}: {answer.status} {text[:200]}")
-        return answer.headers.get("Location", "").removeprefix(f"http://127.0.0.1:{self.registry.port}")
+            raise Failed(f"{method} {path}: {answer.status} {text[:200]}")
+        return answer.headers.get("Location", "").removeprefix(f"http://{self.registry.address}")
 
 
 def measure(bench, count=COUNT):
@@ -41,7 +39,7 @@ def measure(bench, count=COUNT):
     bench.registry.restart()
     client = Client(bench.registry)
     blobs = [os.urandom(4096 + 31 * i % 28000) for i in range(count)]
-    digests = ["sha256:" + hashlib.sha256(blob).hexdigest() for blob in blobs]
+    digests = [inputs.digest(blob) for blob in blobs]
     manifests = [manifest(blobs, digests, i) for i in range(0, count, LAYERS + 1)]
     sessions = [""] * count
 
@@ -81,7 +79,7 @@ def manifest(blobs, digests, first):
         for i, kind in enumerate([inputs.CONFIG] + [inputs.LAYER] * LAYERS)
     ]
     document = {"schemaVersion": 2, "mediaType": inputs.MANIFEST, "config": parts[0], "layers": parts[1:]}
-    return json.dumps(document).encode()
+    return inputs.compact(document).encode()
 
 
 def timed(registry, count, do):
@@ -126,7 +124,7 @@ class Forced:
         self.child.communicate()
         lines = self.log.read_text().splitlines()
         # A call that another thread interrupts in the log has a second line, "resumed".
-        return Counter("sync(" in line for line in lines)[True]
+        return sum("sync(" in line for line in lines)
 
 
 def text(found):

@@ -5,11 +5,11 @@ import io.longshore.oci.Digest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which images wait for which blobs: a manifest may be pushed as soon as its own blobs are there,
@@ -25,12 +25,12 @@ final class BlobsAwaited {
      */
     BlobsAwaited(Collection<PlannedImage> waiting, Set<Digest> blobs) {
         for (PlannedImage image : waiting) {
-            Set<Digest> needed = new HashSet<>();
-            image.flattened().stream()
-                    .flatMap(part -> part.blobs().stream())
-                    .map(Descriptor::digest)
-                    .filter(blobs::contains)
-                    .forEach(needed::add);
+            Set<Digest> needed =
+                    image.flattened().stream()
+                            .flatMap(part -> part.blobs().stream())
+                            .map(Descriptor::digest)
+                            .filter(blobs::contains)
+                            .collect(Collectors.toSet());
             needed.forEach(blob -> images.computeIfAbsent(blob, b -> new ArrayList<>()).add(image));
             if (needed.isEmpty()) {
                 ready.add(image);
