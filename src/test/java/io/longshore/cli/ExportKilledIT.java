@@ -18,6 +18,7 @@ import io.longshore.testing.Pushed;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Layer;
+import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -176,11 +177,7 @@ class ExportKilledIT {
     private Process export(Path tar, List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Longshore.class.getName(),
+                Tool.longshore(
                         "export",
                         "-i",
                         reference,

@@ -70,11 +70,7 @@ class ExportTwoRegistriesIT {
     private static Tool.Result export(
             Image bundle, Path tar, Path caFile, Map<String, String> environment) {
         return Tool.runAnyhow(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Longshore.class.getName(),
+                Tool.longshore(
                         "export",
                         "-b",
                         bundle.ref(),

@@ -32,8 +32,8 @@ final class ChaosSite implements AutoCloseable {
     private static final BrokerLogin SERVICE = ArtemisProcess.login("longshore-service");
 
     private final Path folder;
-    private final String brokerAddress = freeAddress();
-    private final String registryAddress = freeAddress();
+    private final String brokerAddress = FreePort.address();
+    private final String registryAddress = FreePort.address();
     private final int sftpPort;
     private final TcpProxy brokerLink = TcpProxy.before(brokerAddress);
     private final TcpProxy registryLink = TcpProxy.before(registryAddress);
@@ -49,7 +49,7 @@ final class ChaosSite implements AutoCloseable {
      */
     ChaosSite(Path folder, Path users) {
         this.folder = folder;
-        this.sftpPort = Integer.parseInt(freeAddress().split(":")[1]);
+        this.sftpPort = FreePort.find();
         this.site =
                 new Site(folder, registryLink.address())
                         .set("longshore.registry.insecure", "true")
@@ -181,10 +181,6 @@ final class ChaosSite implements AutoCloseable {
 
     private Path instance() {
         return folder.resolve("broker");
-    }
-
-    private static String freeAddress() {
-        return "localhost:" + FreePort.find();
     }
 
     /** The pauses of the plan: nothing is waited for. */

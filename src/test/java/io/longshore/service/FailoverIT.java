@@ -170,7 +170,7 @@ class FailoverIT {
         return "(tcp://" + first + ",tcp://" + second + ")?ha=true";
     }
 
-    private void findPorts() throws IOException {
+    private void findPorts() {
         first = "127.0.0.1:" + FreePort.find();
         second = "127.0.0.1:" + FreePort.find();
     }

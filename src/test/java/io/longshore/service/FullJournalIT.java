@@ -3,6 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
@@ -45,8 +46,11 @@ class FullJournalIT {
                             .set("longshore.registry.insecure", "true")
                             .set("longshore.broker.port", String.valueOf(port));
             Path filler = disk.folder().resolve("filler");
+            String url = "tcp://127.0.0.1:" + port;
             try (ServiceProcess process =
-                    ServiceProcess.start(folder, "service", site.texts(), Role.ALL).awaitReady()) {
+                            ServiceProcess.start(folder, "service", site.texts(), Role.ALL)
+                                    .awaitReady();
+                    Reports alerts = Reports.alerts(url, site.data())) {
                 String page = process.page();
                 fill(filler);
                 Set<String> files = new HashSet<>();
@@ -66,7 +70,7 @@ class FullJournalIT {
                 assertThat(site.share().resolve("done")).isEmptyDirectory();
 
                 Files.delete(filler);
-                try (Reports client = Reports.connect("tcp://127.0.0.1:" + port, site.data())) {
+                try (Reports client = Reports.connect(url, site.data())) {
                     List<Reports.Report> reports = client.next(DROPS, PATIENCE);
                     assertThat(reports).allMatch(report -> report.status().equals("VERIFIED"));
                     assertThat(reports)
@@ -74,6 +78,9 @@ class FullJournalIT {
                             .containsExactlyInAnyOrderElementsOf(files);
                     assertThat(client.poll(Duration.ofSeconds(2))).as("one too many").isNull();
                 }
+                JsonNode alert = alerts.next(PATIENCE).json();
+                assertThat(alert.path("about").asText()).isEqualTo("broker");
+                assertThat(alert.at("/problem/code").asText()).isEqualTo("DISK_FULL");
                 await("ready again").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
                 await("all is filed")
                         .atMost(PATIENCE)

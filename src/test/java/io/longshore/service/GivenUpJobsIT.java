@@ -29,7 +29,7 @@ class GivenUpJobsIT {
 
     @Test
     void aJobThatNoGatewaySurvivesHasFailedAndHasOneReport() throws Exception {
-        String address = "localhost:" + FreePort.find();
+        String address = FreePort.address();
         Path instance = folder.resolve("broker");
         ArtemisProcess.configure(instance, address, null);
         try (ArtemisProcess broker = ArtemisProcess.start(instance, List.of(), Map.of());

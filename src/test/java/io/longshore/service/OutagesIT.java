@@ -47,8 +47,8 @@ class OutagesIT {
     private static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");
 
     @TempDir Path folder;
-    private final String brokerAddress = freeAddress();
-    private final String registryAddress = freeAddress();
+    private final String brokerAddress = FreePort.address();
+    private final String registryAddress = FreePort.address();
     private ArtemisProcess broker;
     private Distribution registry;
     private Site site;
@@ -195,9 +195,5 @@ class OutagesIT {
 
     private String url() {
         return "tcp://" + brokerAddress;
-    }
-
-    private static String freeAddress() {
-        return "localhost:" + FreePort.find();
     }
 }

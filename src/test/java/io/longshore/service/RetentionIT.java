@@ -52,9 +52,7 @@ class RetentionIT {
                 String bad = reports.next(PATIENCE).jobId();
                 submit(site, service, Fixtures.IMAGE);
                 Reports.Report submitted = reports.next(PATIENCE);
-                assertThat(submitted.status())
-                        .as(submitted.json().toPrettyString())
-                        .isEqualTo("VERIFIED");
+                assertVerified(submitted);
 
                 await("old tarballs are gone")
                         .atMost(PATIENCE)
@@ -80,7 +78,7 @@ class RetentionIT {
     @Test
     @RequiresTool("docker-registry")
     void aTarballWithoutItsReportStaysHoweverOldItIs() throws Exception {
-        String address = freeAddress();
+        String address = FreePort.address();
         Site site = site(address).set("longshore.tarballs.keep", OLD);
         try (Service service = site.start();
                 Reports reports = site.connect(service)) {
@@ -139,9 +137,7 @@ class RetentionIT {
                     Reports reports = site.connect(service)) {
                 site.drop(Fixtures.IMAGE, "apps/old.tar");
                 Reports.Report report = reports.next(PATIENCE);
-                assertThat(report.status())
-                        .as(report.json().toPrettyString())
-                        .isEqualTo("VERIFIED");
+                assertVerified(report);
                 await("gone")
                         .atMost(PATIENCE)
                         .until(() -> site.share().resolve("done").toFile().list().length == 0);
@@ -159,6 +155,10 @@ class RetentionIT {
                 .set("longshore.routes", routes.toString());
     }
 
+    private static void assertVerified(Reports.Report report) {
+        assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
+    }
+
     /** As a user does: {@code longshore submit}. */
     private void submit(Site site, Service service, Path tarball) throws IOException {
         Path config = folder.resolve("submit.properties");
@@ -173,11 +173,7 @@ class RetentionIT {
                         + port
                         + "\n");
         Tool.run(
-                List.of(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.longshore.cli.Longshore",
+                Tool.longshore(
                         "submit",
                         tarball.toString(),
                         "--to-repo",
@@ -193,9 +189,5 @@ class RetentionIT {
             found += Files.exists(parent.resolve(each).resolve(name)) ? 1 : 0;
         }
         return found;
-    }
-
-    private static String freeAddress() {
-        return "localhost:" + FreePort.find();
     }
 }

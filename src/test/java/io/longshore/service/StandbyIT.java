@@ -50,7 +50,7 @@ class StandbyIT {
 
     @BeforeEach
     void start() throws IOException {
-        String address = "localhost:" + FreePort.find();
+        String address = FreePort.address();
         ArtemisProcess.configure(folder.resolve("broker"), address, null);
         ArtemisProcess artemis =
                 ArtemisProcess.start(folder.resolve("broker"), List.of(), Map.of());

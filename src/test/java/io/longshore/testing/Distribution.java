@@ -68,7 +68,7 @@ public final class Distribution implements AutoCloseable {
      * @param folder for its settings, its log and its content
      */
     public static Distribution start(Path folder, Options options) {
-        return start(List.of(), "localhost:" + FreePort.find(), folder, options);
+        return start(List.of(), FreePort.address(), folder, options);
     }
 
     /**

@@ -33,6 +33,11 @@ public final class FreePort {
         throw new AssertionError("no port between " + FIRST + " and " + LAST + " is free");
     }
 
+    /** The same with the host before it, as in {@code localhost:20123}. */
+    public static String address() {
+        return "localhost:" + find();
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();

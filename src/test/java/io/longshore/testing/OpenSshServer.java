@@ -33,8 +33,7 @@ public final class OpenSshServer implements AutoCloseable {
      * @param publicKey of who may come in
      */
     public static OpenSshServer start(Path folder, String publicKey) {
-        int port = FreePort.find();
-        return start(folder, publicKey, port);
+        return start(folder, publicKey, FreePort.find());
     }
 
     /** As the other one, on this port. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,16 @@ public final class Tool {
         public String text() {
             return new String(out, StandardCharsets.UTF_8);
         }
+    }
+
+    /** The command that runs Longshore as it is on the class path, with these arguments. */
+    public static List<String> longshore(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("io.longshore.cli.Longshore");
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Runs a program that must end with 0 within two minutes. */
