@@ -24,6 +24,9 @@ public final class Addresses {
     /** The string property with the cause, on dead jobs. */
     public static final String CAUSE = "longshoreCause";
 
+    /** The queues from which stages consume. */
+    static final List<String> STAGES = List.of(JOBS, CHECKS, IMPORTS, RESULTS, CRASHED);
+
     /** Every queue that a broker must have before a stage starts. */
     static final List<String> QUEUES =
             List.of(JOBS, JOBS_DEAD, REPORTS, CHECKS, IMPORTS, RESULTS, CRASHED);

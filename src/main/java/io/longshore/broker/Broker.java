@@ -125,13 +125,13 @@ public final class Broker implements AutoCloseable {
      * Asks the broker for a sign of life.
      *
      * @throws ProblemException {@code BROKER_UNREACHABLE} and the like; {@code DISK_FULL} if the
-     *     embedded broker has no room for messages
+     *     embedded broker has little room or none
      */
     public void check() {
-        check(access);
         if (embedded != null) {
-            embedded.requireRoom();
+            embedded.requireRunning();
         }
+        check(access);
     }
 
     /** How many messages each queue holds, those in delivery included, by the queue's name. */
@@ -148,6 +148,12 @@ public final class Broker implements AutoCloseable {
                     }
                     return depths;
                 });
+    }
+
+    /** True if a message of any job waits for a stage, or is in the hands of one. */
+    public boolean hasJobs() {
+        Map<String, Long> depths = depths();
+        return Addresses.STAGES.stream().anyMatch(queue -> depths.get(queue) > 0);
     }
 
     @Override

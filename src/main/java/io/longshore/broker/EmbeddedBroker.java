@@ -16,33 +16,69 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
-import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An Artemis broker in this process: journal in {@code longshore.data}, addresses as {@code
  * broker.xml} declares them, CORE, AMQP 1.0 and STOMP on one port, nobody anonymous.
  */
 final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
     private static final long STOP_AFTER_MILLIS = 5_000;
 
-    private final ActiveMQServer server;
+    /** With less on its disk there is trouble ahead, and a broker that stopped stays so. */
+    private static final long LEAST_ROOM = 100_000_000;
+
+    /** Between two looks whether it still runs, and between two tries to start it again. */
+    private static final long LOOK_AFTER_MILLIS = 1_000;
+
+    private final Supplier<ActiveMQServer> servers;
+    private final Path data;
     private final DataLock lock;
     private final BrokerAccess service;
     private final String url;
+    private final ScheduledExecutorService looks;
 
-    private EmbeddedBroker(ActiveMQServer server, DataLock lock, BrokerAccess service, String url) {
-        this.server = server;
+    private volatile ActiveMQServer server;
+
+    /** Why it is not running, in words that the log has heard; null while it runs. */
+    private volatile Problem stopped;
+
+    private EmbeddedBroker(
+            Supplier<ActiveMQServer> servers,
+            Path data,
+            DataLock lock,
+            BrokerAccess service,
+            String url) {
+        this.servers = servers;
+        this.data = data;
         this.lock = lock;
         this.service = service;
         this.url = url;
+        this.server = servers.get();
+        this.looks =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "longshore-broker");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        looks.scheduleWithFixedDelay(
+                this::look, LOOK_AFTER_MILLIS, LOOK_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -67,16 +103,17 @@ final class EmbeddedBroker implements AutoCloseable {
                     ServerTls.of(
                             settings, SettingsTable.BROKER_CERTIFICATE, SettingsTable.BROKER_KEY);
             Users users = Users.of(settings, data);
-            ActiveMQServer server =
-                    ActiveMQServers.newActiveMQServer(
-                            configuration(data, address, tls), null, users.securityManager());
-            start(server, data);
             BrokerAccess service =
                     new BrokerAccess(
                             "vm://" + address.port(),
                             users.service().name(),
                             users.service().password());
-            return new EmbeddedBroker(server, lock, service, "tcp://" + address);
+            return new EmbeddedBroker(
+                    () -> started(data, address, tls, users),
+                    data,
+                    lock,
+                    service,
+                    "tcp://" + address);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -93,27 +130,50 @@ final class EmbeddedBroker implements AutoCloseable {
         return url;
     }
 
-    ActiveMQServer server() {
-        return server;
+    /**
+     * @throws ProblemException {@code DISK_FULL} while the disk of {@code longshore.data} has less
+     *     than {@link #LEAST_ROOM}; {@code BROKER_ERROR} while it has stopped for another reason
+     */
+    void requireRunning() {
+        Problem problem = stopped;
+        if (problem != null) {
+            throw problem.asException();
+        }
+        requireRoom();
     }
 
     /**
-     * @throws ProblemException {@code DISK_FULL} while the disk of {@code longshore.data} has less
-     *     room than the broker keeps free ({@code min-disk-free}): until then whoever sends a
-     *     message to it waits
+     * Artemis stops itself when it cannot write, so that nothing is acknowledged that is not kept.
+     * With more room all goes on: whoever is connected to it tries for ever to reach it again.
      */
-    void requireRoom() {
-        PagingManager disk = server.getPagingManager();
-        if (disk.isDiskFull()) {
+    private void look() {
+        if (server.getState() != ActiveMQServer.SERVER_STATE.STOPPED) {
+            return;
+        }
+        try {
+            requireRoom();
+            server = servers.get();
+            stopped = null;
+            LOG.info("The embedded broker, which could not write, runs again");
+        } catch (ProblemException e) {
+            stopped = e.problem();
+        }
+    }
+
+    private void requireRoom() {
+        long room = data.toFile().getUsableSpace();
+        if (room < LEAST_ROOM) {
             throw Problem.temporary(
                             Code.DISK_FULL,
-                            "The disk of longshore.data has "
-                                    + disk.getDiskUsableSpace() / 1_000_000
-                                    + " MB left.",
-                            "With less than "
-                                    + server.getConfiguration().getMinDiskFree() / 1_000_000
-                                    + " MB the broker takes no message: all that is under way waits.",
-                            "Make room on it; all goes on by itself.")
+                            "The disk of longshore.data has " + room / 1_000_000 + " MB left.",
+                            "The broker "
+                                    + (stopped == null
+                                            ? "stops when there is nothing left"
+                                            : "has stopped")
+                                    + "; then all that is under way waits.",
+                            "Make room on it, at least "
+                                    + LEAST_ROOM / 1_000_000
+                                    + " MB; all goes on by itself.")
                     .asException();
         }
     }
@@ -121,7 +181,9 @@ final class EmbeddedBroker implements AutoCloseable {
     /** Lets connections go and closes the journal. */
     @Override
     public void close() {
+        looks.shutdownNow();
         try {
+            looks.awaitTermination(STOP_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             server.stop();
         } catch (Exception e) {
             throw failed("did not stop in an orderly way", e);
@@ -130,7 +192,11 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void start(ActiveMQServer server, Path data) {
+    private static ActiveMQServer started(
+            Path data, ListenAddress address, Optional<ServerTls> tls, Users users) {
+        ActiveMQServer server =
+                ActiveMQServers.newActiveMQServer(
+                        configuration(data, address, tls), null, users.securityManager());
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);
         try {
@@ -146,6 +212,7 @@ final class EmbeddedBroker implements AutoCloseable {
             }
             throw failed("did not start with its data in " + data, failure.get());
         }
+        return server;
     }
 
     private static Configuration configuration(

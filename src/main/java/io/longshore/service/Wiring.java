@@ -119,10 +119,15 @@ final class Wiring {
      * The beans of the gateway's routes.
      *
      * @param leads false while another gateway may be at work
+     * @param messages false if no message of any job is on its way between stages
      * @return what workers that do not see the share read from
      */
     TarballRanges bindGateway(
-            Camel camel, Uploads uploads, Fetches fetches, BooleanSupplier leads) {
+            Camel camel,
+            Uploads uploads,
+            Fetches fetches,
+            BooleanSupplier leads,
+            BooleanSupplier messages) {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -176,7 +181,10 @@ final class Wiring {
         camel.bind("check", new CheckBean(check));
         camel.bind("filing", filingBean);
         camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));
-        camel.bind("repair", new RepairBean(new RepairStage(work, claims, givingBack), filingBean));
+        camel.bind(
+                "repair",
+                new RepairBean(
+                        new RepairStage(work, claims, givingBack), filingBean, messages, clock));
         camel.bind(
                 "retention",
                 new RetentionBean(

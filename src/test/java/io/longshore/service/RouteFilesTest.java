@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class RouteFilesTest {
         main.bind("filing", filing);
         main.bind("crashed", new CrashedBean(null));
         main.bind("retention", new RetentionBean(null, null, null, null));
-        main.bind("repair", new RepairBean(null, filing));
+        main.bind("repair", new RepairBean(null, filing, () -> true, Clock.systemUTC()));
         main.start();
         try {
             ModelCamelContext context = (DefaultCamelContext) main.getCamelContext();

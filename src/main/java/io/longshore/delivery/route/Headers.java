@@ -20,6 +20,9 @@ final class Headers {
     /** Only within a route: where the message goes. */
     static final String NEXT = "longshoreNext";
 
+    /** Only within a route: makes the duplicate id another one than that of the first sending. */
+    static final String AGAIN = "longshoreAgain";
+
     private static final String ATTEMPT = "longshoreAttempt";
     private static final String PRIORITY = "JMSPriority";
     private static final String DELIVERY_MODE = "JMSDeliveryMode";
@@ -85,7 +88,14 @@ final class Headers {
     }
 
     static void duplicateId(Message message, JobId id) {
-        message.setHeader(DUPLICATE_ID, id.key());
+        duplicateId(message, id, "");
+    }
+
+    /**
+     * @param again empty, or what tells this sending from those that the broker has taken and lost
+     */
+    static void duplicateId(Message message, JobId id, String again) {
+        message.setHeader(DUPLICATE_ID, id.key() + again);
     }
 
     static void deliverAt(Message message, Instant when) {
