@@ -5,16 +5,17 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Ends a command that cannot do its work: a problem in words and an exit code, no stack trace. */
-final class Failures {
-    private Failures() {}
-
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     /** What was typed is not understood. */
-    static int badArguments(ParameterException e, String[] arguments) {
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(e.getMessage());
@@ -24,7 +25,8 @@ final class Failures {
     }
 
     /** The command threw. */
-    static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (e instanceof ProblemException known) {
             print(known.problem(), err);

@@ -76,8 +76,9 @@ final class Program implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(true);
-        line.setParameterExceptionHandler(Failures::badArguments);
-        line.setExecutionExceptionHandler(Failures::failed);
+        Failures failures = new Failures();
+        line.setParameterExceptionHandler(failures);
+        line.setExecutionExceptionHandler(failures);
         return line;
     }
 
