@@ -1,6 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.bundle.ImportResult.Failure;
+import io.longshore.bundle.Lookup.Found;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +60,8 @@ public final class BundleImport {
     private final Map<Digest, Instant> seen = new ConcurrentHashMap<>();
     private final Map<Digest, Problem> unpushed = new ConcurrentHashMap<>();
     private final Map<String, Optional<Digest>> there = new ConcurrentHashMap<>();
+    private final Set<Digest> readManifests = ConcurrentHashMap.newKeySet();
+    private final Set<String> readTags = ConcurrentHashMap.newKeySet();
     private final Map<String, Digest> replaced = new ConcurrentHashMap<>();
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final Set<Digest> broken = ConcurrentHashMap.newKeySet();
@@ -123,22 +125,32 @@ public final class BundleImport {
         // From the plan's first image to its last, which is the root bundle.
         plan.images().forEach(image -> tag(image, expected));
         return new ImportResult(
-                blobs, replaced, pushedManifest.get(), broken, List.copyOf(failures));
+                blobs,
+                replaced,
+                pushedManifest.get(),
+                broken,
+                List.copyOf(failures),
+                new Answered(readManifests, readTags));
     }
 
-    /** Asks what stands under each name that will be pushed to, unless no such tag exists. */
+    /**
+     * Reads what stands under each name that will be pushed to, unless no such tag exists. If
+     * nothing needs to be pushed, all is verified by that.
+     */
     private void look(List<PlannedImage> images) {
         Optional<Set<String>> tags = tags();
-        Set<String> names = new LinkedHashSet<>();
+        Map<String, Digest> names = new LinkedHashMap<>();
         for (PlannedImage image : images) {
-            image.tags().stream().filter(ImgpkgTags::isImgpkg).forEach(names::add);
+            image.tags().stream()
+                    .filter(ImgpkgTags::isImgpkg)
+                    .forEach(tag -> names.put(tag, image.digest()));
             image.children().stream()
                     .flatMap(child -> child.flattened().stream())
-                    .forEach(child -> names.add(child.digest().toString()));
+                    .forEach(child -> names.put(child.digest().toString(), child.digest()));
         }
-        boolean fresh = tags.isPresent() && names.stream().noneMatch(tags.get()::contains);
+        boolean fresh = tags.isPresent() && names.keySet().stream().noneMatch(tags.get()::contains);
         parallel.map(
-                List.copyOf(names),
+                List.copyOf(names.keySet()),
                 name -> {
                     boolean noTag = tags.isPresent() && !tags.get().contains(name);
                     if (fresh || (noTag && !Digest.isDigest(name))) {
@@ -146,13 +158,25 @@ public final class BundleImport {
                         return name;
                     }
                     try {
-                        there.put(name, named(name));
+                        there.put(name, read(name, names.get(name)));
                     } catch (ProblemException e) {
                         // Asked again, and told of, when it is the image's turn.
                         fatal(e);
                     }
                     return name;
                 });
+    }
+
+    private Optional<Digest> read(String name, Digest expected) {
+        cancellation.check();
+        Optional<Found> found = lookup.read(name);
+        if (found.isPresent() && !found.get().withheld() && found.get().digest().equals(expected)) {
+            readManifests.add(expected);
+            if (!Digest.isDigest(name)) {
+                readTags.add(name);
+            }
+        }
+        return found.map(Found::digest);
     }
 
     /** The tags of the repository; empty if the registry does not say. */

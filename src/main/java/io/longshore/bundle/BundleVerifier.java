@@ -1,6 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.bundle.BundleTree.Node;
+import io.longshore.bundle.ImageSource.Located;
 import io.longshore.bundle.Lookup.Found;
 import io.longshore.bundle.Verification.Finding;
 import io.longshore.oci.Descriptor;
@@ -77,16 +78,13 @@ public final class BundleVerifier {
      * @throws ProblemException if the registry cannot be asked; what it answers is in the result
      */
     public Verification verify(List<PlannedImage> images) {
-        return verify(images, Set.of());
+        return verify(images, Answered.NOTHING);
     }
 
-    /**
-     * The same, but for what the registry has been asked for since the last push.
-     *
-     * @param seen the manifests that it sent, and the blobs that it sent or said it has, with their
-     *     size
-     */
-    public Verification verify(List<PlannedImage> images, Set<Digest> seen) {
+    /** The same, but for what the registry has been asked for since the last push. */
+    public Verification verify(List<PlannedImage> images, Answered answered) {
+        Set<Digest> seen = answered.content();
+        seenTags.addAll(answered.tags());
         images.forEach(
                 image ->
                         image.tags().stream()
@@ -175,9 +173,16 @@ public final class BundleVerifier {
             return verifier.verify(List.of());
         }
         RegistrySource source = RegistrySource.within(registry, limits, cancellation);
-        Node root = BundleTree.read(source, source.locate(bundle), parallel, cancellation);
-        List<PlannedImage> expected = verifier.expected(root, bundle.tag());
-        return verifier.verify(expected, read(root, expected));
+        Located located = source.locate(bundle);
+        List<String> tags = repository.tags(cancellation);
+        TaggedSource images = new TaggedSource(source, repository, tags, cancellation);
+        Node root = BundleTree.read(images, located, parallel, cancellation);
+        List<PlannedImage> expected = verifier.expected(root, tags, bundle.tag());
+        Set<String> seenTags = new HashSet<>(images.seen());
+        if (bundle.digest() == null) {
+            seenTags.add(bundle.tag());
+        }
+        return verifier.verify(expected, new Answered(read(root, expected), seenTags));
     }
 
     /** What the registry has sent already, held against its digest: manifests and configs. */
@@ -195,10 +200,9 @@ public final class BundleVerifier {
     }
 
     /** All that belongs to the bundle, as far as the registry knows. */
-    private List<PlannedImage> expected(Node root, String tag) {
+    private List<PlannedImage> expected(Node root, List<String> allTags, String tag) {
         Map<Digest, Node> nodes = new LinkedHashMap<>();
         gather(root, nodes);
-        List<String> allTags = repository.tags(cancellation);
         Set<String> tags = new HashSet<>(allTags);
         List<PlannedImage> images = new ArrayList<>();
         for (Node node : nodes.values()) {

@@ -3,6 +3,7 @@ package io.longshore.bundle;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Problem;
 import io.longshore.registry.BlobOutcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,13 +17,16 @@ import java.util.Set;
  * @param pushedManifest whether any manifest or tag was pushed
  * @param broken the top-level images that are not, or not all of them, in the registry
  * @param failures what went wrong
+ * @param read manifests that the registry sent before anything was pushed, and tags that it said
+ *     name what they should
  */
 public record ImportResult(
         Map<Digest, BlobOutcome> blobs,
         Map<String, Digest> replaced,
         boolean pushedManifest,
         Set<Digest> broken,
-        List<Failure> failures) {
+        List<Failure> failures,
+        Answered read) {
 
     /**
      * A part that could not be pushed.
@@ -40,14 +44,14 @@ public record ImportResult(
         failures = List.copyOf(failures);
     }
 
-    /**
-     * The blobs that the registry said it has, with their size, after the last byte that was
-     * pushed: they need not be asked for again. That is all of them or none.
-     */
-    public Set<Digest> seenAfterThePush() {
-        boolean pushed =
-                pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT);
-        return pushed ? Set.of() : blobs.keySet();
+    /** What the registry answered after the last byte that was pushed: all of it or nothing. */
+    public Answered seenAfterThePush() {
+        if (pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT)) {
+            return Answered.NOTHING;
+        }
+        Set<Digest> content = new HashSet<>(read.content());
+        content.addAll(blobs.keySet());
+        return new Answered(content, read.tags());
     }
 
     /** True if all of the plan was pushed. */

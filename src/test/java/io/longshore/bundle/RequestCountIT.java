@@ -11,6 +11,7 @@ import io.longshore.testing.Imports;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,32 @@ class RequestCountIT {
         assertThat(sum(ours, "manifests"))
                 .as("ours %s, imgpkg's %s", ours, imgpkgs)
                 .isLessThan(sum(imgpkgs, "manifests"));
+    }
+
+    @Test
+    void ofWhatIsAllThereNothingIsAskedTwice() {
+        try (Distribution registry = start("twice");
+                Imports imports =
+                        new Imports(
+                                RegistrySettings.builder(registry.address())
+                                        .plainHttp(true)
+                                        .build())) {
+            imports.run(Fixtures.NESTED, "team/nested");
+            int before = registry.log().length();
+            ImportReport report = imports.run(Fixtures.NESTED, "team/nested");
+
+            assertThat(report.status()).isEqualTo(Status.VERIFIED);
+            List<String> asked = new ArrayList<>();
+            Matcher request = REQUEST.matcher(registry.log().substring(before));
+            while (request.find()) {
+                assertThat(request.group(1)).isIn("GET", "HEAD");
+                // The release tag is asked for at the beginning and at the end.
+                if (!request.group().contains("/manifests/2.1.0")) {
+                    asked.add(request.group().replaceFirst("\"[A-Z]+ ", ""));
+                }
+            }
+            assertThat(asked).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+        }
     }
 
     private Distribution start(String name) {
