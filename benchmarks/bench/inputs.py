@@ -16,6 +16,7 @@ from pathlib import Path
 LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+BLOCK = 128 << 20
 INDEX = "application/vnd.oci.image.index.v1+json"
 BUNDLE_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 BUNDLE_CONFIG = "application/vnd.docker.container.image.v1+json"
@@ -125,7 +126,10 @@ class Writer:
 
     def layer(self, seed, size):
         """Random bytes in a tar in a gzip that does not even try to compress them."""
-        content = random.Random(seed).randbytes(size)
+        generator = random.Random(seed)
+        # Python makes less than 256 MiB at a time.
+        blocks = [min(BLOCK, size - at) for at in range(0, size, BLOCK)]
+        content = b"".join(generator.randbytes(block) for block in blocks)
         plain = io.BytesIO()
         with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as tar:
             entry = tarfile.TarInfo("data")
