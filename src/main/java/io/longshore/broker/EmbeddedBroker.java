@@ -139,7 +139,8 @@ final class EmbeddedBroker implements AutoCloseable {
         if (problem != null) {
             throw problem.asException();
         }
-        requireRoom();
+        requireRoom(
+                "The broker stops when there is nothing left; then all that is under way waits.");
     }
 
     /**
@@ -151,26 +152,25 @@ final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         try {
-            requireRoom();
+            requireRoom("The broker has stopped; all that is under way waits.");
             server = servers.get();
             stopped = null;
             LOG.info("The embedded broker, which could not write, runs again");
         } catch (ProblemException e) {
             stopped = e.problem();
+        } catch (RuntimeException e) {
+            // Thrown, it would be the last look.
+            stopped = failed("did not start again", e).problem();
         }
     }
 
-    private void requireRoom() {
+    private void requireRoom(String why) {
         long room = data.toFile().getUsableSpace();
         if (room < LEAST_ROOM) {
             throw Problem.temporary(
                             Code.DISK_FULL,
                             "The disk of longshore.data has " + room / 1_000_000 + " MB left.",
-                            "The broker "
-                                    + (stopped == null
-                                            ? "stops when there is nothing left"
-                                            : "has stopped")
-                                    + "; then all that is under way waits.",
+                            why,
                             "Make room on it, at least "
                                     + LEAST_ROOM / 1_000_000
                                     + " MB; all goes on by itself.")
