@@ -16,13 +16,15 @@ from pathlib import Path
 LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-BLOCK = 128 << 20
 INDEX = "application/vnd.oci.image.index.v1+json"
 BUNDLE_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 BUNDLE_CONFIG = "application/vnd.docker.container.image.v1+json"
 BUNDLE_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 ORIGIN = "registry.invalid/bench"
 TAG = "1.0"
+
+# Python makes less than 256 MiB of random bytes at a time.
+BLOCK = 128 << 20
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,6 @@ class Writer:
     def layer(self, seed, size):
         """Random bytes in a tar in a gzip that does not even try to compress them."""
         generator = random.Random(seed)
-        # Python makes less than 256 MiB at a time.
         blocks = [min(BLOCK, size - at) for at in range(0, size, BLOCK)]
         content = b"".join(generator.randbytes(block) for block in blocks)
         plain = io.BytesIO()

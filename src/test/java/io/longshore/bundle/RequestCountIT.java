@@ -33,11 +33,7 @@ class RequestCountIT {
         ImportReport report;
         Map<String, Long> ours;
         try (Distribution registry = start("ours");
-                Imports imports =
-                        new Imports(
-                                RegistrySettings.builder(registry.address())
-                                        .plainHttp(true)
-                                        .build())) {
+                Imports imports = imports(registry)) {
             report = imports.run(Fixtures.NESTED, "team/nested");
             ours = requests(registry);
         }
@@ -73,11 +69,7 @@ class RequestCountIT {
     @Test
     void ofWhatIsAllThereNothingIsAskedTwice() {
         try (Distribution registry = start("twice");
-                Imports imports =
-                        new Imports(
-                                RegistrySettings.builder(registry.address())
-                                        .plainHttp(true)
-                                        .build())) {
+                Imports imports = imports(registry)) {
             imports.run(Fixtures.NESTED, "team/nested");
             int before = registry.log().length();
             ImportReport report = imports.run(Fixtures.NESTED, "team/nested");
@@ -94,6 +86,10 @@ class RequestCountIT {
             }
             assertThat(asked).hasSizeGreaterThan(20).doesNotHaveDuplicates();
         }
+    }
+
+    private static Imports imports(Distribution registry) {
+        return new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build());
     }
 
     private Distribution start(String name) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @RequiresTool({"docker-registry", "mkfs.ext4", "mount", "umount"})
 class FullJournalIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** With less than 100 MB left there is trouble. */
     private static final long SIZE = 240L << 20;
