@@ -8,6 +8,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.task.Daemons;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -70,13 +71,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.service = service;
         this.url = url;
         this.server = servers.get();
-        this.looks =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "longshore-broker");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.looks = Executors.newSingleThreadScheduledExecutor(Daemons.named("longshore-broker"));
         looks.scheduleWithFixedDelay(
                 this::look, LOOK_AFTER_MILLIS, LOOK_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }

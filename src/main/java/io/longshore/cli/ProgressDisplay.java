@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import io.longshore.task.Daemons;
 import io.longshore.task.Progress;
 import java.io.PrintWriter;
 import java.util.concurrent.Executors;
@@ -42,13 +43,7 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         this.err = err;
         this.terminal = terminal;
         this.nanoTime = nanoTime;
-        this.timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "progress");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("progress"));
     }
 
     @Override

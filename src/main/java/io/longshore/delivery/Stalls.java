@@ -3,6 +3,7 @@ package io.longshore.delivery;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Daemons;
 import io.longshore.task.Progress;
 import java.time.Duration;
 import java.util.Set;
@@ -24,13 +25,7 @@ public final class Stalls implements AutoCloseable {
      */
     public Stalls(Duration limit) {
         this.limit = limit;
-        this.looks =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "stalls");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.looks = Executors.newSingleThreadScheduledExecutor(Daemons.named("stalls"));
         long pause = Math.max(1, limit.toMillis() / LOOKS_PER_LIMIT);
         looks.scheduleWithFixedDelay(
                 () -> watched.forEach(Watched::look), pause, pause, TimeUnit.MILLISECONDS);

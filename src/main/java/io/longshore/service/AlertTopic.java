@@ -4,6 +4,7 @@ import io.longshore.broker.Addresses;
 import io.longshore.delivery.Alerts;
 import io.longshore.job.Alert;
 import io.longshore.json.Json;
+import io.longshore.task.Daemons;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,11 +32,7 @@ final class AlertTopic implements Alerts, AutoCloseable {
                     10,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(MOST),
-                    task -> {
-                        Thread thread = new Thread(task, "alerts");
-                        thread.setDaemon(true);
-                        return thread;
-                    },
+                    Daemons.named("alerts"),
                     new ThreadPoolExecutor.DiscardOldestPolicy());
 
     AlertTopic(Supplier<CamelContext> context) {

@@ -24,6 +24,7 @@ import io.longshore.share.Fetches;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
+import io.longshore.task.Daemons;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
@@ -45,7 +46,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -269,7 +269,8 @@ public final class Service implements AutoCloseable {
             Tarballs tarballs = gateway == null ? Tarballs.on(share) : Tarballs.from(gateway);
             Stalls stalls = opened(new Stalls(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
-            ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(daemon());
+            ScheduledExecutorService looks =
+                    Executors.newSingleThreadScheduledExecutor(Daemons.named("longshore-pool"));
             looks.scheduleWithFixedDelay(
                     watch::look,
                     LOOK_AT_REGISTRY_SECONDS,
@@ -339,7 +340,8 @@ public final class Service implements AutoCloseable {
 
     /** A route must not be changed by the thread that runs in it. */
     private RegistryWatch.Doors doors() {
-        ExecutorService changes = Executors.newSingleThreadExecutor(daemon());
+        ExecutorService changes =
+                Executors.newSingleThreadExecutor(Daemons.named("longshore-pool"));
         opened(changes::shutdownNow);
         return new RegistryWatch.Doors() {
             @Override
@@ -378,14 +380,6 @@ public final class Service implements AutoCloseable {
         } else if (finding.isUp() && missed.remove(finding.name())) {
             alerts.raise(new Alert(finding.name(), null, finding.since()));
         }
-    }
-
-    private static ThreadFactory daemon() {
-        return task -> {
-            Thread thread = new Thread(task, "longshore-pool");
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     private static RequestListener heard(Metrics metrics) {

@@ -6,6 +6,7 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Daemons;
 import io.longshore.task.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,12 +212,7 @@ public final class Tarball implements AutoCloseable {
             boolean sha512, List<ByteSink> sinks, Progress progress, Cancellation cancellation) {
         ExecutorService hashers =
                 Executors.newFixedThreadPool(
-                        (sha512 ? 3 : 2) + sinks.size(),
-                        task -> {
-                            Thread thread = new Thread(task, "longshore-hash");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+                        (sha512 ? 3 : 2) + sinks.size(), Daemons.named("longshore-hash"));
         try {
             return check(sha512, sinks, hashers, progress, cancellation);
         } finally {

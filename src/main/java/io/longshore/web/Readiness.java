@@ -3,6 +3,7 @@ package io.longshore.web;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.task.Daemons;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,12 +67,7 @@ public final class Readiness implements AutoCloseable {
         this.stale = interval.multipliedBy(6);
         this.runs =
                 Executors.newScheduledThreadPool(
-                        Math.max(1, probes.size()),
-                        task -> {
-                            Thread thread = new Thread(task, "readiness");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+                        Math.max(1, probes.size()), Daemons.named("readiness"));
         this.probes.forEach(
                 (name, probe) ->
                         runs.scheduleWithFixedDelay(
