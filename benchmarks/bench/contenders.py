@@ -1,9 +1,11 @@
 """Who is measured. Each does one import (or one reading back) and says what it cost."""
 
+import json
 import re
 import shutil
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 from bench import inputs, process
@@ -12,7 +14,6 @@ from bench.progress import Progress
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONGSHORE = CHECKOUT / "bin" / "longshore"
-FLOOR = Path(__file__).with_name("floor.sh")
 PROJECT = "bench"
 
 
@@ -31,6 +32,10 @@ class Contender:
     def run(self, made, address, repository):
         """Imports; the Cost."""
         raise NotImplementedError
+
+    def fill(self, made, address, repository):
+        """Brings it there before a run that finds all of it; not measured."""
+        self.run(made, address, repository)
 
     def read(self, made, address, repository):
         """Reads back what is in the repository; the Cost."""
@@ -168,11 +173,11 @@ class Service(Contender):
         """The folders of as many VERIFIED jobs, once they are all there."""
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
-            found = list((self.share / "done").iterdir())
+            found = [report.parent for report in (self.share / "done").glob("*/report.json")]
             if len(found) >= count:
                 return found
-            if refused := list((self.share / "rejected").iterdir()):
-                raise process.Failed((refused[0] / "report.json").read_text())
+            if refused := list((self.share / "rejected").glob("*/report.json")):
+                raise process.Failed(refused[0].read_text())
             time.sleep(0.05)
         raise process.Failed("no report came")
 
@@ -199,16 +204,85 @@ class Skopeo(Contender):
         return cost
 
 
-class Floor(Contender):
-    """The same blobs by curl, four at a time; no manifests, nothing checked."""
+class Curl(Contender):
+    """What no client can go below: the same requests by one curl, and no more."""
+
+    def curl(self, cost, transfers, at_once):
+        """Does the transfers, each the lines of a curl config; the output of curl."""
+        config = self.work / "curl.config"
+        config.write_text("\nnext\n".join("\n".join(lines) for lines in transfers))
+        out = self.work / "curl.out"
+        out.unlink(missing_ok=True)
+        command = ["curl", "-s", "-Z", "--parallel-max", at_once, "--fail-early", "-K", config]
+        process.run(cost, "curl", command, out)
+        return out.read_text()
+
+
+class Floor(Curl):
+    """The same blobs, four at a time; no manifests, nothing checked."""
 
     name = "floor"
+    AT_ONCE = 4
 
     def run(self, made, address, repository):
         cost = Cost()
-        target = f"http://{address}/v2/{PROJECT}/{repository}"
-        process.run(cost, "curl", [FLOOR, made.loose, target], self.log)
+        blobs = sorted(made.loose.iterdir())
+        uploads = f"http://{address}/v2/{PROJECT}/{repository}/blobs/uploads/"
+        begin = [f'url = "{uploads}"', 'data = ""', 'write-out = "%header{location}\\n"', "fail"]
+        # Among its output is a progress meter, too.
+        sessions = re.findall(r"http://\S+", self.curl(cost, [begin] * len(blobs), self.AT_ONCE))
+        if len(sessions) != len(blobs):
+            raise process.Failed(f"{len(sessions)} uploads for {len(blobs)} blobs")
+        self.curl(cost, map(self.upload, sessions, blobs), self.AT_ONCE)
         return cost
 
+    @staticmethod
+    def upload(session, blob):
+        return [
+            f'url = "{session}&digest={blob.name.replace("-", ":", 1)}"',
+            f'upload-file = "{blob}"',
+            'header = "Content-Type: application/octet-stream"',
+            "fail",
+        ]
 
-ALL = {c.name: c for c in (Person, OneShot, Service, Skopeo, Floor)}
+
+class Questions(Curl):
+    """Every manifest by its tag and every blob's size, of what is there already."""
+
+    name = "questions"
+    AT_ONCE = 32
+
+    def __init__(self, work):
+        super().__init__(work)
+        self.asked = []
+
+    def fill(self, made, address, repository):
+        OneShot(self.work).run(made, address, repository)
+        self.asked = list(self.questions(f"http://{address}/v2/{PROJECT}/{repository}"))
+
+    def questions(self, target):
+        accept = ", ".join((inputs.MANIFEST, inputs.BUNDLE_MANIFEST))
+        blobs = {}
+        for tag in self.json(f"{target}/tags/list", accept)["tags"]:
+            url = f"{target}/manifests/{tag}"
+            manifest = self.json(url, accept)
+            for blob in (manifest["config"], *manifest["layers"]):
+                blobs[blob["digest"]] = None
+            yield [f'url = "{url}"', f'header = "Accept: {accept}"', 'output = "/dev/null"', "fail"]
+        for blob in blobs:
+            yield [f'url = "{target}/blobs/{blob}"', "head", 'output = "/dev/null"', "fail"]
+
+    @staticmethod
+    def json(url, accept):
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": accept})) as answer:
+            return json.load(answer)
+
+    def run(self, made, address, repository):
+        cost = Cost()
+        self.curl(cost, self.asked, self.AT_ONCE)
+        return cost
+
+    read = run
+
+
+ALL = {c.name: c for c in (Person, OneShot, Service, Skopeo, Floor, Questions)}

@@ -4,8 +4,10 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 
 from bench import process
 
@@ -38,11 +40,25 @@ def await_port(port, child):
     raise process.Failed(f"nothing listens on port {port}")
 
 
-class Registry:
-    """Always at the same address; `restart` makes it empty."""
+MEMORY = Path("/dev/shm")
+ROOM = 12 << 30
 
-    def __init__(self, folder):
+
+def memory():
+    """Where files are kept in memory; None unless there is room for what the scenarios push."""
+    if not MEMORY.is_mount() or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    with open("/proc/meminfo", encoding="ascii") as lines:
+        available = next(line for line in lines if line.startswith("MemAvailable:"))
+    return MEMORY if int(available.split()[1]) << 10 >= ROOM else None
+
+
+class Registry:
+    """Always at the same address; `restart` makes it empty. What it stores is below `store`."""
+
+    def __init__(self, folder, store):
         self.folder = folder
+        self.store = Path(tempfile.mkdtemp(prefix="longshore-benchmark-", dir=store))
         self.port = free_port()
         self.child = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,8 +73,8 @@ class Registry:
 
     def restart(self, empty=True, log_requests=False):
         self.stop()
-        content = self.folder / "content"
-        old = self.folder / "old"
+        content = self.store / "content"
+        old = self.store / "old"
         if empty and content.exists():
             content.rename(old)
         config = self.folder / "config.yml"
@@ -87,6 +103,11 @@ class Registry:
         if self.child:
             process.stop(self.child)
             self.child = None
+
+    def remove(self):
+        """Stops it and gives its room back."""
+        self.stop()
+        shutil.rmtree(self.store, ignore_errors=True)
 
 
 def kind(method, path):

@@ -7,17 +7,19 @@ from pathlib import Path
 from bench import contenders, inputs, process, scenarios
 from bench.registry import Registry, await_port, free_port
 
-# Before anything is timed the service imports this, because it is to be a running one.
-WARM_UP = inputs.Spec("warm-up", scenarios.small_images(40), peers=False)
+# Before anything is timed the service imports this some times, because it is to be a running one:
+# Java compiles what it has seen often.
+WARM_UP = inputs.Spec("warm-up", scenarios.small_images(300), peers=False)
 
 
 class Bench:
     """One session: a registry, a folder for inputs and one for what comes and goes."""
 
-    def __init__(self, folder, say=lambda text: print(text, file=sys.stderr, flush=True)):
+    def __init__(self, folder, store, say=lambda text: print(text, file=sys.stderr, flush=True)):
+        self.folder = folder
         self.inputs = folder / "inputs"
         self.work = folder / "work"
-        self.registry = Registry(folder / "registry")
+        self.registry = Registry(folder / "registry", store)
         self.say = say
         self.link = None
 
@@ -34,7 +36,7 @@ class Bench:
                 contender.work.mkdir(parents=True, exist_ok=True)
                 contender.start(address)
                 if contender.name == "service":
-                    contender.run(inputs.make(WARM_UP, self.inputs), address, "warm-up")
+                    self.warm_up(contender, address, scenario.warm_ups)
             rounds = Rounds(self, scenario, made, sibling, address)
             figures = {c.name: {"seconds": [], "memory": {}, "registry": 0} for c in all_of_them}
             for number in range(runs):
@@ -52,6 +54,14 @@ class Bench:
             for contender in all_of_them:
                 contender.stop()
             self.close()
+
+    def warm_up(self, service, address, times):
+        """No part of any figure; said, because a service that has just been started takes longer."""
+        made = inputs.make(WARM_UP, self.inputs)
+        for _ in range(times):
+            cost = service.run(made, address, "warm-up")
+            self.say(f"    warm-up   {cost.seconds:8.2f} s")
+            self.registry.restart()
 
     def open_link(self, round_trip):
         """The address by which the registry is reached."""
@@ -109,7 +119,7 @@ class Rounds:
         if self.scenario.before == "sibling":
             contender.run(self.sibling, self.address, repository + "-first")
         if self.scenario.before == "all" and not self.imports_itself(contender):
-            contender.run(self.made, self.address, repository)
+            contender.fill(self.made, self.address, repository)
         return repository
 
     def imports_itself(self, contender):

@@ -43,9 +43,11 @@ class Scenario:
     reads: bool = False  # reading back, instead of an import
     peers: tuple = field(default=("person", "one-shot", "service"))
     service_to_floor: float = None
+    warm_ups: int = 4
 
 
 EVERYONE = ("person", "one-shot", "service", "skopeo", "floor")
+ASKING = ("person", "one-shot", "service", "questions")
 
 ALL = (
     Scenario(
@@ -60,23 +62,26 @@ ALL = (
     Scenario("300-20ms", "300 images, round trip 20 ms", MANY, 0.60, 0.50, round_trip=20),
     Scenario(
         "read-20ms", "reading 300 images back, round trip 20 ms", MANY, 0.20, 0.15,
-        before="all", round_trip=20, reads=True,
+        before="all", round_trip=20, reads=True, peers=ASKING,
     ),
     Scenario(
         "shared", "the second of two tarballs that share 80 % of their layers", SECOND, 0.50, 0.40,
         before="sibling", sibling=FIRST,
     ),
-    Scenario("present", "300 images, all of it already there", MANY, 0.90, 0.55, before="all"),
+    Scenario(
+        "present", "300 images, all of it already there", MANY, 0.90, 0.55,
+        before="all", peers=ASKING,
+    ),
 )
 
 QUICK = (
-    Scenario("quick", "20 images and 4 MiB, empty registry", FEW, None, None, peers=EVERYONE),
+    Scenario("quick", "20 images and 4 MiB, empty registry", FEW, None, None, peers=EVERYONE, warm_ups=1),
     Scenario(
         "quick-read", "reading 20 images back, round trip 20 ms", FEW, None, None,
-        before="all", round_trip=20, reads=True,
+        before="all", round_trip=20, reads=True, warm_ups=1, peers=ASKING,
     ),
     Scenario(
         "quick-shared", "the second of two tarballs that share 80 %", QUICK_SECOND, None, None,
-        before="sibling", sibling=QUICK_FIRST,
+        before="sibling", sibling=QUICK_FIRST, warm_ups=1,
     ),
 )

@@ -87,7 +87,8 @@ final class BundleTree {
     static Node read(
             ImageSource source, Located root, Parallel parallel, Cancellation cancellation) {
         BundleTree tree = new BundleTree(source, parallel, cancellation);
-        Node node = tree.node(root.location(), Map.of(), tree.seen(Optional.of(root)), 0);
+        Seen seen = new Seen(Optional.of(root), null, tree.isBundle(root));
+        Node node = tree.node(root.location(), Map.of(), seen, 0);
         if (!node.isBundle()) {
             throw Problem.permanent(
                             Code.NOT_A_BUNDLE,
@@ -119,13 +120,6 @@ final class BundleTree {
 
     /** What is known of an image before what it names is read. */
     private record Seen(Optional<Located> image, Problem withheld, boolean isBundle) {}
-
-    private Seen seen(Optional<Located> image) {
-        return new Seen(
-                image,
-                null,
-                image.isPresent() && !image.get().manifest().isIndex() && isBundle(image.get()));
-    }
 
     private Node node(Reference origin, Map<String, String> annotations, Seen seen, int depth) {
         if (!seen.isBundle()) {
@@ -180,7 +174,9 @@ final class BundleTree {
 
     private Seen look(Place place) {
         try {
-            return seen(source.find(place.origin(), place.beside()));
+            Optional<Located> image = source.find(place.origin(), place.beside());
+            return new Seen(
+                    image, null, image.filter(i -> hasOneLayer(i) && isBundle(i)).isPresent());
         } catch (ProblemException e) {
             if (e.problem().code() != Code.CONTENT_BLOCKED) {
                 throw e;
@@ -200,6 +196,14 @@ final class BundleTree {
             known.put(location, child);
         }
         return child.as(named);
+    }
+
+    /**
+     * A bundle has one layer. Most images have more: their configs need not be read, which costs a
+     * registry more than all other questions.
+     */
+    private static boolean hasOneLayer(Located image) {
+        return image.manifest().layers().size() == 1;
     }
 
     private boolean isBundle(Located image) {

@@ -182,21 +182,10 @@ public final class BundleVerifier {
         if (bundle.digest() == null) {
             seenTags.add(bundle.tag());
         }
-        return verifier.verify(expected, new Answered(read(root, expected), seenTags));
-    }
-
-    /** What the registry has sent already, held against its digest: manifests and configs. */
-    private static Set<Digest> read(Node root, List<PlannedImage> expected) {
-        Set<Digest> read = new HashSet<>();
+        Set<Digest> read = new HashSet<>(images.blobs());
         expected.forEach(
                 image -> image.flattened().forEach(part -> read.add(part.manifest().digest())));
-        Map<Digest, Node> nodes = new LinkedHashMap<>();
-        gather(root, nodes);
-        nodes.values().stream()
-                .filter(node -> node.located() != null)
-                .flatMap(node -> node.manifest().config().stream())
-                .forEach(config -> read.add(config.digest()));
-        return read;
+        return verifier.verify(expected, new Answered(read, seenTags));
     }
 
     /** All that belongs to the bundle, as far as the registry knows. */

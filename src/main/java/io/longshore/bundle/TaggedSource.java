@@ -29,6 +29,7 @@ final class TaggedSource implements ImageSource {
     private final Map<String, String> tags = new HashMap<>();
     private final Cancellation cancellation;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
 
     /**
      * @param source for all else
@@ -51,6 +52,11 @@ final class TaggedSource implements ImageSource {
     /** The tags that were seen to name what they should. */
     Set<String> seen() {
         return seen;
+    }
+
+    /** The blobs that were read whole and held against their digests. */
+    Set<Digest> blobs() {
+        return blobs;
     }
 
     @Override
@@ -80,7 +86,9 @@ final class TaggedSource implements ImageSource {
 
     @Override
     public byte[] read(Located image, Descriptor blob) {
-        return source.read(image, blob);
+        byte[] content = source.read(image, blob);
+        blobs.add(blob.digest());
+        return content;
     }
 
     @Override
