@@ -22,20 +22,29 @@ public final class Parallel implements AutoCloseable {
     /** How many questions are under way for each large blob that is: 32 of them as it comes. */
     private static final int QUESTIONS_PER_BLOB = 8;
 
-    private static final int MOST_QUESTIONS = 64;
+    private static final int FIRST_QUESTIONS = 64;
+
+    /** How many times as many they become while that brings more answers. */
+    private static final int GROWTH = 4;
+
+    /** As many as the registry's client has connections for. */
+    private static final int MOST_QUESTIONS = 128;
 
     private final ExecutorService few;
-    private final ExecutorService many;
+    private final ThreadPoolExecutor many;
+    private final Width width;
 
     /**
      * @param concurrency how many large blobs at a time
      */
     public Parallel(int concurrency) {
+        int questions = Math.min(FIRST_QUESTIONS, concurrency * QUESTIONS_PER_BLOB);
         few = pool(concurrency, "blob-");
-        many = pool(Math.min(MOST_QUESTIONS, concurrency * QUESTIONS_PER_BLOB), "question-");
+        many = pool(questions, "question-");
+        width = new Width(questions, Math.min(MOST_QUESTIONS, questions * GROWTH));
     }
 
-    private static ExecutorService pool(int threads, String name) {
+    private static ThreadPoolExecutor pool(int threads, String name) {
         AtomicInteger count = new AtomicInteger();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
@@ -80,8 +89,21 @@ public final class Parallel implements AutoCloseable {
         return results;
     }
 
+    /** Only a pool whose most is less as well lets go of threads that have work. */
+    private synchronized void resize() {
+        int threads = width.now();
+        if (threads > many.getMaximumPoolSize()) {
+            many.setMaximumPoolSize(threads);
+            many.setCorePoolSize(threads);
+        } else {
+            many.setCorePoolSize(threads);
+            many.setMaximumPoolSize(threads);
+        }
+    }
+
     /** Tasks that are begun and awaited together; none of them yet. */
     public Batch batch() {
+        width.begin(System.nanoTime());
         return new Batch();
     }
 
@@ -102,7 +124,7 @@ public final class Parallel implements AutoCloseable {
                 pending++;
             }
             try {
-                (large ? few : many).execute(() -> run(task));
+                (large ? few : many).execute(() -> run(task, large));
             } catch (RejectedExecutionException e) {
                 ended(e);
             }
@@ -134,11 +156,14 @@ public final class Parallel implements AutoCloseable {
             }
         }
 
-        private void run(Runnable task) {
+        private void run(Runnable task, boolean large) {
             Throwable thrown = null;
             try {
                 if (!hasFailed()) {
                     task.run();
+                    if (!large && width.answered(System.nanoTime()) != many.getCorePoolSize()) {
+                        resize();
+                    }
                 }
             } catch (Throwable e) {
                 thrown = e;

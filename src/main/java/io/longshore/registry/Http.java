@@ -50,7 +50,7 @@ final class Http implements AutoCloseable {
         this.cleartext =
                 new OkHttpClient.Builder()
                         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-                        .connectionPool(new ConnectionPool(64, 2, TimeUnit.MINUTES))
+                        .connectionPool(new ConnectionPool(128, 2, TimeUnit.MINUTES))
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)

@@ -7,9 +7,14 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,45 @@ class ParallelTest {
         }
         batch.await();
         assertThat(done).hasValue(150);
+    }
+
+    @Test
+    void moreAreUnderWayWhileThatBringsMoreAnswers() {
+        Semaphore registry = new Semaphore(Integer.MAX_VALUE);
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        parallel.map(
+                IntStream.range(0, 2000).boxed().toList(),
+                i -> {
+                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    answeredAfter(10, registry);
+                    return underWay.decrementAndGet();
+                });
+        // Eight of them at first.
+        assertThat(most.get()).isGreaterThan(8).isLessThanOrEqualTo(32);
+    }
+
+    @Test
+    void noMoreStayUnderWayThanARegistryAnswersFaster() {
+        Semaphore registry = new Semaphore(4);
+        AtomicInteger underWay = new AtomicInteger();
+        Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+        parallel.map(
+                IntStream.range(0, 1000).boxed().toList(),
+                i -> {
+                    seen.add(underWay.incrementAndGet());
+                    answeredAfter(2, registry);
+                    return underWay.decrementAndGet();
+                });
+        // A busy machine may make one step look like a gain, not all of them.
+        assertThat(seen.stream().skip(800)).allMatch(each -> each < 32);
+    }
+
+    /** A registry that is this far away and answers as many at a time as it has permits. */
+    private static void answeredAfter(int millis, Semaphore registry) {
+        registry.acquireUninterruptibly();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        registry.release();
     }
 
     @Test
