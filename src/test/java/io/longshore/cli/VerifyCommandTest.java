@@ -10,6 +10,9 @@ import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.RegistryContents;
+import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestImages;
+import io.longshore.testing.TestImages.Image;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Gaps in a registry are found, whatever is missing. */
 class VerifyCommandTest {
@@ -34,6 +39,10 @@ class VerifyCommandTest {
             "sha256:faaf03ffda088e9d2ef5e358d415962bed4c4b9d96e4e5ffdec6ebc4d1fa9eb0";
     private static final String UI_LAYER =
             "sha256:853992678f7bd8ff9fd58a7fe1432f0c31cae78cd799122155ae7d5685867290";
+
+    private static final String INSECURE = "--registry-insecure";
+
+    @TempDir Path folder;
 
     private SandboxRegistry registry;
 
@@ -61,6 +70,29 @@ class VerifyCommandTest {
     @Test
     void aWholeBundleIsVerifiedByteForByte() {
         assertThat(verify("--deep").exitCode()).isZero();
+    }
+
+    @Test
+    void anImageThatWasBuiltFromABundleIsAnImage() {
+        TestImages images = new TestImages(1);
+        Map<String, String> inherited = Map.of("dev.carvel.imgpkg.bundle", "true");
+        Image built = images.image("apps/built", inherited, images.layer(100), images.layer(200));
+        Path tarball =
+                new TarballBuilder()
+                        .add(built)
+                        .root(images.bundle("apps/built", built), "1")
+                        .write(folder.resolve("built.tar"));
+
+        Ran imported = Ran.longshore("import", tarball.toString(), "--to-repo", at(""), INSECURE);
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+
+        Ran verified = Ran.longshore("verify", "-b", at(":1"), INSECURE);
+        assertThat(verified.exitCode()).as(verified.err()).isZero();
+        assertThat(verified.out()).contains("Image     " + built.digest());
+    }
+
+    private String at(String tag) {
+        return registry.address() + "/apps/built" + tag;
     }
 
     @Test
@@ -114,9 +146,7 @@ class VerifyCommandTest {
 
     @Test
     void aBundleThatIsNotThereIsAnErrorAndNoStackTrace() {
-        Ran ran =
-                Ran.longshore(
-                        "verify", "-b", registry.address() + "/apps/none:1", "--registry-insecure");
+        Ran ran = Ran.longshore("verify", "-b", registry.address() + "/apps/none:1", INSECURE);
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).contains("IMAGE_NOT_FOUND").doesNotContain("\tat ");
     }
@@ -148,7 +178,7 @@ class VerifyCommandTest {
                                 "verify",
                                 "-b",
                                 registry.address() + "/" + PATH + ":2.1.0",
-                                "--registry-insecure"));
+                                INSECURE));
         arguments.addAll(List.of(more));
         return Ran.longshore(arguments.toArray(String[]::new));
     }
