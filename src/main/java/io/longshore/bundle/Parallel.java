@@ -1,6 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.RegistryClient;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,9 +28,6 @@ public final class Parallel implements AutoCloseable {
     /** How many times as many they become while that brings more answers. */
     private static final int GROWTH = 4;
 
-    /** As many as the registry's client has connections for. */
-    private static final int MOST_QUESTIONS = 128;
-
     private final ExecutorService few;
     private final ThreadPoolExecutor many;
     private final Width width;
@@ -41,7 +39,7 @@ public final class Parallel implements AutoCloseable {
         int questions = Math.min(FIRST_QUESTIONS, concurrency * QUESTIONS_PER_BLOB);
         few = pool(concurrency, "blob-");
         many = pool(questions, "question-");
-        width = new Width(questions, Math.min(MOST_QUESTIONS, questions * GROWTH));
+        width = new Width(questions, Math.min(RegistryClient.MOST_REQUESTS, questions * GROWTH));
     }
 
     private static ThreadPoolExecutor pool(int threads, String name) {

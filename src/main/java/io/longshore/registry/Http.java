@@ -50,7 +50,9 @@ final class Http implements AutoCloseable {
         this.cleartext =
                 new OkHttpClient.Builder()
                         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-                        .connectionPool(new ConnectionPool(128, 2, TimeUnit.MINUTES))
+                        .connectionPool(
+                                new ConnectionPool(
+                                        RegistryClient.MOST_REQUESTS, 2, TimeUnit.MINUTES))
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)

@@ -13,7 +13,7 @@ final class Lanes {
     private static final long LOOK_UP_MILLIS = 200;
 
     /** No caller has more threads, so from here on there is no limit. */
-    private static final double WIDE_OPEN = 128;
+    private static final double WIDE_OPEN = RegistryClient.MOST_REQUESTS;
 
     private double limit = WIDE_OPEN;
     private int busy;
