@@ -210,7 +210,7 @@ class Curl(Contender):
     def curl(self, cost, transfers, at_once):
         """Does the transfers, each the lines of a curl config; the output of curl."""
         config = self.work / "curl.config"
-        config.write_text("\nnext\n".join("\n".join(lines) for lines in transfers))
+        config.write_text("\nnext\n".join("\n".join([*lines, "fail"]) for lines in transfers))
         out = self.work / "curl.out"
         out.unlink(missing_ok=True)
         command = ["curl", "-s", "-Z", "--parallel-max", at_once, "--fail-early", "-K", config]
@@ -228,7 +228,7 @@ class Floor(Curl):
         cost = Cost()
         blobs = sorted(made.loose.iterdir())
         uploads = f"http://{address}/v2/{PROJECT}/{repository}/blobs/uploads/"
-        begin = [f'url = "{uploads}"', 'data = ""', 'write-out = "%header{location}\\n"', "fail"]
+        begin = [f'url = "{uploads}"', 'data = ""', 'write-out = "%header{location}\\n"']
         # Among its output is a progress meter, too.
         sessions = re.findall(r"http://\S+", self.curl(cost, [begin] * len(blobs), self.AT_ONCE))
         if len(sessions) != len(blobs):
@@ -242,7 +242,6 @@ class Floor(Curl):
             f'url = "{session}&digest={blob.name.replace("-", ":", 1)}"',
             f'upload-file = "{blob}"',
             'header = "Content-Type: application/octet-stream"',
-            "fail",
         ]
 
 
@@ -268,9 +267,9 @@ class Questions(Curl):
             manifest = self.json(url, accept)
             for blob in (manifest["config"], *manifest["layers"]):
                 blobs[blob["digest"]] = None
-            yield [f'url = "{url}"', f'header = "Accept: {accept}"', 'output = "/dev/null"', "fail"]
+            yield [f'url = "{url}"', f'header = "Accept: {accept}"', 'output = "/dev/null"']
         for blob in blobs:
-            yield [f'url = "{target}/blobs/{blob}"', "head", 'output = "/dev/null"', "fail"]
+            yield [f'url = "{target}/blobs/{blob}"', "head", 'output = "/dev/null"']
 
     @staticmethod
     def json(url, accept):
