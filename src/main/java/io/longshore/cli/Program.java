@@ -64,12 +64,13 @@ final class Program implements Runnable {
      * The command line as it is run, for {@link Longshore#main} and for tests.
      *
      * @param arguments if they begin with a command, the others are left out: it takes time to make
-     *     them
+     *     them; {@code help} alone speaks of the others
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Program());
-        if (arguments.length > 0 && COMMANDS.containsKey(arguments[0])) {
-            line.addSubcommand(arguments[0], COMMANDS.get(arguments[0]).get());
+        String first = arguments.length > 0 ? arguments[0] : "help";
+        if (COMMANDS.containsKey(first) && !first.equals("help")) {
+            line.addSubcommand(first, COMMANDS.get(first).get());
         } else {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }

@@ -1,0 +1,35 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ProgramTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"import", "describe", "run", "replay"})
+    void helpOfACommandIsThatCommandsOwn(String command) {
+        assertThat(printed("help", command))
+                .startsWith("Usage: longshore " + command)
+                .isEqualTo(printed(command, "--help"));
+    }
+
+    @Test
+    void whatIsNoCommandIsToldWhatIsLikeIt() {
+        assertThat(printed("improt")).contains("'improt'").contains("longshore import");
+    }
+
+    /** As {@link Longshore#main} does it: with the arguments known beforehand. */
+    private static String printed(String... arguments) {
+        StringWriter text = new StringWriter();
+        CommandLine line = Program.commandLine(arguments);
+        line.setOut(new PrintWriter(text));
+        line.setErr(new PrintWriter(text));
+        line.execute(arguments);
+        return text.toString();
+    }
+}
