@@ -3,7 +3,7 @@ package io.longshore.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.bundle.ExportImages.Exported;
 import io.longshore.bundle.ImageSource.Located;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -159,7 +159,7 @@ final class ExportEntries {
     private static List<String> diffIds(byte[] config) {
         List<String> diffIds = new ArrayList<>();
         try {
-            JsonNode listed = Json.tree(config).path("rootfs").path("diff_ids");
+            JsonNode listed = JsonTree.of(config).path("rootfs").path("diff_ids");
             listed.forEach(diffId -> diffIds.add(diffId.asText()));
         } catch (IOException e) {
             // The config of an artifact need not be JSON: then no layer has such an id.

@@ -2,7 +2,7 @@ package io.longshore.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Platform;
 import java.io.IOException;
 
@@ -32,7 +32,7 @@ final class ImageConfig {
     /** An artifact's config may be anything; what is no JSON says nothing. */
     private static JsonNode tree(byte[] config) {
         try {
-            return Json.tree(config);
+            return JsonTree.of(config);
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

@@ -1,9 +1,10 @@
 package io.longshore.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -47,8 +48,8 @@ final class Preload {
         RegistrySettings none = RegistrySettings.builder("localhost").plainHttp(true).build();
         RegistryClient.connect(none).close();
         try {
-            Json.THEIRS.readTree("{}");
-        } catch (JsonProcessingException e) {
+            JsonTree.of("{}".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
             throw new IllegalStateException("an empty object is JSON", e);
         }
     }

@@ -3,6 +3,7 @@ package io.longshore.delivery;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -189,7 +190,7 @@ public final class JobsStage {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(Json.tree(body).path("id").textValue())
+            return Optional.ofNullable(JsonTree.of(body).path("id").textValue())
                     .filter(JobId::isJobId)
                     .map(JobId::parse);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.longshore.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class Messages {
      */
     static <T> T read(byte[] body, Class<T> type) {
         try {
-            JsonNode message = Json.tree(body);
+            JsonNode message = JsonTree.of(body);
             int version = message.path("version").asInt();
             if (version != VERSION) {
                 throw unreadable("It is of version " + version + ", and this is " + VERSION + ".");

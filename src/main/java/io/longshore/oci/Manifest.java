@@ -1,7 +1,7 @@
 package io.longshore.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class Manifest {
             if (bytes.length > LARGEST) {
                 throw new IOException("it has " + bytes.length + " bytes, more than " + LARGEST);
             }
-            JsonNode json = Json.tree(bytes);
+            JsonNode json = JsonTree.of(bytes);
             if (!json.isObject()) {
                 throw new IOException("it is not a JSON object");
             }

@@ -2,7 +2,7 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
@@ -212,7 +212,7 @@ final class AnswerProblems {
 
     private static Said said(byte[] body) {
         try {
-            JsonNode first = Json.tree(body).path("errors").path(0);
+            JsonNode first = JsonTree.of(body).path("errors").path(0);
             return new Said(
                     first.path("code").asText(""),
                     first.path("message").asText(""),

@@ -1,7 +1,7 @@
 package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -118,7 +118,7 @@ final class CredentialHelper {
     private Credentials credentials(String registry, byte[] said) {
         JsonNode json;
         try {
-            json = Json.tree(said);
+            json = JsonTree.of(said);
         } catch (IOException e) {
             throw failed(registry, "what it wrote is no JSON");
         }

@@ -1,7 +1,7 @@
 package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -75,7 +75,7 @@ final class DockerConfig {
                 || !known.modified().equals(now.lastModifiedTime())
                 || known.size() != now.size()
                 || !java.util.Objects.equals(known.key(), now.fileKey())) {
-            JsonNode json = Json.tree(PemFile.content(file));
+            JsonNode json = JsonTree.of(PemFile.content(file));
             known = new Version(now.lastModifiedTime(), now.size(), now.fileKey(), json);
             version = known;
         }

@@ -2,6 +2,7 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -104,7 +105,7 @@ final class Listings {
 
     private static JsonNode json(Answer answer) {
         try {
-            return Json.tree(answer.bytes(LARGEST_PAGE));
+            return JsonTree.of(answer.bytes(LARGEST_PAGE));
         } catch (IOException e) {
             throw answer.unusable("it is no JSON");
         }

@@ -2,7 +2,7 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
@@ -82,7 +82,7 @@ public final class ProductApi {
 
     private static JsonNode json(byte[] bytes) {
         try {
-            return Json.tree(bytes);
+            return JsonTree.of(bytes);
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

@@ -1,7 +1,7 @@
 package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -122,7 +122,7 @@ final class TokenService {
     private static Token read(Answer answer, long before) {
         JsonNode json;
         try {
-            json = Json.tree(answer.bytes(LONGEST_ANSWER));
+            json = JsonTree.of(answer.bytes(LONGEST_ANSWER));
         } catch (IOException e) {
             throw answer.unusable("the token service's answer is no JSON");
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +64,7 @@ final class ManifestJson {
      * @throws IOException if it is not what imgpkg writes
      */
     static void read(InputStream text, TarballLimits limits, Sink sink) throws IOException {
-        try (JsonParser parser = Json.parser(text)) {
+        try (JsonParser parser = JsonTree.parser(text)) {
             ManifestJson reader = new ManifestJson(parser, limits);
             parser.nextToken();
             reader.expect(JsonToken.START_ARRAY, "the document");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.job.ImportReport;
 import io.longshore.job.Status;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
@@ -176,7 +176,8 @@ class FixturesIT {
 
     private static Map<String, Held> expectedTags(String name) throws IOException {
         JsonNode json =
-                Json.tree(Fixtures.expected(name + ".tags.json").getBytes(StandardCharsets.UTF_8));
+                JsonTree.of(
+                        Fixtures.expected(name + ".tags.json").getBytes(StandardCharsets.UTF_8));
         Map<String, Held> tags = new LinkedHashMap<>();
         json.properties()
                 .forEach(

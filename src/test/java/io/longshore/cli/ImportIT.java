@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.job.ImportReport;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
@@ -56,7 +56,7 @@ class ImportIT {
                     skopeo.copyToFolder(
                             registry.address() + "/project/lci:9.0.1-1815f87b",
                             folder.resolve("copy"));
-            JsonNode manifest = Json.tree(Files.readAllBytes(copy.resolve("manifest.json")));
+            JsonNode manifest = JsonTree.of(Files.readAllBytes(copy.resolve("manifest.json")));
             for (JsonNode layer : manifest.path("layers")) {
                 String hex = layer.path("digest").asText().replace("sha256:", "");
                 assertThat(Digest.of(Files.readAllBytes(copy.resolve(hex))).hex()).isEqualTo(hex);

@@ -3,7 +3,7 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.MediaTypes;
 import io.longshore.tarball.Tarball;
 import io.longshore.testing.Fixtures;
@@ -37,7 +37,7 @@ class InspectCommandTest {
 
     private record Ran(int exitCode, String out, String err) {
         JsonNode json() throws IOException {
-            return Json.tree(out.getBytes(StandardCharsets.UTF_8));
+            return JsonTree.of(out.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -10,7 +10,7 @@ import io.longshore.delivery.preflight.Finding.Check;
 import io.longshore.delivery.preflight.Finding.Outcome;
 import io.longshore.delivery.preflight.Preflight;
 import io.longshore.delivery.preflight.PreflightResult;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.registry.ProductFinder;
@@ -54,7 +54,7 @@ class PreflightCommandTest {
         harbor.admin().createProject("p", -1);
         Ran ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
         assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
-        JsonNode json = Json.tree(ran.out().getBytes(UTF_8));
+        JsonNode json = JsonTree.of(ran.out().getBytes(UTF_8));
         assertThat(json.path("ready").asBoolean()).isTrue();
         assertThat(json.path("registry").asText()).startsWith("Harbor v2.");
         assertThat(json.path("findings").findValuesAsText("check"))
@@ -305,7 +305,7 @@ class PreflightCommandTest {
     }
 
     private static JsonNode firstFailure(Ran ran) throws IOException {
-        for (JsonNode finding : Json.tree(ran.out().getBytes(UTF_8)).path("findings")) {
+        for (JsonNode finding : JsonTree.of(ran.out().getBytes(UTF_8)).path("findings")) {
             if (finding.path("outcome").asText().equals("FAILED")) {
                 return finding;
             }
@@ -315,7 +315,7 @@ class PreflightCommandTest {
 
     private static Map<String, String> outcomes(Ran ran) throws IOException {
         Map<String, String> outcomes = new LinkedHashMap<>();
-        Json.tree(ran.out().getBytes(UTF_8))
+        JsonTree.of(ran.out().getBytes(UTF_8))
                 .path("findings")
                 .forEach(
                         finding ->

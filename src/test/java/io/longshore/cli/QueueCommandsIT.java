@@ -12,7 +12,7 @@ import io.longshore.job.JobId;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Severity;
 import io.longshore.job.Status;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.share.Share;
 import io.longshore.testing.FreePort;
 import jakarta.jms.Connection;
@@ -121,7 +121,7 @@ class QueueCommandsIT {
         Outcome outcome = run("submit", tarball.toString(), "-o", "json");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        JsonNode sent = Json.tree(outcome.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode sent = JsonTree.of(outcome.out().getBytes(StandardCharsets.UTF_8));
         ImportJob job = job(receive());
         assertThat(job.file()).isEqualTo("lci/" + FILE);
         assertThat(job.id()).hasToString(sent.path("jobId").asText());
@@ -206,7 +206,7 @@ class QueueCommandsIT {
                         line -> assertThat(line).contains("VERIFIED", "job-1", FILE),
                         line -> assertThat(line).contains("FAILED", "job-2", FILE));
         assertThat(second.out()).isEqualTo(first.out());
-        assertThat(Json.tree(run("reports", "-o", "json").out().getBytes(StandardCharsets.UTF_8)))
+        assertThat(JsonTree.of(run("reports", "-o", "json").out().getBytes(StandardCharsets.UTF_8)))
                 .hasSize(2);
         assertThat(run("reports", "--job", "job-2").code()).isEqualTo(1);
         assertThat(run("reports", "--job", "job-3").err()).contains("REPORT_NOT_SEEN");

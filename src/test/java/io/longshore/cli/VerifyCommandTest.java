@@ -3,7 +3,7 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -156,7 +156,7 @@ class VerifyCommandTest {
         delete("blobs/" + UI_LAYER);
         Ran ran = verify("-o", "json");
         assertThat(ran.exitCode()).isEqualTo(4);
-        JsonNode json = Json.tree(ran.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode json = JsonTree.of(ran.out().getBytes(StandardCharsets.UTF_8));
         assertThat(json.path("status").asText()).isEqualTo("INCOMPLETE");
         assertThat(json.path("problems").get(0).path("digest").asText()).isEqualTo(UI_LAYER);
         assertThat(json.path("images")).anyMatch(i -> !i.path("verified").asBoolean());

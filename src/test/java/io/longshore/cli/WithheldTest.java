@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.harbor.Harbor;
 import io.longshore.harbor.HarborOptions;
 import io.longshore.job.ImportReport;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
@@ -71,7 +71,7 @@ class WithheldTest {
         sign(bundle());
         Ran ran = asAdmin("verify", "-o", "json");
         assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCodes.INCOMPLETE);
-        JsonNode found = Json.tree(ran.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode found = JsonTree.of(ran.out().getBytes(StandardCharsets.UTF_8));
         assertThat(found.at("/images/0/digest").asText()).isEqualTo(bundle().toString());
         assertThat(found.path("problems"))
                 .isNotEmpty()
@@ -96,7 +96,7 @@ class WithheldTest {
                 .contains("Withheld: a policy of the project forbids to read it")
                 .endsWith("Succeeded\n");
         Ran json = asAdmin("describe", "-o", "json");
-        JsonNode described = Json.tree(json.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode described = JsonTree.of(json.out().getBytes(StandardCharsets.UTF_8));
         assertThat(described.path("images"))
                 .filteredOn(image -> !image.path("type").asText().equals("Signature"))
                 .isNotEmpty()

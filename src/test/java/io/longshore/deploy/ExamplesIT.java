@@ -3,7 +3,7 @@ package io.longshore.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
@@ -110,7 +110,7 @@ class ExamplesIT {
                 run(List.of("bash", EXAMPLES.resolve("stomp/import.sh").toString(), "none.tar"));
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(Json.tree(result.out()).at("/problems/0/code").asText())
+        assertThat(JsonTree.of(result.out()).at("/problems/0/code").asText())
                 .isEqualTo("FILE_MISSING");
     }
 
@@ -142,7 +142,7 @@ class ExamplesIT {
         Tool.Result result = run(command);
 
         assertThat(result.exitCode()).as(result.err()).isZero();
-        JsonNode report = Json.tree(result.out());
+        JsonNode report = JsonTree.of(result.out());
         assertThat(report.path("status").asText()).isEqualTo("VERIFIED");
         assertThat(report.at("/source/file").asText()).isEqualTo(FILE);
     }

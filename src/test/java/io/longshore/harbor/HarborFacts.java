@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
@@ -425,7 +425,7 @@ abstract class HarborFacts {
         HttpResponse<byte[]> health = admin().exchange("GET", "health", null);
         assertThat(health.statusCode()).isEqualTo(200);
         List<String> ailing = new ArrayList<>();
-        for (JsonNode part : Json.tree(health.body()).path("components")) {
+        for (JsonNode part : JsonTree.of(health.body()).path("components")) {
             if (!part.path("status").asText().equals("healthy")) {
                 ailing.add(part.path("name").asText());
             }

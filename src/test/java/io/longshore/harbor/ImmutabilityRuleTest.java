@@ -3,7 +3,7 @@ package io.longshore.harbor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,6 +74,6 @@ class ImmutabilityRuleTest {
                  "tag_selectors": [{"kind": "doublestar", "decoration": "%s", "pattern": "%s"}]}
                 """
                         .formatted(disabled, scope, repositories, decoration, tags);
-        return ImmutabilityRule.of(Json.tree(json.getBytes(UTF_8)));
+        return ImmutabilityRule.of(JsonTree.of(json.getBytes(UTF_8)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ class ImportReportTest {
 
     @Test
     void aReportIsWrittenAsTheContractShowsIt() throws Exception {
-        JsonNode tree = Json.tree(report().toJson());
+        JsonNode tree = JsonTree.of(report().toJson());
         assertThat(tree.at("/status").asText()).isEqualTo("VERIFIED");
         assertThat(tree.at("/receivedAt").asText()).isEqualTo("2026-11-23T10:00:00.123Z");
         assertThat(tree.at("/source/checksum/outcome").asText()).isEqualTo("MATCHED");
@@ -46,7 +46,7 @@ class ImportReportTest {
     void aTruncatedReportHasNoLayersAndSaysSo() throws Exception {
         byte[] json = report().withoutLayers().toJson();
         SCHEMA.check(json);
-        JsonNode tree = Json.tree(json);
+        JsonNode tree = JsonTree.of(json);
         assertThat(tree.at("/truncated").asBoolean()).isTrue();
         assertThat(tree.findValues("layers")).isEmpty();
         assertThat(tree.at("/images/1/images/0/image").asText()).contains("@sha256:");

@@ -3,7 +3,7 @@ package io.longshore.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -106,7 +106,7 @@ class SandboxAccessTest {
                 wire.with(Wire.basic("robot", "s3cret"))
                         .send("GET", "/token?service=x&scope=" + scope)
                         .body();
-        return Json.tree(body.getBytes(UTF_8)).get("token").asText();
+        return JsonTree.of(body.getBytes(UTF_8)).get("token").asText();
     }
 
     private static final class MutableClock extends Clock {

@@ -3,7 +3,7 @@ package io.longshore.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.TestImages.Image;
@@ -58,7 +58,7 @@ final class ChaosLedger {
                                 session.createQueue("longshore.reports::longshore.reports"))) {
             for (var message : Collections.list((Enumeration<?>) browser.getEnumeration())) {
                 String json = ((Message) message).getBody(String.class);
-                String file = Json.tree(json.getBytes(UTF_8)).at("/source/file").asText();
+                String file = JsonTree.of(json.getBytes(UTF_8)).at("/source/file").asText();
                 reports.computeIfAbsent(file, f -> new ArrayList<>()).add(json);
             }
             return reports;
@@ -139,7 +139,7 @@ final class ChaosLedger {
             RegistryContents registry,
             List<String> wrong)
             throws IOException {
-        JsonNode json = Json.tree(report.getBytes(UTF_8));
+        JsonNode json = JsonTree.of(report.getBytes(UTF_8));
         if (!entry.sure() && json.path("status").asText().equals("REJECTED")) {
             // The upload broke off, and its client knows.
             return;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
@@ -168,7 +168,7 @@ class OutagesIT {
 
     private static String about(String alert) {
         try {
-            JsonNode json = Json.tree(alert.getBytes(StandardCharsets.UTF_8));
+            JsonNode json = JsonTree.of(alert.getBytes(StandardCharsets.UTF_8));
             return json.path("about").asText() + " " + json.at("/problem/code").asText("over");
         } catch (IOException e) {
             throw new AssertionError(e);

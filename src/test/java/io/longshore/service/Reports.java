@@ -3,7 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.testing.BrokerLogin;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
@@ -66,7 +66,7 @@ final class Reports implements AutoCloseable {
     record Report(byte[] bytes, String jobId, String statusProperty) {
         JsonNode json() {
             try {
-                return Json.tree(bytes);
+                return JsonTree.of(bytes);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
@@ -117,7 +118,7 @@ class UpgradeIT {
             throws IOException {
         List<Recorded> messages = new ArrayList<>();
         for (JsonNode message :
-                Json.tree(read(version, queue + ".json", registry).getBytes(UTF_8))) {
+                JsonTree.of(read(version, queue + ".json", registry).getBytes(UTF_8))) {
             Map<String, Object> properties =
                     Json.THEIRS.convertValue(
                             message.path("properties"),
@@ -140,7 +141,7 @@ class UpgradeIT {
         String ticket = read(version, queue + "-" + job.id() + ".ticket.json", registry);
         Path work = Files.createDirectories(site.share().resolve("work").resolve(job.id()));
         Path tarball = site.share().resolve("depot/b.tar");
-        if (Json.tree(ticket.getBytes(UTF_8)).path("origin").equals(new TextNode("DROP"))) {
+        if (JsonTree.of(ticket.getBytes(UTF_8)).path("origin").equals(new TextNode("DROP"))) {
             tarball = work.resolve(Fixtures.SIGNED.getFileName());
             Files.writeString(
                     work.resolve(tarball.getFileName() + ".sha256"), Site.sidecar(Fixtures.SIGNED));
@@ -148,7 +149,7 @@ class UpgradeIT {
         } else {
             Files.copy(Fixtures.IMAGE, tarball);
         }
-        JsonNode time = Json.tree(job.body().getBytes(UTF_8)).at("/state/mtimeMillis");
+        JsonNode time = JsonTree.of(job.body().getBytes(UTF_8)).at("/state/mtimeMillis");
         if (time.isNumber()) {
             Files.setLastModifiedTime(tarball, FileTime.fromMillis(time.asLong()));
         }

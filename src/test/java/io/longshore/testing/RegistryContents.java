@@ -1,7 +1,7 @@
 package io.longshore.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import java.io.IOException;
@@ -149,7 +149,7 @@ public final class RegistryContents {
 
     private static JsonNode tree(HttpResponse<byte[]> answer) {
         try {
-            return Json.tree(answer.body());
+            return JsonTree.of(answer.body());
         } catch (IOException e) {
             throw new AssertionError(new String(answer.body(), StandardCharsets.UTF_8), e);
         }

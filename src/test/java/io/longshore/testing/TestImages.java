@@ -3,6 +3,7 @@ package io.longshore.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import java.io.ByteArrayOutputStream;
@@ -346,7 +347,7 @@ public final class TestImages {
 
     private static Map<String, String> platform(Image image) {
         try {
-            var config = Json.tree(image.config());
+            var config = JsonTree.of(image.config());
             Map<String, String> platform = new TreeMap<>();
             platform.put("architecture", config.path("architecture").asText());
             platform.put("os", config.path("os").asText());

@@ -3,7 +3,7 @@ package io.longshore.trust.signature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class SigstoreBundle {
         }
         JsonNode bundle;
         try {
-            bundle = Json.tree(document);
+            bundle = JsonTree.of(document);
         } catch (IOException e) {
             throw new IOException("it is not JSON", e);
         }
@@ -109,7 +109,7 @@ final class SigstoreBundle {
             throws IOException {
         String type = envelope.path("payloadType").asText("");
         byte[] payload = base64(envelope.path("payload"));
-        JsonNode statement = type.equals(IN_TOTO) ? Json.tree(payload) : null;
+        JsonNode statement = type.equals(IN_TOTO) ? JsonTree.of(payload) : null;
         if (statement == null
                 || !statement.path("_type").asText("").startsWith(STATEMENT_START)
                 || !statement.path("predicateType").asText("").equals(SIGNED)) {

@@ -1,7 +1,7 @@
 package io.longshore.trust.signature;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
@@ -37,7 +37,7 @@ final class SimpleSigning {
         try {
             signature =
                     Base64.getDecoder().decode(layer.annotations().getOrDefault(ANNOTATION, ""));
-            critical = Json.tree(payload).path("critical");
+            critical = JsonTree.of(payload).path("critical");
         } catch (IllegalArgumentException | IOException e) {
             return Verdict.invalid("its text or its base 64 cannot be read");
         }

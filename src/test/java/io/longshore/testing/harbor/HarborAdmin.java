@@ -2,6 +2,7 @@ package io.longshore.testing.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -249,7 +250,7 @@ public final class HarborAdmin {
 
     private static JsonNode json(HttpResponse<byte[]> answer) {
         try {
-            return Json.tree(answer.body());
+            return JsonTree.of(answer.body());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

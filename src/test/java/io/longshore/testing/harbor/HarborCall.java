@@ -3,6 +3,7 @@ package io.longshore.testing.harbor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ final class HarborCall {
     }
 
     JsonNode body() throws IOException {
-        return Json.tree(exchange.getRequestBody().readAllBytes());
+        return JsonTree.of(exchange.getRequestBody().readAllBytes());
     }
 
     /** Name and secret of HTTP Basic; null if there are none. */

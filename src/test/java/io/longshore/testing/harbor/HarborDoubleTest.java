@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
@@ -273,6 +273,6 @@ class HarborDoubleTest {
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
-        return Json.tree(answer.body().getBytes(UTF_8));
+        return JsonTree.of(answer.body().getBytes(UTF_8));
     }
 }

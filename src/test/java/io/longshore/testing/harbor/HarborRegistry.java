@@ -2,7 +2,7 @@ package io.longshore.testing.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Filter;
-import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
@@ -202,7 +202,7 @@ final class HarborRegistry {
         }
         byte[] body = call.exchange.getRequestBody().readNBytes(Manifest.LARGEST + 1);
         boolean docker = call.header("Content-Type").orElse("").equals(MediaTypes.DOCKER_MANIFEST);
-        if (docker && !Json.tree(body).has("mediaType")) {
+        if (docker && !JsonTree.of(body).has("mediaType")) {
             call.refuse(400, "MANIFEST_INVALID", "manifest invalid");
             return;
         }
