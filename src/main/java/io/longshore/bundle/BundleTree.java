@@ -116,7 +116,20 @@ final class BundleTree {
     }
 
     /** Where a lock leads to: the bundle's own repository counts first. */
-    private record Place(Reference origin, Repository beside) {}
+    private record Place(Reference origin, Repository beside) {
+        /** Spelled out for the same reason as {@link Digest#equals}. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Place place
+                    && origin.equals(place.origin)
+                    && beside.equals(place.beside);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * origin.hashCode() + beside.hashCode();
+        }
+    }
 
     /** What is known of an image before what it names is read. */
     private record Seen(Optional<Located> image, Problem withheld, boolean isBundle) {}

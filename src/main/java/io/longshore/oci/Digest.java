@@ -67,6 +67,17 @@ public record Digest(String hex) implements Comparable<Digest> {
         return hex.substring(0, 12);
     }
 
+    /** Spelled out: what Java makes for a record is built at its first call, for 10 ms. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest digest && hex.equals(digest.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     @Override
     public int compareTo(Digest other) {
         return hex.compareTo(other.hex);

@@ -1,5 +1,6 @@
 package io.longshore.oci;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,20 @@ public record Reference(Repository repository, String tag, Digest digest) {
     /** What stands last in a manifest's URL: the digest if there is one, else the tag. */
     public String target() {
         return digest != null ? digest.toString() : tag;
+    }
+
+    /** Spelled out for the same reason as {@link Digest#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Reference reference
+                && repository.equals(reference.repository)
+                && Objects.equals(tag, reference.tag)
+                && Objects.equals(digest, reference.digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * repository.hashCode() + Objects.hashCode(tag)) + Objects.hashCode(digest);
     }
 
     @Override

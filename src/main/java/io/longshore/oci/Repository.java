@@ -83,6 +83,19 @@ public record Repository(String registry, String path) {
         return new Reference(this, tag, null);
     }
 
+    /** Spelled out for the same reason as {@link Digest#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Repository repository
+                && path.equals(repository.path)
+                && registry.equals(repository.registry);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * registry.hashCode() + path.hashCode();
+    }
+
     @Override
     public String toString() {
         return registry + "/" + path;
