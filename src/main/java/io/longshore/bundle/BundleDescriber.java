@@ -22,21 +22,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Describes bundles in a registry as {@code imgpkg describe} does. */
 public final class BundleDescriber {
     private final RegistryClient registry;
-    private final RegistryProduct product;
+    private final Supplier<RegistryProduct> product;
     private final TarballLimits limits;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
     /**
-     * @param product what the registry is
+     * @param product what the registry is; asked only where content is withheld
      */
     public BundleDescriber(
             RegistryClient registry,
-            RegistryProduct product,
+            Supplier<RegistryProduct> product,
             TarballLimits limits,
             Parallel parallel,
             Cancellation cancellation) {

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Pushes what a plan says: blobs, and the manifest of an image once its blobs are there, children
@@ -71,14 +72,14 @@ public final class BundleImport {
      * @param tarball checked and found whole; stays with the caller
      * @param plan made of that tarball
      * @param repository the plan's target
-     * @param product what that registry is
+     * @param product what that registry is; asked only where content is withheld
      * @param mountSources where blobs may be mounted from
      */
     public BundleImport(
             Tarball tarball,
             ImportPlan plan,
             RepositoryClient repository,
-            RegistryProduct product,
+            Supplier<RegistryProduct> product,
             MountSources mountSources,
             Parallel parallel,
             Progress progress,

@@ -54,12 +54,12 @@ public final class BundleVerifier {
     private final Set<String> seenTags = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param product what the registry is
+     * @param product what the registry is; asked only where content is withheld
      * @param deep download each blob and hash it instead of asking for its size
      */
     public BundleVerifier(
             RepositoryClient repository,
-            RegistryProduct product,
+            Supplier<RegistryProduct> product,
             Parallel parallel,
             boolean deep,
             Progress progress,
@@ -150,13 +150,13 @@ public final class BundleVerifier {
      * policy withholds is looked for through the product's own API, which does not know its layers:
      * that they were not asked for is a finding.
      *
-     * @param product what the registry is
+     * @param product what the registry is; asked only where content is withheld
      * @throws ProblemException {@code IMAGE_NOT_FOUND} if the bundle itself is not there, {@code
      *     NOT_A_BUNDLE}, {@code BUNDLE_UNREADABLE}
      */
     public static Verification verify(
             RegistryClient registry,
-            RegistryProduct product,
+            Supplier<RegistryProduct> product,
             Reference bundle,
             TarballLimits limits,
             Parallel parallel,

@@ -11,6 +11,7 @@ import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the tags and digests of a repository name, also where a policy of the registry withholds the
@@ -18,10 +19,16 @@ import java.util.Optional;
  */
 public final class Lookup {
     private final RepositoryClient repository;
-    private final RegistryProduct product;
+    private final Supplier<RegistryProduct> product;
     private final Cancellation cancellation;
 
-    public Lookup(RepositoryClient repository, RegistryProduct product, Cancellation cancellation) {
+    /**
+     * @param product what the registry is; asked only where content is withheld
+     */
+    public Lookup(
+            RepositoryClient repository,
+            Supplier<RegistryProduct> product,
+            Cancellation cancellation) {
         this.repository = repository;
         this.product = product;
         this.cancellation = cancellation;
@@ -70,9 +77,10 @@ public final class Lookup {
 
     /** Without another way to ask, the refusal stands. */
     private Optional<Artifact> withheld(String tagOrDigest, ProblemException refusal) {
-        if (product == RegistryProduct.PLAIN) {
+        RegistryProduct its = product.get();
+        if (its == RegistryProduct.PLAIN) {
             throw refusal;
         }
-        return product.artifact(repository.repository(), tagOrDigest, cancellation);
+        return its.artifact(repository.repository(), tagOrDigest, cancellation);
     }
 }

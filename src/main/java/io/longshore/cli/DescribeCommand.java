@@ -66,7 +66,7 @@ final class DescribeCommand implements Callable<Integer> {
             Description description =
                     new BundleDescriber(
                                     session.registry(),
-                                    session.product(),
+                                    session::product,
                                     session.limits(),
                                     session.parallel(),
                                     session.cancellation())

@@ -56,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
             found =
                     BundleVerifier.verify(
                             session.registry(),
-                            session.product(),
+                            session::product,
                             reference,
                             session.limits(),
                             session.parallel(),

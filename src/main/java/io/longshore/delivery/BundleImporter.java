@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Imports imgpkg's tarballs. Thread-safe. */
 public final class BundleImporter implements Importer {
@@ -56,8 +57,9 @@ public final class BundleImporter implements Importer {
     @Override
     public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
         Cancellation cancellation = Cancellation.none();
-        RegistryProduct product = registries.product(target.registry(), cancellation);
-        Lookup lookup = new Lookup(registries.repository(target), product, cancellation);
+        Lookup lookup =
+                new Lookup(
+                        registries.repository(target), product(target, cancellation), cancellation);
         Map<String, Optional<Digest>> now = new LinkedHashMap<>();
         for (String tag : tags) {
             now.put(tag, lookup.find(tag));
@@ -80,8 +82,8 @@ public final class BundleImporter implements Importer {
                                     request.includeNonDistributable(), request.repoBasedTags()),
                             parallel,
                             cancellation);
-            RegistryProduct product = registries.product(request.target().registry(), cancellation);
-            new Room(product, registries, parallel, cancellation).require(plan);
+            Supplier<RegistryProduct> product = product(request.target(), cancellation);
+            new Room(product.get(), registries, parallel, cancellation).require(plan);
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
             ImportResult result =
@@ -109,8 +111,12 @@ public final class BundleImporter implements Importer {
             if (report.status() == Status.VERIFIED) {
                 known.remember(request.target(), plan.blobs().keySet());
             }
-            return new ProductView(product, parallel, cancellation).addTo(report, plan);
+            return new ProductView(product.get(), parallel, cancellation).addTo(report, plan);
         }
+    }
+
+    private Supplier<RegistryProduct> product(Repository target, Cancellation cancellation) {
+        return () -> registries.product(target.registry(), cancellation);
     }
 
     @Override

@@ -61,12 +61,7 @@ public final class Registries implements AutoCloseable {
      * @throws io.longshore.problem.ProblemException if it does not answer
      */
     public RegistryProduct product(String registry, Cancellation cancellation) {
-        RegistryProduct known = products.get(registry);
-        if (known == null) {
-            known = finder.find(client(registry), cancellation);
-            products.put(registry, known);
-        }
-        return known;
+        return products.computeIfAbsent(registry, name -> finder.find(client(name), cancellation));
     }
 
     /** The client of this repository. */

@@ -172,7 +172,7 @@ class ExportInteropIT {
         assertThat(
                         BundleVerifier.verify(
                                         registry,
-                                        RegistryProduct.PLAIN,
+                                        () -> RegistryProduct.PLAIN,
                                         Reference.parse(target + ":6.0"),
                                         TarballLimits.DEFAULT,
                                         parallel,

@@ -86,7 +86,7 @@ class FixturesIT {
         Description description =
                 new BundleDescriber(
                                 imports.registries().main(),
-                                RegistryProduct.PLAIN,
+                                () -> RegistryProduct.PLAIN,
                                 TarballLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())
@@ -116,7 +116,7 @@ class FixturesIT {
         Description description =
                 new BundleDescriber(
                                 imports.registries().main(),
-                                RegistryProduct.PLAIN,
+                                () -> RegistryProduct.PLAIN,
                                 TarballLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.ImportReport;
 import io.longshore.job.Status;
+import io.longshore.oci.Reference;
+import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Cancellation;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,35 @@ class RequestCountIT {
                 }
             }
             assertThat(asked).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void describingAsksNothingTwiceAndNotWhatTheRegistryIs() {
+        try (Distribution registry = start("described");
+                Imports imports = imports(registry)) {
+            ImportReport report = imports.run(Fixtures.SIGNED, "team/lci");
+            int before = registry.log().length();
+            Supplier<RegistryProduct> unasked =
+                    () -> {
+                        throw new AssertionError("nothing is withheld");
+                    };
+            Description description =
+                    new BundleDescriber(
+                                    imports.registries().main(),
+                                    unasked,
+                                    TarballLimits.DEFAULT,
+                                    imports.parallel(),
+                                    Cancellation.none())
+                            .describe(Reference.parse(report.bundle().image()), true);
+
+            List<String> asked = new ArrayList<>();
+            Matcher request = REQUEST.matcher(registry.log().substring(before));
+            while (request.find()) {
+                asked.add(request.group().replaceFirst("\"[A-Z]+ ", ""));
+            }
+            assertThat(description.images()).hasSizeGreaterThan(2);
+            assertThat(asked).hasSizeGreaterThan(5).doesNotHaveDuplicates();
         }
     }
 

@@ -190,7 +190,7 @@ public final class Preflight {
     }
 
     private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
-        Lookup lookup = new Lookup(repository, product, cancellation);
+        Lookup lookup = new Lookup(repository, () -> product, cancellation);
         List<String> moved = new ArrayList<>();
         List<String> all = new ArrayList<>();
         for (PlannedImage image : plan.images()) {
