@@ -75,7 +75,7 @@ public final class BundleDescriber {
         } else {
             Map<Digest, Description> inner = new LinkedHashMap<>();
             Map<Digest, Item> items = new LinkedHashMap<>();
-            List<Node> plain = new ArrayList<>();
+            List<Supplier<Optional<Item>>> questions = new ArrayList<>();
             for (Node child : bundle.children()) {
                 if (child.withheld() != null) {
                     Item item = withheld(bundle, child);
@@ -85,18 +85,19 @@ public final class BundleDescriber {
                 } else if (child.isBundle()) {
                     inner.put(child.digest(), describe(child, withSignatures, done));
                 } else {
-                    plain.add(child);
+                    questions.add(() -> Optional.of(item(child)));
                 }
             }
-            parallel.map(plain, this::item).forEach(i -> items.put(i.image().digest(), i));
             if (withSignatures) {
-                List<Node> signable = new ArrayList<>(bundle.children());
-                signable.removeIf(child -> child.located() == null);
-                signable.add(bundle);
-                parallel.map(signable, this::signature)
-                        .forEach(s -> s.ifPresent(i -> items.put(i.image().digest(), i)));
+                bundle.children().stream()
+                        .filter(child -> child.located() != null)
+                        .forEach(child -> questions.add(() -> signature(child)));
+                questions.add(() -> signature(bundle));
             }
-            locations(bundle).ifPresent(i -> items.put(i.image().digest(), i));
+            questions.add(() -> locations(bundle));
+            for (Optional<Item> found : parallel.map(questions, Supplier::get)) {
+                found.ifPresent(item -> items.put(item.image().digest(), item));
+            }
             bundles = new ArrayList<>(inner.values());
             bundles.sort(Comparator.comparing(d -> d.digest().toString(), ImgpkgOrder.NATURAL));
             images = new ArrayList<>(items.values());

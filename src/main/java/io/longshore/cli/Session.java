@@ -36,15 +36,15 @@ final class Session implements AutoCloseable {
      * @param registry the registry that the command names
      */
     static Session open(RegistryFlags flags, String registry) {
-        Preload.await();
         Settings settings = flags.settings(registry, System.getenv());
+        Preload.await();
         return new Session(settings, flags.registry(settings), HarborOptions.of(settings));
     }
 
     /** The same for a command that asks and creates nothing. */
     static Session openWithoutCreating(RegistryFlags flags, String registry) {
-        Preload.await();
         Settings settings = flags.settings(registry, System.getenv());
+        Preload.await();
         return new Session(settings, flags.registry(settings), HarborOptions.defaults());
     }
 
