@@ -82,12 +82,15 @@ public final class DescriptionPrinter {
             Map<String, String> annotations) {
         if (withLayers && !layers.isEmpty()) {
             line(out, indent, "  Layers:");
-            layers.forEach(layer -> line(out, indent, "    - Digest: " + layer.digest()));
+            for (Descriptor layer : layers) {
+                line(out, indent, "    - Digest: " + layer.digest());
+            }
         }
         if (!annotations.isEmpty()) {
             line(out, indent, "  Annotations:");
-            new TreeMap<>(annotations)
-                    .forEach((key, value) -> line(out, indent, "    " + key + ": " + value));
+            for (Map.Entry<String, String> entry : new TreeMap<>(annotations).entrySet()) {
+                line(out, indent, "    " + entry.getKey() + ": " + entry.getValue());
+            }
         }
     }
 

@@ -1,9 +1,7 @@
 package io.longshore.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -31,24 +29,21 @@ import picocli.CommandLine.Spec;
         })
 final class Program implements Runnable {
     /** In the order in which the help shows them. */
-    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("demo", DemoCommand::new);
-        COMMANDS.put("import", ImportCommand::new);
-        COMMANDS.put("describe", DescribeCommand::new);
-        COMMANDS.put("export", ExportCommand::new);
-        COMMANDS.put("inspect", InspectCommand::new);
-        COMMANDS.put("verify", VerifyCommand::new);
-        COMMANDS.put("preflight", PreflightCommand::new);
-        COMMANDS.put("run", RunCommand::new);
-        COMMANDS.put("submit", SubmitCommand::new);
-        COMMANDS.put("reports", ReportsCommand::new);
-        COMMANDS.put("dead", DeadCommand::new);
-        COMMANDS.put("replay", ReplayCommand::new);
-        // No method reference: one to a class of such an old format is linked anew at each start.
-        COMMANDS.put("help", () -> new CommandLine.HelpCommand());
-    }
+    private static final List<String> COMMANDS =
+            List.of(
+                    "demo",
+                    "import",
+                    "describe",
+                    "export",
+                    "inspect",
+                    "verify",
+                    "preflight",
+                    "run",
+                    "submit",
+                    "reports",
+                    "dead",
+                    "replay",
+                    "help");
 
     /** For {@code --version} behind a command. */
     static final class Versions implements IVersionProvider {
@@ -69,10 +64,9 @@ final class Program implements Runnable {
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Program());
         String first = arguments.length > 0 ? arguments[0] : "help";
-        if (COMMANDS.containsKey(first) && !first.equals("help")) {
-            line.addSubcommand(first, COMMANDS.get(first).get());
-        } else {
-            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        boolean alone = COMMANDS.contains(first) && !first.equals("help");
+        for (String name : alone ? List.of(first) : COMMANDS) {
+            line.addSubcommand(name, command(name));
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
@@ -81,6 +75,25 @@ final class Program implements Runnable {
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
         return line;
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "demo" -> new DemoCommand();
+            case "import" -> new ImportCommand();
+            case "describe" -> new DescribeCommand();
+            case "export" -> new ExportCommand();
+            case "inspect" -> new InspectCommand();
+            case "verify" -> new VerifyCommand();
+            case "preflight" -> new PreflightCommand();
+            case "run" -> new RunCommand();
+            case "submit" -> new SubmitCommand();
+            case "reports" -> new ReportsCommand();
+            case "dead" -> new DeadCommand();
+            case "replay" -> new ReplayCommand();
+            case "help" -> new CommandLine.HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** Called without a command: shows what there is. */

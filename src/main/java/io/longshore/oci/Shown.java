@@ -23,7 +23,10 @@ public final class Shown {
     /** The text whole, on one line, with what could disturb a terminal or a log line replaced. */
     public static String line(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> shown.appendCodePoint(isUnfit(c) ? REPLACEMENT : c));
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            int codePoint = text.codePointAt(at);
+            shown.appendCodePoint(isUnfit(codePoint) ? REPLACEMENT : codePoint);
+        }
         return shown.toString();
     }
 
