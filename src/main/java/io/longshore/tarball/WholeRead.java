@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.concurrent.Executor;
 
 /**
  * One read of a whole file for all its hashes. Each byte is needed twice, in the file's hash and in
- * its blob's; hashing is slower than reading, so the two are computed side by side, while the next
- * part is being read.
+ * its blob's; hashing is slower than reading, so the two are computed side by side, each at its own
+ * pace, while the next parts are being read.
  */
 final class WholeRead {
     /** A blob that is not what its name says; {@code actual} is null if the file ends within it. */
@@ -29,7 +30,19 @@ final class WholeRead {
         }
     }
 
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 512 << 10;
+
+    /** How far the slowest may lag behind the reading. */
+    private static final int BUFFERS = 4;
+
+    /** The bytes of the file from {@code at} on. */
+    private record Part(byte[] bytes, int count, long at) {}
+
+    /** What sees every part. */
+    private interface Takes {
+        void take(Part part);
+    }
+
     private static final byte[] ZEROS = new byte[BUFFER];
 
     private final TarballBytes file;
@@ -59,23 +72,31 @@ final class WholeRead {
 
     void run(Progress progress, Cancellation cancellation) {
         progress.begin(Progress.Phase.CHECK, file.sizeBytes());
-        byte[][] buffers = new byte[2][BUFFER];
-        CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
+        byte[][] buffers = new byte[BUFFERS][BUFFER];
+        List<CompletableFuture<Void>> taken = new ArrayList<>(Collections.nCopies(BUFFERS, done()));
+        List<Takes> all = takers();
+        List<CompletableFuture<Void>> latest =
+                new ArrayList<>(Collections.nCopies(all.size(), done()));
         try {
             int turn = 0;
-            for (long at = 0; at < file.sizeBytes(); turn ^= 1) {
+            for (long at = 0; at < file.sizeBytes(); turn = (turn + 1) % BUFFERS) {
                 cancellation.check();
-                int count = (int) Math.min(BUFFER, file.sizeBytes() - at);
-                byte[] buffer = buffers[turn];
-                file.read(ByteBuffer.wrap(buffer, 0, count), at);
-                hashing.join();
-                hashing = hash(buffer, count, at);
-                progress.advance(count);
-                at += count;
+                taken.get(turn).join();
+                Part part =
+                        new Part(buffers[turn], (int) Math.min(BUFFER, file.sizeBytes() - at), at);
+                file.read(ByteBuffer.wrap(part.bytes(), 0, part.count()), at);
+                for (int i = 0; i < all.size(); i++) {
+                    Takes one = all.get(i);
+                    // One after the other for each: a hash needs the parts in their order.
+                    latest.set(i, latest.get(i).thenRunAsync(() -> one.take(part), hashers));
+                }
+                taken.set(turn, all(latest));
+                progress.advance(part.count());
+                at += part.count();
             }
         } finally {
             // Nobody may still be reading the buffers or feeding a hash after this.
-            hashing.join();
+            all(latest).join();
         }
         blobHash.end();
         sha256 = Digest.of(fileHash);
@@ -94,17 +115,25 @@ final class WholeRead {
         return blobHash.wrong;
     }
 
-    private CompletableFuture<Void> hash(byte[] buffer, int count, long at) {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        all.add(CompletableFuture.runAsync(() -> fileHash.update(buffer, 0, count), hashers));
-        all.add(CompletableFuture.runAsync(() -> blobHash.update(buffer, count, at), hashers));
+    private List<Takes> takers() {
+        List<Takes> all = new ArrayList<>();
+        all.add(part -> fileHash.update(part.bytes(), 0, part.count()));
+        all.add(part -> blobHash.update(part.bytes(), part.count(), part.at()));
         if (longHash != null) {
-            all.add(CompletableFuture.runAsync(() -> longHash.update(buffer, 0, count), hashers));
+            all.add(part -> longHash.update(part.bytes(), 0, part.count()));
         }
         for (ByteSink sink : sinks) {
-            all.add(CompletableFuture.runAsync(() -> sink.take(buffer, count), hashers));
+            all.add(part -> sink.take(part.bytes(), part.count()));
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return all;
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<Void>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
     private static MessageDigest newSha512() {
