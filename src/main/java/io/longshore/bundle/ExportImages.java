@@ -126,7 +126,9 @@ final class ExportImages {
 
     private void refuseBundle(Located image, String fix) {
         Optional<Descriptor> config = image.manifest().config();
-        if (config.isPresent() && ImageConfig.isBundle(source.read(image, config.get()))) {
+        if (ImageConfig.canBeBundle(image.manifest())
+                && config.isPresent()
+                && ImageConfig.isLabelled(source.read(image, config.get()))) {
             throw Problem.permanent(
                             Code.IS_A_BUNDLE,
                             image.location() + " is a bundle.",

@@ -3,6 +3,7 @@ package io.longshore.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.JsonTree;
+import io.longshore.oci.Manifest;
 import io.longshore.oci.Platform;
 import java.io.IOException;
 
@@ -13,8 +14,21 @@ final class ImageConfig {
 
     private ImageConfig() {}
 
-    /** True if the config carries the label that makes its image a bundle. */
-    static boolean isBundle(byte[] config) {
+    /**
+     * True if this image is a bundle: it has the label and one layer. What was built from a bundle
+     * has the label as well, and more layers.
+     */
+    static boolean isBundle(Manifest image, byte[] config) {
+        return canBeBundle(image) && isLabelled(config);
+    }
+
+    /** False if the image is no bundle, whatever its config says; that need not be read then. */
+    static boolean canBeBundle(Manifest image) {
+        return image.layers().size() == 1;
+    }
+
+    /** True if the config carries a bundle's label. */
+    static boolean isLabelled(byte[] config) {
         JsonNode labels = tree(config).path("config").path("Labels");
         return labels.isObject() && labels.has(BUNDLE);
     }

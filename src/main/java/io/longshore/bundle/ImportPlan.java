@@ -182,7 +182,7 @@ public final class ImportPlan {
         private void requireNoBundle() {
             for (TarballEntry entry : entries.values()) {
                 if (entry instanceof ImageEntry image
-                        && ImageConfig.isBundle(image.configBytes())) {
+                        && ImageConfig.isBundle(image.manifest(), image.configBytes())) {
                     throw Problem.permanent(
                                     Code.TARBALL_DAMAGED,
                                     "The tarball holds the bundle "
@@ -240,7 +240,7 @@ public final class ImportPlan {
                 }
             }
             made.put(image.configDigest(), image.configBytes());
-            boolean bundle = ImageConfig.isBundle(image.configBytes());
+            boolean bundle = ImageConfig.isBundle(image.manifest(), image.configBytes());
             return new PlannedImage(
                     image.manifest(),
                     bundle ? ImageType.BUNDLE : ImageType.IMAGE,

@@ -159,7 +159,7 @@ public record TarballInspection(
                 }
                 platform = ImageConfig.platform(image.configBytes());
                 isRoot = image.isRootBundle();
-                if (ImageConfig.isBundle(image.configBytes())) {
+                if (ImageConfig.isBundle(image.manifest(), image.configBytes())) {
                     type = ImageType.BUNDLE;
                 }
             } else if (entry instanceof IndexEntry index) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -88,6 +89,21 @@ class InspectCommandTest {
         assertThat(inspect(written()).out())
                 .contains("1 between images, which saves 3.9 KiB")
                 .contains(shared.digest() + "  3.9 KiB  in 2 images");
+    }
+
+    @Test
+    void anImageThatWasBuiltFromABundleIsAnImage() throws IOException {
+        Map<String, String> inherited = Map.of("dev.carvel.imgpkg.bundle", "true");
+        Image built = images.image(REPO, inherited, shared, own);
+
+        Ran ran =
+                inspect(
+                        new TarballBuilder().add(built).write(folder.resolve("x.tar")),
+                        "-o",
+                        "json");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(types(ran.json())).containsExactly("Image");
     }
 
     @Test
