@@ -87,7 +87,7 @@ final class BundleTree {
     static Node read(
             ImageSource source, Located root, Parallel parallel, Cancellation cancellation) {
         BundleTree tree = new BundleTree(source, parallel, cancellation);
-        Seen seen = new Seen(Optional.of(root), null, tree.isLabelled(root));
+        Seen seen = new Seen(Optional.of(root), null, source.isLabelled(root));
         Node node = tree.node(root.location(), Map.of(), seen, 0);
         if (!node.isBundle()) {
             throw Problem.permanent(
@@ -188,7 +188,7 @@ final class BundleTree {
     private Seen look(Place place) {
         try {
             Optional<Located> image = source.find(place.origin(), place.beside());
-            return new Seen(image, null, image.filter(this::isBundle).isPresent());
+            return new Seen(image, null, image.filter(source::isBundle).isPresent());
         } catch (ProblemException e) {
             if (e.problem().code() != Code.CONTENT_BLOCKED) {
                 throw e;
@@ -208,16 +208,6 @@ final class BundleTree {
             known.put(location, child);
         }
         return child.as(named);
-    }
-
-    /** Reading configs costs a registry more than all other questions: most need not be. */
-    private boolean isBundle(Located image) {
-        return ImageConfig.canBeBundle(image.manifest()) && isLabelled(image);
-    }
-
-    private boolean isLabelled(Located image) {
-        Optional<Descriptor> config = image.manifest().config();
-        return config.isPresent() && ImageConfig.isLabelled(source.read(image, config.get()));
     }
 
     private ImagesLock lock(Located bundle) {

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -125,10 +124,7 @@ final class ExportImages {
     }
 
     private void refuseBundle(Located image, String fix) {
-        Optional<Descriptor> config = image.manifest().config();
-        if (ImageConfig.canBeBundle(image.manifest())
-                && config.isPresent()
-                && ImageConfig.isLabelled(source.read(image, config.get()))) {
+        if (source.isBundle(image)) {
             throw Problem.permanent(
                             Code.IS_A_BUNDLE,
                             image.location() + " is a bundle.",

@@ -37,4 +37,18 @@ interface ImageSource {
      * @param location a reference with a digest
      */
     record Located(Reference location, Manifest manifest) {}
+
+    /**
+     * True if the image is a bundle. Reading configs costs a registry more than all other
+     * questions: most need not be.
+     */
+    default boolean isBundle(Located image) {
+        return ImageConfig.canBeBundle(image.manifest()) && isLabelled(image);
+    }
+
+    /** True if the image has a bundle's label. */
+    default boolean isLabelled(Located image) {
+        Optional<Descriptor> config = image.manifest().config();
+        return config.isPresent() && ImageConfig.isLabelled(read(image, config.get()));
+    }
 }
