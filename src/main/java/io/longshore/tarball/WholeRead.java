@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * One read of a whole file for all its hashes. Each byte is needed twice, in the file's hash and in
@@ -37,11 +38,6 @@ final class WholeRead {
 
     /** The bytes of the file from {@code at} on. */
     private record Part(byte[] bytes, int count, long at) {}
-
-    /** What sees every part. */
-    private interface Takes {
-        void take(Part part);
-    }
 
     private static final byte[] ZEROS = new byte[BUFFER];
 
@@ -74,9 +70,9 @@ final class WholeRead {
         progress.begin(Progress.Phase.CHECK, file.sizeBytes());
         byte[][] buffers = new byte[BUFFERS][BUFFER];
         List<CompletableFuture<Void>> taken = new ArrayList<>(Collections.nCopies(BUFFERS, done()));
-        List<Takes> all = takers();
+        List<Consumer<Part>> takers = takers();
         List<CompletableFuture<Void>> latest =
-                new ArrayList<>(Collections.nCopies(all.size(), done()));
+                new ArrayList<>(Collections.nCopies(takers.size(), done()));
         try {
             int turn = 0;
             for (long at = 0; at < file.sizeBytes(); turn = (turn + 1) % BUFFERS) {
@@ -85,18 +81,18 @@ final class WholeRead {
                 Part part =
                         new Part(buffers[turn], (int) Math.min(BUFFER, file.sizeBytes() - at), at);
                 file.read(ByteBuffer.wrap(part.bytes(), 0, part.count()), at);
-                for (int i = 0; i < all.size(); i++) {
-                    Takes one = all.get(i);
+                for (int i = 0; i < takers.size(); i++) {
+                    Consumer<Part> taker = takers.get(i);
                     // One after the other for each: a hash needs the parts in their order.
-                    latest.set(i, latest.get(i).thenRunAsync(() -> one.take(part), hashers));
+                    latest.set(i, latest.get(i).thenRunAsync(() -> taker.accept(part), hashers));
                 }
-                taken.set(turn, all(latest));
+                taken.set(turn, allOf(latest));
                 progress.advance(part.count());
                 at += part.count();
             }
         } finally {
             // Nobody may still be reading the buffers or feeding a hash after this.
-            all(latest).join();
+            allOf(latest).join();
         }
         blobHash.end();
         sha256 = Digest.of(fileHash);
@@ -115,8 +111,9 @@ final class WholeRead {
         return blobHash.wrong;
     }
 
-    private List<Takes> takers() {
-        List<Takes> all = new ArrayList<>();
+    /** What sees every part. */
+    private List<Consumer<Part>> takers() {
+        List<Consumer<Part>> all = new ArrayList<>();
         all.add(part -> fileHash.update(part.bytes(), 0, part.count()));
         all.add(part -> blobHash.update(part.bytes(), part.count(), part.at()));
         if (longHash != null) {
@@ -132,7 +129,7 @@ final class WholeRead {
         return CompletableFuture.completedFuture(null);
     }
 
-    private static CompletableFuture<Void> all(List<CompletableFuture<Void>> futures) {
+    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> futures) {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
