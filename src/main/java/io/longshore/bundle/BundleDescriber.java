@@ -3,7 +3,7 @@ package io.longshore.bundle;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.Description.Item;
 import io.longshore.bundle.ImageSource.Located;
-import io.longshore.bundle.Lookup.Found;
+import io.longshore.bundle.ManifestLookup.Found;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -175,9 +175,9 @@ public final class BundleDescriber {
                         });
     }
 
-    private Lookup lookup(Located image) {
+    private ManifestLookup lookup(Located image) {
         RepositoryClient repository = registry.repository(image.location().repository().path());
-        return new Lookup(repository, product, cancellation);
+        return new ManifestLookup(repository, product, cancellation);
     }
 
     private static RuntimeException notFound(Node bundle, Node missing) {

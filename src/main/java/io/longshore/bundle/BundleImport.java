@@ -1,7 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.bundle.ImportResult.Failure;
-import io.longshore.bundle.Lookup.Found;
+import io.longshore.bundle.ManifestLookup.Found;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -50,7 +50,7 @@ public final class BundleImport {
     private final Tarball tarball;
     private final ImportPlan plan;
     private final RepositoryClient repository;
-    private final Lookup lookup;
+    private final ManifestLookup lookup;
     private final MountSources mountSources;
     private final Parallel parallel;
     private final Progress progress;
@@ -88,7 +88,7 @@ public final class BundleImport {
         this.tarball = tarball;
         this.plan = plan;
         this.repository = repository;
-        this.lookup = new Lookup(repository, product, cancellation);
+        this.lookup = new ManifestLookup(repository, product, cancellation);
         this.mountSources = mountSources;
         this.parallel = parallel;
         this.progress = progress;
@@ -201,17 +201,17 @@ public final class BundleImport {
         // and come image by image.
         List<Descriptor> largestFirst = new ArrayList<>(plan.blobs().values());
         largestFirst.sort(Comparator.comparingLong(BundleImport::largeBytes).reversed());
-        BlobsAwaited awaited = new BlobsAwaited(images, plan.blobs().keySet());
+        PendingBlobs pending = new PendingBlobs(images, plan.blobs().keySet());
         Parallel.Batch batch = parallel.batch();
         // Few at a time: Harbor takes a lock on the project's quota for each manifest.
         Consumer<PlannedImage> complete = image -> batch.add(true, () -> pushImage(image));
-        awaited.ready().forEach(complete);
+        pending.ready().forEach(complete);
         for (Descriptor blob : largestFirst) {
             batch.add(
                     largeBytes(blob) > 0,
                     () -> {
                         pushBlob(blob);
-                        awaited.arrived(blob.digest()).forEach(complete);
+                        pending.arrived(blob.digest()).forEach(complete);
                     });
         }
         batch.await();

@@ -2,7 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageSource.Located;
-import io.longshore.bundle.Lookup.Found;
+import io.longshore.bundle.ManifestLookup.Found;
 import io.longshore.bundle.Verification.Finding;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -40,7 +40,7 @@ import java.util.function.Supplier;
  */
 public final class BundleVerifier {
     private final RepositoryClient repository;
-    private final Lookup lookup;
+    private final ManifestLookup lookup;
     private final Parallel parallel;
     private final boolean deep;
     private final Progress progress;
@@ -65,7 +65,7 @@ public final class BundleVerifier {
             Progress progress,
             Cancellation cancellation) {
         this.repository = repository;
-        this.lookup = new Lookup(repository, product, cancellation);
+        this.lookup = new ManifestLookup(repository, product, cancellation);
         this.parallel = parallel;
         this.deep = deep;
         this.progress = progress;

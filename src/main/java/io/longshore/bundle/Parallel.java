@@ -30,7 +30,7 @@ public final class Parallel implements AutoCloseable {
 
     private final ExecutorService few;
     private final ThreadPoolExecutor many;
-    private final Width width;
+    private final ConcurrencyTuner tuner;
 
     /**
      * @param concurrency how many large blobs at a time
@@ -39,7 +39,9 @@ public final class Parallel implements AutoCloseable {
         int questions = Math.min(FIRST_QUESTIONS, concurrency * QUESTIONS_PER_BLOB);
         few = pool(concurrency, "blob-");
         many = pool(questions, "question-");
-        width = new Width(questions, Math.min(RegistryClient.MOST_REQUESTS, questions * GROWTH));
+        tuner =
+                new ConcurrencyTuner(
+                        questions, Math.min(RegistryClient.MOST_REQUESTS, questions * GROWTH));
     }
 
     private static ThreadPoolExecutor pool(int threads, String name) {
@@ -89,7 +91,7 @@ public final class Parallel implements AutoCloseable {
 
     /** Only a pool whose most is less as well lets go of threads that have work. */
     private synchronized void resize() {
-        int threads = width.now();
+        int threads = tuner.now();
         if (threads > many.getMaximumPoolSize()) {
             many.setMaximumPoolSize(threads);
             many.setCorePoolSize(threads);
@@ -101,7 +103,7 @@ public final class Parallel implements AutoCloseable {
 
     /** Tasks that are begun and awaited together; none of them yet. */
     public Batch batch() {
-        width.begin(System.nanoTime());
+        tuner.begin(System.nanoTime());
         return new Batch();
     }
 
@@ -159,7 +161,7 @@ public final class Parallel implements AutoCloseable {
             try {
                 if (!hasFailed()) {
                     task.run();
-                    if (!large && width.answered(System.nanoTime()) != many.getCorePoolSize()) {
+                    if (!large && tuner.answered(System.nanoTime()) != many.getCorePoolSize()) {
                         resize();
                     }
                 }

@@ -62,14 +62,15 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Reference reference = bundle.reference();
-        try (Session session = Session.open(registry, reference.repository().registry())) {
+        try (CommandContext context =
+                CommandContext.open(registry, reference.repository().registry())) {
             Description description =
                     new BundleDescriber(
-                                    session.registry(),
-                                    session::product,
-                                    session.limits(),
-                                    session.parallel(),
-                                    session.cancellation())
+                                    context.registry(),
+                                    context::product,
+                                    context.limits(),
+                                    context.parallel(),
+                                    context.cancellation())
                             .describe(reference, cosignArtifacts);
             DescriptionPrinter printer = new DescriptionPrinter(layers);
             spec.commandLine()

@@ -125,17 +125,17 @@ final class ExportCommand implements Callable<Integer> {
                         cosignArtifacts,
                         includeNonDistributable);
         ExportResult result;
-        try (Session session = Session.open(registry, request.source().registry());
+        try (CommandContext context = CommandContext.open(registry, request.source().registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
-            session.registries().main().warnIfExposed();
+            context.registries().main().warnIfExposed();
             result =
                     new BundleExport(
-                                    session.registries()::repository,
-                                    session.limits(),
-                                    session.parallel(),
+                                    context.registries()::repository,
+                                    context.limits(),
+                                    context.parallel(),
                                     progress,
-                                    session.cancellation())
+                                    context.cancellation())
                             .run(request);
         }
         print(result, spec.commandLine().getOut());

@@ -81,27 +81,27 @@ final class ImportCommand implements Callable<Integer> {
         Repository target = to.repository();
         definitions.read();
         ImportReport report;
-        try (Session session = Session.open(registry, target.registry());
+        try (CommandContext context = CommandContext.open(registry, target.registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             report =
                     new OneShotImport(
-                                    new BundleChecker(session.limits(), session.parallel()),
+                                    new BundleChecker(context.limits(), context.parallel()),
                                     new BundleImporter(
-                                            session.registries(),
-                                            session.limits(),
-                                            session.parallel(),
-                                            known(session.settings()),
+                                            context.registries(),
+                                            context.limits(),
+                                            context.parallel(),
+                                            known(context.settings()),
                                             Clock.systemUTC()),
-                                    session.settings().get(SettingsTable.CHECKSUM_POLICY),
-                                    SignatureRules.of(session.settings()),
+                                    context.settings().get(SettingsTable.CHECKSUM_POLICY),
+                                    SignatureRules.of(context.settings()),
                                     Clock.systemUTC())
                             .run(
                                     tarball,
                                     target,
                                     new ImportOptions(includeNonDistributable, repositoryBasedTags),
                                     progress,
-                                    session.cancellation());
+                                    context.cancellation());
         }
         if (report.status() == Status.VERIFIED) {
             if (lockOutput != null) {

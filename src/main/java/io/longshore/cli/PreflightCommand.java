@@ -55,19 +55,20 @@ final class PreflightCommand implements Callable<Integer> {
     public Integer call() {
         Repository target = to.repository();
         PreflightResult result;
-        try (Session session = Session.openWithoutCreating(registry, target.registry())) {
+        try (CommandContext context =
+                CommandContext.openWithoutCreating(registry, target.registry())) {
             Preflight preflight =
                     new Preflight(
-                            session.registries(),
-                            session.settings().get(SettingsTable.HARBOR_CREATE_PROJECT),
-                            session.parallel(),
+                            context.registries(),
+                            context.settings().get(SettingsTable.HARBOR_CREATE_PROJECT),
+                            context.parallel(),
                             Clock.systemUTC(),
-                            session.cancellation());
+                            context.cancellation());
             if (tarball == null) {
                 result = preflight.run(target, Optional.empty());
             } else {
-                try (Tarball opened = Tarball.open(tarball, session.limits())) {
-                    result = preflight.run(target, Optional.of(plan(opened, target, session)));
+                try (Tarball opened = Tarball.open(tarball, context.limits())) {
+                    result = preflight.run(target, Optional.of(plan(opened, target, context)));
                 }
             }
         }
@@ -80,13 +81,13 @@ final class PreflightCommand implements Callable<Integer> {
         return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
     }
 
-    private static ImportPlan plan(Tarball tarball, Repository target, Session session) {
+    private static ImportPlan plan(Tarball tarball, Repository target, CommandContext context) {
         return ImportPlan.of(
                 tarball,
                 target,
                 new ImportOptions(false, false),
-                session.parallel(),
-                session.cancellation());
+                context.parallel(),
+                context.cancellation());
     }
 
     private static String text(PreflightResult result) {

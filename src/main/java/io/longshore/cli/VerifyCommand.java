@@ -50,19 +50,20 @@ final class VerifyCommand implements Callable<Integer> {
         Reference reference = bundle.reference();
         PrintWriter out = spec.commandLine().getOut();
         Verification found;
-        try (Session session = Session.open(registry, reference.repository().registry());
+        try (CommandContext context =
+                        CommandContext.open(registry, reference.repository().registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             found =
                     BundleVerifier.verify(
-                            session.registry(),
-                            session::product,
+                            context.registry(),
+                            context::product,
                             reference,
-                            session.limits(),
-                            session.parallel(),
+                            context.limits(),
+                            context.parallel(),
                             deep,
                             progress,
-                            session.cancellation());
+                            context.cancellation());
         }
         if (output.isJson()) {
             out.print(new String(Json.pretty(json(reference, found)), StandardCharsets.UTF_8));

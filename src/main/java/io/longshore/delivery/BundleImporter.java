@@ -5,7 +5,7 @@ import io.longshore.bundle.BundleVerifier;
 import io.longshore.bundle.ImportOptions;
 import io.longshore.bundle.ImportPlan;
 import io.longshore.bundle.ImportResult;
-import io.longshore.bundle.Lookup;
+import io.longshore.bundle.ManifestLookup;
 import io.longshore.bundle.Parallel;
 import io.longshore.bundle.PlannedImage;
 import io.longshore.bundle.Verification;
@@ -57,8 +57,8 @@ public final class BundleImporter implements Importer {
     @Override
     public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
         Cancellation cancellation = Cancellation.none();
-        Lookup lookup =
-                new Lookup(
+        ManifestLookup lookup =
+                new ManifestLookup(
                         registries.repository(target), product(target, cancellation), cancellation);
         Map<String, Optional<Digest>> now = new LinkedHashMap<>();
         for (String tag : tags) {

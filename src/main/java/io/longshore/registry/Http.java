@@ -30,7 +30,7 @@ import okhttp3.Response;
 final class Http implements AutoCloseable {
     private final RegistrySettings settings;
     private final HttpUrl base;
-    private final Detours detours;
+    private final RedirectPolicy redirects;
     private final Tls tls;
     private final OkHttpClient cleartext;
     private final OkHttpClient own;
@@ -42,7 +42,7 @@ final class Http implements AutoCloseable {
     Http(RegistrySettings settings) {
         this.settings = settings;
         this.base = base(settings);
-        this.detours = new Detours(base);
+        this.redirects = new RedirectPolicy(base);
         this.tls = new Tls(settings);
         this.problems = new ConnectionProblems(settings, tls);
         Proxies proxies = new Proxies(settings.environment());
@@ -132,7 +132,7 @@ final class Http implements AutoCloseable {
                     .asException();
         }
         if (!same) {
-            detours.check(doing, request.url());
+            redirects.check(doing, request.url());
         }
         Call call = (same ? own : others()).newCall(request);
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
@@ -161,7 +161,7 @@ final class Http implements AutoCloseable {
 
     private synchronized OkHttpClient others() {
         if (others == null) {
-            others = tls.checked(cleartext).newBuilder().dns(detours).build();
+            others = tls.checked(cleartext).newBuilder().dns(redirects).build();
         }
         return others;
     }

@@ -20,7 +20,7 @@ public final class RegistryClient implements AutoCloseable {
     private final Requests requests;
     private final SingleFlight<RepositoryClient.Flight, BlobOutcome> uploads = new SingleFlight<>();
 
-    private final Lanes lanes = new Lanes();
+    private final UploadLimiter limiter = new UploadLimiter();
 
     private RegistryClient(RegistrySettings settings) {
         this.settings = settings;
@@ -104,7 +104,7 @@ public final class RegistryClient implements AutoCloseable {
      */
     public RepositoryClient repository(String path) {
         return new RepositoryClient(
-                new Repository(settings.registry(), path), settings, requests, uploads, lanes);
+                new Repository(settings.registry(), path), settings, requests, uploads, limiter);
     }
 
     /** The way to what the registry's product offers beside the distribution API. */

@@ -38,7 +38,7 @@ public final class RepositoryClient {
     private final RegistrySettings settings;
     private final Requests requests;
     private final SingleFlight<Flight, BlobOutcome> uploads;
-    private final Lanes lanes;
+    private final UploadLimiter limiter;
     private final Retries retries;
     private final Manifests manifests;
     private final Listings listings;
@@ -54,12 +54,12 @@ public final class RepositoryClient {
             RegistrySettings settings,
             Requests requests,
             SingleFlight<Flight, BlobOutcome> uploads,
-            Lanes lanes) {
+            UploadLimiter limiter) {
         this.repository = repository;
         this.settings = settings;
         this.requests = requests;
         this.uploads = uploads;
-        this.lanes = lanes;
+        this.limiter = limiter;
         this.retries = new Retries(settings.retry(), settings.listener());
         this.manifests = new Manifests(this, requests);
         this.listings = new Listings(this, requests);
@@ -106,7 +106,8 @@ public final class RepositoryClient {
                             return retries.run(
                                     cancellation,
                                     attempt ->
-                                            lanes.run(cancellation, () -> upload.attempt(attempt)));
+                                            limiter.run(
+                                                    cancellation, () -> upload.attempt(attempt)));
                         });
         if (landed.own()) {
             return landed.value();

@@ -94,7 +94,7 @@ final class BlobUse {
     }
 
     /** The damage that a blob with wrong content is. */
-    Damage wrong(WholeRead.WrongBlob wrong) {
+    Damage wrong(FullScan.WrongBlob wrong) {
         Digest expected = wrong.region().digest();
         String why;
         if (wrong.cut()) {

@@ -242,10 +242,10 @@ public final class Tarball implements AutoCloseable {
         BlobUse use = BlobUse.of(entries);
         found.addAll(use.missing(index.blobs().keySet()));
         found.addAll(use.wrongSizes(index.blobs()));
-        WholeRead read = new WholeRead(file, index.blobs().values(), sha512, sinks, hashers);
+        FullScan read = new FullScan(file, index.blobs().values(), sha512, sinks, hashers);
         read.run(progress, cancellation);
         file.ensureUnchanged();
-        for (WholeRead.WrongBlob wrong : read.wrongBlobs()) {
+        for (FullScan.WrongBlob wrong : read.wrongBlobs()) {
             found.add(use.wrong(wrong));
         }
         return new TarballCheck(read.sha256(), read.sha512(), found);

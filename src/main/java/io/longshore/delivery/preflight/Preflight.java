@@ -2,7 +2,7 @@ package io.longshore.delivery.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.Lookup;
+import io.longshore.bundle.ManifestLookup;
 import io.longshore.bundle.Parallel;
 import io.longshore.bundle.PlannedImage;
 import io.longshore.delivery.Registries;
@@ -190,7 +190,7 @@ public final class Preflight {
     }
 
     private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
-        Lookup lookup = new Lookup(repository, () -> product, cancellation);
+        ManifestLookup lookup = new ManifestLookup(repository, () -> product, cancellation);
         List<String> moved = new ArrayList<>();
         List<String> all = new ArrayList<>();
         for (PlannedImage image : plan.images()) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Which images wait for which blobs: a manifest may be pushed as soon as its own blobs are there,
  * while others are still on their way. Thread-safe.
  */
-final class BlobsAwaited {
+final class PendingBlobs {
     private final Map<Digest, List<PlannedImage>> images = new HashMap<>();
     private final Map<PlannedImage, Integer> missing = new IdentityHashMap<>();
     private final List<PlannedImage> ready = new ArrayList<>();
@@ -23,7 +23,7 @@ final class BlobsAwaited {
     /**
      * @param blobs what will arrive
      */
-    BlobsAwaited(Collection<PlannedImage> waiting, Set<Digest> blobs) {
+    PendingBlobs(Collection<PlannedImage> waiting, Set<Digest> blobs) {
         for (PlannedImage image : waiting) {
             Set<Digest> needed =
                     image.flattened().stream()

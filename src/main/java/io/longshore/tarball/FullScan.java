@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * its blob's; hashing is slower than reading, so the two are computed side by side, each at its own
  * pace, while the next parts are being read.
  */
-final class WholeRead {
+final class FullScan {
     /** A blob that is not what its name says; {@code actual} is null if the file ends within it. */
     record WrongBlob(BlobRegion region, Digest actual, boolean zero) {
         boolean cut() {
@@ -53,7 +53,7 @@ final class WholeRead {
     /**
      * @param blobs in the order of their offsets
      */
-    WholeRead(
+    FullScan(
             TarballBytes file,
             Collection<BlobRegion> blobs,
             boolean sha512,

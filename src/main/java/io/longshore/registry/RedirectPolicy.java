@@ -13,13 +13,13 @@ import okhttp3.HttpUrl;
  * Which other hosts a registry may send us on to: none of this machine's own services, unless the
  * registry is here itself, and nothing link-local, where clouds hand out their secrets.
  */
-final class Detours implements Dns {
+final class RedirectPolicy implements Dns {
     private final boolean registryIsHere;
 
     /**
      * @param registry where we meant to go
      */
-    Detours(HttpUrl registry) {
+    RedirectPolicy(HttpUrl registry) {
         this.registryIsHere = isHere(registry.host());
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WholeReadTest {
+class FullScanTest {
     private static final int SIZE = (5 << 20) + 7;
 
     @TempDir Path folder;
@@ -43,7 +43,7 @@ class WholeReadTest {
                 };
         ExecutorService hashers = Executors.newFixedThreadPool(4);
         try (TarballBytes bytes = TarballBytes.of(file)) {
-            WholeRead read = new WholeRead(bytes, List.of(), false, List.of(first, last), hashers);
+            FullScan read = new FullScan(bytes, List.of(), false, List.of(first, last), hashers);
             read.run(Progress.NONE, Cancellation.none());
 
             assertThat(read.sha256()).isEqualTo(Digest.of(content));

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * second. How many are enough depends on how far away the registry is and how much it can do; both
  * show in that figure alone.
  */
-final class Width {
+final class ConcurrencyTuner {
     /** What is measured in less is chance. */
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -25,7 +25,7 @@ final class Width {
     private long since;
     private int answers;
 
-    Width(int start, int most) {
+    ConcurrencyTuner(int start, int most) {
         this.width = start;
         this.most = most;
     }

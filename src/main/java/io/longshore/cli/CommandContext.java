@@ -16,14 +16,14 @@ import io.longshore.task.Cancellation;
  * What a one-shot command works with: settings, clients, threads, and a cancellation that Ctrl-C
  * triggers. Closing it gives all of it back.
  */
-final class Session implements AutoCloseable {
+final class CommandContext implements AutoCloseable {
     private final Settings settings;
     private final Registries registries;
     private final Parallel parallel;
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
-    private Session(Settings settings, RegistrySettings registry, HarborOptions harbor) {
+    private CommandContext(Settings settings, RegistrySettings registry, HarborOptions harbor) {
         this.settings = settings;
         this.registries = new Registries(registry, Harbor.finder(harbor));
         this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
@@ -35,17 +35,17 @@ final class Session implements AutoCloseable {
     /**
      * @param registry the registry that the command names
      */
-    static Session open(RegistryFlags flags, String registry) {
+    static CommandContext open(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
         Preload.await();
-        return new Session(settings, flags.registry(settings), HarborOptions.of(settings));
+        return new CommandContext(settings, flags.registry(settings), HarborOptions.of(settings));
     }
 
     /** The same for a command that asks and creates nothing. */
-    static Session openWithoutCreating(RegistryFlags flags, String registry) {
+    static CommandContext openWithoutCreating(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
         Preload.await();
-        return new Session(settings, flags.registry(settings), HarborOptions.defaults());
+        return new CommandContext(settings, flags.registry(settings), HarborOptions.defaults());
     }
 
     Settings settings() {

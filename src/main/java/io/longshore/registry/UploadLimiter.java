@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * that this is too much (429, 5xx, silence). Then half as many, and with each that goes well a
  * little more again, until it is as before.
  */
-final class Lanes {
+final class UploadLimiter {
     private static final long LOOK_UP_MILLIS = 200;
 
     /** No caller has more threads, so from here on there is no limit. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DetoursTest {
+class RedirectPolicyTest {
     private static final Digest BLOB = Digest.of(new byte[] {1});
 
     /** The registry is somewhere else: behind a proxy that answers in its name. */
@@ -63,12 +63,12 @@ class DetoursTest {
 
     @Test
     void aRegistryOnThisMachineMaySendToItselfButNotToAMetadataService() {
-        Detours detours = new Detours(HttpUrl.get("http://127.0.0.1:5000/"));
-        assertThatCode(() -> detours.check("read", HttpUrl.get("https://127.0.0.2/blob")))
+        RedirectPolicy redirects = new RedirectPolicy(HttpUrl.get("http://127.0.0.1:5000/"));
+        assertThatCode(() -> redirects.check("read", HttpUrl.get("https://127.0.0.2/blob")))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> detours.lookup("localhost")).doesNotThrowAnyException();
+        assertThatCode(() -> redirects.lookup("localhost")).doesNotThrowAnyException();
         Problem problem =
-                problemOf(() -> detours.check("read", HttpUrl.get("https://169.254.169.254/")));
+                problemOf(() -> redirects.check("read", HttpUrl.get("https://169.254.169.254/")));
         assertThat(problem.code()).isEqualTo(Code.REGISTRY_ANSWER_UNUSABLE);
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * What the tags and digests of a repository name, also where a policy of the registry withholds the
  * manifests themselves: then the product's own API knows.
  */
-public final class Lookup {
+public final class ManifestLookup {
     private final RepositoryClient repository;
     private final Supplier<RegistryProduct> product;
     private final Cancellation cancellation;
@@ -25,7 +25,7 @@ public final class Lookup {
     /**
      * @param product what the registry is; asked only where content is withheld
      */
-    public Lookup(
+    public ManifestLookup(
             RepositoryClient repository,
             Supplier<RegistryProduct> product,
             Cancellation cancellation) {

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class LanesTest {
-    private final Lanes lanes = new Lanes();
+class UploadLimiterTest {
+    private final UploadLimiter limiter = new UploadLimiter();
 
     @Test
     void aBusyRegistryGetsHalfAsManyAtATime() throws Exception {
@@ -30,7 +30,7 @@ class LanesTest {
                                 () ->
                                         problemOf(
                                                 () ->
-                                                        lanes.run(
+                                                        limiter.run(
                                                                 Cancellation.none(),
                                                                 () -> {
                                                                     all.countDown();
@@ -41,7 +41,7 @@ class LanesTest {
             for (Future<?> each : refused) {
                 each.get();
             }
-            assertThat(lanes.width()).isEqualTo(1);
+            assertThat(limiter.width()).isEqualTo(1);
 
             AtomicInteger now = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
@@ -50,7 +50,7 @@ class LanesTest {
                 next.add(
                         threads.submit(
                                 () ->
-                                        lanes.run(
+                                        limiter.run(
                                                 Cancellation.none(),
                                                 () -> {
                                                     most.accumulateAndGet(
@@ -70,31 +70,31 @@ class LanesTest {
 
     @Test
     void whatGoesWellOpensThemAgain() {
-        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(busy())));
-        assertThat(lanes.width()).isEqualTo(1);
+        problemOf(() -> limiter.run(Cancellation.none(), () -> fail(busy())));
+        assertThat(limiter.width()).isEqualTo(1);
         for (int i = 0; i < 8500; i++) {
-            lanes.run(Cancellation.none(), () -> null);
+            limiter.run(Cancellation.none(), () -> null);
         }
-        assertThat(lanes.width()).isEqualTo(128);
+        assertThat(limiter.width()).isEqualTo(128);
     }
 
     @Test
     void aRefusalSaysNothingOfTheLoad() {
         Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
-        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(denied.asException())));
-        assertThat(lanes.width()).isEqualTo(128);
+        problemOf(() -> limiter.run(Cancellation.none(), () -> fail(denied.asException())));
+        assertThat(limiter.width()).isEqualTo(128);
     }
 
     @Test
     void whoWaitsForALaneCanBeCancelled() throws Exception {
-        problemOf(() -> lanes.run(Cancellation.none(), () -> fail(busy())));
+        problemOf(() -> limiter.run(Cancellation.none(), () -> fail(busy())));
         CountDownLatch in = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             threads.execute(
                     () ->
-                            lanes.run(
+                            limiter.run(
                                     Cancellation.none(),
                                     () -> {
                                         in.countDown();
@@ -104,7 +104,7 @@ class LanesTest {
             in.await();
             Cancellation cancellation = new Cancellation();
             cancellation.cancel("the test says so");
-            Problem problem = problemOf(() -> lanes.run(cancellation, () -> null));
+            Problem problem = problemOf(() -> limiter.run(cancellation, () -> null));
             assertThat(problem.code()).isEqualTo(Code.CANCELLED);
         } finally {
             done.countDown();
