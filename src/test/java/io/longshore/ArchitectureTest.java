@@ -48,12 +48,14 @@ class ArchitectureTest {
         table.put("harbor", Set.of("registry", "oci"));
         table.put("tarball", Set.of("oci"));
         table.put("bundle", Set.of("tarball", "registry", "oci"));
+        table.put("transfer", Set.of("bundle", "tarball", "registry", "oci"));
         table.put("trust", Set.of("tarball", "oci"));
         table.put("job", Set.of("oci"));
         table.put("share", Set.of("job", "trust", "oci"));
         table.put(
                 "delivery",
                 Set.of(
+                        "transfer",
                         "bundle",
                         "tarball",
                         "trust",

@@ -12,6 +12,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * A bundle with all that it names, bundles in bundles included, read from an {@link ImageSource}.
  * Bundles that are named more than once are read once.
  */
-final class BundleTree {
+public final class BundleTree {
     /** Bundles in bundles in bundles: real ones stop at three. */
     private static final int DEEPEST = 32;
 
@@ -47,22 +48,22 @@ final class BundleTree {
      * @param lock null unless this is a bundle
      * @param children what the lock names, in its order; empty unless this is a bundle
      */
-    record Node(
+    public record Node(
             Reference origin,
             Map<String, String> annotations,
             Located located,
             Problem withheld,
             ImagesLock lock,
             List<Node> children) {
-        boolean isBundle() {
+        public boolean isBundle() {
             return lock != null;
         }
 
-        Digest digest() {
+        public Digest digest() {
             return origin.digest();
         }
 
-        Manifest manifest() {
+        public Manifest manifest() {
             return located.manifest();
         }
 
@@ -84,7 +85,7 @@ final class BundleTree {
      *
      * @throws ProblemException {@code NOT_A_BUNDLE} if the root is none, {@code BUNDLE_UNREADABLE}
      */
-    static Node read(
+    public static Node read(
             ImageSource source, Located root, Parallel parallel, Cancellation cancellation) {
         BundleTree tree = new BundleTree(source, parallel, cancellation);
         Seen seen = new Seen(Optional.of(root), null, source.isLabelled(root));
@@ -101,7 +102,7 @@ final class BundleTree {
     }
 
     /** Every bundle at and below the node, each digest once, the innermost first. */
-    static List<Node> bundles(Node root) {
+    public static List<Node> bundles(Node root) {
         Map<Digest, Node> found = new LinkedHashMap<>();
         collect(root, found);
         return new ArrayList<>(found.values());

@@ -8,9 +8,9 @@ import io.longshore.oci.Platform;
 import java.io.IOException;
 
 /** What an image's config says: the label by which imgpkg tells bundles, and the platform. */
-final class ImageConfig {
+public final class ImageConfig {
     /** In an image's config: this image is a bundle. Its presence counts, not its value. */
-    static final String BUNDLE = "dev.carvel.imgpkg.bundle";
+    public static final String BUNDLE = "dev.carvel.imgpkg.bundle";
 
     private ImageConfig() {}
 
@@ -18,7 +18,7 @@ final class ImageConfig {
      * True if this image is a bundle: it has the label and one layer. What was built from a bundle
      * has the label as well, and more layers.
      */
-    static boolean isBundle(Manifest image, byte[] config) {
+    public static boolean isBundle(Manifest image, byte[] config) {
         return canBeBundle(image) && isLabelled(config);
     }
 
@@ -34,7 +34,7 @@ final class ImageConfig {
     }
 
     /** What the image runs on; null where the config does not say it. */
-    static Platform platform(byte[] config) {
+    public static Platform platform(byte[] config) {
         JsonNode json = tree(config);
         String os = json.path("os").asText("");
         return os.isEmpty()

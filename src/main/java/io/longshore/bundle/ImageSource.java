@@ -12,7 +12,7 @@ import java.util.Optional;
  * Where a bundle and what it names are read from: a tarball, or a registry. All that comes out of
  * it has been held against its digest.
  */
-interface ImageSource {
+public interface ImageSource {
     /**
      * Looks for an image that a lock names.
      *

@@ -14,10 +14,10 @@ public final class ImgpkgTags {
     private static final Pattern UNFIT = Pattern.compile("^[^a-zA-Z0-9_]+|[^a-zA-Z0-9._-]+");
 
     /** What cosign appends for signatures. */
-    static final String SIGNATURE = "sig";
+    public static final String SIGNATURE = "sig";
 
     /** What cosign appends for signatures, attestations and SBOMs (cosign, SPEC.md). */
-    static final List<String> COSIGN_SUFFIXES = List.of(SIGNATURE, "att", "sbom");
+    public static final List<String> COSIGN_SUFFIXES = List.of(SIGNATURE, "att", "sbom");
 
     private ImgpkgTags() {}
 
@@ -49,7 +49,7 @@ public final class ImgpkgTags {
     }
 
     /** {@code sha256-<hex of the image>.<suffix>}: where cosign looks for what it attached. */
-    static String cosign(Digest image, String suffix) {
+    public static String cosign(Digest image, String suffix) {
         return "sha256-" + image.hex() + "." + suffix;
     }
 

@@ -26,7 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * @param config the image's config
  * @param manifest the image's manifest
  */
-record LocationsImage(byte[] layer, byte[] config, Manifest manifest) {
+public record LocationsImage(byte[] layer, byte[] config, Manifest manifest) {
     private static final String FILE = "image-locations.yml";
 
     /** The most that one stored block of a deflate stream can hold (RFC 1951, 3.2.4). */
@@ -36,7 +36,7 @@ record LocationsImage(byte[] layer, byte[] config, Manifest manifest) {
      * @param images each image of the bundle's ImagesLock, as it stands there, and whether it is a
      *     bundle
      */
-    static LocationsImage of(Map<String, Boolean> images) {
+    public static LocationsImage of(Map<String, Boolean> images) {
         byte[] tar = tar(yaml(new TreeMap<>(images)));
         byte[] layer = gzip(tar);
         byte[] config =
@@ -119,7 +119,7 @@ record LocationsImage(byte[] layer, byte[] config, Manifest manifest) {
     }
 
     /** The blobs of this image: its layer and its config. */
-    Collection<byte[]> blobs() {
+    public Collection<byte[]> blobs() {
         return List.of(layer, config);
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * A bundle's images in registries: first in the repository of the bundle that names them, where an
  * import puts all of them, else where they came from.
  */
-final class RegistrySource implements ImageSource {
+public final class RegistrySource implements ImageSource {
     /** Configs have some KiB; registries bound them no further. */
     private static final int LARGEST_CONFIG = 8 << 20;
 
@@ -40,7 +40,7 @@ final class RegistrySource implements ImageSource {
     }
 
     /** Asks this registry and never another one: in an air gap there is none. */
-    static RegistrySource within(
+    public static RegistrySource within(
             RegistryClient registry, TarballLimits limits, Cancellation cancellation) {
         return new RegistrySource(
                 repository -> registry.repository(repository.path()),
@@ -50,7 +50,7 @@ final class RegistrySource implements ImageSource {
     }
 
     /** Asks every registry that a lock names. */
-    static RegistrySource anywhere(
+    public static RegistrySource anywhere(
             Function<Repository, RepositoryClient> clients,
             TarballLimits limits,
             Cancellation cancellation) {
@@ -62,7 +62,7 @@ final class RegistrySource implements ImageSource {
      *
      * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND}
      */
-    Located locate(Reference reference) {
+    public Located locate(Reference reference) {
         Repository repository = reference.repository();
         Manifest manifest =
                 clients.apply(repository)

@@ -1,10 +1,10 @@
 /**
- * What imgpkg means by a bundle: ImagesLock, nested bundles, locations images, the tags it gives;
- * and what is done with bundles: import from a tarball, description, verification.
+ * The meaning that imgpkg gives to a bundle: ImagesLock, nested bundles, locations images, tags,
+ * and descriptions of bundles. Moving content is the task of {@code transfer}.
  *
- * <p>Joins {@code tarball} and {@code registry}, which do not know each other; knows nothing of
- * jobs, queues and reports. May use {@code tarball}, {@code registry}, {@code oci}.
+ * <p>Knows neither jobs, queues nor reports. May use {@code tarball}, {@code registry}, {@code
+ * oci}.
  *
- * <p>Source for all formats: imgpkg 0.46 as run and read.
+ * <p>Source of all formats: imgpkg 0.46, its behaviour and its sources.
  */
 package io.longshore.bundle;

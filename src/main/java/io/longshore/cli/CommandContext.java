@@ -1,6 +1,5 @@
 package io.longshore.cli;
 
-import io.longshore.bundle.Parallel;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.Registries;
@@ -11,6 +10,7 @@ import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 
 /**
  * What a one-shot command works with: settings, clients, threads, and a cancellation that Ctrl-C

@@ -1,11 +1,11 @@
 package io.longshore.cli;
 
-import io.longshore.bundle.BundleExport;
-import io.longshore.bundle.ExportRequest;
-import io.longshore.bundle.ExportResult;
 import io.longshore.bundle.LockInput;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
+import io.longshore.transfer.BundleExport;
+import io.longshore.transfer.ExportRequest;
+import io.longshore.transfer.ExportResult;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.longshore.cli;
 
-import io.longshore.bundle.ImportOptions;
 import io.longshore.bundle.LockFile;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
@@ -16,6 +15,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.transfer.ImportOptions;
 import io.longshore.web.ReportText;
 import java.io.IOException;
 import java.io.PrintWriter;

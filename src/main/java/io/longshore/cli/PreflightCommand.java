@@ -1,7 +1,5 @@
 package io.longshore.cli;
 
-import io.longshore.bundle.ImportOptions;
-import io.longshore.bundle.ImportPlan;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.preflight.Finding;
 import io.longshore.delivery.preflight.Preflight;
@@ -9,6 +7,8 @@ import io.longshore.delivery.preflight.PreflightResult;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Fault;
 import io.longshore.tarball.Tarball;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.longshore.cli;
 
-import io.longshore.bundle.BundleVerifier;
-import io.longshore.bundle.PlannedImage;
-import io.longshore.bundle.Verification;
-import io.longshore.bundle.Verification.Finding;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.problem.Problem;
+import io.longshore.transfer.BundleVerifier;
+import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.Verification;
+import io.longshore.transfer.Verification.Finding;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,6 @@
 package io.longshore.delivery;
 
 import io.longshore.bundle.ImgpkgTags;
-import io.longshore.bundle.ImportOptions;
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.Parallel;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
 import io.longshore.tarball.Damage;
@@ -13,7 +10,10 @@ import io.longshore.tarball.TarballCheck;
 import io.longshore.tarball.TarballEntry;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

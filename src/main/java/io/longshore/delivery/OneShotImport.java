@@ -1,6 +1,5 @@
 package io.longshore.delivery;
 
-import io.longshore.bundle.ImportOptions;
 import io.longshore.config.Policy;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ImportReport.Checksum;
@@ -16,6 +15,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.tarball.TarballBytes;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,9 +1,5 @@
 package io.longshore.delivery;
 
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.ImportResult;
-import io.longshore.bundle.PlannedImage;
-import io.longshore.bundle.Verification;
 import io.longshore.job.ImageType;
 import io.longshore.job.ImportReport;
 import io.longshore.job.LayerOutcome;
@@ -15,6 +11,10 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Platform;
 import io.longshore.oci.Repository;
 import io.longshore.registry.BlobOutcome;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportResult;
+import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.Verification;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,5 @@
 package io.longshore.delivery;
 
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.Parallel;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
@@ -10,6 +8,8 @@ import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.transfer.ImportPlan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

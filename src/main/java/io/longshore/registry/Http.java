@@ -4,6 +4,7 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -51,8 +52,7 @@ final class Http implements AutoCloseable {
                 new OkHttpClient.Builder()
                         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                         .connectionPool(
-                                new ConnectionPool(
-                                        RegistryClient.MOST_REQUESTS, 2, TimeUnit.MINUTES))
+                                new ConnectionPool(Parallel.MOST_REQUESTS, 2, TimeUnit.MINUTES))
                         .cookieJar(CookieJar.NO_COOKIES)
                         .followRedirects(false)
                         .followSslRedirects(false)

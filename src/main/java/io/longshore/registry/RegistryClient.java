@@ -10,9 +10,6 @@ import org.slf4j.LoggerFactory;
 
 /** One registry: its connections and tokens, shared by all who use its repositories. */
 public final class RegistryClient implements AutoCloseable {
-    /** How many requests a caller may have under way at a time: each has a connection. */
-    public static final int MOST_REQUESTS = 128;
-
     private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
 
     private final RegistrySettings settings;

@@ -2,6 +2,7 @@ package io.longshore.registry;
 
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +14,7 @@ final class UploadLimiter {
     private static final long LOOK_UP_MILLIS = 200;
 
     /** No caller has more threads, so from here on there is no limit. */
-    private static final double WIDE_OPEN = RegistryClient.MOST_REQUESTS;
+    private static final double WIDE_OPEN = Parallel.MOST_REQUESTS;
 
     private double limit = WIDE_OPEN;
     private int busy;

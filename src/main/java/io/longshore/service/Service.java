@@ -1,7 +1,6 @@
 package io.longshore.service;
 
 import io.longshore.broker.Broker;
-import io.longshore.bundle.Parallel;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.ProgressEvents;
@@ -25,6 +24,7 @@ import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.task.Daemons;
+import io.longshore.task.Parallel;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;

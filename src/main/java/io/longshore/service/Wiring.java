@@ -1,7 +1,6 @@
 package io.longshore.service;
 
 import io.longshore.broker.Addresses;
-import io.longshore.bundle.Parallel;
 import io.longshore.config.Policy;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
@@ -54,6 +53,7 @@ import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Parallel;
 import io.longshore.web.Metrics;
 import io.longshore.web.ReportPage;
 import io.longshore.web.ReportText;

@@ -1,6 +1,6 @@
 /**
- * Long work, as those who started it see it: how it gets on ({@link io.longshore.task.Progress})
- * and how it is stopped ({@link io.longshore.task.Cancellation}), and the threads it is done on.
- * May use {@code problem} only.
+ * Long work as its caller sees it: progress ({@link io.longshore.task.Progress}), cancellation
+ * ({@link io.longshore.task.Cancellation}), tasks side by side ({@link
+ * io.longshore.task.Parallel}), and threads. May use {@code problem} only.
  */
 package io.longshore.task;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.bundle.Parallel;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.preflight.Finding.Check;
 import io.longshore.delivery.preflight.Finding.Outcome;
@@ -19,6 +18,7 @@ import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TestCa;

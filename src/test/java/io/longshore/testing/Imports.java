@@ -1,6 +1,5 @@
 package io.longshore.testing;
 
-import io.longshore.bundle.Parallel;
 import io.longshore.delivery.BundleChecker;
 import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.Checker.Checked;
@@ -19,6 +18,7 @@ import io.longshore.registry.RegistrySettings;
 import io.longshore.tarball.TarballBytes;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;

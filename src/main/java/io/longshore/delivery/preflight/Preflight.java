@@ -1,10 +1,6 @@
 package io.longshore.delivery.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.ManifestLookup;
-import io.longshore.bundle.Parallel;
-import io.longshore.bundle.PlannedImage;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.Room;
 import io.longshore.delivery.preflight.Finding.Check;
@@ -13,10 +9,14 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;

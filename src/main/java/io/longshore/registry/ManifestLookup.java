@@ -1,0 +1,84 @@
+package io.longshore.registry;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RegistryProduct.Artifact;
+import io.longshore.task.Cancellation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the tags and digests of a repository name, also where a policy of the registry withholds the
+ * manifests themselves: then the product's own API knows.
+ */
+public final class ManifestLookup {
+    private final RepositoryClient repository;
+    private final Supplier<RegistryProduct> product;
+    private final Cancellation cancellation;
+
+    /**
+     * @param product what the registry is; asked only where content is withheld
+     */
+    public ManifestLookup(
+            RepositoryClient repository,
+            Supplier<RegistryProduct> product,
+            Cancellation cancellation) {
+        this.repository = repository;
+        this.product = product;
+        this.cancellation = cancellation;
+    }
+
+    /** The digest of what is there; empty if nothing is. */
+    public Optional<Digest> find(String tagOrDigest) {
+        try {
+            return repository.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
+        } catch (ProblemException e) {
+            return switch (e.problem().code()) {
+                case CONTENT_BLOCKED -> withheld(tagOrDigest, e).map(Artifact::digest);
+                // Harbor refuses to look into a project that is not there (yet).
+                case PROJECT_NOT_FOUND -> Optional.empty();
+                default -> throw e;
+            };
+        }
+    }
+
+    /**
+     * What is there, to be read.
+     *
+     * @param manifest null if it is withheld: then the product's own API told the rest
+     * @param tags all that name it; empty unless it is withheld
+     */
+    public record Found(Digest digest, Manifest manifest, List<String> tags) {
+        public boolean withheld() {
+            return manifest == null;
+        }
+    }
+
+    /** Reads what is there; empty if nothing is. */
+    public Optional<Found> read(String tagOrDigest) {
+        try {
+            return repository
+                    .manifest(tagOrDigest, cancellation)
+                    .map(manifest -> new Found(manifest.digest(), manifest, List.of()));
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.CONTENT_BLOCKED) {
+                throw e;
+            }
+            return withheld(tagOrDigest, e)
+                    .map(artifact -> new Found(artifact.digest(), null, artifact.tags()));
+        }
+    }
+
+    /** Without another way to ask, the refusal stands. */
+    private Optional<Artifact> withheld(String tagOrDigest, ProblemException refusal) {
+        RegistryProduct its = product.get();
+        if (its == RegistryProduct.PLAIN) {
+            throw refusal;
+        }
+        return its.artifact(repository.repository(), tagOrDigest, cancellation);
+    }
+}

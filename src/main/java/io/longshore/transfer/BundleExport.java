@@ -1,0 +1,156 @@
+package io.longshore.transfer;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.ImageEntry;
+import io.longshore.tarball.IndexEntry;
+import io.longshore.tarball.LayerEntry;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballCheck;
+import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLayout;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.tarball.TarballWriter;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.task.Progress;
+import io.longshore.transfer.ExportLayers.Earlier;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Exports from registries to a tarball, which is byte for byte the one that {@code imgpkg copy
+ * --to-tar} would write.
+ *
+ * <p>The tarball grows under another name and gets its own, with its checksum file, when all of it
+ * was read back and is whole. What a run that was stopped has brought is used by the next one.
+ */
+public final class BundleExport {
+    private final Function<Repository, RepositoryClient> clients;
+    private final TarballLimits limits;
+    private final Parallel parallel;
+    private final Progress progress;
+    private final Cancellation cancellation;
+
+    /**
+     * @param clients the client of each repository that images are named in
+     * @param limits what an import of the tarball will be held to
+     */
+    public BundleExport(
+            Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
+            Parallel parallel,
+            Progress progress,
+            Cancellation cancellation) {
+        this.clients = clients;
+        this.limits = limits;
+        this.parallel = parallel;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Exports.
+     *
+     * @throws ProblemException {@code FILE_UNWRITABLE}, {@code DISK_FULL}, {@code
+     *     LOCK_FILE_UNUSABLE}, {@code NOT_A_BUNDLE}, {@code IS_A_BUNDLE}, {@code
+     *     BUNDLE_UNREADABLE}, {@code IMAGE_NOT_FOUND}, {@code IMAGE_NOT_EXPORTABLE}, {@code
+     *     BLOB_NOT_FOUND}, and whatever stands between us and the registry. The tarball's name is
+     *     then untouched.
+     */
+    public ExportResult run(ExportRequest request) {
+        ExportFiles files = ExportFiles.of(request.file());
+        ExportEntries reader = new ExportEntries(clients, limits, cancellation);
+        List<TarballEntry> images =
+                parallel.map(
+                        List.copyOf(
+                                new ExportImages(clients, limits, parallel, cancellation)
+                                        .of(request)),
+                        reader::of);
+        TarballLayout layout = TarballLayout.of(images, request.includeNonDistributable());
+        long reused = write(files, layout, images);
+        TarballCheck check = readBack(files);
+        files.publish(check.sha256());
+        long layers = layout.blobs().values().stream().mapToLong(b -> b.sizeBytes()).sum();
+        return new ExportResult(
+                files.tarball(),
+                files.sidecar(),
+                check.sha256(),
+                layout.sizeBytes(),
+                images.size(),
+                layout.blobs().size(),
+                layers - reused,
+                reused,
+                omitted(images, layout));
+    }
+
+    private long write(ExportFiles files, TarballLayout layout, List<TarballEntry> images) {
+        files.prepare(layout);
+        List<Earlier> earlier = new ArrayList<>();
+        try (TarballWriter writer = TarballWriter.open(files.part(), layout)) {
+            if (writer.isContinued()) {
+                earlier.add(new Earlier(Tarball.openDamaged(files.part(), limits), true));
+            }
+            files.earlier(limits).forEach(tarball -> earlier.add(new Earlier(tarball, false)));
+            long reused =
+                    new ExportLayers(clients, images, parallel, progress, cancellation)
+                            .fill(writer, layout.blobs().values(), earlier);
+            writer.sync();
+            return reused;
+        } finally {
+            earlier.forEach(each -> each.tarball().close());
+        }
+    }
+
+    /** What the disk gives back counts, not what was written. */
+    private TarballCheck readBack(ExportFiles files) {
+        try (Tarball tarball = Tarball.open(files.part(), limits)) {
+            TarballCheck check = tarball.check(progress, cancellation);
+            if (!check.isWhole()) {
+                throw check.damages().get(0).problem().asException();
+            }
+            return check;
+        }
+    }
+
+    private static int omitted(List<? extends TarballEntry> images, TarballLayout layout) {
+        Set<Digest> omitted = new HashSet<>();
+        omitted(images, layout, omitted);
+        return omitted.size();
+    }
+
+    private static void omitted(
+            List<? extends TarballEntry> images, TarballLayout layout, Set<Digest> omitted) {
+        for (TarballEntry entry : images) {
+            if (entry instanceof ImageEntry image) {
+                image.layers().stream()
+                        .filter(layer -> MediaTypes.isNonDistributable(layer.mediaType()))
+                        .map(LayerEntry::digest)
+                        .filter(digest -> !layout.blobs().containsKey(digest))
+                        .forEach(omitted::add);
+            } else if (entry instanceof IndexEntry index) {
+                omitted(index.images(), layout, omitted);
+                omitted(index.indexes(), layout, omitted);
+            }
+        }
+    }
+
+    static ProblemException unwritable(String what, IOException e) {
+        return Problem.permanent(
+                        Code.FILE_UNWRITABLE,
+                        what + " cannot be written.",
+                        Shown.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
+                        "See whether the folder is there, has room, and may be written to.")
+                .asException(e);
+    }
+}

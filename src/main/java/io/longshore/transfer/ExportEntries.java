@@ -1,0 +1,191 @@
+package io.longshore.transfer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.bundle.ImageSource.Located;
+import io.longshore.json.JsonTree;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.ImageEntry;
+import io.longshore.tarball.IndexEntry;
+import io.longshore.tarball.LayerEntry;
+import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Cancellation;
+import io.longshore.transfer.ExportImages.Exported;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reads what a tarball says about an image besides its layers: manifests, configs, children
+ * (imgpkg, {@code imagedesc/image_ref_descriptors.go}).
+ */
+final class ExportEntries {
+    private final Function<Repository, RepositoryClient> clients;
+    private final TarballLimits limits;
+    private final Cancellation cancellation;
+
+    ExportEntries(
+            Function<Repository, RepositoryClient> clients,
+            TarballLimits limits,
+            Cancellation cancellation) {
+        this.clients = clients;
+        this.limits = limits;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND} for a child that the
+     *     registry lacks, {@code IMAGE_NOT_EXPORTABLE} for what the format cannot hold
+     */
+    TarballEntry of(Exported image) {
+        return image.located().manifest().isIndex()
+                ? index(image, image.located(), 1)
+                : image(image, image.located());
+    }
+
+    private IndexEntry index(Exported of, Located located, int depth) {
+        if (depth > limits.indexDepth()) {
+            throw notExportable(
+                    located.location(),
+                    "Indexes are nested deeper than " + limits.indexDepth(),
+                    "");
+        }
+        text(located.manifest().bytes(), located.location(), "index");
+        List<ImageEntry> images = new ArrayList<>();
+        List<IndexEntry> indexes = new ArrayList<>();
+        for (Descriptor descriptor : located.manifest().manifests()) {
+            Located child = child(located, descriptor);
+            if (child.manifest().isIndex()) {
+                indexes.add(index(of, child, depth + 1));
+            } else {
+                images.add(image(of, child));
+            }
+        }
+        return new IndexEntry(
+                List.of(located.location().toString()),
+                images,
+                indexes,
+                located.manifest(),
+                of.tag(),
+                of.origRef(),
+                of.labels());
+    }
+
+    private Located child(Located index, Descriptor child) {
+        cancellation.check();
+        Reference reference = index.location().repository().at(child.digest());
+        Manifest manifest =
+                clients.apply(reference.repository())
+                        .manifest(child.digest().toString(), cancellation)
+                        .orElseThrow(
+                                () ->
+                                        Problem.permanent(
+                                                        Code.IMAGE_NOT_FOUND,
+                                                        "The index "
+                                                                + index.location()
+                                                                + " names the image "
+                                                                + child.digest()
+                                                                + ", which is not there.",
+                                                        "The index was copied without all of its"
+                                                                + " images.",
+                                                        "Push the index again with all of them.")
+                                                .asException());
+        return new Located(reference, manifest);
+    }
+
+    private ImageEntry image(Exported of, Located located) {
+        cancellation.check();
+        Manifest manifest = located.manifest();
+        Descriptor config =
+                manifest.config()
+                        .orElseThrow(
+                                () ->
+                                        notExportable(
+                                                located.location(),
+                                                "Its manifest names no config",
+                                                ""));
+        byte[] bytes =
+                clients.apply(located.location().repository())
+                        .readBlob(
+                                config.digest(),
+                                config.sizeBytes(),
+                                limits.textBytes(),
+                                cancellation);
+        text(manifest.bytes(), located.location(), "manifest");
+        text(bytes, located.location(), "config");
+        return new ImageEntry(
+                List.of(located.location().toString()),
+                layers(manifest, bytes),
+                config.digest(),
+                bytes,
+                manifest,
+                of.tag(),
+                of.origRef(),
+                of.labels());
+    }
+
+    /** As imgpkg does, a digest that is there twice has the media type and size of the first. */
+    private static List<LayerEntry> layers(Manifest manifest, byte[] config) {
+        List<String> diffIds = diffIds(config);
+        boolean match = diffIds.size() == manifest.layers().size();
+        Map<Digest, LayerEntry> first = new HashMap<>();
+        List<LayerEntry> layers = new ArrayList<>();
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            Descriptor layer = manifest.layers().get(i);
+            String diffId =
+                    match && MediaTypes.isFileSystemLayer(layer.mediaType()) ? diffIds.get(i) : "";
+            LayerEntry entry =
+                    new LayerEntry(layer.mediaType(), layer.digest(), diffId, layer.sizeBytes());
+            first.putIfAbsent(layer.digest(), entry);
+            layers.add(first.get(layer.digest()));
+        }
+        return layers;
+    }
+
+    private static List<String> diffIds(byte[] config) {
+        List<String> diffIds = new ArrayList<>();
+        try {
+            JsonNode listed = JsonTree.of(config).path("rootfs").path("diff_ids");
+            listed.forEach(diffId -> diffIds.add(diffId.asText()));
+        } catch (IOException e) {
+            // The config of an artifact need not be JSON: then no layer has such an id.
+            return List.of();
+        }
+        return diffIds;
+    }
+
+    /** In the format each of these is a JSON string, and only text fits into one unchanged. */
+    private static void text(byte[] bytes, Reference image, String what) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        } catch (CharacterCodingException e) {
+            throw notExportable(
+                    image,
+                    "Its " + what + " is not text (UTF-8)",
+                    "Leave it out; imgpkg would write a tarball that cannot be imported.");
+        }
+    }
+
+    private static RuntimeException notExportable(Reference image, String why, String fix) {
+        return Problem.permanent(
+                        Code.IMAGE_NOT_EXPORTABLE,
+                        "The image " + image + " does not fit into a tarball of imgpkg's form.",
+                        why + ".",
+                        fix)
+                .asException();
+    }
+}

@@ -1,0 +1,165 @@
+package io.longshore.transfer;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballLayout;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.tarball.TarballWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of an export to {@code T}, all in one folder: {@code T.part} grows; {@code T.part.old}
+ * is what a run for other content left; {@code T} and {@code T.sha256} appear last. No drop folder
+ * takes a {@code .part}.
+ */
+final class ExportFiles {
+    private final Path tarball;
+    private final Path part;
+    private final Path old;
+    private final Path sidecar;
+    private final Path sidecarPart;
+
+    private ExportFiles(Path tarball) {
+        this.tarball = tarball;
+        String name = tarball.getFileName().toString();
+        this.part = tarball.resolveSibling(name + ".part");
+        this.old = tarball.resolveSibling(name + ".part.old");
+        this.sidecar = tarball.resolveSibling(name + ".sha256");
+        this.sidecarPart = tarball.resolveSibling(name + ".sha256.part");
+    }
+
+    /**
+     * @throws ProblemException {@code FILE_UNWRITABLE} if the place cannot be written to
+     */
+    static ExportFiles of(Path tarball) {
+        Path absolute = tarball.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || Files.isDirectory(absolute)) {
+            throw unwritable(tarball, "It is a folder.", "Name the file to write.");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw unwritable(
+                    tarball,
+                    "There is no folder '" + Shown.of(folder.toString()) + "'.",
+                    "Make the folder first.");
+        }
+        if (!Files.isWritable(folder)) {
+            throw unwritable(
+                    tarball,
+                    "The folder '" + Shown.of(folder.toString()) + "' may not be written to.",
+                    "Choose another folder, or give this user the right.");
+        }
+        return new ExportFiles(absolute);
+    }
+
+    Path tarball() {
+        return tarball;
+    }
+
+    Path part() {
+        return part;
+    }
+
+    Path sidecar() {
+        return sidecar;
+    }
+
+    /**
+     * Puts what an earlier run left for other content aside, and looks whether there is room.
+     *
+     * @throws ProblemException {@code DISK_FULL}
+     */
+    void prepare(TarballLayout layout) {
+        try {
+            if (Files.exists(part) && !TarballWriter.isOf(part, layout)) {
+                Files.move(part, old, StandardCopyOption.REPLACE_EXISTING);
+            }
+            long room = Files.getFileStore(tarball.getParent()).getUsableSpace();
+            // A file that goes on has part of its room already, holes apart: then only the disk can
+            // say.
+            if (!Files.exists(part) && room < layout.sizeBytes()) {
+                throw Problem.permanent(
+                                Code.DISK_FULL,
+                                "There is no room for the tarball '" + shown(tarball) + "'.",
+                                "It will have "
+                                        + layout.sizeBytes()
+                                        + " bytes; the disk has "
+                                        + room
+                                        + " left.",
+                                "Make room, or choose another disk.")
+                        .with("neededBytes", layout.sizeBytes())
+                        .with("freeBytes", room)
+                        .asException();
+            }
+        } catch (IOException e) {
+            throw BundleExport.unwritable("The tarball '" + shown(part) + "'", e);
+        }
+    }
+
+    /** Earlier tarballs that may have layers of use, for the caller to close. */
+    List<Tarball> earlier(TarballLimits limits) {
+        List<Tarball> found = new ArrayList<>();
+        for (Path file : List.of(old, tarball)) {
+            if (!Files.isRegularFile(file)) {
+                continue;
+            }
+            try {
+                found.add(Tarball.openDamaged(file, limits));
+            } catch (ProblemException e) {
+                // No tarball, or not enough of one: then all is sent for again.
+                continue;
+            }
+        }
+        return found;
+    }
+
+    /** Gives the finished tarball its name; its checksum file is there before it. */
+    void publish(Digest sha256) {
+        String line = sha256.hex() + "  " + tarball.getFileName() + "\n";
+        try {
+            try (FileChannel out =
+                    FileChannel.open(
+                            sidecarPart,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(sidecarPart, sidecar, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, tarball, StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(old);
+        } catch (IOException e) {
+            throw BundleExport.unwritable("The tarball '" + shown(tarball) + "'", e);
+        }
+    }
+
+    private static ProblemException unwritable(Path tarball, String why, String fix) {
+        return Problem.permanent(
+                        Code.FILE_UNWRITABLE,
+                        "The tarball '" + shown(tarball) + "' cannot be written.",
+                        why,
+                        fix)
+                .asException();
+    }
+
+    private static String shown(Path path) {
+        return Shown.of(path.toString());
+    }
+}

@@ -1,0 +1,61 @@
+package io.longshore.transfer;
+
+import io.longshore.oci.Digest;
+import io.longshore.problem.Problem;
+import io.longshore.registry.BlobOutcome;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an import did.
+ *
+ * @param blobs what became of each blob; blobs that could not be pushed are absent
+ * @param replaced for each tag that now names an image of the plan and named another before: the
+ *     digest that it named
+ * @param pushedManifest whether any manifest or tag was pushed
+ * @param broken the top-level images that are not, or not all of them, in the registry
+ * @param failures what went wrong
+ * @param read manifests that the registry sent before anything was pushed, and tags that it said
+ *     name what they should
+ */
+public record ImportResult(
+        Map<Digest, BlobOutcome> blobs,
+        Map<String, Digest> replaced,
+        boolean pushedManifest,
+        Set<Digest> broken,
+        List<Failure> failures,
+        Answered read) {
+
+    /**
+     * A part that could not be pushed.
+     *
+     * @param image the top-level image or index concerned; null if all are
+     * @param blob the blob; null if it was not about one
+     * @param warning true if the import is complete without it
+     */
+    public record Failure(Problem problem, Digest image, Digest blob, boolean warning) {}
+
+    public ImportResult {
+        blobs = Map.copyOf(blobs);
+        replaced = Map.copyOf(replaced);
+        broken = Set.copyOf(broken);
+        failures = List.copyOf(failures);
+    }
+
+    /** What the registry answered after the last byte that was pushed: all of it or nothing. */
+    public Answered seenAfterThePush() {
+        if (pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT)) {
+            return Answered.NOTHING;
+        }
+        Set<Digest> content = new HashSet<>(read.content());
+        content.addAll(blobs.keySet());
+        return new Answered(content, read.tags());
+    }
+
+    /** True if all of the plan was pushed. */
+    public boolean complete() {
+        return failures.stream().allMatch(Failure::warning);
+    }
+}

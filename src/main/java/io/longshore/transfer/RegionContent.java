@@ -1,0 +1,26 @@
+package io.longshore.transfer;
+
+import io.longshore.oci.Digest;
+import io.longshore.registry.BlobContent;
+import io.longshore.tarball.BlobRegion;
+import io.longshore.tarball.Tarball;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A blob that is sent straight from its region of the tarball. */
+record RegionContent(Tarball tarball, BlobRegion region) implements BlobContent {
+    @Override
+    public Digest digest() {
+        return region.digest();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return region.sizeBytes();
+    }
+
+    @Override
+    public void writeTo(OutputStream out, long from, long length) throws IOException {
+        tarball.transferTo(region, from, length, out);
+    }
+}

@@ -1,0 +1,105 @@
+package io.longshore.transfer;
+
+import io.longshore.bundle.ImageSource;
+import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.tarball.TarballLimits;
+import io.longshore.task.Cancellation;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads the images of a repository by the tags that imgpkg gave them: one request for an image and
+ * for what its tag names. What has no such tag, or another image under it, is read by its digest.
+ */
+final class TaggedSource implements ImageSource {
+    private static final int TAG_LENGTH = ImgpkgTags.of(Digest.of(new byte[0])).length();
+
+    private final ImageSource source;
+    private final RepositoryClient repository;
+    private final Map<String, String> tags = new HashMap<>();
+    private final Cancellation cancellation;
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param source for all else
+     * @param tags of the repository
+     */
+    TaggedSource(
+            ImageSource source,
+            RepositoryClient repository,
+            List<String> tags,
+            Cancellation cancellation) {
+        this.source = source;
+        this.repository = repository;
+        this.cancellation = cancellation;
+        // With --repo-based-tags something stands before it.
+        tags.stream()
+                .filter(tag -> ImgpkgTags.isImgpkg(tag) && tag.length() >= TAG_LENGTH)
+                .forEach(tag -> this.tags.put(tag.substring(tag.length() - TAG_LENGTH), tag));
+    }
+
+    /** The tags that were seen to name what they should. */
+    Set<String> seen() {
+        return seen;
+    }
+
+    /** The blobs that were read whole and held against their digests. */
+    Set<Digest> blobs() {
+        return blobs;
+    }
+
+    @Override
+    public Optional<Located> find(Reference origin, Repository beside) {
+        String tag = tags.get(ImgpkgTags.of(origin.digest()));
+        if (tag != null && beside.equals(repository.repository())) {
+            Optional<Manifest> named = read(tag);
+            if (named.isPresent() && named.get().digest().equals(origin.digest())) {
+                seen.add(tag);
+                return Optional.of(new Located(beside.at(origin.digest()), named.get()));
+            }
+        }
+        return source.find(origin, beside);
+    }
+
+    private Optional<Manifest> read(String tag) {
+        try {
+            return repository.manifest(tag, cancellation);
+        } catch (ProblemException e) {
+            return switch (e.problem().code()) {
+                // Whatever stands there, it is another image.
+                case MANIFEST_UNREADABLE, REGISTRY_SENT_WRONG_BYTES -> Optional.empty();
+                default -> throw e;
+            };
+        }
+    }
+
+    @Override
+    public byte[] read(Located image, Descriptor blob) {
+        byte[] content = source.read(image, blob);
+        blobs.add(blob.digest());
+        return content;
+    }
+
+    @Override
+    public InputStream open(Located image, Descriptor blob) {
+        return source.open(image, blob);
+    }
+
+    @Override
+    public TarballLimits limits() {
+        return source.limits();
+    }
+}

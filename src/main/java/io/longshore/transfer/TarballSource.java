@@ -1,0 +1,58 @@
+package io.longshore.transfer;
+
+import io.longshore.bundle.ImageSource;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.tarball.ImageEntry;
+import io.longshore.tarball.IndexEntry;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballEntry;
+import io.longshore.tarball.TarballLimits;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The top-level images and indexes of a tarball, as they will be in the target repository. */
+final class TarballSource implements ImageSource {
+    private final Tarball tarball;
+    private final Repository target;
+    private final Map<Digest, TarballEntry> entries = new HashMap<>();
+
+    TarballSource(Tarball tarball, Repository target) {
+        this.tarball = tarball;
+        this.target = target;
+        tarball.entries().forEach(entry -> entries.putIfAbsent(manifest(entry).digest(), entry));
+    }
+
+    static Manifest manifest(TarballEntry entry) {
+        return entry instanceof ImageEntry image ? image.manifest() : ((IndexEntry) entry).index();
+    }
+
+    Located locate(TarballEntry entry) {
+        return new Located(target.at(manifest(entry).digest()), manifest(entry));
+    }
+
+    @Override
+    public TarballLimits limits() {
+        return tarball.limits();
+    }
+
+    @Override
+    public Optional<Located> find(Reference origin, Repository beside) {
+        return Optional.ofNullable(entries.get(origin.digest())).map(this::locate);
+    }
+
+    @Override
+    public byte[] read(Located image, Descriptor config) {
+        return ((ImageEntry) entries.get(image.manifest().digest())).configBytes();
+    }
+
+    @Override
+    public InputStream open(Located image, Descriptor blob) {
+        return tarball.open(tarball.blobs().get(blob.digest()));
+    }
+}
