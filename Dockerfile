@@ -6,6 +6,7 @@ ARG RUN_IMAGE=debian:12-slim
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 COPY pom.xml LICENSE ./
+COPY .mvn .mvn
 COPY bin bin
 COPY deploy/artemis deploy/artemis
 COPY deploy/systemd deploy/systemd

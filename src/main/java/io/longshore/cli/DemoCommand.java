@@ -127,7 +127,6 @@ final class DemoCommand implements Callable<Integer> {
                 say("filed", "and reported on longshore.reports", start);
                 filed.countDown();
             }
-            default -> throw new IllegalStateException("no such phase");
         }
     }
 

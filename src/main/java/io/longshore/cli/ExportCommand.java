@@ -81,6 +81,7 @@ final class ExportCommand implements Callable<Integer> {
             fallbackValue = "true",
             paramLabel = "BOOL",
             description = "Accepted for scripts written for imgpkg: exports always resume.")
+    @SuppressWarnings("UnusedVariable")
     private boolean resume;
 
     @Mixin private OutputFlag output;

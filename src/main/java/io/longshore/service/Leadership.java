@@ -236,10 +236,13 @@ final class Leadership implements AutoCloseable {
     }
 
     private void pause(long millis) {
+        long deadline = System.nanoTime() + millis * 1_000_000;
         synchronized (monitor) {
-            if (!closed && !lost) {
+            long left = millis;
+            while (left > 0 && !closed && !lost) {
                 try {
-                    monitor.wait(millis);
+                    monitor.wait(left);
+                    left = (deadline - System.nanoTime()) / 1_000_000;
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     closed = true;

@@ -164,6 +164,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     }
 
     @Override
+    @SuppressWarnings("StreamResourceLeak") // closed with the handle
     public DirectoryStream<Path> openDirectory(
             SftpSubsystemProxy subsystem,
             DirectoryHandle handle,

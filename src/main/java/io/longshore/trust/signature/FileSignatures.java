@@ -117,7 +117,7 @@ public final class FileSignatures {
     }
 
     private static SignatureFinding better(SignatureFinding one, SignatureFinding other) {
-        return other.outcome().ordinal() < one.outcome().ordinal() ? other : one;
+        return other.outcome().outranks(one.outcome()) ? other : one;
     }
 
     private SignatureFinding finding(String from, Verdict verdict) {

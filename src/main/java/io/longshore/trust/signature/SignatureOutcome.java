@@ -9,5 +9,19 @@ public enum SignatureOutcome {
     /** There is a signature in form, and none of the keys that count here made it. */
     UNKNOWN_KEY,
     /** There is no signature. */
-    NONE
+    NONE;
+
+    /** Whether this outcome decides over the other one where a thing has several signatures. */
+    boolean outranks(SignatureOutcome other) {
+        return rank() < other.rank();
+    }
+
+    private int rank() {
+        return switch (this) {
+            case VALID -> 0;
+            case INVALID -> 1;
+            case UNKNOWN_KEY -> 2;
+            case NONE -> 3;
+        };
+    }
 }

@@ -27,6 +27,6 @@ record Verdict(SignatureOutcome outcome, String key, String detail) {
      * unknown.
      */
     Verdict or(Verdict other) {
-        return other.outcome.ordinal() < outcome.ordinal() ? other : this;
+        return other.outcome.outranks(outcome) ? other : this;
     }
 }
