@@ -45,7 +45,6 @@ class ArchitectureTest {
         table.put("config", Set.of());
         table.put("oci", Set.of());
         table.put("registry", Set.of("oci"));
-        table.put("harbor", Set.of("registry", "oci"));
         table.put("tarball", Set.of("oci"));
         table.put("bundle", Set.of("tarball", "registry", "oci"));
         table.put("transfer", Set.of("bundle", "tarball", "registry", "oci"));
@@ -128,6 +127,19 @@ class ArchitectureTest {
                             .allowEmptyShould(true)
                             .check(PRODUCT);
                 });
+    }
+
+    @Test
+    void theRegistryCoreAndTheStagesKnowNoProduct() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "registry.harbor..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "delivery.RegistryProducts")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "registry.harbor..")
+                .check(PRODUCT);
     }
 
     @Test

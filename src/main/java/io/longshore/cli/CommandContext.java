@@ -3,14 +3,15 @@ package io.longshore.cli;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.delivery.Registries;
-import io.longshore.harbor.Harbor;
-import io.longshore.harbor.HarborOptions;
+import io.longshore.delivery.RegistryProducts;
+import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
+import java.util.List;
 
 /**
  * What a one-shot command works with: settings, clients, threads, and a cancellation that Ctrl-C
@@ -23,9 +24,10 @@ final class CommandContext implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
 
-    private CommandContext(Settings settings, RegistrySettings registry, HarborOptions harbor) {
+    private CommandContext(
+            Settings settings, RegistrySettings registry, List<ProductDetector> products) {
         this.settings = settings;
-        this.registries = new Registries(registry, Harbor.finder(harbor));
+        this.registries = new Registries(registry, products);
         this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
@@ -38,14 +40,15 @@ final class CommandContext implements AutoCloseable {
     static CommandContext open(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
         Preload.await();
-        return new CommandContext(settings, flags.registry(settings), HarborOptions.of(settings));
+        return new CommandContext(
+                settings, flags.registry(settings), RegistryProducts.of(settings));
     }
 
     /** The same for a command that asks and creates nothing. */
     static CommandContext openWithoutCreating(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
         Preload.await();
-        return new CommandContext(settings, flags.registry(settings), HarborOptions.defaults());
+        return new CommandContext(settings, flags.registry(settings), RegistryProducts.readOnly());
     }
 
     Settings settings() {

@@ -2,14 +2,16 @@ package io.longshore.delivery;
 
 import io.longshore.oci.Repository;
 import io.longshore.registry.CredentialSources;
-import io.longshore.registry.ProductFinder;
+import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,17 +24,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Registries implements AutoCloseable {
     private final RegistrySettings main;
     private final CredentialSources others;
-    private final ProductFinder finder;
+    private final List<ProductDetector> detectors;
     private final Map<String, RegistryClient> clients = new HashMap<>();
     private final Map<String, RegistryProduct> products = new ConcurrentHashMap<>();
 
     /**
-     * @param finder tells which product each registry is
+     * @param detectors the products that registries are recognised as, in the order of asking
      */
-    public Registries(RegistrySettings main, ProductFinder finder) {
+    public Registries(RegistrySettings main, List<ProductDetector> detectors) {
         this.main = main;
         this.others = CredentialSources.ofProcess();
-        this.finder = finder;
+        this.detectors = List.copyOf(detectors);
     }
 
     /** The client of the registry that is configured. */
@@ -56,12 +58,23 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * What is known of this registry beyond the distribution API; asked once.
+     * The product of this registry, {@link RegistryProduct#PLAIN} if none is recognised; asked
+     * once.
      *
      * @throws io.longshore.problem.ProblemException if it does not answer
      */
     public RegistryProduct product(String registry, Cancellation cancellation) {
-        return products.computeIfAbsent(registry, name -> finder.find(client(name), cancellation));
+        return products.computeIfAbsent(registry, name -> detect(client(name), cancellation));
+    }
+
+    private RegistryProduct detect(RegistryClient client, Cancellation cancellation) {
+        for (ProductDetector detector : detectors) {
+            Optional<RegistryProduct> product = detector.detect(client, cancellation);
+            if (product.isPresent()) {
+                return product.get();
+            }
+        }
+        return RegistryProduct.PLAIN;
     }
 
     /** The client of this repository. */

@@ -6,12 +6,11 @@ import io.longshore.config.SettingsTable;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
+import io.longshore.delivery.RegistryProducts;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.Running;
 import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
-import io.longshore.harbor.Harbor;
-import io.longshore.harbor.HarborOptions;
 import io.longshore.job.Alert;
 import io.longshore.job.ReportProblem;
 import io.longshore.problem.Code;
@@ -203,7 +202,7 @@ public final class Service implements AutoCloseable {
                 opened(
                         new Registries(
                                 RegistryAccess.builder(settings).listener(heard(metrics)).build(),
-                                Harbor.finder(HarborOptions.of(settings))));
+                                RegistryProducts.of(settings)));
         camel = new Camel(broker);
         opened(camel);
         alerts = opened(new AlertTopic(camel::context));

@@ -12,7 +12,6 @@ import io.longshore.delivery.preflight.PreflightResult;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
@@ -243,7 +242,7 @@ class PreflightCommandTest {
                                 RegistrySettings.builder(registry.address())
                                         .plainHttp(true)
                                         .build(),
-                                ProductFinder.NONE);
+                                List.of());
                 Parallel parallel = new Parallel(1)) {
             PreflightResult result =
                     new Preflight(registries, false, parallel, late, Cancellation.none())

@@ -3,13 +3,13 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.harbor.Harbor;
-import io.longshore.harbor.HarborOptions;
 import io.longshore.job.ImportReport;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.harbor.Harbor;
+import io.longshore.registry.harbor.HarborOptions;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.harbor.HarborAdmin;
@@ -44,7 +44,8 @@ class WithheldTest {
                                 Credentials.of(
                                         harbor.admin().username(), harbor.admin().password()))
                         .build();
-        try (Imports imports = new Imports(settings, Harbor.finder(HarborOptions.defaults()))) {
+        try (Imports imports =
+                new Imports(settings, List.of(Harbor.detector(HarborOptions.defaults())))) {
             report = imports.run(Fixtures.NESTED, PATH);
         }
         harbor.admin().requireSignatures("services");

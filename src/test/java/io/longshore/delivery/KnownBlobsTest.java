@@ -7,7 +7,6 @@ import io.longshore.job.LayerOutcome;
 import io.longshore.job.Status;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.registry.ProductFinder;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -113,7 +112,7 @@ class KnownBlobsTest {
         RegistrySettings settings =
                 RegistrySettings.builder(registry.address()).plainHttp(true).build();
         try (Imports imports =
-                new Imports(settings, ProductFinder.NONE, KnownBlobs.in(folder.resolve("data")))) {
+                new Imports(settings, List.of(), KnownBlobs.in(folder.resolve("data")))) {
             return imports.run(tarball, path);
         }
     }

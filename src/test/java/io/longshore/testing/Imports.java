@@ -13,7 +13,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.registry.ProductFinder;
+import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.tarball.TarballBytes;
 import io.longshore.tarball.TarballLimits;
@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,17 +38,17 @@ public final class Imports implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
 
     public Imports(RegistrySettings registry) {
-        this(registry, ProductFinder.NONE);
+        this(registry, List.of());
     }
 
     /** The same against registries that may be more than registries. */
-    public Imports(RegistrySettings registry, ProductFinder finder) {
-        this(registry, finder, KnownBlobs.none());
+    public Imports(RegistrySettings registry, List<ProductDetector> products) {
+        this(registry, products, KnownBlobs.none());
     }
 
     /** The same, with hints of what may be mounted. */
-    public Imports(RegistrySettings registry, ProductFinder finder, KnownBlobs known) {
-        this.registries = new Registries(registry, finder);
+    public Imports(RegistrySettings registry, List<ProductDetector> products, KnownBlobs known) {
+        this.registries = new Registries(registry, products);
         this.known = known;
     }
 

@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

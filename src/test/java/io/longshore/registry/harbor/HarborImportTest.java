@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -301,13 +301,13 @@ class HarborImportTest {
     }
 
     private ImportReport run(Path tarball, HarborOptions options) {
-        try (Imports imports = new Imports(settings(), Harbor.finder(options))) {
+        try (Imports imports = new Imports(settings(), List.of(Harbor.detector(options)))) {
             return imports.run(tarball, TARGET);
         }
     }
 
     private static Imports imports(RegistrySettings settings) {
-        return new Imports(settings, Harbor.finder(HarborOptions.defaults()));
+        return new Imports(settings, List.of(Harbor.detector(HarborOptions.defaults())));
     }
 
     private Code refused(HarborOptions options) {

@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

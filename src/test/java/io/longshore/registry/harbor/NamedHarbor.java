@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import io.longshore.registry.RegistrySettings;
 import io.longshore.testing.ClientTls;

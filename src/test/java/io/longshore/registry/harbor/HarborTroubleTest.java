@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -182,7 +182,8 @@ class HarborTroubleTest {
                     chain.doFilter(exchange);
                 });
         RegistryProduct product =
-                Harbor.detect(admin(), new HarborOptions(true, false, -1, null), cancellation)
+                Harbor.detector(new HarborOptions(true, false, -1, null))
+                        .detect(admin(), cancellation)
                         .orElseThrow();
         faults.requests().clear();
         product.prepare(new Repository(client.registry(), "new/lci"), 0, cancellation);
@@ -349,7 +350,9 @@ class HarborTroubleTest {
     }
 
     private RegistryProduct product() {
-        return Harbor.detect(admin(), HarborOptions.defaults(), cancellation).orElseThrow();
+        return Harbor.detector(HarborOptions.defaults())
+                .detect(admin(), cancellation)
+                .orElseThrow();
     }
 
     private RegistryClient admin() {

@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -495,7 +495,7 @@ abstract class HarborFacts {
     }
 
     final RegistryProduct product(RegistryClient client, HarborOptions options) {
-        return Harbor.detect(client, options, cancellation).orElseThrow();
+        return Harbor.detector(options).detect(client, cancellation).orElseThrow();
     }
 
     final BlobOutcome push(RepositoryClient repository, byte[] content) {

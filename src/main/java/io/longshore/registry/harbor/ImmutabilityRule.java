@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.oci.Digest;
@@ -6,8 +6,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.registry.ProductFinder;
-import io.longshore.registry.RegistryClient;
+import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
 import java.time.Duration;
@@ -34,23 +33,13 @@ public final class Harbor implements RegistryProduct {
         this.version = version;
     }
 
-    /**
-     * Asks a registry whether it is a Harbor.
-     *
-     * @return empty if it is another product
-     * @throws io.longshore.problem.ProblemException if there is no answer
-     */
-    public static Optional<RegistryProduct> detect(
-            RegistryClient client, HarborOptions options, Cancellation cancellation) {
-        HarborApi api = new HarborApi(client.productApi());
-        return api.systemInfo(cancellation)
-                .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
-    }
-
-    /** Finds Harbors among registries; what is none is taken for a plain registry. */
-    public static ProductFinder finder(HarborOptions options) {
-        return (client, cancellation) ->
-                detect(client, options, cancellation).orElse(RegistryProduct.PLAIN);
+    /** Recognises Harbor by its API. */
+    public static ProductDetector detector(HarborOptions options) {
+        return (client, cancellation) -> {
+            HarborApi api = new HarborApi(client.productApi());
+            return api.systemInfo(cancellation)
+                    .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
+        };
     }
 
     @Override

@@ -1,9 +1,9 @@
 /**
  * What Harbor adds to a registry: projects, quotas, rules for tags, and its own view of what was
- * pushed. {@link io.longshore.harbor.Harbor} implements {@link
+ * pushed. {@link io.longshore.registry.harbor.Harbor} implements {@link
  * io.longshore.registry.RegistryProduct}; all of Harbor's API that is used stands in {@code
  * HarborApi}. May use {@code registry} and {@code oci}.
  *
  * <p>Source: Harbor's API 2.0 (api/v2.0/swagger.yaml), as it is in versions 2.5 to 2.15.
  */
-package io.longshore.harbor;
+package io.longshore.registry.harbor;
