@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Points to content (OCI image specification, descriptor.md).
@@ -20,8 +21,8 @@ public record Descriptor(
         long sizeBytes,
         Map<String, String> annotations,
         List<String> urls,
-        Platform platform,
-        String artifactType) {
+        @Nullable Platform platform,
+        @Nullable String artifactType) {
 
     public Descriptor {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SHA-256 of some content, which is its name in a registry (OCI image specification,
@@ -39,7 +40,7 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
 
     /** True if {@link #parse} would take the text; null is no digest. */
-    public static boolean isDigest(String text) {
+    public static boolean isDigest(@Nullable String text) {
         return text != null && FORM.matcher(text).matches();
     }
 

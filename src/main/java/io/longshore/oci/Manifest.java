@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image manifest or an index: the exact bytes, which are what travels and what the digest is of,
@@ -25,11 +26,11 @@ public final class Manifest {
     private final byte[] bytes;
     private final Digest digest;
     private final String mediaType;
-    private final Descriptor config;
+    private final @Nullable Descriptor config;
     private final List<Descriptor> layers;
     private final List<Descriptor> manifests;
-    private final Descriptor subject;
-    private final String artifactType;
+    private final @Nullable Descriptor subject;
+    private final @Nullable String artifactType;
     private final Map<String, String> annotations;
 
     private Manifest(byte[] bytes, String mediaType, JsonNode json) throws IOException {
@@ -54,7 +55,7 @@ public final class Manifest {
      * @throws io.longshore.problem.ProblemException {@code MANIFEST_UNREADABLE} if the bytes are no
      *     manifest or longer than {@link #LARGEST}
      */
-    public static Manifest read(byte[] bytes, String mediaType) {
+    public static Manifest read(byte[] bytes, @Nullable String mediaType) {
         try {
             if (bytes.length > LARGEST) {
                 throw new IOException("it has " + bytes.length + " bytes, more than " + LARGEST);
@@ -143,7 +144,7 @@ public final class Manifest {
         return mediaType + " " + digest;
     }
 
-    private static List<Descriptor> descriptors(JsonNode array) throws IOException {
+    private static List<Descriptor> descriptors(@Nullable JsonNode array) throws IOException {
         List<Descriptor> found = new ArrayList<>();
         if (array != null && array.isArray()) {
             for (JsonNode element : array) {
@@ -181,7 +182,7 @@ public final class Manifest {
                 json.hasNonNull("artifactType") ? json.get("artifactType").asText() : null);
     }
 
-    private static Map<String, String> strings(JsonNode object) {
+    private static Map<String, String> strings(@Nullable JsonNode object) {
         Map<String, String> found = new LinkedHashMap<>();
         if (object != null && object.isObject()) {
             object.properties().forEach(f -> found.put(f.getKey(), f.getValue().asText("")));

@@ -2,6 +2,7 @@ package io.longshore.oci;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The media types that Longshore knows by name; others are carried along unread. */
 public final class MediaTypes {
@@ -47,17 +48,17 @@ public final class MediaTypes {
     private MediaTypes() {}
 
     /** True for an OCI index and a Docker manifest list. */
-    public static boolean isIndex(String mediaType) {
+    public static boolean isIndex(@Nullable String mediaType) {
         return mediaType != null && INDEXES.contains(mediaType);
     }
 
     /** True for the image manifests and indexes of both families. */
-    public static boolean isManifest(String mediaType) {
+    public static boolean isManifest(@Nullable String mediaType) {
         return mediaType != null && MANIFESTS.contains(mediaType);
     }
 
     /** True for layers that by their type should not be copied to other registries ("foreign"). */
-    public static boolean isNonDistributable(String mediaType) {
+    public static boolean isNonDistributable(@Nullable String mediaType) {
         return mediaType != null && NON_DISTRIBUTABLE.contains(mediaType);
     }
 

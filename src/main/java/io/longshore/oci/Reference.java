@@ -3,6 +3,7 @@ package io.longshore.oci;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names a manifest in a repository: by digest, by tag, or (both) a digest that was found under a
@@ -11,10 +12,13 @@ import java.util.regex.Pattern;
  * @param tag null if there is none
  * @param digest null if there is none
  */
-public record Reference(Repository repository, String tag, Digest digest) {
+public record Reference(Repository repository, @Nullable String tag, @Nullable Digest digest) {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     public Reference {
+        if (digest == null) {
+            Objects.requireNonNull(tag, "a reference has a tag or a digest");
+        }
         if (tag != null && !isTag(tag)) {
             throw Repository.bad(
                     repository + ":" + tag,
@@ -32,13 +36,13 @@ public record Reference(Repository repository, String tag, Digest digest) {
      */
     public static Reference parse(String text) {
         String rest = text;
-        Digest digest = null;
+        @Nullable Digest digest = null;
         int at = rest.indexOf('@');
         if (at >= 0) {
             digest = Digest.parse(rest.substring(at + 1));
             rest = rest.substring(0, at);
         }
-        String tag = null;
+        @Nullable String tag = null;
         int colon = rest.lastIndexOf(':');
         if (colon > rest.indexOf('/') && rest.indexOf('/') >= 0) {
             tag = rest.substring(colon + 1);
@@ -61,7 +65,7 @@ public record Reference(Repository repository, String tag, Digest digest) {
 
     /** What stands last in a manifest's URL: the digest if there is one, else the tag. */
     public String target() {
-        return digest != null ? digest.toString() : tag;
+        return digest != null ? digest.toString() : Objects.requireNonNull(tag);
     }
 
     /** Spelled out for the same reason as {@link Digest#equals}. */

@@ -1,5 +1,7 @@
 package io.longshore.oci;
 
+import org.jspecify.annotations.Nullable;
+
 /** Text from outside made fit for a message: no control characters, not endless. */
 public final class Shown {
     private static final int LONGEST = 300;
@@ -10,7 +12,7 @@ public final class Shown {
     /**
      * The text with what could disturb a terminal or a log line replaced, cut at 300 characters.
      */
-    public static String of(String text) {
+    public static String of(@Nullable String text) {
         if (text == null) {
             return "null";
         }

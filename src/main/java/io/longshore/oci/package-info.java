@@ -5,4 +5,7 @@
  * <p>Sources: OCI image specification 1.1, OCI distribution specification 1.1, Docker image
  * manifest version 2 schema 2.
  */
+@NullMarked
 package io.longshore.oci;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that went wrong, said so that its reader can act on it.
@@ -43,7 +44,7 @@ public record Problem(
     }
 
     /** The same problem with one more fact; a null value is left out. */
-    public Problem with(String name, Object value) {
+    public Problem with(String name, @Nullable Object value) {
         if (value == null) {
             return this;
         }
@@ -58,7 +59,7 @@ public record Problem(
     }
 
     /** The exception that carries this problem and its technical cause. */
-    public ProblemException asException(Throwable cause) {
+    public ProblemException asException(@Nullable Throwable cause) {
         return new ProblemException(this, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.longshore.problem;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The one exception that Longshore throws on purpose: it carries a {@link Problem}. */
 public final class ProblemException extends RuntimeException {
@@ -12,7 +13,7 @@ public final class ProblemException extends RuntimeException {
      * @param problem never null
      * @param cause the technical cause, or null
      */
-    public ProblemException(Problem problem, Throwable cause) {
+    public ProblemException(Problem problem, @Nullable Throwable cause) {
         super(Objects.requireNonNull(problem, "problem").code() + ": " + problem.what(), cause);
         this.problem = problem;
     }

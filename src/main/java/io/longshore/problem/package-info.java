@@ -5,4 +5,7 @@
  * {@link io.longshore.problem.ProblemException} is the one exception that carries it. Depends on
  * nothing.
  */
+@NullMarked
 package io.longshore.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import io.longshore.problem.Problem;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a piece of long work at its next safe point. One a job; thread-safe; once cancelled it
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Cancellation {
     private final Object monitor = new Object();
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
-    private volatile String reason;
+    private volatile @Nullable String reason;
 
     /** A token that nobody cancels. */
     public static Cancellation none() {

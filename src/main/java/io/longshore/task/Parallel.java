@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does the same to many things at once: questions and small things on many threads, because they
@@ -110,7 +111,7 @@ public final class Parallel implements AutoCloseable {
     /** Tasks may add others to their own batch. */
     public final class Batch {
         private int pending;
-        private Throwable failure;
+        private @Nullable Throwable failure;
 
         private Batch() {}
 
@@ -157,7 +158,7 @@ public final class Parallel implements AutoCloseable {
         }
 
         private void run(Runnable task, boolean large) {
-            Throwable thrown = null;
+            @Nullable Throwable thrown = null;
             try {
                 if (!hasFailed()) {
                     task.run();
@@ -175,7 +176,7 @@ public final class Parallel implements AutoCloseable {
             return failure != null;
         }
 
-        private synchronized void ended(Throwable thrown) {
+        private synchronized void ended(@Nullable Throwable thrown) {
             failure = failure == null ? thrown : failure;
             pending--;
             notifyAll();
