@@ -90,6 +90,7 @@ final class RegistryFlags {
 
     /** All settings with this registry as {@code longshore.registry}. */
     Settings settings(String registry, Map<String, String> environment) {
+        Settings.refuseIn(System.getProperties().stringPropertyNames());
         Settings configured = Settings.load(config, environment, Map.of());
         Map<String, String> overrides = new LinkedHashMap<>();
         if (!configured.find(SettingsTable.REGISTRY).equals(Optional.of(registry))) {

@@ -14,6 +14,7 @@ final class SettingsFlag {
     private Path config;
 
     Settings load() {
+        Settings.refuseIn(System.getProperties().stringPropertyNames());
         return Settings.load(config, System.getenv(), Map.of());
     }
 }

@@ -3,11 +3,24 @@ package io.longshore.config;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Finds settings by their names, and the one that was probably meant. */
 final class Names {
+    private static final String PREFIX = "longshore.";
+
+    /** Names in Longshore's form that are no settings: of its launcher and of its build. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
+
+    /** Up to here a variable of the environment is taken for a misspelt one of ours. */
+    private static final int NEAR_NAME = 2;
+
+    private static final int NEAR_PREFIX = 1;
+
     private Names() {}
 
     static Optional<Setting<?>> byName(String name) {
@@ -18,33 +31,98 @@ final class Names {
         return first(Setting::variable, variable);
     }
 
+    /**
+     * True if a variable of the environment is a setting, or was meant to be one: it begins with
+     * Longshore's name, in any case and with any separator, or with one that differs from it in one
+     * letter, or it differs little from the variable of a setting. All other variables belong to
+     * other programs.
+     */
+    static boolean isOurs(String variable) {
+        if (OTHER_VARIABLES.contains(variable)) {
+            return false;
+        }
+        String name = plain(variable);
+        String head = name.substring(0, name.indexOf('.') + 1);
+        return isNear(head, PREFIX, NEAR_PREFIX) || isLikeASetting(variable);
+    }
+
+    /** True for the name or the variable of a setting, and for what differs little from one. */
+    static boolean isLikeASetting(String given) {
+        String name = plain(given);
+        return SettingsTable.rows().stream()
+                .anyMatch(setting -> isNear(plain(setting.name()), name, NEAR_NAME));
+    }
+
     static RuntimeException unknown(String name, String source) {
         return unknown(
-                "There is no setting " + name + " (from " + source + ").", Setting::name, name);
+                name.isEmpty()
+                        ? "There is a value without a name (from " + source + ")."
+                        : "There is no setting " + shown(name) + " (from " + source + ").",
+                Setting::name,
+                name);
     }
 
     static RuntimeException unknownVariable(String variable) {
         return unknown(
-                "The environment variable " + variable + " belongs to no setting.",
+                "The environment variable " + shown(variable) + " belongs to no setting.",
                 Setting::variable,
                 variable);
     }
 
+    static RuntimeException asSystemProperty(String name) {
+        return unknown(
+                "The system property " + shown(name) + " has no effect.", Setting::variable, name);
+    }
+
     private static RuntimeException unknown(
             String what, Function<Setting<?>, String> form, String given) {
-        String nearest =
+        Optional<String> meant = nearest(plain(given)).map(form);
+        Problem problem =
+                Problem.permanent(
+                                Code.SETTING_UNKNOWN,
+                                what,
+                                "",
+                                meant.map(name -> "Did you mean " + name + "? ").orElse("")
+                                        + "docs/configuration.md lists all settings.")
+                        .with("setting", shown(given))
+                        .with("nearest", meant.orElse(null));
+        return problem.asException();
+    }
+
+    /** The setting of the nearest name; none where no name is anything like the one given. */
+    private static Optional<Setting<?>> nearest(String given) {
+        Optional<Setting<?>> nearest =
                 SettingsTable.rows().stream()
-                        .map(form)
-                        .min(Comparator.comparingInt(known -> distance(known, given)))
-                        .orElseThrow();
-        return Problem.permanent(
-                        Code.SETTING_UNKNOWN,
-                        what,
-                        "",
-                        "Did you mean " + nearest + "? docs/configuration.md lists all settings.")
-                .with("setting", given)
-                .with("nearest", nearest)
-                .asException();
+                        .<Setting<?>>map(Function.identity())
+                        .min(Comparator.comparingInt(setting -> distance(setting, given)));
+        return nearest.filter(setting -> distance(setting, given) <= given.length() / 3);
+    }
+
+    /** Many forget the prefix, so the name without it counts as well. */
+    private static int distance(Setting<?> setting, String given) {
+        String name = plain(setting.name());
+        return Math.min(distance(name, given), distance(name.substring(PREFIX.length()), given));
+    }
+
+    /** A name without its case and with one separator: settings and variables look alike. */
+    private static String plain(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
+    }
+
+    /** The name with its invisible characters written as a properties file writes them. */
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.codePoints()
+                .limit(100)
+                .forEach(
+                        c -> {
+                            if (c > ' ' && c < 0x7f || Character.isLetterOrDigit(c)) {
+                                shown.appendCodePoint(c);
+                            } else {
+                                shown.append(String.format(Locale.ROOT, "\\u%04X", c));
+                            }
+                        });
+        return shown.toString();
     }
 
     private static Optional<Setting<?>> first(Function<Setting<?>, String> form, String wanted) {
@@ -56,8 +134,16 @@ final class Names {
         return Optional.empty();
     }
 
-    /** How many letters must be put in, taken out or changed to turn one word into the other. */
+    private static boolean isNear(String one, String other, int most) {
+        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
+    }
+
+    /**
+     * How many letters must be put in, taken out, changed, or swapped with the next one to turn one
+     * word into the other: the distance of Damerau and Levenshtein, restricted form.
+     */
     private static int distance(String one, String other) {
+        int[] beforeThat = new int[other.length() + 1];
         int[] previous = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {
             previous[j] = j;
@@ -66,9 +152,18 @@ final class Names {
             int[] current = new int[other.length() + 1];
             current[0] = i;
             for (int j = 1; j <= other.length(); j++) {
-                int changed = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                boolean same = one.charAt(i - 1) == other.charAt(j - 1);
+                int changed = previous[j - 1] + (same ? 0 : 1);
                 current[j] = Math.min(changed, 1 + Math.min(previous[j], current[j - 1]));
+                if (!same
+                        && i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], 1 + beforeThat[j - 2]);
+                }
             }
+            beforeThat = previous;
             previous = current;
         }
         return previous[other.length()];

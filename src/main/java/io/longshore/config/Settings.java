@@ -3,7 +3,7 @@ package io.longshore.config;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +23,8 @@ public final class Settings {
     /** Looked for in the working directory where no other file is named. */
     public static final String DEFAULT_FILE = "longshore.properties";
 
-    private static final String KEY_PREFIX = "longshore.";
-    private static final String VARIABLE_PREFIX = "LONGSHORE_";
-
-    /** Not settings of the program: read by its launcher and by its build. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
+    /** Editors of Windows begin a file in UTF-8 with it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Map<Setting<?>, Object> values;
     private final Map<Setting<?>, String> texts;
@@ -43,12 +39,12 @@ public final class Settings {
      *
      * @param file a properties file in UTF-8, or null for {@value #DEFAULT_FILE} in the working
      *     directory if it is there
-     * @param environment the environment variables; those without {@code LONGSHORE_} are not looked
-     *     at
+     * @param environment the environment variables; those of other programs are not looked at
      * @param overrides what wins over both, by the settings' names
-     * @throws io.longshore.problem.ProblemException {@code SETTING_UNKNOWN} for a name that starts
-     *     with {@code longshore.} and is in no row of the table, {@code BAD_SETTING} for a value
-     *     that cannot be read or a file that is not there
+     * @throws io.longshore.problem.ProblemException {@code SETTING_UNKNOWN} for any name in the
+     *     file that is in no row of the table, and for a variable that is in none and begins with
+     *     {@code LONGSHORE_} or looks like a misspelt one; {@code BAD_SETTING} for a value that
+     *     cannot be read, a name that the file has twice, or a file that is not there
      */
     public static Settings load(
             Path file, Map<String, String> environment, Map<String, String> overrides) {
@@ -65,7 +61,7 @@ public final class Settings {
                     .forEach((name, text) -> put(values, texts, name, text, "the file " + chosen));
         }
         for (String variable : new TreeSet<>(environment.keySet())) {
-            if (variable.startsWith(VARIABLE_PREFIX) && !OTHER_VARIABLES.contains(variable)) {
+            if (Names.isOurs(variable)) {
                 Setting<?> setting =
                         Names.byVariable(variable)
                                 .orElseThrow(() -> Names.unknownVariable(variable));
@@ -79,6 +75,22 @@ public final class Settings {
         }
         overrides.forEach((name, text) -> put(values, texts, name, text, "the command line"));
         return new Settings(values, texts);
+    }
+
+    /**
+     * Refuses settings that were given to Java as system properties ({@code -Dlongshore.share=…}),
+     * where they have no effect.
+     *
+     * @param names of the system properties; those that are like no setting are not looked at
+     * @throws io.longshore.problem.ProblemException {@code SETTING_UNKNOWN}, with the variable to
+     *     set
+     */
+    public static void refuseIn(Set<String> names) {
+        for (String name : new TreeSet<>(names)) {
+            if (Names.isLikeASetting(name)) {
+                throw Names.asSystemProperty(name);
+            }
+        }
     }
 
     /**
@@ -169,10 +181,8 @@ public final class Settings {
             String name,
             String text,
             String source) {
-        if (name.startsWith(KEY_PREFIX)) {
-            Setting<?> setting = Names.byName(name).orElseThrow(() -> Names.unknown(name, source));
-            put(values, texts, setting, text, source);
-        }
+        Setting<?> setting = Names.byName(name).orElseThrow(() -> Names.unknown(name, source));
+        put(values, texts, setting, text, source);
     }
 
     /**
@@ -217,9 +227,11 @@ public final class Settings {
     }
 
     private static Map<String, String> properties(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        Properties properties = new Once(file);
+        try {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            boolean marked = text.startsWith(BYTE_ORDER_MARK);
+            properties.load(new StringReader(marked ? text.substring(1) : text));
         } catch (IOException | IllegalArgumentException e) {
             throw Problem.permanent(
                             Code.BAD_SETTING,
@@ -235,5 +247,30 @@ public final class Settings {
             sorted.put(name, properties.getProperty(name));
         }
         return sorted;
+    }
+
+    /** Properties of which none stands twice in their file: one of the two would have no effect. */
+    private static final class Once extends Properties {
+        private static final long serialVersionUID = 1;
+
+        private final transient Path file;
+
+        Once(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public synchronized Object put(Object name, Object text) {
+            if (super.put(name, text) != null) {
+                throw Problem.permanent(
+                                Code.BAD_SETTING,
+                                name + " stands twice in the settings file " + file + ".",
+                                "Only one of the two could have an effect.",
+                                "Remove one of the two lines.")
+                        .with("setting", name)
+                        .asException();
+            }
+            return null;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.longshore.delivery;
 
 import io.longshore.job.ImportJob;
+import io.longshore.oci.NearestName;
 import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
@@ -8,7 +9,6 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -88,27 +88,11 @@ public record TargetRules(String registry, String project, String template, List
                             "'" + Shown.of(text) + "' is no name for a repository.",
                             e.problem().why(),
                             "It could be '"
-                                    + Shown.of(possible(text))
+                                    + NearestName.repository(text)
                                     + "': rename the folder in"
                                     + " drop/, or correct the job or the template.")
                     .asException(e);
         }
-    }
-
-    /** The nearest name that a registry would take. */
-    private static String possible(String text) {
-        int slash = text.indexOf('/');
-        String host = slash < 0 ? text : text.substring(0, slash);
-        String path =
-                text.substring(slash + 1)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9._/-]+", "-")
-                        .replaceAll("\\.{2,}", ".")
-                        .replaceAll("_{3,}", "__")
-                        .replaceAll("[._-]*/[/._-]*", "/")
-                        .replaceAll("([._-])[._-]+", "$1")
-                        .replaceAll("^[._/-]+|[._/-]+$", "");
-        return host + "/" + (path.isEmpty() ? "name" : path);
     }
 
     private Repository allowed(Repository target) {

@@ -24,7 +24,8 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
                     repository + ":" + tag,
                     "'"
                             + Shown.of(tag)
-                            + "' is not a tag: letters, digits, _ . -, at most 128, none of . - first");
+                            + "' is not a tag: letters, digits, _ . -, at most 128, none of . - first",
+                    repository + ":" + NearestName.tag(tag));
         }
     }
 
@@ -35,6 +36,7 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
      * @throws io.longshore.problem.ProblemException {@code BAD_REFERENCE} for any other text
      */
     public static Reference parse(String text) {
+        Repository.requireNoScheme(text, NearestName::reference);
         String rest = text;
         @Nullable Digest digest = null;
         int at = rest.indexOf('@');
@@ -51,7 +53,7 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
         if (tag == null && digest == null) {
             tag = "latest";
         }
-        return new Reference(Repository.parse(rest), tag, digest);
+        return new Reference(Repository.read(rest, NearestName.reference(text)), tag, digest);
     }
 
     /** True if a registry takes this text as a tag (OCI distribution specification). */

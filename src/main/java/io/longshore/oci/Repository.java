@@ -2,6 +2,7 @@ package io.longshore.oci;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -24,17 +25,13 @@ public record Repository(String registry, String path) {
 
     public Repository {
         if (!HOST.matcher(registry).matches()) {
-            throw bad(registry + "/" + path, "'" + Shown.of(registry) + "' is not a host name");
-        }
-        if (!isPath(path)) {
             throw bad(
                     registry + "/" + path,
-                    "'"
-                            + Shown.of(path)
-                            + "' is not a repository name: parts of a-z, 0-9 and single . _ - between"
-                            + " them, divided by '/', at most "
-                            + LONGEST
-                            + " characters");
+                    "'" + Shown.of(registry) + "' is not a host name",
+                    NearestName.repository(path));
+        }
+        if (!isPath(path)) {
+            throw badPath(registry + "/" + path, NearestName.repository(registry + "/" + path));
         }
     }
 
@@ -46,11 +43,48 @@ public record Repository(String registry, String path) {
      *     missing registry above all
      */
     public static Repository parse(String text) {
+        requireNoScheme(text, NearestName::withoutSuffix);
+        String meant = NearestName.withoutSuffix(text);
+        String suffix = text.substring(NearestName.suffixAt(text));
+        if (!suffix.isEmpty() && text.contains("/")) {
+            throw bad(
+                    text,
+                    "'"
+                            + Shown.of(suffix)
+                            + "' names one image in a repository, and a repository is asked for"
+                            + " here",
+                    meant);
+        }
+        return read(text, meant);
+    }
+
+    /**
+     * Reads {@code host[:port]/path}.
+     *
+     * @param meant what the message proposes where it is something else
+     */
+    static Repository read(String text, String meant) {
         int slash = text.indexOf('/');
         if (slash < 0 || !isRegistry(text.substring(0, slash))) {
-            throw noRegistry(text);
+            throw noRegistry(text, meant);
         }
-        return new Repository(text.substring(0, slash), text.substring(slash + 1));
+        String path = text.substring(slash + 1);
+        if (!isPath(path)) {
+            throw badPath(text, meant);
+        }
+        return new Repository(text.substring(0, slash), path);
+    }
+
+    /** An address as of a browser is no reference. */
+    static void requireNoScheme(String text, UnaryOperator<String> meant) {
+        int end = text.indexOf("://");
+        if (end >= 0 && end < text.indexOf('/')) {
+            String scheme = text.substring(0, end + 3);
+            throw bad(
+                    text,
+                    "A reference has no '" + Shown.of(scheme) + "'",
+                    meant.apply(text.substring(end + 3)));
+        }
     }
 
     /** True if the text is a name inside a registry. */
@@ -101,21 +135,38 @@ public record Repository(String registry, String path) {
         return registry + "/" + path;
     }
 
-    static RuntimeException noRegistry(String text) {
+    private static RuntimeException badPath(String text, String meant) {
+        return bad(
+                text,
+                "'"
+                        + Shown.of(text.substring(text.indexOf('/') + 1))
+                        + "' is not a repository name: parts of a-z, 0-9 and single . _ - between"
+                        + " them, divided by '/', at most "
+                        + LONGEST
+                        + " characters",
+                meant);
+    }
+
+    private static RuntimeException noRegistry(String text, String meant) {
         return Problem.permanent(
                         Code.BAD_REFERENCE,
                         "'" + Shown.of(text) + "' does not name a registry.",
                         "Its first part must be a host name with a dot or a port, or 'localhost'.",
-                        "Write it out, as in harbor1.test.com/supervisor-services/lci.")
+                        "Write it out, as in " + meant + ".")
+                .with("meant", meant)
                 .asException();
     }
 
-    static RuntimeException bad(String text, String why) {
+    /**
+     * @param meant a text that would be taken
+     */
+    static RuntimeException bad(String text, String why, String meant) {
         return Problem.permanent(
                         Code.BAD_REFERENCE,
                         "'" + Shown.of(text) + "' is not a reference.",
                         why + ".",
-                        "Write it as in harbor1.test.com/supervisor-services/lci:9.0.1.")
+                        "Write it as in " + meant + ".")
+                .with("meant", meant)
                 .asException();
     }
 }

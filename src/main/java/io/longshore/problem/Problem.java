@@ -53,6 +53,11 @@ public record Problem(
         return new Problem(code, what, why, fix, retryable, more);
     }
 
+    /** The same problem with other advice, where its place tells more than its cause. */
+    public Problem withFix(String better) {
+        return new Problem(code, what, why, better, retryable, facts);
+    }
+
     /** The exception that carries this problem. */
     public ProblemException asException() {
         return new ProblemException(this, null);

@@ -137,8 +137,9 @@ final class AnswerProblems {
                 "It sends this request on to "
                         + where
                         + ", and what is sent to a registry stays there.",
-                "If that is the registry, name it so, and leave out insecure if it begins with"
-                        + " https; else correct the proxy before the registry.");
+                "If that is the registry, name it so, and leave out --registry-insecure and"
+                        + " longshore.registry.insecure if it begins with https; else correct the"
+                        + " proxy before the registry.");
     }
 
     private static Problem byStatus(int status, String code, String what) {

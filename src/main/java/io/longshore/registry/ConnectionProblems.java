@@ -72,14 +72,16 @@ final class ConnectionProblems {
                     Code.TLS_FAILED,
                     tried + "the TLS connection to " + settings.registry() + " failed.",
                     message + ".",
-                    "See the registry's log; if it speaks plain HTTP, set insecure for it.");
+                    "See the registry's log; if it speaks plain HTTP, give --registry-insecure or set"
+                            + " longshore.registry.insecure=true.");
         }
         if (e instanceof ProtocolException && message.contains("status line")) {
             return Problem.permanent(
                     Code.REGISTRY_ANSWER_UNUSABLE,
                     tried + settings.registry() + " does not answer in HTTP.",
                     message + ".",
-                    "Check the port; if the registry speaks TLS, do not set insecure.");
+                    "Check the port; if the registry speaks TLS, leave out --registry-insecure and"
+                            + " longshore.registry.insecure.");
         }
         return Problem.temporary(
                 Code.REGISTRY_CONNECTION_LOST,

@@ -44,7 +44,8 @@ final class TlsProblems {
                         Code.TLS_NOT_TRUSTED,
                         tried + "the registry's certificate is not trusted.",
                         why + "; " + held(trusted) + ".",
-                        "Set ca-cert-path to the PEM file of the authority that issued it"
+                        "Name the PEM file of the authority that issued it with"
+                                + " --registry-ca-cert-path or in longshore.registry.ca-cert-path"
                                 + " (Harbor offers it at /api/v2.0/systeminfo/getcert).")
                 .with("certificate", subject(last))
                 .with("issuer", name(last.getIssuerX500Principal().getName()))

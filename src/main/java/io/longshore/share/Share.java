@@ -30,17 +30,40 @@ public record Share(Path root) {
      */
     public static Share prepare(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
-        for (Path open : List.of(share.drop(), share.depot())) {
+        try {
+            share.makeFolders();
+        } catch (ProblemException e) {
+            throw share.unusableAtTheStart(e);
+        }
+        return share;
+    }
+
+    private void makeFolders() {
+        for (Path open : List.of(drop(), depot())) {
             if (!Files.isDirectory(open)) {
                 Disk.createFolder(open);
                 openToGroup(open);
             }
         }
-        for (Path ours : List.of(share.work(), share.done(), share.rejected(), share.state())) {
+        for (Path ours : List.of(work(), done(), rejected(), state())) {
             Disk.createFolder(ours);
         }
-        share.requireUsable();
-        return share;
+        requireUsable();
+    }
+
+    /** A service that does not start does not try again, so somebody has to start it. */
+    private ProblemException unusableAtTheStart(ProblemException e) {
+        Problem problem = e.problem();
+        String share = "longshore.share (now " + Shown.of(root.toString()) + ")";
+        if (problem.code() == Code.SHARE_ERROR) {
+            String fix = "Name a folder that can be made and written to in " + share;
+            return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
+        }
+        if (problem.code() == Code.DISK_FULL) {
+            String fix = "Make room on the disk of " + share;
+            return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
+        }
+        return e;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.longshore.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.problem.Code;
@@ -11,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir Path folder;
@@ -114,15 +118,154 @@ class SettingsTest {
         assertThat(problem.fix()).contains("LONGSHORE_REGISTRY?");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "longshroe.share",
+                "lognshore.share",
+                "longshor.share",
+                "Longshore.share",
+                "longshore.Share",
+                "LONGSHORE.SHARE",
+                "LONGSHORE_SHARE",
+                "longshore_share",
+                "longshore-share",
+                "longshore..share",
+                "longshoreshare",
+                "longshore.shrae",
+                "share",
+                "longshore.share\\u00a0",
+                "\\u200blongshore.share"
+            })
+    void aNameInTheFileThatDiffersFromASettingInAnyWayIsRefusedWithTheSetting(String name) {
+        Problem problem = problem("longshore.workers=2\n" + name + "=/srv/x");
+
+        assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
+        assertThat(problem.code().fault().exitCode()).isEqualTo(2);
+        assertThat(problem.fix()).startsWith("Did you mean longshore.share?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo=bar", "camel.main.name=x", "=x", ": x", "\\ =x"})
+    void aNameInTheFileThatIsLikeNoSettingIsRefusedWithoutAGuess(String line) {
+        Problem problem = problem(line);
+
+        assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
+        assertThat(problem.fix()).isEqualTo("docs/configuration.md lists all settings.");
+    }
+
     @Test
-    void namesOfOthersAreNotLookedAt() {
+    void anInvisibleCharacterInANameIsShown() {
+        assertThat(problem("longshore.\u200bshare=x").what()).contains("longshore.\\u200Bshare");
+    }
+
+    @Test
+    void everySettingIsFoundUnderItsNameWithOneMistakeOfEachKindInThePrefix() {
+        Path none = file("");
+        int at = 0;
+        for (Setting<?> setting : SettingsTable.rows()) {
+            at = (at + 1) % "longshore".length();
+            for (String wrong : withAMistakeInThePrefix(setting.name(), at)) {
+                Problem problem =
+                        catchThrowableOfType(
+                                        ProblemException.class,
+                                        () -> Settings.load(none, Map.of(), Map.of(wrong, "1")))
+                                .problem();
+                assertThat(problem.facts()).as(wrong).containsEntry("nearest", setting.name());
+            }
+        }
+    }
+
+    @Test
+    void aNameThatStandsTwiceInTheFileIsRefused() {
+        Problem problem = problem("longshore.workers=2\nlongshore.share=x\nlongshore.workers: 3");
+
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.what()).contains("longshore.workers").contains("twice");
+    }
+
+    @Test
+    void theByteOrderMarkOfAnEditorIsNoPartOfAName() {
+        assertThat(fromFile("\uFEFFlongshore.workers=2").get(SettingsTable.WORKERS)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LONGSHROE_SHARE",
+                "LONGSHOR_SHARE",
+                "longshore_share",
+                "Longshore_Share",
+                "longshore.share",
+                "LONGSHORE-SHARE",
+                "LONGSHORESHARE",
+                "LOGSHOER_SHARE",
+                "LONGSHORE__SHARE"
+            })
+    void aVariableThatLooksLikeASettingIsRefusedWithTheRightOne(String variable) {
+        Problem problem = problem("", Map.of(variable, "x"));
+
+        assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
+        assertThat(problem.fix()).startsWith("Did you mean LONGSHORE_SHARE?");
+    }
+
+    @Test
+    void variablesOfOtherProgramsAreNotLookedAt() {
         Settings settings =
                 Settings.load(
-                        file("camel.main.name=x"),
-                        Map.of("HOME", "/root", "LONGSHORE_REQUIRE_TOOLS", "1"),
+                        file(""),
+                        Map.of(
+                                "HOME", "/root",
+                                "LONGSHORE", "/opt/longshore/bin/longshore",
+                                "LONGSHORE_REQUIRE_TOOLS", "1",
+                                "LONGSHORE_JAVA_OPTS", "-Xmx1g",
+                                "OFFSHORE_SHARE", "x",
+                                "LONGSHOT_KEY", "x",
+                                "REGISTRY", "x",
+                                "DATA", "x"),
                         Map.of());
 
-        assertThat(settings.texts()).doesNotContainKey("camel.main.name");
+        assertThat(settings.texts()).isEqualTo(fromFile("").texts());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "longshore.share, LONGSHORE_SHARE",
+        "longshroe.share, LONGSHORE_SHARE",
+        "LONGSHORE_HTTP_PORT, LONGSHORE_HTTP_PORT"
+    })
+    void aSettingThatIsGivenToJavaIsRefusedWithTheVariableToSet(String property, String variable) {
+        Problem problem =
+                catchThrowableOfType(
+                                ProblemException.class,
+                                () ->
+                                        Settings.refuseIn(
+                                                Set.of("java.version", "longshore.home", property)))
+                        .problem();
+
+        assertThat(problem.what()).contains(property).contains("no effect");
+        assertThat(problem.fix()).startsWith("Did you mean " + variable + "?");
+    }
+
+    @Test
+    void thePropertiesOfTheLauncherAreNoSettings() {
+        assertThatCode(
+                        () ->
+                                Settings.refuseIn(
+                                        Set.of(
+                                                "longshore.home",
+                                                "longshore.terminal",
+                                                "user.home")))
+                .doesNotThrowAnyException();
+    }
+
+    private static List<String> withAMistakeInThePrefix(String name, int at) {
+        return List.of(
+                name.substring(0, at) + name.substring(at + 1),
+                name.substring(0, at) + 'x' + name.substring(at),
+                name.substring(0, at) + 'x' + name.substring(at + 1),
+                name.toUpperCase(Locale.ROOT),
+                name.substring("longshore.".length()));
     }
 
     @ParameterizedTest
