@@ -50,7 +50,8 @@ final class InspectCommand implements Callable<Integer> {
             return inspect();
         } catch (ProblemException e) {
             if (output.isJson() && e.problem().code().fault() == Fault.INPUT) {
-                print(Json.pretty(InspectionPrinter.unreadable(file, e.problem())));
+                SidecarResult sidecar = Sidecar.of(file).notChecked();
+                print(Json.pretty(InspectionPrinter.unreadable(file, sidecar, e.problem())));
             }
             throw e;
         }
@@ -93,6 +94,16 @@ final class InspectCommand implements Callable<Integer> {
 
         boolean needsSha512() {
             return ExpectedChecksum.needSha512(expected);
+        }
+
+        /** For a file that was refused before anything was compared. */
+        SidecarResult notChecked() {
+            if (unusable != null) {
+                return new SidecarResult("UNUSABLE", unusable.facts().get("file"), unusable);
+            }
+            return expected.isEmpty()
+                    ? new SidecarResult("ABSENT", null, null)
+                    : new SidecarResult("NOT_CHECKED", expected.get(0).from(), null);
         }
 
         SidecarResult result(TarballCheck check) {

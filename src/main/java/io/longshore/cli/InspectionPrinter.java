@@ -23,7 +23,7 @@ final class InspectionPrinter {
     /**
      * What the checksum file beside the tarball says.
      *
-     * @param outcome MATCHED, MISMATCHED, ABSENT or UNUSABLE, as in a report
+     * @param outcome MATCHED, MISMATCHED, ABSENT, UNUSABLE or NOT_CHECKED, as in a report
      * @param from the sidecar's name; null if there is none
      * @param problem why it is not MATCHED; null if it is, or if there is none
      */
@@ -154,10 +154,7 @@ final class InspectionPrinter {
         json.put("sizeBytes", inspection.sizeBytes());
         json.put("sha256", inspection.sha256().hex());
         json.put("whole", isWhole());
-        Map<String, Object> checksum = new LinkedHashMap<>();
-        checksum.put("outcome", sidecar.outcome());
-        checksum.put("from", sidecar.from());
-        json.put("checksum", checksum);
+        json.put("checksum", json(sidecar));
         json.put("images", inspection.images().stream().map(InspectionPrinter::json).toList());
         json.put("layers", inspection.layers().stream().map(InspectionPrinter::json).toList());
         List<Object> problems = new ArrayList<>();
@@ -170,14 +167,22 @@ final class InspectionPrinter {
     }
 
     /** The document about a file in which no images can be found. */
-    static Map<String, Object> unreadable(Path file, Problem problem) {
+    static Map<String, Object> unreadable(Path file, SidecarResult sidecar, Problem problem) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", 1);
         json.put("file", file.toString());
         json.put("whole", false);
+        json.put("checksum", json(sidecar));
         json.put("images", List.of());
         json.put("layers", List.of());
         json.put("problems", List.of(json(new Damage(problem, List.of(), null))));
+        return json;
+    }
+
+    private static Map<String, Object> json(SidecarResult sidecar) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("outcome", sidecar.outcome());
+        json.put("from", sidecar.from());
         return json;
     }
 

@@ -79,9 +79,21 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requirePriority();
         Settings settings = settingsFlag.load();
         ImportJob job = what.job != null ? given() : made(settings);
         return waiting.send(settings, job);
+    }
+
+    private void requirePriority() {
+        if (priority != null && (priority < 0 || priority > 9)) {
+            throw Problem.permanent(
+                            Code.BAD_USAGE,
+                            "--priority cannot be " + priority + ".",
+                            "A priority is a whole number from 0 (last) to 9 (first).",
+                            "Write it as in --priority=9.")
+                    .asException();
+        }
     }
 
     private ImportJob given() {

@@ -1,7 +1,6 @@
 package io.longshore.delivery;
 
 import io.longshore.delivery.CheckMessage.Still;
-import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ProgressEvent;
@@ -37,9 +36,12 @@ final class CheckVisit {
     private final Ticket ticket;
     private final Delivery delivery;
     private final Instant startedAt;
+    private final Beside beside;
 
     private FileState state;
     private String repository;
+
+    /** Its checksum is null until it was compared. */
     private ImportReport.Source source;
 
     CheckVisit(
@@ -54,7 +56,8 @@ final class CheckVisit {
         this.ticket = ticket;
         this.delivery = delivery;
         this.startedAt = means.clock().instant();
-        this.source = Refusals.source(ticket.file());
+        this.beside = Beside.of(ticket, means.work());
+        this.source = new ImportReport.Source(ticket.file(), null, null, null);
     }
 
     Next next() {
@@ -76,7 +79,7 @@ final class CheckVisit {
         }
         Path tarball = means.work().tarball(ticket);
         state = FileState.of(tarball);
-        source = sourceOf(null, ImportReport.Checksum.ABSENT);
+        source = sourceOf(null, null);
         Still still = message.still();
         if (still != null && !still.state().equals(state)) {
             return grown();
@@ -88,7 +91,6 @@ final class CheckVisit {
         requireUsableJob();
         Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
         target.ifPresent(t -> repository = t.toString());
-        Beside beside = Beside.of(ticket, means.work());
         ChecksumRule checksum =
                 ChecksumRule.of(ticket, means.work(), beside, rules.checksumRequired());
         SignatureCheck signatures =
@@ -298,13 +300,6 @@ final class CheckVisit {
         means.claims().settled(ticket);
         Status status = Refusals.statusFor(problem);
         LOG.info("{}: {}", problem.code(), problem.what());
-        ImportReport.Checksum unusable = ChecksumRule.outcomeOf(problem);
-        if (unusable != null) {
-            source = sourceOf(null, unusable);
-        }
-        if (problem.code() == Code.CHECKSUM_UNUSABLE && state != null) {
-            source = sourceOf(null, new ImportReport.Checksum(ChecksumOutcome.UNUSABLE, null));
-        }
         return refused(status, List.of(), List.of(ReportProblem.error(problem)));
     }
 
@@ -316,6 +311,14 @@ final class CheckVisit {
 
     private Next refused(
             Status status, List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
+        if (source.checksum() == null) {
+            source =
+                    new ImportReport.Source(
+                            source.file(),
+                            source.sizeBytes(),
+                            source.sha256(),
+                            ChecksumRule.notCompared(ticket, means.work(), beside, state != null));
+        }
         ImportReport report =
                 Refusals.begin(ticket, delivery.attempt(), means.clock().instant())
                         .status(status)

@@ -2,6 +2,7 @@ package io.longshore.delivery;
 
 import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportReport.Checksum;
+import io.longshore.job.JobId;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -16,15 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a tarball must hash to, by its sidecars and by its job, and whether one is required. */
 final class ChecksumRule {
     private final String fileName;
     private final List<ExpectedChecksum> expected;
 
-    private ChecksumRule(String fileName, List<ExpectedChecksum> expected) {
+    /** Null for a tarball outside of a share. */
+    private final JobId job;
+
+    private ChecksumRule(String fileName, List<ExpectedChecksum> expected, JobId job) {
         this.fileName = fileName;
         this.expected = List.copyOf(expected);
+        this.job = job;
     }
 
     /**
@@ -34,6 +40,11 @@ final class ChecksumRule {
      *     required and none is there
      */
     static ChecksumRule of(Ticket ticket, WorkFolder work, Beside beside, boolean required) {
+        List<ExpectedChecksum> expected = expected(ticket, work, beside);
+        return of(ticket.fileName(), expected, required, ticket.id());
+    }
+
+    private static List<ExpectedChecksum> expected(Ticket ticket, WorkFolder work, Beside beside) {
         List<ExpectedChecksum> expected =
                 new ArrayList<>(
                         Sidecars.expected(
@@ -45,7 +56,7 @@ final class ChecksumRule {
             expected.add(
                     new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
         }
-        return of(ticket.fileName(), expected, required);
+        return expected;
     }
 
     /**
@@ -54,11 +65,12 @@ final class ChecksumRule {
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
     static ChecksumRule beside(Path tarball, boolean required) {
-        return of(tarball.getFileName().toString(), Sidecars.beside(tarball), required);
+        String name = tarball.getFileName().toString();
+        return of(name, Sidecars.beside(tarball), required, null);
     }
 
     private static ChecksumRule of(
-            String fileName, List<ExpectedChecksum> expected, boolean required) {
+            String fileName, List<ExpectedChecksum> expected, boolean required, JobId job) {
         if (expected.isEmpty() && required) {
             throw Problem.permanent(
                             Code.CHECKSUM_MISSING,
@@ -67,14 +79,43 @@ final class ChecksumRule {
                             "Deliver it together with " + Shown.of(fileName) + ".sha256.")
                     .asException();
         }
-        return new ChecksumRule(fileName, expected);
+        return new ChecksumRule(fileName, expected, job);
     }
 
-    /** What a report says of the checksum when this problem ended the job; null if nothing new. */
-    static Checksum outcomeOf(Problem problem) {
-        return problem.code() == Code.CHECKSUM_UNUSABLE
-                ? new Checksum(ChecksumOutcome.UNUSABLE, problem.facts().get("file"))
-                : null;
+    /**
+     * What the report of a job says that ended before its tarball was compared with anything.
+     *
+     * @param there whether the tarball itself was there
+     */
+    static Checksum notCompared(Ticket ticket, WorkFolder work, Beside beside, boolean there) {
+        Optional<String> missing = WorkFolder.missingTarball(ticket);
+        if (missing.isPresent() && Sidecars.isChecksum(ticket.fileName(), missing.get())) {
+            return Checksum.notChecked(ticket.fileName());
+        }
+        return notCompared(() -> expected(ticket, work, beside), there);
+    }
+
+    /** The same for a tarball outside of a share. */
+    static Checksum notCompared(Path tarball, boolean there) {
+        return notCompared(() -> Sidecars.beside(tarball), there);
+    }
+
+    /**
+     * None is absent only where a tarball lies that it could be beside, and where all names beside
+     * it could be read.
+     */
+    private static Checksum notCompared(Supplier<List<ExpectedChecksum>> looking, boolean there) {
+        try {
+            List<ExpectedChecksum> expected = looking.get();
+            if (expected.isEmpty()) {
+                return there ? Checksum.ABSENT : Checksum.notChecked(null);
+            }
+            return Checksum.notChecked(expected.get(0).from());
+        } catch (ProblemException e) {
+            return e.problem().code() == Code.CHECKSUM_UNUSABLE
+                    ? new Checksum(ChecksumOutcome.UNUSABLE, e.problem().facts().get("file"))
+                    : Checksum.notChecked(null);
+        }
     }
 
     /** The checksum files that say it. */
@@ -117,6 +158,16 @@ final class ChecksumRule {
     }
 
     private Optional<Problem> mismatch(ExpectedChecksum one, Checker.Checked checked) {
-        return one.compare(fileName, checked.sha256(), checked.sha512());
+        return one.compare(fileName, checked.sha256(), checked.sha512())
+                .map(problem -> problem.withFix(problem.fix() + " " + ifItIsRight(one, checked)));
+    }
+
+    /** A tarball can be the right one, and its checksum file that of another one. */
+    private String ifItIsRight(ExpectedChecksum one, Checker.Checked checked) {
+        String sha256 = checked.sha256().hex();
+        String confirmed = "If its sender confirms that its SHA-256 is " + sha256;
+        return job == null
+                ? confirmed + ", correct " + Shown.of(one.from()) + " and import it again."
+                : confirmed + ", run: longshore replay " + job + " --sha256 " + sha256;
     }
 }

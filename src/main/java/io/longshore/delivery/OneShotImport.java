@@ -8,6 +8,7 @@ import io.longshore.job.JobId;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
@@ -82,6 +83,8 @@ public final class OneShotImport {
         private final Repository target;
         private final Instant start;
         private final JobId id;
+
+        /** Its checksum is null until it was compared. */
         private Source source;
 
         Attempt(Path tarball, Repository target, Instant start) {
@@ -89,7 +92,7 @@ public final class OneShotImport {
             this.target = target;
             this.start = start;
             this.id = JobId.parse("import-" + ID_TIME.format(start));
-            this.source = new Source(name(), null, null, Checksum.ABSENT);
+            this.source = new Source(name(), null, null, null);
         }
 
         private String name() {
@@ -97,6 +100,14 @@ public final class OneShotImport {
         }
 
         ImportReport run(ImportOptions options, Progress progress, Cancellation cancellation) {
+            if (Files.isDirectory(tarball)) {
+                throw Problem.permanent(
+                                Code.BAD_USAGE,
+                                Shown.of(tarball.toString()) + " is a folder.",
+                                "A tarball is one file.",
+                                "Name the file, as in lci.tar.")
+                        .asException();
+            }
             long sizeBytes;
             long mtimeMillis;
             try {
@@ -105,7 +116,7 @@ public final class OneShotImport {
             } catch (IOException e) {
                 throw unreadable(e);
             }
-            source = new Source(name(), sizeBytes, null, Checksum.ABSENT);
+            source = new Source(name(), sizeBytes, null, null);
             ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
             SignatureCheck signatures =
                     new SignatureCheck(signatureRules, name(), Beside.of(tarball));
@@ -152,9 +163,10 @@ public final class OneShotImport {
          */
         ImportReport ended(Problem problem) {
             Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
-            Checksum unusable = ChecksumRule.outcomeOf(problem);
-            if (unusable != null) {
-                source = new Source(name(), source.sizeBytes(), null, unusable);
+            if (source.checksum() == null) {
+                Checksum notCompared =
+                        ChecksumRule.notCompared(tarball, source.sizeBytes() != null);
+                source = new Source(name(), source.sizeBytes(), source.sha256(), notCompared);
             }
             return report(status, List.of(), List.of(ReportProblem.error(problem)));
         }

@@ -66,6 +66,6 @@ final class Refusals {
 
     /** A source of which nothing is known but its name. */
     static ImportReport.Source source(String file) {
-        return new ImportReport.Source(file, null, null, ImportReport.Checksum.ABSENT);
+        return new ImportReport.Source(file, null, null, ImportReport.Checksum.notChecked(null));
     }
 }

@@ -100,7 +100,8 @@ public final class ServiceDefinitions {
                                 ticket.file(),
                                 (long) content.length,
                                 Digest.of(content).hex(),
-                                ImportReport.Checksum.ABSENT))
+                                ChecksumRule.notCompared(
+                                        ticket, work, Beside.of(ticket, work), true)))
                 .target(verified.target().repository())
                 .bundle(verified.bundle())
                 .images(Localization.root(verified).stream().toList())

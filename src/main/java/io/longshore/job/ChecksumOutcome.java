@@ -6,6 +6,8 @@ public enum ChecksumOutcome {
     MISMATCHED,
     /** There was none. */
     ABSENT,
+    /** It was not compared: the job ended before that. There may be one. */
+    NOT_CHECKED,
     /** There was one, but it says nothing about this tarball, or cannot be read. */
     UNUSABLE
 }

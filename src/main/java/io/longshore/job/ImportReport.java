@@ -100,11 +100,21 @@ public record ImportReport(
     public record FileSignature(SignatureOutcome outcome, String from, String key) {}
 
     /**
-     * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}
+     * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}, and with {@code
+     *     NOT_CHECKED} where nobody looked for one
      */
     public record Checksum(ChecksumOutcome outcome, String from) {
         /** No checksum was there to compare with. */
         public static final Checksum ABSENT = new Checksum(ChecksumOutcome.ABSENT, null);
+
+        /**
+         * The job ended before anything was compared.
+         *
+         * @param from what would have been compared; null if that is not known
+         */
+        public static Checksum notChecked(String from) {
+            return new Checksum(ChecksumOutcome.NOT_CHECKED, from);
+        }
     }
 
     /**

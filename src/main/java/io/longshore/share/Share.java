@@ -186,6 +186,25 @@ public record Share(Path root) {
     }
 
     /**
+     * The folder in {@code depot/} of a tarball that a job names; the tarball need not be there.
+     *
+     * @throws ProblemException {@code FILE_MISSING} if it is no folder in there, links resolved;
+     *     {@code SHARE_AWAY}
+     */
+    Path folderInDepot(String file) {
+        Path folder = depot().resolve(file).normalize().getParent();
+        try {
+            if (folder.toRealPath().startsWith(depot().toRealPath()) && Files.isDirectory(folder)) {
+                return folder;
+            }
+        } catch (IOException e) {
+            requireThere();
+            throw missing(depot(), file, e);
+        }
+        throw missing(depot(), file, null);
+    }
+
+    /**
      * A share that is not mounted looks like one without jobs and files: nothing may be concluded
      * from what is missing before this was asked.
      *

@@ -100,7 +100,7 @@ public final class WorkFolder {
     /** The names of the files beside the tarball that may belong to it. */
     public List<String> besides(Ticket ticket) {
         return ticket.origin() == Ticket.Origin.DEPOT
-                ? Disk.list(tarball(ticket).getParent()).stream()
+                ? Disk.list(share.folderInDepot(ticket.file())).stream()
                         .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                         .map(file -> file.getFileName().toString())
                         .toList()
@@ -116,7 +116,7 @@ public final class WorkFolder {
     public Optional<byte[]> companion(Ticket ticket, String name) {
         Path folder =
                 ticket.origin() == Ticket.Origin.DEPOT
-                        ? tarball(ticket).getParent()
+                        ? share.folderInDepot(ticket.file())
                         : inWork(ticket.id()).orElseThrow();
         Path file = folder.resolve(name);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

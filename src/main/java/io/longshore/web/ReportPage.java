@@ -118,7 +118,7 @@ public final class ReportPage {
             fact("File", source.file(), true);
             fact("Size", source.sizeBytes() == null ? null : sizeAndBytes(source), false);
             fact("SHA-256", source.sha256(), true);
-            checksum(source.checksum());
+            checksum(source);
             fact("Signature", Words.signature(source.signature()), false);
         }
         Words.definitions(report).forEach(said -> fact("Service definition", said, false));
@@ -139,11 +139,11 @@ public final class ReportPage {
                 : String.format(Locale.ROOT, "%s (%,d bytes)", size, source.sizeBytes());
     }
 
-    private void checksum(ImportReport.Checksum checksum) {
-        if (checksum != null) {
+    private void checksum(ImportReport.Source source) {
+        if (source.checksum() != null) {
             html.raw("<dt>Checksum</dt><dd")
-                    .raw(Words.isGood(checksum.outcome()) ? ">" : " class=\"bad\">")
-                    .text(Words.checksum(checksum))
+                    .raw(Words.isGood(source.checksum().outcome()) ? ">" : " class=\"bad\">")
+                    .text(Words.checksum(report))
                     .raw("</dd>\n");
         }
     }

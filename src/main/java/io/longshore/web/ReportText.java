@@ -38,7 +38,7 @@ public final class ReportText {
         if (report.source() != null) {
             line(text, "File", report.source().file());
             line(text, "SHA-256", report.source().sha256());
-            line(text, "Checksum", Words.checksum(report.source().checksum()));
+            line(text, "Checksum", Words.checksum(report));
             line(text, "Signed", Words.signature(report.source().signature()));
         }
         if (report.target() != null) {

@@ -34,21 +34,34 @@ final class Words {
         };
     }
 
-    static String checksum(ImportReport.Checksum checksum) {
-        if (checksum == null) {
+    /** Null where the report has no source. */
+    static String checksum(ImportReport report) {
+        if (report.source() == null || report.source().checksum() == null) {
             return null;
         }
+        ImportReport.Checksum checksum = report.source().checksum();
         String from = checksum.from() == null ? "" : " " + checksum.from();
         return switch (checksum.outcome()) {
             case MATCHED -> "matches" + from;
             case MISMATCHED -> "does not match" + from;
             case ABSENT -> "no checksum to compare with";
             case UNUSABLE -> "cannot be used:" + from;
+            case NOT_CHECKED -> notChecked(from, report.status());
         };
     }
 
+    private static String notChecked(String from, Status status) {
+        String with = from.isEmpty() ? "" : " with" + from;
+        return status == Status.REJECTED
+                ? "not compared" + with + ": the file was refused before that"
+                : "no comparison" + with + " is recorded: the job ended before that";
+    }
+
     static boolean isGood(ChecksumOutcome outcome) {
-        return outcome == ChecksumOutcome.MATCHED || outcome == ChecksumOutcome.ABSENT;
+        return switch (outcome) {
+            case MATCHED, ABSENT -> true;
+            case MISMATCHED, UNUSABLE, NOT_CHECKED -> false;
+        };
     }
 
     static String layer(LayerOutcome outcome) {
