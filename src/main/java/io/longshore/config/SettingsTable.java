@@ -596,9 +596,41 @@ public final class SettingsTable {
             row(
                     "longshore.sftp.max-sessions",
                     number(1, 1000, "10"),
-                    "50",
+                    "100",
                     "",
-                    "How many SFTP connections may be open at a time.");
+                    "The largest number of SFTP connections that are signed in at a time.");
+    public static final Setting<Integer> SFTP_USER_MAX_SESSIONS =
+            row(
+                    "longshore.sftp.user.max-sessions",
+                    number(1, 1000, "5"),
+                    "20",
+                    "",
+                    "The largest number of SFTP connections of one user at a time.");
+    public static final Setting<Integer> SFTP_SIGN_IN_CONNECTIONS =
+            row(
+                    "longshore.sftp.sign-in.connections",
+                    number(1, 10_000, "500"),
+                    "200",
+                    "",
+                    "The largest number of SFTP connections that have not signed in. A further"
+                            + " connection is accepted, and an older one of these is closed.");
+    public static final Setting<Integer> SFTP_SIGN_IN_PER_ADDRESS =
+            row(
+                    "longshore.sftp.sign-in.connections-per-address",
+                    number(1, 10_000, "50"),
+                    "20",
+                    "",
+                    "The same for connections from one address. Connections that are signed in do"
+                            + " not count.");
+    public static final Setting<Duration> SFTP_SIGN_IN_TIME =
+            row(
+                    "longshore.sftp.sign-in.time",
+                    duration("30s"),
+                    "10s",
+                    "",
+                    "An SFTP connection that has not asked to sign in after this time is closed."
+                            + " After that it has at least 30 seconds, so that a password can be"
+                            + " typed.");
     public static final Setting<Integer> SFTP_MAX_FILE_SIZE =
             row(
                     "longshore.sftp.max-file-size",

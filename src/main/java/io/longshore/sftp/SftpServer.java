@@ -3,7 +3,6 @@ package io.longshore.sftp;
 import io.longshore.config.ListenAddress;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.share.Share;
@@ -21,6 +20,7 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.slf4j.Logger;
@@ -34,7 +34,10 @@ public final class SftpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SftpServer.class);
     private static final int MOST_TRIES = 5;
     private static final int MOST_HANDLES = 64;
-    private static final Duration TO_SIGN_IN = Duration.ofSeconds(60);
+
+    /** So that a flood of connections does not delay the handshake of a user's. */
+    private static final int BACKLOG = 1024;
+
     private static final Duration IDLE = Duration.ofMinutes(10);
     private static final long GIB = 1L << 30;
 
@@ -73,10 +76,19 @@ public final class SftpServer implements AutoCloseable {
                         new SharePaths(share),
                         uploads,
                         settings.get(SettingsTable.SFTP_MAX_FILE_SIZE) * GIB);
-        SshServer server = server(users, hostKey, access, share);
+        SshServer server = server(hostKey, access, share);
+        ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
+        SignIn signIn = new SignIn(users, limits::asked);
+        server.setServiceFactories(
+                List.of(signIn.service(), ServerConnectionServiceFactory.INSTANCE));
+        server.setPublickeyAuthenticator(signIn);
+        server.setPasswordAuthenticator(signIn);
+        server.addSessionListener(limits);
+        server.addSessionListener(signIn);
+        CoreModuleProperties.AUTH_TIMEOUT.set(
+                server, settings.get(SettingsTable.SFTP_SIGN_IN_TIME));
         server.setHost(address.host());
         server.setPort(address.port());
-        server.addSessionListener(new SessionLimit(settings.get(SettingsTable.SFTP_MAX_SESSIONS)));
         try {
             server.start();
         } catch (IOException e) {
@@ -91,24 +103,11 @@ public final class SftpServer implements AutoCloseable {
                 new SftpServer(server, address, KeyUtils.getFingerPrint(hostKey.getPublic())));
     }
 
-    private static SshServer server(
-            SftpUsers users, KeyPair hostKey, ShareAccess access, Share share) {
+    private static SshServer server(KeyPair hostKey, ShareAccess access, Share share) {
         SshServer server = SshServer.setUpDefaultServer();
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setUserAuthFactories(
                 List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
-        server.setPublickeyAuthenticator((name, key, session) -> users.isKey(name, key));
-        server.setPasswordAuthenticator(
-                (name, password, session) -> {
-                    boolean isRight = users.isPassword(name, password);
-                    if (!isRight) {
-                        LOG.warn(
-                                "SFTP: wrong password for {} from {}",
-                                Shown.of(name),
-                                session.getRemoteAddress());
-                    }
-                    return isRight;
-                });
         SftpSubsystemFactory sftp =
                 new SftpSubsystemFactory.Builder().withFileSystemAccessor(access).build();
         sftp.addSftpEventListener(access);
@@ -116,7 +115,7 @@ public final class SftpServer implements AutoCloseable {
         server.setFileSystemFactory(new VirtualFileSystemFactory(share.root()));
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_TRIES);
-        CoreModuleProperties.AUTH_TIMEOUT.set(server, TO_SIGN_IN);
+        CoreModuleProperties.SOCKET_BACKLOG.set(server, BACKLOG);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, IDLE);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, IDLE.plusMinutes(1));
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Longshore");

@@ -65,6 +65,11 @@ final class SftpUsers {
         return user(name).keys().stream().anyMatch(own -> KeyUtils.compareKeys(own, key));
     }
 
+    boolean isUser(String name) {
+        User user = user(name);
+        return !user.hashes().isEmpty() || !user.keys().isEmpty();
+    }
+
     private static boolean isHashOf(String hash, String password) {
         try {
             return OpenBSDBCrypt.checkPassword(hash, password.toCharArray());

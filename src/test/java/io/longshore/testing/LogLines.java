@@ -12,11 +12,13 @@ import org.apache.logging.log4j.core.config.Property;
 /** What is logged in this JVM from {@link #start()} to {@link #close()}. */
 public final class LogLines implements AutoCloseable {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<String> all = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LogManager.getRootLogger();
     private final AbstractAppender appender =
             new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
                 @Override
                 public void append(LogEvent event) {
+                    all.add(event.getMessage().getFormattedMessage());
                     if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
                         warnings.add(event.getMessage().getFormattedMessage());
                     }
@@ -37,7 +39,13 @@ public final class LogLines implements AutoCloseable {
         return List.copyOf(warnings);
     }
 
+    /** Every line that passes the level of its logger, oldest first. */
+    public List<String> all() {
+        return List.copyOf(all);
+    }
+
     public void clear() {
+        all.clear();
         warnings.clear();
     }
 

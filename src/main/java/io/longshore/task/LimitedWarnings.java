@@ -1,0 +1,62 @@
+package io.longshore.task;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+
+/**
+ * Warnings that others can cause as often as they like: a few lines are written in a minute, and
+ * the next line after that minute says how many were left out. Thread-safe.
+ */
+public final class LimitedWarnings {
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final Logger log;
+    private final int most;
+
+    /** By {@link System#nanoTime}; null before the first line. */
+    private Long begun;
+
+    private int written;
+    private long leftOut;
+
+    /** Warnings for this logger, at most one line a minute. */
+    public LimitedWarnings(Logger log) {
+        this(log, 1);
+    }
+
+    /**
+     * @param most how many lines are written in a minute, at least 1
+     */
+    public LimitedWarnings(Logger log, int most) {
+        this.log = log;
+        this.most = most;
+    }
+
+    /**
+     * Writes the warning, or counts it.
+     *
+     * @param text without control characters
+     */
+    public void warn(String text) {
+        long others;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (begun == null || now - begun >= PAUSE.toNanos()) {
+                begun = now;
+                written = 0;
+            }
+            if (written == most) {
+                leftOut++;
+                return;
+            }
+            written++;
+            others = leftOut;
+            leftOut = 0;
+        }
+        if (others == 0) {
+            log.warn("{}", text);
+        } else {
+            log.warn("{} ({} more of this kind since the last such line)", text, others);
+        }
+    }
+}
