@@ -1,6 +1,7 @@
 package io.longshore.task;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -14,7 +15,7 @@ public final class LimitedWarnings {
     private final int most;
 
     /** By {@link System#nanoTime}; null before the first line. */
-    private Long begun;
+    private @Nullable Long begun;
 
     private int written;
     private long leftOut;

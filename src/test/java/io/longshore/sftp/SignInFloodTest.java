@@ -25,11 +25,13 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that have not signed in can and cannot do to those who want to. */
+@Timeout(120)
 class SignInFloodTest {
     private static final Duration SOON = Duration.ofSeconds(2);
 
