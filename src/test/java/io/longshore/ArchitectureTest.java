@@ -124,7 +124,6 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         ROOT + "service..",
                         ROOT + "broker..",
-                        ROOT + "web..",
                         ROOT + "remote..",
                         ROOT + "delivery.route..")
                 .should()

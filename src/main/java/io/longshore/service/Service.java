@@ -236,12 +236,7 @@ public final class Service implements AutoCloseable {
                                 clock,
                                 finding -> changed(finding, metrics)));
         page =
-                WebServer.start(
-                                camel.context(),
-                                settings,
-                                readiness,
-                                metrics,
-                                Optional.ofNullable(ranges))
+                opened(WebServer.start(settings, readiness, metrics, Optional.ofNullable(ranges)))
                         .url();
         begin();
     }

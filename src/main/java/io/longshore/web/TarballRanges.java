@@ -73,11 +73,10 @@ public final class TarballRanges implements Handler<RoutingContext> {
                 .putHeader("Content-Type", "application/octet-stream")
                 .putHeader("Content-Range", range.contentRange(state))
                 .putHeader("ETag", RangeRequest.etag(state))
-                .putHeader("Cache-Control", "no-store")
                 .sendFile(file.toString(), range.from(), range.length());
     }
 
     private static void refuse(RoutingContext context, int status) {
-        context.response().setStatusCode(status).putHeader("Cache-Control", "no-store").end();
+        context.response().setStatusCode(status).end();
     }
 }

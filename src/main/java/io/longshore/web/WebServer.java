@@ -7,28 +7,28 @@ import io.longshore.config.SettingsTable;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.task.LimitedWarnings;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.main.MainHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.support.jsse.KeyManagersParameters;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
+import java.util.function.Consumer;
 
 /**
- * The HTTP server of a process, Camel's: health and metrics under {@code /observe}, and a gateway's
- * {@link TarballRanges}. Whether it lives and is ready everybody may ask, without getting to know
- * why; the rest needs a token.
+ * The HTTP server of a process: health and metrics under {@code /observe}, and a gateway's {@link
+ * TarballRanges}. Whether it lives and is ready everybody may ask, without getting to know why; the
+ * rest needs a token.
  */
-public final class WebServer {
+public final class WebServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -37,13 +37,9 @@ public final class WebServer {
     private final AccessToken token;
     private final ListenAddress address;
     private final Optional<ServerTls> tls;
+    private HttpListener listener;
 
-    private WebServer(
-            CamelContext context,
-            Settings settings,
-            Readiness ready,
-            Metrics metrics,
-            Optional<TarballRanges> ranges) {
+    private WebServer(Settings settings, Readiness ready, Metrics metrics) {
         this.readiness = ready;
         this.metrics = metrics;
         this.token = AccessToken.of(settings);
@@ -55,31 +51,31 @@ public final class WebServer {
                         "The page",
                         Code.HTTP_PORT_TAKEN);
         this.tls = ServerTls.of(settings, SettingsTable.HTTP_CERTIFICATE, SettingsTable.HTTP_KEY);
-        VertxPlatformHttpRouter router = listen(context);
-        serve(router, "/observe/health/live", this::live);
-        serve(router, "/observe/health/ready", this::ready);
-        serve(router, "/observe/health", signedIn(this::health));
-        serve(router, "/observe/metrics", signedIn(this::scrape));
-        ranges.ifPresent(
-                handler ->
-                        router.route(HttpMethod.GET, TarballRanges.PATH)
-                                .blockingHandler(handler, false));
     }
 
     /**
-     * Listens on {@code longshore.http.host} and {@code longshore.http.port} until the context is
-     * stopped.
+     * Listens on {@code longshore.http.host} and {@code longshore.http.port} until it is closed.
      *
      * @param ranges what workers without the share read from; a gateway's only
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
     public static WebServer start(
-            CamelContext context,
             Settings settings,
             Readiness readiness,
             Metrics metrics,
             Optional<TarballRanges> ranges) {
-        return new WebServer(context, settings, readiness, metrics, ranges);
+        WebServer server = new WebServer(settings, readiness, metrics);
+        server.listener =
+                HttpListener.start(
+                        server.address,
+                        server.tls,
+                        (vertx, refused) -> server.routes(vertx, refused, ranges));
+        return server;
+    }
+
+    @Override
+    public void close() {
+        listener.close();
     }
 
     /** Where it listens, as in {@code http://127.0.0.1:8080}. */
@@ -87,27 +83,35 @@ public final class WebServer {
         return (tls.isPresent() ? "https://" : "http://") + address;
     }
 
-    private VertxPlatformHttpRouter listen(CamelContext context) {
-        MainHttpServer server = new MainHttpServer();
-        server.setCamelContext(context);
-        server.setHost(address.host());
-        server.setPort(address.port());
-        // Nothing that we serve takes a body.
-        server.setMaxBodySize(0L);
-        server.setFileUploadEnabled(false);
-        tls.map(WebServer::https).ifPresent(server::setSslContextParameters);
-        try {
-            context.addService(server);
-        } catch (Exception e) {
-            throw new IllegalStateException("the HTTP server does not start on " + address, e);
-        }
-        return server.getRouter();
+    private Router routes(Vertx vertx, LimitedWarnings refused, Optional<TarballRanges> ranges) {
+        Router router = Router.router(vertx);
+        // Answered by the thread that reads: nothing that hangs elsewhere keeps them waiting.
+        serve(router, "/observe/health/live", route -> route.handler(this::live));
+        serve(router, "/observe/health/ready", route -> route.handler(this::ready));
+        serve(router, "/observe/health", route -> route.handler(signedIn(this::health)));
+        serve(
+                router,
+                "/observe/metrics",
+                route -> route.blockingHandler(signedIn(this::scrape), false));
+        ranges.ifPresent(
+                handler ->
+                        router.route(HttpMethod.GET, TarballRanges.PATH)
+                                .blockingHandler(handler, false));
+        List.of(400, 404, 405, 414)
+                .forEach(
+                        status -> router.errorHandler(status, request -> nothing(request, status)));
+        router.errorHandler(
+                500,
+                request -> {
+                    refused.warn("a request to the page failed: " + request.failure().getClass());
+                    nothing(request, 500);
+                });
+        return router;
     }
 
-    private static void serve(
-            VertxPlatformHttpRouter router, String path, Handler<RoutingContext> handler) {
-        router.route(HttpMethod.GET, path).blockingHandler(handler, false);
-        router.route(HttpMethod.HEAD, path).blockingHandler(handler, false);
+    private static void serve(Router router, String path, Consumer<Route> handled) {
+        handled.accept(router.route(HttpMethod.GET, path));
+        handled.accept(router.route(HttpMethod.HEAD, path));
     }
 
     private Handler<RoutingContext> signedIn(Handler<RoutingContext> handler) {
@@ -140,12 +144,21 @@ public final class WebServer {
         answer(request, 200, PROMETHEUS, metrics.scrape());
     }
 
+    private static void nothing(RoutingContext request, int status) {
+        if (!request.response().ended()) {
+            String word = HttpResponseStatus.valueOf(status).reasonPhrase();
+            answer(
+                    request,
+                    status,
+                    JSON,
+                    json(Map.of("status", word.toUpperCase(Locale.ROOT).replace(' ', '_'))));
+        }
+    }
+
     private static void answer(RoutingContext request, int status, String type, String body) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", type)
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .end(request.request().method() == HttpMethod.HEAD ? "" : body);
     }
 
@@ -155,22 +168,6 @@ public final class WebServer {
 
     private static String word(boolean up) {
         return up ? "UP" : "DOWN";
-    }
-
-    /** Camel reads key stores from files by itself; ours is in memory. */
-    private static SSLContextParameters https(ServerTls tls) {
-        KeyManagersParameters keys = new KeyManagersParameters();
-        keys.setKeyPassword("");
-        keys.setKeyStore(
-                new KeyStoreParameters() {
-                    @Override
-                    public KeyStore createKeyStore() {
-                        return tls.keyStore();
-                    }
-                });
-        SSLContextParameters parameters = new SSLContextParameters();
-        parameters.setKeyManagers(keys);
-        return parameters;
     }
 
     /** What {@code /observe/health} answers. */

@@ -13,6 +13,7 @@ import org.apache.logging.log4j.core.config.Property;
 public final class LogLines implements AutoCloseable {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
+    private final List<Throwable> traces = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LogManager.getRootLogger();
     private final AbstractAppender appender =
             new AbstractAppender("test", null, null, true, Property.EMPTY_ARRAY) {
@@ -21,6 +22,9 @@ public final class LogLines implements AutoCloseable {
                     all.add(event.getMessage().getFormattedMessage());
                     if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
                         warnings.add(event.getMessage().getFormattedMessage());
+                    }
+                    if (event.getThrown() != null) {
+                        traces.add(event.getThrown());
                     }
                 }
             };
@@ -42,6 +46,11 @@ public final class LogLines implements AutoCloseable {
     /** Every line that passes the level of its logger, oldest first. */
     public List<String> all() {
         return List.copyOf(all);
+    }
+
+    /** What was logged with a stack trace, at any level. */
+    public List<Throwable> traces() {
+        return List.copyOf(traces);
     }
 
     public void clear() {

@@ -26,8 +26,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,7 @@ class TarballRangesIT {
     private static final JobId TWO = JobId.parse("job-2");
 
     @TempDir Path folder;
-    private final CamelContext context = new DefaultCamelContext();
+    private WebServer server;
     private final Readiness readiness =
             new Readiness(Map.of(), Duration.ofSeconds(1), Clock.systemUTC(), finding -> {});
     private final Metrics metrics = new Metrics(Map::of);
@@ -58,7 +56,6 @@ class TarballRangesIT {
         WorkFolder work = new WorkFolder(share, new JobFolders(share));
         tarball = admit(work, ONE, "0123456789");
         admit(work, TWO, "abcdefghij");
-        context.start();
         Settings settings =
                 Settings.load(
                         null,
@@ -68,19 +65,15 @@ class TarballRangesIT {
                                 folder.resolve("data").toString(),
                                 "longshore.http.port",
                                 "0"));
-        url =
+        server =
                 WebServer.start(
-                                context,
-                                settings,
-                                readiness,
-                                metrics,
-                                Optional.of(new TarballRanges(work, tokens)))
-                        .url();
+                        settings, readiness, metrics, Optional.of(new TarballRanges(work, tokens)));
+        url = server.url();
     }
 
     @AfterEach
     void stop() {
-        context.stop();
+        server.close();
         readiness.close();
         metrics.close();
     }

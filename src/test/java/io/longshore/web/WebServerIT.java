@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +38,7 @@ class WebServerIT {
             Problem.temporary(Code.REGISTRY_UNREACHABLE, "The registry is away.", "", "Wait.");
 
     @TempDir Path data;
-    private final CamelContext context = new DefaultCamelContext();
+    private WebServer server;
     private final AtomicReference<Problem> registry = new AtomicReference<>();
     private final Readiness readiness =
             new Readiness(
@@ -62,15 +60,15 @@ class WebServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        context.start();
-        url = WebServer.start(context, settings("0"), readiness, metrics, Optional.empty()).url();
+        server = WebServer.start(settings("0"), readiness, metrics, Optional.empty());
+        url = server.url();
         token = Files.readString(data.resolve("http.token")).strip();
         Awaitility.await().until(readiness::isReady);
     }
 
     @AfterEach
     void stop() {
-        context.stop();
+        server.close();
         readiness.close();
         metrics.close();
     }
@@ -153,7 +151,6 @@ class WebServerIT {
                                     ProblemException.class,
                                     () ->
                                             WebServer.start(
-                                                    context,
                                                     settings(port),
                                                     readiness,
                                                     metrics,
@@ -184,11 +181,8 @@ class WebServerIT {
                                 "longshore.http.key",
                                 issued.writeKey(data.resolve("http.key")).toString()));
 
-        CamelContext another = new DefaultCamelContext();
-        another.start();
-        try {
-            String page =
-                    WebServer.start(another, secure, readiness, metrics, Optional.empty()).url();
+        try (WebServer another = WebServer.start(secure, readiness, metrics, Optional.empty())) {
+            String page = another.url();
 
             assertThat(page).startsWith("https://");
             Tool.Result answer =
@@ -200,8 +194,6 @@ class WebServerIT {
                                     ca.writePem(data.resolve("ca.pem")).toString(),
                                     page + "/observe/health/live"));
             assertThat(answer.text()).isEqualTo("{\"status\":\"UP\"}");
-        } finally {
-            another.stop();
         }
     }
 

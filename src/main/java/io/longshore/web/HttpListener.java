@@ -1,0 +1,179 @@
+package io.longshore.web;
+
+import io.longshore.config.ListenAddress;
+import io.longshore.config.ServerTls;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.LimitedWarnings;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP/1.1 server that bounds what a client can do before anybody looks at its request: sizes,
+ * times, the number of connections. Every answer forbids to guess its type and to keep it. What is
+ * no proper request is refused here, with at most one line a minute in the log.
+ */
+final class HttpListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
+
+    private static final int MOST_CONNECTIONS = 400;
+    private static final int IDLE_SECONDS = 30;
+    private static final int HANDSHAKE_SECONDS = 5;
+    private static final int LONGEST_LINE = 4096;
+    private static final int LONGEST_HEADERS = 16 << 10;
+    private static final int START_SECONDS = 30;
+    private static final int STOP_SECONDS = 5;
+
+    private final LimitedWarnings refused = new LimitedWarnings(LOG);
+    private final Connections connections = new Connections(MOST_CONNECTIONS, System::nanoTime);
+    private final Vertx vertx;
+
+    private HttpListener(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Makes what answers the requests, with the threads that it may use. */
+    @FunctionalInterface
+    interface Pages {
+        Handler<HttpServerRequest> on(Vertx vertx, LimitedWarnings refused);
+    }
+
+    /**
+     * Listens until it is closed.
+     *
+     * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
+     */
+    static HttpListener start(ListenAddress address, Optional<ServerTls> tls, Pages pages) {
+        Vertx vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setUseDaemonThread(true)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setClassPathResolvingEnabled(false)
+                                                .setFileCachingEnabled(false)));
+        HttpListener listener = new HttpListener(vertx);
+        try {
+            listener.listen(address, options(address, tls), pages);
+            return listener;
+        } catch (ExecutionException | TimeoutException e) {
+            listener.close();
+            throw Problem.permanent(
+                            Code.HTTP_PORT_TAKEN,
+                            "The page cannot listen on " + address + ".",
+                            "The system said: " + e.getMessage() + ".",
+                            "End what listens there, or set longshore.http.port to another port.")
+                    .asException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            listener.close();
+            throw new IllegalStateException("interrupted while the page started", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the HTTP server did not stop in an orderly way: {}", e.toString());
+        }
+    }
+
+    private static final TimeUnit SECONDS = TimeUnit.SECONDS;
+
+    private void listen(ListenAddress address, HttpServerOptions options, Pages pages)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Handler<HttpServerRequest> handler = pages.on(vertx, refused);
+        HttpServer server = vertx.createHttpServer(options);
+        server.connectionHandler(connections::opened);
+        server.exceptionHandler(e -> refused.warn("a connection to the page failed"));
+        server.invalidRequestHandler(
+                request -> refuse(request, Refusal.of(request.decoderResult().cause())));
+        server.requestHandler(request -> take(request, handler));
+        server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, SECONDS);
+        vertx.setPeriodic(1_000, id -> connections.closeLate());
+        LOG.debug("listens on {}", address);
+    }
+
+    private void take(HttpServerRequest request, Handler<HttpServerRequest> handler) {
+        connections.asked(request.connection());
+        request.response().endHandler(ended -> connections.answered(request.connection()));
+        Optional<Refusal> refusal = Refusal.of(request);
+        if (refusal.isPresent()) {
+            refuse(request, refusal.get());
+        } else {
+            secured(request);
+            handler.handle(request);
+        }
+    }
+
+    private void refuse(HttpServerRequest request, Refusal refusal) {
+        refused.warn(
+                "refused an HTTP request from "
+                        + request.remoteAddress().hostAddress()
+                        + ": "
+                        + refusal.why());
+        secured(request);
+        request.response()
+                .setStatusCode(refusal.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .end("{\"status\":\"" + refusal.name() + "\"}")
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static void secured(HttpServerRequest request) {
+        request.response()
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+    }
+
+    private static HttpServerOptions options(ListenAddress address, Optional<ServerTls> tls) {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setHost(address.host())
+                        .setPort(address.port())
+                        .setUseAlpn(false)
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setMaxInitialLineLength(LONGEST_LINE)
+                        .setMaxHeaderSize(LONGEST_HEADERS);
+        options.setHttp2ClearTextEnabled(false);
+        tls.ifPresent(
+                pair ->
+                        options.setSsl(true)
+                                .setKeyCertOptions(keys(pair))
+                                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                                .setSslHandshakeTimeoutUnit(SECONDS));
+        return options;
+    }
+
+    private static KeyCertOptions keys(ServerTls pair) {
+        try {
+            KeyManagerFactory keys =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(pair.keyStore(), new char[0]);
+            return KeyCertOptions.wrap(keys);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key store that was read cannot be used", e);
+        }
+    }
+}
