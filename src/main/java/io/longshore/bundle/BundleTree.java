@@ -132,7 +132,7 @@ public final class BundleTree {
         }
     }
 
-    /** What is known of an image before what it names is read. */
+    /** An image whose references have not been read yet. */
     private record Seen(Optional<Located> image, Problem withheld, boolean isBundle) {}
 
     private Node node(Reference origin, Map<String, String> annotations, Seen seen, int depth) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code imgpkg describe} tells of a bundle, from the registry's own answers.
+ * A bundle as {@code imgpkg describe} presents it, read from the registry.
  *
  * @param image where it is, by digest
  * @param origin where it came from, as the lock that names it has it; for the described bundle
@@ -43,7 +43,9 @@ public record Description(
             Map<String, String> annotations,
             Manifest manifest,
             List<Manifest> children) {
-        /** True if only the registry's own API tells of it, which does not know its layers. */
+        /**
+         * True if the registry withholds the manifest; then only its own API describes the image.
+         */
         public boolean withheld() {
             return manifest == null;
         }

@@ -15,8 +15,8 @@ public final class ImageConfig {
     private ImageConfig() {}
 
     /**
-     * True if this image is a bundle: it has the label and one layer. What was built from a bundle
-     * has the label as well, and more layers.
+     * True if this image is a bundle: it has the label and one layer. An image that was built from
+     * a bundle has the label as well, and more layers.
      */
     public static boolean isBundle(Manifest image, byte[] config) {
         return canBeBundle(image) && isLabelled(config);
@@ -33,7 +33,7 @@ public final class ImageConfig {
         return labels.isObject() && labels.has(BUNDLE);
     }
 
-    /** What the image runs on; null where the config does not say it. */
+    /** The platform of the image; null if the config does not state it. */
     public static Platform platform(byte[] config) {
         JsonNode json = tree(config);
         String os = json.path("os").asText("");
@@ -43,7 +43,7 @@ public final class ImageConfig {
                         os, json.path("architecture").asText(""), json.path("variant").asText(""));
     }
 
-    /** An artifact's config may be anything; what is no JSON says nothing. */
+    /** An artifact's config may have any format; without JSON the tree is empty. */
     private static JsonNode tree(byte[] config) {
         try {
             return JsonTree.of(config);

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * Where a bundle and what it names are read from: a tarball, or a registry. All that comes out of
- * it has been held against its digest.
+ * Source of a bundle and of the images that it names: a tarball or a registry. All content that it
+ * returns has been verified against its digest.
  */
 public interface ImageSource {
     /**
@@ -28,7 +28,7 @@ public interface ImageSource {
     /** The bytes of a blob of that image as a stream, for the caller to close. */
     InputStream open(Located image, Descriptor blob);
 
-    /** What may be read from it. */
+    /** The limits that apply to content read from it. */
     TarballLimits limits();
 
     /**

@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-/** imgpkg's types of what is in a repository, by their names in {@code imgpkg describe}. */
+/** imgpkg's types of the images in a repository, by their names in {@code imgpkg describe}. */
 public enum ImageType {
     BUNDLE("Bundle"),
     IMAGE("Image"),

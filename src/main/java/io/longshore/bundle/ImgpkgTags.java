@@ -10,7 +10,7 @@ public final class ImgpkgTags {
     /** How much of the origin's path a repository-based tag keeps, counted from its end. */
     private static final int LONGEST_PATH = 49;
 
-    /** What may not stand in a tag, and what may not stand first in it. */
+    /** Characters that a tag may not contain, or not begin with. */
     private static final Pattern UNFIT = Pattern.compile("^[^a-zA-Z0-9_]+|[^a-zA-Z0-9._-]+");
 
     /** What cosign appends for signatures. */
@@ -48,7 +48,9 @@ public final class ImgpkgTags {
         return cosign(signed, SIGNATURE);
     }
 
-    /** {@code sha256-<hex of the image>.<suffix>}: where cosign looks for what it attached. */
+    /**
+     * {@code sha256-<hex of the image>.<suffix>}: the tag under which cosign stores attachments.
+     */
     public static String cosign(Digest image, String suffix) {
         return "sha256-" + image.hex() + "." + suffix;
     }

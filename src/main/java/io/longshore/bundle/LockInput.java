@@ -43,7 +43,7 @@ public sealed interface LockInput {
         }
     }
 
-    /** The registry of what is named first. */
+    /** The registry of the first reference. */
     String registry();
 
     /**

@@ -11,9 +11,7 @@ import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 
-/**
- * Reads YAML of strangers: plain values only, no tags that build objects, no aliases that explode.
- */
+/** Reads untrusted YAML: plain values only, no tags that build objects, no aliases. */
 final class SafeYaml {
     private static final int DEEPEST = 20;
 

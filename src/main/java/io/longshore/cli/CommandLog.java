@@ -25,7 +25,7 @@ public final class CommandLog implements SLF4JServiceProvider {
     /** To be called before anything has logged. */
     static void use() {
         System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, CommandLog.class.getName());
-        // It would tell on the error stream that it was told.
+        // Otherwise SLF4J reports this choice on standard error.
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
     }
 
@@ -54,7 +54,7 @@ public final class CommandLog implements SLF4JServiceProvider {
         // Nothing is to be prepared.
     }
 
-    /** A line each, with the class that says it. */
+    /** Prints one line for each warning, with the class that logs it. */
     private static final class Warnings extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1;
 

@@ -47,7 +47,7 @@ final class DeadCommand implements Callable<Integer> {
     /**
      * A message that has no report.
      *
-     * @param jobId null if it is no job
+     * @param jobId null if the message is not a job
      */
     private record Message(String jobId, String cause, Instant at) {}
 

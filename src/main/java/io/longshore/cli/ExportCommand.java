@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Exports a bundle or an image to a tarball, byte for byte as 'imgpkg copy --to-tar'"
-                    + " does, and its SHA-256 beside it. What a run that was stopped has brought is"
-                    + " not sent for again."
+                    + " does, and writes its SHA-256 to TAR.sha256. An interrupted export resumes"
+                    + " and does not download the same layers again."
         },
         footer = {
             "",
@@ -46,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--to-tar",
             required = true,
             paramLabel = "TAR",
-            description = "The tarball to write; TAR.sha256 is written beside it.")
+            description = "The tarball to write; its checksum is written to TAR.sha256.")
     private Path file;
 
     @Option(

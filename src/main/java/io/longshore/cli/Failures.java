@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Ends a command that cannot do its work: a problem in words and an exit code, no stack trace. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    /** What was typed is not understood. */
+    /** Wrong usage of the command line. */
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();

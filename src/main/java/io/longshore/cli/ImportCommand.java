@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks a tarball made by 'imgpkg copy --to-tar', pushes it and reads it back.",
-            "A checksum file beside it (TAR.sha256) is held against it. Nothing is pushed unless all"
-                    + " of the tarball is whole; what is in the registry already is not sent again."
+            "The checksum file TAR.sha256 is compared if it exists. Nothing is pushed unless the"
+                    + " whole tarball is intact; content that the registry has is not sent again."
         },
         footer = {
             "",

@@ -24,14 +24,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code inspect}: what is in a tarball, and is it whole? */
+/** {@code inspect}: lists the content of a tarball and its damage. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks into a tarball without a registry: images, platforms, sizes, what they share,"
-                    + " signatures, damage by image and layer, and whether the checksum file beside"
-                    + " it matches. Exit code 3 if it is damaged or does not match."
+            "Inspects a tarball without a registry: images, platforms, sizes, shared layers,"
+                    + " signatures, damage by image and layer, and whether its checksum file"
+                    + " matches. Exit code 3 if it is damaged or does not match."
         },
         footer = {"", "Example:", "  longshore inspect lci-v9.0.1.tar"})
 final class InspectCommand implements Callable<Integer> {
@@ -81,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What the tarball must hash to, or why that cannot be told. */
+    /** The expected checksums of the tarball, or the reason why none can be used. */
     private record Sidecar(String tarball, List<ExpectedChecksum> expected, Problem unusable) {
         static Sidecar of(Path file) {
             String name = file.getFileName().toString();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code replay}: does a job again whose cause is mended. */
+/** {@code replay}: runs a job again after its cause was fixed. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code reports}: what came of the jobs. */
+/** {@code reports}: prints the reports of jobs. */
 @Command(
         name = "reports",
         mixinStandardHelpOptions = true,

@@ -22,8 +22,8 @@ final class ServiceYamlFlag {
             names = "--service-yaml",
             paramLabel = "FILE",
             description = {
-                "Definition of a Supervisor Service, to be made for this registry: NAME.yml comes"
-                        + " back as NAME.local.yml beside it. Can be given several times."
+                "Definition of a Supervisor Service, to be rewritten for this registry: NAME.yml is"
+                        + " written as NAME.local.yml to the same folder. Repeatable."
             })
     private List<Path> files = List.of();
 
@@ -41,7 +41,9 @@ final class ServiceYamlFlag {
         }
     }
 
-    /** Writes the definitions that belong to the bundle of a report, and says so in the report. */
+    /**
+     * Writes the definitions that belong to the bundle of a report, and adds them to the report.
+     */
     ImportReport localize(ImportReport report, BiConsumer<Path, byte[]> write) {
         Localization localization = new Localization(report);
         contents.forEach(

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Puts an import job on the queue. A file that is not in the depot of the share yet is"
-                    + " copied there, with the checksum and signature files beside it."
+                    + " copied there, together with its checksum and signature files."
         },
         footer = {
             "",
@@ -100,7 +100,7 @@ final class SubmitCommand implements Callable<Integer> {
         if (repository != null || sha256 != null || id != null || priority != null) {
             throw Problem.permanent(
                             Code.BAD_USAGE,
-                            "--job holds the whole job, so nothing else can be said about it.",
+                            "--job holds the whole job and excludes the other flags.",
                             "",
                             "Put repository, sha256, id and priority into the JSON.")
                     .asException();

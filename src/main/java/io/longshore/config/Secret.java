@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** A password or token: whoever prints it by mistake prints stars. */
+/** A password or token; its text form is stars. */
 public final class Secret {
     /** No password is longer; a password file that is was named by mistake. */
     private static final int LONGEST = 64 << 10;
@@ -24,7 +24,7 @@ public final class Secret {
     }
 
     /**
-     * Reads the first line of a password file; what follows must be empty.
+     * Reads the first line of a password file; the rest must be empty.
      *
      * @param setting the name of the setting that names the file, for the problem
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if there is no such file,

@@ -24,8 +24,8 @@ public record ServerTls(Path certificate, Path key) {
     /**
      * The files of two settings; nothing where neither is set.
      *
-     * @throws ProblemException {@code BAD_SETTING} if only one is set, or the files do not hold
-     *     what they should
+     * @throws ProblemException {@code BAD_SETTING} if only one is set, or a file has other content
+     *     than expected
      */
     public static Optional<ServerTls> of(
             Settings settings, Setting<Path> certificateSetting, Setting<Path> keySetting) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is set, read and checked once at the start. Later sources win: default, properties file,
- * environment, overrides (flags of the command line).
+ * The values of all settings, read and checked once at the start. Later sources win: default,
+ * properties file, environment, overrides (flags of the command line).
  */
 public final class Settings {
     /** Looked for in the working directory where no other file is named. */
@@ -158,7 +158,7 @@ public final class Settings {
         return Optional.of(Secret.read(inFile.name(), file.get()));
     }
 
-    /** What is set or has a default, as text by name; secrets are not among it. */
+    /** All values that are set or have a default, as text by name; secrets are left out. */
     public Map<String, String> texts() {
         Map<String, String> shown = new LinkedHashMap<>();
         texts.forEach(

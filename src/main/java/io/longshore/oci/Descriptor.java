@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType never null, may be empty where a manifest leaves it out
  * @param sizeBytes never negative
  * @param urls where a non-distributable layer can be had; usually empty
- * @param platform null unless an index says it
- * @param artifactType null unless the descriptor of a referrer says it
+ * @param platform null unless an index states it
+ * @param artifactType null unless the descriptor of a referrer states it
  */
 public record Descriptor(
         String mediaType,

@@ -39,7 +39,7 @@ public record Digest(String hex) implements Comparable<Digest> {
         return new Digest(matcher.group(1));
     }
 
-    /** True if {@link #parse} would take the text; null is no digest. */
+    /** True if {@link #parse} accepts the text; false for null. */
     public static boolean isDigest(@Nullable String text) {
         return text != null && FORM.matcher(text).matches();
     }

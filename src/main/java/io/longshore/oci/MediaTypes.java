@@ -21,7 +21,7 @@ public final class MediaTypes {
     public static final String COSIGN_SIMPLE_SIGNING =
             "application/vnd.dev.cosign.simplesigning.v1+json";
 
-    /** What is asked for when a manifest is read, in the order of preference. */
+    /** Accepted media types of a manifest, in the order of preference. */
     public static final List<String> MANIFESTS =
             List.of(OCI_INDEX, OCI_MANIFEST, DOCKER_MANIFEST_LIST, DOCKER_MANIFEST);
 

@@ -65,7 +65,7 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
         return Optional.ofNullable(digest);
     }
 
-    /** What stands last in a manifest's URL: the digest if there is one, else the tag. */
+    /** The last segment of a manifest's URL: the digest if there is one, else the tag. */
     public String target() {
         return digest != null ? digest.toString() : Objects.requireNonNull(tag);
     }

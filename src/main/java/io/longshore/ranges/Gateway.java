@@ -59,13 +59,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * The tarball of a job that is under way. Nothing is asked yet: that it is the file that was
-     * checked, the gateway is asked with each range.
+     * The tarball of a job that is under way. No request is sent yet: the gateway confirms with
+     * each range that the file is the one that was checked.
      *
      * @param name the file's name, fit to be shown
      * @param state what it measured when it was checked
      * @param token null if there is none: the gateway will refuse it
-     * @param cancellation wakes whoever waits for bytes
+     * @param cancellation ends reads that wait for bytes
      */
     public TarballBytes tarball(
             JobId id, String name, FileState state, JobToken token, Cancellation cancellation) {

@@ -21,9 +21,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * A tarball on the gateway's share, read by ranges (RFC 9110, section 14). A connection that breaks
- * is replaced by another that goes on at the byte it had come to. Nothing is kept: what is read
- * goes to whoever reads.
+ * A tarball on the gateway's share, read by ranges (RFC 9110, section 14). After a broken
+ * connection another one continues at the same byte. Nothing is cached.
  */
 final class RemoteTarball implements TarballBytes {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -166,7 +165,7 @@ final class RemoteTarball implements TarballBytes {
                 .asException(cause);
     }
 
-    /** What is being read, and what ends the reading when the work is cancelled. */
+    /** A response that is being read, and the registration that ends it on cancellation. */
     private record Answer(Response response, Cancellation.Registration registration) {
         void close() {
             registration.close();

@@ -12,8 +12,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * What came back for one request. Closing it lets go of the connection; until then a cancellation
- * still ends it.
+ * The response to one request. Closing it releases the connection; until then a cancellation still
+ * ends it.
  */
 final class Answer implements AutoCloseable {
     private final String doing;

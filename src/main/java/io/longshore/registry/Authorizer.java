@@ -17,11 +17,11 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Knows how the registry wants to be told who we are, and keeps the tokens.
+ * Authenticates requests as the registry demands, and keeps the tokens.
  *
- * <p>How is learnt from the first challenge and not forgotten: Harbor answers an expired token with
- * a challenge for Basic, which says nothing of the token service. Tokens are kept by scope; those
- * of a Harbor by project, because they are good for all of it.
+ * <p>The scheme is taken from the first challenge and kept: Harbor answers an expired token with a
+ * challenge for Basic, which does not name the token service. Tokens are kept by scope; those of a
+ * Harbor by project, because they are good for all of it.
  */
 final class Authorizer {
     /** The {@code service=} of every Harbor. */
@@ -115,8 +115,8 @@ final class Authorizer {
     }
 
     /**
-     * After a refusal that a fresh token did not mend: are the credentials themselves wrong? A
-     * Harbor gives an anonymous token for them, so this has to be asked.
+     * Asks whether the credentials themselves are wrong, after a refusal that a fresh token did not
+     * change. Harbor issues an anonymous token for wrong credentials, so this needs a request.
      *
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_REFUSED} if they are
      */

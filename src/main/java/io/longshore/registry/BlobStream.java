@@ -11,9 +11,9 @@ import java.security.MessageDigest;
 import okhttp3.Request;
 
 /**
- * One blob on its way out of a repository, hashed as it is read. After a broken connection it goes
- * on where it stopped. What is wrong with it comes as a {@link
- * io.longshore.problem.ProblemException}; its end is given only if size and digest are right.
+ * Reads one blob of a repository and hashes it. After a broken connection it continues at the same
+ * byte. Failures are thrown as {@link io.longshore.problem.ProblemException}; the end of the stream
+ * is returned only if size and digest are right.
  */
 final class BlobStream extends InputStream {
     private final RepositoryClient repository;

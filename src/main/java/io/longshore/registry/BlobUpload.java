@@ -29,7 +29,9 @@ final class BlobUpload {
     /** The slowest that a registry may move and hash an upload that has arrived. */
     private static final long REGISTRY_BYTES_PER_SECOND = 10 << 20;
 
-    /** What the operating system may hold of what we have written, and the slowest link. */
+    /**
+     * Written data that the operating system may buffer; with the slowest link it gives a bound.
+     */
     private static final long SEND_BUFFER_BYTES = 6 << 20;
 
     private static final long LINK_BYTES_PER_SECOND = 64 << 10;
@@ -240,7 +242,7 @@ final class BlobUpload {
     private void put(HttpUrl open, boolean chunked) {
         HttpUrl url =
                 open.newBuilder().addQueryParameter("digest", blob.digest().toString()).build();
-        // The PUT that ends a chunked upload is empty and says so: Content-Length: 0.
+        // The PUT that ends a chunked upload is empty and sends Content-Length: 0.
         UploadBody body = chunked ? null : new UploadBody(blob, 0, blob.sizeBytes(), progress);
         Request request =
                 new Request.Builder()

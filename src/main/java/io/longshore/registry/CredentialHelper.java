@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A program {@code docker-credential-<name>} that keeps credentials (docker-credential-helpers,
- * "Development"): {@code get} reads a registry's name and writes JSON. What it said is kept for a
+ * "Development"): {@code get} reads a registry's name and writes JSON. The answer is kept for a
  * minute, so that not every request starts a program.
  */
 final class CredentialHelper {

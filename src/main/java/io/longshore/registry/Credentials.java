@@ -23,7 +23,7 @@ public sealed interface Credentials {
         return new Supplied(source);
     }
 
-    /** What is to be used now; never {@link Supplied}. */
+    /** The credentials to use now; never {@link Supplied}. */
     default Credentials current() {
         return this;
     }

@@ -114,7 +114,7 @@ final class Http implements AutoCloseable {
 
     /**
      * @param doing as in "upload blob X to Y"
-     * @throws io.longshore.problem.ProblemException if there was no answer
+     * @throws io.longshore.problem.ProblemException if the server does not answer
      */
     Answer send(String doing, Request request, Cancellation cancellation) {
         cancellation.check();

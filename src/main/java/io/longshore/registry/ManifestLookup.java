@@ -32,7 +32,7 @@ public final class ManifestLookup {
         this.cancellation = cancellation;
     }
 
-    /** The digest of what is there; empty if nothing is. */
+    /** The digest that a tag or digest resolves to; empty if nothing does. */
     public Optional<Digest> find(String tagOrDigest) {
         try {
             return repository.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
@@ -47,9 +47,9 @@ public final class ManifestLookup {
     }
 
     /**
-     * What is there, to be read.
+     * A manifest of the repository.
      *
-     * @param manifest null if it is withheld: then the product's own API told the rest
+     * @param manifest null if the registry withholds it; then the product's own API has the rest
      * @param tags all that name it; empty unless it is withheld
      */
     public record Found(Digest digest, Manifest manifest, List<String> tags) {

@@ -42,7 +42,7 @@ public final class ProductApi {
     /**
      * @param doing what this is for, as in "see whether the project lci is there"
      * @param pathAndQuery as it goes over the wire, encoded already
-     * @throws io.longshore.problem.ProblemException if there is no answer
+     * @throws io.longshore.problem.ProblemException if the server does not answer
      */
     public Answered get(String doing, String pathAndQuery, Cancellation cancellation) {
         return send(doing, request(pathAndQuery), cancellation);

@@ -31,7 +31,7 @@ final class Proxies extends ProxySelector {
         if (proxy == null || isExempt(uri)) {
             return List.of(Proxy.NO_PROXY);
         }
-        // Not resolved: OkHttp does it and says so when it fails.
+        // Not resolved here: OkHttp resolves it and reports a failure.
         SocketAddress address = InetSocketAddress.createUnresolved(proxy.host(), proxy.port());
         return List.of(new Proxy(Proxy.Type.HTTP, address));
     }

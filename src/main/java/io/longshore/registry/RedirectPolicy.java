@@ -63,7 +63,7 @@ final class RedirectPolicy implements Dns {
                         + " this before, look whether it is what you take it for.");
     }
 
-    /** Names are not looked up for this: only what says so of itself is here. */
+    /** Names are not resolved for this: only loopback literals and localhost count. */
     private static boolean isHere(String host) {
         return host.equals("localhost") || isLiteral(host) && literal(host).isLoopbackAddress();
     }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a registry product knows beyond the distribution API; {@link #PLAIN} knows nothing. All
- * methods throw a {@link io.longshore.problem.ProblemException} for what stands in the way.
+ * The features of a registry product beyond the distribution API; {@link #PLAIN} has none. All
+ * methods throw a {@link io.longshore.problem.ProblemException} for anything that prevents an
+ * import.
  */
 public interface RegistryProduct {
     /** A registry of which only the distribution API is known. */
@@ -23,8 +24,8 @@ public interface RegistryProduct {
     }
 
     /**
-     * Before the first byte: the registry takes changes, the project is there (or is created, if
-     * the settings say so), takes pushes, and has room.
+     * Checks before the first byte that the registry accepts changes and that the project exists
+     * (or creates it, if the settings allow that), accepts pushes, and has quota left.
      *
      * @param missingBytes how much the push adds at most
      */
@@ -36,8 +37,8 @@ public interface RegistryProduct {
     }
 
     /**
-     * The other repositories that share this one's room: what they hold already takes no more of
-     * it. Empty if these credentials may not know.
+     * The other repositories that share this one's quota: content that they hold is not charged
+     * again. Empty if these credentials may not list them.
      */
     default Optional<List<Repository>> siblings(Repository repository, Cancellation cancellation) {
         return Optional.of(List.of());

@@ -23,10 +23,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * One repository of a registry. Thread-safe; each call blocks until it is done, tries again what is
- * worth trying again, and throws a {@link io.longshore.problem.ProblemException} that names what
- * was tried: {@code REGISTRY_UNREACHABLE}, {@code TLS_…}, {@code CREDENTIALS_REFUSED}, {@code
- * PUSH_DENIED}, {@code REGISTRY_ERROR} and others, {@code CANCELLED} when the cancellation says so.
+ * One repository of a registry. Thread-safe. Each call blocks until it is done, retries temporary
+ * failures, and throws a {@link io.longshore.problem.ProblemException} that names the attempted
+ * action: {@code REGISTRY_UNREACHABLE}, {@code TLS_…}, {@code CREDENTIALS_REFUSED}, {@code
+ * PUSH_DENIED}, {@code REGISTRY_ERROR} and others, {@code CANCELLED} after a cancellation.
  */
 public final class RepositoryClient {
     private static final int COPY_BYTES = 64 << 10;
@@ -44,8 +44,8 @@ public final class RepositoryClient {
     private final Listings listings;
 
     /**
-     * What the last look for a blob to be pushed said: mostly it goes on like that. What has no
-     * tags has no blobs either, mostly.
+     * Whether the last blob that was looked for before its push was missing; the next one mostly is
+     * as well. A repository without tags mostly has no blobs either.
      */
     private volatile boolean lacksBlobs;
 
@@ -174,8 +174,8 @@ public final class RepositoryClient {
     }
 
     /**
-     * Copies a blob to a stream, hashing it. What is written before a problem is thrown is not to
-     * be used.
+     * Copies a blob to a stream and hashes it. Bytes written before a problem is thrown must not be
+     * used.
      *
      * @param expectedSize in bytes, or -1 if it is not known
      * @param out not closed
@@ -338,7 +338,7 @@ public final class RepositoryClient {
                                 + ", but it has more than "
                                 + limit
                                 + " bytes.",
-                        "What is read into memory is bounded.",
+                        "Content that is read into memory is limited.",
                         "See what this blob is.")
                 .asException();
     }

@@ -8,7 +8,7 @@ public interface RequestListener {
     /**
      * A request to the registry or its token service has ended.
      *
-     * @param status the HTTP status, or 0 if there was no answer
+     * @param status the HTTP status, or 0 if the server did not answer
      */
     default void answered(String method, int status) {}
 

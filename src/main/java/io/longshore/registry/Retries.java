@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does an operation again after a temporary failure. What is handed in here is the whole unit that
- * can be repeated (an upload session, a download from where it broke), never a request's body.
+ * Repeats an operation after a temporary failure. An operation is the whole unit that can be
+ * repeated (an upload session, the rest of a download), never a request's body.
  */
 final class Retries {
     /** The fact that says how long the registry asked us to stay away. */
@@ -44,7 +44,7 @@ final class Retries {
                 cancellation.check();
                 problem = e.problem();
                 if (!problem.retryable() || problem.code() == Code.MANIFEST_BLOB_UNKNOWN) {
-                    // The latter is mended by pushing what is missing, not by asking again.
+                    // A missing blob has to be pushed again; repeating the request does not help.
                     throw e;
                 }
                 if (attempt >= policy.attempts()) {

@@ -64,7 +64,7 @@ final class Tls {
                 .build();
     }
 
-    /** What was wrong with the server's certificate, if that is why the connection failed. */
+    /** The problem with the server's certificate, if that is why the connection failed. */
     Optional<Problem> diagnose(String tried, IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Refused refused) {

@@ -12,7 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says which certificate of a server's chain was refused, why, and what was trusted instead. */
+/** Describes which certificate of a server's chain was refused, why, and the trusted CAs. */
 final class TlsProblems {
     private TlsProblems() {}
 

@@ -26,7 +26,7 @@ final class TokenService {
     /** The specification's default where {@code expires_in} is missing. */
     private static final long DEFAULT_LIFE_SECONDS = 60;
 
-    /** What may stand in an Authorization header; also keeps line feeds out of it. */
+    /** The characters allowed in an Authorization header; excludes line feeds. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
 
     private final Http http;

@@ -50,7 +50,7 @@ final class UploadBody extends RequestBody {
         return begun;
     }
 
-    /** What was told as progress was in vain. */
+    /** Withdraws the reported progress of an upload that failed. */
     void takeBack() {
         progress.advance(-told);
         told = 0;

@@ -96,7 +96,7 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
                         Code.BAD_SETTING,
                         "'longshore.drop.remote' cannot be used.",
                         why,
-                        "Write it as sftp://user@host/folder, with the settings beside it.")
+                        "Write it as sftp://user@host/folder and set longshore.drop.remote.*.")
                 .with("setting", "longshore.drop.remote")
                 .asException();
     }

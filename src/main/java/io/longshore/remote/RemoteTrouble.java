@@ -79,7 +79,7 @@ class RemoteTrouble extends DefaultPollingConsumerPollStrategy implements Except
                     Code.REMOTE_CREDENTIALS_REFUSED,
                     what + "it does not let us in.",
                     "It refused the user, the key or the password.",
-                    "Check 'longshore.drop.remote' and the settings beside it.");
+                    "Check 'longshore.drop.remote' and the settings below it.");
         }
         return Problem.temporary(
                 Code.REMOTE_ERROR,

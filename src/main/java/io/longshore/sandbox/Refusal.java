@@ -4,7 +4,7 @@ import io.longshore.oci.Digest;
 
 /**
  * An answer that is an error of the distribution API: a status, a code of the specification ("Error
- * Codes"), a sentence, and what it is about. Never leaves the sandbox other than as that answer.
+ * Codes"), a sentence, and its subject. It leaves the sandbox as that answer only.
  */
 final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;

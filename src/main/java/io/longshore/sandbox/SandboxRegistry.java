@@ -130,7 +130,7 @@ public final class SandboxRegistry implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            // What is left lies in the system's temporary folder, which the system cleans.
+            // The rest is in the system's temporary folder, which the system cleans.
             return;
         }
     }

@@ -54,7 +54,7 @@ final class Upload {
         writing.unlock();
     }
 
-    /** Appends all that the stream has; what came before a broken connection stays. */
+    /** Appends the whole stream; bytes received before a broken connection are kept. */
     void append(InputStream in, long most) throws IOException, Refusal {
         byte[] buffer = new byte[BUFFER];
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
@@ -69,7 +69,7 @@ final class Upload {
         }
     }
 
-    /** The digest of what has come; can be asked once. */
+    /** The digest of the received bytes; can be called once. */
     Digest digest() {
         return Digest.of(sha256);
     }

@@ -21,8 +21,8 @@ public record ImportedBundle(Repository origin, String tag, Reference local) {
     }
 
     /**
-     * Why the reference in this text does not name the bundle; empty if it does. A digest says what
-     * the content is, whatever repository stands before it; a tag only says so in the origin.
+     * Why the reference in this text does not name the bundle; empty if it does. A digest
+     * identifies the content in any repository; a tag identifies it only in the origin.
      */
     Optional<String> misfit(String text) {
         Reference named;

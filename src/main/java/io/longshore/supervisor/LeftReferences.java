@@ -127,8 +127,8 @@ final class LeftReferences {
                                 + ".",
                         "Only names of this bundle are replaced. What else a definition names is"
                                 + " fetched from where it says, which cannot be reached from here.",
-                        "See whether it is used; if so, bring it, too, and say so in the"
-                                + " service's values.")
+                        "Check whether it is used; if so, import it as well and set its new location in"
+                                + " the service's values.")
                 .with("file", name);
     }
 }

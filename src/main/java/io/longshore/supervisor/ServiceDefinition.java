@@ -76,7 +76,7 @@ public final class ServiceDefinition {
         return definition;
     }
 
-    /** What it names as bundles, in the order of the text; at least one. */
+    /** The bundles that it names, in the order of the text; at least one. */
     public List<String> images() {
         return images.stream().map(image -> image.value().strip()).toList();
     }

@@ -52,7 +52,7 @@ final class YamlText {
      */
     record Scalar(String value, ScalarStyle style, int from, int to) {}
 
-    /** A piece of the text and what is to stand there. */
+    /** A range of the text and its replacement. */
     record Edit(int from, int to, String content) {}
 
     /**

@@ -214,7 +214,7 @@ final class Elements {
         }
     }
 
-    /** The text must have the digest that is noted beside it and the one by which it is named. */
+    /** The text must have both its recorded digest and the digest by which it is referenced. */
     private void checkText(String kind, RawText text, Digest expected, String name) {
         byte[] bytes = text.bytes() == null ? new byte[0] : text.bytes();
         Digest actual = Digest.of(bytes);

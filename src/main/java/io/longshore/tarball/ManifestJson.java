@@ -16,9 +16,8 @@ import java.util.Map;
 
 /**
  * Reads manifest.json as imgpkg writes it (imgpkg, {@code imagedesc/types.go}): an array whose
- * elements have either an {@code Image} or an {@code ImageIndex}. Read as a stream, each part
- * counted, so that what it may ask of the memory has a bound. What is read here is what the text
- * says; whether it is true is {@link Elements}' business.
+ * elements have either an {@code Image} or an {@code ImageIndex}. It is read as a stream and each
+ * part is counted, so that its use of memory is bounded. {@link Elements} verifies the content.
  */
 final class ManifestJson {
     /** A layer as imgpkg notes it beside the manifest. */

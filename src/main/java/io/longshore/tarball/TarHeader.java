@@ -10,7 +10,7 @@ import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
  * The 512 bytes before an entry (POSIX.1-2017, pax, "ustar Interchange Format").
  *
  * @param kind the type flag
- * @param sizeBytes of what follows, as the header alone says
+ * @param sizeBytes size of the entry's data as stated by this header
  */
 record TarHeader(String name, char kind, long sizeBytes) {
     static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;

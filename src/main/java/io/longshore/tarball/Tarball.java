@@ -30,14 +30,14 @@ import java.util.concurrent.Executors;
  * and {@code imagedesc/types.go}). Opening it reads the tar's headers and manifest.json; nothing is
  * unpacked, and the memory it takes grows with the number of entries, not with their size.
  *
- * <p>That it opens does not say that it is whole: the exporter writes all layers as zeros first, so
- * that a killed export has sound headers and its full size. Only {@link #check} tells. What it
- * checks is {@link #entries} with all their texts, and every blob.
+ * <p>A tarball that opens is not necessarily intact: the exporter first writes all layers as zeros,
+ * so that an interrupted export has valid headers and its full size. Only {@link #check} verifies
+ * {@link #entries}, all their documents, and every blob.
  *
  * <p>Entries that are plain files of other names are left alone (they count in the file's hash);
  * anything else (links, devices, folders, names that lead away, a name twice) is refused.
  *
- * <p>Safe for use by several threads; whoever opens it closes it.
+ * <p>Thread-safe. The caller that opens it closes it.
  */
 public final class Tarball implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
@@ -93,12 +93,12 @@ public final class Tarball implements AutoCloseable {
     }
 
     /**
-     * Indexes a tarball as far as it goes, to say what is wrong with it: a file that ends too
-     * early, and images whose manifest cannot be read, become damages. For looking only; never push
-     * what this opened.
+     * Indexes as much of a tarball as can be read, to describe its damage: a file that ends too
+     * early, and images whose manifest cannot be read, become damages. For inspection only; the
+     * content must not be pushed.
      *
-     * @throws io.longshore.problem.ProblemException as {@link #open(Path, TarballLimits)}, where
-     *     nothing can be told about the images
+     * @throws io.longshore.problem.ProblemException as {@link #open(Path, TarballLimits)}, if the
+     *     images cannot be described at all
      */
     public static Tarball openDamaged(Path file, TarballLimits limits) {
         return open(TarballFile.open(file), limits, true);
@@ -153,7 +153,7 @@ public final class Tarball implements AutoCloseable {
         return file.name();
     }
 
-    /** What it was held to when it was opened. */
+    /** The limits that applied when it was opened. */
     public TarballLimits limits() {
         return limits;
     }
@@ -252,7 +252,7 @@ public final class Tarball implements AutoCloseable {
     }
 
     /**
-     * What is known to be wrong from the index alone, without reading the blobs; part of what
+     * Damage that the index alone shows, without reading the blobs; a subset of the damages that
      * {@link #check} finds.
      */
     public List<Damage> damages() {
@@ -280,7 +280,7 @@ public final class Tarball implements AutoCloseable {
      *
      * @param from the first byte of it, counted from its beginning
      * @param length how many bytes; the part must lie within the blob
-     * @throws IOException only if the target throws it: what it says is about the target
+     * @throws IOException only if the target throws it
      * @throws io.longshore.problem.ProblemException if the file cannot be read
      */
     public void transferTo(BlobRegion region, long from, long length, OutputStream target)

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * The bytes of a tarball, wherever they lie. Read from any position by any number of threads;
- * whoever opens closes. What cannot be read is thrown as a problem, never as an {@code
+ * The bytes of a tarball, local or remote. Any number of threads may read from any position. The
+ * caller that opens it closes it. A failure to read is thrown as a problem, never as an {@code
  * IOException}.
  */
 public interface TarballBytes extends AutoCloseable {

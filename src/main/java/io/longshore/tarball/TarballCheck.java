@@ -9,9 +9,8 @@ import java.util.Optional;
  *
  * @param sha256 of the file
  * @param sha512 of the file as 128 lower-case hexadecimal digits, if it was asked for
- * @param damages empty if every blob, config and manifest is there and is what it should be; of
- *     each kind of damage the first {@link #MOST_DAMAGES}, so that what is hostile cannot fill the
- *     memory
+ * @param damages empty if every blob, config and manifest is present and intact; the first {@link
+ *     #MOST_DAMAGES} of each kind, so that a hostile tarball cannot fill the memory
  */
 public record TarballCheck(Digest sha256, Optional<String> sha512, List<Damage> damages) {
     static final int MOST_DAMAGES = 1000;

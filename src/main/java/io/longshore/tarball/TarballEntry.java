@@ -13,7 +13,7 @@ public sealed interface TarballEntry permits ImageEntry, IndexEntry {
     /** Where it came from, as {@code registry/repo@digest}; the first is the one exported. */
     List<String> refs();
 
-    /** The manifest or index: the exact bytes and what they say. */
+    /** The manifest or index: its exact bytes and a view of them. */
     Manifest manifest();
 
     /** The tag under which it is to be found after an import; empty if none. */

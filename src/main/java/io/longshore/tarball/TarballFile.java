@@ -50,7 +50,7 @@ final class TarballFile implements TarballBytes {
         } catch (NoSuchFileException e) {
             throw Problem.permanent(
                             Code.FILE_MISSING,
-                            "There is no file '" + shown(path) + "'.",
+                            "The file '" + shown(path) + "' does not exist.",
                             "",
                             "Check the path.")
                     .asException(e);

@@ -82,7 +82,7 @@ public final class TarballLayout {
         return Collections.unmodifiableMap(blobs);
     }
 
-    /** In the order of their offsets; what lies between them and no layer is zero. */
+    /** In the order of their offsets; gaps between them that are no layer are filled with zeros. */
     List<Part> parts() {
         return Collections.unmodifiableList(parts);
     }

@@ -143,7 +143,7 @@ public final class TarballWriter implements AutoCloseable {
         for (TarballLayout.Part part : layout.parts()) {
             write(ByteBuffer.wrap(part.bytes()), part.offset());
         }
-        // The end is zeros, and what was not written is zero.
+        // The archive ends with zeros, and unwritten regions read as zeros.
         write(ByteBuffer.allocate(1), layout.sizeBytes() - 1);
     }
 

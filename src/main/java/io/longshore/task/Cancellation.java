@@ -70,7 +70,7 @@ public final class Cancellation {
                             Code.CANCELLED,
                             "The work was stopped because " + why + ".",
                             "",
-                            "Start it again: what was already sent is not sent again.")
+                            "Start it again; content that was sent is not sent again.")
                     .asException();
         }
     }

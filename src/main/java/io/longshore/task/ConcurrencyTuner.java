@@ -3,12 +3,12 @@ package io.longshore.task;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many questions are under way at a time: half as many again while that brings more answers a
- * second. How many are enough depends on how far away the registry is and how much it can do; both
- * show in that figure alone.
+ * Tunes the number of concurrent requests: increases it by half while that increases the number of
+ * answers per second. The right number depends on the latency and the capacity of the registry, and
+ * that rate reflects both.
  */
 final class ConcurrencyTuner {
-    /** What is measured in less is chance. */
+    /** Shorter measurements are dominated by chance. */
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int ANSWERS_FOR_EACH = 4;
@@ -35,7 +35,7 @@ final class ConcurrencyTuner {
     }
 
     /**
-     * Other questions than before: what was measured with those says nothing of these.
+     * Begins a different kind of request; earlier measurements do not apply to it.
      *
      * @param nanos as from {@link System#nanoTime()}, here and below
      */

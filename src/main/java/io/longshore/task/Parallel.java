@@ -134,8 +134,8 @@ public final class Parallel implements AutoCloseable {
         /**
          * Returns once every task has ended, those added by tasks included.
          *
-         * @throws RuntimeException the first failure; what is no problem of ours is the cause of an
-         *     IllegalStateException
+         * @throws RuntimeException the first failure; an exception that is not a ProblemException
+         *     is the cause of an IllegalStateException
          */
         public synchronized void await() {
             try {

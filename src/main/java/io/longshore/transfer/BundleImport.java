@@ -37,10 +37,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Pushes what a plan says: blobs, and the manifest of an image once its blobs are there, children
- * before parents, bundles after all that they name, release tags last, so that a tag that can be
- * seen is complete. What is there already is not sent again; what cannot be pushed does not keep
- * the other images back.
+ * Pushes the images of a plan: blobs, then the manifest of an image once its blobs are present,
+ * children before parents, bundles after the images that they name, release tags last, so that a
+ * visible tag is complete. Content that the registry has is not sent again. An image that cannot be
+ * pushed does not stop the others.
  *
  * <p>Used once.
  */
@@ -284,7 +284,7 @@ public final class BundleImport {
         }
     }
 
-    /** Puts the manifest under a tag or digest unless it is what stands there. */
+    /** Pushes the manifest under a tag or digest unless the registry already has it there. */
     private void pushUnder(PlannedImage image, String target) {
         Optional<Digest> named = there.containsKey(target) ? there.get(target) : named(target);
         if (named.isPresent() && named.get().equals(image.digest())) {
@@ -323,8 +323,8 @@ public final class BundleImport {
     }
 
     /**
-     * Garbage collection may take a blob between its push and its manifest's; then the registry
-     * names it and it is sent again. Each round mends one blob.
+     * Garbage collection may remove a blob between its push and the push of its manifest. The
+     * registry then names the blob, and it is sent again. Each round repairs one blob.
      */
     private void pushManifest(PlannedImage image, String target) {
         for (int left = image.blobs().size(); ; left--) {
@@ -345,7 +345,7 @@ public final class BundleImport {
         }
     }
 
-    /** What is attached to an image is found from that image again, as where it came from. */
+    /** Lists referrers under their subject, as in the source registry. */
     private void listReferrers() {
         Map<Digest, List<PlannedImage>> bySubject = new LinkedHashMap<>();
         for (PlannedImage image : plan.images()) {

@@ -79,9 +79,9 @@ public final class BundleVerifier {
     }
 
     /**
-     * Reads back what a plan says.
+     * Reads back the images of a plan.
      *
-     * @throws ProblemException if the registry cannot be asked; what it answers is in the result
+     * @throws ProblemException if the registry does not answer; gaps are part of the result
      */
     public Verification verify(List<PlannedImage> images) {
         return verify(images, Answered.NOTHING);

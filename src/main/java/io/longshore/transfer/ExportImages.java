@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Finds all images that belong into an export, as imgpkg does (imgpkg, {@code v1/copy.go}): what is
- * named, what a bundle names, and what is attached to these.
+ * Finds all images that belong into an export, as imgpkg does (imgpkg, {@code v1/copy.go}): the
+ * named images, the images that a bundle names, and their attachments.
  */
 final class ExportImages {
     /** Attached to the attached and so on: a signature of an attestation of an image is three. */
@@ -208,7 +208,7 @@ final class ExportImages {
         return new Exported(new Located(location, manifest), tag, Map.of(), "");
     }
 
-    /** What is attached may itself be named already, with its tag then. */
+    /** An attachment may already be listed as an image of its own, with its tag. */
     private void add(Exported image) {
         found.put(image.key(), image);
     }
@@ -221,8 +221,8 @@ final class ExportImages {
                                 + " names the image "
                                 + image.origin()
                                 + ", which is not there.",
-                        "It is neither in the bundle's repository nor where the bundle says it came"
-                                + " from.",
+                        "It is neither in the bundle's repository nor at the origin that the bundle"
+                                + " names.",
                         "Push the image to one of the two, or make the bundle again.")
                 .with("digest", image.digest())
                 .asException();

@@ -123,7 +123,7 @@ final class ExportLayers {
         return false;
     }
 
-    /** The digest of what was copied. */
+    /** The digest of the copied bytes. */
     private Digest copy(InputStream from, OutputStream to) {
         MessageDigest hash = Digest.sha256();
         byte[] chunk = new byte[CHUNK];

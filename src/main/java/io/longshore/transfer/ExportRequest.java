@@ -5,9 +5,9 @@ import io.longshore.oci.Reference;
 import java.nio.file.Path;
 
 /**
- * What is to be exported, and where to.
+ * The source and target of an export.
  *
- * @param file the tarball; what is there already is replaced at the end
+ * @param file the tarball; an existing file is replaced at the end
  * @param signatures whether cosign's {@code .sig} tags are taken along
  * @param artifacts whether all that belongs to an image is: signatures, attestations, SBOMs by
  *     cosign's tags, and what names it as its subject (OCI 1.1 referrers)

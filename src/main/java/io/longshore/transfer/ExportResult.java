@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * A finished export.
  *
- * @param sidecar the checksum file beside it
+ * @param sidecar the checksum file of the tarball
  * @param images how many images and indexes it holds, those of indexes not counted
  * @param layers how many distinct layers it holds
  * @param downloadedBytes of layers that were sent for

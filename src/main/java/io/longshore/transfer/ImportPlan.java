@@ -170,7 +170,7 @@ public final class ImportPlan {
                             images.add(image(entry, entry.tag()));
                         }
                     });
-            // What is seen is complete: signatures and images first, then bundles from the inside.
+            // A visible tag is complete: signatures and images first, then bundles from the inside.
             bundles.forEach(digest -> images.add(image(entries.get(digest), "")));
             images.addAll(locations);
             PlannedImage root = null;

@@ -18,7 +18,7 @@ import java.util.Set;
  *     children of an index
  * @param omitted layers that stay behind: non-distributable ones
  * @param children of an index: its images and indexes; empty for an image
- * @param platform what its config says it runs on; null for an index and where it is not said
+ * @param platform the platform of its config; null for an index and where it is not stated
  */
 public record PlannedImage(
         Manifest manifest,

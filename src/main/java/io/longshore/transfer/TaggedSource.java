@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads the images of a repository by the tags that imgpkg gave them: one request for an image and
- * for what its tag names. What has no such tag, or another image under it, is read by its digest.
+ * Reads the images of a repository by the tags that imgpkg gave them: one request returns an image
+ * and resolves its tag. An image without such a tag, or whose tag names another image, is read by
+ * its digest.
  */
 final class TaggedSource implements ImageSource {
     private static final int TAG_LENGTH = ImgpkgTags.of(Digest.of(new byte[0])).length();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was found when images were read back from a registry.
+ * The result of reading images back from a registry.
  *
- * @param images what was looked for, top level
+ * @param images the expected images, top level
  * @param verified the manifests of which everything is there, those of children included
  * @param findings what is missing or other than it should be
  */

@@ -51,7 +51,7 @@ final class HarborApi {
                 .filter(info -> info.has("auth_mode") || info.has("harbor_version"));
     }
 
-    /** The answer is 200 however Harbor is: what is not well is in its body. */
+    /** Harbor always answers 200; the body lists the unhealthy components. */
     List<String> unhealthyComponents(Cancellation cancellation) {
         JsonNode components =
                 ask("ask how Harbor is", "health", cancellation)

@@ -5,7 +5,7 @@ import io.longshore.config.SettingsTable;
 import java.time.Duration;
 
 /**
- * What may be done to a Harbor for an import.
+ * The changes to a Harbor that an import may make.
  *
  * @param createProject whether a project that is missing is created
  * @param publicProject whether a project created so can be pulled from by everyone

@@ -1,6 +1,6 @@
 /**
- * What Harbor adds to a registry: projects, quotas, rules for tags, and its own view of what was
- * pushed. {@link io.longshore.registry.harbor.Harbor} implements {@link
+ * The features of Harbor: projects, quotas, rules for tags, and its own view of pushed artifacts.
+ * {@link io.longshore.registry.harbor.Harbor} implements {@link
  * io.longshore.registry.RegistryProduct}; all of Harbor's API that is used stands in {@code
  * HarborApi}. May use {@code registry} and {@code oci}.
  *
