@@ -36,7 +36,7 @@ class SecretsCheck {
     private static final List<String> USERS =
             List.of("ci", "reader", "robot", "robot$ci", "robot$one");
 
-    /** The double of Harbor makes up the secrets of its robots. */
+    /** The fake Harbor generates the secrets of its robots. */
     private static final String ROBOTS = "R0bot-[0-9a-f]{8}-";
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A registry that fails for a while is waited for; one that refuses is told of, in its words. */
+/** A registry that fails for a while is retried; a refusal is reported with the registry's text. */
 class BadRegistriesTest {
     @Test
     void aRegistryThatIsDownIsAFailureThatARetryMayMend() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong with a delivery is said, the exit code is 3, and nothing was pushed. */
+/** A bad delivery is reported with its cause, exit code 3, and nothing pushed. */
 class BadTarballsTest {
     private static final String NAME = "lci.tar";
     private static final String SHA256 =

@@ -126,7 +126,7 @@ class DocumentsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What is set as code: blocks, and what stands between back-ticks. */
+    /** The code of a document: blocks, and text between back-ticks. */
     private static String code(String document) {
         StringBuilder code = new StringBuilder();
         Pattern.compile("```[a-z]*\\n(.*?)```|`([^`\\n]+)`", Pattern.DOTALL)

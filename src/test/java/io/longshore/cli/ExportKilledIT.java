@@ -138,7 +138,7 @@ class ExportKilledIT {
                     .until(
                             () ->
                                     !process.isAlive()
-                                            // What was sent need not have been written yet.
+                                            // Sent bytes may not have been written yet.
                                             || sent.get() >= enough
                                                     && (!last || wholeLayers(part) > 0));
             process.destroyForcibly().waitFor();

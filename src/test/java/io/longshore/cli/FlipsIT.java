@@ -35,7 +35,7 @@ class FlipsIT {
 
     private static final Pattern RAW_TEXT = Pattern.compile("\"Raw\":\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
-    /** Big and small letters of its digits mean the same, so that no digest can tell them. */
+    /** Upper and lower case digits have the same meaning, so that no digest distinguishes them. */
     private static final Pattern ESCAPE = Pattern.compile("\\\\u[0-9a-fA-F]{4}");
 
     @TempDir Path folder;

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
-/** A command as a user runs it: what came out, and how it ended. */
+/** A command as a user runs it: its output and its exit code. */
 record Ran(int exitCode, String out, String err) {
     static Ran longshore(String... arguments) {
         StringWriter out = new StringWriter();

@@ -23,9 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What a service with default settings listens on, and what it tells those whom it does not know.
- */
+/** The addresses of a service with default settings, and its answers to unknown clients. */
 class DoorsIT {
     private static final Pattern LISTENING =
             Pattern.compile("LISTEN\\s+\\d+\\s+\\d+\\s+(\\S+):(\\d+)\\s.*pid=(\\d+),");

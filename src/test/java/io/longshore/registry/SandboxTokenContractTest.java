@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on the sandbox, with tokens; what it holds is seen through a second door. */
+/** The contract on the sandbox with tokens; its content is read through a second listener. */
 class SandboxTokenContractTest extends RegistryContract {
     private static SandboxRegistry registry;
     private static SandboxRegistry door;

@@ -103,7 +103,7 @@ class UploadLimiterTest {
                                     }));
             in.await();
             Cancellation cancellation = new Cancellation();
-            cancellation.cancel("the test says so");
+            cancellation.cancel("cancelled by the test");
             Problem problem = problemOf(() -> limiter.run(cancellation, () -> null));
             assertThat(problem.code()).isEqualTo(Code.CANCELLED);
         } finally {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Those who send: patient people and systems, who try again until they are told that it went. */
+/** Senders: people and systems that repeat an upload or a job until it is acknowledged. */
 final class ChaosDrops {
     static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");
     static final BrokerLogin ADMIN = ArtemisProcess.login("longshore-admin");

@@ -84,7 +84,7 @@ class ChaosIT {
                     .as("seed %d: %s%n%s", seed, findings, site.timeline())
                     .isTrue();
             assertThat(ChaosLedger.dead(ChaosDrops.ADMIN, site.brokerUrl()))
-                    .as("dead, and no report says so")
+                    .as("dead without a report")
                     .isEmpty();
         }
     }

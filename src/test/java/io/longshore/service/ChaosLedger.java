@@ -25,15 +25,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The books: what came in, and what has to be found for it. A thing is known by the file that a
- * report names, which is another for each.
+ * Records every delivery and the result that it must have. A delivery is identified by the file
+ * name in its report, which is unique.
  */
 final class ChaosLedger {
     private final Map<String, Entry> entries = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /**
-     * @param sure false for an upload whose client was told that it failed: it may be reported, and
-     *     then once
+     * @param sure false for an upload that failed for its client: it may have one report or none
      */
     private record Entry(String repository, Image image, boolean sure) {}
 

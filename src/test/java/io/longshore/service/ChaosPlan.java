@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What goes wrong, when, and what is dropped meanwhile: all of it made of one seed before anything
- * starts, so that a run that failed can be repeated.
+ * The faults of a run, their times, and the deliveries meanwhile. All of it is derived from one
+ * seed before the run starts, so that a failed run can be repeated.
  */
 record ChaosPlan(long seed, List<Event> events, List<Way> drops) {
-    /** What can be hit. */
+    /** The parts that faults are applied to. */
     enum Victim {
         GATEWAY,
         WORKER_1,

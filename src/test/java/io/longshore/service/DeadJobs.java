@@ -34,7 +34,7 @@ final class DeadJobs implements AutoCloseable {
     }
 
     /**
-     * @param text null if it is no text message
+     * @param text null if it is not a text message
      */
     record Dead(String type, String text, String cause, String jobId) {}
 

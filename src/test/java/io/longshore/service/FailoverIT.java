@@ -89,7 +89,7 @@ class FailoverIT {
                             e);
                 }
 
-                // A browser may say that there is no more while the broker still sends a large one.
+                // A queue browser may end while the broker still sends a large message.
                 await("a report of each")
                         .untilAsserted(() -> assertThat(reports()).isEqualTo(expected()));
                 assertThat(count(site, "done")).isEqualTo(JOBS);

@@ -51,7 +51,7 @@ public final class FillAt extends AtStep {
                 out.write(ByteBuffer.allocate(size));
             }
         } catch (IOException e) {
-            // Full, which is what we came for.
+            // The disk is full, as intended.
             return;
         }
     }

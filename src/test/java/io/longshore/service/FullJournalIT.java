@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullJournalIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** With less than 100 MB left there is trouble. */
+    /** Readiness is down with less than 100 MB left. */
     private static final long SIZE = 240L << 20;
 
     @TempDir Path folder;

@@ -41,7 +41,7 @@ class OutagesIT {
     /** {@code -Dlongshore.outage.seconds=150} for what lasts. */
     private static final int SECONDS = Integer.getInteger("longshore.outage.seconds", 15);
 
-    /** Whoever meets the trouble says so: readiness, a stage, the client library. */
+    /** Readiness, a stage or the client library reports the outage. */
     private static final int TELLERS = 6;
 
     private static final BrokerLogin CLIENT = ArtemisProcess.login("longshore");

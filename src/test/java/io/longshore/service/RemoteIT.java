@@ -161,7 +161,7 @@ class RemoteIT {
             assertThat(files(site.share())).as("fetched").noneMatch(RemoteIT::isContent);
 
             Files.writeString(knownHosts, right);
-            assertThat(client.next(PATIENCE).status()).as("once mended").isEqualTo("VERIFIED");
+            assertThat(client.next(PATIENCE).status()).as("after the fix").isEqualTo("VERIFIED");
         }
     }
 

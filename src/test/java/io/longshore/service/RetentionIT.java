@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is removed from the share when, and what never is; the service looks twice a second. */
+/** Retention removes the right folders at the right time; the service looks twice a second. */
 class RetentionIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String OLD = "2s";

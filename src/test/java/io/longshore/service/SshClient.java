@@ -26,7 +26,7 @@ enum SshClient {
      * The command that uploads a file.
      *
      * @param key private key of the user
-     * @param resume whether to go on with what is there; scp can only begin anew
+     * @param resume whether to continue a partial upload; scp always starts again
      */
     List<String> command(Path key, String user, int port, Path file, String target, boolean resume)
             throws IOException {

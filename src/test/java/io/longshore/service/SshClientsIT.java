@@ -30,10 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What people upload with, into our SFTP server and into OpenSSH's on the same share. All uploads
- * are made first, as on a busy day; each test looks at what came of one. {@code
- * -Dlongshore.test.clients=all} makes every combination, else each client and server has one order
- * of the sidecar.
+ * Uploads by common clients into Longshore's SFTP server and into OpenSSH's on the same share. All
+ * uploads run first, as on a busy day; each test checks the result of one. {@code
+ * -Dlongshore.test.clients=all} runs every combination; otherwise each pair of client and server
+ * has one order of the sidecar.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @RequiresTool({"sftp", "scp", "rsync", "lftp", "curl", "ssh", "ssh-keygen", "sshd"})

@@ -113,7 +113,9 @@ class StandbyIT {
             site.set("longshore.sftp.users", ChaosDrops.users(folder).toString());
             site.set("longshore.sftp.port", String.valueOf(taken.getLocalPort()));
             one = start("one", Role.GATEWAY).awaitReady();
-            await("it says why").atMost(PATIENCE).until(() -> one.log().contains(CANNOT_LEAD));
+            await("the reason is logged")
+                    .atMost(PATIENCE)
+                    .until(() -> one.log().contains(CANNOT_LEAD));
             drop("early");
             await("it is tried again and again, and nothing is claimed")
                     .atMost(PATIENCE)

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Dies before and after the steps of docs/delivery.md: process and embedded broker at once, as a
- * power cut would have it. Each death has a delivery of its own; each next process ends what the
- * one before left. At the end there is one report for each delivery, and what it says is so.
+ * Crashes before and after the steps of docs/delivery.md: process and embedded broker together, as
+ * in a power cut. Each crash has a delivery of its own, and the next process completes the work of
+ * the previous one. At the end each delivery has one report, and the report is true.
  *
- * <p>The build dies where something becomes durable, the slow profile everywhere.
+ * <p>The build crashes where data becomes durable, the slow profile at every step.
  */
 @RequiresTool("docker-registry")
 class StepsIT {

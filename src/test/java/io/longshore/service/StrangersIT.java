@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What lies in the drop folder and is no file that could be taken. */
+/** Entries of the drop folder that cannot be imported. */
 @RequiresTool({"mkfifo", "setpriv"})
 class StrangersIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -69,7 +69,7 @@ class StrangersIT {
 
                 Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
                 assertThat(client.next(PATIENCE).json().at("/source/file").asText())
-                        .as("once it is mended")
+                        .as("after the fix")
                         .isEqualTo("a/secret.tar");
             }
             assertThat(List.of(link, pipe, proven))

@@ -156,7 +156,7 @@ class UpgradeIT {
         Files.writeString(work.resolve("job.json"), ticket);
     }
 
-    /** What was recorded, with the registry of this test in the place of the one of then. */
+    /** The recorded data, with its registry replaced by the registry of this test. */
     private static String read(String version, String name, SandboxRegistry registry)
             throws IOException {
         return Files.readString(RECORDED.resolve(version).resolve(name))

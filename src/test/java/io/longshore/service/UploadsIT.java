@@ -71,9 +71,7 @@ class UploadsIT {
         try (OutputStream upload = Files.newOutputStream(file)) {
             upload.write(whole, 0, HALF);
             upload.flush();
-            await("the claim of what stands still")
-                    .atMost(PATIENCE)
-                    .until(() -> !Files.exists(file));
+            await("the claim of a settled file").atMost(PATIENCE).until(() -> !Files.exists(file));
             upload.write(whole, HALF, whole.length - HALF);
         }
         Reports.Report report = client.next(PATIENCE);
@@ -88,7 +86,7 @@ class UploadsIT {
         Path file = site.share().resolve("drop/a/x.tar");
         byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
         Files.write(file, Arrays.copyOf(whole, HALF));
-        await("the claim of what stands still").atMost(PATIENCE).until(() -> !Files.exists(file));
+        await("the claim of a settled file").atMost(PATIENCE).until(() -> !Files.exists(file));
         Files.write(file, whole);
         List<Reports.Report> reports = client.next(2, PATIENCE);
         assertThat(reports)

@@ -10,7 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What a file system says is told in words that can be acted on. */
+/** Errors of the file system are reported with a fix. */
 class DiskTest {
     private static final Path FILE = Path.of("/share/work/x/job.json");
 

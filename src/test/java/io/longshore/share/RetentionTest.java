@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is removed when, on a real folder. */
+/** Retention on a real folder. */
 class RetentionTest {
     private static final int DAY = 24 * 60 * 60;
 

@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What arrives damaged is told so, down to the image and the layer. */
+/** Damage is reported with the image and the layer. */
 class TarballBadInputTest {
     private static final String REPO = "localhost:5003/apps/thing";
 
@@ -321,7 +321,7 @@ class TarballBadInputTest {
     @Test
     void aCheckStopsWhenItIsCancelled() {
         Cancellation cancellation = Cancellation.none();
-        cancellation.cancel("the test says so");
+        cancellation.cancel("cancelled by the test");
         try (Tarball tarball = Tarball.open(Fixtures.SIGNED)) {
             assertThat(problem(() -> tarball.check(Progress.NONE, cancellation)).code())
                     .isEqualTo(Code.CANCELLED);

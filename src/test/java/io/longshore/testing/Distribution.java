@@ -104,7 +104,7 @@ public final class Distribution implements AutoCloseable {
         return address;
     }
 
-    /** What it holds. */
+    /** The content of the registry. */
     public RegistryContents contents() {
         RegistryContents contents = RegistryContents.of(address());
         if (options.ca() != null) {
@@ -115,7 +115,7 @@ public final class Distribution implements AutoCloseable {
                 : contents.as(options.username(), options.password());
     }
 
-    /** What it has logged so far: a line for each request. */
+    /** Its access log so far, one line for each request. */
     public String log() {
         try {
             return Files.readString(folder.resolve("registry.log"));

@@ -14,8 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands before a registry of a test, writes down each request, and disturbs those that it was told
- * to, each once.
+ * A proxy before a test registry that records each request and disturbs selected ones, each once.
  */
 public final class Faults extends Filter {
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -47,7 +46,7 @@ public final class Faults extends Filter {
     }
 
     /**
-     * An answer instead of what was asked for.
+     * A response that replaces the one of the registry.
      *
      * @param headers names and values in turn
      */

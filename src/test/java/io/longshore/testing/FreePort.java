@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Loopback ports for servers of a test that are told where to listen. They lie below those that
- * Linux gives to outgoing connections (32768 and up): one of these could be taken by any connection
- * on the machine before the server listens on it.
+ * Loopback ports for test servers with a configured port. They are below the range that Linux
+ * assigns to outgoing connections (32768 and up), because any connection on the machine could take
+ * such a port before the server listens on it.
  */
 public final class FreePort {
     private static final int FIRST = 15_000;

@@ -21,7 +21,9 @@ public final class Hosts implements AutoCloseable {
         inHub("link", "set", "bridge", "up");
     }
 
-    /** A network without hosts; without the rights to make one the test is skipped aloud. */
+    /**
+     * A network without hosts; without the right to create one the test is skipped with a message.
+     */
     public static Hosts create() {
         if (!System.getProperty("user.name").equals("root")) {
             String message = "SKIPPED: network namespaces need root";
@@ -52,12 +54,12 @@ public final class Hosts implements AutoCloseable {
         return NETWORK + (names.indexOf(name) + 1);
     }
 
-    /** What stands before a command to run it on a host. */
+    /** The prefix of a command that runs it on a host. */
     public List<String> on(String name) {
         return List.of("ip", "netns", "exec", namespace(name));
     }
 
-    /** Takes the cable out: nothing comes to the host or from it, and nobody is told. */
+    /** Cuts the link silently: no packet reaches the host or leaves it. */
     public void cut(String name) {
         inHub("link", "set", name, "down");
     }

@@ -46,7 +46,7 @@ public final class Imports implements AutoCloseable {
         this(registry, products, KnownBlobs.none());
     }
 
-    /** The same, with hints of what may be mounted. */
+    /** The same, with known blobs that may be mounted. */
     public Imports(RegistrySettings registry, List<ProductDetector> products, KnownBlobs known) {
         this.registries = new Registries(registry, products);
         this.known = known;

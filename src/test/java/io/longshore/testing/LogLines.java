@@ -9,7 +9,7 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged in this JVM from {@link #start()} to {@link #close()}. */
+/** Log lines of this JVM from {@link #start()} to {@link #close()}. */
 public final class LogLines implements AutoCloseable {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
@@ -48,7 +48,7 @@ public final class LogLines implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** What was logged with a stack trace, at any level. */
+    /** Lines with a stack trace, at any level. */
     public List<Throwable> traces() {
         return List.copyOf(traces);
     }

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** Puts test images into a registry, each into the repository that it says it is in. */
+/** Pushes test images into a registry, each into the repository that it names. */
 public final class Pushed {
     private final RegistryClient registry;
     private final Cancellation cancellation = Cancellation.none();

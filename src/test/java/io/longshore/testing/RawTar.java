@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Writes tars block by block, also such as no tool would: any type, any name, a size that is not
- * that of the data. What is zero is left as a hole in the file.
+ * Writes tars block by block, also invalid ones: any type, any name, a size that differs from the
+ * data. Zeros are left as a hole in the file.
  */
 public final class RawTar implements AutoCloseable {
     private static final int BLOCK = 512;
@@ -82,7 +82,7 @@ public final class RawTar implements AutoCloseable {
         return bytes(header);
     }
 
-    /** Gives the header that begins here the check sum of what it says. */
+    /** Sets the checksum of the header that begins here. */
     public static void sign(byte[] tar, int at) {
         Arrays.fill(tar, at + CHECK_SUM_AT, at + CHECK_SUM_AT + 8, (byte) ' ');
         int sum = 0;

@@ -44,7 +44,7 @@ public final class RegistryContents {
                 base, client, "Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
-    /** The same over TLS, of a server that this authority vouches for. */
+    /** The same over TLS, trusting this authority. */
     public RegistryContents over(TestCa ca) {
         return new RegistryContents(
                 base.replace("http://", "https://"),

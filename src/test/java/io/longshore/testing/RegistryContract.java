@@ -305,7 +305,7 @@ public abstract class RegistryContract {
     @Test
     void whatIsCancelledSendsNothing() {
         Cancellation cancelled = new Cancellation();
-        cancelled.cancel("the test says so");
+        cancelled.cancel("cancelled by the test");
         BlobContent blob = BlobContent.of(random(100));
         assertThat(
                         codeOf(

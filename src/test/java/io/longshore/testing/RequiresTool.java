@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The test needs these programs on the PATH. Where one is missing the test is skipped and says so;
+ * The test needs these programs on the PATH. If one is missing, the test is skipped with a message;
  * with {@code LONGSHORE_REQUIRE_TOOLS=1} it fails instead, so that a build that installs its tools
  * cannot pass without them.
  */

@@ -114,7 +114,7 @@ public final class ScriptedServer implements AutoCloseable {
         return "localhost:" + listener.getLocalPort();
     }
 
-    /** What was asked so far, as in "GET /v2/". */
+    /** The requests so far, as in "GET /v2/". */
     public List<String> seen() {
         return List.copyOf(seen);
     }

@@ -75,7 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What it said on standard output before "ready". */
+    /** Its standard output before "ready". */
     public List<String> readyLines() {
         return List.copyOf(readyLines);
     }
@@ -112,7 +112,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** What it wrote to standard error so far. */
+    /** Its standard error so far. */
     public String log() {
         try {
             return Files.readString(folder.resolve("service.log"));
@@ -135,7 +135,7 @@ public final class ServiceProcess implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError(readyLines));
     }
 
-    /** The process holds its output open: what follows "ready" is not read, and is not much. */
+    /** The process keeps its output open: the few lines after "ready" are not read. */
     private void awaitReady() throws IOException {
         BufferedReader out =
                 new BufferedReader(

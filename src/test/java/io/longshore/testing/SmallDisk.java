@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A small ext4 file system in a file, mounted into a folder of the test. Needs the right to mount:
- * without it the test is skipped aloud, and fails where all tools are required.
+ * without it the test is skipped with a message, and fails where all tools are required.
  */
 public final class SmallDisk implements AutoCloseable {
     private final Path folder;

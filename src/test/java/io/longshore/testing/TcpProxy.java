@@ -46,7 +46,7 @@ public final class TcpProxy implements AutoCloseable {
         this.host = address.substring(0, colon);
         this.port = Integer.parseInt(address.substring(colon + 1));
         this.listener = new ServerSocket();
-        // Small, so that what a slow connection has taken is not far ahead of what it has carried.
+        // Small, so that a slow connection does not accept much more than it has carried.
         listener.setReceiveBufferSize(BUFFER);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         threads.execute(this::accept);

@@ -75,7 +75,7 @@ public final class TestImages {
     /** An OCI layer with this content. */
     public static Layer layer(byte[] content) {
         Digest digest = Digest.of(content);
-        // The content is no gzip, so any digest will do for what it would be uncompressed.
+        // The content is not gzip, so that any digest serves as its diff id.
         String diffId = Digest.of(digest.toString().getBytes(UTF_8)).toString();
         return new Layer(MediaTypes.OCI_LAYER, digest, diffId, content.length, content);
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Ends TLS before a plain server on loopback and passes the bytes on as they are: a balancer that
- * tells nobody behind it how it was spoken to.
+ * Ends TLS before a plain server on loopback and forwards the bytes unchanged: a load balancer that
+ * does not announce the scheme to its backend.
  */
 public final class TlsBalancer implements AutoCloseable {
     private final ServerSocket server;

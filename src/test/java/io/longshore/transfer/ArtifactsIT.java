@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is attached to images crosses the gap and is found on the other side. */
+/** Attachments of images cross the gap and are found in the target registry. */
 class ArtifactsIT {
     private static final Cancellation GO_ON = Cancellation.none();
 

@@ -238,7 +238,7 @@ class BundleExportTest {
                         @Override
                         public void advance(long bytes) {
                             if (left.addAndGet((int) -bytes) <= 0) {
-                                cancellation.cancel("the test says so");
+                                cancellation.cancel("cancelled by the test");
                             }
                         }
                     };

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What imgpkg left of its own tarballs in a registry, and printed of them, is what we do. */
+/** Longshore leaves and prints the same as imgpkg for tarballs of imgpkg. */
 @RequiresTool("docker-registry")
 class FixturesIT {
     private static final Pattern INTERNAL_TAG =

@@ -57,7 +57,7 @@ class ChecksumFormsTest {
                 arguments("other files, too", OTHER + "  a.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments("the nearer of two", OTHER + "  old/X.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments("twice the same", HEX + "  X.tar\n" + UPPER + " *X.tar\n", HEX),
-                arguments("MD5 beside it", MD5 + "  X.tar\n" + HEX + "  X.tar\n", HEX),
+                arguments("with an MD5 as well", MD5 + "  X.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments(
                         "Get-FileHash, table",
                         "\r\nAlgorithm       Hash                    Path\r\n"

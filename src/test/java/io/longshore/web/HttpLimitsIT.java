@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody without a token can do to the page, and what the others notice of it. */
+/** Limits for clients without a token, and their effect on other clients. */
 class HttpLimitsIT {
     private static final String HALF = "GET /observe/health/live HTTP/1.1\r\nHost: x\r\nX-A: ";
 
@@ -215,7 +215,7 @@ class HttpLimitsIT {
         return answer.statusCode();
     }
 
-    /** The head of the answer, in lower case but for the status line, and what came with it. */
+    /** The head of the answer, in lower case except for the status line, and its body. */
     private static String ask(Socket socket, String request) throws IOException {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

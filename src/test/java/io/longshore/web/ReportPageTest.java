@@ -97,14 +97,14 @@ class ReportPageTest {
                         null,
                         null,
                         null,
-                        List.of(problem("It is no job.", "", "")),
+                        List.of(problem("This is not a job.", "", "")),
                         null,
                         null,
                         null,
                         null,
                         null);
 
-        assertThat(page(report)).contains("REJECTED: job-1").contains("It is no job.");
+        assertThat(page(report)).contains("REJECTED: job-1").contains("This is not a job.");
     }
 
     private static String page(ImportReport report) {

@@ -48,7 +48,7 @@ class ReportTextTest {
                         "Code:     TARBALL_TRUNCATED",
                         "");
         assertThat(lines.subList(6, lines.size()))
-                .as("a name, a colon and, in one column, what it is")
+                .as("a name, a colon and, in one column, the value")
                 .allMatch(line -> line.matches("[A-Z][-A-Za-z0-9 ]*: +\\S.*"))
                 .allMatch(line -> line.charAt(9) == ' ' && line.charAt(10) != ' ');
     }

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How our client gets on with what is particular to Harbor, a test for each of its habits. A
- * subclass says which Harbor; the tests prepare it through its API, in projects of their own.
+ * Behaviour that is particular to Harbor, one test for each item. A subclass provides the Harbor;
+ * the tests prepare it through its API, in projects of their own.
  */
 abstract class HarborFacts {
     static final int MIB = 1 << 20;

@@ -189,7 +189,7 @@ class HarborImportTest {
         try (RegistryClient client = RegistryClient.connect(settings())) {
             SmallImage.push(client.repository(TARGET), "stray", stray.digest().toString());
         }
-        assertThat(harbor.collectUntagged(TARGET)).as("what was pushed by digest").isEqualTo(1);
+        assertThat(harbor.collectUntagged(TARGET)).as("images pushed by digest").isEqualTo(1);
     }
 
     @Test

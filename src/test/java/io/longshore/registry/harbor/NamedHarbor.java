@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param address host, and port where it is not 443
  * @param username of an administrator
- * @param ca the certificate of a private authority; null: a public one vouches for it
+ * @param ca the certificate of a private authority; null for a public one
  */
 record NamedHarbor(String address, String username, String password, Path ca) {
     /** The one that the properties name. */

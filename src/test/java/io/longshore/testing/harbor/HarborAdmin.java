@@ -34,7 +34,7 @@ public final class HarborAdmin {
         "scan:create"
     };
 
-    /** What is enough to push. */
+    /** The rights that a push needs. */
     public static final String[] PUSH_RIGHTS = {"repository:push", "repository:pull"};
 
     private final String base;
@@ -109,7 +109,7 @@ public final class HarborAdmin {
         return exchange("HEAD", "projects?project_name=" + name, null).statusCode() == 200;
     }
 
-    /** What the project tells of itself. */
+    /** The project as its API returns it. */
     public JsonNode project(String name) {
         return json(send("GET", "projects/" + name, null));
     }

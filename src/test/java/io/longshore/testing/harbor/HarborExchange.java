@@ -42,7 +42,7 @@ final class HarborExchange extends DelegatingExchange {
         return this;
     }
 
-    /** What was answered; 0 before. */
+    /** The status of the answer; 0 before it. */
     int status() {
         return status;
     }

@@ -47,7 +47,7 @@ final class HarborTokens {
         call.answer(200, answer);
     }
 
-    /** What was asked for and may be had, by project: the repository does not matter. */
+    /** The requested actions that are granted, by project; the repository does not matter. */
     private Account granted(Account account, List<String> scopes) {
         Map<String, Set<String>> access = new HashMap<>();
         for (String each : scopes) {

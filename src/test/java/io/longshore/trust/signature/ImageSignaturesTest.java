@@ -188,7 +188,7 @@ class ImageSignaturesTest {
         String signed = TestSigner.payload(VENDOR, app.digest(), TestSigner.SIMPLE_SIGNING_TYPE);
         String shown = signed.replace("null", "{\"reviewed\":\"yes\"}");
 
-        // Nothing in this form names the key: who made it cannot be told from what was altered.
+        // This form does not name the key: an unknown key and altered content look the same.
         assertThat(signedBy(vendor.signature(VENDOR, signed, shown)).outcome())
                 .isEqualTo(UNKNOWN_KEY);
         assertThat(signedBy(vendor.signature(VENDOR, signed, signed)).outcome()).isEqualTo(VALID);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenPGP keys and signatures as no tool makes them any more; gpg's own are in OpenPgpTimesIT. */
 class OpenPgpKeysTest {
-    private static final byte[] SIGNED = "what is signed".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SIGNED = "signed content".getBytes(StandardCharsets.UTF_8);
     private static final int STRONG = HashAlgorithmTags.SHA256;
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -36,7 +36,7 @@ class OpenPgpTimesIT {
                         folder.resolve("gpg"),
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rwx------")));
-        signed = Files.writeString(folder.resolve("x.tar"), "what is signed");
+        signed = Files.writeString(folder.resolve("x.tar"), "signed content");
         gpg(IN_2020, "--quick-gen-key", "tester", "ed25519", "sign", "never");
         fingerprint =
                 gpg(IN_2022, "--list-keys", "--with-colons")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * new ones.
  */
 class SignatureFuzzTest {
-    private static final byte[] SIGNED = "what is signed".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SIGNED = "signed content".getBytes(StandardCharsets.UTF_8);
     private static final List<String> NAMES =
             List.of("x.tar.sig", "x.tar.asc", "x.tar.sigstore.json", "x.tar.sha256.gpg");
 
@@ -81,7 +81,7 @@ class SignatureFuzzTest {
                             .outcome());
         } catch (IOException expected) {
             if (expected.getMessage() == null) {
-                throw new AssertionError("a refusal says why", expected);
+                throw new AssertionError("a refusal has a cause", expected);
             }
         }
     }
@@ -92,7 +92,7 @@ class SignatureFuzzTest {
             OpenPgpKeys.read("fuzz.asc", file);
         } catch (IOException expected) {
             if (expected.getMessage() == null) {
-                throw new AssertionError("a refusal says why", expected);
+                throw new AssertionError("a refusal has a cause", expected);
             }
         }
     }
