@@ -38,6 +38,11 @@ public final class ImgpkgTags {
         return (tail.isEmpty() ? "" : tail + "-") + of(digest);
     }
 
+    /** True for the tags that {@link #of} and {@link #repositoryBased} make of this digest. */
+    public static boolean isOf(String tag, Digest digest) {
+        return tag.equals(of(digest)) || tag.endsWith("-" + of(digest));
+    }
+
     /** {@code sha256-<hex of the bundle>.image-locations.imgpkg}. */
     public static String locations(Digest bundle) {
         return "sha256-" + bundle.hex() + ".image-locations.imgpkg";
@@ -53,6 +58,11 @@ public final class ImgpkgTags {
      */
     public static String cosign(Digest image, String suffix) {
         return "sha256-" + image.hex() + "." + suffix;
+    }
+
+    /** All the tags under which cosign looks for what it attached to an image. */
+    public static List<String> cosign(Digest image) {
+        return COSIGN_SUFFIXES.stream().map(suffix -> cosign(image, suffix)).toList();
     }
 
     /** True for a tag of the form that {@link #signature} makes. */

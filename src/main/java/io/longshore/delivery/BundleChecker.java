@@ -43,9 +43,9 @@ public final class BundleChecker implements Checker {
             if (!check.damages().isEmpty()) {
                 throw damaged(check.damages()).asException();
             }
-            signatures.look(tarball, cancellation);
             ImportPlan plan =
                     ImportPlan.of(tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
+            signatures.look(tarball, plan, cancellation);
             Optional<TarballEntry> main = main(tarball);
             return new Checked(
                     check.sha256(),

@@ -1,5 +1,9 @@
 package io.longshore.delivery;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.longshore.bundle.ImportPlan;
+import io.longshore.bundle.PlannedImage;
 import io.longshore.config.Policy;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ReportProblem;
@@ -7,6 +11,7 @@ import io.longshore.job.Severity;
 import io.longshore.job.SignatureOutcome;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.oci.Shown;
 import io.longshore.tarball.ByteSink;
 import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
@@ -20,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The signatures of one tarball and of its images. Used for one check, by one thread. */
@@ -48,11 +54,44 @@ public final class SignatureCheck {
         return ofFile == null ? List.of() : ofFile.sinks();
     }
 
-    /** Looks at the images of a tarball that is whole. */
-    void look(Tarball tarball, Cancellation cancellation) {
-        if (rules.images() != Policy.OFF) {
-            images = ImageSignatures.verify(tarball, keys, rules.scope(), cancellation);
+    /**
+     * Looks at the images of a tarball that is whole.
+     *
+     * @param plan of its import, to whichever repository
+     */
+    void look(Tarball tarball, ImportPlan plan, Cancellation cancellation) {
+        if (rules.images() == Policy.OFF) {
+            return;
         }
+        images = ImageSignatures.verify(tarball, keys, rules.scope(), plan.named(), cancellation);
+        boolean allValid = images.stream().allMatch(SignatureCheck::isValid);
+        if (rules.images() == Policy.REQUIRED && allValid) {
+            requireTags(plan);
+        }
+    }
+
+    /** The second rule: for what the first let pass. */
+    private void requireTags(ImportPlan plan) {
+        Set<Digest> valid = images.stream().map(SignatureFinding::image).collect(toSet());
+        List<SignatureFinding> all = new ArrayList<>(images);
+        new TagRule(plan, valid)
+                .violations()
+                .forEach((image, tag) -> all.add(unsigned(image, tag)));
+        images = List.copyOf(all);
+    }
+
+    private static boolean isValid(SignatureFinding finding) {
+        return switch (finding.outcome()) {
+            case VALID -> true;
+            case INVALID, UNKNOWN_KEY, NONE -> false;
+        };
+    }
+
+    private static SignatureFinding unsigned(PlannedImage image, String tag) {
+        return SignatureFinding.none(
+                image.origin().isEmpty() ? image.digest().toString() : image.origin(),
+                image.digest(),
+                "without one it may not set the tag '" + Shown.of(tag) + "'");
     }
 
     /**
@@ -100,6 +139,11 @@ public final class SignatureCheck {
     }
 
     private static SignatureOutcome outcome(SignatureFinding finding) {
-        return SignatureOutcome.valueOf(finding.outcome().name());
+        return switch (finding.outcome()) {
+            case VALID -> SignatureOutcome.VALID;
+            case INVALID -> SignatureOutcome.INVALID;
+            case UNKNOWN_KEY -> SignatureOutcome.UNKNOWN_KEY;
+            case NONE -> SignatureOutcome.NONE;
+        };
     }
 }

@@ -44,18 +44,21 @@ public final class ImportPlan {
     private final Map<Digest, byte[]> made;
     private final PlannedImage root;
     private final String rootTag;
+    private final Set<Digest> named;
 
     private ImportPlan(
             Repository target,
             List<PlannedImage> images,
             Map<Digest, byte[]> made,
             PlannedImage root,
-            String rootTag) {
+            String rootTag,
+            Set<Digest> named) {
         this.target = target;
         this.images = List.copyOf(images);
         this.made = made;
         this.root = root;
         this.rootTag = rootTag;
+        this.named = Set.copyOf(named);
         Map<Digest, Descriptor> found = new LinkedHashMap<>();
         for (PlannedImage image : images) {
             for (PlannedImage part : image.flattened()) {
@@ -106,6 +109,14 @@ public final class ImportPlan {
         return Optional.ofNullable(rootTag);
     }
 
+    /**
+     * What the root bundle and the bundles in it name, by digest; without the root bundle itself.
+     * Empty without a root bundle.
+     */
+    public Set<Digest> named() {
+        return named;
+    }
+
     /** The tags that people know the images by, each once. */
     public List<String> releaseTags() {
         return images.stream().flatMap(i -> i.releaseTags().stream()).distinct().toList();
@@ -153,6 +164,7 @@ public final class ImportPlan {
             }
             List<PlannedImage> locations = new ArrayList<>();
             Set<Digest> bundles = new LinkedHashSet<>();
+            Set<Digest> named = new HashSet<>();
             if (rootEntry.isPresent()) {
                 TarballSource source = new TarballSource(tarball, target);
                 Node tree =
@@ -161,6 +173,7 @@ public final class ImportPlan {
                 for (Node bundle : BundleTree.bundles(tree)) {
                     bundles.add(bundle.digest());
                     locations.add(locations(bundle));
+                    bundle.children().forEach(child -> named.add(child.digest()));
                 }
             }
             List<PlannedImage> images = new ArrayList<>();
@@ -181,7 +194,7 @@ public final class ImportPlan {
                 images.add(root);
             }
             String tag = rootEntry.map(ImageEntry::tag).filter(t -> !t.isEmpty()).orElse(null);
-            return new ImportPlan(target, images, made, root, tag);
+            return new ImportPlan(target, images, made, root, tag, named);
         }
 
         /** Without the mark, which no digest covers, a bundle would arrive as a bare image. */

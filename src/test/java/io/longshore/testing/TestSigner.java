@@ -116,7 +116,8 @@ public final class TestSigner {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
-        manifest.put("config", descriptor(MediaTypes.OCI_CONFIG, Digest.of(config), config.length));
+        String configType = subject == null ? MediaTypes.OCI_CONFIG : MediaTypes.OCI_EMPTY;
+        manifest.put("config", descriptor(configType, Digest.of(config), config.length));
         Map<String, Object> listed = descriptor(layer.mediaType(), layer.digest(), layer.size());
         listed.put("annotations", annotations);
         manifest.put("layers", List.of(listed));

@@ -3,7 +3,6 @@ package io.longshore.trust.signature;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
-import io.longshore.oci.MediaTypes;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.ImageEntry;
 import io.longshore.tarball.Tarball;
@@ -14,27 +13,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The signatures of a tarball's images, in cosign's two forms: an image of its own under the tag
  * {@code sha256-<hex>.sig} (its layers are the signatures), and since cosign 3 a referrer (an image
- * with a {@code subject}) whose layer is a Sigstore bundle.
+ * with a {@code subject}) whose layer is a Sigstore bundle. {@link ArtifactForm} has what tells
+ * them from images.
  */
 public final class ImageSignatures {
     /** More than one is rare; each costs a check by every key. */
     private static final int MOST_FOR_AN_IMAGE = 16;
 
-    /** Where cosign 2 keeps what it attaches, signatures apart. */
-    private static final Pattern ATTACHED = Pattern.compile("sha256-[0-9a-f]{64}\\.(att|sbom)");
-
-    /** What the layers of containers are called. */
-    private static final List<String> LAYERS =
-            List.of("application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs.");
-
     private final Tarball tarball;
     private final List<ImageKey> keys;
-    private final Map<Digest, List<ImageEntry>> signatures = new HashMap<>();
+    private final Map<Digest, List<Artifact>> signatures = new HashMap<>();
 
     private ImageSignatures(Tarball tarball, List<ImageKey> keys) {
         this.tarball = tarball;
@@ -42,107 +36,91 @@ public final class ImageSignatures {
     }
 
     /**
-     * Checks the signatures of the images that the scope is about.
+     * Checks the signatures of the images that the scope is about. With the scope {@code bundle}
+     * and a root bundle these are the root bundle, what it does not name, and what has a tag of its
+     * own; else all top-level images. Only an {@link Artifact} that {@link Artifacts} recognises is
+     * exempt.
      *
      * @param tarball whole: its layers are not held against their digests here, but for what is
-     *     signed
+     *     attached to an image
+     * @param named what the root bundle and the bundles in it name, by digest; empty without a root
+     *     bundle
      * @return one finding for each of these images, in the order of manifest.json
      * @throws ProblemException {@code CANCELLED}; {@code FILE_UNREADABLE}
      */
     public static List<SignatureFinding> verify(
-            Tarball tarball, SignatureKeys keys, SignatureScope scope, Cancellation cancellation) {
+            Tarball tarball,
+            SignatureKeys keys,
+            SignatureScope scope,
+            Set<Digest> named,
+            Cancellation cancellation) {
         ImageSignatures all = new ImageSignatures(tarball, keys.images());
-        List<TarballEntry> images = new ArrayList<>();
+        Artifacts artifacts = new Artifacts(tarball);
+        List<Asked> asked = new ArrayList<>();
+        boolean bundleOnly = scope == SignatureScope.BUNDLE && tarball.rootBundle().isPresent();
         for (TarballEntry entry : tarball.entries()) {
-            if (!all.isSignature(entry) && !isAttachment(entry)) {
-                images.add(entry);
+            cancellation.check();
+            Optional<Artifact> artifact = artifacts.find(entry);
+            artifact.ifPresent(all::note);
+            boolean isNamed = named.contains(entry.digest());
+            boolean isVouchedFor = bundleOnly && isNamed && !isRoot(entry) && entry.tag().isEmpty();
+            if (artifact.filter(Artifact::isExempt).isEmpty() && !isVouchedFor) {
+                asked.add(new Asked(entry, why(artifact, bundleOnly && !isNamed)));
             }
         }
-        boolean bundleOnly = scope == SignatureScope.BUNDLE && tarball.rootBundle().isPresent();
         List<SignatureFinding> findings = new ArrayList<>();
-        for (TarballEntry image : images) {
+        for (Asked one : asked) {
             cancellation.check();
-            if (!bundleOnly || isRoot(image) || !image.tag().isEmpty()) {
-                findings.add(all.finding(image));
-            }
+            findings.add(all.finding(one.image(), one.why()));
         }
         return findings;
     }
 
     /**
-     * What hangs on an image and cannot be run: SBOMs, attestations. Nobody signs these apart from
-     * the image.
+     * An image that has to be signed.
+     *
+     * @param why it is not exempt, for the report; empty where that is plain
      */
-    private static boolean isAttachment(TarballEntry entry) {
-        return entry instanceof ImageEntry image
-                && !image.isRootBundle()
-                && (ATTACHED.matcher(image.tag()).matches()
-                        || image.tag().isEmpty() && image.manifest().subject().isPresent())
-                && image.manifest().layers().stream()
-                        .noneMatch(
-                                layer -> LAYERS.stream().anyMatch(layer.mediaType()::startsWith));
+    private record Asked(TarballEntry image, String why) {}
+
+    private static String why(Optional<Artifact> artifact, boolean isExtra) {
+        if (artifact.isPresent()) {
+            return "it has the form of something attached to "
+                    + artifact.get().subject()
+                    + ", but "
+                    + artifact.get().flaw();
+        }
+        return isExtra ? "the root bundle does not name it" : "";
+    }
+
+    private void note(Artifact artifact) {
+        if (artifact.form().isSignature()) {
+            signatures
+                    .computeIfAbsent(artifact.subject(), digest -> new ArrayList<>())
+                    .add(artifact);
+        }
     }
 
     private static boolean isRoot(TarballEntry entry) {
         return entry instanceof ImageEntry image && image.isRootBundle();
     }
 
-    /**
-     * Notes what this is a signature of, if it is one. What only bears the name of a signature and
-     * holds other layers is an image like any other: else it would slip in unsigned.
-     */
-    private boolean isSignature(TarballEntry entry) {
-        if (!(entry instanceof ImageEntry image)
-                || image.isRootBundle()
-                || image.manifest().layers().isEmpty()) {
-            return false;
-        }
-        List<Descriptor> layers = image.manifest().layers();
-        Digest signed = null;
-        if (layers.stream().allMatch(ImageSignatures::isSimpleSigning)) {
-            signed = signedByTag(image.tag());
-        } else if (layers.stream().allMatch(ImageSignatures::isBundle)) {
-            signed = image.manifest().subject().map(Descriptor::digest).orElse(null);
-        }
-        if (signed == null) {
-            return false;
-        }
-        signatures.computeIfAbsent(signed, digest -> new ArrayList<>()).add(image);
-        return true;
-    }
-
-    private static boolean isSimpleSigning(Descriptor layer) {
-        return layer.mediaType().equals(MediaTypes.COSIGN_SIMPLE_SIGNING);
-    }
-
-    private static boolean isBundle(Descriptor layer) {
-        return layer.mediaType().startsWith(SigstoreBundle.MEDIA_TYPE_START);
-    }
-
-    private static Digest signedByTag(String tag) {
-        if (!tag.startsWith("sha256-") || !tag.endsWith(".sig")) {
-            return null;
-        }
-        String digest = "sha256:" + tag.substring("sha256-".length(), tag.length() - 4);
-        return Digest.isDigest(digest) ? Digest.parse(digest) : null;
-    }
-
-    private SignatureFinding finding(TarballEntry image) {
+    private SignatureFinding finding(TarballEntry image, String why) {
         String origin =
                 image.refs().isEmpty() ? null : SimpleSigning.repository(image.refs().get(0));
         List<ImageKey> counting =
                 keys.stream().filter(key -> key.origins().include(origin)).toList();
         Verdict verdict = Verdict.NONE;
         int looked = 0;
-        for (ImageEntry signature : signatures.getOrDefault(image.digest(), List.of())) {
-            for (Descriptor layer : signature.manifest().layers()) {
+        for (Artifact signature : signatures.getOrDefault(image.digest(), List.of())) {
+            for (Descriptor layer : signature.entry().manifest().layers()) {
                 if (++looked > MOST_FOR_AN_IMAGE) {
                     verdict =
                             verdict.or(
                                     Verdict.invalid("it is one of more than " + MOST_FOR_AN_IMAGE));
                     break;
                 }
-                verdict = verdict.or(verdict(layer, image, counting));
+                verdict = verdict.or(verdict(signature.form(), layer, image, counting));
             }
         }
         if (verdict.outcome() == SignatureOutcome.UNKNOWN_KEY && counting.size() < keys.size()) {
@@ -155,17 +133,19 @@ public final class ImageSignatures {
                                     + counting.size()
                                     + " count for this origin)");
         }
+        boolean isNone = verdict.outcome() == SignatureOutcome.NONE;
         return new SignatureFinding(
                 image.name(),
                 image.digest(),
                 null,
                 verdict.outcome(),
                 verdict.key(),
-                verdict.detail());
+                isNone ? why : verdict.detail());
     }
 
-    private Verdict verdict(Descriptor layer, TarballEntry image, List<ImageKey> counting) {
-        boolean simple = isSimpleSigning(layer);
+    private Verdict verdict(
+            ArtifactForm form, Descriptor layer, TarballEntry image, List<ImageKey> counting) {
+        boolean simple = form.payload() == ArtifactForm.Payload.SIMPLE_SIGNING;
         byte[] content;
         try {
             content =
@@ -175,7 +155,8 @@ public final class ImageSignatures {
         } catch (ProblemException e) {
             return switch (e.problem().code()) {
                 case BLOB_MISSING -> Verdict.invalid("its text is not in the tarball");
-                case TARBALL_TOO_LARGE -> Verdict.invalid("its text is too long");
+                case TARBALL_TOO_LARGE ->
+                        simple ? Verdict.invalid("its text is too long") : Verdict.NONE;
                 default -> throw e;
             };
         }

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param image the digest of the image; null for a tarball
  * @param from the name of the signature's file; null for an image, and where there is none
  * @param key the name of the key's file; null unless VALID
- * @param detail why, one sentence without its full stop; empty for VALID and NONE
+ * @param detail why, one sentence without its full stop; empty for VALID, and for NONE where there
+ *     is nothing to add
  */
 public record SignatureFinding(
         String subject,
@@ -23,5 +24,10 @@ public record SignatureFinding(
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(outcome, "outcome");
         Objects.requireNonNull(detail, "detail");
+    }
+
+    /** An image without a signature. */
+    public static SignatureFinding none(String subject, Digest image, String detail) {
+        return new SignatureFinding(subject, image, null, SignatureOutcome.NONE, null, detail);
     }
 }

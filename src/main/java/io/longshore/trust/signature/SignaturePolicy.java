@@ -78,7 +78,7 @@ public final class SignaturePolicy {
         String subject = (image ? "image " : "tarball ") + Shown.of(finding.subject());
         Problem problem =
                 switch (finding.outcome()) {
-                    case NONE -> missing(subject, image);
+                    case NONE -> missing(subject, image, finding.detail());
                     case INVALID ->
                             Problem.permanent(
                                     Code.SIGNATURE_INVALID,
@@ -86,7 +86,7 @@ public final class SignaturePolicy {
                                     sentence(finding),
                                     "Do not use it. Ask who sent it, and have it signed and"
                                             + " delivered anew.");
-                    default ->
+                    case VALID, UNKNOWN_KEY ->
                             Problem.permanent(
                                     Code.SIGNATURE_UNKNOWN_KEY,
                                     "The signature of the "
@@ -101,16 +101,18 @@ public final class SignaturePolicy {
         return problem.with("image", finding.image()).with("signature", finding.from());
     }
 
-    private static Problem missing(String subject, boolean image) {
+    private static Problem missing(String subject, boolean image, String detail) {
         return image
                 ? Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",
                         "'longshore.signature.policy' is 'required', and the tarball holds no"
-                                + " signature of it: imgpkg leaves them out unless it is told.",
+                                + " signature of it"
+                                + (detail.isEmpty() ? "" : "; " + detail)
+                                + ". imgpkg exports signatures only with '--cosign-signatures'.",
                         "If it is signed where it comes from, export it again with"
                                 + " '--cosign-signatures' (signatures of cosign 3: 'longshore export"
-                                + " --cosign-artifacts').")
+                                + " --cosign-artifacts'); else leave it out of the export.")
                 : Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",

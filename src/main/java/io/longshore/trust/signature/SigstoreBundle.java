@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A Sigstore bundle as cosign 3 writes it with a key and without a transparency log (Sigstore
@@ -20,11 +21,20 @@ import java.util.List;
  * in-toto statement in a DSSE envelope.
  */
 final class SigstoreBundle {
-    static final String MEDIA_TYPE_START = "application/vnd.dev.sigstore.bundle";
+    /** All that there are; as media types of layers as well. */
+    static final Set<String> MEDIA_TYPES =
+            Set.of(
+                    "application/vnd.dev.sigstore.bundle+json;version=0.1",
+                    "application/vnd.dev.sigstore.bundle+json;version=0.2",
+                    "application/vnd.dev.sigstore.bundle+json;version=0.3",
+                    "application/vnd.dev.sigstore.bundle.v0.3+json");
+
     static final int MOST_BYTES = 1 << 20;
 
-    private static final String IN_TOTO = "application/vnd.in-toto+json";
-    private static final String STATEMENT_START = "https://in-toto.io/Statement/v";
+    private static final String ENVELOPE = "dsseEnvelope";
+    private static final String MESSAGE = "messageSignature";
+    private static final Set<String> STATEMENTS =
+            Set.of("https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1");
 
     /** What sets "this is signed" apart from statements about something (SBOMs, scans). */
     private static final String SIGNED = "https://sigstore.dev/cosign/sign/v1";
@@ -52,8 +62,12 @@ final class SigstoreBundle {
             throw new IOException("it is not JSON", e);
         }
         String mediaType = bundle.path("mediaType").asText("");
-        if (!mediaType.startsWith(MEDIA_TYPE_START)) {
+        if (!MEDIA_TYPES.contains(mediaType)) {
             throw new IOException("it is no Sigstore bundle");
+        }
+        if (bundle.has(ENVELOPE) == bundle.has(MESSAGE)) {
+            throw new IOException(
+                    "it is a Sigstore bundle that does not hold exactly one signature");
         }
         return new SigstoreBundle(bundle);
     }
@@ -65,13 +79,9 @@ final class SigstoreBundle {
      */
     Verdict verdict(List<PlainKey> keys, Content content) {
         try {
-            if (bundle.has("dsseEnvelope")) {
-                return statement(keys, content, bundle.get("dsseEnvelope"));
-            }
-            if (bundle.has("messageSignature")) {
-                return message(keys, content, bundle.get("messageSignature"));
-            }
-            return Verdict.invalid("its Sigstore bundle holds no signature");
+            return bundle.has(ENVELOPE)
+                    ? statement(keys, content, bundle.get(ENVELOPE))
+                    : message(keys, content, bundle.get(MESSAGE));
         } catch (IOException e) {
             return Verdict.invalid("its Sigstore bundle is damaged: " + Shown.of(e.getMessage()));
         }
@@ -109,9 +119,9 @@ final class SigstoreBundle {
             throws IOException {
         String type = envelope.path("payloadType").asText("");
         byte[] payload = base64(envelope.path("payload"));
-        JsonNode statement = type.equals(IN_TOTO) ? JsonTree.of(payload) : null;
+        JsonNode statement = type.equals(Statements.IN_TOTO) ? JsonTree.of(payload) : null;
         if (statement == null
-                || !statement.path("_type").asText("").startsWith(STATEMENT_START)
+                || !STATEMENTS.contains(statement.path("_type").asText(""))
                 || !statement.path("predicateType").asText("").equals(SIGNED)) {
             return Verdict.NONE;
         }

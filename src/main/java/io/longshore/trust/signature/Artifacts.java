@@ -1,0 +1,230 @@
+package io.longshore.trust.signature;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.JsonTree;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.tarball.BlobRegion;
+import io.longshore.tarball.ImageEntry;
+import io.longshore.tarball.IndexEntry;
+import io.longshore.tarball.Tarball;
+import io.longshore.tarball.TarballEntry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Recognises what is attached to the images of a tarball: the only elements that need no signature
+ * of their own. An element is recognised if all of it is of one {@link ArtifactForm}: the media
+ * types of manifest, config and layers, a config that could not run anything, a tag that is
+ * cosign's or none, a subject that is in the tarball, and content that can be read as what it is
+ * called. Used for one tarball, by one thread.
+ */
+final class Artifacts {
+    /** cosign adds a layer for each signature; each costs a read. */
+    private static final int MOST_LAYERS = 256;
+
+    private static final Digest EMPTY = Digest.of("{}".getBytes(StandardCharsets.UTF_8));
+
+    private final Tarball tarball;
+    private final Set<Digest> manifests = new HashSet<>();
+
+    /** A layer that many elements name is read once. */
+    private final Map<Read, Optional<String>> flaws = new HashMap<>();
+
+    private record Read(ArtifactForm.Payload payload, String mediaType, Digest layer) {}
+
+    Artifacts(Tarball tarball) {
+        this.tarball = tarball;
+        tarball.entries().forEach(this::note);
+    }
+
+    private void note(TarballEntry entry) {
+        manifests.add(entry.digest());
+        if (entry instanceof IndexEntry index) {
+            index.images().forEach(this::note);
+            index.indexes().forEach(this::note);
+        }
+    }
+
+    /**
+     * What the element is, if it has the form of an artifact of an image of this tarball.
+     *
+     * @throws ProblemException {@code FILE_UNREADABLE}
+     */
+    Optional<Artifact> find(TarballEntry entry) {
+        if (entry instanceof ImageEntry image && !image.isRootBundle()) {
+            for (ArtifactForm form : ArtifactForm.values()) {
+                Optional<Digest> subject = subject(image, form);
+                if (subject.isPresent() && hasForm(image, form)) {
+                    return Optional.of(new Artifact(image, form, subject.get(), flaw(image, form)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Empty if the element names no image of this tarball, or two. */
+    private Optional<Digest> subject(ImageEntry image, ArtifactForm form) {
+        Optional<CosignTag> tag = CosignTag.parse(image.tag());
+        if (tag.isEmpty() && !image.tag().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Digest> byTag = tag.map(CosignTag::image);
+        Optional<Digest> bySubject = image.manifest().subject().map(Descriptor::digest);
+        if (byTag.isPresent() && bySubject.isPresent() && !byTag.equals(bySubject)) {
+            return Optional.empty();
+        }
+        Optional<Digest> subject =
+                form.suffix() == null
+                        ? bySubject
+                        : tag.filter(t -> t.suffix().equals(form.suffix())).map(CosignTag::image);
+        return subject.filter(manifests::contains);
+    }
+
+    private static boolean hasForm(ImageEntry image, ArtifactForm form) {
+        Manifest manifest = image.manifest();
+        List<Descriptor> layers = manifest.layers();
+        return manifest.mediaType().equals(MediaTypes.OCI_MANIFEST)
+                && !layers.isEmpty()
+                && layers.size() <= MOST_LAYERS
+                && layers.stream().allMatch(layer -> form.hasLayer(layer.mediaType()))
+                && (form.payload() != ArtifactForm.Payload.SIGSTORE_BUNDLE || layers.size() == 1)
+                && hasConfig(image, form);
+    }
+
+    private static boolean hasConfig(ImageEntry image, ArtifactForm form) {
+        String type = image.manifest().config().map(Descriptor::mediaType).orElse("");
+        if (type.equals(MediaTypes.OCI_EMPTY)) {
+            return form.hasConfig(type) && image.configDigest().equals(EMPTY);
+        }
+        boolean isSigstores =
+                form == ArtifactForm.SIGSTORE_BUNDLE
+                        && SigstoreBundle.MEDIA_TYPES.contains(
+                                image.manifest().artifactType().orElse(""));
+        return (form.hasConfig(type) || isSigstores) && isBare(image.configBytes());
+    }
+
+    /**
+     * True for a config that says nothing about running: no label, by which imgpkg tells a bundle,
+     * no entry point, no environment.
+     */
+    private static boolean isBare(byte[] config) {
+        JsonNode json;
+        try {
+            json = JsonTree.of(config);
+        } catch (IOException e) {
+            return false;
+        }
+        if (!json.isObject()) {
+            return false;
+        }
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            boolean isConfig = member.getKey().equals("config");
+            // Readers written in Go take "Config" for it as well.
+            if (!isConfig && member.getKey().equalsIgnoreCase("config")) {
+                return false;
+            }
+            if (isConfig && !saysNothing(member.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean saysNothing(JsonNode config) {
+        if (config.isNull()) {
+            return true;
+        }
+        if (!config.isObject()) {
+            return false;
+        }
+        for (JsonNode value : config) {
+            if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Null if all layers can be read as what they are called. */
+    private String flaw(ImageEntry image, ArtifactForm form) {
+        for (Descriptor layer : image.manifest().layers()) {
+            Optional<String> flaw =
+                    flaws.computeIfAbsent(
+                            new Read(form.payload(), layer.mediaType(), layer.digest()),
+                            this::read);
+            if (flaw.isPresent()) {
+                return flaw.get();
+            }
+        }
+        return null;
+    }
+
+    private Optional<String> read(Read read) {
+        try {
+            switch (read.payload()) {
+                case SIMPLE_SIGNING -> {
+                    byte[] text = small(read.layer(), SimpleSigning.MOST_BYTES);
+                    if (!JsonTree.of(text).path("critical").isObject()) {
+                        throw new IOException("it is no text of a signature");
+                    }
+                }
+                case SIGSTORE_BUNDLE -> {
+                    BlobRegion region = tarball.blobs().get(read.layer());
+                    // No signature is so long; an attestation that holds an SBOM may be.
+                    if (region != null && region.sizeBytes() > SigstoreBundle.MOST_BYTES) {
+                        statement(read);
+                    } else {
+                        SigstoreBundle.parse(small(read.layer(), SigstoreBundle.MOST_BYTES));
+                    }
+                }
+                case STATEMENT -> statement(read);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("its content cannot be read: " + Shown.of(firstLine(e)));
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.BLOB_MISSING
+                    && e.problem().code() != Code.TARBALL_TOO_LARGE) {
+                throw e;
+            }
+            return Optional.of("its content is missing or too long");
+        }
+    }
+
+    private byte[] small(Digest layer, int most) throws IOException {
+        byte[] content = tarball.read(layer, most);
+        if (!Digest.of(content).equals(layer)) {
+            throw new IOException("it has been changed");
+        }
+        return content;
+    }
+
+    private void statement(Read read) throws IOException {
+        BlobRegion region = tarball.blobs().get(read.layer());
+        if (region == null) {
+            throw new IOException("it is missing");
+        }
+        DigestInputStream content = new DigestInputStream(tarball.open(region), Digest.sha256());
+        Statements.require(read.mediaType(), content);
+        if (!Digest.of(content.getMessageDigest()).equals(read.layer())) {
+            throw new IOException("it has been changed");
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}
