@@ -43,7 +43,8 @@ public final class TarballBuilder {
         return add(bundle, tag, Map.of(TarballEntry.ROOT_BUNDLE_LABEL, ""));
     }
 
-    private TarballBuilder add(Element element, String tag, Map<String, String> labels) {
+    /** An image or index with a tag and notes of the exporter. */
+    public TarballBuilder add(Element element, String tag, Map<String, String> labels) {
         Map<String, Object> top = new LinkedHashMap<>();
         boolean isIndex = element instanceof Index;
         top.put("ImageIndex", isIndex ? json(element, tag, labels) : null);

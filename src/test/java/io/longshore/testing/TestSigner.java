@@ -16,6 +16,7 @@ import java.util.Map;
 
 /** Signs as cosign does, by a key of its own: for signatures that cosign would not make. */
 public final class TestSigner {
+    public static final String SIGSTORE_BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     public static final String SIMPLE_SIGNING_TYPE = "cosign container image signature";
 
     private final KeyPair keys;
@@ -93,6 +94,42 @@ public final class TestSigner {
     public TestImages.Image signature(TestImages.Element image) {
         String payload = payload(image.repository(), image.digest(), SIMPLE_SIGNING_TYPE);
         return signature(image.repository(), payload, payload);
+    }
+
+    /** A signature as cosign 3 makes it: a referrer that holds a Sigstore bundle. */
+    public TestImages.Image referrer(TestImages.Element image) {
+        TestImages.Layer layer = TestImages.layer(bundle(image.digest())).as(SIGSTORE_BUNDLE);
+        return image(image.repository(), layer, Map.of(), image);
+    }
+
+    /** A Sigstore bundle that signs an image. */
+    public byte[] bundle(Digest image) {
+        String type = "application/vnd.in-toto+json";
+        byte[] statement =
+                ("{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\""
+                                + image.hex()
+                                + "\"}}],\"predicateType\":\"https://sigstore.dev/cosign/sign/v1\","
+                                + "\"predicate\":{}}")
+                        .getBytes(UTF_8);
+        // What is signed has type and text with their lengths before them (DSSE, "PAE").
+        String signed =
+                "DSSEv1 %d %s %d %s"
+                        .formatted(
+                                type.length(),
+                                type,
+                                statement.length,
+                                new String(statement, UTF_8));
+        return ("{\"mediaType\":\""
+                        + SIGSTORE_BUNDLE
+                        + "\",\"verificationMaterial\":{\"publicKey\":{\"hint\":\"\"}},"
+                        + "\"dsseEnvelope\":{\"payload\":\""
+                        + Base64.getEncoder().encodeToString(statement)
+                        + "\",\"payloadType\":\""
+                        + type
+                        + "\",\"signatures\":[{\"sig\":\""
+                        + signBlob(signed.getBytes(UTF_8))
+                        + "\"}]}}")
+                .getBytes(UTF_8);
     }
 
     /** A signature over one text that shows another. */
