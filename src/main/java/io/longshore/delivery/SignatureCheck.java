@@ -2,8 +2,6 @@ package io.longshore.delivery;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.PlannedImage;
 import io.longshore.config.Policy;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ReportProblem;
@@ -15,6 +13,8 @@ import io.longshore.oci.Shown;
 import io.longshore.tarball.ByteSink;
 import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
 import io.longshore.trust.signature.FileSignatures;
 import io.longshore.trust.signature.ImageSignatures;
 import io.longshore.trust.signature.SignatureFinding;

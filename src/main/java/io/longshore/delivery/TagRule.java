@@ -2,10 +2,10 @@ package io.longshore.delivery;
 
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.ImgpkgTags;
-import io.longshore.bundle.ImportPlan;
-import io.longshore.bundle.PlannedImage;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -220,7 +220,9 @@ public final class ImportPlan {
             Digest digest = TarballSource.manifest(entry).digest();
             PlannedImage bare = bare(entry);
             ImageType type =
-                    ImgpkgTags.isSignature(tag) && !bare.manifest().isIndex()
+                    ImgpkgTags.isSignature(tag)
+                                    && bare.type() == ImageType.IMAGE
+                                    && !bare.manifest().isIndex()
                             ? ImageType.SIGNATURE
                             : bare.type();
             return new PlannedImage(

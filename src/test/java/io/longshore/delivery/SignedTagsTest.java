@@ -1,11 +1,12 @@
 package io.longshore.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.bundle.ImportOptions;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.job.ImportReport;
@@ -24,9 +25,12 @@ import io.longshore.task.Progress;
 import io.longshore.testing.Imports;
 import io.longshore.testing.MutatedArchive;
 import io.longshore.testing.RegistryContents;
+import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestImages;
+import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestSigner;
+import io.longshore.transfer.ImportOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,9 +38,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Signed tarballs, changed at random, imported where signatures are required; what is asserted is
@@ -57,23 +63,22 @@ class SignedTagsTest {
 
     @TempDir Path folder;
 
+    @BeforeEach
+    void trustTheVendor() throws IOException {
+        Path keys = Files.createDirectories(folder.resolve("keys/images"));
+        Files.writeString(keys.resolve("vendor.pub"), VENDOR.publicKey());
+    }
+
     @ParameterizedTest
     @EnumSource(SignatureScope.class)
     void whereSignaturesAreRequiredNothingUnsignedIsReachableByATag(SignatureScope scope)
             throws IOException {
         System.out.println("seed of the mutations: " + SEED);
-        Path keys = Files.createDirectories(folder.resolve("keys/images"));
-        Files.writeString(keys.resolve("vendor.pub"), VENDOR.publicKey());
         Map<String, Integer> outcomes = new TreeMap<>();
         try (SandboxRegistry registry =
                         SandboxRegistry.start(
                                 SandboxOptions.defaults().withFilters(new NoReferrersApi()));
-                Imports imports =
-                        new Imports(
-                                RegistrySettings.builder(registry.address())
-                                        .plainHttp(true)
-                                        .build())) {
-            OneShotImport oneShot = oneShot(imports, scope);
+                Imports imports = imports(registry)) {
             RegistryContents contents = RegistryContents.of(registry.address());
             for (int i = 0; i < MUTATIONS; i++) {
                 long seed = SEED * 1_000_003 + i;
@@ -82,13 +87,7 @@ class SignedTagsTest {
                 String path = (i % 2 == 0 ? "with/m" : "without/m") + i;
                 Path file = archive.write(folder.resolve("m.tar"));
 
-                ImportReport report =
-                        oneShot.run(
-                                file,
-                                new Repository(registry.address(), path),
-                                ImportOptions.DEFAULT,
-                                Progress.NONE,
-                                Cancellation.none());
+                ImportReport report = run(imports, registry, scope, file, path);
 
                 String what = "mutation " + i + ": " + archive.changes();
                 outcomes.merge(outcome(report), 1, Integer::sum);
@@ -108,6 +107,55 @@ class SignedTagsTest {
         assertThat(MUTATIONS - accepted - unsigned)
                 .as("refused for other reasons, of " + outcomes)
                 .isLessThan(MUTATIONS / 3);
+    }
+
+    /** An unsigned bundle in every guise that an artifact has, beside a bundle that is signed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "1.0", "SUBJECT.sig", ""})
+    void anUnsignedBundleThatIsDisguisedAsASignatureIsRejected(String form) throws IOException {
+        TestImages make = new TestImages(1);
+        Image root = make.bundle("vendor.test/root", Map.of());
+        String tag = form.replace("SUBJECT", "sha256-" + root.digest().hex());
+        byte[] evil = TestImages.tarGz(Map.of("config/evil.yml", new byte[10]));
+        byte[] config =
+                "{\"config\":{\"Labels\":{\"dev.carvel.imgpkg.bundle\":\"true\"}}}".getBytes(UTF_8);
+        TestImages.Layer layer = TestImages.layer(evil).as(TestSigner.SIGSTORE_BUNDLE);
+        Image disguised = TestSigner.image("vendor.test/root", config, layer, Map.of(), root);
+        Path file =
+                new TarballBuilder()
+                        .root(root, tag.equals("1.0") ? "2.0" : "1.0")
+                        .add(VENDOR.referrer(root))
+                        .add(disguised, tag)
+                        .write(folder.resolve("x.tar"));
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
+                Imports imports = imports(registry)) {
+            ImportReport report = run(imports, registry, SignatureScope.BUNDLE, file, "p/x");
+
+            assertThat(report.status()).isEqualTo(Status.REJECTED);
+            assertThat(report.problems())
+                    .extracting(ReportProblem::code, ReportProblem::digest)
+                    .containsExactly(tuple("SIGNATURE_MISSING", disguised.digest().toString()));
+            assertThat(registry.storage().repositories()).isEmpty();
+        }
+    }
+
+    private static Imports imports(SandboxRegistry registry) {
+        return new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build());
+    }
+
+    private ImportReport run(
+            Imports imports,
+            SandboxRegistry registry,
+            SignatureScope scope,
+            Path file,
+            String path) {
+        return oneShot(imports, scope)
+                .run(
+                        file,
+                        new Repository(registry.address(), path),
+                        ImportOptions.DEFAULT,
+                        Progress.NONE,
+                        Cancellation.none());
     }
 
     private OneShotImport oneShot(Imports imports, SignatureScope scope) {
@@ -212,7 +260,7 @@ class SignedTagsTest {
         }
 
         private String text(Digest blob) {
-            return new String(contents.blob(path, blob), StandardCharsets.UTF_8);
+            return new String(contents.blob(path, blob), UTF_8);
         }
     }
 

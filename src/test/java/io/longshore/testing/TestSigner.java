@@ -149,7 +149,16 @@ public final class TestSigner {
             TestImages.Layer layer,
             Map<String, String> annotations,
             TestImages.Element subject) {
-        byte[] config = "{}".getBytes(UTF_8);
+        return image(repository, "{}".getBytes(UTF_8), layer, annotations, subject);
+    }
+
+    /** The same with this config. */
+    public static TestImages.Image image(
+            String repository,
+            byte[] config,
+            TestImages.Layer layer,
+            Map<String, String> annotations,
+            TestImages.Element subject) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
