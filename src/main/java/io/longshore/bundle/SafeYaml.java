@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 
 /** Reads untrusted YAML: plain values only, no tags that build objects, no aliases. */
-final class SafeYaml {
+public final class SafeYaml {
     private static final int DEEPEST = 20;
 
     private SafeYaml() {}
@@ -23,7 +23,7 @@ final class SafeYaml {
      * @throws org.yaml.snakeyaml.error.YAMLException if it is not one YAML document within the
      *     limits
      */
-    static Object load(String text) {
+    public static Object load(String text) {
         return read(() -> yaml(text).load(text));
     }
 

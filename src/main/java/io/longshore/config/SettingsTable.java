@@ -644,8 +644,9 @@ public final class SettingsTable {
                     path("/etc/longshore/routes"),
                     null,
                     "",
-                    "The folder of the route files. Nothing given: `routes/` beside `bin/`, else the"
-                            + " copy in the jar.");
+                    "The folder of the route files, which the service's user must not be able to"
+                            + " write to. Default: `routes/` beside `bin/`, else the copy in the"
+                            + " jar.");
 
     private SettingsTable() {}
 

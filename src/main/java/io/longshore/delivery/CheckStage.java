@@ -52,14 +52,14 @@ public final class CheckStage {
 
     /**
      * @param body a {@link CheckMessage}
-     * @return to imports, to results, to checks again, back to {@code drop/}, or nowhere
+     * @return to imports, to results, to checks again, back to {@code drop/}, or done
      */
     public Next check(byte[] body, Delivery delivery) {
         CheckMessage message = Messages.read(body, CheckMessage.class);
         Optional<Ticket> ticket = means.work().ticket(message.jobId());
         return ticket.isPresent()
                 ? new CheckVisit(means, rules, message, ticket.get(), delivery).next()
-                : Next.bare(Next.To.NOWHERE, message.jobId());
+                : Next.bare(Next.To.DONE, message.jobId());
     }
 
     /** B2. */
@@ -70,11 +70,11 @@ public final class CheckStage {
     /**
      * B3.
      *
-     * @return nowhere, or to checks if another file has the name by now
+     * @return done, or to checks if another file has the name by now
      */
     public Next backTarball(JobId id, Delivery delivery) {
         return means.givingBack().tarball(ticket(id))
-                ? Next.bare(Next.To.NOWHERE, id)
+                ? Next.bare(Next.To.DONE, id)
                 : Next.send(Next.To.CHECKS, id, CheckMessage.of(id), delivery);
     }
 

@@ -24,7 +24,7 @@ public final class CrashedStage {
     }
 
     /**
-     * The FAILED result of this job, or nowhere if it is under way no more.
+     * The FAILED result of this job, or {@code DONE} if the job is no longer under way.
      *
      * @param cause code of the problem for which a stage gave the message up; null if the broker
      *     did, after death upon death
@@ -32,7 +32,7 @@ public final class CrashedStage {
     public Next fail(JobId id, Delivery delivery, String cause) {
         Optional<Ticket> ticket = work.ticket(id);
         if (ticket.isEmpty()) {
-            return Next.bare(Next.To.NOWHERE, id);
+            return Next.bare(Next.To.DONE, id);
         }
         Problem problem =
                 Code.MESSAGE_UNREADABLE.name().equals(cause) ? Messages.unreadable() : died(id);

@@ -50,7 +50,7 @@ public final class JobsStage {
     /**
      * What became of a job.
      *
-     * @param next to checks, to results, to the dead jobs, or nowhere
+     * @param next to checks, to results, to the dead jobs, or done
      * @param cause why it is dead, else null
      * @param refusal result to be filed for a dead one that has an id, else null
      */
@@ -77,7 +77,7 @@ public final class JobsStage {
             }
             if (known.get().place() != JobFolders.Place.WORK) {
                 LOG.info("the same job again; its report is in {}", known.get().folder());
-                return new Admission(Next.bare(Next.To.NOWHERE, id), null, null);
+                return new Admission(Next.bare(Next.To.DONE, id), null, null);
             }
             return admitted(ticket.get());
         }

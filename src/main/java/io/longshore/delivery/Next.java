@@ -14,17 +14,35 @@ import java.time.Instant;
  */
 public record Next(To to, JobId id, byte[] body, int attempt, int priority, Instant deliverAt) {
 
-    /** Where to. The routes test for these names. */
+    /**
+     * The outcome of a stage. Each decision in a route file compares the header {@code
+     * longshoreNext} with the names of outcomes and fails for any other value.
+     */
     public enum To {
-        CHECKS,
-        IMPORTS,
-        RESULTS,
+        CHECKS("checks"),
+        IMPORTS("imports"),
+        RESULTS("results"),
         /** The tarball goes back to {@code drop/}. */
-        BACK,
+        BACK("back"),
         /** The job's message goes to {@code longshore.jobs.dead} as it came. */
-        DEAD,
-        /** All is done. */
-        NOWHERE
+        DEAD("dead"),
+        /** The message cannot be read by this version and goes to {@code longshore.crashed}. */
+        CRASHED("crashed"),
+        /** The report is written and has to be published. */
+        PUBLISH("publish"),
+        /** Nothing more is to be done. */
+        DONE("done");
+
+        private final String text;
+
+        To(String text) {
+            this.text = text;
+        }
+
+        /** The name in route files and in the log. */
+        public String text() {
+            return text;
+        }
     }
 
     static Next send(To to, JobId id, Object message, Delivery delivery) {

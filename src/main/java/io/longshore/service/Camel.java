@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.broker.Broker;
+import io.longshore.problem.ProblemException;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
@@ -34,19 +38,26 @@ final class Camel implements AutoCloseable {
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withAllowUseOriginalMessage(false);
-        main.bind("jms", transacted(transacted));
-        main.bind("plain", component(broker.plain()));
+        main.bind("transacted", transacted(transacted));
+        main.bind("plain", persistent(broker.plain()));
         JmsComponent progress = component(broker.progress());
         progress.setDeliveryPersistent(false);
         main.bind("progress", progress);
     }
 
-    /** Consuming and sending over it is one transaction. */
+    /** Receiving and sending over it is one transaction. */
     private static JmsComponent transacted(ConnectionFactory factory) {
-        JmsComponent jms = component(factory);
+        JmsComponent jms = persistent(factory);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
+        return jms;
+    }
+
+    /** Sends with the priority and the persistence that a stage has set. */
+    private static JmsComponent persistent(ConnectionFactory factory) {
+        JmsComponent jms = component(factory);
+        jms.setPreserveMessageQos(true);
         return jms;
     }
 
@@ -72,11 +83,26 @@ final class Camel implements AutoCloseable {
 
     /**
      * @param properties what stands in double braces in the routes
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if a route names an
+     *     endpoint that it may not use
      */
     void start(String routes, Map<String, String> properties) {
         main.configure().withRoutesIncludePattern(routes);
         properties.forEach(main::addInitialProperty);
-        main.start();
+        main.addMainListener(
+                new MainListenerSupport() {
+                    @Override
+                    public void beforeConfigure(BaseMainSupport unused) {
+                        KnownComponents.only(context());
+                    }
+                });
+        try {
+            main.start();
+        } catch (RuntimeException e) {
+            // Camel wraps what is thrown while it makes a route.
+            ProblemException refusal = ObjectHelper.getException(ProblemException.class, e);
+            throw refusal == null ? e : refusal;
+        }
     }
 
     CamelContext context() {

@@ -25,7 +25,16 @@ public enum Role {
         List<String> files = new ArrayList<>();
         if (isGateway()) {
             files.addAll(
-                    List.of("repair", "drop", "jobs", "check", "filing", "crashed", "retention"));
+                    List.of(
+                            "errors",
+                            "repair",
+                            "drop",
+                            "jobs",
+                            "check",
+                            "give-back",
+                            "filing",
+                            "crashed",
+                            "retention"));
         }
         if (isWorker()) {
             files.add("import");

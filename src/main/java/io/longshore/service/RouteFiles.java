@@ -5,10 +5,15 @@ import io.longshore.config.SettingsTable;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,18 +30,20 @@ final class RouteFiles {
      * Camel's pattern of the files of this role: from {@code longshore.routes}, else from {@code
      * routes/} beside {@code bin/}, else from the jar.
      *
-     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if the folder that was set
-     *     lacks one
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if a file is missing,
+     *     breaks a rule of {@link RouteRules}, or, in a folder that was set, can be changed by the
+     *     service
      */
     static String pattern(Settings settings, Role role) {
-        Optional<Path> folder = settings.find(SettingsTable.ROUTES);
         List<String> names = new ArrayList<>(role.routeFiles());
         if (role.isGateway() && fetches(settings)) {
             names.add(REMOTE);
         }
-        folder.ifPresent(f -> requireAll(f, names));
-        return folder.or(RouteFiles::besideBin)
-                .map(f -> list(names, "file:" + f.toAbsolutePath() + "/"))
+        Optional<Path> named = settings.find(SettingsTable.ROUTES);
+        named.ifPresent(folder -> RouteProtection.require(folder, names, settings));
+        Optional<Path> folder = named.or(RouteFiles::besideBin);
+        folder.ifPresent(f -> RouteRules.check(texts(f, names)));
+        return folder.map(f -> list(names, "file:" + f.toAbsolutePath() + "/"))
                 .orElseGet(() -> list(names, "classpath:routes/"));
     }
 
@@ -64,20 +71,30 @@ final class RouteFiles {
         return names.stream().map(name -> prefix + name + ".yaml").collect(Collectors.joining(","));
     }
 
-    private static void requireAll(Path folder, List<String> names) {
+    private static Map<String, String> texts(Path folder, List<String> names) {
+        Map<String, String> texts = new LinkedHashMap<>();
         for (String name : names) {
-            if (!Files.isReadable(folder.resolve(name + ".yaml"))) {
-                throw Problem.permanent(
-                                Code.BAD_SETTING,
-                                "There is no "
-                                        + name
-                                        + ".yaml in "
-                                        + Shown.of(folder.toString())
-                                        + ".",
-                                "'longshore.routes' names a folder with a file for each stage.",
-                                "Copy the files of routes/ there, or leave the setting out.")
-                        .asException();
+            Path file = folder.resolve(name + ".yaml");
+            try {
+                byte[] bytes = Files.readAllBytes(file);
+                texts.put(name + ".yaml", new String(bytes, StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw bad(
+                        "There is no readable "
+                                + name
+                                + ".yaml in "
+                                + Shown.of(folder.toString())
+                                + ".",
+                        "The folder of the route files holds a file for each stage.",
+                        "Copy the files of routes/ there, or leave 'longshore.routes' out.");
             }
         }
+        return texts;
+    }
+
+    private static ProblemException bad(String what, String why, String fix) {
+        return Problem.permanent(Code.BAD_SETTING, what, why, fix)
+                .with("setting", "longshore.routes")
+                .asException();
     }
 }

@@ -29,15 +29,16 @@ class RetentionIT {
 
     @BeforeEach
     void lookOften() throws IOException {
-        routes = Files.createDirectories(folder.resolve("routes"));
-        for (String name : Role.ALL.routeFiles()) {
-            String text = Files.readString(Path.of("routes", name + ".yaml"));
-            if (name.equals("retention")) {
-                assertThat(text).contains("\"600000\"");
-                text = text.replace("\"600000\"", "\"500\"");
-            }
-            Files.writeString(routes.resolve(name + ".yaml"), text);
-        }
+        routes =
+                RoutesWith.changed(
+                        folder.resolve("routes"),
+                        (name, text) -> {
+                            if (!name.equals("retention")) {
+                                return text;
+                            }
+                            assertThat(text).contains("\"600000\"");
+                            return text.replace("\"600000\"", "\"500\"");
+                        });
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.longshore.service;
 
+import static java.util.regex.Pattern.DOTALL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.longshore.config.Settings;
+import io.longshore.delivery.Next;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
 import io.longshore.delivery.route.DropBean;
@@ -28,9 +31,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.component.jms.JmsComponent;
@@ -73,6 +81,93 @@ class RouteFilesTest {
         assertThat(routes).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("files")
+    void eachFileIsShortAndDescribesItsRoutes(Path file) throws IOException {
+        assertThat(Files.readAllLines(file)).as("lines").hasSizeLessThanOrEqualTo(90);
+        for (JsonNode element : new ObjectMapper(new YAMLFactory()).readTree(file.toFile())) {
+            if (element.has("route")) {
+                assertThat(element.at("/route/description").asText())
+                        .as("description of " + element.at("/route/id"))
+                        .isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void theFilesKeepTheRulesForRouteFiles() {
+        assertThatCode(() -> RouteRules.check(texts())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theOutcomesInTheFilesAreThoseOfTheStages() throws IOException {
+        Set<String> named = new TreeSet<>();
+        Matcher outcome =
+                Pattern.compile("header\\.longshoreNext} == '([^']*)'").matcher(allTexts());
+        while (outcome.find()) {
+            named.add(outcome.group(1));
+        }
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Next.To.values()).map(Next.To::text).toList());
+    }
+
+    @Test
+    void theFilesUseTheQueuesAndTopicsThatTheBrokerDeclares() throws IOException {
+        String broker = Files.readString(Path.of("deploy/artemis/broker.xml"));
+        Matcher endpoint =
+                Pattern.compile("uri: (transacted|plain):(queue|topic):(\\S+)").matcher(allTexts());
+        Set<String> used = new TreeSet<>();
+        while (endpoint.find()) {
+            used.add(endpoint.group(3));
+            assertThat(broker)
+                    .contains(
+                            endpoint.group(2).equals("queue")
+                                    ? "<address name=\"%1$s\"><anycast><queue name=\"%1$s\"/>"
+                                            .formatted(endpoint.group(3))
+                                    : "<address name=\"%s\"><multicast>"
+                                            .formatted(endpoint.group(3)));
+        }
+        assertThat(used).hasSizeGreaterThan(5);
+    }
+
+    /** Where the broker moves a message that ended processes, the route for it has a branch. */
+    @Test
+    void everyQueueWithALimitOfDeliveriesHasABranchInTheRouteForCrashedMessages()
+            throws IOException {
+        Matcher setting =
+                Pattern.compile(
+                                "<address-setting match=\"([^\"]+)\">(.*?)</address-setting>",
+                                DOTALL)
+                        .matcher(Files.readString(Path.of("deploy/artemis/broker.xml")));
+        Set<String> limited = new TreeSet<>();
+        while (setting.find()) {
+            if (setting.group(2)
+                    .contains("<dead-letter-address>longshore.crashed</dead-letter-address>")) {
+                limited.add(setting.group(1));
+            }
+        }
+        Set<String> branches = new TreeSet<>();
+        Matcher branch =
+                Pattern.compile("header\\._AMQ_ORIG_ADDRESS} == '([^']*)'").matcher(allTexts());
+        while (branch.find()) {
+            branches.add(branch.group(1));
+        }
+        assertThat(branches).isNotEmpty().isEqualTo(limited);
+    }
+
+    private static Map<String, String> texts() throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        for (Path file : files()) {
+            texts.put(file.getFileName().toString(), Files.readString(file));
+        }
+        return texts;
+    }
+
+    private static String allTexts() throws IOException {
+        return String.join("\n", texts().values());
+    }
+
     @Test
     void theRolesNameEveryFile() {
         List<String> ofTheRole = new ArrayList<>(Role.ALL.routeFiles());
@@ -98,7 +193,7 @@ class RouteFilesTest {
         main.addInitialProperty("longshore.workers", "1");
         main.addInitialProperty("longshore.drop.remote.every", "60000");
         main.bind("remote", remote());
-        for (String component : List.of("jms", "plain", "progress")) {
+        for (String component : List.of("transacted", "plain", "progress")) {
             JmsComponent jms = new JmsComponent();
             jms.setConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
             main.bind(component, jms);

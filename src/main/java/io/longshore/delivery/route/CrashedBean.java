@@ -18,12 +18,12 @@ public final class CrashedBean {
         this.stage = stage;
     }
 
-    /** To results, or nowhere. */
+    /** The outcome is {@code results}, or {@code done} if there is no such job. */
     public void fail(Exchange exchange) {
         Optional<JobId> id = Headers.jobId(exchange);
         if (id.isEmpty()) {
             LOG.warn("a message without a job's id in longshore.crashed is dropped");
-            Headers.put(exchange, Next.bare(Next.To.NOWHERE, null));
+            Headers.put(exchange, Next.bare(Next.To.DONE, null));
             return;
         }
         JobLog.within(

@@ -2,6 +2,7 @@ package io.longshore.delivery.route;
 
 import io.longshore.delivery.FilingStage;
 import io.longshore.delivery.FilingStage.Publication;
+import io.longshore.delivery.Next;
 import io.longshore.job.ImportReport;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,7 +23,7 @@ public final class FilingBean {
         this.filed = filed;
     }
 
-    /** F1. Where the job is over already the header {@code longshoreNext} is {@code over}. */
+    /** F1. The outcome is {@code publish}, or {@code done} if the job is over already. */
     public void write(Exchange exchange) {
         OtherVersions.reading(exchange, () -> writeResult(exchange));
     }
@@ -30,13 +31,17 @@ public final class FilingBean {
     private void writeResult(Exchange exchange) {
         Optional<Publication> publication = stage.write(Headers.body(exchange));
         publication.ifPresentOrElse(
-                p -> exchange.setProperty(PUBLICATION, p),
-                () -> exchange.getMessage().setHeader(Headers.NEXT, "over"));
+                p -> {
+                    exchange.setProperty(PUBLICATION, p);
+                    Headers.next(exchange, Next.To.PUBLISH);
+                },
+                () -> Headers.next(exchange, Next.To.DONE));
     }
 
-    /** What a former process wrote already. */
+    /** F1 for a report that a former process wrote already. The outcome is {@code publish}. */
     void rewrite(Exchange exchange, ImportReport report) {
         exchange.setProperty(PUBLICATION, stage.write(report));
+        Headers.next(exchange, Next.To.PUBLISH);
     }
 
     /** The message of F2. */

@@ -6,7 +6,6 @@ import io.longshore.job.JobId;
 import io.longshore.job.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -63,12 +62,17 @@ final class Headers {
     static void put(Exchange exchange, Next next) {
         put(exchange, next.body(), next.id());
         Message message = exchange.getMessage();
-        message.setHeader(NEXT, next.to().name().toLowerCase(Locale.ROOT));
+        next(exchange, next.to());
         message.setHeader(ATTEMPT, next.attempt());
         message.setHeader(PRIORITY, next.priority());
         if (next.deliverAt() != null) {
             deliverAt(message, next.deliverAt());
         }
+    }
+
+    /** Sets the outcome that the next decision of the route looks at. */
+    static void next(Exchange exchange, Next.To outcome) {
+        exchange.getMessage().setHeader(NEXT, outcome.text());
     }
 
     /** A body about a job, with nothing of what came in. */

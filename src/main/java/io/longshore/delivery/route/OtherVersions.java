@@ -1,5 +1,6 @@
 package io.longshore.delivery.route;
 
+import io.longshore.delivery.Next;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import org.apache.camel.Exchange;
@@ -12,11 +13,12 @@ import org.slf4j.LoggerFactory;
  */
 final class OtherVersions {
     private static final Logger LOG = LoggerFactory.getLogger(OtherVersions.class);
-    private static final String CRASHED = "crashed";
 
     private OtherVersions() {}
 
     static void reading(Exchange exchange, Runnable stage) {
+        // The message carries the outcome of the stage that sent it.
+        exchange.getMessage().removeHeader(Headers.NEXT);
         try {
             stage.run();
         } catch (ProblemException e) {
@@ -24,7 +26,7 @@ final class OtherVersions {
                 throw e;
             }
             LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
-            exchange.getMessage().setHeader(Headers.NEXT, CRASHED);
+            Headers.next(exchange, Next.To.CRASHED);
             exchange.getMessage().setHeader(Headers.CAUSE, e.problem().code().name());
         }
     }

@@ -42,7 +42,6 @@ public final class RepairBean {
         Unfinished unfinished = exchange.getMessage().getBody(Unfinished.class);
         if (unfinished instanceof Unfinished.Reported reported) {
             filing.rewrite(exchange, reported.report());
-            exchange.getMessage().setHeader(Headers.NEXT, "publish");
         } else {
             Next next = RepairStage.check(unfinished.ticket());
             String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);

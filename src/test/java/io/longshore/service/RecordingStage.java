@@ -1,0 +1,135 @@
+package io.longshore.service;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+
+/** Stands for every bean that the routes name: notes which method is called, and acts as told. */
+public final class RecordingStage {
+    /** The methods that were called, in this order. */
+    final List<String> called = new CopyOnWriteArrayList<>();
+
+    private final Map<String, Action> actions = new HashMap<>();
+
+    /** What a method does with the exchange. */
+    interface Action {
+        void on(Exchange exchange);
+    }
+
+    /** From now on this method acts so; without an action it does nothing. */
+    RecordingStage when(String method, Action action) {
+        actions.put(method, action);
+        return this;
+    }
+
+    private void note(String method, Exchange exchange) {
+        called.add(method);
+        actions.getOrDefault(method, unused -> {}).on(exchange);
+    }
+
+    public void check(Exchange exchange) {
+        note("check", exchange);
+    }
+
+    public void backCompanions(Exchange exchange) {
+        note("backCompanions", exchange);
+    }
+
+    public void backTarball(Exchange exchange) {
+        note("backTarball", exchange);
+    }
+
+    public void backRemove(Exchange exchange) {
+        note("backRemove", exchange);
+    }
+
+    public void push(Exchange exchange) {
+        note("push", exchange);
+    }
+
+    public void admit(Exchange exchange) {
+        note("admit", exchange);
+    }
+
+    public void crashed(Exchange exchange) {
+        note("crashed", exchange);
+    }
+
+    public void bury(Exchange exchange) {
+        note("bury", exchange);
+    }
+
+    public void refuse(Exchange exchange) {
+        note("refuse", exchange);
+    }
+
+    public void fail(Exchange exchange) {
+        note("fail", exchange);
+    }
+
+    public void write(Exchange exchange) {
+        note("write", exchange);
+    }
+
+    public void report(Exchange exchange) {
+        note("report", exchange);
+    }
+
+    public void deadJob(Exchange exchange) {
+        note("deadJob", exchange);
+    }
+
+    public void close(Exchange exchange) {
+        note("close", exchange);
+    }
+
+    public void unfinished(Exchange exchange) {
+        note("unfinished", exchange);
+    }
+
+    public void prepare(Exchange exchange) {
+        note("prepare", exchange);
+    }
+
+    public void look(Exchange exchange) {
+        note("look", exchange);
+    }
+
+    public void folder(Exchange exchange) {
+        note("folder", exchange);
+    }
+
+    public void companions(Exchange exchange) {
+        note("companions", exchange);
+    }
+
+    public void ticket(Exchange exchange) {
+        note("ticket", exchange);
+    }
+
+    public void tarball(Exchange exchange) {
+        note("tarball", exchange);
+    }
+
+    public void tidy(Exchange exchange) {
+        note("tidy", exchange);
+    }
+
+    public void message(Exchange exchange) {
+        note("message", exchange);
+    }
+
+    public void trouble(Exchange exchange) {
+        note("trouble", exchange);
+    }
+
+    public void sweep(Exchange exchange) {
+        note("sweep", exchange);
+    }
+
+    public void land(Exchange exchange) {
+        note("land", exchange);
+    }
+}

@@ -1,0 +1,174 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which route files are refused, and with which words. */
+class RouteRulesTest {
+    @Test
+    void aRouteWithTheComponentsOfTheServiceIsAccepted() {
+        assertThatCode(() -> check(route("- to: transacted:queue:longshore.checks")))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- to: jms:queue:longshore.checks",
+                "- to: {uri: 'jms:queue:longshore.checks'}",
+                "- to: {id: x, uri: jms, parameters: {destinationName: x}}",
+                "- wireTap: {uri: 'jms:queue:longshore.checks'}",
+                "- multicast: {steps: [{to: 'jms:topic:x'}]}",
+                "- filter: {simple: '${body}', steps: [{to: 'jms:queue:x'}]}"
+            })
+    void theFormerComponentIsRefusedWithItsReplacement(String step) {
+        Problem problem = refusal(route(step));
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.what()).contains("x.yaml uses the endpoint 'jms");
+        assertThat(problem.fix()).contains("'transacted");
+    }
+
+    @Test
+    void theFormerComponentIsRefusedAsTheBeginningOfARoute() {
+        for (String from : new String[] {"jms:queue:x", "{uri: 'jms:queue:x', steps: []}"}) {
+            Problem problem = refusal("- route: {id: a, from: " + from + "}");
+            assertThat(problem.fix()).isEqualTo("Write 'transacted:queue:x' instead.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:/etc",
+                "sftp://host/x",
+                "exec:sh",
+                "http://host/x",
+                "https:host",
+                "platform-http:/x",
+                "rest:get:x",
+                "kamelet:x",
+                "class:java.lang.Runtime",
+                "bean:x",
+                "language:groovy:1",
+                "activemq:queue:x",
+                "progress:topic:x",
+                "JMS:queue:x",
+                "Transacted:queue:x",
+                " plain:queue:x",
+                "ref:x",
+                "{{scheme}}:queue:x",
+                "${header.x}",
+                "//plain:x",
+                ""
+            })
+    void anEndpointWithAnotherSchemeIsRefused(String uri) {
+        Problem problem = refusal(route("- to: {uri: '" + uri + "'}"));
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.why()).contains("only: direct, ").contains("transacted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- toD: 'plain:queue:${header.x}'",
+                "- toD: {uri: 'plain:queue:${header.x}'}",
+                "- recipientList: {simple: '${header.x}'}",
+                "- routingSlip: {simple: '${header.x}'}",
+                "- dynamicRouter: {simple: '${header.x}'}",
+                "- enrich: {constant: 'plain:queue:x'}",
+                "- pollEnrich: {constant: 'plain:queue:x'}"
+            })
+    void aStepThatComputesItsEndpointIsRefused(String step) {
+        assertThat(refusal(route(step)).why()).contains("computes its endpoint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{when: [{simple: a, steps: []}]}",
+                "{when: [{simple: a, steps: []}], otherwise: {steps: []}}",
+                "{when: [{simple: a, steps: []}], otherwise: {steps: [{to: 'plain:queue:x'}]}}",
+                "{otherwise: {steps: [{throwException: {message: x}}, {to: 'plain:queue:x'}]}}",
+                "[]"
+            })
+    void aChoiceThatAcceptsUnknownOutcomesIsRefused(String choice) {
+        assertThat(refusal(route("- choice: " + choice)).what())
+                .contains("A choice in the route file x.yaml accepts unknown outcomes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- rest: {path: x}",
+                "- errorHandler: {noErrorHandler: {}}",
+                "- intercept: {steps: []}",
+                "- interceptSendToEndpoint: {uri: 'plain:queue:x', steps: []}",
+                "- routeTemplate: {id: x}",
+                "- from: {uri: 'direct:x', steps: []}",
+                "- x"
+            })
+    void anElementOfAnotherKindIsRefused(String element) {
+        assertThat(refusal(element).why()).contains("may hold [beans, ");
+    }
+
+    @Test
+    void camelFindsNoOtherComponentHoweverARouteNamesIt() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            KnownComponents.only(context);
+            assertThat(context.getComponent("direct")).isNotNull();
+            for (String scheme : List.of("file", "sftp", "jms", "rest", "class", "nosuch")) {
+                assertThat(
+                                catchThrowableOfType(
+                                        ResolveEndpointFailedException.class,
+                                        () -> context.getEndpoint(scheme + ":x")))
+                        .as(scheme)
+                        .hasRootCauseInstanceOf(ProblemException.class);
+            }
+        }
+    }
+
+    @Test
+    void aConfigurationThatNoFileHasIsRefused() {
+        String route = "- route: {id: a, routeConfigurationId: r, from: {uri: 'direct:a'}}";
+        assertThat(refusal(route).what()).contains("names the configuration 'r'");
+        assertThatCode(
+                        () ->
+                                RouteRules.check(
+                                        Map.of(
+                                                "x.yaml",
+                                                route,
+                                                "errors.yaml",
+                                                "- routeConfiguration: {id: r}")))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a: b", "- route: [", "a\u0000b", "- &a [*a]", "- !!x.Y {}"})
+    void aFileThatIsNoListOfRoutesIsRefused(String text) {
+        assertThat(refusal(text).fix()).contains("from the routes of this version");
+    }
+
+    private static String route(String step) {
+        return "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        " + step;
+    }
+
+    private static void check(String text) {
+        RouteRules.check(Map.of("x.yaml", text));
+    }
+
+    private static Problem refusal(String text) {
+        return catchThrowableOfType(ProblemException.class, () -> check(text)).problem();
+    }
+}
