@@ -1,16 +1,7 @@
 package io.longshore.cli;
 
-import java.util.Set;
-
 /** The program. Knows nothing of the command line's library, which takes long to load. */
 public final class Longshore {
-    /** What runs a service, which logs more than warnings. */
-    private static final Set<String> SERVICES = Set.of("demo", "run");
-
-    /** What needs more libraries than the jar names: see {@code bin/longshore}. */
-    private static final Set<String> WITH_ALL =
-            Set.of("demo", "run", "submit", "reports", "dead", "replay");
-
     private Longshore() {}
 
     /** Runs the command that the arguments name and exits with its code. */
@@ -20,7 +11,9 @@ public final class Longshore {
             System.out.println(Version.text());
             return;
         }
-        if (WITH_ALL.contains(command) && !hasAll()) {
+        CommandTable row = CommandTable.find(command);
+        boolean isService = row != null && row.start() == CommandTable.Start.SERVICE;
+        if (row != null && row.needs() == CommandTable.Needs.ALL_LIBRARIES && !hasAll()) {
             System.err.printf(
                     "'%1$s' needs all of lib/, of which java -jar loads a part.%n"
                             + "Start it as bin/longshore %1$s, or as%n"
@@ -28,10 +21,12 @@ public final class Longshore {
                     command, Longshore.class.getName());
             System.exit(ExitCodes.USAGE);
         }
-        if (!SERVICES.contains(command)) {
+        if (!isService) {
             CommandLog.use();
         }
-        Preload.begin(command);
+        if (row != null && row.needs() == CommandTable.Needs.REGISTRY) {
+            Preload.begin();
+        }
         System.exit(Program.commandLine(arguments).execute(arguments));
     }
 

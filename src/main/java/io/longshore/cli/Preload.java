@@ -5,26 +5,20 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /**
  * Loads the libraries that speak to a registry while the arguments are parsed: both take as long,
  * and there is more than one processor.
  */
 final class Preload {
-    private static final Set<String> COMMANDS =
-            Set.of("describe", "export", "import", "preflight", "verify");
-
     private static Thread loading;
 
     private Preload() {}
 
-    /** Begins where the command will need them. */
-    static void begin(String command) {
-        if (COMMANDS.contains(command)) {
-            loading = new Loading();
-            loading.start();
-        }
+    /** Begins; for a command that uses a registry. */
+    static void begin() {
+        loading = new Loading();
+        loading.start();
     }
 
     /**

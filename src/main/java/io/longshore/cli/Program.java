@@ -1,7 +1,6 @@
 package io.longshore.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,23 +27,6 @@ import picocli.CommandLine.Spec;
             "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         })
 final class Program implements Runnable {
-    /** In the order in which the help shows them. */
-    private static final List<String> COMMANDS =
-            List.of(
-                    "demo",
-                    "import",
-                    "describe",
-                    "export",
-                    "inspect",
-                    "verify",
-                    "preflight",
-                    "run",
-                    "submit",
-                    "reports",
-                    "dead",
-                    "replay",
-                    "help");
-
     /** For {@code --version} behind a command. */
     static final class Versions implements IVersionProvider {
         @Override
@@ -63,10 +45,10 @@ final class Program implements Runnable {
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Program());
-        String first = arguments.length > 0 ? arguments[0] : "help";
-        boolean alone = COMMANDS.contains(first) && !first.equals("help");
-        for (String name : alone ? List.of(first) : COMMANDS) {
-            line.addSubcommand(name, command(name));
+        CommandTable first = arguments.length > 0 ? CommandTable.find(arguments[0]) : null;
+        boolean alone = first != null && first != CommandTable.HELP;
+        for (CommandTable command : alone ? new CommandTable[] {first} : CommandTable.values()) {
+            line.addSubcommand(command.word(), command.create());
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
@@ -75,25 +57,6 @@ final class Program implements Runnable {
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
         return line;
-    }
-
-    private static Object command(String name) {
-        return switch (name) {
-            case "demo" -> new DemoCommand();
-            case "import" -> new ImportCommand();
-            case "describe" -> new DescribeCommand();
-            case "export" -> new ExportCommand();
-            case "inspect" -> new InspectCommand();
-            case "verify" -> new VerifyCommand();
-            case "preflight" -> new PreflightCommand();
-            case "run" -> new RunCommand();
-            case "submit" -> new SubmitCommand();
-            case "reports" -> new ReportsCommand();
-            case "dead" -> new DeadCommand();
-            case "replay" -> new ReplayCommand();
-            case "help" -> new CommandLine.HelpCommand();
-            default -> throw new IllegalArgumentException(name);
-        };
     }
 
     /** Called without a command: shows what there is. */

@@ -33,26 +33,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The class path in the manifest of {@code target/longshore.jar}: what the short commands need. */
 class CommandsClassPathIT {
     private static final Path JAR = Path.of("target/longshore.jar");
     private static final Pattern JAR_NAME = Pattern.compile("([^/!]+\\.jar)");
 
-    /** What bin/longshore starts with that class path alone. */
-    private static final Set<Class<?>> COMMANDS =
-            Set.of(
-                    Longshore.class,
-                    ImportCommand.class,
-                    DescribeCommand.class,
-                    ExportCommand.class,
-                    InspectCommand.class,
-                    VerifyCommand.class,
-                    PreflightCommand.class);
-
-    /** Makes the one command that was asked for; belongs to what came through a queue. */
-    private static final Set<Class<?>> ELSEWHERE = Set.of(Program.class, ImportJob.class);
+    /** Creates the one command that was asked for; the job of a message from a queue. */
+    private static final Set<Class<?>> ELSEWHERE = Set.of(CommandTable.class, ImportJob.class);
 
     @TempDir Path folder;
 
@@ -65,10 +54,15 @@ class CommandsClassPathIT {
         Map<String, String> reached = new TreeMap<>();
         Map<JavaClass, String> ways = new HashMap<>();
         Deque<JavaClass> next = new ArrayDeque<>();
-        for (Class<?> command : COMMANDS) {
-            next.add(ours.get(command));
-            ways.put(ours.get(command), command.getSimpleName());
-        }
+        Stream.concat(
+                        Stream.of(Longshore.class),
+                        startedByTheJarAlone().map(command -> command.create().getClass()))
+                .filter(command -> command.getName().startsWith("io.longshore."))
+                .forEach(
+                        command -> {
+                            next.add(ours.get(command));
+                            ways.put(ours.get(command), command.getSimpleName());
+                        });
         while (!next.isEmpty()) {
             JavaClass at = next.remove();
             for (Dependency dependency : at.getDirectDependenciesFromSelf()) {
@@ -137,8 +131,9 @@ class CommandsClassPathIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "demo", "submit", "reports", "dead", "replay"})
-    void aCommandThatNeedsMoreSaysHowItIsStarted(String command) {
+    @MethodSource("startedWithAllLibraries")
+    void aCommandThatNeedsMoreSaysHowItIsStarted(CommandTable row) {
+        String command = row.word();
         Tool.Result ran =
                 Tool.runAnyhow(
                         List.of(java(), "-jar", JAR.toString(), command, "--help"), Map.of());
@@ -151,9 +146,26 @@ class CommandsClassPathIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import", "describe", "export", "inspect", "verify", "preflight"})
-    void theOthersAreStartedByTheJarAlone(String command) {
-        assertThat(started(command, "--help")).startsWith("Usage: longshore " + command);
+    @MethodSource("startedByTheJarAlone")
+    void theOthersAreStartedByTheJarAlone(CommandTable row) {
+        assertThat(started(row.word(), "--help")).startsWith("Usage: longshore " + row.word());
+    }
+
+    @Test
+    void theHelpOfEveryCommandIsShownByTheJarAlone() {
+        for (CommandTable row : CommandTable.values()) {
+            assertThat(started("help", row.word())).contains("longshore " + row.word());
+        }
+    }
+
+    static Stream<CommandTable> startedWithAllLibraries() {
+        return Stream.of(CommandTable.values())
+                .filter(row -> row.needs() == CommandTable.Needs.ALL_LIBRARIES);
+    }
+
+    static Stream<CommandTable> startedByTheJarAlone() {
+        return Stream.of(CommandTable.values())
+                .filter(row -> row.needs() != CommandTable.Needs.ALL_LIBRARIES);
     }
 
     private static String started(String... arguments) {

@@ -1,0 +1,104 @@
+package io.longshore.cli;
+
+import java.util.Locale;
+import picocli.CommandLine;
+
+/**
+ * Every command, in the order in which the help shows them: what it needs, and how it is started.
+ * {@code bin/longshore} has a copy of that, which {@code LauncherTest} writes and checks.
+ *
+ * <p>Without lambdas and class literals for each command: every start would load all commands.
+ */
+enum CommandTable {
+    DEMO(Needs.ALL_LIBRARIES, Start.SERVICE),
+    IMPORT(Needs.REGISTRY, Start.LONG_IF_LARGE),
+    DESCRIBE(Needs.REGISTRY, Start.SHORT),
+    EXPORT(Needs.REGISTRY, Start.LONG),
+    INSPECT(Needs.FILES, Start.LONG_IF_LARGE),
+    VERIFY(Needs.REGISTRY, Start.LONG_IF_LARGE),
+    PREFLIGHT(Needs.REGISTRY, Start.SHORT),
+    RUN(Needs.ALL_LIBRARIES, Start.SERVICE),
+    SUBMIT(Needs.ALL_LIBRARIES, Start.SHORT),
+    REPORTS(Needs.ALL_LIBRARIES, Start.SHORT),
+    DEAD(Needs.ALL_LIBRARIES, Start.SHORT),
+    REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
+    HELP(Needs.FILES, Start.SHORT);
+
+    /** What a command works with; decides about its class path and what is loaded early. */
+    enum Needs {
+        /** The libraries that the jar's manifest names. */
+        FILES,
+        /** The same libraries, and the client of a registry in every case. */
+        REGISTRY,
+        /** Every library in {@code lib/}: Camel, the broker and its client. */
+        ALL_LIBRARIES
+    }
+
+    /** How Java is started for a command. */
+    enum Start {
+        /** For a process that lives long. */
+        SERVICE,
+        /** For much work in one process. */
+        LONG,
+        /** {@link #LONG} if an argument is a large file or {@code --deep}, else {@link #SHORT}. */
+        LONG_IF_LARGE,
+        /** For a quick start. */
+        SHORT
+    }
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+    private final Needs needs;
+    private final Start start;
+
+    CommandTable(Needs needs, Start start) {
+        this.needs = needs;
+        this.start = start;
+    }
+
+    /**
+     * The command of this name.
+     *
+     * @param word as on a command line
+     * @return null if there is no such command
+     */
+    static CommandTable find(String word) {
+        for (CommandTable command : values()) {
+            if (command.word.equals(word)) {
+                return command;
+            }
+        }
+        return null;
+    }
+
+    /** The name on a command line. */
+    String word() {
+        return word;
+    }
+
+    Needs needs() {
+        return needs;
+    }
+
+    Start start() {
+        return start;
+    }
+
+    /** A new object with picocli's annotations. */
+    Object create() {
+        return switch (this) {
+            case DEMO -> new DemoCommand();
+            case IMPORT -> new ImportCommand();
+            case DESCRIBE -> new DescribeCommand();
+            case EXPORT -> new ExportCommand();
+            case INSPECT -> new InspectCommand();
+            case VERIFY -> new VerifyCommand();
+            case PREFLIGHT -> new PreflightCommand();
+            case RUN -> new RunCommand();
+            case SUBMIT -> new SubmitCommand();
+            case REPORTS -> new ReportsCommand();
+            case DEAD -> new DeadCommand();
+            case REPLAY -> new ReplayCommand();
+            case HELP -> new CommandLine.HelpCommand();
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bin/longshore} and the help know the commands of {@link CommandTable}. */
+class LauncherTest {
+    private static final Path LAUNCHER = Path.of("bin/longshore");
+    private static final String BEGIN = "-Dlongshore.update-docs=true.\n";
+    private static final String END = "    # End of the lines from CommandTable.\n";
+
+    @Test
+    void theLauncherStartsEveryCommandAsTheTableHasIt() throws IOException {
+        String script = Files.readString(LAUNCHER);
+        int from = script.indexOf(BEGIN) + BEGIN.length();
+        String wanted = script.substring(0, from) + lines() + script.substring(script.indexOf(END));
+        if (Boolean.getBoolean("longshore.update-docs")) {
+            Files.writeString(LAUNCHER, wanted);
+        }
+        assertThat(Files.readString(LAUNCHER)).isEqualTo(wanted);
+    }
+
+    @Test
+    void everyCommandHasTheNameThatTheTableGivesIt() {
+        assertThat(CommandTable.values())
+                .allSatisfy(
+                        row ->
+                                assertThat(
+                                                row.create()
+                                                        .getClass()
+                                                        .getAnnotation(Command.class)
+                                                        .name())
+                                        .isEqualTo(row.word()));
+    }
+
+    @Test
+    void theHelpShowsTheCommandsInTheOrderOfTheTable() {
+        CommandLine line = Program.commandLine();
+
+        assertThat(line.getSubcommands().keySet())
+                .containsExactlyElementsOf(
+                        Stream.of(CommandTable.values()).map(CommandTable::word).toList());
+    }
+
+    @Test
+    void aNameThatIsNoCommandIsNotFound() {
+        assertThat(
+                        Stream.of("", "Run", "RUN", "--help", "runs", "long-if-large")
+                                .map(CommandTable::find))
+                .containsOnlyNulls();
+    }
+
+    /** One line for all commands that are started in the same way; none for the usual way. */
+    private static String lines() {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (CommandTable row : CommandTable.values()) {
+            words.merge(assignments(row), row.word(), (one, other) -> one + " | " + other);
+        }
+        words.remove("");
+        return words.entrySet().stream()
+                .map(line -> "    " + line.getValue() + ")" + line.getKey() + " ;;\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String assignments(CommandTable row) {
+        String needs =
+                switch (row.needs()) {
+                    case ALL_LIBRARIES -> " needs=all";
+                    case FILES, REGISTRY -> "";
+                };
+        String start =
+                switch (row.start()) {
+                    case SERVICE -> " start=service";
+                    case LONG -> " start=long";
+                    case LONG_IF_LARGE -> " start=long-if-large";
+                    case SHORT -> "";
+                };
+        return needs + start;
+    }
+}
