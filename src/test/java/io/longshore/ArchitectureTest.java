@@ -30,7 +30,7 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/io/longshore");
 
     /** Packages that every other package may use. */
-    private static final Set<String> GROUND = Set.of("problem", "json", "task", "config");
+    private static final Set<String> GROUND = Set.of("problem", "json", "task", "config", "text");
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\|.*\\| ([^|]+) \\|");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");

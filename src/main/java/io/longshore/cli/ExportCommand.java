@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.bundle.LockInput;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
+import io.longshore.text.HumanReadable;
 import io.longshore.transfer.BundleExport;
 import io.longshore.transfer.ExportRequest;
 import io.longshore.transfer.ExportResult;
@@ -153,13 +154,13 @@ final class ExportCommand implements Callable<Integer> {
                             + (result.images() == 1 ? " image, " : " images, ")
                             + result.layers()
                             + (result.layers() == 1 ? " layer, " : " layers, ")
-                            + Bytes.shown(result.sizeBytes()));
+                            + HumanReadable.size(result.sizeBytes()));
             if (result.reusedBytes() > 0) {
                 out.println(
                         "Sent for "
-                                + Bytes.shown(result.downloadedBytes())
+                                + HumanReadable.size(result.downloadedBytes())
                                 + "; "
-                                + Bytes.shown(result.reusedBytes())
+                                + HumanReadable.size(result.reusedBytes())
                                 + " were there from an earlier run");
             }
             if (result.omittedLayers() > 0) {

@@ -8,6 +8,7 @@ import io.longshore.bundle.TarballInspection.State;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
 import io.longshore.tarball.Damage;
+import io.longshore.text.HumanReadable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class InspectionPrinter {
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, "File      " + shown(file.getFileName().toString()));
-        line(text, "Size      " + Bytes.shown(inspection.sizeBytes()));
+        line(text, "Size      " + HumanReadable.size(inspection.sizeBytes()));
         line(text, "SHA-256   " + inspection.sha256().hex());
         line(
                 text,
@@ -73,7 +74,7 @@ final class InspectionPrinter {
         if (image.platform() != null) {
             notes.add(shown(image.platform().toString()));
         }
-        notes.add(Bytes.shown(image.sizeBytes()));
+        notes.add(HumanReadable.size(image.sizeBytes()));
         if (!image.isIndex()) {
             notes.add(image.layers().size() + (image.layers().size() == 1 ? " layer" : " layers"));
         }
@@ -92,21 +93,21 @@ final class InspectionPrinter {
         List<Layer> layers = inspection.layers();
         long bytes = layers.stream().mapToLong(Layer::sizeBytes).sum();
         List<Layer> shared = layers.stream().filter(Layer::isShared).toList();
-        line(text, "Layers    " + layers.size() + " distinct, " + Bytes.shown(bytes));
+        line(text, "Layers    " + layers.size() + " distinct, " + HumanReadable.size(bytes));
         if (!shared.isEmpty()) {
             line(
                     text,
                     "Shared    "
                             + shared.size()
                             + " between images, which saves "
-                            + Bytes.shown(savedBytes(shared)));
+                            + HumanReadable.size(savedBytes(shared)));
             for (Layer layer : shared) {
                 line(
                         text,
                         "          "
                                 + layer.digest()
                                 + "  "
-                                + Bytes.shown(layer.sizeBytes())
+                                + HumanReadable.size(layer.sizeBytes())
                                 + "  in "
                                 + layer.images().size()
                                 + " images");

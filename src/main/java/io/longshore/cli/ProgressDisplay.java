@@ -2,7 +2,9 @@ package io.longshore.cli;
 
 import io.longshore.task.Daemons;
 import io.longshore.task.Progress;
+import io.longshore.text.HumanReadable;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,8 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         done.set(0);
         start = nanoTime.getAsLong();
         if (!terminal) {
-            err.println(next.title() + (totalBytes > 0 ? " " + Bytes.shown(totalBytes) : ""));
+            err.println(
+                    next.title() + (totalBytes > 0 ? " " + HumanReadable.size(totalBytes) : ""));
             err.flush();
         }
     }
@@ -88,9 +91,9 @@ final class ProgressDisplay implements Progress, AutoCloseable {
             String summary =
                     phase.title()
                             + ": "
-                            + Bytes.shown(done.get())
+                            + HumanReadable.size(done.get())
                             + " in "
-                            + Bytes.time(Math.round(seconds()));
+                            + HumanReadable.duration(Duration.ofSeconds(Math.round(seconds())));
             err.println(terminal ? CLEAR + summary : "  " + summary);
             err.flush();
             phase = null;
@@ -116,11 +119,15 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     private String amounts() {
         double seconds = seconds();
         double rate = seconds < 0.5 ? 0 : done.get() / seconds;
-        String text = Bytes.shown(done.get()) + " of " + Bytes.shown(total);
+        String text = HumanReadable.size(done.get()) + " of " + HumanReadable.size(total);
         if (rate > 0) {
-            text += "  " + Bytes.shown(rate) + "/s";
+            text += "  " + HumanReadable.size(rate) + "/s";
             if (total > done.get()) {
-                text += "  " + Bytes.time(Math.round((total - done.get()) / rate)) + " left";
+                text +=
+                        "  "
+                                + HumanReadable.duration(
+                                        Duration.ofSeconds(Math.round((total - done.get()) / rate)))
+                                + " left";
             }
         }
         return text;

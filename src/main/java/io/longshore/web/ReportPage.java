@@ -4,6 +4,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.ReportProblem;
 import io.longshore.job.Severity;
 import io.longshore.job.Status;
+import io.longshore.text.HumanReadable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -133,7 +134,7 @@ public final class ReportPage {
     }
 
     private static String sizeAndBytes(ImportReport.Source source) {
-        String size = Words.size(source.sizeBytes());
+        String size = HumanReadable.size(source.sizeBytes());
         return size.endsWith(" B")
                 ? size
                 : String.format(Locale.ROOT, "%s (%,d bytes)", size, source.sizeBytes());
@@ -195,7 +196,7 @@ public final class ReportPage {
             }
         }
         html.raw("</td><td class=\"number\">")
-                .text(image.layers() == null ? "" : Words.size(bytes(image)))
+                .text(image.layers() == null ? "" : HumanReadable.size(bytes(image)))
                 .raw("</td><td>");
         ImportReport.Signature signature = signatures.get(image.image());
         if (signature != null) {
@@ -235,7 +236,11 @@ public final class ReportPage {
         for (ImportReport.Layer layer : layers) {
             html.raw("<li>")
                     .element("code", "", layer.digest())
-                    .text(" " + Words.size(layer.sizeBytes()) + ", " + Words.layer(layer.outcome()))
+                    .text(
+                            " "
+                                    + HumanReadable.size(layer.sizeBytes())
+                                    + ", "
+                                    + Words.layer(layer.outcome()))
                     .raw("</li>\n");
         }
         html.raw("</ul></details>");

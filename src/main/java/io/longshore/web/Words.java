@@ -5,6 +5,7 @@ import io.longshore.job.ImportReport;
 import io.longshore.job.LayerOutcome;
 import io.longshore.job.SignatureOutcome;
 import io.longshore.job.Status;
+import io.longshore.text.HumanReadable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,7 +22,6 @@ final class Words {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Words() {}
 
@@ -95,12 +95,12 @@ final class Words {
             return null;
         }
         List<String> parts = new ArrayList<>();
-        parts.add(size(moved.uploadedBytes()) + " uploaded");
+        parts.add(HumanReadable.size(moved.uploadedBytes()) + " uploaded");
         if (moved.presentBytes() > 0) {
-            parts.add(size(moved.presentBytes()) + " already there");
+            parts.add(HumanReadable.size(moved.presentBytes()) + " already there");
         }
         if (moved.mountedBytes() > 0) {
-            parts.add(size(moved.mountedBytes()) + " mounted");
+            parts.add(HumanReadable.size(moved.mountedBytes()) + " mounted");
         }
         return String.join(", ", parts) + " (" + count(moved.blobs(), "blob") + ")";
     }
@@ -162,24 +162,7 @@ final class Words {
         if (start == null || end == null) {
             return null;
         }
-        Duration time = Duration.between(start, end);
-        if (time.toMinutes() < 1) {
-            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
-        }
-        return time.toHours() > 0
-                ? String.format("%d h %02d min", time.toHours(), time.toMinutesPart())
-                : String.format("%d min %02d s", time.toMinutes(), time.toSecondsPart());
-    }
-
-    /** As in "28.4 MiB". */
-    static String size(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        return HumanReadable.duration(Duration.between(start, end));
     }
 
     /** Text from outside without what could disturb a terminal, a line or its direction. */
