@@ -182,7 +182,8 @@ public final class SettingsTable {
                     null,
                     "",
                     "Where jobs may send images: `host`, `host/project`, `host/project/*`. Nothing"
-                            + " given: `longshore.registry`.");
+                            + " given: `longshore.project` in `longshore.registry`, and without a"
+                            + " project all of that registry.");
     public static final Setting<Path> SHARE =
             row(
                     "longshore.share",
@@ -606,6 +607,31 @@ public final class SettingsTable {
                     "20",
                     "",
                     "The largest number of SFTP connections of one user at a time.");
+    public static final Setting<Integer> SFTP_USER_MAX_SIZE =
+            row(
+                    "longshore.sftp.user.max-size",
+                    number(1, 1_000_000, "200"),
+                    "1024",
+                    "GiB",
+                    "The largest size of all files together that one SFTP user keeps in `drop/` and"
+                            + " `depot/`. Holes in files count.");
+    public static final Setting<Integer> SFTP_USER_MAX_FILES =
+            row(
+                    "longshore.sftp.user.max-files",
+                    number(1, 1_000_000, "1000"),
+                    "10000",
+                    "",
+                    "The largest number of files and folders that one SFTP user keeps in `drop/` and"
+                            + " `depot/`.");
+    public static final Setting<Boolean> SFTP_SHARED =
+            row(
+                    "longshore.sftp.shared",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Whether SFTP users may change each other's files in `drop/` and `depot/` and"
+                            + " read each other's deliveries in `done/` and `rejected/`. Who uploaded"
+                            + " a file is recorded in both cases.");
     public static final Setting<Integer> SFTP_SIGN_IN_CONNECTIONS =
             row(
                     "longshore.sftp.sign-in.connections",

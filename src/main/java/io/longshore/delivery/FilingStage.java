@@ -3,15 +3,22 @@ package io.longshore.delivery;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.job.ProgressEvent;
+import io.longshore.job.ReportProblem;
 import io.longshore.job.Status;
 import io.longshore.json.Json;
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.share.Claims;
 import io.longshore.share.Filing;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,7 +80,7 @@ public final class FilingStage {
 
     /** F1 for a report that a former process wrote, or that this one made. */
     public Publication write(ImportReport report) {
-        byte[] file = filing.write(definitions.localize(report));
+        byte[] file = filing.write(attested(definitions.localize(report)));
         ImportReport filed = ImportReport.parse(file);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
         return new Publication(
@@ -81,6 +88,39 @@ public final class FilingStage {
                 file.length <= LARGEST_MESSAGE ? file : filed.withoutLayers().toJson(),
                 dead ? job(filed) : null,
                 dead ? cause(filed) : null);
+    }
+
+    /**
+     * The report with who uploaded the file, and what beside it was ignored. Both come from the
+     * ticket: what a worker says of them does not count.
+     */
+    private ImportReport attested(ImportReport report) {
+        Optional<Ticket> found = work.ticket(report.jobId());
+        if (found.isEmpty() || found.get().provenance() == null) {
+            return report;
+        }
+        Ticket ticket = found.get();
+        List<ReportProblem> problems = new ArrayList<>(report.problems());
+        for (String name : ticket.provenance().ignored(ticket.fileName())) {
+            problems.add(ReportProblem.warning(ignored(ticket, name)));
+        }
+        return report.with().uploadedBy(ticket.uploadedBy()).problems(problems).build();
+    }
+
+    private static Problem ignored(Ticket ticket, String name) {
+        return Problem.permanent(
+                Code.FOREIGN_FILE_IGNORED,
+                Shown.of(name) + " beside the tarball was ignored.",
+                "It was uploaded by "
+                        + shown(ticket.provenance().beside().get(name))
+                        + ", the tarball by "
+                        + shown(ticket.uploadedBy())
+                        + ".",
+                "Upload it as the user who uploads the tarball, with the tarball.");
+    }
+
+    private static String shown(Principal who) {
+        return who == null ? "an unknown user" : Shown.of(who.shown());
     }
 
     /** F4. */

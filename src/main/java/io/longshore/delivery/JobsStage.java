@@ -9,7 +9,9 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.JobFolders;
+import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
+import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
@@ -30,9 +32,11 @@ public final class JobsStage {
 
     private final JobFolders folders;
     private final WorkFolder work;
+    private final Uploads uploads;
     private final Clock clock;
 
-    public JobsStage(JobFolders folders, WorkFolder work, Clock clock) {
+    public JobsStage(JobFolders folders, WorkFolder work, Uploads uploads, Clock clock) {
+        this.uploads = uploads;
         this.folders = folders;
         this.work = work;
         this.clock = clock;
@@ -150,7 +154,17 @@ public final class JobsStage {
                 job,
                 clock.instant(),
                 job.requestedBy(),
-                old.map(ticket -> companions(ticket, job)).orElse(List.of()));
+                old.map(ticket -> companions(ticket, job)).orElse(List.of()),
+                old.map(Ticket::provenance).orElseGet(() -> inDepot(job)));
+    }
+
+    /** Null if there is no such file: the check will say so. */
+    private Provenance inDepot(ImportJob job) {
+        try {
+            return work.provenance(job.file(), uploads);
+        } catch (ProblemException e) {
+            return null;
+        }
     }
 
     /** A checksum in the replay replaces the sidecar that was wrong. */

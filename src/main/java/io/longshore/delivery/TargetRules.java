@@ -18,12 +18,17 @@ import java.util.Optional;
  * @param registry {@code longshore.registry}
  * @param project {@code longshore.project}, or null
  * @param template {@code longshore.target.repository}, or null
- * @param allowed {@code longshore.registry.allowed}; empty for the one registry
+ * @param allowed {@code longshore.registry.allowed}; empty for the one project, and without a
+ *     project for the one registry
  */
 public record TargetRules(String registry, String project, String template, List<String> allowed) {
 
     public TargetRules {
-        allowed = allowed.isEmpty() ? List.of(registry) : List.copyOf(allowed);
+        allowed = allowed.isEmpty() ? List.of(byDefault(registry, project)) : List.copyOf(allowed);
+    }
+
+    private static String byDefault(String registry, String project) {
+        return project == null ? registry : registry + "/" + project + "/*";
     }
 
     /**

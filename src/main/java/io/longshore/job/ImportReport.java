@@ -17,7 +17,10 @@ import java.util.TreeMap;
  * @param attempt counted from 1
  * @param receivedAt when the tarball was claimed or the job taken from its queue
  * @param startedAt when its check began; null if it never did
- * @param requestedBy null if nobody said
+ * @param requestedBy a claim of the job; where it claims nothing, who uploaded the file; null if
+ *     nobody said
+ * @param uploadedBy the authenticated user who uploaded the file; null (left out) if nobody can say
+ * @param uploadedVia what authenticated that user; null (left out) with {@code uploadedBy}
  * @param bundle null for plain images and where nothing was pushed
  * @param images the top-level images, children of an index within
  * @param signatures one for each image that the policy asks about
@@ -37,6 +40,8 @@ public record ImportReport(
         Instant startedAt,
         Instant finishedAt,
         String requestedBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String uploadedBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Principal.Via uploadedVia,
         Source source,
         Target target,
         Bundle bundle,

@@ -25,6 +25,8 @@ public final class ReportBuilder {
     private Instant startedAt;
     private Instant finishedAt;
     private String requestedBy;
+    private String uploadedBy;
+    private Principal.Via uploadedVia;
     private Source source;
     private Target target = new Target(null);
     private Bundle bundle;
@@ -52,6 +54,8 @@ public final class ReportBuilder {
         this.startedAt = report.startedAt();
         this.finishedAt = report.finishedAt();
         this.requestedBy = report.requestedBy();
+        this.uploadedBy = report.uploadedBy();
+        this.uploadedVia = report.uploadedVia();
         this.source = report.source();
         this.target = report.target();
         this.bundle = report.bundle();
@@ -101,6 +105,15 @@ public final class ReportBuilder {
      */
     public ReportBuilder requestedBy(String who) {
         requestedBy = who;
+        return this;
+    }
+
+    /**
+     * @param who the authenticated user; null if nobody can say
+     */
+    public ReportBuilder uploadedBy(Principal who) {
+        uploadedBy = who == null ? null : who.name();
+        uploadedVia = who == null ? null : who.via();
         return this;
     }
 
@@ -191,6 +204,8 @@ public final class ReportBuilder {
                 startedAt,
                 finishedAt,
                 requestedBy,
+                uploadedBy,
+                uploadedVia,
                 source,
                 target,
                 bundle,

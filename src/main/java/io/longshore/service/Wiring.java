@@ -195,7 +195,9 @@ final class Wiring {
         camel.bind(
                 "jobs",
                 new JobsBean(
-                        new JobsStage(folders, work, clock), camel.sender(), Addresses.JOBS_DEAD));
+                        new JobsStage(folders, work, uploads, clock),
+                        camel.sender(),
+                        Addresses.JOBS_DEAD));
         return new TarballRanges(work, tokens);
     }
 

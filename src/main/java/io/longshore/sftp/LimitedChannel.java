@@ -3,23 +3,86 @@ package io.longshore.sftp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.util.function.LongConsumer;
 
-/** A file that cannot grow beyond a size. */
+/** A file that grows only as far as it may, and of which is known when it was last written to. */
 final class LimitedChannel implements SeekableByteChannel {
-    private final SeekableByteChannel file;
-    private final long largest;
+    /** Growth is asked for in steps: an upload is many small writes. */
+    private static final long STEP = 4 << 20;
 
-    LimitedChannel(SeekableByteChannel file, long largest) {
+    private final SeekableByteChannel file;
+    private final Growth growth;
+    private volatile long lastWrite = System.nanoTime();
+    private volatile boolean isCut;
+    private LongConsumer granted = size -> {};
+    private long allowed;
+    private volatile long written;
+
+    /** Decides whether the file may grow. */
+    @FunctionalInterface
+    interface Growth {
+        /**
+         * @param from size in bytes that was allowed before
+         * @param to size in bytes that is asked for
+         */
+        void require(long from, long to) throws IOException;
+    }
+
+    LimitedChannel(SeekableByteChannel file, Growth growth) throws IOException {
         this.file = file;
-        this.largest = largest;
+        this.growth = growth;
+        this.allowed = file.size();
+    }
+
+    /**
+     * @param listener gets the size up to which the file may grow, now and whenever that changes
+     */
+    void onGrowth(LongConsumer listener) {
+        granted = listener;
+        granted.accept(allowed);
+    }
+
+    /** No more is written by this opening of the file. */
+    void cut() {
+        isCut = true;
+    }
+
+    /** How long nothing was written. */
+    Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - lastWrite);
     }
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        if (bytes.remaining() > largest - file.position()) {
-            throw new IOException("Files above " + largest + " bytes are not taken");
+        if (isCut) {
+            throw Refused.failed("Another of your sessions has taken the upload over");
         }
-        return file.write(bytes);
+        long end = Math.addExact(file.position(), bytes.remaining());
+        if (end > allowed) {
+            allow(end);
+        }
+        lastWrite = System.nanoTime();
+        int count = file.write(bytes);
+        written += count;
+        return count;
+    }
+
+    /** How many bytes were written by this opening of the file. */
+    long written() {
+        return written;
+    }
+
+    private void allow(long end) throws IOException {
+        long wanted = end > Long.MAX_VALUE - STEP ? end : end + STEP;
+        try {
+            growth.require(allowed, wanted);
+            allowed = wanted;
+        } catch (Refused e) {
+            growth.require(allowed, end);
+            allowed = end;
+        }
+        granted.accept(allowed);
     }
 
     @Override

@@ -39,7 +39,6 @@ public final class SftpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     private static final Duration IDLE = Duration.ofMinutes(10);
-    private static final long GIB = 1L << 30;
 
     private final SshServer server;
     private final ListenAddress address;
@@ -74,8 +73,9 @@ public final class SftpServer implements AutoCloseable {
         ShareAccess access =
                 new ShareAccess(
                         new SharePaths(share),
-                        uploads,
-                        settings.get(SettingsTable.SFTP_MAX_FILE_SIZE) * GIB);
+                        new UserRights(share, uploads, settings.get(SettingsTable.SFTP_SHARED)),
+                        new Quota(share, uploads, settings),
+                        uploads);
         SshServer server = server(hostKey, access, share);
         ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
         SignIn signIn = new SignIn(users, limits::asked);
@@ -108,8 +108,9 @@ public final class SftpServer implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setUserAuthFactories(
                 List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
-        SftpSubsystemFactory sftp =
-                new SftpSubsystemFactory.Builder().withFileSystemAccessor(access).build();
+        SftpSubsystemFactory sftp = new Subsystem();
+        sftp.setFileSystemAccessor(access);
+        sftp.setErrorStatusDataHandler(new StatusTexts());
         sftp.addSftpEventListener(access);
         server.setSubsystemFactories(List.of(sftp));
         server.setFileSystemFactory(new VirtualFileSystemFactory(share.root()));

@@ -22,9 +22,7 @@ import java.security.Principal;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -34,33 +32,38 @@ import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 
 /**
- * Every access of every session: paths are held against {@link SharePaths}, modes are ours (umask
- * 0002) whatever the client asks for, and {@link Uploads} hears who writes what and whether it was
- * closed or broke off. All paths of the protocol come through {@link #resolveLocalFilePath}.
+ * Every access of every session: paths are held against {@link SharePaths}, rights against {@link
+ * UserRights}, sizes against {@link Quota}; modes are ours (umask 0002) whatever the client asks
+ * for, and {@link Uploads} records who writes what and whether it was closed or broke off. All
+ * paths of the protocol come through {@link #resolveLocalFilePath}.
  */
 final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     private static final int FILE_MODE = 0664;
     private static final int FOLDER_MODE = 02775;
 
     private final SharePaths paths;
+    private final UserRights rights;
+    private final Quota quota;
     private final Uploads uploads;
-    private final long largestFile;
+    private final OpenFiles open = new OpenFiles();
 
-    /** Handles that write, and whether their connection is lost. */
-    private final Map<Handle, Boolean> writing = new ConcurrentHashMap<>();
-
-    ShareAccess(SharePaths paths, Uploads uploads, long largestFile) {
+    ShareAccess(SharePaths paths, UserRights rights, Quota quota, Uploads uploads) {
         this.paths = paths;
+        this.rights = rights;
+        this.quota = quota;
         this.uploads = uploads;
-        this.largestFile = largestFile;
     }
 
     @Override
     public Path resolveLocalFilePath(SftpSubsystemProxy subsystem, Path root, String remote)
             throws IOException {
         Path path = SftpFileSystemAccessor.super.resolveLocalFilePath(subsystem, root, remote);
-        paths.readable(path);
+        rights.see(paths.readable(path), user(subsystem));
         return path;
+    }
+
+    private static String user(SftpSubsystemProxy subsystem) {
+        return subsystem.getServerSession().getUsername();
     }
 
     @Override
@@ -82,32 +85,62 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             Set<? extends OpenOption> options,
             FileAttribute<?>... ignored)
             throws IOException {
-        Set<OpenOption> withoutLinks = new HashSet<>(options);
-        withoutLinks.add(LinkOption.NOFOLLOW_LINKS);
-        if (!options.contains(StandardOpenOption.WRITE)
-                && !options.contains(StandardOpenOption.APPEND)) {
-            requireFile(file);
-            return Files.newByteChannel(paths.readable(file), withoutLinks);
+        boolean writes =
+                options.contains(StandardOpenOption.WRITE)
+                        || options.contains(StandardOpenOption.APPEND);
+        if (writes) {
+            Path real = paths.writable(file);
+            return uploads.alone(() -> openToWrite(subsystem, handle, file, real, options));
         }
-        Path real = paths.writable(file);
+        requireFile(file);
+        Path real = paths.readable(file);
+        rights.see(real, user(subsystem));
+        rights.read(real, user(subsystem));
+        return Files.newByteChannel(
+                real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private SeekableByteChannel openToWrite(
+            SftpSubsystemProxy subsystem,
+            FileHandle handle,
+            Path file,
+            Path real,
+            Set<? extends OpenOption> asked)
+            throws IOException {
+        String user = user(subsystem);
+        Set<OpenOption> options = new HashSet<>(asked);
+        options.add(LinkOption.NOFOLLOW_LINKS);
         boolean isNew = !Files.exists(real, LinkOption.NOFOLLOW_LINKS);
-        if (!isNew) {
+        if (isNew) {
+            rights.deepEnough(real, 0, false);
+            quota.requireFile(user);
+            if (options.contains(StandardOpenOption.CREATE)) {
+                // What others make in this moment is not opened.
+                options.add(StandardOpenOption.CREATE_NEW);
+            }
+        } else {
             requireFile(file);
+            rights.change(real, user);
+            open.requireFree(real, subsystem.getServerSession());
         }
-        SeekableByteChannel channel = Files.newByteChannel(real, withoutLinks);
+        SeekableByteChannel channel = Files.newByteChannel(real, options);
         try {
             if (isNew) {
                 setMode(real, FILE_MODE);
             }
-            if (handle != null) {
-                uploads.opened(real, subsystem.getServerSession().getUsername());
-                writing.put(handle, Boolean.FALSE);
+            if (handle == null) {
+                return channel;
             }
+            return open.opened(
+                    handle,
+                    subsystem.getServerSession(),
+                    real,
+                    uploads.opened(real, UserRights.principal(user)),
+                    new LimitedChannel(channel, (from, to) -> quota.requireSize(user, from, to)));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        return new LimitedChannel(channel, largestFile);
     }
 
     /** A device or a pipe would hang, or worse. */
@@ -121,7 +154,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     /** The connection was lost while the file was open; {@link #closeFile} comes next. */
     @Override
     public void exiting(ServerSession session, Handle handle) {
-        writing.computeIfPresent(handle, (h, wasLost) -> Boolean.TRUE);
+        open.lost(handle);
     }
 
     @Override
@@ -134,9 +167,18 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             Set<? extends OpenOption> options)
             throws IOException {
         channel.close();
-        Boolean wasLost = handle == null ? null : writing.remove(handle);
-        if (wasLost != null) {
-            uploads.ended(paths.readable(file), !wasLost);
+        // The thread of a session that ends may be interrupted; what is noted here is written.
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            if (handle != null) {
+                open.closed(handle);
+            } else if (options.contains(StandardOpenOption.WRITE)) {
+                uploads.touched(paths.readable(file));
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -172,18 +214,30 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             String name,
             LinkOption... options)
             throws IOException {
-        paths.readable(folder);
-        boolean isRoot = folder.toAbsolutePath().normalize().getNameCount() == 0;
-        return isRoot
-                ? Files.newDirectoryStream(folder, SharePaths::isShown)
-                : Files.newDirectoryStream(folder);
+        Path real = paths.readable(folder);
+        rights.see(real, user(subsystem));
+        if (folder.toAbsolutePath().normalize().getNameCount() == 0) {
+            return Files.newDirectoryStream(folder, SharePaths::isShown);
+        }
+        String user = user(subsystem);
+        return Files.newDirectoryStream(
+                folder,
+                entry -> rights.isVisible(real.resolve(entry.getFileName().toString()), user));
     }
 
     @Override
     public void createDirectory(SftpSubsystemProxy subsystem, Path folder) throws IOException {
         Path real = paths.writable(folder);
-        Files.createDirectory(real);
-        setMode(real, FOLDER_MODE);
+        String user = user(subsystem);
+        uploads.alone(
+                () -> {
+                    rights.deepEnough(real, 0, true);
+                    quota.requireFile(user);
+                    Files.createDirectory(real);
+                    setMode(real, FOLDER_MODE);
+                    uploads.madeFolder(real, UserRights.principal(user));
+                    return real;
+                });
     }
 
     @Override
@@ -192,20 +246,39 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             throws IOException {
         Path old = paths.writable(from);
         Path now = paths.writable(to);
-        if (options.contains(StandardCopyOption.REPLACE_EXISTING)) {
-            Files.move(old, now, StandardCopyOption.ATOMIC_MOVE);
-        } else if (Files.exists(now, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(to.toString());
-        } else {
+        boolean replaces = options.contains(StandardCopyOption.REPLACE_EXISTING);
+        uploads.alone(() -> rename(old, now, replaces, user(subsystem)));
+    }
+
+    private Path rename(Path old, Path now, boolean replaces, String user) throws IOException {
+        rights.changeTree(old, user);
+        boolean isFolder = Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS);
+        rights.deepEnough(now, UserRights.depth(old), isFolder);
+        if (!Files.exists(now, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(old, now);
+        } else if (replaces && !isFolder && Files.isRegularFile(now, LinkOption.NOFOLLOW_LINKS)) {
+            rights.change(now, user);
+            rights.notWritten(now);
+            Files.move(old, now, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            throw new FileAlreadyExistsException(now.getFileName().toString());
         }
         uploads.renamed(old, now);
+        return now;
     }
 
     @Override
     public void removeFile(SftpSubsystemProxy subsystem, Path path, boolean isFolder)
             throws IOException {
-        Files.delete(paths.writable(path));
+        Path real = paths.writable(path);
+        uploads.alone(
+                () -> {
+                    rights.change(real, user(subsystem));
+                    rights.notWritten(real);
+                    Files.delete(real);
+                    uploads.removed(real);
+                    return real;
+                });
     }
 
     @Override
@@ -230,11 +303,29 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             Object value,
             LinkOption... options)
             throws IOException {
-        Path real = paths.writable(file);
-        if (value != null && attribute.endsWith("Time")) {
+        if (mayChange(subsystem, file) && value != null && attribute.endsWith("Time")) {
+            Path real = paths.writable(file);
             Files.setAttribute(real, view + ":" + attribute, value, LinkOption.NOFOLLOW_LINKS);
             uploads.touched(real);
         }
+    }
+
+    /**
+     * Clients set mode and times of each folder that they upload into, whoever made it: that does
+     * nothing.
+     *
+     * @throws IOException if it is a file, and not of the user or written by another session
+     */
+    private boolean mayChange(SftpSubsystemProxy subsystem, Path file) throws IOException {
+        Path real = paths.writable(file);
+        if (Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+            return uploads.owner(real)
+                    .filter(UserRights.principal(user(subsystem))::equals)
+                    .isPresent();
+        }
+        rights.change(real, user(subsystem));
+        open.requireFree(real, subsystem.getServerSession());
+        return true;
     }
 
     @Override
@@ -245,28 +336,28 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             LinkOption... options)
             throws IOException {
         // Clients send the mode that the file has at home; here it stays what it is.
-        paths.writable(file);
+        mayChange(subsystem, file);
     }
 
     @Override
     public void setFileOwner(
             SftpSubsystemProxy subsystem, Path file, Principal owner, LinkOption... options)
             throws IOException {
-        paths.writable(file);
+        mayChange(subsystem, file);
     }
 
     @Override
     public void setGroupOwner(
             SftpSubsystemProxy subsystem, Path file, Principal group, LinkOption... options)
             throws IOException {
-        paths.writable(file);
+        mayChange(subsystem, file);
     }
 
     @Override
     public void setFileAccessControl(
             SftpSubsystemProxy subsystem, Path file, List<AclEntry> acl, LinkOption... options)
             throws IOException {
-        paths.writable(file);
+        mayChange(subsystem, file);
     }
 
     /** The process's own umask may be narrower. */

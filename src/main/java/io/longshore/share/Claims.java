@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
@@ -54,12 +55,17 @@ public final class Claims {
 
     /** D1: the job's folder. The job beside the tarball, if there is a valid one, may name it. */
     public Claim makeFolder(DroppedFile file) {
-        ImportJob job = jobBeside(file);
+        ImportJob named = jobBeside(file);
+        // After the job was read: what it says counts only if it is of who uploaded the tarball.
+        Provenance provenance = uploads.provenance(file.path(), file.companions());
+        List<String> ignored = provenance.ignored(file.name());
+        ImportJob job = ignored.contains(DropNames.job(file.name())) ? null : named;
         Instant now = clock.instant();
         JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name(), now);
         List<String> companions =
                 file.companions().stream()
                         .filter(c -> !DropNames.isDoneMarker(file.name(), c))
+                        .filter(c -> !ignored.contains(c))
                         .toList();
         Ticket ticket =
                 new Ticket(
@@ -69,8 +75,9 @@ public final class Claims {
                         file.relative(),
                         job,
                         now,
-                        sender(file, job),
-                        companions);
+                        requestedBy(job, provenance.uploadedBy()),
+                        companions,
+                        provenance);
         folders.make(id);
         // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
         unsettled.put(file.relative(), id);
@@ -93,11 +100,13 @@ public final class Claims {
     /**
      * D4: the claim itself.
      *
-     * @return false if the file is gone: then so is the job's folder
+     * @return false if the file is gone or written to again: then the job's folder is gone
      */
     public boolean take(Claim claim) {
         Path folder = folder(claim.ticket());
-        boolean taken = Disk.rename(claim.file().path(), folder.resolve(claim.file().name()));
+        Path file = claim.file().path();
+        boolean taken =
+                uploads.take(file, () -> Disk.rename(file, folder.resolve(claim.file().name())));
         if (!taken) {
             abandon(claim);
         }
@@ -137,8 +146,25 @@ public final class Claims {
                 Disk.delete(original);
             }
         }
-        DropNames.doneMarkers(ticket.fileName())
+        DropNames.doneMarkers(ticket.fileName()).stream()
+                .filter(marker -> ticket.provenance() == null || isOwnOrNew(ticket, marker))
                 .forEach(marker -> Disk.delete(dropFolder.resolve(marker)));
+    }
+
+    /** A marker of somebody else was ignored, and stays. */
+    private static boolean isOwnOrNew(Ticket ticket, String marker) {
+        return !ticket.provenance().beside().containsKey(marker) || ticket.isOwn(marker);
+    }
+
+    /** A file that was claimed is back in {@code drop/} under this name: it is whose it was. */
+    void returned(Ticket ticket, String name) {
+        if (ticket.provenance() != null) {
+            Principal by =
+                    name.equals(ticket.fileName())
+                            ? ticket.uploadedBy()
+                            : ticket.provenance().beside().get(name);
+            uploads.returned(dropPath(ticket).resolveSibling(name), by);
+        }
     }
 
     /** True while a file of this path must wait, because an older one of that path may go back. */
@@ -190,20 +216,11 @@ public final class Claims {
         }
     }
 
-    /** Who uploaded it, or who owns it on the file system; null if nobody says. */
-    private String sender(DroppedFile file, ImportJob job) {
+    private static String requestedBy(ImportJob job, Principal uploadedBy) {
         if (job != null && job.requestedBy() != null) {
             return job.requestedBy();
         }
-        Optional<String> uploader = uploads.sender(file.relative());
-        if (uploader.isPresent()) {
-            return uploader.get();
-        }
-        try {
-            return Files.getOwner(file.path(), LinkOption.NOFOLLOW_LINKS).getName();
-        } catch (IOException | UnsupportedOperationException e) {
-            return null;
-        }
+        return uploadedBy == null ? null : uploadedBy.name();
     }
 
     private JobId newId(String fileName, Instant now) {

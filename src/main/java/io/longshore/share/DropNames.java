@@ -100,6 +100,16 @@ final class DropNames {
         return doneMarkers(tarball).contains(companion);
     }
 
+    /**
+     * True for what says where the tarball goes, when it is taken or what becomes of it: its job, a
+     * done marker, a service definition.
+     */
+    static boolean directs(String tarball, String companion) {
+        return companion.equals(job(tarball))
+                || isDoneMarker(tarball, companion)
+                || isDefinition(companion);
+    }
+
     /** The name of the job beside the tarball. */
     static String job(String tarball) {
         return tarball + JOB;

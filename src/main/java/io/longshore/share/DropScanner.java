@@ -154,14 +154,21 @@ public final class DropScanner {
         if (progress == Uploads.Progress.OPEN || !isReadable(file, files)) {
             return false;
         }
-        if (file.companions().stream().anyMatch(c -> DropNames.isDoneMarker(name, c))) {
+        Provenance provenance = uploads.provenance(file.path(), file.companions());
+        if (file.companions().stream()
+                .anyMatch(c -> DropNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
             return true;
         }
         if (progress == Uploads.Progress.BROKEN) {
             return false;
         }
+        Duration still = files.get(name).stillSince(now);
+        // What others put beside a tarball holds it up no longer than a missing checksum does.
+        boolean hasWaited = still.compareTo(settings.quiet().plus(settings.sidecarWait())) >= 0;
         for (String companion : file.companions()) {
-            if (!isQuiet(file.path().resolveSibling(companion), files.get(companion), now)) {
+            boolean mayHoldUp = provenance.isOwn(companion) || !hasWaited;
+            if (mayHoldUp
+                    && !isQuiet(file.path().resolveSibling(companion), files.get(companion), now)) {
                 return false;
             }
         }
@@ -169,7 +176,7 @@ public final class DropScanner {
                 file.companions().stream().anyMatch(c -> Sidecars.isChecksum(c, name));
         Duration quiet = progress == Uploads.Progress.CLOSED ? Duration.ZERO : settings.quiet();
         Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
-        return files.get(name).stillSince(now).compareTo(needed) >= 0;
+        return still.compareTo(needed) >= 0;
     }
 
     private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {

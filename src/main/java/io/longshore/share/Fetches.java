@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.trust.Sidecars;
@@ -149,13 +150,11 @@ public final class Fetches {
         }
         Path file = share.drop().resolve(path);
         Disk.createFolder(file.getParent());
-        // Until its end is noted nobody claims it.
-        uploads.opened(file, sender);
-        boolean isThere = Disk.link(partOf(path), file);
+        Principal by = new Principal(sender, Principal.Via.REMOTE_SFTP);
+        boolean isThere = uploads.arrive(partOf(path), file, by);
         if (isThere) {
             landed(known.get(path));
         }
-        uploads.ended(file, isThere);
         return isThere;
     }
 
@@ -182,20 +181,12 @@ public final class Fetches {
         if (fetch.phase() == Phase.FETCHING && Disk.isSame(partOf(fetch.path()), drop)) {
             landed(fetch);
         }
-        if (known.get(fetch.path()).phase() == Phase.LANDED && isInDrop(fetch.path())) {
-            uploads.sender(fetch.path()).ifPresent(sender -> closed(drop, sender));
-        }
     }
 
     private void landed(Fetch fetch) {
         put(fetch.in(Phase.LANDED));
         Disk.delete(partOf(fetch.path()));
         seen.remove(fetch.path());
-    }
-
-    private void closed(Path file, String sender) {
-        uploads.opened(file, sender);
-        uploads.ended(file, true);
     }
 
     private boolean isHere(String path, FileState far) {

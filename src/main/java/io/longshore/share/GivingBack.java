@@ -39,7 +39,9 @@ public final class GivingBack {
         for (String companion : ticket.companions()) {
             Path copy = folder.resolve(companion);
             if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
-                Disk.link(copy, drop.resolve(companion));
+                if (Disk.link(copy, drop.resolve(companion))) {
+                    claims.returned(ticket, companion);
+                }
             }
         }
     }
@@ -54,6 +56,9 @@ public final class GivingBack {
         Path tarball = folder.resolve(ticket.fileName());
         boolean gone = !Files.exists(tarball, LinkOption.NOFOLLOW_LINKS);
         boolean back = gone || Disk.link(tarball, claims.dropPath(ticket));
+        if (back && !gone) {
+            claims.returned(ticket, ticket.fileName());
+        }
         if (!back) {
             Disk.delete(folder.resolve(MARK));
         }

@@ -112,6 +112,11 @@ public record Share(Path root) {
         }
     }
 
+    /** True if so many bytes more may be written and the gateway can still work. */
+    public boolean hasRoomFor(long bytes) {
+        return room() - LEAST_ROOM >= bytes;
+    }
+
     /** How many bytes we may still write. */
     long room() {
         try {

@@ -3,6 +3,7 @@ package io.longshore.share;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -20,8 +21,11 @@ import java.util.List;
  * @param version always 1
  * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
  * @param job what was asked for; null for a dropped file without a (valid) job beside it
- * @param requestedBy null if nobody said
+ * @param requestedBy as the job claims; where it claims nothing, who uploaded the file; null if
+ *     nobody said
  * @param companions names of the files that were claimed with the tarball
+ * @param provenance who uploaded the tarball and what lay beside it; null in the ticket of an
+ *     earlier version, and where there is no file
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Ticket(
@@ -32,7 +36,8 @@ public record Ticket(
         ImportJob job,
         Instant receivedAt,
         String requestedBy,
-        List<String> companions) {
+        List<String> companions,
+        Provenance provenance) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
@@ -52,6 +57,16 @@ public record Ticket(
 
     public Ticket {
         companions = companions == null ? List.of() : List.copyOf(companions);
+    }
+
+    /** Who uploaded the file; null if nobody can say. */
+    public Principal uploadedBy() {
+        return provenance == null ? null : provenance.uploadedBy();
+    }
+
+    /** True if a file beside the tarball is of who uploaded the tarball. */
+    public boolean isOwn(String beside) {
+        return provenance == null || provenance.isOwn(beside);
     }
 
     /** Priority of its messages, 0 to 9. */

@@ -1,28 +1,31 @@
 package io.longshore.share;
 
-import io.longshore.json.Json;
-import io.longshore.oci.Digest;
+import io.longshore.job.Principal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * What our own SFTP server knows of the files in {@code drop/}: whose they are, and whether their
- * upload was closed. Kept on disk, so that a broken upload is still known as one after a restart.
- * Thread-safe.
+ * What came through our own doors (the SFTP server, fetching from another one) into {@code drop/}
+ * and {@code depot/}: whose it is, and whether its upload was closed. Kept on disk, so that a
+ * broken upload is still known as one after a restart. Thread-safe.
  */
 public final class Uploads {
     private final Share share;
-    private final Path folder;
-    private final Map<String, Mark> marks = new HashMap<>();
+    private final UploadMarks marks;
+
+    /** By {@link FileId} the writers of files that are open, whatever their names are by now. */
     private final Map<String, Integer> writers = new HashMap<>();
+
+    /** By {@link FileId} the sizes of files that are open. */
+    private final Map<String, Long> sizes = new HashMap<>();
 
     /** How far an upload is. */
     public enum Progress {
@@ -36,162 +39,290 @@ public final class Uploads {
         UNKNOWN
     }
 
-    /**
-     * @param path below {@code drop/}
-     * @param at what the file was when its upload ended; null while it is open
-     */
-    record Mark(String path, String user, Progress progress, FileState at) {}
-
-    public Uploads(Share share) {
-        this.share = share;
-        this.folder = share.state().resolve("uploads");
+    /** Something that is done to files while no other upload begins, ends or is claimed. */
+    @FunctionalInterface
+    public interface Action<T> {
+        /** Does it. */
+        T run() throws IOException;
     }
 
-    /**
-     * Reads the marks of a former process, before anything is uploaded or taken.
-     *
-     * @throws io.longshore.problem.ProblemException if they cannot be read
-     */
-    public synchronized void restore() {
-        Disk.createFolder(folder);
-        for (Path file : Disk.list(folder)) {
-            restore(file);
-        }
-    }
+    /** One opening of a file for writing. */
+    public final class Writing {
+        private final String path;
+        private final String file;
 
-    /** Somebody opened a file for writing; its path is absolute, as the share has it. */
-    public synchronized void opened(Path file, String user) {
-        String path = path(file);
-        if (path != null) {
-            writers.merge(path, 1, Integer::sum);
-            put(new Mark(path, user, Progress.OPEN, null));
+        private Writing(String path, String file) {
+            this.path = path;
+            this.file = file;
         }
-    }
 
-    /**
-     * Somebody's writing has ended.
-     *
-     * @param isWhole whether the sender said so, or the connection was lost
-     */
-    public synchronized void ended(Path file, boolean isWhole) {
-        String path = path(file);
-        if (path == null || !writers.containsKey(path)) {
-            return;
+        /** The file has grown to this size, in bytes, or is about to. */
+        public void grows(long size) {
+            synchronized (Uploads.this) {
+                sizes.merge(file, size, Math::max);
+            }
         }
-        if (writers.merge(path, -1, Integer::sum) > 0) {
-            return;
-        }
-        writers.remove(path);
-        Mark mark = marks.get(path);
-        if (mark != null) {
-            end(mark, isWhole ? Progress.CLOSED : Progress.BROKEN);
-        }
-    }
 
-    /** The sender changed a file's times. */
-    public synchronized void touched(Path file) {
-        Mark mark = marks.get(path(file));
-        if (mark != null && mark.at() != null) {
-            end(mark, mark.progress());
+        /** True if this writes to the file that has this name now. */
+        public boolean isTo(Path named) {
+            return file.equals(FileId.of(named));
         }
-    }
 
-    /** The sender renamed a file or a folder. */
-    public synchronized void renamed(Path from, Path to) {
-        String old = path(from);
-        String now = path(to);
-        if (old == null) {
-            return;
-        }
-        for (Mark mark : new ArrayList<>(marks.values())) {
-            if (mark.path().equals(old) || mark.path().startsWith(old + "/")) {
-                forget(mark.path());
-                Integer count = writers.remove(mark.path());
-                if (now != null) {
-                    String path = now + mark.path().substring(old.length());
-                    put(new Mark(path, mark.user(), mark.progress(), mark.at()));
-                    if (count != null) {
-                        writers.put(path, count);
-                    }
+        /**
+         * The writing has ended.
+         *
+         * @param isWhole whether the sender said so, or the connection was lost
+         */
+        public void ended(boolean isWhole) {
+            synchronized (Uploads.this) {
+                if (writers.merge(file, -1, Integer::sum) > 0) {
+                    return;
+                }
+                writers.remove(file);
+                sizes.remove(file);
+                UploadMark mark = marks.get(path);
+                if (mark != null && file.equals(mark.file())) {
+                    end(mark, isWhole ? Progress.CLOSED : Progress.BROKEN);
                 }
             }
         }
     }
 
-    /** How far the upload of this file is. */
+    /**
+     * What a user keeps on the share.
+     *
+     * @param files files and folders
+     * @param bytes of these files, holes included
+     */
+    public record Usage(long files, long bytes) {}
+
+    public Uploads(Share share) {
+        this.share = share;
+        this.marks = new UploadMarks(share);
+    }
+
+    /**
+     * Reads the marks of a former process, before anything is uploaded or taken. What was open when
+     * it died is broken.
+     *
+     * @throws io.longshore.problem.ProblemException if they cannot be read
+     */
+    public synchronized void restore() {
+        marks.load();
+        for (UploadMark mark : marks.all()) {
+            if (mark.progress() == Progress.OPEN) {
+                end(mark, Progress.BROKEN);
+            } else if (!isThere(mark)) {
+                marks.remove(mark.path());
+            }
+        }
+    }
+
+    /** Does something while no other upload begins or ends, and no file is claimed. */
+    public synchronized <T> T alone(Action<T> action) throws IOException {
+        return action.run();
+    }
+
+    /** Somebody opened a file for writing; its path is absolute, as the share has it. */
+    public synchronized Writing opened(Path file, Principal by) {
+        String path = share.relative(file);
+        String id = String.valueOf(FileId.of(file));
+        writers.merge(id, 1, Integer::sum);
+        marks.put(new UploadMark(path, by.name(), by.via(), Progress.OPEN, null, id));
+        return new Writing(path, id);
+    }
+
+    /**
+     * Puts a file that is whole under a name, unless the name is taken.
+     *
+     * @return whether it has that name now
+     */
+    synchronized boolean arrive(Path from, Path file, Principal by) {
+        String path = share.relative(file);
+        String id = FileId.of(from);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Disk.isSame(from, file)) {
+            return false;
+        }
+        // Before the name is there: a crash leaves no file without its mark.
+        marks.put(
+                new UploadMark(path, by.name(), by.via(), Progress.CLOSED, FileState.of(from), id));
+        boolean isThere = Disk.link(from, file);
+        if (!isThere) {
+            marks.remove(path);
+        }
+        return isThere;
+    }
+
+    /** A file of this principal is back in {@code drop/}; whether it is whole is not known. */
+    synchronized void returned(Path file, Principal by) {
+        if (by != null && by.via() != Principal.Via.FILE_OWNER) {
+            String id = FileId.of(file);
+            Progress progress = writers.containsKey(id) ? Progress.OPEN : Progress.UNKNOWN;
+            FileState state = progress == Progress.OPEN ? null : FileState.of(file);
+            marks.put(
+                    new UploadMark(share.relative(file), by.name(), by.via(), progress, state, id));
+        }
+    }
+
+    /** A user made a folder. */
+    public synchronized void madeFolder(Path folder, Principal by) {
+        marks.put(
+                new UploadMark(
+                        share.relative(folder),
+                        by.name(),
+                        by.via(),
+                        Progress.CLOSED,
+                        null,
+                        FileId.of(folder)));
+    }
+
+    /** The sender changed a file's times. */
+    public synchronized void touched(Path file) {
+        UploadMark mark = marks.get(share.relative(file));
+        if (mark != null && mark.at() != null && isThere(mark)) {
+            end(mark, mark.progress());
+        }
+    }
+
+    /** The sender renamed a file or a folder, perhaps onto another file. */
+    public synchronized void renamed(Path from, Path to) {
+        String old = share.relative(from);
+        String now = share.relative(to);
+        marks.remove(now);
+        for (UploadMark mark : marks.all()) {
+            if (mark.isBelow(old)) {
+                marks.remove(mark.path());
+                marks.put(mark.movedTo(now + mark.path().substring(old.length())));
+            }
+        }
+    }
+
+    /** The sender removed a file or a folder. */
+    public synchronized void removed(Path file) {
+        marks.remove(share.relative(file));
+    }
+
+    /**
+     * Takes a file out of {@code drop/} unless somebody writes to it.
+     *
+     * @param rename does it, and says whether the file was there
+     */
+    synchronized boolean take(Path file, BooleanSupplier rename) {
+        return !isWritten(file) && rename.getAsBoolean();
+    }
+
+    /** True while the file is open for writing, under whatever name it was opened. */
+    public synchronized boolean isWritten(Path file) {
+        return writers.containsKey(FileId.of(file));
+    }
+
+    /** Who uploaded what has this name now through our own doors; empty for all else. */
+    public synchronized Optional<Principal> owner(Path file) {
+        UploadMark mark = marks.get(share.relative(file));
+        return mark != null && isThere(mark) ? Optional.of(mark.by()) : Optional.empty();
+    }
+
+    /**
+     * Who uploaded what the file holds now: the user of our own doors, unless others changed it
+     * since; else its owner on the file system.
+     *
+     * @return null if nobody can say
+     */
+    public synchronized Principal principal(Path file) {
+        UploadMark mark = marks.get(share.relative(file));
+        if (mark != null && isThere(mark) && isUnchanged(mark, file)) {
+            return mark.by();
+        }
+        try {
+            String name = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
+            return new Principal(name, Principal.Via.FILE_OWNER);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** Who uploaded a tarball, and who the files of these names beside it. */
+    public Provenance provenance(Path tarball, Collection<String> names) {
+        Map<String, Principal> beside = new LinkedHashMap<>();
+        names.forEach(name -> beside.put(name, principal(tarball.resolveSibling(name))));
+        return new Provenance(principal(tarball), beside);
+    }
+
+    /** What a user keeps in {@code drop/} and {@code depot/}. */
+    public synchronized Usage usage(Principal user) {
+        long files = 0;
+        long bytes = 0;
+        for (UploadMark mark : marks.all()) {
+            if (mark.by().equals(user)) {
+                files++;
+                long closed = mark.at() == null ? 0 : mark.at().sizeBytes();
+                bytes += sizes.getOrDefault(mark.file(), closed);
+            }
+        }
+        return new Usage(files, bytes);
+    }
+
+    /**
+     * How far the upload of this file is.
+     *
+     * @param path below {@code drop/}
+     */
     synchronized Progress of(String path, FileState state) {
-        Mark mark = marks.get(path);
-        if (mark == null) {
+        UploadMark mark = marks.get("drop/" + path);
+        Path file = share.drop().resolve(path);
+        if (isWritten(file)) {
+            return Progress.OPEN;
+        }
+        if (mark == null || !isThere(mark)) {
             return Progress.UNKNOWN;
         }
         boolean isAsItWas = mark.progress() == Progress.OPEN || state.equals(mark.at());
         return isAsItWas ? mark.progress() : Progress.UNKNOWN;
     }
 
-    /** Who uploaded it. */
-    synchronized Optional<String> sender(String path) {
-        return Optional.ofNullable(marks.get(path)).map(Mark::user);
-    }
-
     /** The file is not in {@code drop/} any more. */
     synchronized void gone(String path) {
-        if (!writers.containsKey(path)) {
-            forget(path);
+        UploadMark mark = marks.get("drop/" + path);
+        if (mark != null && !isThere(mark)) {
+            marks.remove(mark.path());
         }
     }
 
-    /** Forgets the files that others removed. */
+    /** Forgets the files in {@code drop/} that others removed or replaced. */
     synchronized void forgetMissing() {
-        for (String path : List.copyOf(marks.keySet())) {
-            if (!Files.exists(share.drop().resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-                gone(path);
+        for (UploadMark mark : marks.all()) {
+            if (mark.isBelow("drop") && !isThere(mark)) {
+                marks.remove(mark.path());
             }
         }
     }
 
-    private void end(Mark mark, Progress progress) {
-        Path file = share.drop().resolve(mark.path());
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            put(new Mark(mark.path(), mark.user(), progress, FileState.of(file)));
+    private void end(UploadMark mark, Progress progress) {
+        if (isThere(mark)) {
+            Path file = share.root().resolve(mark.path());
+            UploadMark ended = mark.in(progress, FileState.of(file));
+            marks.put(
+                    mark.file() != null
+                            ? ended
+                            : new UploadMark(
+                                    mark.path(),
+                                    mark.user(),
+                                    mark.via(),
+                                    progress,
+                                    ended.at(),
+                                    FileId.of(file)));
         } else {
-            forget(mark.path());
+            marks.remove(mark.path());
         }
     }
 
-    /** What was open when the process died is broken. */
-    private void restore(Path file) {
-        try {
-            Mark mark = Json.THEIRS.readValue(Disk.read(file), Mark.class);
-            marks.put(mark.path(), mark);
-            if (mark.progress() == Progress.OPEN) {
-                end(mark, Progress.BROKEN);
-            }
-        } catch (IOException e) {
-            // No mark of ours. Without it the file is taken by the rules for all others.
-            Disk.delete(file);
-        }
+    /** A mark of an earlier version does not say which file it means; its state does. */
+    private boolean isThere(UploadMark mark) {
+        String id = FileId.of(share.root().resolve(mark.path()));
+        return id != null && (mark.file() == null || mark.file().equals(id));
     }
 
-    private void put(Mark mark) {
-        marks.put(mark.path(), mark);
-        Disk.write(fileOf(mark.path()), Json.compact(mark));
-    }
-
-    private void forget(String path) {
-        if (marks.remove(path) != null) {
-            Disk.delete(fileOf(path));
-        }
-    }
-
-    private Path fileOf(String path) {
-        return folder.resolve(Digest.of(path.getBytes(StandardCharsets.UTF_8)).hex() + ".json");
-    }
-
-    /** Null if it is not in {@code drop/}. */
-    private String path(Path file) {
-        Path path = file.toAbsolutePath().normalize();
-        return path.startsWith(share.drop()) && !path.equals(share.drop())
-                ? share.drop().relativize(path).toString()
-                : null;
+    private static boolean isUnchanged(UploadMark mark, Path file) {
+        return mark.at() == null || mark.at().equals(FileState.of(file));
     }
 }

@@ -97,13 +97,27 @@ public final class WorkFolder {
         return share.resolve(share.relative(folder.resolve(ticket.fileName())));
     }
 
+    /**
+     * Who uploaded a tarball in {@code depot/} and what lies beside it.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}
+     */
+    public Provenance provenance(String file, Uploads uploads) {
+        Path tarball = share.resolveInDepot(file);
+        return uploads.provenance(tarball, filesIn(tarball.getParent()));
+    }
+
+    private static List<String> filesIn(Path folder) {
+        return Disk.list(folder).stream()
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
     /** The names of the files beside the tarball that may belong to it. */
     public List<String> besides(Ticket ticket) {
         return ticket.origin() == Ticket.Origin.DEPOT
-                ? Disk.list(share.folderInDepot(ticket.file())).stream()
-                        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                        .map(file -> file.getFileName().toString())
-                        .toList()
+                ? filesIn(share.folderInDepot(ticket.file()))
                 : ticket.companions();
     }
 
@@ -134,6 +148,7 @@ public final class WorkFolder {
         }
         return DropNames.companions(ticket.fileName(), Set.copyOf(besides(ticket))).stream()
                 .filter(DropNames::isDefinition)
+                .filter(ticket::isOwn)
                 .toList();
     }
 

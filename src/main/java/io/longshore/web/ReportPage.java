@@ -124,7 +124,8 @@ public final class ReportPage {
         }
         Words.definitions(report).forEach(said -> fact("Service definition", said, false));
         transfer();
-        fact("Asked for by", report.requestedBy(), false);
+        fact("Uploaded by", Words.uploadedBy(report), false);
+        fact("Asked for by", Words.requestedBy(report), false);
         fact("Received", Words.time(report.receivedAt()), false);
         fact("Finished", Words.time(report.finishedAt()), false);
         fact("Took", Words.between(report.startedAt(), report.finishedAt()), false);

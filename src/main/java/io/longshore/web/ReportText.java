@@ -55,7 +55,8 @@ public final class ReportText {
         line(text, "Sent", Words.transfer(report.transfer()));
         line(text, "Attached", Words.accessories(report.accessories()));
         line(text, "Scan", Words.scan(report.scan()));
-        line(text, "Asked by", report.requestedBy());
+        line(text, "Uploaded", Words.uploadedBy(report));
+        line(text, "Asked by", Words.requestedBy(report));
         line(text, "Received", Words.time(report.receivedAt()));
         line(text, "Finished", Words.time(report.finishedAt()));
         line(text, "Job", report.jobId().toString());

@@ -3,6 +3,7 @@ package io.longshore.web;
 import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportReport;
 import io.longshore.job.LayerOutcome;
+import io.longshore.job.Principal;
 import io.longshore.job.SignatureOutcome;
 import io.longshore.job.Status;
 import io.longshore.text.HumanReadable;
@@ -55,6 +56,20 @@ final class Words {
         return status == Status.REJECTED
                 ? "not compared" + with + ": the file was refused before that"
                 : "no comparison" + with + " is recorded: the job ended before that";
+    }
+
+    /** Null where nobody can say. */
+    static String uploadedBy(ImportReport report) {
+        return report.uploadedBy() == null || report.uploadedVia() == null
+                ? null
+                : new Principal(report.uploadedBy(), report.uploadedVia()).shown();
+    }
+
+    /** Null where nobody says so, or it is who uploaded it. */
+    static String requestedBy(ImportReport report) {
+        return report.requestedBy() == null || report.requestedBy().equals(report.uploadedBy())
+                ? null
+                : report.requestedBy() + " (a claim of the job, not authenticated)";
     }
 
     static boolean isGood(ChecksumOutcome outcome) {

@@ -24,8 +24,9 @@ class SftpDropIT {
 
     @Test
     void anUploadIsVerifiedInTheNameOfItsSender() throws Exception {
-        String line = Tool.run(List.of("htpasswd", "-nbB", "bert", PASSWORD)).text();
-        Path users = Files.writeString(folder.resolve("users"), line.strip() + "\n");
+        String line = Tool.run(List.of("htpasswd", "-nbB", "bert", PASSWORD)).text().strip();
+        String other = line.replaceFirst("bert", "mallory");
+        Path users = Files.writeString(folder.resolve("users"), line + "\n" + other + "\n");
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site =
                     new Site(folder, registry.address())
@@ -35,23 +36,52 @@ class SftpDropIT {
             try (Service service = site.start();
                     Reports reports = site.connect(service)) {
                 String drop = "sftp://" + service.sftp().orElseThrow().address() + "/drop/lci/";
-                upload(Path.of(Fixtures.SIGNED + ".sha256"), drop);
-                upload(Fixtures.SIGNED, drop);
+                Path job = folder.resolve(Fixtures.SIGNED.getFileName() + ".job.json");
+                Files.writeString(
+                        job,
+                        "{\"version\":1,\"repository\":\""
+                                + registry.address()
+                                + "/other-project/stolen\",\"requestedBy\":\"anna\"}");
+                upload("mallory", job, drop);
+                upload("bert", Path.of(Fixtures.SIGNED + ".sha256"), drop);
+                upload("bert", Fixtures.SIGNED, drop);
 
                 Reports.Report report = reports.next(PATIENCE);
                 assertThat(report.json().path("status").asText())
                         .as(report.json().toPrettyString())
                         .isEqualTo("VERIFIED");
                 assertThat(report.json().path("requestedBy").asText()).isEqualTo("bert");
+                assertThat(report.json().path("uploadedBy").asText()).isEqualTo("bert");
+                assertThat(report.json().path("uploadedVia").asText()).isEqualTo("SFTP");
+                assertThat(report.json().at("/target/repository").asText())
+                        .endsWith("/supervisor-services/lci");
+                assertThat(report.json().path("problems").toString())
+                        .contains("FOREIGN_FILE_IGNORED")
+                        .contains("mallory (SFTP)");
                 assertThat(report.json().at("/source/checksum/outcome").asText())
                         .isEqualTo("MATCHED");
                 Path done = site.done(report.jobId());
-                assertThat(done.resolve("REPORT.txt")).content().startsWith("VERIFIED");
+                assertThat(done.resolve("REPORT.txt"))
+                        .content()
+                        .startsWith("VERIFIED")
+                        .contains("bert (SFTP)");
+                assertThat(done.resolve(job.getFileName())).doesNotExist();
+
+                Path own = folder.resolve("own.tar");
+                Files.copy(Fixtures.SIGNED, own);
+                upload("mallory", Files.copy(job, folder.resolve("own.tar.job.json")), drop);
+                upload("mallory", own, drop);
+                Reports.Report claimed = reports.next(PATIENCE);
+                assertThat(claimed.json().path("status").asText()).isEqualTo("REJECTED");
+                assertThat(claimed.json().path("problems").toString())
+                        .contains("REGISTRY_NOT_ALLOWED");
+                assertThat(claimed.json().path("requestedBy").asText()).isEqualTo("anna");
+                assertThat(claimed.json().path("uploadedBy").asText()).isEqualTo("mallory");
             }
         }
     }
 
-    private static void upload(Path file, String to) {
+    private static void upload(String user, Path file, String to) {
         Tool.run(
                 List.of(
                         "curl",
@@ -59,7 +89,7 @@ class SftpDropIT {
                         "--insecure",
                         "--ftp-create-dirs",
                         "--user",
-                        "bert:" + PASSWORD,
+                        user + ":" + PASSWORD,
                         "--upload-file",
                         file.toString(),
                         to));

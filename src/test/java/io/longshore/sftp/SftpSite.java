@@ -91,9 +91,9 @@ final class SftpSite implements AutoCloseable {
         return client.connect(user, "127.0.0.1", port()).verify(PATIENCE).getSession();
     }
 
-    /** An SFTP client that is signed in. */
+    /** An SFTP client that is signed in; its connection ends with it. */
     SftpClient sftp(String user) throws IOException {
-        return SftpClientFactory.instance().createSftpClient(signIn(user));
+        return SftpClientFactory.instance().createSftpClient(signIn(user)).singleSessionInstance();
     }
 
     /** Whether this key signs in as this user. */

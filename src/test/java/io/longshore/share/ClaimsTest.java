@@ -223,7 +223,8 @@ class ClaimsTest {
                         null,
                         clock.instant(),
                         null,
-                        List.of("x.tar.sha256"));
+                        List.of("x.tar.sha256"),
+                        null);
         work.admit(ticket);
         work.takeFromRejected(ticket, JobId.parse("OLD"));
         work.takeFromRejected(ticket, JobId.parse("OLD"));

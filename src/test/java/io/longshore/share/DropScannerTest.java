@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.Principal;
 import io.longshore.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DropScannerTest {
+    private static final Principal ANNA = new Principal("anna", Principal.Via.SFTP);
+    private static final Principal BERT = new Principal("bert", Principal.Via.SFTP);
+
     @TempDir Path folder;
     private final TestClock clock = new TestClock();
     private Share share;
@@ -211,19 +215,18 @@ class DropScannerTest {
     void anUploadIsSettledWhenItIsClosedAndNotBefore() throws IOException {
         Path file = drop("x.tar", "content");
         drop("x.tar.sha256", "sum");
-        uploads.opened(file, "anna");
+        Uploads.Writing writing = uploads.opened(file, ANNA);
         scan();
         clock.advance(3600);
         assertThat(scan()).isEmpty();
-        uploads.ended(file, true);
+        writing.ended(true);
         assertThat(scan()).containsExactly("x.tar");
     }
 
     @Test
     void aClosedUploadStillWaitsForItsCompanions() throws IOException {
         Path file = drop("x.tar", "content");
-        uploads.opened(file, "anna");
-        uploads.ended(file, true);
+        uploads.opened(file, ANNA).ended(true);
         assertThat(scan()).isEmpty();
         clock.advance(30);
         assertThat(scan()).containsExactly("x.tar");
@@ -233,33 +236,31 @@ class DropScannerTest {
     void aBrokenUploadIsNotTakenUntilItIsResumed() throws IOException {
         Path file = drop("x.tar", "half");
         drop("x.tar.sha256", "sum");
-        uploads.opened(file, "anna");
-        uploads.ended(file, false);
+        uploads.opened(file, ANNA).ended(false);
         scan();
         clock.advance(3600);
         assertThat(scan()).isEmpty();
-        uploads.opened(file, "anna");
+        Uploads.Writing resumed = uploads.opened(file, ANNA);
         Files.writeString(file, " and half", StandardOpenOption.APPEND);
-        uploads.ended(file, true);
+        resumed.ended(true);
         assertThat(scan()).containsExactly("x.tar");
     }
 
     @Test
     void anUploadThatWasOpenWhenTheProcessDiedIsBroken() throws IOException {
         Path file = drop("x.tar", "half");
-        uploads.opened(file, "anna");
+        uploads.opened(file, ANNA);
         Uploads afterRestart = new Uploads(share);
         afterRestart.restore();
         assertThat(afterRestart.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.BROKEN);
-        assertThat(afterRestart.sender("x.tar")).contains("anna");
+        assertThat(afterRestart.owner(file)).contains(ANNA);
     }
 
     @Test
     void whatOthersChangedSinceIsJudgedAsAllElse() throws IOException {
         Path file = drop("x.tar", "half");
         drop("x.tar.sha256", "sum");
-        uploads.opened(file, "anna");
-        uploads.ended(file, false);
+        uploads.opened(file, ANNA).ended(false);
         Files.writeString(file, "whole, by another way");
         scan();
         clock.advance(10);
@@ -270,22 +271,21 @@ class DropScannerTest {
     void aRenamedUploadKeepsItsSender() throws IOException {
         Path part = drop("lci/x.tar.filepart", "content");
         Path file = part.resolveSibling("x.tar");
-        uploads.opened(part, "anna");
-        uploads.ended(part, true);
+        uploads.opened(part, ANNA).ended(true);
         Files.move(part, file);
         uploads.renamed(part, file);
-        assertThat(uploads.sender("lci/x.tar")).contains("anna");
+        assertThat(uploads.owner(file)).contains(ANNA);
         assertThat(uploads.of("lci/x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
     }
 
     @Test
     void ofTwoWhoWriteTheLastOneCloses() throws IOException {
         Path file = drop("x.tar", "content");
-        uploads.opened(file, "anna");
-        uploads.opened(file, "bert");
-        uploads.ended(file, true);
+        Uploads.Writing first = uploads.opened(file, ANNA);
+        Uploads.Writing second = uploads.opened(file, BERT);
+        first.ended(true);
         assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.OPEN);
-        uploads.ended(file, true);
+        second.ended(true);
         assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
     }
 
@@ -341,8 +341,7 @@ class DropScannerTest {
     @Test
     void aBrokenUploadThatNobodyResumesIsToldAfterADay() throws IOException {
         Path file = drop("x.tar", "half");
-        uploads.opened(file, "anna");
-        uploads.ended(file, false);
+        uploads.opened(file, ANNA).ended(false);
         justBeforeADay();
         clock.advance(60);
         assertThat(scan()).isEmpty();

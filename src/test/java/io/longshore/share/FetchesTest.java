@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ class FetchesTest {
     void itIsOverOnlyWhenItWasClaimedAlsoAfterARestart() throws IOException {
         fetch("lci/x.tar");
         assertThat(share.drop().resolve("lci/x.tar")).hasContent("content");
-        assertThat(uploads.sender("lci/x.tar")).contains(SENDER);
+        assertThat(uploads.owner(share.drop().resolve("lci/x.tar")))
+                .contains(new Principal(SENDER, Principal.Via.REMOTE_SFTP));
         restart();
         assertThat(fetches.isOver("lci/x.tar", FAR)).isFalse();
         assertThat(look("lci/x.tar", FAR)).as("fetched again").isFalse();
@@ -128,8 +130,7 @@ class FetchesTest {
         Path part = fetches.part("x.tar", FAR);
         Files.writeString(part, "content");
         Path landed = share.drop().resolve("x.tar");
-        uploads.opened(landed, SENDER);
-        Files.createLink(landed, part);
+        uploads.arrive(part, landed, new Principal(SENDER, Principal.Via.REMOTE_SFTP));
         restart();
         assertThat(part).doesNotExist();
         assertThat(uploads.of("x.tar", FileState.of(landed))).isEqualTo(Uploads.Progress.CLOSED);

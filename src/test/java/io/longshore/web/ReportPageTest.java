@@ -97,6 +97,8 @@ class ReportPageTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         List.of(problem("This is not a job.", "", "")),
                         null,
                         null,

@@ -184,7 +184,8 @@ class TarballRangesIT {
                         null,
                         Instant.EPOCH,
                         null,
-                        List.of());
+                        List.of(),
+                        null);
         work.admit(ticket);
         return Files.writeString(share.work().resolve(id.toString()).resolve("x.tar"), content);
     }

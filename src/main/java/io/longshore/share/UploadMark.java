@@ -1,0 +1,38 @@
+package io.longshore.share;
+
+import io.longshore.job.Principal;
+
+/**
+ * What is kept of a file or folder that came through our own doors.
+ *
+ * @param path below the share; below {@code drop/} where {@code file} is null
+ * @param user who made or last wrote it
+ * @param via null in a mark of an earlier version: SFTP
+ * @param progress of the upload; CLOSED for a folder
+ * @param at what the file was when its upload ended; null while it is open, and for a folder
+ * @param file the {@link FileId}; null in a mark of an earlier version
+ */
+record UploadMark(
+        String path,
+        String user,
+        Principal.Via via,
+        Uploads.Progress progress,
+        FileState at,
+        String file) {
+
+    Principal by() {
+        return new Principal(user, via == null ? Principal.Via.SFTP : via);
+    }
+
+    UploadMark in(Uploads.Progress newProgress, FileState state) {
+        return new UploadMark(path, user, via, newProgress, state, file);
+    }
+
+    UploadMark movedTo(String newPath) {
+        return new UploadMark(newPath, user, via, progress, at, file);
+    }
+
+    boolean isBelow(String folder) {
+        return path.equals(folder) || path.startsWith(folder + "/");
+    }
+}
