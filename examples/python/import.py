@@ -24,6 +24,7 @@ class Import(MessagingHandler):
     def __init__(self, job):
         super().__init__()
         self.job = job
+        self.sent = False
         self.report = None
         self.error = None
 
@@ -46,7 +47,10 @@ class Import(MessagingHandler):
             event.container.create_sender(event.connection, "longshore.jobs")
 
     def on_sendable(self, event):
-        if event.sender.credit and not event.sender.current:
+        # The client calls this again whenever the broker grants credit, also before it has
+        # acknowledged the job; only this flag keeps the job from being sent twice.
+        if not self.sent and event.sender.credit:
+            self.sent = True
             # A text, not bytes; durable, so that the job survives a restart of the broker.
             event.sender.send(Message(body=json.dumps(self.job), durable=True))
             event.sender.drained()

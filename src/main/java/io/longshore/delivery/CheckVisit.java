@@ -173,13 +173,12 @@ final class CheckVisit {
         if (missing.isPresent()) {
             throw Problem.permanent(
                             Code.TARBALL_MISSING,
-                            "The tarball "
+                            Shown.of(ticket.fileName()) + " belongs to no tarball here.",
+                            "No tarball "
                                     + Shown.of(missing.get())
-                                    + " did not come, only "
-                                    + Shown.of(ticket.fileName())
-                                    + ".",
-                            "A sidecar is kept for a day after it last changed.",
-                            "Drop both again, into the same folder.")
+                                    + " lay beside it within longshore.drop.left-over.",
+                            "If the tarball was delivered before, hold its report against this"
+                                    + " file; else drop both again, into the same folder.")
                     .asException();
         }
     }

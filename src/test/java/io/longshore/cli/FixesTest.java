@@ -1,0 +1,254 @@
+package io.longshore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.broker.Addresses;
+import io.longshore.config.Setting;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.ProblemException;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.share.Share;
+import io.longshore.testing.Distribution;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestCa;
+import io.longshore.testing.TlsBalancer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Advice in a message can be followed: what it names is there, and helps. */
+class FixesTest {
+    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
+    private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]+");
+    private static final Pattern SETTING = Pattern.compile("(?<![\\w./-])longshore\\.[a-z0-9.-]+");
+    private static final Pattern COMMAND = Pattern.compile("(?<=longshore )[a-z]+(?= |'|$)");
+    private static final Pattern HYPHENATED = Pattern.compile("(?<![\\w./-])[a-z]+(-[a-z]+)+");
+
+    /** Names of files, of properties of the launcher and of messages, and Java's own flags. */
+    private static final Set<String> NEITHER =
+            Set.of(
+                    "longshore.jar",
+                    "longshore.properties",
+                    "longshore.home",
+                    "longshore.terminal",
+                    "--add-opens",
+                    "--");
+
+    @TempDir Path folder;
+
+    @Test
+    void everyFlagThatAMessageNamesIsOneOfACommand() throws IOException {
+        Set<String> known = new HashSet<>();
+        CommandLine line = Program.commandLine();
+        known.addAll(line.getCommandSpec().optionsMap().keySet());
+        line.getSubcommands()
+                .values()
+                .forEach(command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
+
+        assertThat(namedBy(FLAG)).hasSizeGreaterThan(10).isSubsetOf(and(known));
+    }
+
+    @Test
+    void everySettingThatAMessageNamesIsInTheTable() throws IOException {
+        Set<String> known =
+                SettingsTable.rows().stream().map(Setting::name).collect(Collectors.toSet());
+        Set<String> named = namedBy(SETTING);
+        named.removeIf(name -> isQueueOrMetric(name) || isGroup(name, known));
+
+        assertThat(named).hasSizeGreaterThan(20).isSubsetOf(and(known));
+    }
+
+    @Test
+    void everyCommandThatAMessageNamesIsThere() throws IOException {
+        assertThat(namedBy(COMMAND))
+                .hasSizeGreaterThan(4)
+                .isSubsetOf(Program.commandLine().getSubcommands().keySet());
+    }
+
+    @Test
+    void noMessageNamesASettingWithoutItsPrefix() throws IOException {
+        Set<String> endings =
+                SettingsTable.rows().stream()
+                        .map(setting -> setting.name().replaceFirst(".*\\.", ""))
+                        .filter(ending -> ending.contains("-"))
+                        .collect(Collectors.toSet());
+
+        assertThat(namedBy(HYPHENATED)).doesNotContainAnyElementsOf(endings);
+    }
+
+    @Test
+    void aRegistryWithAnAuthorityOfItsOwnIsReachedWithTheFlagThatTheFixNames() throws IOException {
+        TestCa ca = TestCa.create("Data centre CA");
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
+                TlsBalancer balancer = new TlsBalancer(ca.server(), port(registry))) {
+            String target = balancer.address() + "/p/lci";
+            String flag = fixNames(imported(target), "--registry-ca-cert-path");
+            String pem = ca.writePem(folder.resolve("ca.pem")).toString();
+
+            assertThat(imported(target, flag, pem).exitCode()).isZero();
+            assertThat(withSetting(target, "longshore.registry.ca-cert-path", pem).exitCode())
+                    .isZero();
+        }
+    }
+
+    /** Of Go's servers, which answer a TLS handshake with a sentence in plain text. */
+    @Test
+    @RequiresTool("docker-registry")
+    void aRegistryWithoutTlsIsReachedWithTheFlagThatTheFixNames() throws IOException {
+        try (Distribution registry =
+                Distribution.start(folder.resolve("registry"), Distribution.options())) {
+            String target = registry.address() + "/p/lci";
+            String flag = fixNames(imported(target), "--registry-insecure");
+
+            assertThat(imported(target, flag).exitCode()).isZero();
+            assertThat(withSetting(target, "longshore.registry.insecure", "true").exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aTargetWithATagIsImportedUnderTheNameThatTheFixShows() {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            for (String wrong : List.of("", ":1.0", "@sha256:00")) {
+                for (String scheme : List.of("https://", "http://", "")) {
+                    String target = scheme + registry.address() + "/p/lci" + wrong;
+                    Ran ran = imported(target, "--registry-insecure");
+                    if (!ran.err().isEmpty() && ran.exitCode() == 2) {
+                        target = found("(?<=Write it as in )\\S+(?=\\.\\n)", ran.err());
+                    }
+                    assertThat(imported(target, "--registry-insecure").exitCode()).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aShareThatCannotBeMadeIsNotSaidToBeTriedAgain() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+        String fix =
+                catchThrowableOfType(
+                                ProblemException.class, () -> Share.prepare(file.resolve("share")))
+                        .problem()
+                        .fix();
+
+        assertThat(fix).contains("longshore.share", "start Longshore again");
+        assertThat(fix).doesNotContain("by itself");
+    }
+
+    @Test
+    void aTarballThatIsNotTheOneOfItsChecksumIsImportedWhenTheChecksumIsCorrected()
+            throws IOException {
+        Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
+        Path checksum = folder.resolve("lci.tar.sha256");
+        Files.writeString(checksum, "0".repeat(64) + "  lci.tar\n");
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            String target = registry.address() + "/p/lci";
+            String fix =
+                    imported(tarball, target, "--registry-insecure")
+                            .report()
+                            .problems()
+                            .get(0)
+                            .fix();
+            String hex = found("(?<=SHA-256 is )[0-9a-f]{64}", fix);
+            Files.writeString(folder.resolve(found("\\S+\\.sha256", fix)), hex + "  lci.tar\n");
+
+            assertThat(imported(tarball, target, "--registry-insecure").exitCode()).isZero();
+        }
+    }
+
+    private Ran imported(String target, String... more) {
+        return imported(Fixtures.UNSIGNED, target, more);
+    }
+
+    private static Ran imported(Path tarball, String target, String... more) {
+        List<String> all = new ArrayList<>(List.of("import", tarball.toString()));
+        all.addAll(List.of("--to-repo", target, "--registry-retry-count", "1", "-o", "json"));
+        all.addAll(List.of(more));
+        return Ran.longshore(all.toArray(String[]::new));
+    }
+
+    private Ran withSetting(String target, String name, String value) throws IOException {
+        String registry = target.substring(0, target.indexOf('/'));
+        Path config =
+                Files.writeString(
+                        folder.resolve("longshore.properties"),
+                        "longshore.registry=" + registry + "\n" + name + "=" + value + "\n");
+        return imported(target, "--config", config.toString());
+    }
+
+    private static int port(SandboxRegistry registry) {
+        return Integer.parseInt(registry.address().replaceAll(".*:", ""));
+    }
+
+    private static String fixNames(Ran refused, String flag) {
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.report().problems().get(0).fix()).contains(flag);
+        return flag;
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return found.group();
+    }
+
+    private static boolean isQueueOrMetric(String name) {
+        return Stream.of(
+                        Addresses.JOBS,
+                        Addresses.JOBS_DEAD,
+                        Addresses.REPORTS,
+                        Addresses.PROGRESS,
+                        Addresses.ALERTS,
+                        Addresses.CHECKS,
+                        Addresses.IMPORTS,
+                        Addresses.RESULTS,
+                        Addresses.CRASHED,
+                        "longshore.leader")
+                .anyMatch(name::equals);
+    }
+
+    /** The beginning of several names. */
+    private static boolean isGroup(String name, Set<String> known) {
+        String prefix = name.replaceFirst("[.-]+$", "");
+        return !known.contains(name) && known.stream().anyMatch(it -> it.startsWith(prefix + "."));
+    }
+
+    private static Set<String> and(Set<String> known) {
+        Set<String> all = new HashSet<>(known);
+        all.addAll(NEITHER);
+        return all;
+    }
+
+    /** What the string literals of the program name. */
+    private static Set<String> namedBy(Pattern what) throws IOException {
+        Set<String> found = new HashSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(it -> it.toString().endsWith(".java")).toList()) {
+                LITERAL.matcher(Files.readString(source))
+                        .results()
+                        .map(literal -> literal.group(1))
+                        .filter(text -> text.contains(" "))
+                        .flatMap(text -> what.matcher(text).results().map(MatchResult::group))
+                        .map(name -> name.replaceFirst("[.-]+$", ""))
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+}
