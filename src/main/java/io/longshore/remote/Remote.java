@@ -138,10 +138,26 @@ public final class Remote extends SftpComponent {
             boolean isMoved = server.move() != null && (path + "/").startsWith(server.move() + "/");
             return !isMoved
                     && !isPattern(path)
+                    && isPlain(file)
                     && (file.isDirectory()
                             || isRegular(file)
                                     && takes.test(path, ResumingOperations.stateOf(file)));
         };
+    }
+
+    /**
+     * True if the name in the listing is that of something in the listed folder. The server makes
+     * up these names, and Camel 4.18.0 appends them to the folder as they are (CVE-2026-79983).
+     */
+    private static boolean isPlain(GenericFile<SftpRemoteFile> file) {
+        if (!(file.getFile().getRemoteFile() instanceof ChannelSftp.LsEntry entry)) {
+            return false;
+        }
+        String name = entry.getFilename();
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
     }
 
     /** A link leads who knows where, and a pipe never ends. */

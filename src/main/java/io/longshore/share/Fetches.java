@@ -209,10 +209,17 @@ public final class Fetches {
                                                         .isPresent());
     }
 
-    /** Tarballs and what belongs to them; no way out of {@code drop/}. */
+    /**
+     * Tarballs and what belongs to them; no way out of {@code drop/}. The other server makes up the
+     * names, so a part is neither empty nor begins with a dot, and has no backslash and no control
+     * character.
+     */
     private static boolean isOurs(String path) {
+        if (path.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))) {
+            return false;
+        }
         for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || part.indexOf('\0') >= 0 || DropNames.isTemporary(part)) {
+            if (part.isEmpty() || DropNames.isTemporary(part)) {
                 return false;
             }
         }

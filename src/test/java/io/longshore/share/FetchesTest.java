@@ -58,7 +58,18 @@ class FetchesTest {
                 "/x.tar",
                 ".rsync/x.tar",
                 "notes.txt",
-                "x\0.tar"
+                "x\0.tar",
+                "..\\x.tar",
+                "a\\b.tar",
+                "C:\\x.tar",
+                "a\nb.tar",
+                "a\u001b[2Jb.tar",
+                "a\u007fb.tar",
+                "a/./x.tar",
+                "a/../x.tar",
+                "./x.tar",
+                "..",
+                "../../../../etc/x.tar"
             })
     void whatIsNotOursOrLeadsElsewhereIsNeverWanted(String path) {
         look(path, FAR);

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 class WebServerIT {
     private static final Problem AWAY =
             Problem.temporary(Code.REGISTRY_UNREACHABLE, "The registry is away.", "", "Wait.");
+
+    private static final List<String> EVERYWHERE =
+            List.of(
+                    "/",
+                    "/observe/health",
+                    "/observe/health/live",
+                    "/observe/health/ready",
+                    "/observe/metrics",
+                    "/none");
 
     @TempDir Path data;
     private WebServer server;
@@ -112,6 +122,43 @@ class WebServerIT {
         }
         assertThat(get("/", token).statusCode()).isEqualTo(404);
         assertThat(get("/observe/../../etc/passwd", token).statusCode()).isEqualTo(404);
+    }
+
+    /** CVE-2026-84176: with CORS on, every origin would be let in. */
+    @Test
+    void noAnswerLetsPagesOfOtherOriginsReadIt() throws Exception {
+        for (String path : EVERYWHERE) {
+            for (String method : List.of("GET", "OPTIONS", "POST")) {
+                for (String origin : List.of("https://evil.example", "null", url)) {
+                    HttpResponse<String> answer =
+                            send(
+                                    method,
+                                    path,
+                                    "Origin",
+                                    origin,
+                                    "Access-Control-Request-Method",
+                                    "GET",
+                                    "Authorization",
+                                    "Bearer " + token);
+                    assertThat(answer.headers().map().keySet())
+                            .as(method + " " + path + " from " + origin)
+                            .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+                }
+            }
+        }
+    }
+
+    /** CVE-2026-85254: headers of the request that come back in the answer. */
+    @Test
+    void noAnswerRepeatsAHeaderOfTheRequest() throws Exception {
+        for (String path : EVERYWHERE) {
+            for (String name : List.of("X-Mark", "x-mark", "X-MARK", "CamelMark", "CAmelMark")) {
+                HttpResponse<String> answer = send("GET", path, name, "repeated");
+                assertThat(answer.headers().map().values().toString() + answer.body())
+                        .as(path + " with " + name)
+                        .doesNotContain("repeated");
+            }
+        }
     }
 
     @Test
@@ -212,5 +259,15 @@ class WebServerIT {
         }
         return HttpClient.newHttpClient()
                 .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(String method, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .headers(headers)
+                        .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 }
