@@ -185,7 +185,11 @@ class DependenciesCheckTest {
         Map<String, String> advisories =
                 Map.of(
                         "GHSA-1.json",
-                        osv("GHSA-1", "org.x:lib", "", "{\"introduced\":\"0\"},{\"fixed\":\"4.2\"}"),
+                        osv(
+                                "GHSA-1",
+                                "org.x:lib",
+                                "",
+                                "{\"introduced\":\"0\"},{\"fixed\":\"4.2\"}"),
                         "GHSA-2.json",
                         osv("GHSA-2", "org.x:lib", "", "{\"introduced\":\"5\"}"),
                         "GHSA-3.json",
@@ -252,8 +256,7 @@ class DependenciesCheckTest {
             for (String shown : statement.path("status_notes").asText().split("Shown by ")) {
                 if (!shown.isBlank()) {
                     String[] test = shown.strip().replaceFirst("\\.$", "").split("#");
-                    Path source =
-                            Path.of("src/test/java", test[0].replace('.', '/') + ".java");
+                    Path source = Path.of("src/test/java", test[0].replace('.', '/') + ".java");
                     assertThat(source).content().contains("void " + test[1] + "(");
                 }
             }
@@ -280,7 +283,11 @@ class DependenciesCheckTest {
     private Tool.Result check(String... more) {
         List<String> command =
                 new ArrayList<>(
-                        List.of("python3", TOOLS.resolve("check").toString(), "--bom", in("bom.json")));
+                        List.of(
+                                "python3",
+                                TOOLS.resolve("check").toString(),
+                                "--bom",
+                                in("bom.json")));
         command.addAll(List.of("--list", in("list.tsv"), "--vex", in("vex.json")));
         command.addAll(List.of("--tests", in("tests"), "--today", "2026-12-01"));
         command.addAll(List.of(more));
@@ -303,8 +310,7 @@ class DependenciesCheckTest {
     }
 
     private void list(String rows) throws IOException {
-        Files.writeString(
-                folder.resolve("list.tsv"), "# Reviewed: 2026-11-28\n\n" + rows + "\n");
+        Files.writeString(folder.resolve("list.tsv"), "# Reviewed: 2026-11-28\n\n" + rows + "\n");
     }
 
     private void vex(String... statements) throws IOException {

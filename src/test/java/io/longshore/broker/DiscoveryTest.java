@@ -20,7 +20,11 @@ import org.w3c.dom.Document;
  */
 class DiscoveryTest {
     private static final List<String> DISCOVERY =
-            List.of("discovery-groups", "discovery-group", "discovery-group-ref", "broadcast-group");
+            List.of(
+                    "discovery-groups",
+                    "discovery-group",
+                    "discovery-group-ref",
+                    "broadcast-group");
 
     @Test
     void noBrokerOfOursDiscoversOthers() throws Exception {
@@ -30,7 +34,8 @@ class DiscoveryTest {
         assertThat(files).hasSizeGreaterThanOrEqualTo(3);
         for (Path file : files) {
             // The files of a pair are parts that are put into a document.
-            String text = "<all>" + Files.readString(file).replaceAll("<\\?xml[^>]*\\?>", "") + "</all>";
+            String text =
+                    "<all>" + Files.readString(file).replaceAll("<\\?xml[^>]*\\?>", "") + "</all>";
             Document document =
                     builder.parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
             for (String element : DISCOVERY) {

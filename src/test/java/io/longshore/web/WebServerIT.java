@@ -142,7 +142,10 @@ class WebServerIT {
                                     "Bearer " + token);
                     assertThat(answer.headers().map().keySet())
                             .as(method + " " + path + " from " + origin)
-                            .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+                            .noneMatch(
+                                    name ->
+                                            name.toLowerCase(Locale.ROOT)
+                                                    .startsWith("access-control-"));
                 }
             }
         }
