@@ -49,6 +49,7 @@ public interface ImageSource {
     /** True if the image has a bundle's label. */
     default boolean isLabelled(Located image) {
         Optional<Descriptor> config = image.manifest().config();
-        return config.isPresent() && ImageConfig.isLabelled(read(image, config.get()));
+        return config.isPresent()
+                && ImageConfig.isLabelled(image.manifest(), read(image, config.get()));
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.bundle;
 
+import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Platform;
@@ -157,7 +158,7 @@ public record TarballInspection(
                     users.computeIfAbsent(layer.digest(), d -> new LinkedHashSet<>())
                             .add(image.name());
                 }
-                platform = ImageConfig.platform(image.configBytes());
+                platform = ConfigFile.read(image.manifest(), image.configBytes()).platform();
                 isRoot = image.isRootBundle();
                 if (ImageConfig.isBundle(image.manifest(), image.configBytes())) {
                     type = ImageType.BUNDLE;

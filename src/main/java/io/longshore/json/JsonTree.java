@@ -2,14 +2,19 @@ package io.longshore.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads JSON of somebody else's, such as manifests, into trees.
@@ -38,12 +43,23 @@ public final class JsonTree {
     private JsonTree() {}
 
     /**
-     * Parses a document into a tree.
+     * Parses what only we read, such as an answer of a registry's, into a tree.
      *
-     * @throws IOException if it is not one complete JSON document
+     * @throws IOException if it is not one complete JSON document in UTF-8
      */
-    public static JsonNode of(byte[] document) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(document)) {
+    public static JsonNode of(byte[] text) throws IOException {
+        return of(text, Shape.ANYTHING);
+    }
+
+    /**
+     * Parses a document that other programs read as well into a tree.
+     *
+     * @throws UnlikeException if a value is not of the kind that the shape says
+     * @throws IOException if it is not one complete JSON document in UTF-8, or if others might read
+     *     something else in it
+     */
+    public static JsonNode of(byte[] document, Shape shape) throws IOException {
+        try (JsonParser parser = parser(new ByteArrayInputStream(document), shape)) {
             if (parser.nextToken() == null) {
                 throw new IOException("the document is empty");
             }
@@ -55,9 +71,12 @@ public final class JsonTree {
         }
     }
 
-    /** A parser over a document that is too long for a tree. */
-    public static JsonParser parser(InputStream document) throws IOException {
-        return FACTORY.createParser(document);
+    /** A parser over a document that is too long for a tree; it refuses what {@link #of} does. */
+    public static JsonParser parser(InputStream document, Shape shape) throws IOException {
+        // Decoded here: Jackson would take UTF-16, and more for UTF-8 than is.
+        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+        return new DocumentParser(
+                FACTORY.createParser(new InputStreamReader(document, utf8)), shape);
     }
 
     /** The value that begins with the current token. */
@@ -65,9 +84,8 @@ public final class JsonTree {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 ObjectNode object = NODES.objectNode();
-                for (String name = parser.nextFieldName();
-                        name != null;
-                        name = parser.nextFieldName()) {
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
                     parser.nextToken();
                     object.set(name, value(parser));
                 }

@@ -23,6 +23,9 @@ public final class Manifest {
      */
     public static final int LARGEST = 4 << 20;
 
+    /** Of Docker's manifests and of OCI's. */
+    private static final int SCHEMA = 2;
+
     private final byte[] bytes;
     private final Digest digest;
     private final String mediaType;
@@ -41,8 +44,7 @@ public final class Manifest {
         this.layers = descriptors(json.get("layers"));
         this.manifests = descriptors(json.get("manifests"));
         this.subject = json.hasNonNull("subject") ? descriptor(json.get("subject")) : null;
-        this.artifactType =
-                json.hasNonNull("artifactType") ? json.get("artifactType").asText() : null;
+        this.artifactType = json.path("artifactType").textValue();
         this.annotations = strings(json.get("annotations"));
     }
 
@@ -60,17 +62,21 @@ public final class Manifest {
             if (bytes.length > LARGEST) {
                 throw new IOException("it has " + bytes.length + " bytes, more than " + LARGEST);
             }
-            JsonNode json = JsonTree.of(bytes);
-            if (!json.isObject()) {
-                throw new IOException("it is not a JSON object");
+            JsonNode json = JsonTree.of(bytes, Shapes.MANIFEST);
+            if (json.path("schemaVersion").asLong(SCHEMA) != SCHEMA) {
+                throw new IOException("its schemaVersion is not " + SCHEMA);
             }
             String said = json.path("mediaType").asText("");
-            boolean hasChildren = json.path("manifests").isArray();
+            boolean hasChildren = json.has("manifests");
             if (hasChildren && (json.has("layers") || json.has("config"))) {
                 // A document that is both would be checked as one and pulled as the other.
                 throw new IOException("it claims to be an image and an index at once");
             }
             String type = mediaType == null || mediaType.isEmpty() ? said : mediaType;
+            if (!said.isEmpty() && !said.equals(type)) {
+                throw new IOException(
+                        "it is handed out as " + type + " and says that it is " + said);
+            }
             if (type.isEmpty()) {
                 type = hasChildren ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
             }
@@ -165,7 +171,10 @@ public final class Manifest {
             throw new IOException("the size of " + digest + " is not a number of bytes");
         }
         List<String> urls = new ArrayList<>();
-        json.path("urls").forEach(url -> urls.add(url.asText()));
+        json.path("urls").forEach(url -> urls.add(url.textValue()));
+        if (json.hasNonNull("data")) {
+            checkData(json.get("data").binaryValue(), digest, size.asLong());
+        }
         JsonNode platform = json.path("platform");
         return new Descriptor(
                 json.path("mediaType").asText(""),
@@ -179,13 +188,20 @@ public final class Manifest {
                                 platform.path("architecture").asText(""),
                                 platform.path("variant").asText(""))
                         : null,
-                json.hasNonNull("artifactType") ? json.get("artifactType").asText() : null);
+                json.path("artifactType").textValue());
     }
 
-    private static Map<String, String> strings(@Nullable JsonNode object) {
+    /** Readers may take this in place of the content (OCI image specification, descriptor.md). */
+    private static void checkData(byte[] data, String digest, long size) throws IOException {
+        if (data.length != size || !Digest.of(data).toString().equals(digest)) {
+            throw new IOException("the data beside " + digest + " is something else");
+        }
+    }
+
+    static Map<String, String> strings(@Nullable JsonNode object) {
         Map<String, String> found = new LinkedHashMap<>();
         if (object != null && object.isObject()) {
-            object.properties().forEach(f -> found.put(f.getKey(), f.getValue().asText("")));
+            object.properties().forEach(f -> found.put(f.getKey(), f.getValue().textValue()));
         }
         return Collections.unmodifiableMap(found);
     }

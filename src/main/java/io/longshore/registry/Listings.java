@@ -1,7 +1,6 @@
 package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -45,7 +44,7 @@ final class Listings {
                 "list the tags of " + repository.repository(),
                 first,
                 cancellation,
-                page -> page.path("tags").forEach(tag -> tags.add(tag.asText())),
+                page -> tags.addAll(tags(page)),
                 tags);
         return List.copyOf(tags);
     }
@@ -69,7 +68,7 @@ final class Listings {
             String doing,
             HttpUrl first,
             Cancellation cancellation,
-            Consumer<JsonNode> page,
+            Consumer<Answer> page,
             List<?> entries) {
         Set<HttpUrl> seen = new HashSet<>();
         HttpUrl next = first;
@@ -84,7 +83,7 @@ final class Listings {
                     throw answer.problem();
                 }
                 seen.add(next);
-                page.accept(json(answer));
+                page.accept(answer);
                 next = next(answer);
                 if (next != null
                         && (seen.contains(next)
@@ -103,16 +102,18 @@ final class Listings {
         return matcher.find() ? requests.resolve(answer, matcher.group(1)) : null;
     }
 
-    private static JsonNode json(Answer answer) {
+    private static List<String> tags(Answer page) {
+        List<String> tags = new ArrayList<>();
         try {
-            return JsonTree.of(answer.bytes(LARGEST_PAGE));
+            JsonNode json = JsonTree.of(page.bytes(LARGEST_PAGE));
+            json.path("tags").forEach(tag -> tags.add(tag.asText()));
         } catch (IOException e) {
-            throw answer.unusable("it is no JSON");
+            throw page.unusable("it is no JSON");
         }
+        return tags;
     }
 
-    /** The page again as a manifest: it is one, and that is where descriptors are read. */
-    private static Manifest index(JsonNode page) {
-        return Manifest.read(Json.compact(page), MediaTypes.OCI_INDEX);
+    private static Manifest index(Answer page) {
+        return Manifest.read(page.bytes(LARGEST_PAGE), MediaTypes.OCI_INDEX);
     }
 }

@@ -1,6 +1,7 @@
 package io.longshore.tarball;
 
 import io.longshore.config.SettingsTable;
+import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -73,6 +74,9 @@ final class Elements {
         String name = nameOf(raw);
         Descriptor config = manifest.config().orElse(null);
         byte[] configBytes = raw.config.bytes() == null ? new byte[0] : raw.config.bytes();
+        if (!isReadable(configBytes, manifest, name)) {
+            return null;
+        }
         if (config == null) {
             note(disagrees(name, "its manifest names no config"), name, manifest.digest());
         } else {
@@ -202,16 +206,28 @@ final class Elements {
             checkText(raw.isIndex ? "index" : "manifest", text, manifest.digest(), name);
             return manifest;
         } catch (ProblemException e) {
-            Problem problem = e.problem().with("image", Shown.of(name));
-            if (!keepUnreadable) {
-                throw problem.asException(e);
-            }
-            note(
-                    problem,
-                    name,
-                    Digest.isDigest(text.digest()) ? Digest.parse(text.digest()) : null);
+            leaveOut(e, name, Digest.isDigest(text.digest()) ? Digest.parse(text.digest()) : null);
             return null;
         }
+    }
+
+    /** False if it says different things to different readers and that was noted. */
+    private boolean isReadable(byte[] config, Manifest manifest, String name) {
+        try {
+            ConfigFile.read(manifest, config);
+            return true;
+        } catch (ProblemException e) {
+            leaveOut(e, name, Digest.of(config));
+            return false;
+        }
+    }
+
+    private void leaveOut(ProblemException e, String name, Digest digest) {
+        Problem problem = e.problem().with("image", Shown.of(name));
+        if (!keepUnreadable) {
+            throw problem.asException(e);
+        }
+        note(problem, name, digest);
     }
 
     /** The text must have both its recorded digest and the digest by which it is referenced. */

@@ -63,7 +63,7 @@ final class ManifestJson {
      * @throws IOException if it is not what imgpkg writes
      */
     static void read(InputStream text, TarballLimits limits, Sink sink) throws IOException {
-        try (JsonParser parser = JsonTree.parser(text)) {
+        try (JsonParser parser = JsonTree.parser(text, ManifestJsonShape.of(limits.indexDepth()))) {
             ManifestJson reader = new ManifestJson(parser, limits);
             parser.nextToken();
             reader.expect(JsonToken.START_ARRAY, "the document");
@@ -183,7 +183,7 @@ final class ManifestJson {
         String mediaType = "";
         String digest = "";
         String diffId = "";
-        long size = -1;
+        long size = 0;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             json.nextToken();
@@ -264,7 +264,7 @@ final class ManifestJson {
     }
 
     private String position() {
-        return "byte " + json.currentTokenLocation().getByteOffset();
+        return "character " + json.currentTokenLocation().getCharOffset();
     }
 
     private static String kind(JsonToken token) {

@@ -1,8 +1,7 @@
 package io.longshore.transfer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.bundle.ImageSource.Located;
-import io.longshore.json.JsonTree;
+import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -19,7 +18,6 @@ import io.longshore.tarball.TarballEntry;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.transfer.ExportImages.Exported;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +138,7 @@ final class ExportEntries {
 
     /** As imgpkg does, a digest that is there twice has the media type and size of the first. */
     private static List<LayerEntry> layers(Manifest manifest, byte[] config) {
-        List<String> diffIds = diffIds(config);
+        List<String> diffIds = ConfigFile.read(manifest, config).diffIds();
         boolean match = diffIds.size() == manifest.layers().size();
         Map<Digest, LayerEntry> first = new HashMap<>();
         List<LayerEntry> layers = new ArrayList<>();
@@ -154,18 +152,6 @@ final class ExportEntries {
             layers.add(first.get(layer.digest()));
         }
         return layers;
-    }
-
-    private static List<String> diffIds(byte[] config) {
-        List<String> diffIds = new ArrayList<>();
-        try {
-            JsonNode listed = JsonTree.of(config).path("rootfs").path("diff_ids");
-            listed.forEach(diffId -> diffIds.add(diffId.asText()));
-        } catch (IOException e) {
-            // The config of an artifact need not be JSON: then no layer has such an id.
-            return List.of();
-        }
-        return diffIds;
     }
 
     /** In the format each of these is a JSON string, and only text fits into one unchanged. */

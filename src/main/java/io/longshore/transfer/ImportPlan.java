@@ -6,6 +6,7 @@ import io.longshore.bundle.ImageConfig;
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.bundle.LocationsImage;
+import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
@@ -269,7 +270,7 @@ public final class ImportPlan {
                     List.of(),
                     omitted,
                     List.of(),
-                    ImageConfig.platform(image.configBytes()));
+                    ConfigFile.read(image.manifest(), image.configBytes()).platform());
         }
 
         private PlannedImage locations(Node bundle) {

@@ -165,11 +165,7 @@ class TarballBadInputTest {
                 written(
                         new TarballBuilder()
                                 .add(image)
-                                .manifestJson(
-                                        t ->
-                                                t.replace(
-                                                        "\\\"schemaVersion\\\":2",
-                                                        "\\\"schemaVersion\\\":3")));
+                                .manifestJson(t -> t.replace("schemaVersion", "schemaVersioo")));
 
         Damage damage = onlyDamage(file);
 

@@ -57,9 +57,9 @@ final class SigstoreBundle {
         }
         JsonNode bundle;
         try {
-            bundle = JsonTree.of(document);
+            bundle = JsonTree.of(document, SigstoreShapes.BUNDLE);
         } catch (IOException e) {
-            throw new IOException("it is not JSON", e);
+            throw new IOException("it cannot be read: " + e.getMessage(), e);
         }
         String mediaType = bundle.path("mediaType").asText("");
         if (!MEDIA_TYPES.contains(mediaType)) {
@@ -119,7 +119,10 @@ final class SigstoreBundle {
             throws IOException {
         String type = envelope.path("payloadType").asText("");
         byte[] payload = base64(envelope.path("payload"));
-        JsonNode statement = type.equals(Statements.IN_TOTO) ? JsonTree.of(payload) : null;
+        JsonNode statement =
+                type.equals(Statements.IN_TOTO)
+                        ? JsonTree.of(payload, SigstoreShapes.STATEMENT)
+                        : null;
         if (statement == null
                 || !STATEMENTS.contains(statement.path("_type").asText(""))
                 || !statement.path("predicateType").asText("").equals(SIGNED)) {

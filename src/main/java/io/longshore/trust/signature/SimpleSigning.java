@@ -2,6 +2,7 @@ package io.longshore.trust.signature;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
+import io.longshore.json.Shape;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * cosign's own form of a signature (cosign, {@code specs/SIGNATURE_SPEC.md}): a layer that says
@@ -20,7 +22,27 @@ final class SimpleSigning {
     private static final String ANNOTATION = "dev.cosignproject.cosign/signature";
     private static final String TYPE = "cosign container image signature";
 
+    /** As cosign's type for it (sigstore, {@code pkg/signature/payload}). */
+    static final Shape SHAPE =
+            Shape.object(
+                    Map.of(
+                            "critical",
+                            Shape.object(
+                                    Map.of(
+                                            "identity", texts("docker-reference"),
+                                            "image", texts("docker-manifest-digest"),
+                                            "type", Shape.TEXT),
+                                    Shape.PLAIN),
+                            // What the one who signs adds, with free names.
+                            "optional",
+                            Shape.map(Shape.ANYTHING)),
+                    Shape.PLAIN);
+
     private SimpleSigning() {}
+
+    private static Shape texts(String member) {
+        return Shape.object(Map.of(member, Shape.TEXT), Shape.PLAIN);
+    }
 
     /**
      * @param layer as the signature's manifest names it
@@ -37,7 +59,7 @@ final class SimpleSigning {
         try {
             signature =
                     Base64.getDecoder().decode(layer.annotations().getOrDefault(ANNOTATION, ""));
-            critical = JsonTree.of(payload).path("critical");
+            critical = JsonTree.of(payload, SHAPE).path("critical");
         } catch (IllegalArgumentException | IOException e) {
             return Verdict.invalid("its text or its base 64 cannot be read");
         }

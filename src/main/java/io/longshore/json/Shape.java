@@ -1,0 +1,133 @@
+package io.longshore.json;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a document may look like that other programs read as well: manifests, configs, signatures.
+ * Nearly all of them are written in Go, whose {@code encoding/json} takes members whose names
+ * differ in case for one, and refuses a whole document for one value of another kind. A document
+ * that is read with a shape ({@link JsonTree#of(byte[], Shape)}) says the same to them as to us:
+ *
+ * <ul>
+ *   <li>no object has two members whose names differ in case only, except where names are free
+ *       ({@link #map}, {@link #ANYTHING});
+ *   <li>no member's name differs from a known one in case only;
+ *   <li>the value of a known member is of the kind that is known, or null, which stands for an
+ *       absent one.
+ * </ul>
+ */
+public final class Shape {
+    /** What a value may be. */
+    enum Kind {
+        TEXT("a text"),
+        DIGEST("a digest"),
+        BASE64("base 64"),
+        TIME("a time by RFC 3339"),
+        WHOLE("a whole number of 64 bits"),
+        FLAG("true or false"),
+        LIST("a list"),
+        MAP("an object"),
+        OBJECT("an object"),
+        ABSENT("a known member"),
+        PLAIN("a value"),
+        ANYTHING("a value");
+
+        private final String name;
+
+        Kind(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** A text. */
+    public static final Shape TEXT = new Shape(Kind.TEXT, null);
+
+    /** A text that Go's types read as a digest: never null, without escapes. */
+    public static final Shape DIGEST = new Shape(Kind.DIGEST, null);
+
+    /** Bytes, as padded base 64 (RFC 4648, section 4). */
+    public static final Shape BASE64 = new Shape(Kind.BASE64, null);
+
+    /** A point in time, without escapes. */
+    public static final Shape TIME = new Shape(Kind.TIME, null);
+
+    /** A whole number that a Java long holds; 1.0 and 1e0 are none. */
+    public static final Shape WHOLE = new Shape(Kind.WHOLE, null);
+
+    /** True or false. */
+    public static final Shape FLAG = new Shape(Kind.FLAG, null);
+
+    /** Any value; no object in it has members whose names differ in case only. */
+    public static final Shape PLAIN = new Shape(Kind.PLAIN, null);
+
+    /** Any value; the names in it are free, and A and a are two. */
+    public static final Shape ANYTHING = new Shape(Kind.ANYTHING, null);
+
+    /** No value at all: the name has another meaning to other readers, or none. */
+    public static final Shape ABSENT = new Shape(Kind.ABSENT, null);
+
+    private final Kind kind;
+    private final Shape inner;
+    private final Map<String, Shape> members = new HashMap<>();
+
+    /** From a folded name to the known one. */
+    private final Map<String, String> known = new HashMap<>();
+
+    private Shape(Kind kind, Shape inner) {
+        this.kind = kind;
+        this.inner = inner;
+    }
+
+    /** An array of these; null is none of them. */
+    public static Shape list(Shape element) {
+        return new Shape(Kind.LIST, element);
+    }
+
+    /** An object with any names, such as labels and annotations; null is no value in it. */
+    public static Shape map(Shape value) {
+        return new Shape(Kind.MAP, value);
+    }
+
+    /**
+     * An object with known members, all of which may be absent.
+     *
+     * @param members by their exact names
+     * @param others what every further member has to be
+     */
+    public static Shape object(Map<String, Shape> members, Shape others) {
+        Shape object = new Shape(Kind.OBJECT, others);
+        object.members.putAll(members);
+        members.keySet().forEach(name -> object.known.put(GoNames.folded(name), name));
+        return object;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Of each element of a list and of each value of a map. */
+    Shape inner() {
+        return kind == Kind.LIST || kind == Kind.MAP ? inner : this;
+    }
+
+    /** Of the value of an object's member. */
+    Shape member(String name) {
+        return kind == Kind.OBJECT ? members.getOrDefault(name, inner) : inner();
+    }
+
+    /** The known name that this one is by Go's reading; null if there is none. */
+    String known(String folded) {
+        return known.get(folded);
+    }
+
+    /** True if the names in such an object are free. */
+    boolean hasFreeNames() {
+        return kind == Kind.MAP || kind == Kind.ANYTHING;
+    }
+}

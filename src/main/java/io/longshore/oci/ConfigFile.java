@@ -1,0 +1,95 @@
+package io.longshore.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.JsonTree;
+import io.longshore.json.UnlikeException;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an image's config says (OCI image specification, config.md). An artifact's config may be
+ * anything; what is no such document says nothing.
+ *
+ * @param labels of the containers that are run from the image
+ * @param platform null where the config names no operating system
+ * @param diffIds the digests of the layers' uncompressed content, from the lowest up
+ */
+public record ConfigFile(Map<String, String> labels, Platform platform, List<String> diffIds) {
+    private static final ConfigFile NOTHING = new ConfigFile(Map.of(), null, List.of());
+    private static final Set<String> IMAGES =
+            Set.of("", MediaTypes.OCI_CONFIG, MediaTypes.DOCKER_CONFIG);
+
+    public ConfigFile {
+        labels = Map.copyOf(labels);
+        diffIds = List.copyOf(diffIds);
+    }
+
+    /**
+     * Reads the config of an image or of an artifact.
+     *
+     * @param image whose config it is
+     * @param config its bytes
+     * @throws io.longshore.problem.ProblemException {@code MANIFEST_UNREADABLE} if other programs
+     *     may read something else in it, or if it is no config of an image although the manifest
+     *     calls it one
+     */
+    public static ConfigFile read(Manifest image, byte[] config) {
+        String type = image.config().map(Descriptor::mediaType).orElse("");
+        try {
+            return of(config);
+        } catch (UnlikeException e) {
+            // To Go this is an error as well, so nobody reads anything in it.
+            return nothing(!IMAGES.contains(type), config, e);
+        } catch (IOException e) {
+            return nothing(!IMAGES.contains(type) && !beginsAsObject(config), config, e);
+        }
+    }
+
+    private static ConfigFile nothing(boolean isArtifact, byte[] config, IOException why) {
+        if (isArtifact) {
+            return NOTHING;
+        }
+        throw Problem.permanent(
+                        Code.MANIFEST_UNREADABLE,
+                        "The config " + Digest.of(config) + " cannot be read.",
+                        Shown.of(why.getMessage()) + ".",
+                        "Make the image or the export again.")
+                .asException(why);
+    }
+
+    private static ConfigFile of(byte[] bytes) throws IOException {
+        JsonNode json = JsonTree.of(bytes, Shapes.CONFIG);
+        List<String> diffIds = new ArrayList<>();
+        for (JsonNode diffId : json.path("rootfs").path("diff_ids")) {
+            if (!Digest.isDigest(diffId.textValue())) {
+                throw new IOException("'diff_ids' has an element that is no sha256 digest");
+            }
+            diffIds.add(diffId.textValue());
+        }
+        String os = json.path("os").asText("");
+        Platform platform =
+                os.isEmpty()
+                        ? null
+                        : new Platform(
+                                os,
+                                json.path("architecture").asText(""),
+                                json.path("variant").asText(""));
+        Map<String, String> labels = Manifest.strings(json.path("config").path("Labels"));
+        return new ConfigFile(labels, platform, diffIds);
+    }
+
+    /** Of anything else no reader makes an object. */
+    private static boolean beginsAsObject(byte[] config) {
+        for (byte b : config) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return b == '{';
+            }
+        }
+        return false;
+    }
+}
