@@ -7,9 +7,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.longshore.json.Json;
+import io.longshore.json.JsonTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,6 +144,48 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.logging..")
+                .check(PRODUCT);
+    }
+
+    /** A document that other programs read as well is read with a shape: docs/security.md. */
+    @Test
+    void onlyWhatLongshoreAloneReadsIsReadWithoutAShape() {
+        Set<String> readers = new TreeSet<>();
+        PRODUCT.get(JsonTree.class)
+                .getMethod("of", byte[].class)
+                .getCallsOfSelf()
+                .forEach(call -> readers.add(call.getOriginOwner().getName()));
+        assertThat(readers)
+                .containsExactlyInAnyOrder(
+                        ROOT + "cli.Preload",
+                        ROOT + "delivery.JobsStage",
+                        ROOT + "delivery.Messages",
+                        ROOT + "registry.AnswerProblems",
+                        ROOT + "registry.CredentialHelper",
+                        ROOT + "registry.DockerConfig",
+                        ROOT + "registry.Listings",
+                        ROOT + "registry.ProductApi",
+                        ROOT + "registry.TokenService");
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + "oci..",
+                        ROOT + "tarball..",
+                        ROOT + "bundle..",
+                        ROOT + "transfer..",
+                        ROOT + "trust..",
+                        ROOT + "registry..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(JsonFactory.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectMapper.class)
+                .orShould()
+                .accessField(Json.class, "OURS")
+                .orShould()
+                .accessField(Json.class, "THEIRS")
+                .because("a mapper takes the last of two members and knows no shape")
                 .check(PRODUCT);
     }
 

@@ -3,6 +3,7 @@ package io.longshore.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Holds each token of a document against its {@link Shape} before it is handed out. */
 final class DocumentParser extends JsonParserDelegate {
@@ -32,25 +34,22 @@ final class DocumentParser extends JsonParserDelegate {
     /** An object or an array that has begun and not yet ended. */
     private static final class Level {
         private final Shape shape;
-        private final boolean isObject;
-        private final Set<String> names;
+        private final Set<String> names = new HashSet<>(2);
         private Shape value;
 
-        Level(Shape shape, boolean isObject) {
+        Level(Shape shape) {
             this.shape = shape;
-            this.isObject = isObject;
-            this.names = isObject && !shape.hasFreeNames() ? new HashSet<>() : null;
             this.value = shape.inner();
         }
     }
 
     DocumentParser(JsonParser parser, Shape shape) {
         super(parser);
-        level = new Level(Shape.list(shape), false);
+        level = new Level(Shape.list(shape));
     }
 
     @Override
-    public JsonToken nextToken() throws IOException {
+    public @Nullable JsonToken nextToken() throws IOException {
         JsonToken token;
         try {
             token = delegate.nextToken();
@@ -70,7 +69,7 @@ final class DocumentParser extends JsonParserDelegate {
     }
 
     @Override
-    public JsonToken nextValue() throws IOException {
+    public @Nullable JsonToken nextValue() throws IOException {
         JsonToken token = nextToken();
         return token == JsonToken.FIELD_NAME ? nextToken() : token;
     }
@@ -80,6 +79,9 @@ final class DocumentParser extends JsonParserDelegate {
         if (currentToken().isStructStart()) {
             for (int open = 1; open > 0; ) {
                 JsonToken token = nextToken();
+                if (token == null) {
+                    throw new EOFException("the document is cut off");
+                }
                 open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             }
         }
@@ -89,7 +91,7 @@ final class DocumentParser extends JsonParserDelegate {
     private void name(String name) throws IOException {
         text(name);
         level.value = level.shape.member(name);
-        if (level.names == null) {
+        if (level.shape.hasFreeNames()) {
             return;
         }
         String folded = GoNames.folded(name);
@@ -117,7 +119,7 @@ final class DocumentParser extends JsonParserDelegate {
             throw unlike(shape);
         }
         levels.push(level);
-        level = new Level(shape, isObject);
+        level = new Level(shape);
     }
 
     private void scalar(JsonToken token) throws IOException {

@@ -2,6 +2,7 @@ package io.longshore.json;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a document may look like that other programs read as well: manifests, configs, signatures.
@@ -46,31 +47,31 @@ public final class Shape {
     }
 
     /** A text. */
-    public static final Shape TEXT = new Shape(Kind.TEXT, null);
+    public static final Shape TEXT = new Shape(Kind.TEXT);
 
     /** A text that Go's types read as a digest: never null, without escapes. */
-    public static final Shape DIGEST = new Shape(Kind.DIGEST, null);
+    public static final Shape DIGEST = new Shape(Kind.DIGEST);
 
     /** Bytes, as padded base 64 (RFC 4648, section 4). */
-    public static final Shape BASE64 = new Shape(Kind.BASE64, null);
+    public static final Shape BASE64 = new Shape(Kind.BASE64);
 
     /** A point in time, without escapes. */
-    public static final Shape TIME = new Shape(Kind.TIME, null);
+    public static final Shape TIME = new Shape(Kind.TIME);
 
     /** A whole number that a Java long holds; 1.0 and 1e0 are none. */
-    public static final Shape WHOLE = new Shape(Kind.WHOLE, null);
+    public static final Shape WHOLE = new Shape(Kind.WHOLE);
 
     /** True or false. */
-    public static final Shape FLAG = new Shape(Kind.FLAG, null);
+    public static final Shape FLAG = new Shape(Kind.FLAG);
 
     /** Any value; no object in it has members whose names differ in case only. */
-    public static final Shape PLAIN = new Shape(Kind.PLAIN, null);
+    public static final Shape PLAIN = new Shape(Kind.PLAIN);
 
     /** Any value; the names in it are free, and A and a are two. */
-    public static final Shape ANYTHING = new Shape(Kind.ANYTHING, null);
+    public static final Shape ANYTHING = new Shape(Kind.ANYTHING);
 
     /** No value at all: the name has another meaning to other readers, or none. */
-    public static final Shape ABSENT = new Shape(Kind.ABSENT, null);
+    public static final Shape ABSENT = new Shape(Kind.ABSENT);
 
     private final Kind kind;
     private final Shape inner;
@@ -78,6 +79,11 @@ public final class Shape {
 
     /** From a folded name to the known one. */
     private final Map<String, String> known = new HashMap<>();
+
+    private Shape(Kind kind) {
+        this.kind = kind;
+        this.inner = this;
+    }
 
     private Shape(Kind kind, Shape inner) {
         this.kind = kind;
@@ -122,7 +128,7 @@ public final class Shape {
     }
 
     /** The known name that this one is by Go's reading; null if there is none. */
-    String known(String folded) {
+    @Nullable String known(String folded) {
         return known.get(folded);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an image's config says (OCI image specification, config.md). An artifact's config may be
@@ -19,7 +20,8 @@ import java.util.Set;
  * @param platform null where the config names no operating system
  * @param diffIds the digests of the layers' uncompressed content, from the lowest up
  */
-public record ConfigFile(Map<String, String> labels, Platform platform, List<String> diffIds) {
+public record ConfigFile(
+        Map<String, String> labels, @Nullable Platform platform, List<String> diffIds) {
     private static final ConfigFile NOTHING = new ConfigFile(Map.of(), null, List.of());
     private static final Set<String> IMAGES =
             Set.of("", MediaTypes.OCI_CONFIG, MediaTypes.DOCKER_CONFIG);

@@ -14,13 +14,17 @@ import java.util.Random;
 /** Holds what Longshore reads in generated documents against what Go reads in them. */
 final class Comparison {
     private static final int BATCH = 200;
-    private static final int MOST_DIFFERENCES = 10;
 
     private final Map<Kind, Mutations> mutations = new EnumMap<>(Kind.class);
     private final Map<Kind, int[]> counts = new EnumMap<>(Kind.class);
     private final List<String> differences = new ArrayList<>();
+    private final int enough;
 
-    Comparison(long seed) throws IOException {
+    /**
+     * @param enough so many differences end the search
+     */
+    Comparison(long seed, int enough) throws IOException {
+        this.enough = enough;
         Random random = new Random(seed);
         Seeds.all()
                 .forEach(
@@ -30,11 +34,11 @@ final class Comparison {
                         });
     }
 
-    /** Ends after this time, or sooner if enough differences are found. */
+    /** Ends after this time, or sooner with enough differences. */
     void run(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
         try (GoReader go = new GoReader()) {
-            while (System.nanoTime() < end && differences.size() < MOST_DIFFERENCES) {
+            while (System.nanoTime() < end && differences.size() < enough) {
                 for (Kind kind : Kind.values()) {
                     List<Document> documents = new ArrayList<>();
                     for (int i = 0; i < BATCH; i++) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The program of tools/differential: what Go reads in a document. */
-final class GoReader implements AutoCloseable {
-    static final String PROGRAM = "longshore-go-reading";
+public final class GoReader implements AutoCloseable {
+    public static final String PROGRAM = "longshore-go-reading";
 
     private final Process process;
     private final DataOutputStream in;
@@ -46,7 +46,7 @@ final class GoReader implements AutoCloseable {
     }
 
     /** The pairs of characters that Go takes for one, as "number number" each. */
-    static List<String> folds() throws IOException {
+    public static List<String> folds() throws IOException {
         Process fold = new ProcessBuilder(PROGRAM, "fold").start();
         try (var lines = fold.inputReader()) {
             return lines.lines().toList();

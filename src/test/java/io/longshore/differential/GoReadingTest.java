@@ -19,7 +19,7 @@ class GoReadingTest {
 
     @Test
     void whateverIsAcceptedSaysTheSameToGo() throws IOException {
-        Comparison comparison = new Comparison(SEED);
+        Comparison comparison = new Comparison(SEED, 3);
         comparison.run(Duration.ofSeconds(SECONDS));
         System.out.printf("seed %d, %d s%n%s", SEED, SECONDS, comparison.summary());
         assertThat(comparison.differences()).as("seed " + SEED).isEmpty();

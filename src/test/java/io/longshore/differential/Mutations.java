@@ -3,6 +3,7 @@ package io.longshore.differential;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -162,8 +163,11 @@ final class Mutations {
         String name = member.name;
         int at = 1 + random.nextInt(name.length() - 2);
         char c = name.charAt(at);
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> member.name = with(name, at, swapped(c));
+            case 4 ->
+                    member.name =
+                            name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
             case 1 -> member.name = name.replace('s', '\u017f').replace('k', '\u212a');
             case 2 -> member.name = with(name, at, "\\u%04x".formatted((int) c));
             case 3 -> member.name = with(name, at, "\\u%04x".formatted((int) swapped(c).charAt(0)));
@@ -176,8 +180,8 @@ final class Mutations {
     }
 
     private static String swapped(String text) {
-        String upper = text.toUpperCase(java.util.Locale.ROOT);
-        return upper.equals(text) ? text.toLowerCase(java.util.Locale.ROOT) : upper;
+        String upper = text.toUpperCase(Locale.ROOT);
+        return upper.equals(text) ? text.toLowerCase(Locale.ROOT) : upper;
     }
 
     private static String with(String text, int at, String in) {
