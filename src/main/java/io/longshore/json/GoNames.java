@@ -19,7 +19,9 @@ final class GoNames {
             return name;
         }
         StringBuilder folded = new StringBuilder(name.length());
-        name.codePoints().map(GoNames::folded).forEach(folded::appendCodePoint);
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            folded.appendCodePoint(folded(name.codePointAt(i)));
+        }
         return folded.toString();
     }
 

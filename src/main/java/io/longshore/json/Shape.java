@@ -113,6 +113,13 @@ public final class Shape {
         return object;
     }
 
+    /** This object, which may hold a list of further ones like itself under a name. */
+    public Shape holdingItself(String name) {
+        members.put(name, list(this));
+        known.put(GoNames.folded(name), name);
+        return this;
+    }
+
     Kind kind() {
         return kind;
     }

@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param labels of the containers that are run from the image
  * @param platform null where the config names no operating system
  * @param diffIds the digests of the layers' uncompressed content, from the lowest up
+ * @param isBare true if the config says nothing about running the image: no label, no entry point,
+ *     no environment
  */
 public record ConfigFile(
-        Map<String, String> labels, @Nullable Platform platform, List<String> diffIds) {
-    private static final ConfigFile NOTHING = new ConfigFile(Map.of(), null, List.of());
+        Map<String, String> labels,
+        @Nullable Platform platform,
+        List<String> diffIds,
+        boolean isBare) {
+    private static final ConfigFile NOTHING = new ConfigFile(Map.of(), null, List.of(), false);
     private static final Set<String> IMAGES =
             Set.of("", MediaTypes.OCI_CONFIG, MediaTypes.DOCKER_CONFIG);
 
@@ -82,7 +87,16 @@ public record ConfigFile(
                                 json.path("architecture").asText(""),
                                 json.path("variant").asText(""));
         Map<String, String> labels = Manifest.strings(json.path("config").path("Labels"));
-        return new ConfigFile(labels, platform, diffIds);
+        return new ConfigFile(labels, platform, diffIds, saysNothing(json.path("config")));
+    }
+
+    private static boolean saysNothing(JsonNode config) {
+        for (JsonNode value : config) {
+            if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of anything else no reader makes an object. */

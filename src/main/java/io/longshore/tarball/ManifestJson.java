@@ -63,7 +63,7 @@ final class ManifestJson {
      * @throws IOException if it is not what imgpkg writes
      */
     static void read(InputStream text, TarballLimits limits, Sink sink) throws IOException {
-        try (JsonParser parser = JsonTree.parser(text, ManifestJsonShape.of(limits.indexDepth()))) {
+        try (JsonParser parser = JsonTree.parser(text, ManifestJsonShape.DOCUMENT)) {
             ManifestJson reader = new ManifestJson(parser, limits);
             parser.nextToken();
             reader.expect(JsonToken.START_ARRAY, "the document");

@@ -1,6 +1,5 @@
 package io.longshore.tarball;
 
-import static io.longshore.json.Shape.ABSENT;
 import static io.longshore.json.Shape.PLAIN;
 import static io.longshore.json.Shape.TEXT;
 import static io.longshore.json.Shape.WHOLE;
@@ -22,28 +21,18 @@ final class ManifestJsonShape {
     private static final Shape IMAGE =
             element(Map.of("Layers", list(LAYER), "Config", CONFIG, "Manifest", MANIFEST));
 
+    private static final Shape INDEX =
+            element(
+                            Map.of(
+                                    "Images", list(IMAGE),
+                                    "MediaType", TEXT,
+                                    "Digest", TEXT,
+                                    "Raw", TEXT))
+                    .holdingItself("Indexes");
+
+    static final Shape DOCUMENT = list(object(Map.of("Image", IMAGE, "ImageIndex", INDEX), PLAIN));
+
     private ManifestJsonShape() {}
-
-    /**
-     * @param indexDepth how deep indexes may be nested
-     */
-    static Shape of(int indexDepth) {
-        Shape index = ABSENT;
-        for (int i = 0; i <= indexDepth; i++) {
-            index = index(index);
-        }
-        return list(object(Map.of("Image", IMAGE, "ImageIndex", index), PLAIN));
-    }
-
-    private static Shape index(Shape inner) {
-        return element(
-                Map.of(
-                        "Images", list(IMAGE),
-                        "Indexes", list(inner),
-                        "MediaType", TEXT,
-                        "Digest", TEXT,
-                        "Raw", TEXT));
-    }
 
     private static Shape element(Map<String, Shape> own) {
         Map<String, Shape> members = new HashMap<>(own);

@@ -66,7 +66,7 @@ record Document(Kind kind, byte[] bytes) {
     /** An artifact's config that Go cannot read says nothing, to us as well. */
     boolean isSaidNothing(JsonNode ours) {
         return kind == Kind.ARTIFACT_CONFIG
-                && ours.equals(view(new ConfigFile(Map.of(), null, List.of())));
+                && ours.equals(view(new ConfigFile(Map.of(), null, List.of(), false)));
     }
 
     @Override

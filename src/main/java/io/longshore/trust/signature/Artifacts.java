@@ -1,7 +1,7 @@
 package io.longshore.trust.signature;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
+import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -113,49 +113,8 @@ final class Artifacts {
                 form == ArtifactForm.SIGSTORE_BUNDLE
                         && SigstoreBundle.MEDIA_TYPES.contains(
                                 image.manifest().artifactType().orElse(""));
-        return (form.hasConfig(type) || isSigstores) && isBare(image.configBytes());
-    }
-
-    /**
-     * True for a config that says nothing about running: no label, by which imgpkg tells a bundle,
-     * no entry point, no environment.
-     */
-    private static boolean isBare(byte[] config) {
-        JsonNode json;
-        try {
-            json = JsonTree.of(config);
-        } catch (IOException e) {
-            return false;
-        }
-        if (!json.isObject()) {
-            return false;
-        }
-        for (Map.Entry<String, JsonNode> member : json.properties()) {
-            boolean isConfig = member.getKey().equals("config");
-            // Readers written in Go take "Config" for it as well.
-            if (!isConfig && member.getKey().equalsIgnoreCase("config")) {
-                return false;
-            }
-            if (isConfig && !saysNothing(member.getValue())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean saysNothing(JsonNode config) {
-        if (config.isNull()) {
-            return true;
-        }
-        if (!config.isObject()) {
-            return false;
-        }
-        for (JsonNode value : config) {
-            if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
-                return false;
-            }
-        }
-        return true;
+        return (form.hasConfig(type) || isSigstores)
+                && ConfigFile.read(image.manifest(), image.configBytes()).isBare();
     }
 
     /** Null if all layers can be read as what they are called. */
@@ -177,7 +136,7 @@ final class Artifacts {
             switch (read.payload()) {
                 case SIMPLE_SIGNING -> {
                     byte[] text = small(read.layer(), SimpleSigning.MOST_BYTES);
-                    if (!JsonTree.of(text).path("critical").isObject()) {
+                    if (!JsonTree.of(text, SimpleSigning.SHAPE).path("critical").isObject()) {
                         throw new IOException("it is no text of a signature");
                     }
                 }
