@@ -157,7 +157,7 @@ class ArchitectureTest {
                 .forEach(call -> readers.add(call.getOriginOwner().getName()));
         assertThat(readers)
                 .containsExactlyInAnyOrder(
-                        ROOT + "cli.Preload",
+                        ROOT + "cli.Preload$Loading",
                         ROOT + "delivery.JobsStage",
                         ROOT + "delivery.Messages",
                         ROOT + "registry.AnswerProblems",
