@@ -11,6 +11,7 @@ import io.longshore.tarball.TarballCheck;
 import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.SideFiles;
 import io.longshore.trust.Sidecars;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ final class InspectCommand implements Callable<Integer> {
         static Sidecar of(Path file) {
             String name = file.getFileName().toString();
             try {
-                return new Sidecar(name, Sidecars.beside(file), null);
+                return new Sidecar(name, Sidecars.expected(name, SideFiles.beside(file)), null);
             } catch (ProblemException e) {
                 return new Sidecar(name, List.of(), e.problem());
             }

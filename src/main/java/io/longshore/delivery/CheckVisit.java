@@ -17,6 +17,7 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.task.Cancellation;
+import io.longshore.trust.SideFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class CheckVisit {
     private final Ticket ticket;
     private final Delivery delivery;
     private final Instant startedAt;
-    private final Beside beside;
+    private final SideFiles beside;
 
     private FileState state;
     private String repository;
@@ -56,7 +57,7 @@ final class CheckVisit {
         this.ticket = ticket;
         this.delivery = delivery;
         this.startedAt = means.clock().instant();
-        this.beside = Beside.of(ticket, means.work());
+        this.beside = means.work().sideFiles(ticket);
         this.source = new ImportReport.Source(ticket.file(), null, null, null);
     }
 
@@ -91,10 +92,9 @@ final class CheckVisit {
         requireUsableJob();
         Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
         target.ifPresent(t -> repository = t.toString());
-        ChecksumRule checksum =
-                ChecksumRule.of(ticket, means.work(), beside, rules.checksumRequired());
+        ChecksumRule checksum = ChecksumRule.of(ticket, beside, rules.checksumRequired());
         SignatureCheck signatures =
-                new SignatureCheck(rules.signatures(), ticket.fileName(), beside);
+                new SignatureCheck(rules.signatures(), ticket.fileName(), beside::read);
         Checker.Checked checked;
         try {
             checked =
@@ -187,7 +187,7 @@ final class CheckVisit {
     private void requireUsableJob() {
         Optional<byte[]> document =
                 ticket.origin() == Ticket.Origin.DROP
-                        ? means.work().companion(ticket, WorkFolder.jobName(ticket))
+                        ? beside.read(WorkFolder.jobName(ticket))
                         : Optional.empty();
         if (document.isEmpty()) {
             return;
@@ -316,7 +316,7 @@ final class CheckVisit {
                             source.file(),
                             source.sizeBytes(),
                             source.sha256(),
-                            ChecksumRule.notCompared(ticket, means.work(), beside, state != null));
+                            ChecksumRule.notCompared(ticket, beside, state != null));
         }
         ImportReport report =
                 Refusals.begin(ticket, delivery.attempt(), means.clock().instant())

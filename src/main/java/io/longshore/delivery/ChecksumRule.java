@@ -11,8 +11,8 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.SideFiles;
 import io.longshore.trust.Sidecars;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,18 +39,14 @@ final class ChecksumRule {
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
      *     required and none is there
      */
-    static ChecksumRule of(Ticket ticket, WorkFolder work, Beside beside, boolean required) {
-        List<ExpectedChecksum> expected = expected(ticket, work, beside);
+    static ChecksumRule of(Ticket ticket, SideFiles beside, boolean required) {
+        List<ExpectedChecksum> expected = expected(ticket, beside);
         return of(ticket.fileName(), expected, required, ticket.id());
     }
 
-    private static List<ExpectedChecksum> expected(Ticket ticket, WorkFolder work, Beside beside) {
+    private static List<ExpectedChecksum> expected(Ticket ticket, SideFiles beside) {
         List<ExpectedChecksum> expected =
-                new ArrayList<>(
-                        Sidecars.expected(
-                                ticket.fileName(),
-                                work.besides(ticket),
-                                name -> beside.apply(name).orElse(new byte[0])));
+                new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
             expected.add(
@@ -60,13 +56,13 @@ final class ChecksumRule {
     }
 
     /**
-     * What is expected of a tarball by the sidecars beside it.
+     * What is expected of a tarball outside of a share.
      *
+     * @param tarball its name
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
-    static ChecksumRule beside(Path tarball, boolean required) {
-        String name = tarball.getFileName().toString();
-        return of(name, Sidecars.beside(tarball), required, null);
+    static ChecksumRule of(String tarball, SideFiles beside, boolean required) {
+        return of(tarball, Sidecars.expected(tarball, beside), required, null);
     }
 
     private static ChecksumRule of(
@@ -87,17 +83,17 @@ final class ChecksumRule {
      *
      * @param there whether the tarball itself was there
      */
-    static Checksum notCompared(Ticket ticket, WorkFolder work, Beside beside, boolean there) {
+    static Checksum notCompared(Ticket ticket, SideFiles beside, boolean there) {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
         if (missing.isPresent() && Sidecars.isChecksum(ticket.fileName(), missing.get())) {
             return Checksum.notChecked(ticket.fileName());
         }
-        return notCompared(() -> expected(ticket, work, beside), there);
+        return notCompared(() -> expected(ticket, beside), there);
     }
 
     /** The same for a tarball outside of a share. */
-    static Checksum notCompared(Path tarball, boolean there) {
-        return notCompared(() -> Sidecars.beside(tarball), there);
+    static Checksum notCompared(String tarball, SideFiles beside, boolean there) {
+        return notCompared(() -> Sidecars.expected(tarball, beside), there);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.longshore.tarball.TarballBytes;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
+import io.longshore.trust.SideFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -83,6 +84,7 @@ public final class OneShotImport {
         private final Repository target;
         private final Instant start;
         private final JobId id;
+        private final SideFiles beside;
 
         /** Its checksum is null until it was compared. */
         private Source source;
@@ -91,6 +93,7 @@ public final class OneShotImport {
             this.tarball = tarball;
             this.target = target;
             this.start = start;
+            this.beside = SideFiles.beside(tarball);
             this.id = JobId.parse("import-" + ID_TIME.format(start));
             this.source = new Source(name(), null, null, null);
         }
@@ -117,9 +120,9 @@ public final class OneShotImport {
                 throw unreadable(e);
             }
             source = new Source(name(), sizeBytes, null, null);
-            ChecksumRule checksum = ChecksumRule.beside(tarball, checksumPolicy == Policy.REQUIRED);
-            SignatureCheck signatures =
-                    new SignatureCheck(signatureRules, name(), Beside.of(tarball));
+            ChecksumRule checksum =
+                    ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
+            SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside::read);
             Checker.Checked checked =
                     checker.check(
                             tarball, checksum.needsSha512(), signatures, progress, cancellation);
@@ -165,7 +168,7 @@ public final class OneShotImport {
             Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
             if (source.checksum() == null) {
                 Checksum notCompared =
-                        ChecksumRule.notCompared(tarball, source.sizeBytes() != null);
+                        ChecksumRule.notCompared(name(), beside, source.sizeBytes() != null);
                 source = new Source(name(), source.sizeBytes(), source.sha256(), notCompared);
             }
             return report(status, List.of(), List.of(ReportProblem.error(problem)));

@@ -100,8 +100,7 @@ public final class ServiceDefinitions {
                                 ticket.file(),
                                 (long) content.length,
                                 Digest.of(content).hex(),
-                                ChecksumRule.notCompared(
-                                        ticket, work, Beside.of(ticket, work), true)))
+                                ChecksumRule.notCompared(ticket, work.sideFiles(ticket), true)))
                 .target(verified.target().repository())
                 .bundle(verified.bundle())
                 .images(Localization.root(verified).stream().toList())

@@ -52,6 +52,8 @@ final class DropNames {
                     ".sha512.asc",
                     ".sha512.sig",
                     ".sha512.gpg",
+                    ".sha256.sigstore.json",
+                    ".sha512.sigstore.json",
                     ".sigstore.json",
                     JOB,
                     ".yaml",

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.trust.SideFiles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -119,6 +120,11 @@ public final class WorkFolder {
         return ticket.origin() == Ticket.Origin.DEPOT
                 ? filesIn(share.folderInDepot(ticket.file()))
                 : ticket.companions();
+    }
+
+    /** The files beside the tarball, each to be read once. */
+    public SideFiles sideFiles(Ticket ticket) {
+        return SideFiles.of(() -> besides(ticket), name -> companion(ticket, name));
     }
 
     /**

@@ -1,20 +1,10 @@
 package io.longshore.trust;
 
-import io.longshore.oci.Shown;
-import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Which checksum counts for a tarball: its own sidecar alone; without one, a list beside it that
@@ -56,18 +46,16 @@ public final class Sidecars {
      * What the tarball must hash to, all of it.
      *
      * @param tarball name without folder
-     * @param beside names of the files in its folder
-     * @param read gives the content of one of those
+     * @param beside the files in its folder
      * @return empty if there is no checksum for it
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if what should say it does not
      */
-    public static List<ExpectedChecksum> expected(
-            String tarball, Collection<String> beside, Function<String, byte[]> read) {
+    public static List<ExpectedChecksum> expected(String tarball, SideFiles beside) {
         for (List<String> kind : ownKinds(tarball)) {
             List<ExpectedChecksum> expected = new ArrayList<>();
             for (String name : kind) {
-                if (beside.contains(name)) {
-                    ChecksumFile file = ChecksumFile.parse(read.apply(name), name);
+                if (beside.names().contains(name)) {
+                    ChecksumFile file = parse(beside, name);
                     expected.addAll(file.ofItsOwn(tarball));
                 }
             }
@@ -76,52 +64,14 @@ public final class Sidecars {
             }
         }
         List<ExpectedChecksum> expected = new ArrayList<>();
-        for (String name : beside.stream().filter(Sidecars::isList).sorted().toList()) {
-            expected.addAll(ChecksumFile.parse(read.apply(name), name).inTheList(tarball));
+        for (String name : beside.names().stream().filter(Sidecars::isList).sorted().toList()) {
+            expected.addAll(parse(beside, name).inTheList(tarball));
         }
         return expected;
     }
 
-    /**
-     * What a tarball outside of a share must hash to, by the files in its folder.
-     *
-     * @return empty if there is no checksum for it
-     * @throws ProblemException {@code CHECKSUM_UNUSABLE} as above; {@code FILE_UNREADABLE}
-     */
-    public static List<ExpectedChecksum> beside(Path tarball) {
-        Path file = tarball.toAbsolutePath();
-        return expected(
-                file.getFileName().toString(),
-                filesIn(file.getParent()),
-                name -> read(file.resolveSibling(name)));
-    }
-
-    private static List<String> filesIn(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .toList();
-        } catch (IOException e) {
-            throw unreadable("folder", folder, e);
-        }
-    }
-
-    private static byte[] read(Path sidecar) {
-        try (InputStream in = Files.newInputStream(sidecar)) {
-            // One more than the limit, so that the parser refuses what is too long.
-            return in.readNBytes(ChecksumFile.MAX_BYTES + 1);
-        } catch (IOException e) {
-            throw unreadable("checksum file", sidecar, e);
-        }
-    }
-
-    private static ProblemException unreadable(String kind, Path path, IOException cause) {
-        return Problem.permanent(
-                        Code.FILE_UNREADABLE,
-                        "The " + kind + " " + Shown.of(path.toString()) + " cannot be read.",
-                        "",
-                        "Check its rights.")
-                .asException(cause);
+    private static ChecksumFile parse(SideFiles beside, String name) {
+        return ChecksumFile.parse(beside.read(name).orElse(new byte[0]), name);
     }
 
     /** Each kind counts only if the one before it is not there. */

@@ -9,6 +9,7 @@ import io.longshore.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,8 @@ class SidecarsTest {
     private List<ExpectedChecksum> expected() {
         return Sidecars.expected(
                 "X.tar",
-                folder.keySet(),
-                name -> folder.get(name).getBytes(StandardCharsets.UTF_8));
+                SideFiles.of(
+                        folder::keySet,
+                        name -> Optional.of(folder.get(name).getBytes(StandardCharsets.UTF_8))));
     }
 }

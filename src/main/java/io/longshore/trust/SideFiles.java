@@ -1,0 +1,108 @@
+package io.longshore.trust;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The small files beside a tarball: checksums, signatures, its job. The folder is listed once and
+ * each file is read once, so that the content a checksum was taken from is the content its
+ * signature is verified over, even if somebody replaces the file during the check. This is the only
+ * reader of side files in a check, of a job and of {@code import} alike. Used for one check, by one
+ * thread.
+ */
+public final class SideFiles {
+    private final Supplier<? extends Collection<String>> lister;
+    private final Function<String, Optional<byte[]>> reader;
+    private final Map<String, Optional<byte[]>> read = new HashMap<>();
+    private Set<String> names;
+
+    private SideFiles(
+            Supplier<? extends Collection<String>> lister,
+            Function<String, Optional<byte[]>> reader) {
+        this.lister = lister;
+        this.reader = reader;
+    }
+
+    /**
+     * Side files that are kept anywhere.
+     *
+     * @param lister gives their names; called once, at the first question
+     * @param reader gives the content of one of these names, at most {@link ChecksumFile#MAX_BYTES}
+     *     and one byte of it; empty if it is gone. Called once for each name
+     */
+    public static SideFiles of(
+            Supplier<? extends Collection<String>> lister,
+            Function<String, Optional<byte[]>> reader) {
+        return new SideFiles(lister, reader);
+    }
+
+    /**
+     * The files in the folder of a tarball. A question may throw {@link ProblemException} {@code
+     * FILE_UNREADABLE}.
+     */
+    public static SideFiles beside(Path tarball) {
+        Path file = tarball.toAbsolutePath();
+        return of(() -> filesIn(file.getParent()), name -> content(file.resolveSibling(name)));
+    }
+
+    /** Their names, as they were at the first question. */
+    public Collection<String> names() {
+        if (names == null) {
+            names = Set.copyOf(lister.get());
+        }
+        return names;
+    }
+
+    /**
+     * The content of one, as it was at the first question about it; empty if there is none of this
+     * name.
+     */
+    public Optional<byte[]> read(String name) {
+        return names().contains(name) ? read.computeIfAbsent(name, reader) : Optional.empty();
+    }
+
+    private static Collection<String> filesIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        } catch (IOException e) {
+            throw unreadable("folder", folder, e);
+        }
+    }
+
+    private static Optional<byte[]> content(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            // One more than the limit, so that the parsers refuse what is too long.
+            return Optional.of(in.readNBytes(ChecksumFile.MAX_BYTES + 1));
+        } catch (IOException e) {
+            throw unreadable("file", file, e);
+        }
+    }
+
+    private static ProblemException unreadable(String kind, Path path, IOException cause) {
+        return Problem.permanent(
+                        Code.FILE_UNREADABLE,
+                        "The " + kind + " " + Shown.of(path.toString()) + " cannot be read.",
+                        "",
+                        "Check its rights.")
+                .asException(cause);
+    }
+}
