@@ -90,6 +90,15 @@ class DistributionIT {
     }
 
     @Test
+    void itSaysWhichHolesDoNotConcernItAndWhatItConsistsOf() throws IOException {
+        if (Files.exists(TARGET.resolve("longshore-sbom.json"))) {
+            assertThat(home.resolve("longshore-sbom.json")).content().contains("camel-jms");
+        }
+        assertThat(home.resolve("longshore.openvex.json"))
+                .hasSameTextualContentAs(Path.of("docs/longshore.openvex.json"));
+    }
+
+    @Test
     @RequiresTool("systemd-analyze")
     void systemdFindsNothingToSayAboutTheUnit() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("opt"), home);

@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -121,7 +122,7 @@ class NotComparedTest {
 
         Ran ran = Ran.longshore("inspect", tarball.toString(), "-o", "json");
 
-        JsonNode checksum = JsonTree.of(ran.out().getBytes()).path("checksum");
+        JsonNode checksum = JsonTree.of(ran.out().getBytes(UTF_8)).path("checksum");
         assertThat(checksum.path("outcome").asText()).isEqualTo("NOT_CHECKED");
         assertThat(checksum.path("from").asText()).isEqualTo("lci.tar.sha256");
     }

@@ -121,7 +121,7 @@ class ExamplesIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static void requireProton() {
+    static void requireProton() {
         boolean there =
                 Files.isExecutable(Path.of(PYTHON))
                         && Tool.runAnyhow(List.of(PYTHON, "-c", "import proton"), Map.of())
