@@ -148,7 +148,7 @@ class CommandsClassPathIT {
     @ParameterizedTest
     @MethodSource("startedByTheJarAlone")
     void theOthersAreStartedByTheJarAlone(CommandTable row) {
-        assertThat(started(row.word(), "--help")).startsWith("Usage: longshore " + row.word());
+        assertThat(started(row.word(), "--help")).contains("Usage: longshore " + row.word());
     }
 
     @Test
