@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.bundle.TarballInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,8 +66,7 @@ final class InspectCommand implements Callable<Integer> {
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             Sidecar sidecar = Sidecar.of(file);
-            TarballCheck check =
-                    tarball.check(sidecar.needsSha512(), progress, Cancellation.none());
+            TarballCheck check = tarball.check(sidecar.algorithms(), progress, Cancellation.none());
             TarballInspection inspection = TarballInspection.of(tarball, check);
             printer = new InspectionPrinter(file, inspection, sidecar.result(check));
         }
@@ -93,8 +94,8 @@ final class InspectCommand implements Callable<Integer> {
             }
         }
 
-        boolean needsSha512() {
-            return ExpectedChecksum.needSha512(expected);
+        Set<HashAlgorithm> algorithms() {
+            return ExpectedChecksum.algorithms(expected);
         }
 
         /** For a file that was refused before anything was compared. */
@@ -115,8 +116,7 @@ final class InspectCommand implements Callable<Integer> {
                 return new SidecarResult("ABSENT", null, null);
             }
             for (ExpectedChecksum one : expected) {
-                Optional<Problem> mismatch =
-                        one.compare(tarball, check.sha256(), check.sha512().orElse(null));
+                Optional<Problem> mismatch = one.compare(tarball, check.hashes());
                 if (mismatch.isPresent()) {
                     return new SidecarResult("MISMATCHED", one.from(), mismatch.get());
                 }

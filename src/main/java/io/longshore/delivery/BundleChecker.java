@@ -1,6 +1,7 @@
 package io.longshore.delivery;
 
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
 import io.longshore.tarball.Damage;
@@ -17,6 +18,7 @@ import io.longshore.transfer.ImportPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks imgpkg's tarballs. Thread-safe. */
 public final class BundleChecker implements Checker {
@@ -34,12 +36,13 @@ public final class BundleChecker implements Checker {
     @Override
     public Checked check(
             Path file,
-            boolean sha512,
+            Set<HashAlgorithm> wholeFile,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
         try (Tarball tarball = Tarball.open(file, limits)) {
-            TarballCheck check = tarball.check(sha512, signatures.sinks(), progress, cancellation);
+            TarballCheck check =
+                    tarball.check(wholeFile, signatures.sinks(), progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw damaged(check.damages()).asException();
             }
@@ -48,8 +51,7 @@ public final class BundleChecker implements Checker {
             signatures.look(tarball, plan, cancellation);
             Optional<TarballEntry> main = main(tarball);
             return new Checked(
-                    check.sha256(),
-                    check.sha512().orElse(null),
+                    check.hashes(),
                     tarball.sizeBytes(),
                     tarball.manifestJsonDigest(),
                     main.flatMap(BundleChecker::origin).orElse(null),

@@ -101,7 +101,7 @@ final class CheckVisit {
                     means.checker()
                             .check(
                                     tarball,
-                                    checksum.needsSha512(),
+                                    checksum.algorithms(),
                                     signatures,
                                     progress(),
                                     cancellation);

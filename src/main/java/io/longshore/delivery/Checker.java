@@ -1,10 +1,13 @@
 package io.longshore.delivery;
 
 import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a tarball once, all of it. */
 public interface Checker {
@@ -12,7 +15,7 @@ public interface Checker {
      * Hashes the whole file and every blob, config and manifest in it, in one read. Nothing is sent
      * anywhere.
      *
-     * @param sha512 whether the file's SHA-512 is wanted, too
+     * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
      * @param signatures is shown the file's bytes and its images in the same read
      * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
@@ -20,7 +23,7 @@ public interface Checker {
      */
     Checked check(
             Path tarball,
-            boolean sha512,
+            Set<HashAlgorithm> wholeFile,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation);
@@ -28,8 +31,7 @@ public interface Checker {
     /**
      * A tarball that is whole.
      *
-     * @param sha256 of the whole file
-     * @param sha512 of the whole file, 128 lower-case hexadecimal digits; null unless asked for
+     * @param hashes of the whole file: SHA-256, and what was asked for
      * @param sizeBytes of the whole file
      * @param manifestJson digest of the bytes of its {@code manifest.json}
      * @param originName repository that the root bundle, else the only image, was exported from,
@@ -39,8 +41,7 @@ public interface Checker {
      *     {@code .sig})
      */
     record Checked(
-            Digest sha256,
-            String sha512,
+            FileHashes hashes,
             long sizeBytes,
             Digest manifestJson,
             String originName,
@@ -48,6 +49,11 @@ public interface Checker {
             List<String> releaseTags) {
         public Checked {
             releaseTags = List.copyOf(releaseTags);
+        }
+
+        /** The SHA-256 of the whole file. */
+        public Digest sha256() {
+            return hashes.sha256();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.longshore.delivery;
 import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportReport.Checksum;
 import io.longshore.job.JobId;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What a tarball must hash to, by its sidecars and by its job, and whether one is required. */
@@ -123,9 +125,9 @@ final class ChecksumRule {
                 .toList();
     }
 
-    /** True if the check must compute the tarball's SHA-512, too. */
-    boolean needsSha512() {
-        return ExpectedChecksum.needSha512(expected);
+    /** The hashes of the whole tarball that the check must compute. */
+    Set<HashAlgorithm> algorithms() {
+        return ExpectedChecksum.algorithms(expected);
     }
 
     /** The outcome for a file that was checked. */
@@ -154,7 +156,7 @@ final class ChecksumRule {
     }
 
     private Optional<Problem> mismatch(ExpectedChecksum one, Checker.Checked checked) {
-        return one.compare(fileName, checked.sha256(), checked.sha512())
+        return one.compare(fileName, checked.hashes())
                 .map(problem -> problem.withFix(problem.fix() + " " + ifItIsRight(one, checked)));
     }
 

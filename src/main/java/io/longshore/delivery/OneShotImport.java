@@ -125,7 +125,7 @@ public final class OneShotImport {
             SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside::read);
             Checker.Checked checked =
                     checker.check(
-                            tarball, checksum.needsSha512(), signatures, progress, cancellation);
+                            tarball, checksum.algorithms(), signatures, progress, cancellation);
             String sha256 = checked.sha256().hex();
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);

@@ -1,19 +1,22 @@
 package io.longshore.tarball;
 
 import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -43,26 +46,26 @@ final class FullScan {
 
     private final TarballBytes file;
     private final Executor hashers;
-    private final MessageDigest fileHash = Digest.sha256();
-    private final MessageDigest longHash;
+    private final Map<HashAlgorithm, MessageDigest> fileHashes = new EnumMap<>(HashAlgorithm.class);
     private final List<ByteSink> sinks;
     private final BlobHash blobHash;
-    private Digest sha256;
-    private String sha512;
+    private FileHashes hashes;
 
     /**
      * @param blobs in the order of their offsets
+     * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
      */
     FullScan(
             TarballBytes file,
             Collection<BlobRegion> blobs,
-            boolean sha512,
+            Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Executor hashers) {
         this.file = file;
         this.hashers = hashers;
         this.sinks = List.copyOf(sinks);
-        this.longHash = sha512 ? newSha512() : null;
+        fileHashes.put(HashAlgorithm.SHA_256, HashAlgorithm.SHA_256.newHash());
+        wholeFile.forEach(algorithm -> fileHashes.put(algorithm, algorithm.newHash()));
         this.blobHash = new BlobHash(blobs.iterator());
     }
 
@@ -95,16 +98,14 @@ final class FullScan {
             allOf(latest).join();
         }
         blobHash.end();
-        sha256 = Digest.of(fileHash);
-        sha512 = longHash == null ? null : HexFormat.of().formatHex(longHash.digest());
+        Map<HashAlgorithm, String> hex = new EnumMap<>(HashAlgorithm.class);
+        fileHashes.forEach(
+                (algorithm, hash) -> hex.put(algorithm, HexFormat.of().formatHex(hash.digest())));
+        hashes = new FileHashes(hex);
     }
 
-    Digest sha256() {
-        return sha256;
-    }
-
-    Optional<String> sha512() {
-        return Optional.ofNullable(sha512);
+    FileHashes hashes() {
+        return hashes;
     }
 
     List<WrongBlob> wrongBlobs() {
@@ -114,11 +115,10 @@ final class FullScan {
     /** What sees every part. */
     private List<Consumer<Part>> takers() {
         List<Consumer<Part>> all = new ArrayList<>();
-        all.add(part -> fileHash.update(part.bytes(), 0, part.count()));
-        all.add(part -> blobHash.update(part.bytes(), part.count(), part.at()));
-        if (longHash != null) {
-            all.add(part -> longHash.update(part.bytes(), 0, part.count()));
+        for (MessageDigest hash : fileHashes.values()) {
+            all.add(part -> hash.update(part.bytes(), 0, part.count()));
         }
+        all.add(part -> blobHash.update(part.bytes(), part.count(), part.at()));
         for (ByteSink sink : sinks) {
             all.add(part -> sink.take(part.bytes(), part.count()));
         }
@@ -131,14 +131,6 @@ final class FullScan {
 
     private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> futures) {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
-    }
-
-    private static MessageDigest newSha512() {
-        try {
-            return MessageDigest.getInstance("SHA-512");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-512", e);
-        }
     }
 
     /** Feeds each blob's hash with the part of the file that is the blob's. */

@@ -2,6 +2,7 @@ package io.longshore.tarball;
 
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -194,27 +196,31 @@ public final class Tarball implements AutoCloseable {
         return Collections.unmodifiableMap(index.blobs());
     }
 
-    /** {@link #check(boolean, Progress, Cancellation)} without SHA-512. */
+    /** {@link #check(Set, Progress, Cancellation)} with SHA-256 alone. */
     public TarballCheck check(Progress progress, Cancellation cancellation) {
-        return check(false, progress, cancellation);
+        return check(Set.of(), progress, cancellation);
     }
 
-    /** {@link #check(boolean, List, Progress, Cancellation)} with nobody else looking on. */
-    public TarballCheck check(boolean sha512, Progress progress, Cancellation cancellation) {
-        return check(sha512, List.of(), progress, cancellation);
+    /** {@link #check(Set, List, Progress, Cancellation)} with nobody else looking on. */
+    public TarballCheck check(
+            Set<HashAlgorithm> wholeFile, Progress progress, Cancellation cancellation) {
+        return check(wholeFile, List.of(), progress, cancellation);
     }
 
     /**
-     * {@link #check(boolean, List, Executor, Progress, Cancellation)} in threads of its own, one
-     * for each thing that is computed.
+     * {@link #check(Set, List, Executor, Progress, Cancellation)} in threads of its own, one for
+     * each thing that is computed.
      */
     public TarballCheck check(
-            boolean sha512, List<ByteSink> sinks, Progress progress, Cancellation cancellation) {
+            Set<HashAlgorithm> wholeFile,
+            List<ByteSink> sinks,
+            Progress progress,
+            Cancellation cancellation) {
         ExecutorService hashers =
                 Executors.newFixedThreadPool(
-                        (sha512 ? 3 : 2) + sinks.size(), Daemons.named("longshore-hash"));
+                        2 + wholeFile.size() + sinks.size(), Daemons.named("longshore-hash"));
         try {
-            return check(sha512, sinks, hashers, progress, cancellation);
+            return check(wholeFile, sinks, hashers, progress, cancellation);
         } finally {
             hashers.shutdownNow();
         }
@@ -225,15 +231,15 @@ public final class Tarball implements AutoCloseable {
      * manifests, indexes, configs; and looks whether all layers are there (those of a
      * non-distributable type may be left out). Damage is found, not thrown.
      *
-     * @param sha512 whether the file's SHA-512 is wanted, too
+     * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
      * @param sinks see all of the file's bytes in the same read
-     * @param hashers computes; at most three tasks and one a sink at a time, none of which waits
-     *     for another
+     * @param hashers computes; at most two tasks, one for each hash and one for each sink at a
+     *     time, none of which waits for another
      * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED}, {@code FILE_UNREADABLE},
      *     {@code CANCELLED}
      */
     public TarballCheck check(
-            boolean sha512,
+            Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Executor hashers,
             Progress progress,
@@ -242,13 +248,13 @@ public final class Tarball implements AutoCloseable {
         BlobUse use = BlobUse.of(entries);
         found.addAll(use.missing(index.blobs().keySet()));
         found.addAll(use.wrongSizes(index.blobs()));
-        FullScan read = new FullScan(file, index.blobs().values(), sha512, sinks, hashers);
+        FullScan read = new FullScan(file, index.blobs().values(), wholeFile, sinks, hashers);
         read.run(progress, cancellation);
         file.ensureUnchanged();
         for (FullScan.WrongBlob wrong : read.wrongBlobs()) {
             found.add(use.wrong(wrong));
         }
-        return new TarballCheck(read.sha256(), read.sha512(), found);
+        return new TarballCheck(read.hashes(), found);
     }
 
     /**

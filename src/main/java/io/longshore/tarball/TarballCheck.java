@@ -1,22 +1,26 @@
 package io.longshore.tarball;
 
 import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What one read of a whole tarball found.
  *
- * @param sha256 of the file
- * @param sha512 of the file as 128 lower-case hexadecimal digits, if it was asked for
+ * @param hashes of the whole file: SHA-256, and what was asked for
  * @param damages empty if every blob, config and manifest is present and intact; the first {@link
  *     #MOST_DAMAGES} of each kind, so that a hostile tarball cannot fill the memory
  */
-public record TarballCheck(Digest sha256, Optional<String> sha512, List<Damage> damages) {
+public record TarballCheck(FileHashes hashes, List<Damage> damages) {
     static final int MOST_DAMAGES = 1000;
 
     public TarballCheck {
         damages = List.copyOf(damages);
+    }
+
+    /** The SHA-256 of the whole file. */
+    public Digest sha256() {
+        return hashes.sha256();
     }
 
     public boolean isWhole() {

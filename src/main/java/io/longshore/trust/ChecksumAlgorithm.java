@@ -1,24 +1,23 @@
 package io.longshore.trust;
 
+import io.longshore.oci.HashAlgorithm;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The hash functions whose values people put beside files. */
 public enum ChecksumAlgorithm {
-    MD5("MD5", 32, false),
-    SHA_1("SHA-1", 40, false),
-    SHA_256("SHA-256", 64, true),
-    SHA_384("SHA-384", 96, false),
-    SHA_512("SHA-512", 128, true);
+    MD5("MD5", 32),
+    SHA_1("SHA-1", 40),
+    SHA_256("SHA-256", 64),
+    SHA_384("SHA-384", 96),
+    SHA_512("SHA-512", 128);
 
     private final String label;
     private final int digits;
-    private final boolean isProof;
 
-    ChecksumAlgorithm(String label, int digits, boolean isProof) {
+    ChecksumAlgorithm(String label, int digits) {
         this.label = label;
         this.digits = digits;
-        this.isProof = isProof;
     }
 
     /** As people write it: {@code SHA-256}. */
@@ -28,7 +27,16 @@ public enum ChecksumAlgorithm {
 
     /** True if a tarball is accepted on it. */
     public boolean isProof() {
-        return isProof;
+        return computed().isPresent();
+    }
+
+    /** The same function as Longshore computes it over a tarball; empty if it does not. */
+    Optional<HashAlgorithm> computed() {
+        return switch (this) {
+            case MD5, SHA_1, SHA_384 -> Optional.empty();
+            case SHA_256 -> Optional.of(HashAlgorithm.SHA_256);
+            case SHA_512 -> Optional.of(HashAlgorithm.SHA_512);
+        };
     }
 
     /** Why it is not accepted; empty if it is. */

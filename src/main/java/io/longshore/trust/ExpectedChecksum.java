@@ -1,11 +1,14 @@
 package io.longshore.trust;
 
-import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a tarball must hash to.
@@ -18,20 +21,22 @@ public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String f
     /** Where a checksum is from that the job itself has. */
     public static final String JOB = "job";
 
-    /** True if a tarball's SHA-512 is needed to compare it with all of these. */
-    public static boolean needSha512(List<ExpectedChecksum> expected) {
-        return expected.stream().anyMatch(e -> e.algorithm() == ChecksumAlgorithm.SHA_512);
+    /** The hashes of a tarball that are needed to compare it with all of these. */
+    public static Set<HashAlgorithm> algorithms(List<ExpectedChecksum> expected) {
+        Set<HashAlgorithm> algorithms = EnumSet.noneOf(HashAlgorithm.class);
+        expected.forEach(one -> one.algorithm().computed().ifPresent(algorithms::add));
+        return algorithms;
     }
 
     /**
      * Compares.
      *
      * @param tarball its name, for the message
-     * @param sha512 of the tarball, in lower case; null if {@link #needSha512} is not so
+     * @param hashes of the tarball, with those of {@link #algorithms}
      * @return {@code CHECKSUM_MISMATCH} if the tarball is another file, else nothing
      */
-    public Optional<Problem> compare(String tarball, Digest sha256, String sha512) {
-        String actual = algorithm == ChecksumAlgorithm.SHA_512 ? sha512 : sha256.hex();
+    public Optional<Problem> compare(String tarball, FileHashes hashes) {
+        String actual = algorithm.computed().flatMap(hashes::hex).orElse("unknown");
         if (hex.equals(actual)) {
             return Optional.empty();
         }

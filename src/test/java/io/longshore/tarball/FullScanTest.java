@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,10 +44,10 @@ class FullScanTest {
                 };
         ExecutorService hashers = Executors.newFixedThreadPool(4);
         try (TarballBytes bytes = TarballBytes.of(file)) {
-            FullScan read = new FullScan(bytes, List.of(), false, List.of(first, last), hashers);
+            FullScan read = new FullScan(bytes, List.of(), Set.of(), List.of(first, last), hashers);
             read.run(Progress.NONE, Cancellation.none());
 
-            assertThat(read.sha256()).isEqualTo(Digest.of(content));
+            assertThat(read.hashes().sha256()).isEqualTo(Digest.of(content));
             assertThat(Digest.of(ofFirst)).isEqualTo(Digest.of(content));
             assertThat(Digest.of(ofLast)).isEqualTo(Digest.of(content));
         } finally {

@@ -3,6 +3,7 @@ package io.longshore.tarball;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.oci.Digest;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.MediaTypes;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -36,7 +38,7 @@ class TarballFixturesTest {
             assertThat(check.damages()).isEmpty();
             assertThat(check.isWhole()).isTrue();
             assertThat(sidecar).startsWith(check.sha256().hex());
-            assertThat(check.sha512()).isEmpty();
+            assertThat(check.hashes().hex(HashAlgorithm.SHA_512)).isEmpty();
         }
     }
 
@@ -115,10 +117,14 @@ class TarballFixturesTest {
         try (Tarball tarball = Tarball.open(Fixtures.NESTED)) {
             TarballCheck check =
                     tarball.check(
-                            true, List.of(), Runnable::run, Progress.NONE, Cancellation.none());
+                            Set.of(HashAlgorithm.SHA_512),
+                            List.of(),
+                            Runnable::run,
+                            Progress.NONE,
+                            Cancellation.none());
 
             assertThat(check.sha256()).isEqualTo(Digest.of(file));
-            assertThat(check.sha512()).contains(expected);
+            assertThat(check.hashes().hex(HashAlgorithm.SHA_512)).contains(expected);
             assertThat(tarball.sizeBytes()).isEqualTo(file.length);
         }
     }

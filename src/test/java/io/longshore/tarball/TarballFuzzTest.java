@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,7 @@ class TarballFuzzTest {
 
     private static void open(Path file) {
         try (Tarball tarball = Tarball.openDamaged(file, LIMITS)) {
-            tarball.check(false, List.of(), Runnable::run, Progress.NONE, Cancellation.none());
+            tarball.check(Set.of(), List.of(), Runnable::run, Progress.NONE, Cancellation.none());
         } catch (ProblemException expected) {
             // Refusing is one of the two right answers.
             if (expected.problem().what().isEmpty()) {

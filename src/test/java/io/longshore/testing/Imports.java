@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks and imports tarballs as a worker does, without a queue. */
 public final class Imports implements AutoCloseable {
@@ -105,7 +106,7 @@ public final class Imports implements AutoCloseable {
         return new BundleChecker(TarballLimits.DEFAULT, parallel())
                 .check(
                         tarball,
-                        false,
+                        Set.of(),
                         new SignatureCheck(SignatureRules.OFF, "any.tar", name -> Optional.empty()),
                         Progress.NONE,
                         Cancellation.none());

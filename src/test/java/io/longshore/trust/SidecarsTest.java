@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
+import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -127,8 +128,8 @@ class SidecarsTest {
     void aMismatchSaysBothValuesAndWhatToDo() {
         ExpectedChecksum expected =
                 new ExpectedChecksum(ChecksumAlgorithm.SHA_256, HEX, "X.tar.sha256");
-        assertThat(expected.compare("X.tar", Digest.parse("sha256:" + HEX), null)).isEmpty();
-        assertThat(expected.compare("X.tar", Digest.parse("sha256:" + OTHER), null))
+        assertThat(expected.compare("X.tar", hashes(HEX, HEX_512))).isEmpty();
+        assertThat(expected.compare("X.tar", hashes(OTHER, HEX_512)))
                 .hasValueSatisfying(
                         problem -> {
                             assertThat(problem.what()).contains("X.tar", "X.tar.sha256");
@@ -141,10 +142,23 @@ class SidecarsTest {
     void aSha512IsComparedWithTheSha512() {
         ExpectedChecksum expected =
                 new ExpectedChecksum(ChecksumAlgorithm.SHA_512, HEX_512, "X.tar.sha512");
-        Digest sha256 = Digest.parse("sha256:" + HEX);
-        assertThat(expected.compare("X.tar", sha256, HEX_512)).isEmpty();
-        assertThat(expected.compare("X.tar", sha256, OTHER + OTHER)).isPresent();
-        assertThat(ExpectedChecksum.needSha512(List.of(expected))).isTrue();
+        assertThat(expected.compare("X.tar", hashes(HEX, HEX_512))).isEmpty();
+        assertThat(expected.compare("X.tar", hashes(HEX, OTHER + OTHER))).isPresent();
+        assertThat(ExpectedChecksum.algorithms(List.of(expected)))
+                .containsExactly(HashAlgorithm.SHA_512);
+    }
+
+    @Test
+    void aHashThatWasNotComputedMatchesNothing() {
+        ExpectedChecksum expected =
+                new ExpectedChecksum(ChecksumAlgorithm.SHA_512, HEX_512, "X.tar.sha512");
+
+        assertThat(expected.compare("X.tar", new FileHashes(Map.of(HashAlgorithm.SHA_256, HEX))))
+                .isPresent();
+    }
+
+    private static FileHashes hashes(String sha256, String sha512) {
+        return new FileHashes(Map.of(HashAlgorithm.SHA_256, sha256, HashAlgorithm.SHA_512, sha512));
     }
 
     private List<ExpectedChecksum> expected() {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,7 +207,7 @@ class FileSignaturesTest {
                         "image.tar", name -> Optional.ofNullable(beside.get(name)), keys);
         try (Tarball tarball = Tarball.open(file)) {
             TarballCheck check =
-                    tarball.check(false, signatures.sinks(), Progress.NONE, Cancellation.none());
+                    tarball.check(Set.of(), signatures.sinks(), Progress.NONE, Cancellation.none());
             return signatures.finding(check.sha256(), checksums);
         }
     }

@@ -1,0 +1,25 @@
+package io.longshore.oci;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hash functions that Longshore computes over a whole file. */
+public enum HashAlgorithm {
+    SHA_256("SHA-256"),
+    SHA_512("SHA-512");
+
+    private final String label;
+
+    HashAlgorithm(String label) {
+        this.label = label;
+    }
+
+    /** A new hash to feed. */
+    public MessageDigest newHash() {
+        try {
+            return MessageDigest.getInstance(label);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no " + label, e);
+        }
+    }
+}
