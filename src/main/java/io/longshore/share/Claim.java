@@ -4,5 +4,7 @@ package io.longshore.share;
  * A dropped file that is being claimed.
  *
  * @param ticket as it is, or will be, in the job's folder
+ * @param job the content of the job beside the file, as the ticket was made from it; null if there
+ *     is none. Not to be changed
  */
-public record Claim(DroppedFile file, Ticket ticket) {}
+public record Claim(DroppedFile file, Ticket ticket, byte[] job) {}

@@ -55,7 +55,8 @@ public final class Claims {
 
     /** D1: the job's folder. The job beside the tarball, if there is a valid one, may name it. */
     public Claim makeFolder(DroppedFile file) {
-        ImportJob named = jobBeside(file);
+        byte[] document = jobBeside(file);
+        ImportJob named = parsed(document, file);
         // After the job was read: what it says counts only if it is of who uploaded the tarball.
         Provenance provenance = uploads.provenance(file.path(), file.companions());
         List<String> ignored = provenance.ignored(file.name());
@@ -81,14 +82,20 @@ public final class Claims {
         folders.make(id);
         // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
         unsettled.put(file.relative(), id);
-        return new Claim(file, ticket);
+        return new Claim(file, ticket, document);
     }
 
     /** D2: copies of the companions. */
     public void copyCompanions(Claim claim) {
         Path folder = folder(claim.ticket());
+        String job = DropNames.job(claim.file().name());
         for (String companion : claim.ticket().companions()) {
-            Disk.copy(claim.file().path().resolveSibling(companion), folder.resolve(companion));
+            if (companion.equals(job) && claim.job() != null) {
+                // What the ticket was made from, even if the file was replaced since.
+                Disk.write(folder.resolve(companion), claim.job());
+            } else {
+                Disk.copy(claim.file().path().resolveSibling(companion), folder.resolve(companion));
+            }
         }
     }
 
@@ -202,15 +209,24 @@ public final class Claims {
         return id != null && folders.find(id).isEmpty();
     }
 
-    /** Null if there is none, or one that the check will refuse. */
-    private static ImportJob jobBeside(DroppedFile file) {
+    /** Null if there is none, or one that cannot be read now. */
+    private static byte[] jobBeside(DroppedFile file) {
         String name = DropNames.job(file.name());
         if (!file.companions().contains(name)) {
             return null;
         }
         try {
-            byte[] document = Disk.read(file.path().resolveSibling(name));
-            return ImportJob.parseSidecar(document, file.relative());
+            Path job = file.path().resolveSibling(name);
+            return Disk.readStart(job, DropNames.LARGEST_COMPANION + 1);
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    /** Null if there is none, or one that the check will refuse. */
+    private static ImportJob parsed(byte[] document, DroppedFile file) {
+        try {
+            return document == null ? null : ImportJob.parseSidecar(document, file.relative());
         } catch (ProblemException e) {
             return null;
         }

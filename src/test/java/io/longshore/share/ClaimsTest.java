@@ -266,6 +266,18 @@ class ClaimsTest {
         }
     }
 
+    @Test
+    void theJobBesideATarballIsReadOnce() throws IOException {
+        String job = "{\"version\":1,\"id\":\"first\"}";
+        drop("x.tar.job.json", job);
+        Claim claim = claims.makeFolder(dropped("x.tar", "sum", "x.tar.job.json"));
+        drop("x.tar.job.json", "{\"version\":1,\"id\":\"second\"}");
+        claims.copyCompanions(claim);
+
+        assertThat(claim.ticket().id()).isEqualTo(JobId.parse("first"));
+        assertThat(share.work().resolve("first/x.tar.job.json")).hasContent(job);
+    }
+
     private Claim claim(String name, String sum, String... more) throws IOException {
         Claim claim = claims.makeFolder(dropped(name, sum, more));
         claims.copyCompanions(claim);
