@@ -40,6 +40,9 @@ final class Http implements AutoCloseable {
     /** For hosts other than the registry's; made when one is met. Guarded by this. */
     private OkHttpClient others;
 
+    /** For https addresses on the host of a plain HTTP registry; made like the one above. */
+    private OkHttpClient ownOverTls;
+
     Http(RegistrySettings settings) {
         this.settings = settings;
         this.base = base(settings);
@@ -66,11 +69,12 @@ final class Http implements AutoCloseable {
         if (settings.plainHttp()) {
             this.own = cleartext;
         } else {
-            this.own =
-                    settings.verifyCertificates()
-                            ? tls.checked(cleartext)
-                            : tls.unchecked(cleartext);
+            this.own = overTls();
         }
+    }
+
+    private OkHttpClient overTls() {
+        return settings.verifyCertificates() ? tls.checked(cleartext) : tls.unchecked(cleartext);
     }
 
     /** Where {@code /v2/} is resolved against. */
@@ -134,7 +138,7 @@ final class Http implements AutoCloseable {
         if (!same) {
             redirects.check(doing, request.url());
         }
-        Call call = (same ? own : others()).newCall(request);
+        Call call = client(request.url(), same).newCall(request);
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
         try {
@@ -157,6 +161,21 @@ final class Http implements AutoCloseable {
         // The clients have these in common.
         cleartext.connectionPool().evictAll();
         cleartext.dispatcher().executorService().shutdown();
+    }
+
+    /** The scheme of a URL decides on TLS, never its host. */
+    private OkHttpClient client(HttpUrl url, boolean same) {
+        if (!same) {
+            return others();
+        }
+        return url.isHttps() && settings.plainHttp() ? ownOverTls() : own;
+    }
+
+    private synchronized OkHttpClient ownOverTls() {
+        if (ownOverTls == null) {
+            ownOverTls = overTls();
+        }
+        return ownOverTls;
     }
 
     private synchronized OkHttpClient others() {
