@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import io.longshore.oci.Shown;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.LoggerFactory;
@@ -97,9 +98,9 @@ public final class CommandLog implements SLF4JServiceProvider {
                 Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
             String text = MessageFormatter.basicArrayFormat(pattern, arguments);
             synchronized (System.err) {
-                System.err.println(level + " " + name + " " + text);
+                System.err.println(Shown.line(level + " " + name + " " + text));
                 if (thrown != null) {
-                    thrown.printStackTrace(System.err);
+                    System.err.println(Shown.trace(thrown));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -18,7 +19,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(e.getMessage());
+        err.println(Shown.lines(e.getMessage()));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;
@@ -39,18 +40,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                         "This is a defect of Longshore.",
                         "Report it with the lines below."),
                 err);
-        e.printStackTrace(err);
+        err.println(Shown.trace(e));
         return ExitCodes.FAILED;
     }
 
     /** A problem as people read it. */
     static void print(Problem problem, PrintWriter err) {
-        err.println("Error: " + problem.what() + " [" + problem.code() + "]");
+        err.println("Error: " + Shown.line(problem.what()) + " [" + problem.code() + "]");
         if (!problem.why().isEmpty()) {
-            err.println("  why: " + problem.why());
+            err.println("  why: " + Shown.line(problem.why()));
         }
         if (!problem.fix().isEmpty()) {
-            err.println("  fix: " + problem.fix());
+            err.println("  fix: " + Shown.line(problem.fix()));
         }
         if (problem.retryable()) {
             err.println("  A retry may help.");

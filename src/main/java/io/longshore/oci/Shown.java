@@ -1,5 +1,8 @@
 package io.longshore.oci;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Text from outside made fit for a message: no control characters, not endless. */
@@ -20,6 +23,21 @@ public final class Shown {
             return line(text);
         }
         return line(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + "…";
+    }
+
+    /** The text whole, each of its lines as {@link #line} shows it. */
+    public static String lines(String text) {
+        return text.lines().map(Shown::line).collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /**
+     * The stack trace of a failure for a person, without what a terminal would obey. Tabs become
+     * spaces.
+     */
+    public static String trace(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return lines(trace.toString().replace("\t", "    "));
     }
 
     /** The text whole, on one line, with what could disturb a terminal or a log line replaced. */

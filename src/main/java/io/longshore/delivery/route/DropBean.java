@@ -6,6 +6,7 @@ import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.delivery.Troubles;
 import io.longshore.job.ProgressEvent;
+import io.longshore.oci.Shown;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Claim;
 import io.longshore.share.Claims;
@@ -100,7 +101,7 @@ public final class DropBean {
         Claim claim = claim(exchange);
         MDC.put("job", claim.ticket().id().toString());
         try {
-            LOG.info("claimed drop/{}", claim.ticket().file());
+            LOG.info("claimed drop/{}", Shown.of(claim.ticket().file()));
             claims.tidyDrop(claim.ticket());
         } catch (ProblemException e) {
             LOG.warn("{}: {}", e.problem().what(), e.problem().fix());
