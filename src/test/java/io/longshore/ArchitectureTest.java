@@ -136,6 +136,24 @@ class ArchitectureTest {
                 .check(PRODUCT);
     }
 
+    /** A task that throws is dropped in silence by what Java offers for this. */
+    @Test
+    void onlyTheClassForPeriodicTasksSchedulesThem() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + "task.Periodic")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ScheduledExecutorService")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ScheduledThreadPoolExecutor")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Timer")
+                .check(PRODUCT);
+    }
+
     @Test
     void onlyTheServiceKnowsTheLoggingLibrary() {
         noClasses()

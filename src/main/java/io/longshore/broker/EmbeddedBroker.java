@@ -8,18 +8,16 @@ import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.task.Daemons;
+import io.longshore.task.Periodic;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -45,14 +43,14 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final long LEAST_ROOM = 100_000_000;
 
     /** Between two looks whether it still runs, and between two tries to start it again. */
-    private static final long LOOK_AFTER_MILLIS = 1_000;
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
     private final Supplier<ActiveMQServer> servers;
     private final Path data;
     private final DataLock lock;
     private final BrokerAccess service;
     private final String url;
-    private final ScheduledExecutorService looks;
+    private final Periodic looks;
 
     private volatile ActiveMQServer server;
 
@@ -71,9 +69,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.service = service;
         this.url = url;
         this.server = servers.get();
-        this.looks = Executors.newSingleThreadScheduledExecutor(Daemons.named("longshore-broker"));
-        looks.scheduleWithFixedDelay(
-                this::look, LOOK_AFTER_MILLIS, LOOK_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        this.looks = Periodic.start("longshore-broker", LOOK_AFTER, this::look);
     }
 
     /**
@@ -153,8 +149,7 @@ final class EmbeddedBroker implements AutoCloseable {
             LOG.info("The embedded broker, which could not write, runs again");
         } catch (ProblemException e) {
             stopped = e.problem();
-        } catch (RuntimeException e) {
-            // Thrown, it would be the last look.
+        } catch (RuntimeException | Error e) {
             stopped = failed("did not start again", e).problem();
         }
     }
@@ -176,9 +171,8 @@ final class EmbeddedBroker implements AutoCloseable {
     /** Lets connections go and closes the journal. */
     @Override
     public void close() {
-        looks.shutdownNow();
+        looks.close();
         try {
-            looks.awaitTermination(STOP_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             server.stop();
         } catch (Exception e) {
             throw failed("did not stop in an orderly way", e);
@@ -259,10 +253,10 @@ final class EmbeddedBroker implements AutoCloseable {
         return path.toString().replace("\\", "\\\\");
     }
 
-    private static ProblemException failed(String what, Exception cause) {
+    private static ProblemException failed(String what, Throwable cause) {
         String said =
                 Optional.ofNullable(cause)
-                        .map(Exception::getMessage)
+                        .map(Throwable::getMessage)
                         .orElse("nothing about the cause");
         return Problem.permanent(
                         Code.BROKER_ERROR,

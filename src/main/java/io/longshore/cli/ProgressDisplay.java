@@ -1,13 +1,10 @@
 package io.longshore.cli;
 
-import io.longshore.task.Daemons;
+import io.longshore.task.Periodic;
 import io.longshore.task.Progress;
 import io.longshore.text.HumanReadable;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -25,7 +22,10 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     private final boolean terminal;
     private final LongSupplier nanoTime;
     private final AtomicLong done = new AtomicLong();
-    private final ScheduledExecutorService timer;
+
+    /** Null where a test draws. */
+    private Periodic timer;
+
     private Phase phase;
     private long total;
     private long start;
@@ -37,7 +37,7 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     static ProgressDisplay start(PrintWriter err, boolean terminal) {
         ProgressDisplay display = new ProgressDisplay(err, terminal, System::nanoTime);
         long period = terminal ? REDRAW_MILLIS : LINE_MILLIS;
-        display.timer.scheduleAtFixedRate(display::tick, period, period, TimeUnit.MILLISECONDS);
+        display.timer = Periodic.start("progress", Duration.ofMillis(period), display::tick);
         return display;
     }
 
@@ -45,7 +45,6 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         this.err = err;
         this.terminal = terminal;
         this.nanoTime = nanoTime;
-        this.timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("progress"));
     }
 
     @Override
@@ -81,12 +80,15 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        timer.shutdownNow();
+    public void close() {
+        // Not while holding the monitor, which the last drawing needs.
+        if (timer != null) {
+            timer.close();
+        }
         finish();
     }
 
-    private void finish() {
+    private synchronized void finish() {
         if (phase != null) {
             String summary =
                     phase.title()

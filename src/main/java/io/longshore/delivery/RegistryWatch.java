@@ -1,6 +1,7 @@
 package io.longshore.delivery;
 
 import io.longshore.problem.ProblemException;
+import io.longshore.task.LimitedWarnings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class RegistryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
 
+    private final LimitedWarnings failures = new LimitedWarnings(LOG);
     private final Importer importer;
     private final Doors doors;
     private boolean silent;
@@ -54,6 +56,9 @@ public final class RegistryWatch {
         } catch (ProblemException e) {
             // A refusal is an answer: it is for the import to say what is wrong.
             return !e.problem().retryable();
+        } catch (RuntimeException | Error e) {
+            failures.warn("The registry could not be asked: " + e);
+            return false;
         }
     }
 }

@@ -3,14 +3,11 @@ package io.longshore.delivery;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
-import io.longshore.task.Daemons;
+import io.longshore.task.Periodic;
 import io.longshore.task.Progress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Cancels imports that do not get on, so that they can be tried again. Thread-safe. */
 public final class Stalls implements AutoCloseable {
@@ -18,17 +15,18 @@ public final class Stalls implements AutoCloseable {
 
     private final Duration limit;
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService looks;
+    private final Periodic looks;
 
     /**
      * @param limit how long an import may be without progress
      */
     public Stalls(Duration limit) {
         this.limit = limit;
-        this.looks = Executors.newSingleThreadScheduledExecutor(Daemons.named("stalls"));
-        long pause = Math.max(1, limit.toMillis() / LOOKS_PER_LIMIT);
-        looks.scheduleWithFixedDelay(
-                () -> watched.forEach(Watched::look), pause, pause, TimeUnit.MILLISECONDS);
+        this.looks =
+                Periodic.start(
+                        "stalls",
+                        limit.dividedBy(LOOKS_PER_LIMIT),
+                        () -> watched.forEach(Watched::look));
     }
 
     /** Watches one import until the result is closed. */
@@ -40,7 +38,7 @@ public final class Stalls implements AutoCloseable {
 
     @Override
     public void close() {
-        looks.shutdownNow();
+        looks.close();
     }
 
     /** The progress of one import; hears it and passes it on. */

@@ -111,7 +111,7 @@ final class Leadership implements AutoCloseable {
                 }
                 offerToken();
                 said = !leadOnce();
-            } catch (JMSException | RuntimeException e) {
+            } catch (JMSException | RuntimeException | Error e) {
                 tell(e);
                 pause(PAUSE_MILLIS);
             }
@@ -119,9 +119,9 @@ final class Leadership implements AutoCloseable {
     }
 
     /** It is tried every two seconds; the same trouble is worth a line a minute. */
-    private void tell(Exception e) {
+    private void tell(Throwable e) {
         if (told == null || System.nanoTime() - told > TELL_NANOS) {
-            LOG.warn("cannot lead: {}", e.getMessage());
+            LOG.warn("cannot lead: {}", e.toString());
             told = System.nanoTime();
         }
     }

@@ -24,6 +24,7 @@ import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.task.Daemons;
 import io.longshore.task.Parallel;
+import io.longshore.task.Periodic;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
@@ -44,8 +45,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
-    private static final int LOOK_AT_REGISTRY_SECONDS = 5;
+    private static final Duration LOOK_AT_REGISTRY = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Role role;
@@ -263,14 +262,7 @@ public final class Service implements AutoCloseable {
             Tarballs tarballs = gateway == null ? Tarballs.on(share) : Tarballs.from(gateway);
             Stalls stalls = opened(new Stalls(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
-            ScheduledExecutorService looks =
-                    Executors.newSingleThreadScheduledExecutor(Daemons.named("longshore-pool"));
-            looks.scheduleWithFixedDelay(
-                    watch::look,
-                    LOOK_AT_REGISTRY_SECONDS,
-                    LOOK_AT_REGISTRY_SECONDS,
-                    TimeUnit.SECONDS);
-            opened(looks::shutdownNow);
+            opened(Periodic.start("registry-watch", LOOK_AT_REGISTRY, watch::look));
         }
     }
 

@@ -3,7 +3,7 @@ package io.longshore.web;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.task.Daemons;
+import io.longshore.task.Periodic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +27,7 @@ public final class Readiness implements AutoCloseable {
 
     private final Map<String, Probe> probes;
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService runs;
+    private final List<Periodic> runs = new ArrayList<>();
     private final Clock clock;
     private final Duration stale;
     private final Consumer<Finding> changed;
@@ -65,16 +62,11 @@ public final class Readiness implements AutoCloseable {
         this.clock = clock;
         this.changed = changed;
         this.stale = interval.multipliedBy(6);
-        this.runs =
-                Executors.newScheduledThreadPool(
-                        Math.max(1, probes.size()), Daemons.named("readiness"));
         this.probes.forEach(
                 (name, probe) ->
-                        runs.scheduleWithFixedDelay(
-                                () -> run(name, probe),
-                                0,
-                                interval.toMillis(),
-                                TimeUnit.MILLISECONDS));
+                        runs.add(
+                                Periodic.startNow(
+                                        "readiness-" + name, interval, () -> run(name, probe))));
     }
 
     /** True if every probe found all well, and lately. */
@@ -102,7 +94,7 @@ public final class Readiness implements AutoCloseable {
 
     @Override
     public void close() {
-        runs.shutdownNow();
+        runs.forEach(Periodic::close);
     }
 
     private void run(String name, Probe probe) {
@@ -111,7 +103,7 @@ public final class Readiness implements AutoCloseable {
             probe.check();
         } catch (ProblemException e) {
             problem = e.problem();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The check of {} broke down", name, e);
             problem = silent(name, "could not be checked: " + e.getClass().getSimpleName());
         }

@@ -1,0 +1,158 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.delivery.ImportRequest;
+import io.longshore.delivery.Importer;
+import io.longshore.delivery.RegistryWatch;
+import io.longshore.job.ImportReport;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Periodic;
+import io.longshore.task.Progress;
+import io.longshore.web.Readiness;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each periodic task of the service runs again after an exception and after an error. */
+class PeriodicTasksTest {
+    private static final Duration OFTEN = Duration.ofMillis(20);
+
+    /** Throws an exception at the first call and an error at the second. */
+    private static void failTwice(int call) {
+        if (call == 1) {
+            throw new IllegalStateException("the first call");
+        }
+        if (call == 2) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+    }
+
+    @Test
+    void importsGoOnAfterALookAtTheRegistryThatFailed() {
+        AtomicBoolean open = new AtomicBoolean(true);
+        AtomicReference<Runnable> probe = new AtomicReference<>(PeriodicTasksTest::unreachable);
+        RegistryWatch watch = new RegistryWatch(importer(probe), doors(open));
+        assertThat(watch.isSilent()).isTrue();
+        assertThat(open).isFalse();
+        AtomicInteger calls = new AtomicInteger();
+        probe.set(() -> failTwice(calls.incrementAndGet()));
+
+        try (Periodic looks = Periodic.start("registry-watch", OFTEN, watch::look)) {
+            assertThat(looks).isNotNull();
+            await().untilTrue(open);
+        }
+        assertThat(calls).hasValueGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aProbeThatFailedIsDownAndIsUpAfterTheNextRun() {
+        AtomicInteger calls = new AtomicInteger();
+        try (Readiness readiness =
+                new Readiness(
+                        Map.of("disk", () -> failTwice(calls.incrementAndGet())),
+                        OFTEN,
+                        Clock.systemUTC(),
+                        finding -> {})) {
+            await().until(readiness::isReady);
+            assertThat(calls).hasValueGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotEndTheProbes() {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger heard = new AtomicInteger();
+        try (Readiness readiness =
+                new Readiness(
+                        Map.of("disk", calls::incrementAndGet),
+                        OFTEN,
+                        Clock.systemUTC(),
+                        finding -> {
+                            heard.incrementAndGet();
+                            throw new OutOfMemoryError("x");
+                        })) {
+            await().until(() -> calls.get() > 3);
+            assertThat(readiness.isReady()).isTrue();
+            assertThat(heard).hasValueGreaterThanOrEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop", "retention"})
+    void aTimedRouteRunsAgain(String route) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        RecordingStage stage = new RecordingStage();
+        stage.when("look", e -> failTwice(calls.incrementAndGet()));
+        stage.when("sweep", e -> failTwice(calls.incrementAndGet()));
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            RecordingComponent recorder = new RecordingComponent();
+            context.addComponent("plain", recorder);
+            context.getRegistry().bind(route, stage);
+            String text =
+                    Files.readString(Path.of("routes", route + ".yaml"))
+                            .replaceAll("period: \"\\d+\"", "period: \"20\"");
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(List.of(ResourceHelper.fromString(route + ".yaml", text)));
+            context.start();
+            context.getRouteController().startRoute(route);
+            await().until(() -> calls.get() > 3);
+        }
+    }
+
+    private static void unreachable() {
+        throw Problem.temporary(Code.REGISTRY_UNREACHABLE, "x", "y", "z").asException();
+    }
+
+    private static RegistryWatch.Doors doors(AtomicBoolean open) {
+        return new RegistryWatch.Doors() {
+            @Override
+            public void close() {
+                open.set(false);
+            }
+
+            @Override
+            public void open() {
+                open.set(true);
+            }
+        };
+    }
+
+    private static Importer importer(AtomicReference<Runnable> probe) {
+        return new Importer() {
+            @Override
+            public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
+                return Map.of();
+            }
+
+            @Override
+            public ImportReport run(
+                    ImportRequest request, Progress progress, Cancellation cancellation) {
+                throw new AssertionError("no import");
+            }
+
+            @Override
+            public void probe() {
+                probe.get().run();
+            }
+        };
+    }
+}
