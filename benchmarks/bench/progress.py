@@ -25,8 +25,8 @@ class Progress:
         )
         self.frame()
         self.send(
-            "SUBSCRIBE", "id:1", "destination:longshore.progress",
-            "subscription-type:MULTICAST", "ack:auto", "receipt:1",
+            "SUBSCRIBE", "id:1",
+            r"destination:longshore.progress\c\clongshore.progress.follow", "ack:auto", "receipt:1",
         )
         self.frame()
         threading.Thread(target=self.listen, daemon=True).start()

@@ -35,10 +35,11 @@ public class Import {
         try (Connection connection = factory.createConnection();
                 Session session = connection.createSession()) {
             connection.start();
-            // A topic gives each consumer all reports; the selector leaves out those of other jobs.
+            // A queue for all who wait for the report of one job; the selector takes no other's.
             MessageConsumer reports =
                     session.createConsumer(
-                            session.createTopic("longshore.reports"),
+                            session.createQueue(
+                                    "longshore.reports::longshore.reports.awaited"),
                             "longshoreJobId = '" + id + "'");
             MessageProducer jobs = session.createProducer(session.createQueue("longshore.jobs"));
             jobs.setDeliveryMode(DeliveryMode.PERSISTENT);

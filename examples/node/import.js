@@ -20,8 +20,13 @@ const connection = rhea.connect({
   reconnect: false,
 });
 
-// The capability "topic" asks for a subscription of our own: all reports, taken from nobody.
-connection.open_receiver({ source: { address: "longshore.reports", capabilities: ["topic"] } });
+// A queue for all who wait for the report of one job; the filter takes no other's.
+connection.open_receiver({
+  source: {
+    address: "longshore.reports::longshore.reports.awaited",
+    filter: rhea.filter.selector(`longshoreJobId = '${job.id}'`),
+  },
+});
 
 connection.once("receiver_open", () => {
   const sender = connection.open_sender("longshore.jobs");
@@ -32,9 +37,6 @@ connection.once("receiver_open", () => {
 });
 
 connection.on("message", ({ message }) => {
-  if (message.application_properties?.longshoreJobId !== job.id) {
-    return;
-  }
   const report = JSON.parse(message.body);
   console.log(JSON.stringify(report, null, 2));
   process.exitCode = report.status === "VERIFIED" ? 0 : 1;

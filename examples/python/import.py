@@ -8,16 +8,9 @@ import os
 import sys
 import uuid
 
-from proton import Message, symbol
+from proton import Message
 from proton.handlers import MessagingHandler
-from proton.reactor import Container, ReceiverOption
-
-
-class OwnSubscription(ReceiverOption):
-    """All reports, taken from nobody."""
-
-    def apply(self, receiver):
-        receiver.source.capabilities.put_object(symbol("topic"))
+from proton.reactor import Container, Selector
 
 
 class Import(MessagingHandler):
@@ -38,8 +31,11 @@ class Import(MessagingHandler):
             allow_insecure_mechs=True,
             reconnect=False,
         )
+        # A queue for all who wait for the report of one job; the filter takes no other's.
         self.receiver = event.container.create_receiver(
-            connection, "longshore.reports", options=OwnSubscription()
+            connection,
+            "longshore.reports::longshore.reports.awaited",
+            options=Selector("longshoreJobId = '{}'".format(self.job["id"])),
         )
 
     def on_link_opened(self, event):
@@ -60,10 +56,8 @@ class Import(MessagingHandler):
         event.sender.close()
 
     def on_message(self, event):
-        properties = event.message.properties or {}
-        if properties.get("longshoreJobId") == self.job["id"]:
-            self.report = json.loads(event.message.body)
-            event.connection.close()
+        self.report = json.loads(event.message.body)
+        event.connection.close()
 
     def on_rejected(self, event):
         self.fail(event, "the broker refused the job")

@@ -5,7 +5,13 @@ import java.util.List;
 /** Names of addresses and queues and of message properties; promised in docs/contracts.md. */
 public final class Addresses {
     public static final String JOBS = "longshore.jobs";
+
+    /** Jobs that failed. */
     public static final String JOBS_DEAD = "longshore.jobs.dead";
+
+    /** What was never a job; a ring. */
+    public static final String JOBS_INVALID = "longshore.jobs.invalid";
+
     public static final String REPORTS = "longshore.reports";
     public static final String PROGRESS = "longshore.progress";
     public static final String ALERTS = "longshore.alerts";
@@ -24,12 +30,44 @@ public final class Addresses {
     /** The string property with the cause, on dead jobs. */
     public static final String CAUSE = "longshoreCause";
 
+    /** The string property that says in words what {@link #CAUSE} says as a code. */
+    public static final String WHY = "longshoreWhy";
+
+    /** The property with the bytes of a message that was set aside. */
+    static final String SIZE = "longshoreSize";
+
+    /** The string property with the broker user of a message that was set aside. */
+    static final String SENT_BY = "longshoreSentBy";
+
+    /** The boolean property of what only says that something was set aside. */
+    static final String NOTE = "longshoreNote";
+
+    /** How the names of the queues end that are shared by those who wait for one job. */
+    static final String AWAITED = ".awaited";
+
+    /** How the names of the queues end that one reader follows, of all reports or all progress. */
+    static final String FOLLOW = ".follow";
+
+    /** What is published, each with a queue for each subscription. */
+    static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
+
     /** The queues from which stages consume. */
     static final List<String> STAGES = List.of(JOBS, CHECKS, IMPORTS, RESULTS, CRASHED);
 
     /** Every queue that a broker must have before a stage starts. */
     static final List<String> QUEUES =
-            List.of(JOBS, JOBS_DEAD, REPORTS, CHECKS, IMPORTS, RESULTS, CRASHED);
+            List.of(
+                    JOBS,
+                    JOBS_DEAD,
+                    JOBS_INVALID,
+                    REPORTS,
+                    REPORTS + AWAITED,
+                    REPORTS + FOLLOW,
+                    ALERTS,
+                    CHECKS,
+                    IMPORTS,
+                    RESULTS,
+                    CRASHED);
 
     private Addresses() {}
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQInvalidFilterExpressionException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -78,6 +79,7 @@ public final class Broker implements AutoCloseable {
         if (settings.find(SettingsTable.BROKER_URL).isPresent()) {
             BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.SERVICE);
             await(access);
+            warnOfMissingRules(access);
             return new Broker(null, access);
         }
         EmbeddedBroker embedded = EmbeddedBroker.start(settings);
@@ -148,6 +150,11 @@ public final class Broker implements AutoCloseable {
                     }
                     return depths;
                 });
+    }
+
+    /** How many messages {@code longshore.jobs.dead} holds. */
+    public long deadJobs() {
+        return depths().get(Addresses.JOBS_DEAD);
     }
 
     /** True if a message of any job waits for a stage, or is in the hands of one. */
@@ -224,6 +231,33 @@ public final class Broker implements AutoCloseable {
                                 "Start again.")
                         .asException(e);
             }
+        }
+    }
+
+    /** A broker with our plugins refuses this filter. */
+    private static void warnOfMissingRules(BrokerAccess access) {
+        boolean refused =
+                ask(
+                        access,
+                        "connect to the broker",
+                        session -> {
+                            try {
+                                session.createConsumer(
+                                                SimpleString.of(Addresses.CHECKS),
+                                                SimpleString.of(Addresses.JOB_ID + " LIKE 'a'"),
+                                                true)
+                                        .close();
+                                return false;
+                            } catch (ActiveMQInvalidFilterExpressionException e) {
+                                return true;
+                            }
+                        });
+        if (!refused) {
+            LOG.warn(
+                    "The broker {} lacks the plugins of Longshore: it takes any filter of a reader,"
+                            + " and passes on messages that lie about their size. \"A broker of"
+                            + " your own\" in docs/operations.md says how to add them.",
+                    access.shownUrl());
         }
     }
 

@@ -48,15 +48,6 @@ public final class BrokerClient implements AutoCloseable {
     private final Connection connection;
     private final Session session;
 
-    /**
-     * A message on {@code longshore.jobs.dead}.
-     *
-     * @param jobId null if the message is no job
-     * @param cause as its property says; null if it has none
-     * @param at when it was sent there
-     */
-    public record DeadJob(String jobId, String cause, Instant at) {}
-
     /** Connects; the connection comes back by itself after a break. */
     public static BrokerClient connect(BrokerAccess access) {
         return new BrokerClient(access);
@@ -95,20 +86,42 @@ public final class BrokerClient implements AutoCloseable {
                 });
     }
 
-    /** A subscription of its own to all reports from now on. */
-    public Reports subscribe() {
-        return run(
-                "subscribe to the reports",
-                () -> new Reports(session.createConsumer(session.createTopic(Addresses.REPORTS))));
+    /** The subscription that is there for one reader at a time. */
+    public static final String FOLLOW = "follow";
+
+    /**
+     * All reports from now on, and those of before that nobody has taken yet.
+     *
+     * @param subscription its name; readers of the same one share its reports
+     */
+    public Reports subscribe(String subscription) {
+        return reports(Subscriptions.queue(Addresses.REPORTS, subscription), null);
     }
 
-    /** Tells of the progress of all jobs from now on, in a thread of the client's, until closed. */
+    /** The report of this job. Takes none from others. */
+    public Reports subscribe(JobId id) {
+        return reports(Addresses.REPORTS + "::" + Addresses.REPORTS + Addresses.AWAITED, is(id));
+    }
+
+    private Reports reports(String queue, String selector) {
+        return run(
+                "subscribe to the reports",
+                () -> new Reports(session.createConsumer(session.createQueue(queue), selector)));
+    }
+
+    /** An id cannot hold a quote. */
+    private static String is(JobId id) {
+        return Addresses.JOB_ID + " = '" + id + "'";
+    }
+
+    /** Tells of the progress of all jobs, in a thread of the client's, until closed. */
     public void onProgress(Consumer<ProgressEvent> hearer) {
         run(
                 "subscribe to the progress",
                 () -> {
                     Session own = connection.createSession();
-                    own.createConsumer(own.createTopic(Addresses.PROGRESS))
+                    String queue = Subscriptions.queue(Addresses.PROGRESS, FOLLOW);
+                    own.createConsumer(own.createQueue(queue))
                             .setMessageListener(message -> hear(message, hearer));
                     return null;
                 });
@@ -131,25 +144,8 @@ public final class BrokerClient implements AutoCloseable {
     /** The last report of this job that the broker keeps. */
     public Optional<ImportReport> findReport(JobId id) {
         ImportReport[] last = new ImportReport[1];
-        // An id cannot hold a quote.
-        browse(
-                KEPT_REPORTS,
-                Addresses.JOB_ID + " = '" + id + "'",
-                message -> last[0] = report(message));
+        browse(KEPT_REPORTS, is(id), message -> last[0] = report(message));
         return Optional.ofNullable(last[0]);
-    }
-
-    /** Shows each dead job; none is taken away. */
-    public void browseDead(Consumer<DeadJob> reader) {
-        browse(
-                Addresses.JOBS_DEAD,
-                null,
-                message ->
-                        reader.accept(
-                                new DeadJob(
-                                        message.getStringProperty(Addresses.JOB_ID),
-                                        message.getStringProperty(Addresses.CAUSE),
-                                        Instant.ofEpochMilli(message.getJMSTimestamp()))));
     }
 
     @Override

@@ -94,13 +94,15 @@ final class EmbeddedBroker implements AutoCloseable {
                     ServerTls.of(
                             settings, SettingsTable.BROKER_CERTIFICATE, SettingsTable.BROKER_KEY);
             Users users = Users.of(settings, data);
+            List<String> subscriptions =
+                    settings.find(SettingsTable.BROKER_SUBSCRIPTIONS).orElse(List.of());
             BrokerAccess service =
                     new BrokerAccess(
                             "vm://" + address.port(),
                             users.service().name(),
                             users.service().password());
             return new EmbeddedBroker(
-                    () -> started(data, address, tls, users),
+                    () -> started(configuration(data, address, tls, subscriptions), users),
                     data,
                     lock,
                     service,
@@ -181,11 +183,10 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static ActiveMQServer started(
-            Path data, ListenAddress address, Optional<ServerTls> tls, Users users) {
+    private static ActiveMQServer started(Configuration configuration, Users users) {
         ActiveMQServer server =
-                ActiveMQServers.newActiveMQServer(
-                        configuration(data, address, tls), null, users.securityManager());
+                ActiveMQServers.newActiveMQServer(configuration, null, users.securityManager());
+        BoundedProtocols.addTo(server);
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);
         try {
@@ -199,13 +200,15 @@ final class EmbeddedBroker implements AutoCloseable {
             } catch (Exception e) {
                 failure.get().addSuppressed(e);
             }
-            throw failed("did not start with its data in " + data, failure.get());
+            throw failed(
+                    "did not start with its data in " + configuration.getBrokerInstance(),
+                    failure.get());
         }
         return server;
     }
 
     private static Configuration configuration(
-            Path data, ListenAddress address, Optional<ServerTls> tls) {
+            Path data, ListenAddress address, Optional<ServerTls> tls, List<String> subscriptions) {
         Configuration configuration;
         try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
             configuration = new FileConfigurationParser().parseMainConfig(xml);
@@ -219,6 +222,10 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.setGracefulShutdownTimeout(STOP_AFTER_MILLIS);
             // There is no console here.
             configuration.setJMXManagementEnabled(false);
+            Subscriptions.declare(configuration, subscriptions);
+            configuration.registerBrokerPlugin(new SetAside());
+            configuration.registerBrokerPlugin(new EqualityFilters());
+            configuration.setIncomingInterceptorClassNames(List.of(NoReattach.class.getName()));
             configuration.clearAcceptorConfigurations();
             configuration.addAcceptorConfiguration("in-process", "vm://" + address.port());
             configuration.addAcceptorConfiguration(

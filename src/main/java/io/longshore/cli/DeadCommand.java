@@ -1,8 +1,9 @@
 package io.longshore.cli;
 
+import io.longshore.broker.Addresses;
 import io.longshore.broker.BrokerAccess;
-import io.longshore.broker.BrokerClient;
 import io.longshore.broker.BrokerUser;
+import io.longshore.broker.Inspection;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.job.ImportReport;
@@ -10,6 +11,8 @@ import io.longshore.job.JobId;
 import io.longshore.job.ReportProblem;
 import io.longshore.json.Json;
 import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.share.Archive;
 import io.longshore.web.ReportText;
 import java.io.PrintWriter;
@@ -20,9 +23,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dead}: what did not end well, and why. */
@@ -30,33 +35,100 @@ import picocli.CommandLine.Spec;
         name = "dead",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the jobs that were rejected, failed or are incomplete, and the messages on"
-                    + " longshore.jobs.dead that were no jobs, with their causes."
+            "Lists the jobs that were rejected, failed or are incomplete, and the messages that have"
+                    + " no report: on longshore.jobs.dead the jobs that failed, on"
+                    + " longshore.jobs.invalid what was no job. With --queue it lists the messages"
+                    + " of one queue. No body of a message is read, whatever its size."
         },
-        footer = {"", "Example:", "  longshore dead -o json"})
+        footer = {
+            "",
+            "Examples:",
+            "  longshore dead -o json",
+            "  longshore dead --queue longshore.jobs.invalid --remove all"
+        })
 final class DeadCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
     @Spec private CommandSpec spec;
 
     @Mixin private SettingsFlag settingsFlag;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "QUEUE",
+            description = "Look into this queue alone; also into those between the stages.")
+    private @Nullable String queue;
+
+    @Option(
+            names = "--remove",
+            paramLabel = "NUMBER",
+            description = "Remove the message of this number from the queue; 'all': each of them.")
+    private @Nullable String remove;
 
     @Mixin private OutputFlag output;
 
     /** Everything that is shown, as {@code -o json} has it. */
     private record Dead(List<ImportReport> reports, List<Message> messages) {}
 
-    /**
-     * A message that has no report.
-     *
-     * @param jobId null if the message is not a job
-     */
-    private record Message(String jobId, String cause, Instant at) {}
+    /** A message that has no report, in its queue. */
+    private record Message(
+            String queue,
+            long number,
+            @Nullable String jobId,
+            @Nullable String cause,
+            @Nullable String why,
+            Instant at) {}
 
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
-        List<ImportReport> reports = Archive.open(settings.get(SettingsTable.SHARE)).rejected();
-        List<Message> messages = messages(settings, reports);
+        Inspection inspection = new Inspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
         PrintWriter out = spec.commandLine().getOut();
+        if (remove != null) {
+            out.println("Removed " + removed(inspection, requireQueue(), remove));
+        } else if (queue != null) {
+            print(List.of(), messages(inspection, requireQueue()), out);
+        } else {
+            List<ImportReport> reports = Archive.open(settings.get(SettingsTable.SHARE)).rejected();
+            print(reports, unreported(inspection, reports), out);
+        }
+        out.flush();
+        return ExitCodes.DONE;
+    }
+
+    private static String removed(Inspection inspection, String queue, String which) {
+        if (which.equals(ALL)) {
+            long count = inspection.removeAll(queue);
+            return count + (count == 1 ? " message" : " messages");
+        }
+        if (!which.matches("[0-9]{1,18}")) {
+            throw usage("--remove cannot be '" + Shown.of(which) + "'.", "the number, or 'all'");
+        }
+        inspection.remove(queue, Long.parseLong(which));
+        return "message " + which;
+    }
+
+    private String requireQueue() {
+        if (queue == null || !Inspection.QUEUES.contains(queue)) {
+            throw usage(
+                    queue == null
+                            ? "--remove needs --queue."
+                            : "--queue cannot be '" + Shown.of(queue) + "'.",
+                    "one of " + String.join(", ", Inspection.QUEUES));
+        }
+        return queue;
+    }
+
+    private static RuntimeException usage(String what, String values) {
+        return Problem.permanent(
+                        Code.BAD_USAGE,
+                        what,
+                        "A message is removed from the queue that is named.",
+                        "Name " + values + ".")
+                .asException();
+    }
+
+    private void print(List<ImportReport> reports, List<Message> messages, PrintWriter out) {
         if (output.isJson()) {
             byte[] json = Json.pretty(new Dead(reports, messages));
             out.print(new String(json, StandardCharsets.UTF_8));
@@ -64,26 +136,34 @@ final class DeadCommand implements Callable<Integer> {
             reports.forEach(report -> text(report, out));
             messages.forEach(message -> text(message, out));
         }
-        out.flush();
-        return ExitCodes.DONE;
     }
 
-    private static List<Message> messages(Settings settings, List<ImportReport> reports) {
+    private static List<Message> unreported(Inspection inspection, List<ImportReport> reports) {
         Set<String> reported = new HashSet<>();
         reports.forEach(report -> reported.add(report.jobId().key()));
         List<Message> messages = new ArrayList<>();
-        BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.ADMIN);
-        try (BrokerClient broker = BrokerClient.connect(access)) {
-            broker.browseDead(
-                    dead -> {
-                        boolean known =
-                                JobId.isJobId(dead.jobId())
-                                        && reported.contains(JobId.parse(dead.jobId()).key());
-                        if (!known) {
-                            messages.add(new Message(dead.jobId(), dead.cause(), dead.at()));
-                        }
-                    });
-        }
+        messages.addAll(messages(inspection, Addresses.JOBS_DEAD));
+        messages.addAll(messages(inspection, Addresses.JOBS_INVALID));
+        messages.removeIf(
+                message ->
+                        JobId.isJobId(message.jobId())
+                                && reported.contains(JobId.parse(message.jobId()).key()));
+        return messages;
+    }
+
+    private static List<Message> messages(Inspection inspection, String queue) {
+        List<Message> messages = new ArrayList<>();
+        inspection.browse(
+                queue,
+                found ->
+                        messages.add(
+                                new Message(
+                                        queue,
+                                        found.number(),
+                                        found.jobId(),
+                                        found.cause(),
+                                        found.why(),
+                                        found.at())));
         return messages;
     }
 
@@ -107,5 +187,9 @@ final class DeadCommand implements Callable<Integer> {
         if (message.cause() != null) {
             out.println("    " + Shown.of(message.cause()));
         }
+        if (message.why() != null) {
+            out.println("    " + Shown.of(message.why()));
+        }
+        out.println("    message " + message.number() + " of " + message.queue());
     }
 }

@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     private ImportReport deliver(Share share, BrokerClient client) throws IOException {
         long start = System.nanoTime();
         client.onProgress(event -> tell(event, start));
-        try (BrokerClient.Reports reports = client.subscribe()) {
+        try (BrokerClient.Reports reports = client.subscribe(BrokerClient.FOLLOW)) {
             Path target = Files.createDirectories(share.drop().resolve("lci"));
             copy(CHECKSUM, target);
             copy(TARBALL, target);

@@ -44,6 +44,16 @@ final class ReportsCommand implements Callable<Integer> {
     private boolean follow;
 
     @Option(
+            names = "--subscription",
+            paramLabel = "NAME",
+            defaultValue = BrokerClient.FOLLOW,
+            description =
+                    "With --follow: a name of longshore.broker.subscriptions. '"
+                            + BrokerClient.FOLLOW
+                            + "' (the default) is for one reader at a time.")
+    private String subscription;
+
+    @Option(
             names = "--job",
             paramLabel = "ID",
             description = "Show the whole report of this job; exits with its code.")
@@ -77,7 +87,7 @@ final class ReportsCommand implements Callable<Integer> {
     }
 
     private static ImportReport await(BrokerClient broker, JobId id) {
-        try (BrokerClient.Reports reports = broker.subscribe()) {
+        try (BrokerClient.Reports reports = broker.subscribe(id)) {
             return reports.await(id, null);
         }
     }
@@ -108,7 +118,7 @@ final class ReportsCommand implements Callable<Integer> {
 
     /** Ends with the program. Subscribes first, so that no report falls between the two. */
     private void follow(BrokerClient broker) {
-        try (BrokerClient.Reports reports = broker.subscribe()) {
+        try (BrokerClient.Reports reports = broker.subscribe(subscription)) {
             Set<JobId> shown = new HashSet<>();
             broker.browseReports(
                     report -> {

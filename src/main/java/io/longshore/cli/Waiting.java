@@ -29,8 +29,8 @@ final class Waiting {
     @Option(
             names = "--wait",
             description =
-                    "Wait for the report, print it, and exit with its code; by a subscription of its"
-                            + " own, so that nobody else misses it.")
+                    "Wait for the report, print it, and exit with its code. No reader of all reports"
+                            + " misses it.")
     private boolean wait;
 
     @Option(
@@ -54,7 +54,7 @@ final class Waiting {
                 out.flush();
                 return ExitCodes.DONE;
             }
-            try (BrokerClient.Reports reports = broker.subscribe()) {
+            try (BrokerClient.Reports reports = broker.subscribe(job.id())) {
                 broker.send(job);
                 err.println("Sent job " + job.id() + "; waiting for its report");
                 err.flush();

@@ -266,6 +266,16 @@ public final class SettingsTable {
                     "More users of the embedded broker, one `name=role:password` a line; the roles"
                             + " are `sender`, `reader` and `admin`, several with commas between"
                             + " them.");
+    public static final Setting<List<String>> BROKER_SUBSCRIPTIONS =
+            row(
+                    "longshore.broker.subscriptions",
+                    list("names with commas between them", "board,siem"),
+                    null,
+                    "",
+                    "More subscriptions of the embedded broker. For each NAME it has the queues"
+                            + " `longshore.reports.NAME`, `longshore.alerts.NAME` and"
+                            + " `longshore.progress.NAME`, which keep the last 10,000, 1,000 and"
+                            + " 1,000 messages. Readers create no queues.");
     public static final Setting<Path> BROKER_CERTIFICATE =
             row(
                     "longshore.broker.certificate",

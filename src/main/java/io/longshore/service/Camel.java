@@ -35,6 +35,7 @@ final class Camel implements AutoCloseable {
                 .withName("longshore")
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownSuppressLoggingOnTimeout(true)
+                .withStreamCachingEnabled(false)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withAllowUseOriginalMessage(false);
@@ -64,6 +65,8 @@ final class Camel implements AutoCloseable {
     private static JmsComponent component(ConnectionFactory factory) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(factory);
+        // A body is read by the stage that knows its bound, and by nothing before it.
+        jms.setMapJmsMessage(false);
         // Nobody outside may make us answer somewhere.
         jms.setDisableReplyTo(true);
         jms.setRecoveryInterval(1000);

@@ -255,7 +255,14 @@ public final class Service implements AutoCloseable {
         if (role.isGateway()) {
             uploads = new Uploads(share);
             fetches = new Fetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
-            ranges = wiring.bindGateway(camel, uploads, fetches, this::leads, broker::hasJobs);
+            ranges =
+                    wiring.bindGateway(
+                            camel,
+                            uploads,
+                            fetches,
+                            this::leads,
+                            broker::hasJobs,
+                            broker::deadJobs);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());

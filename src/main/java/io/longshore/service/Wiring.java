@@ -10,6 +10,7 @@ import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.CheckStage;
 import io.longshore.delivery.Checker;
 import io.longshore.delivery.CrashedStage;
+import io.longshore.delivery.DeadJobsWatch;
 import io.longshore.delivery.FilingStage;
 import io.longshore.delivery.ImportStage;
 import io.longshore.delivery.Importer;
@@ -64,6 +65,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
@@ -120,6 +122,7 @@ final class Wiring {
      *
      * @param leads false while another gateway may be at work
      * @param messages false if no message of any job is on its way between stages
+     * @param deadJobs how many messages {@code longshore.jobs.dead} holds
      * @return what workers that do not see the share read from
      */
     TarballRanges bindGateway(
@@ -127,7 +130,9 @@ final class Wiring {
             Uploads uploads,
             Fetches fetches,
             BooleanSupplier leads,
-            BooleanSupplier messages) {
+            BooleanSupplier messages,
+            LongSupplier deadJobs) {
+        DeadJobsWatch watch = new DeadJobsWatch(deadJobs, new Troubles("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -165,7 +170,10 @@ final class Wiring {
         FilingBean filingBean =
                 new FilingBean(
                         new FilingStage(folders, work, claims, filing, definitions, events, clock),
-                        metrics::reported);
+                        report -> {
+                            metrics.reported(report);
+                            watch.look();
+                        });
         camel.bind(
                 "drop",
                 new DropBean(
@@ -197,7 +205,8 @@ final class Wiring {
                 new JobsBean(
                         new JobsStage(folders, work, uploads, clock),
                         camel.sender(),
-                        Addresses.JOBS_DEAD));
+                        Addresses.JOBS_DEAD,
+                        Addresses.JOBS_INVALID));
         return new TarballRanges(work, tokens);
     }
 

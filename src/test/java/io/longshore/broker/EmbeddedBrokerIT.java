@@ -19,7 +19,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +56,9 @@ class EmbeddedBrokerIT {
         try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT));
                 Client stage = new Client(broker.url(), user(BrokerUser.Role.SERVICE))) {
             MessageConsumer reports =
-                    client.session.createConsumer(client.session.createTopic(Addresses.REPORTS));
+                    client.session.createConsumer(
+                            client.session.createQueue(
+                                    Subscriptions.queue(Addresses.REPORTS, "follow")));
             client.send(client.session.createQueue(Addresses.JOBS), "{}");
             stage.send(stage.session.createTopic(Addresses.REPORTS), "report");
 
@@ -192,25 +193,6 @@ class EmbeddedBrokerIT {
         open.clear();
 
         assertThat(start(Map.of()).depths()).containsEntry(Addresses.JOBS, 1L);
-    }
-
-    @Test
-    void whatIsTooLargeForAJobIsDeadBeforeAnyStageSeesIt() throws JMSException {
-        Broker broker = start(Map.of());
-        try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT));
-                Client stage = new Client(broker.url(), user(BrokerUser.Role.SERVICE))) {
-            Queue jobs = client.session.createQueue(Addresses.JOBS);
-            client.send(jobs, "x".repeat(200_000));
-            client.send(jobs, "x".repeat(2 << 20));
-
-            assertThat(broker.depths())
-                    .containsEntry(Addresses.JOBS, 1L)
-                    .containsEntry(Addresses.JOBS_DEAD, 1L);
-            MessageConsumer dead =
-                    stage.session.createConsumer(stage.session.createQueue(Addresses.JOBS_DEAD));
-            assertThat(dead.receive(MILLIS).getStringProperty(Addresses.CAUSE))
-                    .isEqualTo("NOT_A_JOB");
-        }
     }
 
     @Test
@@ -378,11 +360,9 @@ class EmbeddedBrokerIT {
                 Client board =
                         new Client(broker.url(), new BrokerUser("board", Secret.of("r3ad")))) {
             ci.send(ci.session.createQueue(Addresses.JOBS), "{}");
-            board.session.createConsumer(board.session.createTopic(Addresses.REPORTS));
-            assertThatThrownBy(
-                            () ->
-                                    ci.session.createConsumer(
-                                            ci.session.createTopic(Addresses.REPORTS)))
+            String kept = Addresses.REPORTS + "::" + Addresses.REPORTS;
+            board.session.createConsumer(board.session.createQueue(kept));
+            assertThatThrownBy(() -> ci.session.createConsumer(ci.session.createQueue(kept)))
                     .isInstanceOf(JMSException.class);
             assertThatThrownBy(
                             () -> board.send(board.session.createQueue(Addresses.JOBS), "forged"))

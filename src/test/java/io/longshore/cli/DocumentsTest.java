@@ -56,6 +56,7 @@ class DocumentsTest {
                 List.of(
                         Addresses.JOBS,
                         Addresses.JOBS_DEAD,
+                        Addresses.JOBS_INVALID,
                         Addresses.REPORTS,
                         Addresses.PROGRESS,
                         Addresses.ALERTS,

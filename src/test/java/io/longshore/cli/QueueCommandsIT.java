@@ -244,6 +244,30 @@ class QueueCommandsIT {
     }
 
     @Test
+    void deadRemovesOneMessageOrAllOfThemFromTheQueueThatIsNamed() throws Exception {
+        for (String cause : List.of("ONE", "TWO", "THREE")) {
+            dead(null, cause);
+        }
+        String json = run("dead", "--queue", Addresses.JOBS_DEAD, "-o", "json").out();
+        JsonNode messages = JsonTree.of(json.getBytes(StandardCharsets.UTF_8)).get("messages");
+        String second = messages.get(1).get("number").asText();
+
+        Outcome one = run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", second);
+
+        assertThat(one.out()).isEqualTo("Removed message " + second + "\n");
+        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD).out())
+                .contains("ONE", "THREE")
+                .doesNotContain("TWO");
+        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", second).err())
+                .contains("MESSAGE_NOT_FOUND");
+        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", "all").out())
+                .isEqualTo("Removed 2 messages\n");
+        assertThat(run("dead", "--remove", "all").code()).isEqualTo(2);
+        assertThat(run("dead", "--queue", "longshore.leader").code()).isEqualTo(2);
+        assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 0L);
+    }
+
+    @Test
     void replaySendsTheRejectedFileAsANewJob() throws Exception {
         file(report(JobId.parse("Job-1"), Status.REJECTED));
 

@@ -12,7 +12,7 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** An administrator who empties the dead jobs. */
+/** An administrator who empties the dead jobs, or what was no job. */
 final class DeadJobs implements AutoCloseable {
     private final Connection connection;
     private final MessageConsumer consumer;
@@ -23,11 +23,18 @@ final class DeadJobs implements AutoCloseable {
     }
 
     static DeadJobs connect(String url, Path data) {
+        return connect(url, data, "longshore.jobs.dead");
+    }
+
+    static DeadJobs invalid(String url, Path data) {
+        return connect(url, data, "longshore.jobs.invalid");
+    }
+
+    private static DeadJobs connect(String url, Path data, String queue) {
         try {
             Connection connection = BrokerLogin.admin(data).connect(url);
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            return new DeadJobs(
-                    connection, session.createConsumer(session.createQueue("longshore.jobs.dead")));
+            return new DeadJobs(connection, session.createConsumer(session.createQueue(queue)));
         } catch (JMSException e) {
             throw new AssertionError(e);
         }

@@ -38,14 +38,26 @@ final class Reports implements AutoCloseable {
                 url, data, session -> session.createQueue("longshore.reports::longshore.reports"));
     }
 
-    /** A reader with a queue of its own, which gets all reports from now on. */
-    static Reports subscribe(String url, Path data) {
-        return open(url, data, session -> session.createTopic("longshore.reports"));
+    /** A reader of a subscription, which gets all reports. */
+    static Reports subscribe(String url, Path data, String name) {
+        return open(
+                url,
+                data,
+                session -> session.createQueue("longshore.reports::longshore.reports." + name));
     }
 
     /** A reader of alerts from now on. */
     static Reports alerts(String url, Path data) {
-        return open(url, data, session -> session.createTopic("longshore.alerts"));
+        Reports alerts =
+                open(
+                        url,
+                        data,
+                        session ->
+                                session.createQueue("longshore.alerts::longshore.alerts.follow"));
+        while (alerts.poll(Duration.ofMillis(50)) != null) {
+            continue;
+        }
+        return alerts;
     }
 
     private interface Source {

@@ -73,6 +73,7 @@ final class ServiceProcess implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-XX:TieredStopAtLevel=1");
             command.add("-Xshare:auto");
+            command.add("-XX:+ExitOnOutOfMemoryError");
             command.addAll(List.of(options));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.addAll(List.of(ServiceProcess.class.getName(), config.toString(), role.name()));

@@ -52,6 +52,7 @@ public final class ServiceProcess implements AutoCloseable {
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
                                     "-Xmx192m",
+                                    "-XX:+ExitOnOutOfMemoryError",
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     "io.longshore.cli.Longshore",

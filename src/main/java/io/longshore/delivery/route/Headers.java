@@ -4,6 +4,8 @@ import io.longshore.delivery.Delivery;
 import io.longshore.delivery.Next;
 import io.longshore.job.JobId;
 import io.longshore.job.Status;
+import jakarta.jms.JMSException;
+import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +17,7 @@ final class Headers {
     static final String JOB_ID = "longshoreJobId";
     static final String STATUS = "longshoreStatus";
     static final String CAUSE = "longshoreCause";
+    static final String WHY = "longshoreWhy";
 
     /** Only within a route: where the message goes. */
     static final String NEXT = "longshoreNext";
@@ -36,8 +39,27 @@ final class Headers {
 
     private Headers() {}
 
+    /**
+     * The text of a message that one of our stages has sent. Camel hands the message itself on, so
+     * that no body is read before a stage asks for it; from then on the exchange has the text.
+     */
     static byte[] body(Exchange exchange) {
-        return exchange.getMessage().getBody(byte[].class);
+        Message message = exchange.getMessage();
+        if (message.getBody() instanceof jakarta.jms.Message sent) {
+            message.setBody(text(sent));
+        }
+        return message.getBody(byte[].class);
+    }
+
+    /** Empty for what is no text: no stage sends such a message. */
+    private static String text(jakarta.jms.Message message) {
+        try {
+            return message instanceof TextMessage text && text.getText() != null
+                    ? text.getText()
+                    : "";
+        } catch (JMSException e) {
+            throw new IllegalStateException("cannot read a message between stages", e);
+        }
     }
 
     static Delivery delivery(Exchange exchange) {

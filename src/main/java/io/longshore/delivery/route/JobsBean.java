@@ -6,15 +6,14 @@ import io.longshore.delivery.JobsStage.Sent;
 import io.longshore.delivery.Next;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Enumeration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.camel.Exchange;
@@ -24,20 +23,24 @@ import org.springframework.jms.core.JmsOperations;
 /** Messages from outside: any client, any type, any size. */
 public final class JobsBean {
     private static final String ADMISSION = "longshoreAdmission";
-    private static final String ORIGINAL = "longshoreOriginal";
+    private static final String SENT = "longshoreSent";
 
     private final JobsStage stage;
     private final JmsOperations transacted;
     private final String deadQueue;
+    private final String invalidQueue;
 
     /**
      * @param transacted sends within the transaction that consumed the message
-     * @param deadQueue name of the queue for what is no job
+     * @param deadQueue name of the queue for jobs that are refused
+     * @param invalidQueue name of the queue for what is no job
      */
-    public JobsBean(JobsStage stage, JmsOperations transacted, String deadQueue) {
+    public JobsBean(
+            JobsStage stage, JmsOperations transacted, String deadQueue, String invalidQueue) {
         this.stage = stage;
         this.transacted = transacted;
         this.deadQueue = deadQueue;
+        this.invalidQueue = invalidQueue;
     }
 
     /** J1 to J3, and the message of J4. */
@@ -51,11 +54,10 @@ public final class JobsBean {
     }
 
     private void admit(Exchange exchange, Function<Sent, Admission> how) throws JMSException {
-        Message original = exchange.getIn(JmsMessage.class).getJmsMessage();
-        Admission admission = how.apply(sent(original));
+        Sent sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage());
+        Admission admission = how.apply(sent);
         exchange.setProperty(ADMISSION, admission);
-        // The exchange forgets it as soon as its body is another.
-        exchange.setProperty(ORIGINAL, original);
+        exchange.setProperty(SENT, sent);
         JobLog.within(
                 exchange,
                 () -> {
@@ -67,21 +69,30 @@ public final class JobsBean {
                 });
     }
 
-    /** Moves the message, as it came, to the dead jobs, with its cause. */
-    public void bury(Exchange exchange) throws JMSException {
+    /**
+     * Sets the text aside with its cause: a refused job among the dead ones, what is no job apart
+     * from them. The message is a new one, since properties of a sender may be of a kind that no
+     * JMS message takes.
+     */
+    public void bury(Exchange exchange) {
         Admission admission = exchange.getProperty(ADMISSION, Admission.class);
-        Message message = exchange.getProperty(ORIGINAL, Message.class);
-        // A message that was received has its properties write-protected until they are cleared.
-        Map<String, Object> properties = strings(message);
-        message.clearProperties();
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            message.setObjectProperty(property.getKey(), property.getValue());
-        }
-        message.setStringProperty(Headers.CAUSE, admission.cause().code().name());
-        if (admission.next().id() != null) {
-            message.setStringProperty(Headers.JOB_ID, admission.next().id().toString());
-        }
-        transacted.send(deadQueue, session -> message);
+        Sent sent = exchange.getProperty(SENT, Sent.class);
+        Problem cause = admission.cause();
+        transacted.send(
+                cause.code() == Code.NOT_A_JOB ? invalidQueue : deadQueue,
+                session -> {
+                    Message message =
+                            sent.body() == null || sent.body().length > ImportJob.MAX_BYTES
+                                    ? session.createMessage()
+                                    : session.createTextMessage(
+                                            new String(sent.body(), StandardCharsets.UTF_8));
+                    message.setStringProperty(Headers.CAUSE, cause.code().name());
+                    message.setStringProperty(Headers.WHY, cause.what() + " " + cause.why());
+                    if (admission.next().id() != null) {
+                        message.setStringProperty(Headers.JOB_ID, admission.next().id().toString());
+                    }
+                    return message;
+                });
     }
 
     /** The result of a dead job that can be reported; without one the route ends. */
@@ -102,8 +113,14 @@ public final class JobsBean {
         return new Sent(body(message), number, Instant.ofEpochMilli(message.getJMSTimestamp()));
     }
 
-    /** Null for what is neither text nor bytes; too large a body is cut, and so no job. */
+    /**
+     * Null for what is neither text nor bytes, and for what is large or compressed: the embedded
+     * broker lets no such message through, another one may. Too large a body is cut, and so no job.
+     */
     private static byte[] body(Message message) throws JMSException {
+        if (isLarge(message)) {
+            return null;
+        }
         if (message instanceof TextMessage text) {
             String content = text.getText();
             return content == null ? new byte[0] : content.getBytes(StandardCharsets.UTF_8);
@@ -111,25 +128,15 @@ public final class JobsBean {
         if (message instanceof BytesMessage bytes) {
             long length = Math.min(bytes.getBodyLength(), ImportJob.MAX_BYTES + 1L);
             byte[] content = new byte[(int) length];
-            // Whoever looked at the message before has left it at its end.
             bytes.reset();
             bytes.readBytes(content);
-            bytes.reset();
             return content;
         }
         return null;
     }
 
-    /** The sender's own properties; those of JMS and of the broker are set anew by the send. */
-    private static Map<String, Object> strings(Message message) throws JMSException {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        Enumeration<?> names = message.getPropertyNames();
-        while (names.hasMoreElements()) {
-            String name = names.nextElement().toString();
-            if (!name.startsWith("JMS") && !name.startsWith("_AMQ") && !name.startsWith("NATIVE")) {
-                properties.put(name, message.getObjectProperty(name));
-            }
-        }
-        return properties;
+    private static boolean isLarge(Message message) {
+        return message instanceof ActiveMQMessage artemis
+                && artemis.getCoreMessage().isLargeMessage();
     }
 }

@@ -1,0 +1,132 @@
+package io.longshore.broker;
+
+import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.postoffice.QueueBinding;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.utils.CompositeAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plugin of the broker that sets aside what cannot be a job, before it comes to {@code
+ * longshore.jobs}: instead of the message, whose body is discarded unread, a record of it goes to
+ * {@code longshore.jobs.invalid}. So no receiver, and no administrator, ever meets such a message.
+ *
+ * <p>Depends on Artemis alone: a broker outside of Longshore can load it by its class name.
+ */
+public final class SetAside implements ActiveMQServerPlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+    private static final SimpleString INVALID = SimpleString.of(Addresses.JOBS_INVALID);
+    private static final SimpleString DEAD = SimpleString.of(Addresses.JOBS_DEAD);
+
+    /** Of a text that a client of a record reads in one piece. */
+    private static final int LONGEST_TEXT = 256;
+
+    /** So many notes at most lie on {@code longshore.jobs.dead}, among the jobs that failed. */
+    private static final int MOST_NOTES = 100;
+
+    private volatile ActiveMQServer server;
+
+    @Override
+    public void registered(ActiveMQServer to) {
+        server = to;
+    }
+
+    @Override
+    public void beforeMessageRoute(
+            Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
+            throws ActiveMQException {
+        if (context.getQueueCount() == 0) {
+            return;
+        }
+        String address =
+                CompositeAddress.extractAddressName(context.getAddress(message)).toString();
+        if (address.equals(Addresses.JOBS)) {
+            Optional<String> instead = NotAJob.instead(message);
+            if (instead.isPresent()) {
+                replace(message, context, instead.get());
+            }
+        } else if (address.equals(Addresses.JOBS_INVALID)) {
+            if (NotAJob.isTooMuchToKeep(message)) {
+                replace(message, context, "a large message");
+            } else {
+                note(message, context);
+            }
+        }
+    }
+
+    /** The broker removes the file of a large message that goes to no queue. */
+    private void replace(Message message, RoutingContext context, String instead)
+            throws ActiveMQException {
+        CoreMessage record = message(INVALID);
+        record.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
+        record.putStringProperty(
+                Addresses.WHY,
+                "It is " + instead + "; a job is a text of 64 KiB at most, or such bytes.");
+        record.putLongProperty(Addresses.SIZE, message.getWholeMessageSize());
+        sender(context)
+                .ifPresent(name -> record.putStringProperty(Addresses.SENT_BY, shortened(name)));
+        LOG.warn("a message to {} is {} and is set aside", Addresses.JOBS, instead);
+        context.clear();
+        context.setReusable(false);
+        route(record, context);
+    }
+
+    /**
+     * For those who watch {@code longshore.jobs.dead} alone, where such messages lay in version 1
+     * of docs/contracts.md.
+     */
+    private void note(Message message, RoutingContext context) throws ActiveMQException {
+        if (server.getPostOffice().getBinding(DEAD) instanceof QueueBinding dead
+                && dead.getQueue().getMessageCount() < MOST_NOTES) {
+            CoreMessage note = message(DEAD);
+            note.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
+            note.putBooleanProperty(Addresses.NOTE, true);
+            Object why = message.getObjectProperty(Addresses.WHY);
+            if (why != null) {
+                note.putStringProperty(Addresses.WHY, shortened(why.toString()));
+            }
+            route(note, context);
+        }
+    }
+
+    private static Optional<String> sender(RoutingContext context) {
+        return Optional.ofNullable(context.getServerSession()).map(ServerSession::getUsername);
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+    }
+
+    private CoreMessage message(SimpleString address) {
+        CoreMessage message =
+                new CoreMessage(server.getStorageManager().generateID(), 2 * LONGEST_TEXT);
+        message.setType(Message.DEFAULT_TYPE);
+        message.setAddress(address);
+        message.setDurable(true);
+        message.setTimestamp(System.currentTimeMillis());
+        message.setRoutingType(RoutingType.ANYCAST);
+        return message;
+    }
+
+    /** In the transaction of the sender, if it has one. */
+    private void route(CoreMessage message, RoutingContext context) throws ActiveMQException {
+        try {
+            server.getPostOffice()
+                    .route(message, new RoutingContextImpl(context.getTransaction()), false);
+        } catch (ActiveMQException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ActiveMQException(e.getMessage(), e, null);
+        }
+    }
+}

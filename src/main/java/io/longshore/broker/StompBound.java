@@ -1,0 +1,108 @@
+package io.longshore.broker;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a STOMP connection whose frame is, or announces to be, larger than any message may be. The
+ * broker buffers a frame whole and allocates the length that its header claims, before anybody has
+ * signed in.
+ *
+ * <p>Source: STOMP 1.2, "Augmented BNF" and "Header content-length".
+ */
+final class StompBound extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(StompBound.class);
+    private static final String LENGTH = "content-length";
+    private static final int NOT_SAID = -1;
+
+    private final int most;
+    private final StringBuilder line = new StringBuilder();
+    private boolean inBody;
+    private boolean hasCommand;
+    private int size;
+    private int length = NOT_SAID;
+
+    /** Of a body whose length was said: with the zero byte that ends it. */
+    private int left;
+
+    StompBound(int most) {
+        this.most = most;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes && !isBounded(bytes)) {
+            LOG.debug("a frame of {} is too large", context.channel().remoteAddress());
+            ReferenceCountUtil.release(message);
+            context.close();
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private boolean isBounded(ByteBuf bytes) {
+        boolean bounded = true;
+        for (int i = bytes.readerIndex(); bounded && i < bytes.writerIndex(); i++) {
+            bounded = take(bytes.getByte(i)) && size <= most;
+        }
+        return bounded;
+    }
+
+    private boolean take(byte b) {
+        size++;
+        if (inBody) {
+            left--;
+            if (length == NOT_SAID ? b == 0 : left == 0) {
+                end();
+            }
+            return true;
+        }
+        if (b == 0) {
+            return false;
+        }
+        if (b != '\n') {
+            line.append((char) (b & 0xFF));
+            return true;
+        }
+        String text = line.toString().strip();
+        line.setLength(0);
+        return text.isEmpty() ? blank() : header(text);
+    }
+
+    /** Ends the header; before a command it is a heart-beat. */
+    private boolean blank() {
+        if (hasCommand) {
+            inBody = true;
+            left = length + 1;
+        } else {
+            size = 0;
+        }
+        return true;
+    }
+
+    private boolean header(String text) {
+        boolean isLength = hasCommand && text.split(":", 2)[0].strip().equalsIgnoreCase(LENGTH);
+        hasCommand = true;
+        if (!isLength) {
+            return true;
+        }
+        String value = text.substring(text.indexOf(':') + 1).strip();
+        // A second one would be read by one of two readers.
+        if (length != NOT_SAID || !value.matches("[0-9]{1,9}")) {
+            return false;
+        }
+        length = Integer.parseInt(value);
+        return length <= most;
+    }
+
+    private void end() {
+        inBody = false;
+        hasCommand = false;
+        size = 0;
+        length = NOT_SAID;
+    }
+}

@@ -1,0 +1,36 @@
+package io.longshore.delivery;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.util.function.LongSupplier;
+
+/** Raises an alert when {@code longshore.jobs.dead}, from which nothing goes by itself, is full. */
+public final class DeadJobsWatch {
+    /** So many failed jobs nobody has looked at. */
+    static final long BOUND = 1_000;
+
+    private final LongSupplier count;
+    private final Troubles troubles;
+
+    /**
+     * @param count asks the broker how many messages the queue holds
+     */
+    public DeadJobsWatch(LongSupplier count, Troubles troubles) {
+        this.count = count;
+        this.troubles = troubles;
+    }
+
+    /** One look. */
+    public void look() {
+        long found = count.getAsLong();
+        if (found >= BOUND) {
+            troubles.tell(
+                    Problem.permanent(
+                            Code.DEAD_JOBS_MANY,
+                            "The queue longshore.jobs.dead holds " + found + " messages.",
+                            "Nothing is removed from it by itself.",
+                            "Look at the causes (longshore dead), then remove them: longshore dead"
+                                    + " --queue longshore.jobs.dead --remove all"));
+        }
+    }
+}
