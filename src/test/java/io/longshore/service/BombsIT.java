@@ -1,0 +1,287 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.broker.BrokerAccess;
+import io.longshore.broker.BrokerUser;
+import io.longshore.broker.Inspection;
+import io.longshore.config.Settings;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.BrokerLogin;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages of a sender that are no jobs and are made to do harm, against a heap of 256 MB. */
+class BombsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final byte TEXT = 3;
+    private static final byte UNKNOWN = 99;
+    private static final String INVALID = "longshore.jobs.invalid";
+
+    @TempDir Path folder;
+    private String url;
+    private BrokerLogin sender;
+
+    /** Sends one message. */
+    @FunctionalInterface
+    private interface Bomb {
+        void send() throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface JmsBomb {
+        Message in(Session session) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface CoreBomb {
+        ClientMessage in(ClientSession session) throws Exception;
+    }
+
+    @Test
+    void noMessageOfASenderDoesHarmAndAnAdministratorRemovesEach() throws Exception {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            int port = FreePort.find();
+            url = "tcp://127.0.0.1:" + port;
+            Site site =
+                    new Site(folder, registry.address())
+                            .set("longshore.registry.insecure", "true")
+                            .set("longshore.target.repository", "{name}")
+                            .set("longshore.broker.port", String.valueOf(port));
+            site.deposit(Fixtures.IMAGE, "image.tar");
+            try (ServiceProcess service =
+                            ServiceProcess.start(
+                                            folder, "service", site.texts(), Role.ALL, "-Xmx256m")
+                                    .awaitReady();
+                    Reports client = Reports.connect(url, site.data())) {
+                sender = BrokerLogin.client(site.data());
+                Inspection inspection = inspection(site);
+                Map<String, Bomb> bombs = bombs();
+                assertThat(bombs).hasSizeGreaterThanOrEqualTo(20);
+                int count = 0;
+                for (Map.Entry<String, Bomb> bomb : bombs.entrySet()) {
+                    bomb.getValue().send();
+                    int expected = ++count;
+                    await(bomb.getKey())
+                            .atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(invalid(inspection)).hasSize(expected));
+                    if (count % 7 == 0) {
+                        client.sendJob(
+                                "{\"version\":1,\"id\":\"between-%d\",\"file\":\"image.tar\"}"
+                                        .formatted(count));
+                        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+                    }
+                }
+
+                assertThat(invalid(inspection))
+                        .allMatch(message -> "NOT_A_JOB".equals(message.cause()));
+                assertThat(site.readiness(service.page())).isEqualTo(200);
+                for (String queue : List.of("longshore.jobs", "longshore.crashed")) {
+                    List<Inspection.Message> left = new ArrayList<>();
+                    inspection.browse(queue, left::add);
+                    assertThat(left).as(queue).isEmpty();
+                }
+                for (Inspection.Message message : invalid(inspection)) {
+                    inspection.remove(INVALID, message.number());
+                }
+                assertThat(invalid(inspection)).isEmpty();
+                assertThat(service.log())
+                        .doesNotContain("OutOfMemoryError", "StreamCacheException");
+            }
+        }
+    }
+
+    private Map<String, Bomb> bombs() {
+        Map<String, Bomb> bombs = new LinkedHashMap<>();
+        bombs.put("serialised object", jms(s -> s.createObjectMessage(new HashSet<>(List.of(1)))));
+        bombs.put("map", jms(Session::createMapMessage));
+        bombs.put("stream", jms(Session::createStreamMessage));
+        bombs.put("no body", jms(Session::createMessage));
+        bombs.put("empty text", jms(Session::createTextMessage));
+        bombs.put("empty bytes", jms(Session::createBytesMessage));
+        bombs.put("no UTF-8", jms(s -> bytes(s, new byte[] {'{', (byte) 0xC3, 0x28, '}'})));
+        bombs.put("deep JSON", jms(s -> s.createTextMessage("[".repeat(40_000))));
+        bombs.put("text just too long", jms(s -> s.createTextMessage(" ".repeat((64 << 10) + 1))));
+        bombs.put("text of 200 KB", jms(s -> s.createTextMessage("x".repeat(200_000))));
+        bombs.put("text of 30 MB", jms(s -> s.createTextMessage("x".repeat(15 << 20))));
+        bombs.put("bytes of 60 MB", core(s -> large(s, 60 << 20)));
+        bombs.put("zeros that inflate to 700 MB", core(s -> compressed(s, 700)));
+        bombs.put("compressed and no body", core(BombsIT::marked));
+        bombs.put("many properties", jms(BombsIT::manyProperties));
+        bombs.put("a property of 300 KB", jms(s -> property(s, "x".repeat(150_000))));
+        bombs.put("an unknown type", core(s -> s.createMessage(UNKNOWN, true)));
+        bombs.put("a text that lies about its length", core(BombsIT::lyingText));
+        bombs.put("a binary property", core(BombsIT::binaryProperty));
+        bombs.put("a CORE message that is large without saying so", core(s -> large(s, 1)));
+        bombs.put("STOMP, no JSON", () -> stomp("", "no JSON".getBytes(StandardCharsets.UTF_8)));
+        bombs.put(
+                "STOMP, 1 MB",
+                () -> stomp("", "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8)));
+        bombs.put(
+                "STOMP, binary", () -> stomp("content-length:3\n", new byte[] {0, 1, (byte) 0xFF}));
+        return bombs;
+    }
+
+    private Bomb jms(JmsBomb bomb) {
+        return () -> {
+            try (Connection connection = sender.connect(url);
+                    Session session = connection.createSession()) {
+                session.createProducer(session.createQueue("longshore.jobs"))
+                        .send(bomb.in(session));
+            }
+        };
+    }
+
+    private Bomb core(CoreBomb bomb) {
+        return () -> {
+            try (ServerLocator locator = ActiveMQClient.createServerLocator(url)) {
+                locator.setMinLargeMessageSize(1000);
+                ClientSession session =
+                        locator.createSessionFactory()
+                                .createSession(
+                                        sender.username(),
+                                        sender.password(),
+                                        false,
+                                        true,
+                                        true,
+                                        false,
+                                        1);
+                session.createProducer("longshore.jobs").send(bomb.in(session));
+                session.close();
+            }
+        };
+    }
+
+    private static BytesMessage bytes(Session session, byte[] content) throws Exception {
+        BytesMessage message = session.createBytesMessage();
+        message.writeBytes(content);
+        return message;
+    }
+
+    private static Message manyProperties(Session session) throws Exception {
+        Message message = session.createTextMessage("{}");
+        for (int i = 0; i < 3_000; i++) {
+            message.setStringProperty("property" + i, "value");
+        }
+        return message;
+    }
+
+    private static Message property(Session session, String value) throws Exception {
+        Message message = session.createTextMessage("{}");
+        message.setStringProperty("huge", value);
+        return message;
+    }
+
+    private static ClientMessage large(ClientSession session, int length) {
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.setBodyInputStream(new ByteArrayInputStream(new byte[length]));
+        return message;
+    }
+
+    private static ClientMessage compressed(ClientSession session, int mebibytes) throws Exception {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(wire, new Deflater(9))) {
+            byte[] chunk = new byte[1 << 20];
+            for (int i = 0; i < mebibytes; i++) {
+                out.write(chunk);
+            }
+        }
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.setBodyInputStream(new ByteArrayInputStream(wire.toByteArray()));
+        message.putBooleanProperty("_AMQ_LARGE_COMPRESSED", true);
+        return message;
+    }
+
+    private static ClientMessage marked(ClientSession session) {
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.putStringProperty("_AMQ_LARGE_COMPRESSED", "no");
+        return message;
+    }
+
+    private static ClientMessage lyingText(ClientSession session) {
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.getBodyBuffer().writeByte((byte) 1);
+        message.getBodyBuffer().writeInt(Integer.MAX_VALUE);
+        return message;
+    }
+
+    private static ClientMessage binaryProperty(ClientSession session) {
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.putBytesProperty("not a JMS property", new byte[] {1});
+        message.getBodyBuffer().writeNullableString("no JSON");
+        return message;
+    }
+
+    private void stomp(String header, byte[] body) throws Exception {
+        try (Socket socket =
+                new Socket(
+                        "127.0.0.1", Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)))) {
+            OutputStream out = socket.getOutputStream();
+            InputStream in = socket.getInputStream();
+            write(
+                    out,
+                    "CONNECT\naccept-version:1.2\nhost:x\nlogin:%s\npasscode:%s\n\n\0"
+                            .formatted(sender.username(), sender.password()));
+            assertThat(frame(in)).startsWith("CONNECTED");
+            write(out, "SEND\ndestination:longshore.jobs\nreceipt:1\n" + header + "\n");
+            out.write(body);
+            write(out, "\0");
+            assertThat(frame(in)).startsWith("RECEIPT");
+        }
+    }
+
+    private static void write(OutputStream out, String text) throws Exception {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static String frame(InputStream in) throws Exception {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        for (int b = in.read(); b > 0 || frame.size() == 0; b = in.read()) {
+            if (b > 0 && (b != '\n' || frame.size() > 0)) {
+                frame.write(b);
+            } else if (b < 0) {
+                break;
+            }
+        }
+        return frame.toString(StandardCharsets.UTF_8);
+    }
+
+    private static List<Inspection.Message> invalid(Inspection inspection) {
+        List<Inspection.Message> messages = new ArrayList<>();
+        inspection.browse(INVALID, messages::add);
+        return messages;
+    }
+
+    private Inspection inspection(Site site) {
+        Settings settings = Settings.load(null, Map.of(), site.texts());
+        return new Inspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+    }
+}
