@@ -54,7 +54,13 @@ final class Comparison {
         List<Document> accepted = new ArrayList<>();
         List<JsonNode> views = new ArrayList<>();
         for (Document document : documents) {
-            Optional<JsonNode> view = document.view();
+            Optional<JsonNode> view;
+            try {
+                view = document.view();
+            } catch (RuntimeException e) {
+                differences.add(document + "\n  Longshore neither accepts nor refuses it: " + e);
+                continue;
+            }
             counts.get(document.kind())[view.isPresent() ? 0 : 1]++;
             if (view.isPresent()) {
                 accepted.add(document);

@@ -118,9 +118,11 @@ final class Mutations {
 
     private void change(Text document) {
         Text place = any(document.all());
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(14)) {
             case 0, 1 -> rename(place);
             case 2, 3, 4 -> twin(document);
+            case 9, 10 -> respell(any(document.all()));
+            case 11, 12 -> graft(document);
             case 5, 6 -> replace(place, Text.scalar(any(List.of(SCALARS))));
             case 7 -> replace(place, any(any(seeds).all()).copy());
             case 8 ->
@@ -172,6 +174,40 @@ final class Mutations {
             case 2 -> member.name = with(name, at, "\\u%04x".formatted((int) c));
             case 3 -> member.name = with(name, at, "\\u%04x".formatted((int) swapped(c).charAt(0)));
             default -> member.name = "\"" + swapped(name.substring(1, name.length() - 1)) + "\"";
+        }
+    }
+
+    /** The same value, or nearly, in another spelling. */
+    private void respell(Text place) {
+        String written = place.scalar;
+        if (written == null || written.isEmpty()) {
+            return;
+        }
+        if (Character.isDigit(written.charAt(0))) {
+            place.scalar =
+                    any(
+                            List.of(
+                                    written + ".0",
+                                    written + "e0",
+                                    "-" + written,
+                                    "\"" + written + "\""));
+        } else if (written.startsWith("\"") && written.length() > 2) {
+            int at = 1 + random.nextInt(written.length() - 2);
+            String escaped = "\\u%04x".formatted((int) written.charAt(at));
+            place.scalar =
+                    switch (random.nextInt(3)) {
+                        case 0 -> written.replace("=", "");
+                        case 1 -> written.charAt(at) == '\\' ? written : with(written, at, escaped);
+                        default -> swapped(written);
+                    };
+        }
+    }
+
+    /** A member of another document, at the same place. */
+    private void graft(Text document) {
+        Text other = any(seeds);
+        if (document.isObject && other.isObject && !other.children.isEmpty()) {
+            document.children.add(any(other.children).copy());
         }
     }
 

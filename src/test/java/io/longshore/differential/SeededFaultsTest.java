@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
@@ -68,10 +69,10 @@ class SeededFaultsTest {
                         "text.length() % 4 == 0 && ",
                         ""),
                 Arguments.of(
-                        "the JSON library decodes the bytes",
+                        "bytes are read as Latin-1",
                         "json/JsonTree.java",
-                        "new InputStreamReader(document, utf8)",
-                        "document"),
+                        "StandardCharsets.UTF_8.newDecoder()",
+                        "StandardCharsets.ISO_8859_1.newDecoder()"),
                 Arguments.of(
                         "text may follow after the document",
                         "json/JsonTree.java",
@@ -120,7 +121,7 @@ class SeededFaultsTest {
     private void compile(String file, String right, String wrong) throws IOException {
         Path original = SOURCES.resolve(file);
         String source = Files.readString(original);
-        assertThat(source.split(java.util.regex.Pattern.quote(right), -1))
+        assertThat(source.split(Pattern.quote(right), -1))
                 .as("the place of the fault in " + file)
                 .hasSize(2);
         Path faulty = compiled.resolve(original.getFileName());

@@ -40,7 +40,10 @@ final class Seeds {
         all.folder(SIGNATURES, ".payload.json", Kind.SIMPLE_SIGNING);
         all.folder(SIGNATURES, ".bundle.json", Kind.SIGSTORE_BUNDLE);
         all.folder(SIGNATURES, ".sigstore.json", Kind.SIGSTORE_BUNDLE);
-        all.folder(OWN, ".manifest.json", Kind.MANIFEST);
+        for (int i = 0; i < 10; i++) {
+            // They alone have every member, so they are to come as often as the others.
+            all.folder(OWN, ".manifest.json", Kind.MANIFEST);
+        }
         all.folder(OWN, ".config.json", Kind.CONFIG);
         all.folder(OWN, ".payload.json", Kind.SIMPLE_SIGNING);
         all.folder(OWN, ".manifest-json.json", Kind.MANIFEST_JSON);
