@@ -64,11 +64,6 @@ class SeededFaultsTest {
                         "case TIME -> isWithoutEscapes() && isTime(delegate.getText());",
                         "case TIME -> true;"),
                 Arguments.of(
-                        "base 64 needs no padding",
-                        "json/DocumentParser.java",
-                        "text.length() % 4 == 0 && ",
-                        ""),
-                Arguments.of(
                         "bytes are read as Latin-1",
                         "json/JsonTree.java",
                         "StandardCharsets.UTF_8.newDecoder()",
