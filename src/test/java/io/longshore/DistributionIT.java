@@ -111,6 +111,14 @@ class DistributionIT {
         Tool.Result verified = Tool.run(List.of("systemd-analyze", "verify", unit.toString()));
 
         assertThat(verified.err()).doesNotContain("longshore.service");
+        // Ends with another code if the exposure is above 2.5 of 10.
+        Tool.run(
+                List.of(
+                        "systemd-analyze",
+                        "security",
+                        "--offline=true",
+                        "--threshold=25",
+                        unit.toString()));
         assertThat(unit).content().contains("TimeoutStopSec=35").contains(link + "/bin/longshore");
     }
 

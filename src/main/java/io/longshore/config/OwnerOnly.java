@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and folders in {@code longshore.data} that nobody but their owner may look into. */
 public final class OwnerOnly {
+    private static final String FOLDER = "rwx------";
+
     private OwnerOnly() {}
 
     /**
@@ -40,12 +42,29 @@ public final class OwnerOnly {
      */
     public static void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, rights("rwx------"));
+            Files.createDirectories(folder, rights(FOLDER));
         }
     }
 
+    /**
+     * Creates a folder that only its owner may look into, or makes it so, whatever the rights of
+     * the files in it are.
+     *
+     * @throws IOException if that is not possible
+     */
+    public static void closeFolder(Path folder) throws IOException {
+        makeFolder(folder);
+        if (isPosix()) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER));
+        }
+    }
+
+    private static boolean isPosix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
     private static FileAttribute<?>[] rights(String text) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        return isPosix()
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))
                 }

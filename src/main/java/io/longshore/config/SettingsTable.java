@@ -474,6 +474,14 @@ public final class SettingsTable {
                     "10m",
                     "",
                     "An import that gets on by no byte for so long is cancelled and tried again.");
+    public static final Setting<Duration> STAGE_STALL_TIMEOUT =
+            row(
+                    "longshore.stage.stall-timeout",
+                    duration("5m"),
+                    "2m",
+                    "",
+                    "A stage that makes no progress for so long is stuck, and the process is not"
+                            + " ready. The stage `import` has `longshore.job.stall-timeout` more.");
     public static final Setting<Duration> TARBALLS_KEEP =
             row(
                     "longshore.tarballs.keep",

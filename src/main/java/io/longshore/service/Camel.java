@@ -2,6 +2,7 @@ package io.longshore.service;
 
 import io.longshore.broker.Broker;
 import io.longshore.problem.ProblemException;
+import io.longshore.task.Watchdog;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,13 +23,13 @@ import org.springframework.jms.core.JmsTemplate;
 final class Camel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Camel.class);
 
-    /** Less than the 35 s that containers get; a running import is cancelled before. */
-    private static final int SHUTDOWN_SECONDS = 25;
+    /** Less than {@link LastResort} allows; a running import is cancelled before. */
+    private static final int SHUTDOWN_SECONDS = 20;
 
     private final Main main = new Main();
     private final ConnectionFactory transacted;
 
-    Camel(Broker broker) {
+    Camel(Broker broker, Watchdog watchdog) {
         transacted = broker.transacted();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
@@ -44,6 +45,8 @@ final class Camel implements AutoCloseable {
         JmsComponent progress = component(broker.progress());
         progress.setDeliveryPersistent(false);
         main.bind("progress", progress);
+        // Found by their types.
+        main.bind("watched", new WatchedRoutes(watchdog));
     }
 
     /** Receiving and sending over it is one transaction. */

@@ -25,6 +25,7 @@ import io.longshore.share.Uploads;
 import io.longshore.task.Daemons;
 import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
+import io.longshore.task.Watchdog;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
@@ -61,6 +62,7 @@ public final class Service implements AutoCloseable {
     private final Role role;
     private final Clock clock = Clock.systemUTC();
     private final Running running = new Running();
+    private final Watchdog watchdog = new Watchdog(this::stallLimit, System::nanoTime);
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** Null in a worker that reads from a gateway. */
@@ -122,6 +124,7 @@ public final class Service implements AutoCloseable {
         Thread hook =
                 new Thread(
                         () -> {
+                            LastResort.begin();
                             asked.countDown();
                             await(stopped);
                         },
@@ -202,7 +205,7 @@ public final class Service implements AutoCloseable {
                         new Registries(
                                 RegistryAccess.builder(settings).listener(heard(metrics)).build(),
                                 RegistryProducts.of(settings)));
-        camel = new Camel(broker);
+        camel = new Camel(broker, watchdog);
         opened(camel);
         alerts = opened(new AlertTopic(camel::context));
         wiring =
@@ -262,7 +265,8 @@ public final class Service implements AutoCloseable {
                             fetches,
                             this::leads,
                             broker::hasJobs,
-                            broker::deadJobs);
+                            broker::deadJobs,
+                            watchdog::moved);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
@@ -349,14 +353,25 @@ public final class Service implements AutoCloseable {
         };
     }
 
+    /** An import that stalls is cancelled first. */
+    private Duration stallLimit(String stage) {
+        Duration limit = settings.get(SettingsTable.STAGE_STALL_TIMEOUT);
+        return stage.equals("import") ? limit.plus(Wiring.stallTimeout(settings)) : limit;
+    }
+
     private ProgressEvents progress() {
-        return new ProgressTopic(camel::context);
+        ProgressTopic topic = new ProgressTopic(camel::context);
+        return event -> {
+            watchdog.movedOn(event.jobId().toString());
+            topic.tell(event);
+        };
     }
 
     private Map<String, Probe> probes() {
         Map<String, Probe> probes = new LinkedHashMap<>();
         probes.put("broker", broker::check);
         probes.put("registry", wiring.importer()::probe);
+        probes.put("stages", new StuckStages(watchdog, missed::contains, clock)::check);
         if (role.isGateway()) {
             probes.put("share", share::requireUsable);
             probes.put("disk", share::requireRoom);

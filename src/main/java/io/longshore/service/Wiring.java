@@ -123,6 +123,7 @@ final class Wiring {
      * @param leads false while another gateway may be at work
      * @param messages false if no message of any job is on its way between stages
      * @param deadJobs how many messages {@code longshore.jobs.dead} holds
+     * @param progress is called for each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */
     TarballRanges bindGateway(
@@ -131,7 +132,8 @@ final class Wiring {
             Fetches fetches,
             BooleanSupplier leads,
             BooleanSupplier messages,
-            LongSupplier deadJobs) {
+            LongSupplier deadJobs,
+            Runnable progress) {
         DeadJobsWatch watch = new DeadJobsWatch(deadJobs, new Troubles("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
@@ -177,7 +179,7 @@ final class Wiring {
         camel.bind(
                 "drop",
                 new DropBean(
-                        new DropScanner(share, drop, uploads, lists, clock),
+                        new DropScanner(share, drop, uploads, lists, progress, clock),
                         claims,
                         definitions,
                         events,
@@ -196,7 +198,7 @@ final class Wiring {
         camel.bind(
                 "retention",
                 new RetentionBean(
-                        new Retention(share, folders, retentionRules(), clock),
+                        new Retention(share, folders, retentionRules(), progress, clock),
                         new Troubles("retention", alerts, clock),
                         leads,
                         clock));

@@ -38,6 +38,7 @@ public final class DropScanner {
     private final ChecksumLists lists;
     private final LeftOvers leftOvers;
     private final Strangers strangers;
+    private final Runnable progress;
     private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, Seen> seen = new HashMap<>();
 
@@ -49,11 +50,18 @@ public final class DropScanner {
 
     /**
      * @param lists checksum files for many
+     * @param progress is called for each file that a look meets
      * @param uploads what came through our own server is settled as soon as it was closed
      */
     public DropScanner(
-            Share share, DropSettings settings, Uploads uploads, ChecksumLists lists, Clock clock) {
+            Share share,
+            DropSettings settings,
+            Uploads uploads,
+            ChecksumLists lists,
+            Runnable progress,
+            Clock clock) {
         this.lists = lists;
+        this.progress = progress;
         this.uploads = uploads;
         this.drop = share.drop();
         this.settings = settings;
@@ -207,6 +215,7 @@ public final class DropScanner {
                         @Override
                         public FileVisitResult visitFile(
                                 Path file, BasicFileAttributes attributes) {
+                            progress.run();
                             String name = file.getFileName().toString();
                             if (attributes.isRegularFile()) {
                                 Seen current = remember(file, attributes, instant);

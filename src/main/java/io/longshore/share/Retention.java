@@ -25,9 +25,15 @@ public final class Retention {
     private final Share share;
     private final JobFolders folders;
     private final RetentionRules rules;
+    private final Runnable progress;
     private final Clock clock;
 
-    public Retention(Share share, JobFolders folders, RetentionRules rules, Clock clock) {
+    /**
+     * @param progress is called for each job's folder that is looked at or removed
+     */
+    public Retention(
+            Share share, JobFolders folders, RetentionRules rules, Runnable progress, Clock clock) {
+        this.progress = progress;
         this.share = share;
         this.folders = folders;
         this.rules = rules;
@@ -61,6 +67,7 @@ public final class Retention {
         int tarballs = 0;
         int soon = 0;
         for (Kept tarball : kept) {
+            progress.run();
             Duration age = Duration.between(tarball.over(), now);
             boolean tooMuch = total - bytes > rules.tarballBytes();
             if (tooMuch || age.compareTo(rules.tarballs()) >= 0) {
@@ -85,6 +92,7 @@ public final class Retention {
         List<Kept> kept = new ArrayList<>();
         Submitted.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
         for (Path folder : over()) {
+            progress.run();
             for (Path file : Disk.list(folder)) {
                 if (DropNames.isTarball(file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -118,6 +126,7 @@ public final class Retention {
     private int removeReports(Instant now) {
         int removed = 0;
         for (Path folder : over()) {
+            progress.run();
             Duration age = Duration.between(reported(folder), now);
             if (age.compareTo(rules.reports()) >= 0) {
                 // A rename ends it at once: half a folder would be nobody's.
@@ -143,6 +152,7 @@ public final class Retention {
         List<Path> over = new ArrayList<>();
         for (Path parent : List.of(share.done(), share.rejected())) {
             for (Path folder : Disk.list(parent)) {
+                progress.run();
                 if (Share.isFolder(folder)
                         && JobId.isJobId(folder.getFileName().toString())
                         && Filing.isWritten(folder)) {

@@ -10,6 +10,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.testing.Flood;
 import io.longshore.testing.TestCa;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -23,9 +24,11 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +39,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The embedded broker as others see it: over TCP, with nothing of ours in the client. */
 class EmbeddedBrokerIT {
@@ -91,6 +96,35 @@ class EmbeddedBrokerIT {
                     .isInstanceOf(JMSException.class);
         }
         assertThat(broker.depths()).containsEntry(Addresses.REPORTS, 1L);
+    }
+
+    @Test
+    void anExistingJournalIsClosedToOtherUsers() throws IOException {
+        Path journal = Files.createDirectories(data.resolve("broker"));
+        Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        start(Map.of());
+
+        assertThat(Files.getPosixFilePermissions(journal))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AMQP", "CONNECT\n", "GET / HTTP/1.1\r\n"})
+    void connectionsThatDoNotSignInKeepNobodyOut(String sent) throws JMSException {
+        Broker broker = start(Map.of());
+        int port = URI.create(broker.url()).getPort();
+
+        try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
+            assertThat(flood.open()).isPositive();
+            long begun = System.nanoTime();
+            try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+                client.send(client.session.createQueue(Addresses.JOBS), "{}");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(2));
+            assertThat(broker.depths()).containsEntry(Addresses.JOBS, 1L);
+        }
     }
 
     @Test

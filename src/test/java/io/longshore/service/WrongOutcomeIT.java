@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
+import io.longshore.task.Watchdog;
 import io.longshore.testing.BrokerLogin;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -83,7 +84,8 @@ class WrongOutcomeIT {
         RecordingStage stage = new RecordingStage();
         stage.when(
                 branch.method(), e -> e.getMessage().setHeader("longshoreNext", branch.outcome()));
-        try (Camel camel = new Camel(broker)) {
+        Watchdog watchdog = new Watchdog(any -> Duration.ofDays(1), System::nanoTime);
+        try (Camel camel = new Camel(broker, watchdog)) {
             for (String bean : List.of("check", "import", "filing")) {
                 camel.bind(bean, stage);
             }

@@ -80,6 +80,7 @@ class SftpServerIT {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
+                        () -> {},
                         Clock.systemUTC());
         server =
                 SftpServer.start(

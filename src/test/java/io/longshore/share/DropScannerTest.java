@@ -43,6 +43,7 @@ class DropScannerTest {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
+                        () -> {},
                         clock);
     }
 

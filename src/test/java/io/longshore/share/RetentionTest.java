@@ -138,7 +138,7 @@ class RetentionTest {
     private Retention.Swept sweep(long tarballBytes) {
         RetentionRules rules =
                 new RetentionRules(Duration.ofDays(7), tarballBytes, Duration.ofDays(30), 0);
-        return new Retention(share, folders, rules, clock).sweep();
+        return new Retention(share, folders, rules, () -> {}, clock).sweep();
     }
 
     private Path claim(String id) throws IOException {
