@@ -28,10 +28,9 @@ receive() {
 send CONNECT accept-version:1.2 host:longshore "login:$BROKER_USERNAME" "passcode:$BROKER_PASSWORD" ""
 receive
 
-# A queue for all who wait for the report of one job; the selector takes no other's. In a header of
-# STOMP 1.2 a colon is written as \c.
-send SUBSCRIBE id:reports 'destination:longshore.reports\c\clongshore.reports.awaited' \
-    "selector:longshoreJobId = '$id'" ack:auto receipt:1 ""
+# The queue of one reader at a time that takes all reports: over STOMP the broker applies no selector
+# to reports. In a header of STOMP 1.2 a colon is written as \c.
+send SUBSCRIBE id:reports 'destination:longshore.reports\c\clongshore.reports.follow' ack:auto receipt:1 ""
 receive
 
 # Without a content-length the body is a text, which a job has to be. The receipt says that the

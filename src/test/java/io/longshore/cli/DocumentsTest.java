@@ -64,6 +64,9 @@ class DocumentsTest {
                         Addresses.IMPORTS,
                         Addresses.RESULTS,
                         Addresses.CRASHED,
+                        "longshore.reports.awaited",
+                        "longshore.reports.follow",
+                        "longshore.progress.awaited",
                         "longshore.leader"));
         List<String> unknown = new ArrayList<>();
         for (Path document : documents()) {
