@@ -184,6 +184,21 @@ public final class SettingsTable {
                     "Where jobs may send images: `host`, `host/project`, `host/project/*`. Nothing"
                             + " given: `longshore.project` in `longshore.registry`, and without a"
                             + " project all of that registry.");
+    public static final Setting<List<String>> TARGETS =
+            row(
+                    "longshore.targets",
+                    list(
+                            "entries USER:FOLDER=REPOSITORY with commas between them",
+                            "anna:*=harbor1.test.com/team-a/*"),
+                    null,
+                    "",
+                    "Where each user may send what lies in each folder, as"
+                            + " `USER:FOLDER=REPOSITORY` entries. `anna:lci=host/team-a/lci`: what"
+                            + " anna puts into `lci` goes there. `anna:*=host/team-a/*`: the folder's"
+                            + " path takes the place of the last `*`, and a job may name any"
+                            + " repository below. The user `*` is everybody, also a sender of jobs."
+                            + " Nothing given: every user may send where"
+                            + " `longshore.registry.allowed` permits.");
     public static final Setting<Path> SHARE =
             row(
                     "longshore.share",
@@ -543,6 +558,16 @@ public final class SettingsTable {
                     "How long what is no whole tarball must have stood still in `drop/` to be left"
                             + " over. Then a sidecar without its tarball goes to `rejected/`, a list"
                             + " is removed, anything else is told.");
+    public static final Setting<DropTrust> DROP_TRUST =
+            row(
+                    "longshore.drop.trust",
+                    choice(List.of(DropTrust.OWN, DropTrust.ANYONE)),
+                    "own",
+                    "",
+                    "Whose checksum or signature file is enough where a policy is `required`: `own`,"
+                            + " one that the user who uploaded the tarball uploaded; `anyone`, also"
+                            + " one of another user. One that does not fit refuses the tarball"
+                            + " whoever uploaded it.");
     public static final Setting<String> DROP_REMOTE =
             row(
                     "longshore.drop.remote",
@@ -672,9 +697,9 @@ public final class SettingsTable {
                     duration("30s"),
                     "10s",
                     "",
-                    "An SFTP connection that has not asked to sign in after this time is closed."
-                            + " After that it has at least 30 seconds, so that a password can be"
-                            + " typed.");
+                    "An SFTP connection that has not begun the key exchange after this time is"
+                            + " closed. With it, it has at least 30 seconds to sign in, so that a"
+                            + " password can be typed.");
     public static final Setting<Integer> SFTP_MAX_FILE_SIZE =
             row(
                     "longshore.sftp.max-file-size",

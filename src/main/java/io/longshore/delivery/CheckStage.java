@@ -1,5 +1,6 @@
 package io.longshore.delivery;
 
+import io.longshore.config.DropTrust;
 import io.longshore.job.JobId;
 import io.longshore.ranges.JobTokens;
 import io.longshore.share.Claims;
@@ -37,13 +38,15 @@ public final class CheckStage {
      * What holds for every check.
      *
      * @param checksumRequired whether a tarball without a checksum is refused
+     * @param trust whose checksums and signatures are enough where one is required
      */
     public record Rules(
             TargetRules targets,
             DropSettings drop,
             RetryPolicy retry,
             boolean checksumRequired,
-            SignatureRules signatures) {}
+            SignatureRules signatures,
+            DropTrust trust) {}
 
     public CheckStage(Means means, Rules rules) {
         this.means = means;

@@ -1,5 +1,7 @@
 package io.longshore.delivery;
 
+import io.longshore.config.DropTrust;
+import io.longshore.config.Policy;
 import io.longshore.delivery.CheckMessage.Still;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
@@ -90,9 +92,10 @@ final class CheckVisit {
         }
         requireTarball();
         requireUsableJob();
-        Optional<Repository> target = rules.targets().beforeTheCheck(ticket);
+        Optional<Repository> target = rules.targets().beforeTheCheck(ticket, ticket.decides());
         target.ifPresent(t -> repository = t.toString());
-        ChecksumRule checksum = ChecksumRule.of(ticket, beside, rules.checksumRequired());
+        ChecksumRule checksum =
+                ChecksumRule.of(ticket, beside, rules.checksumRequired(), rules.trust());
         SignatureCheck signatures =
                 new SignatureCheck(rules.signatures(), ticket.fileName(), beside::read);
         Checker.Checked checked;
@@ -108,6 +111,7 @@ final class CheckVisit {
             source = sourceOf(checked.sha256(), checksum.outcome(checked));
             checksum.verify(checked);
             source = withSignature(signatures.conclude(checked.sha256(), checksum.files()));
+            requireOwnSignature();
         } catch (ProblemException e) {
             return isAboutContent(e.problem()) ? bad(e.problem()) : troubled(e.problem());
         }
@@ -115,7 +119,9 @@ final class CheckVisit {
             return grown();
         }
         Repository goal =
-                target.isPresent() ? target.get() : rules.targets().byTemplate(ticket, checked);
+                target.isPresent()
+                        ? target.get()
+                        : rules.targets().byTemplate(ticket, ticket.decides(), checked);
         repository = goal.toString();
         Signed signed = signatures.signed(goal);
         return signed.isRefused() ? refuse(signed) : passed(checked, signed, goal, tarball);
@@ -179,6 +185,28 @@ final class CheckVisit {
                                     + " lay beside it within longshore.drop.left-over.",
                             "If the tarball was delivered before, hold its report against this"
                                     + " file; else drop both again, into the same folder.")
+                    .asException();
+        }
+    }
+
+    /** A signature of another user is not the proof that is asked for, unless it is trusted. */
+    private void requireOwnSignature() {
+        ImportReport.FileSignature signature = source.signature();
+        if (rules.signatures().files() == Policy.REQUIRED
+                && rules.trust() == DropTrust.OWN
+                && signature != null
+                && signature.from() != null
+                && !ticket.isOwn(signature.from())) {
+            throw Problem.permanent(
+                            Code.SIGNATURE_MISSING,
+                            "There is no signature for "
+                                    + Shown.of(ticket.fileName())
+                                    + " of the user who uploaded it.",
+                            Shown.of(signature.from())
+                                    + " was uploaded by another user, and 'longshore.drop.trust' is"
+                                    + " 'own'.",
+                            "Upload the signature as the user who uploads the tarball, or set"
+                                    + " 'longshore.drop.trust' to 'anyone'.")
                     .asException();
         }
     }

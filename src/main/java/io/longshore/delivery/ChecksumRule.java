@@ -1,5 +1,6 @@
 package io.longshore.delivery;
 
+import io.longshore.config.DropTrust;
 import io.longshore.job.ChecksumOutcome;
 import io.longshore.job.ImportReport.Checksum;
 import io.longshore.job.JobId;
@@ -9,8 +10,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
-import io.longshore.share.WorkFolder;
-import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SideFiles;
 import io.longshore.trust.Sidecars;
@@ -39,11 +38,32 @@ final class ChecksumRule {
      * What is expected of a job's tarball.
      *
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
-     *     required and none is there
+     *     required and none is there that is trusted
      */
-    static ChecksumRule of(Ticket ticket, SideFiles beside, boolean required) {
+    static ChecksumRule of(Ticket ticket, SideFiles beside, boolean required, DropTrust trust) {
         List<ExpectedChecksum> expected = expected(ticket, beside);
+        if (required && trust == DropTrust.OWN && !expected.isEmpty()) {
+            requireOwn(ticket, expected);
+        }
         return of(ticket.fileName(), expected, required, ticket.id());
+    }
+
+    private static void requireOwn(Ticket ticket, List<ExpectedChecksum> expected) {
+        if (expected.stream()
+                .map(ExpectedChecksum::from)
+                .noneMatch(from -> from.equals(ExpectedChecksum.JOB) || ticket.isOwn(from))) {
+            throw Problem.permanent(
+                            Code.CHECKSUM_MISSING,
+                            "There is no checksum for "
+                                    + Shown.of(ticket.fileName())
+                                    + " of the user who uploaded it.",
+                            Shown.of(expected.get(0).from())
+                                    + " was uploaded by another user, and 'longshore.drop.trust' is"
+                                    + " 'own'.",
+                            "Upload the checksum as the user who uploads the tarball, or set"
+                                    + " 'longshore.drop.trust' to 'anyone'.")
+                    .asException();
+        }
     }
 
     private static List<ExpectedChecksum> expected(Ticket ticket, SideFiles beside) {
@@ -51,8 +71,7 @@ final class ChecksumRule {
                 new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
-            expected.add(
-                    new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
+            expected.add(new ExpectedChecksum(HashAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
         }
         return expected;
     }

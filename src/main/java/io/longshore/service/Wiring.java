@@ -62,7 +62,6 @@ import io.longshore.web.TarballRanges;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -159,11 +158,12 @@ final class Wiring {
                                 tokens,
                                 clock),
                         new CheckStage.Rules(
-                                targets(),
+                                TargetRules.of(settings),
                                 drop,
                                 retry(),
                                 isChecksumRequired(),
-                                SignatureRules.of(settings)));
+                                SignatureRules.of(settings),
+                                settings.get(SettingsTable.DROP_TRUST)));
         Filing filing =
                 new Filing(
                         share,
@@ -225,14 +225,6 @@ final class Wiring {
                         metrics::retried,
                         clock);
         camel.bind("import", new ImportBean(new ImportStage(means, retry())));
-    }
-
-    private TargetRules targets() {
-        return new TargetRules(
-                settings.require(SettingsTable.REGISTRY),
-                settings.find(SettingsTable.PROJECT).orElse(null),
-                settings.find(SettingsTable.TARGET_REPOSITORY).orElse(null),
-                settings.find(SettingsTable.REGISTRY_ALLOWED).orElse(List.of()));
     }
 
     private DropSettings dropSettings() {

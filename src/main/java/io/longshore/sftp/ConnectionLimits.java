@@ -66,8 +66,8 @@ final class ConnectionLimits implements SessionListener {
     private enum Step {
         CONNECTED,
         IDENTIFIED,
-        ENCRYPTED,
-        ASKED
+        NEGOTIATED,
+        ENCRYPTED
     }
 
     /**
@@ -155,7 +155,7 @@ final class ConnectionLimits implements SessionListener {
             Map<KexProposalOption, String> server,
             Map<KexProposalOption, String> negotiated,
             Throwable reason) {
-        reached(session, Step.IDENTIFIED);
+        reached(session, Step.NEGOTIATED);
     }
 
     @Override
@@ -165,11 +165,6 @@ final class ConnectionLimits implements SessionListener {
         } else if (event == Event.Authenticated) {
             signedIn(session);
         }
-    }
-
-    /** The client has named a user; it may wait for a person who types a password. */
-    void asked(Session session) {
-        reached(session, Step.ASKED);
     }
 
     private synchronized void reached(Session session, Step step) {

@@ -20,7 +20,6 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
-import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.slf4j.Logger;
@@ -78,9 +77,7 @@ public final class SftpServer implements AutoCloseable {
                         uploads);
         SshServer server = server(hostKey, access, share);
         ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
-        SignIn signIn = new SignIn(users, limits::asked);
-        server.setServiceFactories(
-                List.of(signIn.service(), ServerConnectionServiceFactory.INSTANCE));
+        SignIn signIn = new SignIn(users);
         server.setPublickeyAuthenticator(signIn);
         server.setPasswordAuthenticator(signIn);
         server.addSessionListener(limits);

@@ -2,14 +2,12 @@ package io.longshore.sftp;
 
 import io.longshore.oci.Shown;
 import io.longshore.task.LimitedWarnings;
-import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Map;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
-import org.apache.sshd.common.Service;
-import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -17,7 +15,6 @@ import org.apache.sshd.server.auth.password.PasswordAuthenticator;
 import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
-import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,36 +23,30 @@ final class SignIn implements PublickeyAuthenticator, PasswordAuthenticator, Ses
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
     private static final int REFUSALS_A_MINUTE = 30;
 
-    /** For a person who types a password; until the client asks to sign in, the setting counts. */
+    /** For a person who types a password; until the key exchange begins, the setting counts. */
     private static final Duration TO_TYPE = Duration.ofSeconds(30);
 
     private static final AttributeKey<String> METHOD = new AttributeKey<>();
 
     private final SftpUsers users;
-    private final Consumer<Session> asked;
     private final LimitedWarnings refusals = new LimitedWarnings(LOG, REFUSALS_A_MINUTE);
 
-    /**
-     * @param asked hears which client has asked to sign in
-     */
-    SignIn(SftpUsers users, Consumer<Session> asked) {
+    SignIn(SftpUsers users) {
         this.users = users;
-        this.asked = asked;
     }
 
-    /** The part of the protocol that a client asks for once its connection is encrypted. */
-    ServiceFactory service() {
-        return new ServerUserAuthServiceFactory() {
-            @Override
-            public Service create(Session session) throws IOException {
-                Duration limit = CoreModuleProperties.AUTH_TIMEOUT.getRequired(session);
-                if (limit.compareTo(TO_TYPE) < 0) {
-                    CoreModuleProperties.AUTH_TIMEOUT.set(session, TO_TYPE);
-                }
-                asked.accept(session);
-                return super.create(session);
-            }
-        };
+    /** A client that has begun the key exchange is given the time that a person may need. */
+    @Override
+    public void sessionNegotiationEnd(
+            Session session,
+            Map<KexProposalOption, String> client,
+            Map<KexProposalOption, String> server,
+            Map<KexProposalOption, String> negotiated,
+            Throwable reason) {
+        Duration limit = CoreModuleProperties.AUTH_TIMEOUT.getRequired(session);
+        if (reason == null && limit.compareTo(TO_TYPE) < 0) {
+            CoreModuleProperties.AUTH_TIMEOUT.set(session, TO_TYPE);
+        }
     }
 
     @Override

@@ -64,6 +64,14 @@ public record Ticket(
         return provenance == null ? null : provenance.uploadedBy();
     }
 
+    /**
+     * The authenticated user who decides on the target: who dropped the file. Of a job from the
+     * queue nobody is known: null.
+     */
+    public Principal decides() {
+        return origin == Origin.DEPOT ? null : uploadedBy();
+    }
+
     /** True if a file beside the tarball is of who uploaded the tarball. */
     public boolean isOwn(String beside) {
         return provenance == null || provenance.isOwn(beside);

@@ -68,6 +68,7 @@ class SettingsTest {
                         Map.entry("longshore.sftp.user.max-size", "1024"),
                         Map.entry("longshore.sftp.user.max-files", "10000"),
                         Map.entry("longshore.sftp.shared", "false"),
+                        Map.entry("longshore.drop.trust", "own"),
                         Map.entry("longshore.sftp.max-file-size", "1024"),
                         Map.entry("longshore.registry.stall-timeout", "60s"),
                         Map.entry("longshore.registry.chunk-above", "1024"),

@@ -107,7 +107,7 @@ class SignInFloodTest {
     }
 
     @Test
-    void aConnectionThatDoesNotAskToSignInIsClosedAfterItsTime() throws IOException {
+    void aConnectionWithoutAKeyExchangeIsClosedAfterItsTime() throws IOException {
         site.set("longshore.sftp.sign-in.time", "1s").start();
         Socket silent = idle("127.0.0.1", "");
         Socket identified = idle("127.0.0.1", "SSH-2.0-idle\r\n");
