@@ -10,6 +10,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SideFiles;
 import io.longshore.trust.Sidecars;
@@ -71,7 +73,8 @@ final class ChecksumRule {
                 new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
-            expected.add(new ExpectedChecksum(HashAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
+            expected.add(
+                    new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
         }
         return expected;
     }
