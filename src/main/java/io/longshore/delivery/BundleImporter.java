@@ -59,10 +59,12 @@ public final class BundleImporter implements Importer {
         Cancellation cancellation = Cancellation.none();
         ManifestLookup lookup =
                 new ManifestLookup(
-                        registries.repository(target), product(target, cancellation), cancellation);
+                        registries.repository(target).forPush(),
+                        product(target, cancellation),
+                        cancellation);
         Map<String, Optional<Digest>> now = new LinkedHashMap<>();
         for (String tag : tags) {
-            now.put(tag, lookup.find(tag));
+            lookup.look(tag).ifPresent(found -> now.put(tag, found));
         }
         return now;
     }
@@ -72,7 +74,7 @@ public final class BundleImporter implements Importer {
         try (Tarball tarball = Tarball.open(request.tarball().open(cancellation), limits)) {
             requireUnchanged(tarball, request);
             registries.client(request.target().registry()).warnIfExposed();
-            RepositoryClient repository = registries.repository(request.target());
+            RepositoryClient repository = registries.repository(request.target()).forPush();
             long start = System.nanoTime();
             ImportPlan plan =
                     ImportPlan.of(

@@ -1,7 +1,10 @@
 package io.longshore.delivery;
 
 import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.CredentialSources;
+import io.longshore.registry.Looks;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client for each registry that this process talks to; closes them. Thread-safe.
@@ -22,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * files hold for it by name, if any.
  */
 public final class Registries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Registries.class);
+
     private final RegistrySettings main;
     private final CredentialSources others;
     private final List<ProductDetector> detectors;
@@ -58,20 +65,36 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * The product of this registry, {@link RegistryProduct#PLAIN} if none is recognised; asked
-     * once.
+     * The product of this registry, {@link RegistryProduct#PLAIN} if none is recognised or the
+     * registry does not answer the question. A recognised product is kept.
      *
-     * @throws io.longshore.problem.ProblemException if it does not answer
+     * @throws io.longshore.problem.ProblemException if the registry cannot be reached
      */
     public RegistryProduct product(String registry, Cancellation cancellation) {
-        return products.computeIfAbsent(registry, name -> detect(client(name), cancellation));
+        RegistryProduct known = products.get(registry);
+        if (known != null) {
+            return known;
+        }
+        RegistryProduct product = detect(client(registry), cancellation);
+        products.put(registry, product);
+        return product;
     }
 
     private RegistryProduct detect(RegistryClient client, Cancellation cancellation) {
         for (ProductDetector detector : detectors) {
-            Optional<RegistryProduct> product = detector.detect(client, cancellation);
-            if (product.isPresent()) {
-                return product.get();
+            try {
+                Optional<RegistryProduct> product = detector.detect(client, cancellation);
+                if (product.isPresent()) {
+                    return product.get();
+                }
+            } catch (ProblemException e) {
+                boolean unknown =
+                        Looks.leavesUnknown(e.problem())
+                                || e.problem().code() == Code.REGISTRY_CONNECTION_LOST;
+                if (!unknown) {
+                    throw e;
+                }
+                LOG.info("{} It is used as a plain registry.", e.problem().what());
             }
         }
         return RegistryProduct.PLAIN;

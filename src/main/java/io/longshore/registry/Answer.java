@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 
@@ -16,6 +18,9 @@ import okhttp3.Response;
  * ends it.
  */
 final class Answer implements AutoCloseable {
+    private static final Pattern CONTENT_RANGE =
+            Pattern.compile("bytes [0-9]+-[0-9]+/([0-9]{1,18})");
+
     private final String doing;
     private final Response response;
     private final Cancellation cancellation;
@@ -44,6 +49,14 @@ final class Answer implements AutoCloseable {
         return response.code();
     }
 
+    /** True for 200, 201, 202 and 204, which registries use for the same successes. */
+    boolean isSuccess() {
+        return switch (status()) {
+            case 200, 201, 202, 204 -> true;
+            default -> false;
+        };
+    }
+
     Response response() {
         return response;
     }
@@ -54,6 +67,12 @@ final class Answer implements AutoCloseable {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(response.header(name)).filter(value -> !value.isBlank());
+    }
+
+    /** True if the request pushed a manifest. */
+    boolean isManifestPush() {
+        return response.request().method().equals("PUT")
+                && url().encodedPath().contains("/manifests/");
     }
 
     /** {@code Docker-Content-Digest}, if it is there and a digest. */
@@ -67,6 +86,14 @@ final class Answer implements AutoCloseable {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseLong(text));
+    }
+
+    /** The length of the whole content, from {@code Content-Range: bytes 9-9/10}. */
+    OptionalLong rangeTotal() {
+        Matcher range = CONTENT_RANGE.matcher(header("Content-Range").orElse(""));
+        return range.matches()
+                ? OptionalLong.of(Long.parseLong(range.group(1)))
+                : OptionalLong.empty();
     }
 
     InputStream stream() {

@@ -1,20 +1,14 @@
 package io.longshore.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.longshore.json.JsonTree;
-import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
@@ -25,12 +19,6 @@ import okhttp3.HttpUrl;
  */
 final class AnswerProblems {
     private static final int LONGEST_BODY = 64 << 10;
-
-    /**
-     * @param code as in DENIED; empty where the answer is no list of errors
-     * @param message for people; empty if there is none
-     */
-    record Said(String code, String message, JsonNode detail) {}
 
     private AnswerProblems() {}
 
@@ -48,7 +36,7 @@ final class AnswerProblems {
     }
 
     static Problem of(Answer answer, byte[] body) {
-        Said said = said(body);
+        ErrorBody said = ErrorBody.of(body);
         Problem problem =
                 of(answer, said)
                         .with("status", answer.status())
@@ -60,20 +48,18 @@ final class AnswerProblems {
                 : problem;
     }
 
-    private static Problem of(Answer answer, Said said) {
+    private static Problem of(Answer answer, ErrorBody said) {
         String what = answer.tried() + ", but the registry answered " + shown(answer, said) + ".";
-        String message = said.message().toLowerCase(Locale.ROOT);
-        int status = answer.status();
-        if (said.code().equals("MANIFEST_BLOB_UNKNOWN")) {
+        if (said.has("MANIFEST_BLOB_UNKNOWN")) {
             return Problem.temporary(
                             Code.MANIFEST_BLOB_UNKNOWN,
                             what,
                             "Content that the manifest names is not in the repository; its garbage"
                                     + " collection may have taken it.",
                             "Push it again.")
-                    .with("missing", detailDigest(said.detail()));
+                    .with("missing", said.missingBlob().orElse(null));
         }
-        if (message.contains("exceed the configured upper limit") || message.contains("quota")) {
+        if (said.mentions("exceed the configured upper limit") || said.mentions("quota")) {
             return Problem.permanent(
                     Code.QUOTA_EXCEEDED,
                     what,
@@ -81,41 +67,41 @@ final class AnswerProblems {
                     "Raise the project's quota, or remove what is not needed and run the garbage"
                             + " collection.");
         }
-        if (message.contains("read only mode") || message.contains("read-only")) {
+        if (said.mentions("read only mode") || said.mentions("read-only")) {
             return Problem.permanent(
                     Code.REGISTRY_READ_ONLY,
                     what,
                     "The registry takes no changes at present.",
                     "Have its administrator end the read-only mode.");
         }
-        if (message.contains("immutable")) {
+        if (said.mentions("immutable")) {
             return Problem.permanent(
                     Code.TAG_IMMUTABLE,
                     what,
                     "A rule of the project forbids to move this tag.",
                     "Push under another tag, or change the project's tag immutability rule.");
         }
-        if (said.code().equals("PROJECTPOLICYVIOLATION")) {
+        if (said.has("PROJECTPOLICYVIOLATION")) {
             return Problem.permanent(
                     Code.CONTENT_BLOCKED,
                     what,
                     "The project's deployment security withholds the image.",
                     "Sign or scan the image, or change the project's policy.");
         }
-        if (isProjectMissing(status, said.code(), message)) {
+        if (isProjectMissing(answer.status(), said)) {
             return Problem.permanent(
                     Code.PROJECT_NOT_FOUND,
                     what,
                     "The registry has no such project or repository, and a push does not make one.",
                     "Create the project, or push to one that is there.");
         }
-        if (message.contains("in gc") || message.contains("garbage")) {
+        if (said.mentions("in gc") || said.mentions("garbage")) {
             return temporary(what, "The registry's garbage collection is at work on it.");
         }
         if (answer.response().isRedirect()) {
             return sentOn(answer, what);
         }
-        return byStatus(status, said.code(), what);
+        return byStatus(answer, said, what);
     }
 
     /** Uploads follow nobody; the query of the address may hold a secret. */
@@ -142,11 +128,20 @@ final class AnswerProblems {
                         + " proxy before the registry.");
     }
 
-    private static Problem byStatus(int status, String code, String what) {
-        if (code.startsWith("BLOB_UPLOAD") || code.equals("DIGEST_INVALID")) {
-            return temporary(what, "The upload session is lost or its bytes are not whole.");
+    private static Problem byStatus(Answer answer, ErrorBody said, String what) {
+        boolean sessionLost = said.hasCodeLike("BLOB_UPLOAD") || said.has("DIGEST_INVALID");
+        if (sessionLost && answer.isManifestPush()) {
+            return Problem.permanent(
+                    Code.REGISTRY_REFUSED,
+                    what,
+                    "The repository does not accept a manifest under a second name, or again.",
+                    "Allow redeployment in the repository's settings (in Nexus, the deployment"
+                            + " policy 'Allow redeploy'), or push to another repository.");
         }
-        switch (status) {
+        if (sessionLost || answer.status() == 416) {
+            return temporary(what, "The upload session is lost or its bytes are incomplete.");
+        }
+        switch (answer.status()) {
             case 401, 403:
                 return Problem.permanent(
                         Code.PUSH_DENIED,
@@ -168,7 +163,7 @@ final class AnswerProblems {
                         "The registry, or a proxy before it, limits the size of a request.",
                         "Raise the limit of the proxy (in nginx, client_max_body_size).");
             default:
-                return status >= 400 && status < 500
+                return answer.status() >= 400 && answer.status() < 500
                         ? Problem.permanent(
                                 Code.REGISTRY_REFUSED,
                                 what,
@@ -188,46 +183,16 @@ final class AnswerProblems {
     }
 
     /** Harbor says 401 or 404 with a sentence, Distribution's specification NAME_UNKNOWN. */
-    private static boolean isProjectMissing(int status, String code, String message) {
-        return code.equals("NAME_UNKNOWN")
+    private static boolean isProjectMissing(int status, ErrorBody said) {
+        return said.has("NAME_UNKNOWN")
                 || ((status == 401 || status == 404)
-                        && message.contains("project ")
-                        && message.contains("not found"));
+                        && said.mentions("project ")
+                        && said.mentions("not found"));
     }
 
-    private static String shown(Answer answer, Said said) {
-        StringBuilder text = new StringBuilder().append(answer.status());
-        if (!said.code().isEmpty()) {
-            text.append(' ').append(Shown.of(said.code()));
-        }
-        if (!said.message().isEmpty()) {
-            String message = Shown.of(said.message()).strip();
-            text.append(": ")
-                    .append(
-                            message.endsWith(".")
-                                    ? message.substring(0, message.length() - 1)
-                                    : message);
-        }
-        return text.toString();
-    }
-
-    private static Said said(byte[] body) {
-        try {
-            JsonNode first = JsonTree.of(body).path("errors").path(0);
-            return new Said(
-                    first.path("code").asText(""),
-                    first.path("message").asText(""),
-                    first.path("detail"));
-        } catch (IOException e) {
-            // A proxy's page, or nothing.
-            return new Said("", "", MissingNode.getInstance());
-        }
-    }
-
-    /** Distribution writes the digest itself, or an object with it (and with its name). */
-    private static String detailDigest(JsonNode detail) {
-        String text = detail.isObject() ? detail.path("digest").asText("") : detail.asText("");
-        return Digest.isDigest(text) ? text : null;
+    private static String shown(Answer answer, ErrorBody said) {
+        String text = said.text();
+        return answer.status() + (text.isEmpty() ? "" : " " + text);
     }
 
     /** Seconds, or a date (RFC 9110, "Retry-After"). */

@@ -12,6 +12,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import okhttp3.HttpUrl;
 
 /** Turns a failure to talk with a registry at all into a problem that says where it failed. */
 final class ConnectionProblems {
@@ -38,6 +39,31 @@ final class ConnectionProblems {
         }
         Problem problem = tls.diagnose(tried, e).orElseGet(() -> plain(tried, e));
         return problem.with("registry", settings.registry()).asException(e);
+    }
+
+    /** The failure of a request to an address that the registry gave out. */
+    ProblemException elsewhere(String doing, HttpUrl address, IOException e) {
+        Problem problem = of(doing, e).problem();
+        if (problem.code() == Code.CANCELLED) {
+            return problem.asException(e);
+        }
+        String where = address.scheme() + "://" + address.host() + ":" + address.port() + "/";
+        return new Problem(
+                        problem.code(),
+                        "Tried to "
+                                + doing
+                                + ", but the registry "
+                                + settings.registry()
+                                + " gave out the address "
+                                + where
+                                + " for it, and the request to that address failed.",
+                        problem.why(),
+                        "Correct the address that the registry gives out: its external URL, or the"
+                                + " headers Host (with the port), X-Forwarded-Host and"
+                                + " X-Forwarded-Proto that the proxy before it sends.",
+                        problem.retryable(),
+                        problem.facts())
+                .asException(e);
     }
 
     private Problem plain(String tried, IOException e) {

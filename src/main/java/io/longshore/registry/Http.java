@@ -147,7 +147,9 @@ final class Http implements AutoCloseable {
             registration.close();
             settings.listener().answered(request.method(), 0);
             cancellation.check();
-            throw problems.of(doing, e);
+            throw isRegistry(request.url())
+                    ? problems.of(doing, e)
+                    : problems.elsewhere(doing, request.url(), e);
         } catch (RuntimeException | Error e) {
             registration.close();
             throw e;

@@ -6,6 +6,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,18 +50,29 @@ final class Listings {
         return List.copyOf(tags);
     }
 
-    /** Empty if the registry has no such API. */
+    /**
+     * Empty if the registry has no such API. Registries without it answer 404 as specified, or any
+     * other refusal, a page of HTML, or {@code null}: every answer that is not an index counts.
+     */
     Optional<List<Descriptor>> referrers(Digest digest, Cancellation cancellation) {
         List<Descriptor> found = new ArrayList<>();
-        String doing = "list what refers to " + digest + " in " + repository.repository();
-        boolean known =
-                pages(
-                        doing,
-                        repository.url("referrers/" + digest).build(),
-                        cancellation,
-                        page -> found.addAll(index(page).manifests()),
-                        found);
-        return known ? Optional.of(List.copyOf(found)) : Optional.empty();
+        String doing = "list the referrers of " + digest + " in " + repository.repository();
+        try {
+            boolean known =
+                    pages(
+                            doing,
+                            repository.url("referrers/" + digest).build(),
+                            cancellation,
+                            page -> found.addAll(index(page).manifests()),
+                            found);
+            return known ? Optional.of(List.copyOf(found)) : Optional.empty();
+        } catch (ProblemException e) {
+            boolean known = !Looks.leavesUnknown(e.problem()) || !found.isEmpty();
+            if (known || e.problem().retryable()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** False if the first page is not there. */
@@ -74,7 +86,7 @@ final class Listings {
         HttpUrl next = first;
         while (next != null) {
             Request request = new Request.Builder().url(next).build();
-            Scope scope = Scope.pull(repository.repository().path());
+            Scope scope = repository.readScope();
             try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
                 if (answer.status() == 404 && seen.isEmpty()) {
                     return false;

@@ -10,12 +10,16 @@ import io.longshore.task.Cancellation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tags and digests of a repository name, also where a policy of the registry withholds the
  * manifests themselves: then the product's own API knows.
  */
 public final class ManifestLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestLookup.class);
+
     private final RepositoryClient repository;
     private final Supplier<RegistryProduct> product;
     private final Cancellation cancellation;
@@ -43,6 +47,24 @@ public final class ManifestLookup {
                 case PROJECT_NOT_FOUND -> Optional.empty();
                 default -> throw e;
             };
+        }
+    }
+
+    /**
+     * Asks before a push what a tag or digest resolves to.
+     *
+     * @return empty if the answer leaves it unknown ({@link Looks}); else what {@link #find}
+     *     returns
+     */
+    public Optional<Optional<Digest>> look(String tagOrDigest) {
+        try {
+            return Optional.of(find(tagOrDigest));
+        } catch (ProblemException e) {
+            if (!Looks.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            LOG.info("{} The import goes on without this answer.", e.problem().what());
+            return Optional.empty();
         }
     }
 

@@ -30,7 +30,8 @@ final class Manifests {
     Optional<Manifest> get(String tagOrDigest, Cancellation cancellation) {
         String doing = "read manifest " + named(tagOrDigest);
         Request request = ask(tagOrDigest).build();
-        try (Answer answer = requests.follow(doing, request, pull(), cancellation)) {
+        try (Answer answer =
+                requests.follow(doing, request, repository.readScope(), cancellation)) {
             if (isMissing(answer)) {
                 return Optional.empty();
             }
@@ -59,7 +60,8 @@ final class Manifests {
     Optional<Descriptor> head(String tagOrDigest, Cancellation cancellation) {
         String doing = "look for manifest " + named(tagOrDigest);
         Request request = ask(tagOrDigest).head().build();
-        try (Answer answer = requests.follow(doing, request, pull(), cancellation)) {
+        try (Answer answer =
+                requests.follow(doing, request, repository.readScope(), cancellation)) {
             if (isMissing(answer)) {
                 return Optional.empty();
             }
@@ -92,19 +94,53 @@ final class Manifests {
                         .build();
         Scope push = Scope.push(repository.repository().path());
         try (Answer answer = requests.send(doing, request, push, cancellation)) {
-            if (answer.status() != 201 && answer.status() != 200) {
+            if (!answer.isSuccess()) {
                 throw answer.problem();
             }
             if (answer.digest().filter(said -> !said.equals(manifest.digest())).isPresent()) {
                 throw answer.unusable("it stored the manifest as " + answer.digest().get());
             }
         } catch (ProblemException e) {
+            refusedForeignLayer(manifest, e)
+                    .ifPresent(
+                            problem -> {
+                                throw problem.asException(e);
+                            });
             // Harbor refuses to touch an immutable tag even where nothing would change.
             if (e.problem().code() != Code.TAG_IMMUTABLE
                     || !isThere(manifest, tagOrDigest, cancellation)) {
                 throw e;
             }
         }
+    }
+
+    /** Registries that do not allow the URL of a foreign layer demand the layer itself. */
+    private static Optional<Problem> refusedForeignLayer(Manifest manifest, ProblemException e) {
+        String missing = e.problem().facts().get("missing");
+        boolean refused =
+                switch (e.problem().code()) {
+                    case MANIFEST_BLOB_UNKNOWN -> true;
+                    case REGISTRY_REFUSED -> "400".equals(e.problem().facts().get("status"));
+                    default -> false;
+                };
+        return manifest.layers().stream()
+                .filter(layer -> refused && MediaTypes.isNonDistributable(layer.mediaType()))
+                .filter(layer -> missing == null || layer.digest().toString().equals(missing))
+                .findFirst()
+                .map(
+                        layer ->
+                                Problem.permanent(
+                                                Code.REGISTRY_REFUSED,
+                                                e.problem().what(),
+                                                "The image has the foreign layer "
+                                                        + layer.digest()
+                                                        + ", which is stored elsewhere, and the"
+                                                        + " registry does not accept its URL.",
+                                                "Allow the URL in the registry (in Distribution,"
+                                                        + " validation.manifests.urls.allow), or export"
+                                                        + " and import the layer with"
+                                                        + " --include-non-distributable-layers.")
+                                        .with("layer", layer.digest()));
     }
 
     private boolean isThere(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
@@ -117,6 +153,15 @@ final class Manifests {
         String type = mediaType(answer);
         try {
             return Manifest.read(bytes, MediaTypes.isManifest(type) ? type : null);
+        } catch (ProblemException e) {
+            return withItsOwnType(answer, bytes);
+        }
+    }
+
+    /** Some registries label every manifest with Docker's type; then its own text decides. */
+    private static Manifest withItsOwnType(Answer answer, byte[] bytes) {
+        try {
+            return Manifest.read(bytes, null);
         } catch (ProblemException e) {
             // Unreadable input is the sender's fault; here the registry is the one who sent it.
             throw answer.unusable("it is no manifest that can be read (" + e.problem().why() + ")");
@@ -138,10 +183,6 @@ final class Manifests {
 
     private HttpUrl url(String tagOrDigest) {
         return repository.url("manifests/").addPathSegment(tagOrDigest).build();
-    }
-
-    private Scope pull() {
-        return Scope.pull(repository.repository().path());
     }
 
     private String named(String tagOrDigest) {

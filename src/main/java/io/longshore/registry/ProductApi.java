@@ -7,6 +7,7 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -24,10 +25,12 @@ public final class ProductApi {
 
     private final RegistrySettings settings;
     private final Http http;
+    private final Map<String, String> headers;
 
-    ProductApi(RegistrySettings settings, Http http) {
+    ProductApi(RegistrySettings settings, Http http, Map<String, String> headers) {
         this.settings = settings;
         this.http = http;
+        this.headers = Map.copyOf(headers);
     }
 
     /**
@@ -66,6 +69,7 @@ public final class ProductApi {
             throw new IllegalArgumentException("not a path: " + Shown.of(pathAndQuery));
         }
         Request.Builder request = new Request.Builder().url(url).header("Accept", JSON.toString());
+        headers.forEach(request::header);
         if (settings.credentials().current() instanceof Credentials.UserPassword user) {
             request.header("Authorization", TokenService.basic(user));
         }

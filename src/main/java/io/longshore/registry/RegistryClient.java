@@ -3,6 +3,7 @@ package io.longshore.registry;
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.Request;
 import org.slf4j.Logger;
@@ -101,12 +102,26 @@ public final class RegistryClient implements AutoCloseable {
      */
     public RepositoryClient repository(String path) {
         return new RepositoryClient(
-                new Repository(settings.registry(), path), settings, requests, uploads, limiter);
+                new Repository(settings.registry(), path),
+                settings,
+                requests,
+                uploads,
+                limiter,
+                false);
     }
 
     /** The way to what the registry's product offers beside the distribution API. */
     public ProductApi productApi() {
-        return new ProductApi(settings, http);
+        return productApi(Map.of());
+    }
+
+    /**
+     * The same with headers that each request of the product's API needs.
+     *
+     * @param headers values by name
+     */
+    public ProductApi productApi(Map<String, String> headers) {
+        return new ProductApi(settings, http, headers);
     }
 
     /** Lets go of the connections; operations under way fail. */

@@ -7,6 +7,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.io.IOException;
@@ -43,6 +44,9 @@ public final class RepositoryClient {
     private final Manifests manifests;
     private final Listings listings;
 
+    /** True if every request asks for the right to push, also those that only read. */
+    private final boolean pushing;
+
     /**
      * Whether the last blob that was looked for before its push was missing; the next one mostly is
      * as well. A repository without tags mostly has no blobs either.
@@ -54,12 +58,14 @@ public final class RepositoryClient {
             RegistrySettings settings,
             Requests requests,
             SingleFlight<Flight, BlobOutcome> uploads,
-            UploadLimiter limiter) {
+            UploadLimiter limiter,
+            boolean pushing) {
         this.repository = repository;
         this.settings = settings;
         this.requests = requests;
         this.uploads = uploads;
         this.limiter = limiter;
+        this.pushing = pushing;
         this.retries = new Retries(settings.retry(), settings.listener());
         this.manifests = new Manifests(this, requests);
         this.listings = new Listings(this, requests);
@@ -69,11 +75,27 @@ public final class RepositoryClient {
         return repository;
     }
 
+    /**
+     * The same repository for an import: every request asks for the right to push. Quay creates a
+     * repository when a token for a push is requested, and refuses to look into it before that.
+     */
+    public RepositoryClient forPush() {
+        return pushing
+                ? this
+                : new RepositoryClient(repository, settings, requests, uploads, limiter, true);
+    }
+
+    /** The scope of a request that reads. */
+    Scope readScope() {
+        return pushing ? Scope.push(repository.path()) : Scope.pull(repository.path());
+    }
+
     /** The size of a blob in bytes, or empty if it is not in this repository. */
     public OptionalLong blobSize(Digest digest, Cancellation cancellation) {
         String doing = "look for blob " + digest + " in " + repository;
-        Scope scope = Scope.pull(repository.path());
-        return retries.run(cancellation, attempt -> blobSize(doing, digest, scope, cancellation));
+        HttpUrl url = url("blobs/" + digest).build();
+        return retries.run(
+                cancellation, attempt -> blobSize(doing, url, readScope(), cancellation));
     }
 
     /**
@@ -105,6 +127,7 @@ public final class RepositoryClient {
                                             cancellation);
                             return retries.run(
                                     cancellation,
+                                    upload::furthest,
                                     attempt ->
                                             limiter.run(
                                                     cancellation, () -> upload.attempt(attempt)));
@@ -294,11 +317,28 @@ public final class RepositoryClient {
         lacksBlobs = !present;
     }
 
-    /** True if the blob is there; one of another size under its digest is not it. */
+    /** See {@link #hasBlobIn}. */
     boolean hasBlob(String doing, BlobContent blob, Cancellation cancellation) {
-        OptionalLong size =
-                blobSize(doing, blob.digest(), Scope.push(repository.path()), cancellation);
-        return size.isPresent() && size.getAsLong() == blob.sizeBytes();
+        Scope scope = Scope.push(repository.path());
+        return hasBlobIn(repository.path(), doing, blob, scope, cancellation);
+    }
+
+    /**
+     * True if a repository of this registry has the blob with its size. False if it has not, or if
+     * the registry's answer leaves that unknown ({@link Looks}).
+     */
+    boolean hasBlobIn(
+            String path, String doing, BlobContent blob, Scope scope, Cancellation cancellation) {
+        HttpUrl url = requests.url("v2/" + path + "/blobs/" + blob.digest()).build();
+        try {
+            OptionalLong size = blobSize(doing, url, scope, cancellation);
+            return size.isPresent() && size.getAsLong() == blob.sizeBytes();
+        } catch (ProblemException e) {
+            if (!Looks.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** The URL of something in this repository. */
@@ -307,14 +347,8 @@ public final class RepositoryClient {
     }
 
     private OptionalLong blobSize(
-            String doing, Digest digest, Scope scope, Cancellation cancellation) {
-        Request request =
-                new Request.Builder()
-                        .url(url("blobs/" + digest).build())
-                        // A compressing proxy would leave out the length.
-                        .header("Accept-Encoding", "identity")
-                        .head()
-                        .build();
+            String doing, HttpUrl url, Scope scope, Cancellation cancellation) {
+        Request request = blobRequest(url).head().build();
         try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
             if (answer.status() == 404) {
                 return OptionalLong.empty();
@@ -322,12 +356,38 @@ public final class RepositoryClient {
             if (answer.status() != 200) {
                 throw answer.problem();
             }
-            OptionalLong size = answer.contentLength();
-            if (size.isEmpty()) {
-                throw answer.unusable("it does not say how long the blob is (Content-Length)");
+            if (answer.contentLength().isPresent()) {
+                return answer.contentLength();
             }
-            return size;
         }
+        return sizeByRange(doing, url, scope, cancellation);
+    }
+
+    /** Asks for the last byte of a blob, where a registry or proxy leaves out the length. */
+    private OptionalLong sizeByRange(
+            String doing, HttpUrl url, Scope scope, Cancellation cancellation) {
+        Request request = blobRequest(url).header("Range", "bytes=-1").build();
+        try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
+            switch (answer.status()) {
+                case 404:
+                    return OptionalLong.empty();
+                case 200, 206:
+                    OptionalLong size =
+                            answer.status() == 206 ? answer.rangeTotal() : answer.contentLength();
+                    if (size.isEmpty()) {
+                        throw answer.unusable(
+                                "it does not state the size of the blob (Content-Length)");
+                    }
+                    return size;
+                default:
+                    throw answer.problem();
+            }
+        }
+    }
+
+    private static Request.Builder blobRequest(HttpUrl url) {
+        // A compressing proxy would leave out the length.
+        return new Request.Builder().url(url).header("Accept-Encoding", "identity");
     }
 
     private static RuntimeException tooLarge(Digest digest, int limit) {

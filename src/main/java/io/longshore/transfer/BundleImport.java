@@ -9,6 +9,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.BlobContent;
 import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.Looks;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryProduct;
@@ -35,6 +36,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes the images of a plan: blobs, then the manifest of an image once its blobs are present,
@@ -50,6 +53,8 @@ public final class BundleImport {
 
     /** A garbage collection of Harbor spares what was pushed or asked for within two hours. */
     private static final Duration SPARED = Duration.ofHours(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BundleImport.class);
 
     private final Tarball tarball;
     private final ImportPlan plan;
@@ -71,6 +76,7 @@ public final class BundleImport {
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final Set<Digest> broken = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean pushedManifest = new AtomicBoolean();
+    private final AtomicBoolean unknownLogged = new AtomicBoolean();
 
     /**
      * @param tarball checked and found whole; stays with the caller
@@ -126,6 +132,7 @@ public final class BundleImport {
                 broken.add(bundle.digest());
             }
         }
+        requireSomethingPushed();
         listReferrers();
         // From the plan's first image to its last, which is the root bundle.
         plan.images().forEach(image -> tag(image, expected));
@@ -136,6 +143,17 @@ public final class BundleImport {
                 broken,
                 List.copyOf(failures),
                 new Answered(readManifests, readTags));
+    }
+
+    /**
+     * An import without a single complete image has failed, for the reason of its first failure.
+     */
+    private void requireSomethingPushed() {
+        boolean nothing = plan.images().stream().allMatch(it -> broken.contains(it.digest()));
+        Optional<Failure> first = failures.stream().filter(it -> !it.warning()).findFirst();
+        if (nothing && first.isPresent()) {
+            throw first.get().problem().asException();
+        }
     }
 
     /**
@@ -165,8 +183,8 @@ public final class BundleImport {
                     try {
                         there.put(name, read(name, names.get(name)));
                     } catch (ProblemException e) {
-                        // Asked again, and told of, when it is the image's turn.
-                        fatal(e);
+                        unknown(e);
+                        there.put(name, Optional.empty());
                     }
                     return name;
                 });
@@ -189,14 +207,25 @@ public final class BundleImport {
         try {
             return Optional.of(new HashSet<>(repository.tags(cancellation)));
         } catch (ProblemException e) {
-            fatal(e);
+            unknown(e);
             return Optional.empty();
         }
     }
 
+    /** Empty if nothing has the name, or if the registry's answer leaves that unknown. */
     private Optional<Digest> named(String target) {
         cancellation.check();
-        return lookup.find(target);
+        return lookup.look(target).orElse(Optional.empty());
+    }
+
+    /** A look that fails leaves its answer unknown: the push decides. Logged once. */
+    private void unknown(ProblemException e) {
+        if (!Looks.leavesUnknown(e.problem())) {
+            throw e;
+        }
+        if (unknownLogged.compareAndSet(false, true)) {
+            LOG.info("{} The import goes on without this answer.", e.problem().what());
+        }
     }
 
     /** All blobs, and each image as soon as its own are there. */
@@ -386,8 +415,9 @@ public final class BundleImport {
                 continue;
             }
             try {
-                there.put(tag, named(tag));
-                if (expected.containsKey(tag)) {
+                Optional<Optional<Digest>> now = lookup.look(tag);
+                there.put(tag, now.orElse(Optional.empty()));
+                if (expected.containsKey(tag) && now.isPresent()) {
                     guard(image, tag, expected.get(tag));
                 }
                 pushUnder(image, tag);

@@ -36,7 +36,7 @@ public final class Harbor implements RegistryProduct {
     /** Recognises Harbor by its API. */
     public static ProductDetector detector(HarborOptions options) {
         return (client, cancellation) -> {
-            HarborApi api = new HarborApi(client.productApi());
+            HarborApi api = new HarborApi(client.productApi(HarborApi.HEADERS));
             return api.systemInfo(cancellation)
                     .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
         };

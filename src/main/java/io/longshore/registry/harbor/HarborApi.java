@@ -24,6 +24,12 @@ import java.util.OptionalLong;
  * we may not know; only what prevents a change is thrown.
  */
 final class HarborApi {
+    /**
+     * Harbor takes a project name of digits for an id unless a request says that it is a name (
+     * api/v2.0/swagger.yaml, parameter {@code isResourceName}).
+     */
+    static final Map<String, String> HEADERS = Map.of("X-Is-Resource-Name", "true");
+
     private static final String BASE = "/api/v2.0/";
 
     /** Harbor's longest page. */

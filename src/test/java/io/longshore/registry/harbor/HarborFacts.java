@@ -150,7 +150,9 @@ abstract class HarborFacts {
     void aSystemRobotNeedsPullStatedBesidePush() {
         admin().createProject(project, -1);
         Robot robot = admin().createSystemRobot(project, project, "repository:push");
-        Problem problem = pushProblem(connect(robot).repository(project + "/lci"), random(100));
+        RepositoryClient repository = connect(robot).repository(project + "/lci");
+        Digest digest = Digest.of(random(100));
+        Problem problem = problemOf(() -> repository.blobSize(digest, cancellation));
         assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
     }
 

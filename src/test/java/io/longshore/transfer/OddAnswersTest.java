@@ -1,0 +1,211 @@
+package io.longshore.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.longshore.job.ImportReport;
+import io.longshore.job.Status;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.DelegatingExchange;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.Imports;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Imports into registries whose answers to a question or success codes differ from the OCI
+ * distribution specification. Each row names products that answer so.
+ */
+class OddAnswersTest {
+    private static final IntPredicate ALWAYS = status -> true;
+    private static final IntPredicate WHERE_MISSING = status -> status == 404;
+
+    static Stream<Arguments> questions() {
+        String manifests = "(GET|HEAD) /v2/p/x/manifests/.*";
+        return Stream.of(
+                // Artifactory's virtual repositories; zot without the right to read.
+                arguments("missing manifest 403", manifests, WHERE_MISSING, 403, "{}"),
+                // Quay before a push token was asked for.
+                arguments("missing manifest 401", manifests, WHERE_MISSING, 401, "{}"),
+                arguments("missing manifest 400", manifests, WHERE_MISSING, 400, "no"),
+                arguments("missing manifest 405", manifests, WHERE_MISSING, 405, ""),
+                arguments("missing manifest 501", manifests, WHERE_MISSING, 501, ""),
+                arguments("missing manifest as a page", manifests, WHERE_MISSING, 200, "<html>"),
+                arguments("tags refused", "GET .*/tags/list.*", ALWAYS, 403, "{}"),
+                arguments("tags unknown", "GET .*/tags/list.*", ALWAYS, 405, ""),
+                arguments("tags as a page", "GET .*/tags/list.*", ALWAYS, 200, "<html>"),
+                arguments("tags null", "GET .*/tags/list.*", ALWAYS, 200, "null"),
+                arguments("missing blob 403", "HEAD .*/blobs/.*", WHERE_MISSING, 403, ""),
+                arguments("missing blob 401", "HEAD .*/blobs/.*", WHERE_MISSING, 401, ""),
+                arguments("missing blob 405", "HEAD .*/blobs/.*", WHERE_MISSING, 405, ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("questions")
+    void anUnusableAnswerToAQuestionDoesNotEndAnImport(
+            String name, String request, IntPredicate when, int status, String body) {
+        assertThat(imported(new Odd(request, when, status, body)).status())
+                .isEqualTo(Status.VERIFIED);
+    }
+
+    static Stream<Arguments> successes() {
+        return Stream.of(
+                // Quay until 2019.
+                arguments("manifest 202", "PUT .*/manifests/.*", 202),
+                arguments("manifest 200", "PUT .*/manifests/.*", 200),
+                arguments("manifest 204", "PUT .*/manifests/.*", 204),
+                arguments("blob 200", "PUT .*/blobs/uploads/.*", 200),
+                arguments("blob 202", "PUT .*/blobs/uploads/.*", 202),
+                arguments("blob 204", "PUT .*/blobs/uploads/.*", 204),
+                arguments("upload 200", "POST .*/blobs/uploads/.*", 200));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("successes")
+    void everyStatusOfSuccessIsASuccess(String name, String request, int status) {
+        assertThat(imported(new Restated(request, status)).status()).isEqualTo(Status.VERIFIED);
+    }
+
+    @Test
+    void aPushThatStoresNothingIsNoSuccess() {
+        ImportReport report = importedOrFailed(new Odd("PUT .*/blobs/uploads/.*", ALWAYS, 202, ""));
+        assertThat(report == null ? null : report.status()).isNotEqualTo(Status.VERIFIED);
+    }
+
+    private static ImportReport importedOrFailed(Filter filter) {
+        try {
+            return imported(filter);
+        } catch (io.longshore.problem.ProblemException e) {
+            return null;
+        }
+    }
+
+    private static ImportReport imported(Filter filter) {
+        try (SandboxRegistry registry =
+                        SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
+                Imports imports =
+                        new Imports(
+                                RegistrySettings.builder(registry.address())
+                                        .plainHttp(true)
+                                        .build())) {
+            return imports.run(Fixtures.NESTED, "p/x");
+        }
+    }
+
+    private static boolean matches(HttpExchange exchange, String request) {
+        return (exchange.getRequestMethod() + " " + exchange.getRequestURI()).matches(request);
+    }
+
+    /** Answers a request otherwise than the sandbox, where the sandbox's status calls for it. */
+    private static final class Odd extends Filter {
+        private final String request;
+        private final IntPredicate when;
+        private final int status;
+        private final byte[] body;
+
+        Odd(String request, IntPredicate when, int status, String body) {
+            this.request = request;
+            this.when = when;
+            this.status = status;
+            this.body = body.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            if (!matches(exchange, request)) {
+                chain.doFilter(exchange);
+            } else if (when == ALWAYS) {
+                exchange.getRequestBody().readAllBytes();
+                answer(exchange);
+            } else {
+                chain.doFilter(new Replaced(exchange, this));
+            }
+        }
+
+        private void answer(HttpExchange exchange) throws IOException {
+            boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(status, none ? -1 : body.length);
+            if (!none) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        }
+
+        @Override
+        public String description() {
+            return "odd answers";
+        }
+    }
+
+    /** Replaces a missing answer, passes every other on. */
+    private static final class Replaced extends DelegatingExchange {
+        private final HttpExchange exchange;
+        private final Odd odd;
+        private boolean replaced;
+
+        Replaced(HttpExchange exchange, Odd odd) {
+            super(exchange);
+            this.exchange = exchange;
+            this.odd = odd;
+        }
+
+        @Override
+        public void sendResponseHeaders(int code, long length) throws IOException {
+            replaced = odd.when.test(code);
+            if (replaced) {
+                exchange.getResponseHeaders().clear();
+                odd.answer(exchange);
+            } else {
+                super.sendResponseHeaders(code, length);
+            }
+        }
+
+        @Override
+        public OutputStream getResponseBody() {
+            return replaced ? OutputStream.nullOutputStream() : super.getResponseBody();
+        }
+    }
+
+    /** Does what is asked for and answers a success with another status. */
+    private static final class Restated extends Filter {
+        private final String request;
+        private final int status;
+
+        Restated(String request, int status) {
+            this.request = request;
+            this.status = status;
+        }
+
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            if (!matches(exchange, request)) {
+                chain.doFilter(exchange);
+                return;
+            }
+            chain.doFilter(
+                    new DelegatingExchange(exchange) {
+                        @Override
+                        public void sendResponseHeaders(int code, long length) throws IOException {
+                            super.sendResponseHeaders(code < 300 ? status : code, length);
+                        }
+                    });
+        }
+
+        @Override
+        public String description() {
+            return List.of(request, status).toString();
+        }
+    }
+}
