@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -167,18 +168,11 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             Set<? extends OpenOption> options)
             throws IOException {
         channel.close();
-        // The thread of a session that ends may be interrupted; what is noted here is written.
-        boolean wasInterrupted = Thread.interrupted();
-        try {
-            if (handle != null) {
-                open.closed(handle);
-            } else if (options.contains(StandardOpenOption.WRITE)) {
-                uploads.touched(paths.readable(file));
-            }
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (handle != null) {
+            // The thread of a session that ends is interrupted, which would break off the record.
+            CompletableFuture.runAsync(() -> open.closed(handle)).join();
+        } else if (options.contains(StandardOpenOption.WRITE)) {
+            uploads.touched(paths.readable(file));
         }
     }
 

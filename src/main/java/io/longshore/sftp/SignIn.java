@@ -70,11 +70,11 @@ final class SignIn implements PublickeyAuthenticator, PasswordAuthenticator, Ses
 
     private boolean refuse(String name, String method, ServerSession session) {
         refusals.warn(
-                "SFTP: refused "
+                "SFTP: "
                         + Shown.of(name)
                         + " from "
                         + ConnectionLimits.address(session)
-                        + " with "
+                        + " was refused with "
                         + method
                         + ": "
                         + (users.isUser(name) ? "it is not one of this user's" : "no such user"));

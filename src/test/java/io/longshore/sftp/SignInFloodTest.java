@@ -141,7 +141,7 @@ class SignInFloodTest {
             assertThat(log.warnings())
                     .anyMatch(
                             line ->
-                                    line.contains("refused anna from 127.0.0.1")
+                                    line.contains("anna from 127.0.0.1 was refused")
                                             && line.contains(
                                                     KeyUtils.getFingerPrint(key.getPublic())))
                     .anyMatch(line -> line.contains("no such user"))
