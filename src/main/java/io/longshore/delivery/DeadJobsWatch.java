@@ -10,21 +10,21 @@ public final class DeadJobsWatch {
     static final long BOUND = 1_000;
 
     private final LongSupplier count;
-    private final Troubles troubles;
+    private final RateLimitedAlerts limitedAlerts;
 
     /**
      * @param count asks the broker how many messages the queue holds
      */
-    public DeadJobsWatch(LongSupplier count, Troubles troubles) {
+    public DeadJobsWatch(LongSupplier count, RateLimitedAlerts limitedAlerts) {
         this.count = count;
-        this.troubles = troubles;
+        this.limitedAlerts = limitedAlerts;
     }
 
     /** One look. */
     public void look() {
         long found = count.getAsLong();
         if (found >= BOUND) {
-            troubles.tell(
+            limitedAlerts.tell(
                     Problem.permanent(
                             Code.DEAD_JOBS_MANY,
                             "The queue longshore.jobs.dead holds " + found + " messages.",

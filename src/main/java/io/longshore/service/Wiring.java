@@ -27,7 +27,7 @@ import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.Stalls;
 import io.longshore.delivery.Tarballs;
 import io.longshore.delivery.TargetRules;
-import io.longshore.delivery.Troubles;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.delivery.VerifiedBundles;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
@@ -133,7 +133,7 @@ final class Wiring {
             BooleanSupplier messages,
             LongSupplier deadJobs,
             Runnable progress) {
-        DeadJobsWatch watch = new DeadJobsWatch(deadJobs, new Troubles("dead", alerts, clock));
+        DeadJobsWatch watch = new DeadJobsWatch(deadJobs, new RateLimitedAlerts("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -183,10 +183,10 @@ final class Wiring {
                         claims,
                         definitions,
                         events,
-                        new Troubles("drop", alerts, clock),
+                        new RateLimitedAlerts("drop", alerts, clock),
                         leads,
                         clock));
-        Remote.of(settings, fetches, new Troubles("remote", alerts, clock)::tell)
+        Remote.of(settings, fetches, new RateLimitedAlerts("remote", alerts, clock)::tell)
                 .ifPresent(remote -> camel.bind("remote", remote));
         camel.bind("check", new CheckBean(check));
         camel.bind("filing", filingBean);
@@ -199,7 +199,7 @@ final class Wiring {
                 "retention",
                 new RetentionBean(
                         new Retention(share, folders, retentionRules(), progress, clock),
-                        new Troubles("retention", alerts, clock),
+                        new RateLimitedAlerts("retention", alerts, clock),
                         leads,
                         clock));
         camel.bind(

@@ -4,7 +4,7 @@ import io.longshore.delivery.Next;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.ServiceDefinitions;
-import io.longshore.delivery.Troubles;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.job.ProgressEvent;
 import io.longshore.oci.Shown;
 import io.longshore.problem.ProblemException;
@@ -29,7 +29,7 @@ public final class DropBean {
     private final Claims claims;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
-    private final Troubles troubles;
+    private final RateLimitedAlerts limitedAlerts;
     private final BooleanSupplier leads;
     private final Clock clock;
 
@@ -41,14 +41,14 @@ public final class DropBean {
             Claims claims,
             ServiceDefinitions definitions,
             ProgressEvents events,
-            Troubles troubles,
+            RateLimitedAlerts limitedAlerts,
             BooleanSupplier leads,
             Clock clock) {
         this.scanner = scanner;
         this.claims = claims;
         this.definitions = definitions;
         this.events = events;
-        this.troubles = troubles;
+        this.limitedAlerts = limitedAlerts;
         this.leads = leads;
         this.clock = clock;
     }
@@ -65,7 +65,7 @@ public final class DropBean {
         definitions.wanted(scanner.loneDefinitions()).stream()
                 .filter(file -> !claims.mustWait(file.relative()) && !files.contains(file))
                 .forEach(files::add);
-        scanner.untaken().forEach(troubles::warn);
+        scanner.untaken().forEach(limitedAlerts::warn);
         return files;
     }
 
@@ -123,7 +123,7 @@ public final class DropBean {
     public void trouble(Exchange exchange) {
         ProblemException e =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
-        troubles.tell(e.problem());
+        limitedAlerts.tell(e.problem());
         if (exchange.getMessage().getBody() instanceof Claim claim) {
             claims.abandon(claim);
         }

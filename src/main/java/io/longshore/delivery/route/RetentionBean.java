@@ -1,6 +1,6 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Troubles;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -19,7 +19,7 @@ public final class RetentionBean {
     private static final Duration TELL_EVERY = Duration.ofDays(1);
 
     private final Retention retention;
-    private final Troubles troubles;
+    private final RateLimitedAlerts limitedAlerts;
     private final BooleanSupplier leads;
     private final Clock clock;
 
@@ -32,9 +32,9 @@ public final class RetentionBean {
      * @param leads false while another gateway may be at work: then nothing is removed
      */
     public RetentionBean(
-            Retention retention, Troubles troubles, BooleanSupplier leads, Clock clock) {
+            Retention retention, RateLimitedAlerts limitedAlerts, BooleanSupplier leads, Clock clock) {
         this.retention = retention;
-        this.troubles = troubles;
+        this.limitedAlerts = limitedAlerts;
         this.leads = leads;
         this.clock = clock;
     }
@@ -61,7 +61,7 @@ public final class RetentionBean {
             }
             tellOfRoom();
         } catch (ProblemException e) {
-            troubles.warn(e.problem());
+            limitedAlerts.warn(e.problem());
         }
     }
 
@@ -76,9 +76,9 @@ public final class RetentionBean {
     private void tellOfRoom() {
         Optional<Long> left = retention.lowRoom();
         if (left.isPresent() && !low) {
-            troubles.warn(diskLow(left.get()));
+            limitedAlerts.warn(diskLow(left.get()));
         } else if (left.isEmpty() && low) {
-            troubles.over();
+            limitedAlerts.over();
         }
         low = left.isPresent();
     }

@@ -2,7 +2,7 @@ package io.longshore.delivery.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.delivery.Troubles;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.job.Alert;
 import io.longshore.problem.Code;
 import io.longshore.share.JobFolders;
@@ -49,7 +49,7 @@ class RetentionBeanTest {
         RetentionRules rules = new RetentionRules(month, Long.MAX_VALUE, month, Long.MAX_VALUE);
         return new RetentionBean(
                 new Retention(share, new JobFolders(share), rules, () -> {}, clock),
-                new Troubles("retention", alerts::add, clock),
+                new RateLimitedAlerts("retention", alerts::add, clock),
                 () -> leads,
                 clock);
     }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What keeps a part of the gateway from its work, as a line in the log and an alert. Thread-safe.
  */
-public final class Troubles {
-    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+public final class RateLimitedAlerts {
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimitedAlerts.class);
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final String about;
@@ -26,7 +26,7 @@ public final class Troubles {
     /**
      * @param about the part, as {@link Alert#about} has it
      */
-    public Troubles(String about, Alerts alerts, Clock clock) {
+    public RateLimitedAlerts(String about, Alerts alerts, Clock clock) {
         this.about = about;
         this.alerts = alerts;
         this.clock = clock;
