@@ -37,7 +37,7 @@ public final class DropScanner {
     private final Clock clock;
     private final ChecksumLists lists;
     private final LeftOvers leftOvers;
-    private final Strangers strangers;
+    private final UnsupportedEntries unsupported;
     private final Runnable progress;
     private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, Seen> seen = new HashMap<>();
@@ -67,7 +67,7 @@ public final class DropScanner {
         this.settings = settings;
         this.clock = clock;
         this.leftOvers = new LeftOvers(drop, settings.leftOver(), uploads, lists);
-        this.strangers = new Strangers(drop, settings.quiet());
+        this.unsupported = new UnsupportedEntries(drop, settings.quiet());
     }
 
     /**
@@ -104,7 +104,7 @@ public final class DropScanner {
      * told once.
      */
     public List<Problem> untaken() {
-        List<Problem> untaken = strangers.news(clock.instant());
+        List<Problem> untaken = unsupported.news(clock.instant());
         leftOvers.news().ifPresent(untaken::add);
         return untaken;
     }
@@ -205,7 +205,7 @@ public final class DropScanner {
         Map<Path, Seen> now = new HashMap<>();
         Map<Path, Map<String, Seen>> folders = new HashMap<>();
         Instant instant = clock.instant();
-        strangers.looking();
+        unsupported.looking();
         try {
             Files.walkFileTree(
                     drop,
@@ -224,7 +224,7 @@ public final class DropScanner {
                                         .put(name, current);
                             }
                             kind(attributes, now.get(file))
-                                    .ifPresent(kind -> strangers.met(file, kind, instant));
+                                    .ifPresent(kind -> unsupported.met(file, kind, instant));
                             return FileVisitResult.CONTINUE;
                         }
 
@@ -235,7 +235,7 @@ public final class DropScanner {
                                 throw e;
                             }
                             if (e instanceof AccessDeniedException) {
-                                strangers.met(file, Strangers.Kind.UNREADABLE_FOLDER, instant);
+                                unsupported.met(file, UnsupportedEntries.Kind.UNREADABLE_FOLDER, instant);
                             }
                             // Else it is gone since its folder was listed.
                             return FileVisitResult.CONTINUE;
@@ -258,17 +258,17 @@ public final class DropScanner {
     /**
      * @param file null unless it is a regular file
      */
-    private static Optional<Strangers.Kind> kind(BasicFileAttributes attributes, Seen file) {
+    private static Optional<UnsupportedEntries.Kind> kind(BasicFileAttributes attributes, Seen file) {
         if (file != null) {
             return file.isReadable()
                     ? Optional.empty()
-                    : Optional.of(Strangers.Kind.UNREADABLE_FILE);
+                    : Optional.of(UnsupportedEntries.Kind.UNREADABLE_FILE);
         }
         if (attributes.isDirectory()) {
             // Only at the deepest level is a folder not walked into.
-            return Optional.of(Strangers.Kind.TOO_DEEP);
+            return Optional.of(UnsupportedEntries.Kind.TOO_DEEP);
         }
         return Optional.of(
-                attributes.isSymbolicLink() ? Strangers.Kind.LINK : Strangers.Kind.SPECIAL);
+                attributes.isSymbolicLink() ? UnsupportedEntries.Kind.LINK : UnsupportedEntries.Kind.SPECIAL);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * folders that are too deep. Each is told once, when it has been there for a while. Not
  * thread-safe.
  */
-final class Strangers {
+final class UnsupportedEntries {
     /** More would say no more. */
     private static final int MOST = 100;
 
@@ -58,7 +58,7 @@ final class Strangers {
     /**
      * @param patience how long it may be there: somebody may be about to change it
      */
-    Strangers(Path drop, Duration patience) {
+    UnsupportedEntries(Path drop, Duration patience) {
         this.drop = drop;
         this.patience = patience;
     }
