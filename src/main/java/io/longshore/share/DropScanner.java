@@ -36,7 +36,7 @@ public final class DropScanner {
     private final Uploads uploads;
     private final Clock clock;
     private final ChecksumLists lists;
-    private final LeftOvers leftOvers;
+    private final StaleFiles staleFiles;
     private final UnsupportedEntries unsupported;
     private final Runnable progress;
     private final List<DroppedFile> definitions = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class DropScanner {
         this.drop = share.drop();
         this.settings = settings;
         this.clock = clock;
-        this.leftOvers = new LeftOvers(drop, settings.leftOver(), uploads, lists);
+        this.staleFiles = new StaleFiles(drop, settings.leftOver(), uploads, lists);
         this.unsupported = new UnsupportedEntries(drop, settings.quiet());
     }
 
@@ -84,11 +84,11 @@ public final class DropScanner {
         definitions.clear();
         folders.forEach(
                 (folder, files) -> {
-                    if (!leftOvers.isHidden(folder)) {
+                    if (!staleFiles.isHidden(folder)) {
                         settled.addAll(settledIn(folder, files, now));
                         definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
-                    leftOvers.sift(folder, files.keySet(), now).stream()
+                    staleFiles.sift(folder, files.keySet(), now).stream()
                             .filter(file -> files.get(file.name()).isReadable())
                             .forEach(settled::add);
                 });
@@ -105,7 +105,7 @@ public final class DropScanner {
      */
     public List<Problem> untaken() {
         List<Problem> untaken = unsupported.news(clock.instant());
-        leftOvers.news().ifPresent(untaken::add);
+        staleFiles.news().ifPresent(untaken::add);
         return untaken;
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * What lies in {@code drop/} for long and waits for nothing any more: sidecars whose tarball never
  * came, checksum lists, uploads that were given up, files that nobody takes. Not thread-safe.
  */
-final class LeftOvers {
+final class StaleFiles {
     private static final int MOST_NAMES = 10;
 
     private final Path drop;
@@ -34,7 +34,7 @@ final class LeftOvers {
     private Set<String> found = new TreeSet<>();
     private final Set<String> told = new HashSet<>();
 
-    LeftOvers(Path drop, Duration age, Uploads uploads, ChecksumLists lists) {
+    StaleFiles(Path drop, Duration age, Uploads uploads, ChecksumLists lists) {
         this.drop = drop;
         this.age = age;
         this.uploads = uploads;
