@@ -85,7 +85,7 @@ public final class BundleImporter implements Importer {
                             parallel,
                             cancellation);
             Supplier<RegistryProduct> product = product(request.target(), cancellation);
-            new Room(product.get(), registries, parallel, cancellation).require(plan);
+            new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
             ImportResult result =

@@ -2,7 +2,7 @@ package io.longshore.delivery.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.delivery.Registries;
-import io.longshore.delivery.Room;
+import io.longshore.delivery.CapacityCheck;
 import io.longshore.delivery.preflight.Finding.Check;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -165,9 +165,9 @@ public final class Preflight {
             return Finding.skipped(Check.QUOTA, "No tarball was given.");
         }
         try {
-            Room room = new Room(product, registries, parallel, cancellation);
-            long missing = room.missingBytes(plan.get());
-            room.require(plan.get());
+            CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
+            long missing = capacity.missingBytes(plan.get());
+            capacity.require(plan.get());
             return Finding.ok(
                     Check.QUOTA,
                     "%d of %d bytes are missing there, and no quota is known to forbid them."

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Asks before the first byte whether a registry will take all of an import. */
-public final class Room {
+public final class CapacityCheck {
     private final RegistryProduct product;
     private final Registries registries;
     private final Parallel parallel;
@@ -25,7 +25,7 @@ public final class Room {
     /**
      * @param product what the plan's registry is
      */
-    public Room(
+    public CapacityCheck(
             RegistryProduct product,
             Registries registries,
             Parallel parallel,
@@ -112,7 +112,7 @@ public final class Room {
                 problem.what(),
                 problem.why()
                         + " What is missing may be less: layers that other repositories of the"
-                        + " project have need no room, but this account may not list those.",
+                        + " project have need no capacity, but this account may not list those.",
                 problem.fix()
                         + " Or give the account the right to list the project's repositories, so"
                         + " that their layers are not counted.",
