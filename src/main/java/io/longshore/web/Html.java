@@ -38,7 +38,7 @@ final class Html {
             case '&' -> out.append("&amp;");
             case '"' -> out.append("&quot;");
             case '\'' -> out.append("&#39;");
-            default -> out.appendCodePoint(Words.isFit(c) ? c : '\uFFFD');
+            default -> out.appendCodePoint(ReportWording.isFit(c) ? c : '\uFFFD');
         }
     }
 

@@ -69,7 +69,7 @@ public final class ReportPage {
         html.raw("<header class=\"" + status.toLowerCase(Locale.ROOT) + "\">\n")
                 .element("p", "status", status)
                 .element("h1", "", title())
-                .element("p", "", Words.sentence(report.status()))
+                .element("p", "", ReportWording.sentence(report.status()))
                 .raw("</header>\n");
     }
 
@@ -120,15 +120,15 @@ public final class ReportPage {
             fact("Size", source.sizeBytes() == null ? null : sizeAndBytes(source), false);
             fact("SHA-256", source.sha256(), true);
             checksum(source);
-            fact("Signature", Words.signature(source.signature()), false);
+            fact("Signature", ReportWording.signature(source.signature()), false);
         }
-        Words.definitions(report).forEach(said -> fact("Service definition", said, false));
+        ReportWording.definitions(report).forEach(said -> fact("Service definition", said, false));
         transfer();
-        fact("Uploaded by", Words.uploadedBy(report), false);
-        fact("Asked for by", Words.requestedBy(report), false);
-        fact("Received", Words.time(report.receivedAt()), false);
-        fact("Finished", Words.time(report.finishedAt()), false);
-        fact("Took", Words.between(report.startedAt(), report.finishedAt()), false);
+        fact("Uploaded by", ReportWording.uploadedBy(report), false);
+        fact("Asked for by", ReportWording.requestedBy(report), false);
+        fact("Received", ReportWording.time(report.receivedAt()), false);
+        fact("Finished", ReportWording.time(report.finishedAt()), false);
+        fact("Took", ReportWording.between(report.startedAt(), report.finishedAt()), false);
         fact("Attempt", report.attempt() > 1 ? report.attempt() : null, false);
         fact("Done again for", report.replayOf(), true);
         html.raw("</dl>\n</section>\n");
@@ -144,16 +144,16 @@ public final class ReportPage {
     private void checksum(ImportReport.Source source) {
         if (source.checksum() != null) {
             html.raw("<dt>Checksum</dt><dd")
-                    .raw(Words.isGood(source.checksum().outcome()) ? ">" : " class=\"bad\">")
-                    .text(Words.checksum(report))
+                    .raw(ReportWording.isGood(source.checksum().outcome()) ? ">" : " class=\"bad\">")
+                    .text(ReportWording.checksum(report))
                     .raw("</dd>\n");
         }
     }
 
     private void transfer() {
-        fact("Sent", Words.transfer(report.transfer()), false);
-        fact("Attached", Words.accessories(report.accessories()), false);
-        fact("Scan", Words.scan(report.scan()), false);
+        fact("Sent", ReportWording.transfer(report.transfer()), false);
+        fact("Attached", ReportWording.accessories(report.accessories()), false);
+        fact("Scan", ReportWording.scan(report.scan()), false);
     }
 
     private void fact(String name, Object value, boolean exact) {
@@ -169,7 +169,7 @@ public final class ReportPage {
             return;
         }
         html.raw("<section>\n<h2>")
-                .text(Words.count(report.images().size(), "image"))
+                .text(ReportWording.count(report.images().size(), "image"))
                 .raw("</h2>\n<table>\n<thead><tr><th>Image</th><th>Tags</th>")
                 .raw("<th class=\"number\">Size</th><th>Signature</th><th>Read back</th></tr>")
                 .raw("</thead>\n<tbody>\n");
@@ -201,7 +201,7 @@ public final class ReportPage {
                 .raw("</td><td>");
         ImportReport.Signature signature = signatures.get(image.image());
         if (signature != null) {
-            html.text(Words.signature(signature.outcome(), signature.key()));
+            html.text(ReportWording.signature(signature.outcome(), signature.key()));
         }
         html.raw("</td><td>")
                 .raw(image.verified() ? "yes" : "<strong class=\"bad\">no</strong>")
@@ -241,7 +241,7 @@ public final class ReportPage {
                             " "
                                     + HumanReadable.size(layer.sizeBytes())
                                     + ", "
-                                    + Words.layer(layer.outcome()))
+                                    + ReportWording.layer(layer.outcome()))
                     .raw("</li>\n");
         }
         html.raw("</ul></details>");
@@ -256,9 +256,9 @@ public final class ReportPage {
                         .entrySet()
                         .stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> entry.getValue() + " " + Words.layer(entry.getKey()))
+                        .map(entry -> entry.getValue() + " " + ReportWording.layer(entry.getKey()))
                         .collect(Collectors.joining(", "));
-        return Words.count(layers.size(), "layer") + ": " + outcomes;
+        return ReportWording.count(layers.size(), "layer") + ": " + outcomes;
     }
 
     private static String resource(String name) {

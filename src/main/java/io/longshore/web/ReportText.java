@@ -21,7 +21,7 @@ public final class ReportText {
     /** The text, lines ended by line feeds. */
     public static String text(ImportReport report) {
         StringBuilder text = new StringBuilder();
-        text.append(report.status()).append(": ").append(Words.sentence(report.status()));
+        text.append(report.status()).append(": ").append(ReportWording.sentence(report.status()));
         text.append('\n');
         for (ReportProblem problem : report.problems()) {
             text.append('\n');
@@ -38,8 +38,8 @@ public final class ReportText {
         if (report.source() != null) {
             line(text, "File", report.source().file());
             line(text, "SHA-256", report.source().sha256());
-            line(text, "Checksum", Words.checksum(report));
-            line(text, "Signed", Words.signature(report.source().signature()));
+            line(text, "Checksum", ReportWording.checksum(report));
+            line(text, "Signed", ReportWording.signature(report.source().signature()));
         }
         if (report.target() != null) {
             line(text, "To", report.target().repository());
@@ -51,14 +51,14 @@ public final class ReportText {
         if (!report.images().isEmpty()) {
             line(text, "Images", images(report));
         }
-        Words.definitions(report).forEach(said -> line(text, "Service", said));
-        line(text, "Sent", Words.transfer(report.transfer()));
-        line(text, "Attached", Words.accessories(report.accessories()));
-        line(text, "Scan", Words.scan(report.scan()));
-        line(text, "Uploaded", Words.uploadedBy(report));
-        line(text, "Asked by", Words.requestedBy(report));
-        line(text, "Received", Words.time(report.receivedAt()));
-        line(text, "Finished", Words.time(report.finishedAt()));
+        ReportWording.definitions(report).forEach(said -> line(text, "Service", said));
+        line(text, "Sent", ReportWording.transfer(report.transfer()));
+        line(text, "Attached", ReportWording.accessories(report.accessories()));
+        line(text, "Scan", ReportWording.scan(report.scan()));
+        line(text, "Uploaded", ReportWording.uploadedBy(report));
+        line(text, "Asked by", ReportWording.requestedBy(report));
+        line(text, "Received", ReportWording.time(report.receivedAt()));
+        line(text, "Finished", ReportWording.time(report.finishedAt()));
         line(text, "Job", report.jobId().toString());
         return text.toString();
     }
@@ -68,17 +68,17 @@ public final class ReportText {
         StringBuilder line = new StringBuilder(time(report.finishedAt()));
         line.append(String.format("  %-10s  %s", report.status(), report.jobId()));
         if (report.source() != null) {
-            line.append("  ").append(Words.plain(report.source().file()));
+            line.append("  ").append(ReportWording.plain(report.source().file()));
         }
         if (report.target() != null && report.target().repository() != null) {
-            line.append(" -> ").append(Words.plain(report.target().repository()));
+            line.append(" -> ").append(ReportWording.plain(report.target().repository()));
         }
         return line.toString();
     }
 
     /** An instant as it stands in lists. */
     public static String time(Instant instant) {
-        return Words.time(instant);
+        return ReportWording.time(instant);
     }
 
     private static String images(ImportReport report) {
@@ -88,7 +88,7 @@ public final class ReportText {
 
     private static void line(StringBuilder text, String name, String value) {
         if (value != null && !value.isEmpty()) {
-            text.append(String.format("%-10s%s", name + ":", Words.plain(value)).stripTrailing());
+            text.append(String.format("%-10s%s", name + ":", ReportWording.plain(value)).stripTrailing());
             text.append('\n');
         }
     }

@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The values of a report in words for people. */
-final class Words {
+final class ReportWording {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private Words() {}
+    private ReportWording() {}
 
     static String sentence(Status status) {
         return switch (status) {
@@ -124,7 +124,7 @@ final class Words {
     static List<String> definitions(ImportReport report) {
         return report.serviceDefinitions() == null
                 ? List.of()
-                : report.serviceDefinitions().stream().map(Words::definition).toList();
+                : report.serviceDefinitions().stream().map(ReportWording::definition).toList();
     }
 
     private static String definition(ImportReport.ServiceDefinition definition) {
