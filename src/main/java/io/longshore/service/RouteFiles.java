@@ -27,7 +27,7 @@ final class RouteFiles {
     private RouteFiles() {}
 
     /**
-     * Camel's pattern of the files of this role: from {@code longshore.routes}, else from {@code
+     * CamelRuntime's pattern of the files of this role: from {@code longshore.routes}, else from {@code
      * routes/} beside {@code bin/}, else from the jar.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if a file is missing,

@@ -76,7 +76,7 @@ public final class Service implements AutoCloseable {
     /** Null in a worker, and with a broker in this process. */
     private Leadership leadership;
 
-    private Camel camel;
+    private CamelRuntime camel;
     private AlertTopic alerts;
 
     /** What an alert was raised for that is not over. */
@@ -205,7 +205,7 @@ public final class Service implements AutoCloseable {
                         new Registries(
                                 RegistryAccess.builder(settings).listener(heard(metrics)).build(),
                                 RegistryProducts.of(settings)));
-        camel = new Camel(broker, watchdog);
+        camel = new CamelRuntime(broker, watchdog);
         opened(camel);
         alerts = opened(new AlertTopic(camel::context));
         wiring =

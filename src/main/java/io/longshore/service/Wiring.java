@@ -126,7 +126,7 @@ final class Wiring {
      * @return what workers that do not see the share read from
      */
     TarballRanges bindGateway(
-            Camel camel,
+            CamelRuntime camel,
             Uploads uploads,
             Fetches fetches,
             BooleanSupplier leads,
@@ -213,7 +213,7 @@ final class Wiring {
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(Camel camel, Tarballs tarballs, RegistryWatch watch, Stalls stalls) {
+    void bindWorker(CamelRuntime camel, Tarballs tarballs, RegistryWatch watch, Stalls stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
                         tarballs,

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files of routes/ as a reader, an editor and Camel see them. */
+/** The files of routes/ as a reader, an editor and CamelRuntime see them. */
 class RouteFilesTest {
     private static final Path FOLDER = Path.of("routes");
 

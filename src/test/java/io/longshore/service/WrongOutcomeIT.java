@@ -85,7 +85,7 @@ class WrongOutcomeIT {
         stage.when(
                 branch.method(), e -> e.getMessage().setHeader("longshoreNext", branch.outcome()));
         Watchdog watchdog = new Watchdog(any -> Duration.ofDays(1), System::nanoTime);
-        try (Camel camel = new Camel(broker, watchdog)) {
+        try (CamelRuntime camel = new CamelRuntime(broker, watchdog)) {
             for (String bean : List.of("check", "import", "filing")) {
                 camel.bind(bean, stage);
             }

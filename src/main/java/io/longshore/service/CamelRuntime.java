@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
 
-/** Camel Main with our components, and the few things that are done to routes. */
-final class Camel implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Camel.class);
+/** CamelRuntime Main with our components, and the few things that are done to routes. */
+final class CamelRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CamelRuntime.class);
 
     /** Less than {@link LastResort} allows; a running import is cancelled before. */
     private static final int SHUTDOWN_SECONDS = 20;
@@ -29,7 +29,7 @@ final class Camel implements AutoCloseable {
     private final Main main = new Main();
     private final ConnectionFactory transacted;
 
-    Camel(Broker broker, Watchdog watchdog) {
+    CamelRuntime(Broker broker, Watchdog watchdog) {
         transacted = broker.transacted();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
@@ -167,7 +167,7 @@ final class Camel implements AutoCloseable {
         }
     }
 
-    /** Camel's own methods throw any exception. */
+    /** CamelRuntime's own methods throw any exception. */
     private interface Change {
         void run() throws Exception;
     }
