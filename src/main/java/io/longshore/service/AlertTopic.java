@@ -4,7 +4,7 @@ import io.longshore.broker.Addresses;
 import io.longshore.delivery.Alerts;
 import io.longshore.job.Alert;
 import io.longshore.json.Json;
-import io.longshore.task.Daemons;
+import io.longshore.task.DaemonThreads;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,7 +32,7 @@ final class AlertTopic implements Alerts, AutoCloseable {
                     10,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(MOST),
-                    Daemons.named("alerts"),
+                    DaemonThreads.named("alerts"),
                     new ThreadPoolExecutor.DiscardOldestPolicy());
 
     AlertTopic(Supplier<CamelContext> context) {

@@ -1,6 +1,6 @@
 package io.longshore.service;
 
-import io.longshore.task.Daemons;
+import io.longshore.task.DaemonThreads;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class LastResort {
 
     /** The process was asked to stop: from now on it has its time. */
     static void begin() {
-        Daemons.named("last-resort").newThread(LastResort::end).start();
+        DaemonThreads.named("last-resort").newThread(LastResort::end).start();
     }
 
     private static void end() {
@@ -32,7 +32,7 @@ final class LastResort {
             TimeUnit.SECONDS.sleep(ORDERLY_SECONDS);
             // Whoever should read the log may be what does not answer.
             Thread line =
-                    Daemons.named("last-words")
+                    DaemonThreads.named("last-words")
                             .newThread(
                                     () ->
                                             LOG.error(

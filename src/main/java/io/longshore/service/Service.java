@@ -22,7 +22,7 @@ import io.longshore.share.Fetches;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
-import io.longshore.task.Daemons;
+import io.longshore.task.DaemonThreads;
 import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
 import io.longshore.task.Watchdog;
@@ -338,7 +338,7 @@ public final class Service implements AutoCloseable {
     /** A route must not be changed by the thread that runs in it. */
     private RegistryWatch.Doors doors() {
         ExecutorService changes =
-                Executors.newSingleThreadExecutor(Daemons.named("longshore-pool"));
+                Executors.newSingleThreadExecutor(DaemonThreads.named("longshore-pool"));
         opened(changes::shutdownNow);
         return new RegistryWatch.Doors() {
             @Override

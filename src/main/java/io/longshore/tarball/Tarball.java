@@ -7,7 +7,7 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
-import io.longshore.task.Daemons;
+import io.longshore.task.DaemonThreads;
 import io.longshore.task.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -218,7 +218,7 @@ public final class Tarball implements AutoCloseable {
             Cancellation cancellation) {
         ExecutorService hashers =
                 Executors.newFixedThreadPool(
-                        2 + wholeFile.size() + sinks.size(), Daemons.named("longshore-hash"));
+                        2 + wholeFile.size() + sinks.size(), DaemonThreads.named("longshore-hash"));
         try {
             return check(wholeFile, sinks, hashers, progress, cancellation);
         } finally {

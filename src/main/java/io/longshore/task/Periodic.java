@@ -23,7 +23,7 @@ public final class Periodic implements AutoCloseable {
     private Periodic(String name, Duration first, Duration pause, Runnable task) {
         this.name = name;
         this.task = task;
-        this.thread = Executors.newSingleThreadScheduledExecutor(Daemons.named(name));
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(name));
         thread.scheduleWithFixedDelay(
                 this::run, first.toNanos(), Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
     }

@@ -3,8 +3,8 @@ package io.longshore.task;
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that keep no process alive. */
-public final class Daemons {
-    private Daemons() {}
+public final class DaemonThreads {
+    private DaemonThreads() {}
 
     /** Makes threads that all have this name. */
     public static ThreadFactory named(String name) {
