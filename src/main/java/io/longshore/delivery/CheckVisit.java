@@ -123,7 +123,7 @@ final class CheckVisit {
                         ? target.get()
                         : rules.targets().byTemplate(ticket, ticket.decides(), checked);
         repository = goal.toString();
-        Signed signed = signatures.signed(goal);
+        SignatureCheckResult signed = signatures.signed(goal);
         return signed.isRefused() ? refuse(signed) : passed(checked, signed, goal, tarball);
     }
 
@@ -134,7 +134,7 @@ final class CheckVisit {
         return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
-    private Next passed(Checker.Checked checked, Signed signed, Repository goal, Path tarball) {
+    private Next passed(Checker.Checked checked, SignatureCheckResult signed, Repository goal, Path tarball) {
         ImportJob job = ticket.job();
         ImportMessage passed =
                 new ImportMessage(
@@ -331,7 +331,7 @@ final class CheckVisit {
     }
 
     /** Everything that is wrong with the signatures stands in the report, not the first only. */
-    private Next refuse(Signed signed) {
+    private Next refuse(SignatureCheckResult signed) {
         means.claims().settled(ticket);
         return refused(Status.REJECTED, signed.signatures(), signed.problems());
     }

@@ -43,13 +43,13 @@ public record ImportMessage(
         Instant startedAt,
         String requestedBy,
         ImportReport.Source source,
-        Signed signed,
+        SignatureCheckResult signed,
         JobToken token,
         JobId replayOf) {
     private static final String NO_SUCH_TAG = "none";
 
     public ImportMessage {
-        signed = signed == null ? Signed.UNKNOWN : signed;
+        signed = signed == null ? SignatureCheckResult.UNKNOWN : signed;
     }
 
     /** The same with what the tags name now. */

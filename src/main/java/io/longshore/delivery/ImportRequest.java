@@ -38,7 +38,7 @@ public record ImportRequest(
         Instant startedAt,
         String requestedBy,
         ImportReport.Source source,
-        Signed signed,
+        SignatureCheckResult signed,
         JobId replayOf) {
     /** Opens the bytes of a tarball. */
     @FunctionalInterface

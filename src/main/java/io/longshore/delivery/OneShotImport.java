@@ -136,7 +136,7 @@ public final class OneShotImport {
                             sha256,
                             source.checksum(),
                             signatures.conclude(checked.sha256(), checksum.files()));
-            Signed signed = signatures.signed(target);
+            SignatureCheckResult signed = signatures.signed(target);
             if (signed.isRefused()) {
                 return report(Status.REJECTED, signed.signatures(), signed.problems());
             }

@@ -111,7 +111,7 @@ public final class SignatureCheck {
     }
 
     /** What the report says of the images and of what is wrong. */
-    Signed signed(Repository target) {
+    SignatureCheckResult signed(Repository target) {
         List<ImportReport.Signature> signatures =
                 images.stream()
                         .map(
@@ -126,7 +126,7 @@ public final class SignatureCheck {
             judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
         }
         judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
-        return new Signed(signatures, judged.stream().map(one -> problem(one, target)).toList());
+        return new SignatureCheckResult(signatures, judged.stream().map(one -> problem(one, target)).toList());
     }
 
     private static ReportProblem problem(Judged judged, Repository target) {

@@ -8,7 +8,7 @@ import io.longshore.delivery.KnownBlobs;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.SignatureCheck;
 import io.longshore.delivery.SignatureRules;
-import io.longshore.delivery.Signed;
+import io.longshore.delivery.SignatureCheckResult;
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
@@ -94,7 +94,7 @@ public final class Imports implements AutoCloseable {
                             Instant.EPOCH,
                             null,
                             null,
-                            Signed.UNKNOWN,
+                            SignatureCheckResult.UNKNOWN,
                             null);
             return importer().run(request, Progress.NONE, Cancellation.none());
         } catch (IOException e) {

@@ -12,11 +12,11 @@ import java.util.List;
  * @param signatures one for each image that the policy asks about
  * @param problems errors, for which the tarball is refused, and warnings
  */
-public record Signed(List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
+public record SignatureCheckResult(List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
     /** Nobody looked. */
-    public static final Signed UNKNOWN = new Signed(List.of(), List.of());
+    public static final SignatureCheckResult UNKNOWN = new SignatureCheckResult(List.of(), List.of());
 
-    public Signed {
+    public SignatureCheckResult {
         signatures = signatures == null ? List.of() : List.copyOf(signatures);
         problems = problems == null ? List.of() : List.copyOf(problems);
     }
