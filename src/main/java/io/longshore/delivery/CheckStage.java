@@ -57,12 +57,12 @@ public final class CheckStage {
      * @param body a {@link CheckMessage}
      * @return to imports, to results, to checks again, back to {@code drop/}, or done
      */
-    public Next check(byte[] body, Delivery delivery) {
+    public NextMessage check(byte[] body, Delivery delivery) {
         CheckMessage message = Messages.read(body, CheckMessage.class);
         Optional<Ticket> ticket = means.work().ticket(message.jobId());
         return ticket.isPresent()
                 ? new CheckVisit(means, rules, message, ticket.get(), delivery).next()
-                : Next.bare(Next.To.DONE, message.jobId());
+                : NextMessage.bare(NextMessage.To.DONE, message.jobId());
     }
 
     /** B2. */
@@ -75,10 +75,10 @@ public final class CheckStage {
      *
      * @return done, or to checks if another file has the name by now
      */
-    public Next backTarball(JobId id, Delivery delivery) {
+    public NextMessage backTarball(JobId id, Delivery delivery) {
         return means.givingBack().tarball(ticket(id))
-                ? Next.bare(Next.To.DONE, id)
-                : Next.send(Next.To.CHECKS, id, CheckMessage.of(id), delivery);
+                ? NextMessage.bare(NextMessage.To.DONE, id)
+                : NextMessage.send(NextMessage.To.CHECKS, id, CheckMessage.of(id), delivery);
     }
 
     /** B4. */

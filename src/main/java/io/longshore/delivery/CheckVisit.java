@@ -63,7 +63,7 @@ final class CheckVisit {
         this.source = new ImportReport.Source(ticket.file(), null, null, null);
     }
 
-    Next next() {
+    NextMessage next() {
         Cancellation cancellation = means.running().begin();
         try {
             return look(cancellation);
@@ -76,7 +76,7 @@ final class CheckVisit {
         }
     }
 
-    private Next look(Cancellation cancellation) {
+    private NextMessage look(Cancellation cancellation) {
         if (ticket.isDefinition()) {
             return definition();
         }
@@ -128,13 +128,13 @@ final class CheckVisit {
     }
 
     /** There is nothing to push: its bundle was verified before, or it is refused. */
-    private Next definition() {
+    private NextMessage definition() {
         ImportReport report = means.definitions().check(ticket, delivery.attempt(), startedAt);
         means.claims().settled(ticket);
-        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
-    private Next passed(Checker.Checked checked, SignatureCheckResult signed, Repository goal, Path tarball) {
+    private NextMessage passed(Checker.Checked checked, SignatureCheckResult signed, Repository goal, Path tarball) {
         ImportJob job = ticket.job();
         ImportMessage passed =
                 new ImportMessage(
@@ -160,8 +160,8 @@ final class CheckVisit {
                 .tell(
                         ProgressEvent.reached(
                                 ticket.id(), ProgressEvent.Phase.QUEUED, means.clock().instant()));
-        return Next.send(
-                Next.To.IMPORTS, ticket.id(), passed, new Delivery(1, delivery.priority()));
+        return NextMessage.send(
+                NextMessage.To.IMPORTS, ticket.id(), passed, new Delivery(1, delivery.priority()));
     }
 
     /** Null if the registry does not say: then the first worker asks. */
@@ -241,7 +241,7 @@ final class CheckVisit {
                 && (problem.code().fault() == Fault.INPUT || problem.code() == Code.FILE_CHANGED);
     }
 
-    private Next bad(Problem problem) {
+    private NextMessage bad(Problem problem) {
         FileState now = FileState.of(means.work().tarball(ticket));
         if (!now.equals(state)) {
             return grown();
@@ -265,7 +265,7 @@ final class CheckVisit {
         return rules.drop().stall().minus(stood);
     }
 
-    private Next waitOn(Still still) {
+    private NextMessage waitOn(Still still) {
         if (means.givingBack().isNameTaken(ticket)) {
             return superseded();
         }
@@ -273,8 +273,8 @@ final class CheckVisit {
         if (remaining(still).compareTo(pause) < 0) {
             pause = remaining(still);
         }
-        return Next.later(
-                Next.To.CHECKS,
+        return NextMessage.later(
+                NextMessage.To.CHECKS,
                 ticket.id(),
                 new CheckMessage(Messages.VERSION, ticket.id(), still),
                 delivery,
@@ -282,7 +282,7 @@ final class CheckVisit {
     }
 
     /** B1, or the end of a job whose file changes though nothing may write to it. */
-    private Next grown() {
+    private NextMessage grown() {
         if (ticket.origin() != Ticket.Origin.DROP) {
             return troubled(changed());
         }
@@ -290,10 +290,10 @@ final class CheckVisit {
             return superseded();
         }
         means.givingBack().mark(ticket);
-        return Next.bare(Next.To.BACK, ticket.id());
+        return NextMessage.bare(NextMessage.To.BACK, ticket.id());
     }
 
-    private Next superseded() {
+    private NextMessage superseded() {
         means.givingBack().companions(ticket);
         return refuse(
                 Problem.permanent(
@@ -303,18 +303,18 @@ final class CheckVisit {
                         "Nothing, if the newer file is the one that was meant."));
     }
 
-    private Next troubled(Problem problem) {
+    private NextMessage troubled(Problem problem) {
         Instant now = means.clock().instant();
         if (problem.code() == Code.CANCELLED) {
-            return Next.send(Next.To.CHECKS, ticket.id(), message, delivery);
+            return NextMessage.send(NextMessage.To.CHECKS, ticket.id(), message, delivery);
         }
         if (problem.code() == Code.SHARE_AWAY) {
             // Nothing can be done with the message either: the route tries again with it in hand.
             throw problem.asException();
         }
         if (problem.retryable() && rules.retry().allowsAfter(delivery.attempt())) {
-            return Next.later(
-                    Next.To.CHECKS,
+            return NextMessage.later(
+                    NextMessage.To.CHECKS,
                     ticket.id(),
                     message,
                     delivery.nextAttempt(),
@@ -323,7 +323,7 @@ final class CheckVisit {
         return refuse(problem);
     }
 
-    private Next refuse(Problem problem) {
+    private NextMessage refuse(Problem problem) {
         means.claims().settled(ticket);
         Status status = Refusals.statusFor(problem);
         LOG.info("{}: {}", problem.code(), problem.what());
@@ -331,12 +331,12 @@ final class CheckVisit {
     }
 
     /** Everything that is wrong with the signatures stands in the report, not the first only. */
-    private Next refuse(SignatureCheckResult signed) {
+    private NextMessage refuse(SignatureCheckResult signed) {
         means.claims().settled(ticket);
         return refused(Status.REJECTED, signed.signatures(), signed.problems());
     }
 
-    private Next refused(
+    private NextMessage refused(
             Status status, List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
         if (source.checksum() == null) {
             source =
@@ -355,7 +355,7 @@ final class CheckVisit {
                         .signatures(signatures)
                         .problems(problems)
                         .build();
-        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private ImportReport.Source withSignature(ImportReport.FileSignature signature) {

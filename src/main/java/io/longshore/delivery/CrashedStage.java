@@ -29,10 +29,10 @@ public final class CrashedStage {
      * @param cause code of the problem for which a stage gave the message up; null if the broker
      *     did, after death upon death
      */
-    public Next fail(JobId id, Delivery delivery, String cause) {
+    public NextMessage fail(JobId id, Delivery delivery, String cause) {
         Optional<Ticket> ticket = work.ticket(id);
         if (ticket.isEmpty()) {
-            return Next.bare(Next.To.DONE, id);
+            return NextMessage.bare(NextMessage.To.DONE, id);
         }
         Problem problem =
                 Code.MESSAGE_UNREADABLE.name().equals(cause) ? Messages.unreadable() : died(id);
@@ -40,17 +40,17 @@ public final class CrashedStage {
     }
 
     /** The FAILED result of a job at which process after process died. */
-    static Next failed(Ticket ticket, Delivery delivery, Instant now) {
+    static NextMessage failed(Ticket ticket, Delivery delivery, Instant now) {
         return failed(ticket, died(ticket.id()), delivery, now);
     }
 
-    private static Next failed(Ticket ticket, Problem problem, Delivery delivery, Instant now) {
+    private static NextMessage failed(Ticket ticket, Problem problem, Delivery delivery, Instant now) {
         ImportReport report =
                 Refusals.begin(ticket, delivery.attempt(), now)
                         .status(Status.FAILED)
                         .problems(List.of(ReportProblem.error(problem)))
                         .build();
-        return Next.send(Next.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private static Problem died(JobId id) {

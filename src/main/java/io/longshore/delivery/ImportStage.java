@@ -47,7 +47,7 @@ public final class ImportStage {
      * @param body an {@link ImportMessage}
      * @return to results, to imports again, or, where the file is another one, to checks again
      */
-    public Next importIt(byte[] body, Delivery delivery) {
+    public NextMessage importIt(byte[] body, Delivery delivery) {
         ImportMessage message = Messages.read(body, ImportMessage.class);
         Cancellation cancellation = means.running().begin();
         Stalls.Watched progress =
@@ -68,8 +68,8 @@ public final class ImportStage {
                                     cancellation);
             return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
                     ? nextAttempt(message, delivery, Status.INCOMPLETE.name())
-                    : Next.send(
-                            Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+                    : NextMessage.send(
+                            NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
         } catch (ProblemException e) {
             return troubled(message, delivery, progress.cause(e.problem()));
         } catch (RuntimeException e) {
@@ -80,26 +80,26 @@ public final class ImportStage {
     }
 
     /** I2: what the tags name is fixed before the first push, whatever comes after. */
-    private Next withTagsSeen(ImportMessage message, Delivery delivery) {
+    private NextMessage withTagsSeen(ImportMessage message, Delivery delivery) {
         Repository target = Repository.parse(message.repository());
-        return Next.send(
-                Next.To.IMPORTS,
+        return NextMessage.send(
+                NextMessage.To.IMPORTS,
                 message.jobId(),
                 message.withTagsSeen(means.importer().tagsNow(target, message.releaseTags())),
                 delivery);
     }
 
-    private Next troubled(ImportMessage message, Delivery delivery, Problem problem) {
+    private NextMessage troubled(ImportMessage message, Delivery delivery, Problem problem) {
         LOG.info("attempt {}: {}: {}", delivery.attempt(), problem.code(), problem.what());
         if (problem.code() == Code.CANCELLED) {
-            return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
+            return NextMessage.send(NextMessage.To.IMPORTS, message.jobId(), message, delivery);
         }
         if (problem.retryable() && means.watch().isSilent()) {
-            return Next.send(Next.To.IMPORTS, message.jobId(), message, delivery);
+            return NextMessage.send(NextMessage.To.IMPORTS, message.jobId(), message, delivery);
         }
         if (problem.code() == Code.SHARE_AWAY) {
-            return Next.later(
-                    Next.To.IMPORTS,
+            return NextMessage.later(
+                    NextMessage.To.IMPORTS,
                     message.jobId(),
                     message,
                     delivery,
@@ -107,8 +107,8 @@ public final class ImportStage {
         }
         if (retry.allowsAfter(delivery.attempt())) {
             if (CHECKED_ANEW.contains(problem.code())) {
-                return Next.send(
-                        Next.To.CHECKS,
+                return NextMessage.send(
+                        NextMessage.To.CHECKS,
                         message.jobId(),
                         CheckMessage.of(message.jobId()),
                         delivery.nextAttempt());
@@ -119,13 +119,13 @@ public final class ImportStage {
         }
         ImportReport report =
                 Refusals.report(message, delivery.attempt(), means.clock().instant(), problem);
-        return Next.send(Next.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+        return NextMessage.send(NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
     }
 
-    private Next nextAttempt(ImportMessage message, Delivery delivery, String reason) {
+    private NextMessage nextAttempt(ImportMessage message, Delivery delivery, String reason) {
         means.retried().accept(reason);
-        return Next.later(
-                Next.To.IMPORTS,
+        return NextMessage.later(
+                NextMessage.To.IMPORTS,
                 message.jobId(),
                 message,
                 delivery.nextAttempt(),

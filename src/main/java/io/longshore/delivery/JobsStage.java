@@ -58,7 +58,7 @@ public final class JobsStage {
      * @param cause why it is dead, else null
      * @param refusal result to be filed for a dead one that has an id, else null
      */
-    public record Admission(Next next, Problem cause, byte[] refusal) {}
+    public record Admission(NextMessage next, Problem cause, byte[] refusal) {}
 
     /**
      * J1 to J3. May be repeated.
@@ -81,7 +81,7 @@ public final class JobsStage {
             }
             if (known.get().place() != JobFolders.Place.WORK) {
                 LOG.info("the same job again; its report is in {}", known.get().folder());
-                return new Admission(Next.bare(Next.To.DONE, id), null, null);
+                return new Admission(NextMessage.bare(NextMessage.To.DONE, id), null, null);
             }
             return admitted(ticket.get());
         }
@@ -196,7 +196,7 @@ public final class JobsStage {
 
     private static Admission dead(JobId id, Problem cause, byte[] refusal) {
         LOG.warn("dead: {}: {}", cause.code(), cause.what());
-        return new Admission(Next.bare(Next.To.DEAD, id), cause, refusal);
+        return new Admission(NextMessage.bare(NextMessage.To.DEAD, id), cause, refusal);
     }
 
     private static Optional<JobId> idIn(byte[] body) {

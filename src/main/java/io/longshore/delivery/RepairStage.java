@@ -53,9 +53,9 @@ public final class RepairStage {
     }
 
     /** The message for the check of a job that has no report. */
-    public static Next check(Ticket ticket) {
-        return Next.send(
-                Next.To.CHECKS,
+    public static NextMessage check(Ticket ticket) {
+        return NextMessage.send(
+                NextMessage.To.CHECKS,
                 ticket.id(),
                 CheckMessage.of(ticket.id()),
                 new Delivery(1, ticket.priority()));

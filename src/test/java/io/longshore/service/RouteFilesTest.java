@@ -13,7 +13,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.longshore.config.Settings;
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
 import io.longshore.delivery.route.DropBean;
@@ -109,7 +109,7 @@ class RouteFilesTest {
         }
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Next.To.values()).map(Next.To::text).toList());
+                        Arrays.stream(NextMessage.To.values()).map(NextMessage.To::text).toList());
     }
 
     @Test

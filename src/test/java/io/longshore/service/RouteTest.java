@@ -2,7 +2,7 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ class RouteTest {
      * @param method of the bean that sets the outcome; null if the message comes with it
      * @param branches where each outcome is sent to; empty for those that send nothing
      */
-    record Decision(String from, String method, Map<Next.To, String> branches) {}
+    record Decision(String from, String method, Map<NextMessage.To, String> branches) {}
 
     private static List<Decision> decisions() {
         return List.of(
@@ -88,47 +88,47 @@ class RouteTest {
                         "transacted:queue:longshore.checks",
                         "check",
                         Map.of(
-                                Next.To.IMPORTS, "transacted:queue:longshore.imports",
-                                Next.To.RESULTS, "transacted:queue:longshore.results",
-                                Next.To.CHECKS, "transacted:queue:longshore.checks",
-                                Next.To.BACK, "direct:give-back",
-                                Next.To.CRASHED, "transacted:queue:longshore.crashed",
-                                Next.To.DONE, "")),
+                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
+                                NextMessage.To.BACK, "direct:give-back",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
+                                NextMessage.To.DONE, "")),
                 new Decision(
                         "direct:give-back",
                         "backTarball",
                         Map.of(
-                                Next.To.CHECKS, "transacted:queue:longshore.checks",
-                                Next.To.DONE, "")),
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
+                                NextMessage.To.DONE, "")),
                 new Decision(
                         "transacted:queue:longshore.imports",
                         "push",
                         Map.of(
-                                Next.To.RESULTS, "transacted:queue:longshore.results",
-                                Next.To.IMPORTS, "transacted:queue:longshore.imports",
-                                Next.To.CHECKS, "transacted:queue:longshore.checks",
-                                Next.To.CRASHED, "transacted:queue:longshore.crashed")),
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed")),
                 new Decision(
                         "direct:admitted",
                         null,
                         Map.of(
-                                Next.To.CHECKS, "plain:queue:longshore.checks",
-                                Next.To.RESULTS, "transacted:queue:longshore.results",
-                                Next.To.DEAD, "transacted:queue:longshore.results",
-                                Next.To.DONE, "")),
+                                NextMessage.To.CHECKS, "plain:queue:longshore.checks",
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.DEAD, "transacted:queue:longshore.results",
+                                NextMessage.To.DONE, "")),
                 new Decision(
                         "transacted:queue:longshore.results",
                         "write",
                         Map.of(
-                                Next.To.PUBLISH, "direct:publish",
-                                Next.To.CRASHED, "transacted:queue:longshore.crashed",
-                                Next.To.DONE, "")),
+                                NextMessage.To.PUBLISH, "direct:publish",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
+                                NextMessage.To.DONE, "")),
                 new Decision(
                         "direct:repair-job",
                         "prepare",
                         Map.of(
-                                Next.To.PUBLISH, "direct:publish",
-                                Next.To.CHECKS, "plain:queue:longshore.checks")));
+                                NextMessage.To.PUBLISH, "direct:publish",
+                                NextMessage.To.CHECKS, "plain:queue:longshore.checks")));
     }
 
     @ParameterizedTest
@@ -136,7 +136,7 @@ class RouteTest {
     void anOutcomeWithABranchIsSentThereAndEveryOtherOutcomeFailsTheExchange(Decision decision)
             throws Exception {
         List<String> outcomes =
-                new ArrayList<>(Arrays.stream(Next.To.values()).map(Next.To::text).toList());
+                new ArrayList<>(Arrays.stream(NextMessage.To.values()).map(NextMessage.To::text).toList());
         outcomes.addAll(Arrays.asList("", "import", "IMPORTS", "checks ", "over", null));
         for (String outcome : outcomes) {
             component.sent.clear();

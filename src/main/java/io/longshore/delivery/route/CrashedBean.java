@@ -1,7 +1,7 @@
 package io.longshore.delivery.route;
 
 import io.longshore.delivery.CrashedStage;
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.job.JobId;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -23,7 +23,7 @@ public final class CrashedBean {
         Optional<JobId> id = Headers.jobId(exchange);
         if (id.isEmpty()) {
             LOG.warn("a message without a job's id in longshore.crashed is dropped");
-            Headers.put(exchange, Next.bare(Next.To.DONE, null));
+            Headers.put(exchange, NextMessage.bare(NextMessage.To.DONE, null));
             return;
         }
         JobLog.within(

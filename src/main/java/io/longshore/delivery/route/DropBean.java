@@ -1,6 +1,6 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.ServiceDefinitions;
@@ -113,7 +113,7 @@ public final class DropBean {
     /** The message of D6. */
     public void message(Exchange exchange) {
         Claim claim = claim(exchange);
-        Next next = RepairStage.check(claim.ticket());
+        NextMessage next = RepairStage.check(claim.ticket());
         Headers.put(exchange, next);
         Headers.duplicateId(exchange.getMessage(), next.id());
         events.tell(ProgressEvent.reached(next.id(), ProgressEvent.Phase.CLAIMED, clock.instant()));

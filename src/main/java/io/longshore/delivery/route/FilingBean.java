@@ -2,7 +2,7 @@ package io.longshore.delivery.route;
 
 import io.longshore.delivery.FilingStage;
 import io.longshore.delivery.FilingStage.Publication;
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.job.ImportReport;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,15 +33,15 @@ public final class FilingBean {
         publication.ifPresentOrElse(
                 p -> {
                     exchange.setProperty(PUBLICATION, p);
-                    Headers.next(exchange, Next.To.PUBLISH);
+                    Headers.next(exchange, NextMessage.To.PUBLISH);
                 },
-                () -> Headers.next(exchange, Next.To.DONE));
+                () -> Headers.next(exchange, NextMessage.To.DONE));
     }
 
     /** F1 for a report that a former process wrote already. The outcome is {@code publish}. */
     void rewrite(Exchange exchange, ImportReport report) {
         exchange.setProperty(PUBLICATION, stage.write(report));
-        Headers.next(exchange, Next.To.PUBLISH);
+        Headers.next(exchange, NextMessage.To.PUBLISH);
     }
 
     /** The message of F2. */

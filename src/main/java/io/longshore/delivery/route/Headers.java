@@ -1,7 +1,7 @@
 package io.longshore.delivery.route;
 
 import io.longshore.delivery.Delivery;
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.job.JobId;
 import io.longshore.job.Status;
 import jakarta.jms.JMSException;
@@ -81,7 +81,7 @@ final class Headers {
     }
 
     /** Makes the exchange what the stage wants; whatever came in is gone. */
-    static void put(Exchange exchange, Next next) {
+    static void put(Exchange exchange, NextMessage next) {
         put(exchange, next.body(), next.id());
         Message message = exchange.getMessage();
         next(exchange, next.to());
@@ -93,7 +93,7 @@ final class Headers {
     }
 
     /** Sets the outcome that the next decision of the route looks at. */
-    static void next(Exchange exchange, Next.To outcome) {
+    static void next(Exchange exchange, NextMessage.To outcome) {
         exchange.getMessage().setHeader(NEXT, outcome.text());
     }
 

@@ -3,7 +3,7 @@ package io.longshore.delivery.route;
 import io.longshore.delivery.JobsStage;
 import io.longshore.delivery.JobsStage.Admission;
 import io.longshore.delivery.JobsStage.Sent;
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
@@ -63,7 +63,7 @@ public final class JobsBean {
                 () -> {
                     Headers.put(exchange, admission.next());
                     JobId id = admission.next().id();
-                    if (id != null && admission.next().to() == Next.To.CHECKS) {
+                    if (id != null && admission.next().to() == NextMessage.To.CHECKS) {
                         Headers.duplicateId(exchange.getMessage(), id);
                     }
                 });

@@ -1,6 +1,6 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import org.apache.camel.Exchange;
@@ -26,7 +26,7 @@ final class OtherVersions {
                 throw e;
             }
             LOG.warn("{} {} {}", e.problem().what(), e.problem().why(), e.problem().fix());
-            Headers.next(exchange, Next.To.CRASHED);
+            Headers.next(exchange, NextMessage.To.CRASHED);
             exchange.getMessage().setHeader(Headers.CAUSE, e.problem().code().name());
         }
     }

@@ -1,6 +1,6 @@
 package io.longshore.delivery.route;
 
-import io.longshore.delivery.Next;
+import io.longshore.delivery.NextMessage;
 import io.longshore.delivery.RepairStage;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.time.Clock;
@@ -43,7 +43,7 @@ public final class RepairBean {
         if (unfinished instanceof Unfinished.Reported reported) {
             filing.rewrite(exchange, reported.report());
         } else {
-            Next next = RepairStage.check(unfinished.ticket());
+            NextMessage next = RepairStage.check(unfinished.ticket());
             String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);
             Headers.put(exchange, next);
             Headers.duplicateId(exchange.getMessage(), next.id(), again);

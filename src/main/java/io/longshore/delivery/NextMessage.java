@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param priority 0 to 9
  * @param deliverAt null for at once
  */
-public record Next(To to, JobId id, byte[] body, int attempt, int priority, Instant deliverAt) {
+public record NextMessage(To to, JobId id, byte[] body, int attempt, int priority, Instant deliverAt) {
 
     /**
      * The outcome of a stage. Each decision in a route file compares the header {@code
@@ -45,18 +45,18 @@ public record Next(To to, JobId id, byte[] body, int attempt, int priority, Inst
         }
     }
 
-    static Next send(To to, JobId id, Object message, Delivery delivery) {
-        return new Next(
+    static NextMessage send(To to, JobId id, Object message, Delivery delivery) {
+        return new NextMessage(
                 to, id, Json.compact(message), delivery.attempt(), delivery.priority(), null);
     }
 
-    static Next later(To to, JobId id, Object message, Delivery delivery, Instant when) {
-        return new Next(
+    static NextMessage later(To to, JobId id, Object message, Delivery delivery, Instant when) {
+        return new NextMessage(
                 to, id, Json.compact(message), delivery.attempt(), delivery.priority(), when);
     }
 
     /** Nothing to send. */
-    public static Next bare(To to, JobId id) {
-        return new Next(to, id, null, 1, 4, null);
+    public static NextMessage bare(To to, JobId id) {
+        return new NextMessage(to, id, null, 1, 4, null);
     }
 }
