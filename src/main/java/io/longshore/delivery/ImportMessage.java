@@ -82,7 +82,7 @@ public record ImportMessage(
     }
 
     /** What the importer is asked for. */
-    ImportRequest request(Tarballs tarballs, int attempt) {
+    ImportRequest request(TarballLookup tarballs, int attempt) {
         Map<String, Optional<Digest>> seen = new LinkedHashMap<>();
         tagsSeen.forEach(
                 (tag, digest) ->

@@ -29,7 +29,7 @@ public final class ImportStage {
      * @param retried hears the reason of each further attempt
      */
     public record Means(
-            Tarballs tarballs,
+            TarballLookup tarballs,
             Importer importer,
             Running running,
             Stalls stalls,

@@ -10,7 +10,7 @@ import io.longshore.delivery.RegistryProducts;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.Running;
 import io.longshore.delivery.Stalls;
-import io.longshore.delivery.Tarballs;
+import io.longshore.delivery.TarballLookup;
 import io.longshore.job.Alert;
 import io.longshore.job.ReportProblem;
 import io.longshore.problem.Code;
@@ -270,7 +270,7 @@ public final class Service implements AutoCloseable {
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
-            Tarballs tarballs = gateway == null ? Tarballs.on(share) : Tarballs.from(gateway);
+            TarballLookup tarballs = gateway == null ? TarballLookup.on(share) : TarballLookup.from(gateway);
             Stalls stalls = opened(new Stalls(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
             opened(Periodic.start("registry-watch", LOOK_AT_REGISTRY, watch::look));

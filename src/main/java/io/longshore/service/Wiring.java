@@ -25,7 +25,7 @@ import io.longshore.delivery.Running;
 import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.Stalls;
-import io.longshore.delivery.Tarballs;
+import io.longshore.delivery.TarballLookup;
 import io.longshore.delivery.TargetRules;
 import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.delivery.VerifiedBundles;
@@ -213,7 +213,7 @@ final class Wiring {
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(CamelRuntime camel, Tarballs tarballs, RegistryWatch watch, Stalls stalls) {
+    void bindWorker(CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, Stalls stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
                         tarballs,

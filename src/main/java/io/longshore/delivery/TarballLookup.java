@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** Where imports find the tarballs of which they are told. Thread-safe. */
 @FunctionalInterface
-public interface Tarballs {
+public interface TarballLookup {
     /**
      * The tarball of a checked job; its opening throws {@code FILE_MISSING} if it is not there any
      * more.
@@ -15,12 +15,12 @@ public interface Tarballs {
     ImportRequest.Content of(ImportMessage message);
 
     /** On the share, as this process sees it. */
-    static Tarballs on(Share share) {
+    static TarballLookup on(Share share) {
         return message -> cancellation -> TarballBytes.of(share.resolve(message.tarball()));
     }
 
     /** Read from the gateway by ranges. */
-    static Tarballs from(Gateway gateway) {
+    static TarballLookup from(Gateway gateway) {
         return message ->
                 cancellation ->
                         gateway.tarball(
