@@ -4,7 +4,7 @@ import com.jcraft.jsch.ChannelSftp;
 import io.longshore.config.Settings;
 import io.longshore.problem.Problem;
 import io.longshore.share.DropScanner;
-import io.longshore.share.Fetches;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.FileState;
 import java.util.Comparator;
 import java.util.Map;
@@ -33,10 +33,10 @@ public final class Remote extends SftpComponent {
     private static final String TIDY = "tidy";
 
     private final RemoteServer server;
-    private final Fetches fetches;
+    private final RemoteFetches fetches;
     private final RemoteTrouble trouble;
 
-    private Remote(RemoteServer server, Fetches fetches, Consumer<Problem> told) {
+    private Remote(RemoteServer server, RemoteFetches fetches, Consumer<Problem> told) {
         this.server = server;
         this.fetches = fetches;
         this.trouble = new RemoteTrouble(server.address(), told);
@@ -47,7 +47,7 @@ public final class Remote extends SftpComponent {
      * @return empty if the settings name no server
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING}
      */
-    public static Optional<Remote> of(Settings settings, Fetches fetches, Consumer<Problem> told) {
+    public static Optional<Remote> of(Settings settings, RemoteFetches fetches, Consumer<Problem> told) {
         return RemoteServer.of(settings).map(server -> new Remote(server, fetches, told));
     }
 

@@ -4,7 +4,7 @@ import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
-import io.longshore.share.Fetches;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.FileState;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,11 +29,11 @@ final class ResumingOperations extends SftpOperations {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int BUFFER = 1 << 16;
 
-    private final Fetches fetches;
+    private final RemoteFetches fetches;
     private final BooleanSupplier isStopping;
     private Session session;
 
-    ResumingOperations(Fetches fetches, BooleanSupplier isStopping) {
+    ResumingOperations(RemoteFetches fetches, BooleanSupplier isStopping) {
         this.fetches = fetches;
         this.isStopping = isStopping;
     }

@@ -18,7 +18,7 @@ import io.longshore.problem.Problem;
 import io.longshore.ranges.Gateway;
 import io.longshore.registry.RequestListener;
 import io.longshore.sftp.SftpServer;
-import io.longshore.share.Fetches;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
@@ -86,7 +86,7 @@ public final class Service implements AutoCloseable {
     private String page;
     private TarballRanges ranges;
     private Uploads uploads;
-    private Fetches fetches;
+    private RemoteFetches fetches;
     private SftpServer sftp;
 
     private Service(Settings settings, Role role) {
@@ -257,7 +257,7 @@ public final class Service implements AutoCloseable {
     private void bind() {
         if (role.isGateway()) {
             uploads = new Uploads(share);
-            fetches = new Fetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
+            fetches = new RemoteFetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
             ranges =
                     wiring.bindGateway(
                             camel,

@@ -44,7 +44,7 @@ import io.longshore.share.Claims;
 import io.longshore.share.DoneReports;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
-import io.longshore.share.Fetches;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.Filing;
 import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
@@ -128,7 +128,7 @@ final class Wiring {
     TarballRanges bindGateway(
             CamelRuntime camel,
             Uploads uploads,
-            Fetches fetches,
+            RemoteFetches fetches,
             BooleanSupplier leads,
             BooleanSupplier messages,
             LongSupplier deadJobs,

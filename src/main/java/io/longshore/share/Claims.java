@@ -25,7 +25,7 @@ public final class Claims {
     private final Share share;
     private final JobFolders folders;
     private final Uploads uploads;
-    private final Fetches fetches;
+    private final RemoteFetches fetches;
     private final ChecksumLists lists;
     private final Clock clock;
     private final Supplier<String> random;
@@ -40,7 +40,7 @@ public final class Claims {
             Share share,
             JobFolders folders,
             Uploads uploads,
-            Fetches fetches,
+            RemoteFetches fetches,
             ChecksumLists lists,
             Clock clock,
             Supplier<String> random) {

@@ -23,7 +23,7 @@ import io.longshore.delivery.route.JobsBean;
 import io.longshore.delivery.route.RepairBean;
 import io.longshore.delivery.route.RetentionBean;
 import io.longshore.remote.Remote;
-import io.longshore.share.Fetches;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.Share;
 import java.io.IOException;
 import java.io.InputStream;
@@ -241,7 +241,7 @@ class RouteFilesTest {
                                 "longshore.drop.remote", "sftp://anna@localhost/outgoing",
                                 "longshore.drop.remote.known-hosts", readable,
                                 "longshore.drop.remote.key-file", readable));
-        Fetches fetches = new Fetches(new Share(FOLDER), null, null, null);
+        RemoteFetches fetches = new RemoteFetches(new Share(FOLDER), null, null, null);
         return Remote.of(settings, fetches, problem -> {}).orElseThrow();
     }
 

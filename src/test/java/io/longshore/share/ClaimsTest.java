@@ -46,7 +46,7 @@ class ClaimsTest {
                         share,
                         folders,
                         uploads,
-                        new Fetches(share, uploads, Duration.ZERO, clock),
+                        new RemoteFetches(share, uploads, Duration.ZERO, clock),
                         new ChecksumLists(),
                         clock,
                         random::next);

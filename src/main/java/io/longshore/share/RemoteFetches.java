@@ -25,7 +25,7 @@ import java.util.Set;
  *
  * <p>Paths are those below the folder over there, which are the same below {@code drop/}.
  */
-public final class Fetches {
+public final class RemoteFetches {
     private final Share share;
     private final Path folder;
     private final Uploads uploads;
@@ -59,7 +59,7 @@ public final class Fetches {
     /**
      * @param quiet how long size and time of a file over there must stand still
      */
-    public Fetches(Share share, Uploads uploads, Duration quiet, Clock clock) {
+    public RemoteFetches(Share share, Uploads uploads, Duration quiet, Clock clock) {
         this.share = share;
         this.folder = share.state().resolve("remote");
         this.uploads = uploads;
@@ -200,7 +200,7 @@ public final class Fetches {
         return DropNames.isTarball(tarball)
                 && seen.keySet().stream()
                         .filter(other -> other.equals(in + name(other)))
-                        .map(Fetches::name)
+                        .map(RemoteFetches::name)
                         .anyMatch(
                                 name ->
                                         Sidecars.isList(name)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FetchesTest {
+class RemoteFetchesTest {
     private static final FileState FAR = new FileState(7, 1_000);
     private static final String SENDER = "anna@transfer.example.com";
 
@@ -21,7 +21,7 @@ class FetchesTest {
     private final TestClock clock = new TestClock();
     private Share share;
     private Uploads uploads;
-    private Fetches fetches;
+    private RemoteFetches fetches;
 
     @BeforeEach
     void start() {
@@ -32,7 +32,7 @@ class FetchesTest {
     private void restart() {
         uploads = new Uploads(share);
         uploads.restore();
-        fetches = new Fetches(share, uploads, Duration.ofSeconds(10), clock);
+        fetches = new RemoteFetches(share, uploads, Duration.ofSeconds(10), clock);
         fetches.restore();
     }
 
