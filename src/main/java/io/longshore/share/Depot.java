@@ -58,8 +58,8 @@ public final class Depot {
                 requireSame(real, target);
             }
             List<String> companions = copyCompanions(tarball, target);
-            if (isThere ? Submitted.isNoted(target) : copy(real, target)) {
-                Submitted.note(target, companions, job);
+            if (isThere ? DepotCopy.isNoted(target) : copy(real, target)) {
+                DepotCopy.note(target, companions, job);
             }
             return slashes(depot.relativize(target));
         } catch (IOException e) {

@@ -90,7 +90,7 @@ public final class Retention {
     /** The tarballs of jobs that are over, the oldest first. */
     private List<Kept> kept() {
         List<Kept> kept = new ArrayList<>();
-        Submitted.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
+        DepotCopy.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
         for (Path folder : over()) {
             progress.run();
             for (Path file : Disk.list(folder)) {
@@ -106,7 +106,7 @@ public final class Retention {
     }
 
     /** A submitted file, if each job that it was brought for has its report. */
-    private Optional<Kept> kept(Submitted submitted) {
+    private Optional<Kept> kept(DepotCopy submitted) {
         Instant last = Instant.MIN;
         for (JobId job : submitted.jobs()) {
             Optional<Path> folder =

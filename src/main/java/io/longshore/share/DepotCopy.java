@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param companions names of the files that were copied with it
  * @param jobs for which it was brought
  */
-record Submitted(Path file, long sizeBytes, List<String> companions, List<JobId> jobs) {
+record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId> jobs) {
     private static final String ENDING = ".submitted";
 
     /** What the note holds; size and time tell the copy from a file that replaced it. */
@@ -47,8 +47,8 @@ record Submitted(Path file, long sizeBytes, List<String> companions, List<JobId>
     }
 
     /** All of them in this folder; what was replaced since is somebody else's. */
-    static List<Submitted> in(Path depot) {
-        List<Submitted> all = new ArrayList<>();
+    static List<DepotCopy> in(Path depot) {
+        List<DepotCopy> all = new ArrayList<>();
         for (Path path : Disk.list(depot)) {
             String name = path.getFileName().toString();
             if (name.startsWith(".") && name.endsWith(ENDING)) {
@@ -71,7 +71,7 @@ record Submitted(Path file, long sizeBytes, List<String> companions, List<JobId>
         Disk.delete(noteOf(file));
     }
 
-    private static Optional<Submitted> read(Path file) {
+    private static Optional<DepotCopy> read(Path file) {
         Path path = noteOf(file);
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
                 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -83,7 +83,7 @@ record Submitted(Path file, long sizeBytes, List<String> companions, List<JobId>
                             Disk.readStart(path, DropNames.LARGEST_COMPANION), Note.class);
             return note.state().equals(FileState.of(file))
                     ? Optional.of(
-                            new Submitted(
+                            new DepotCopy(
                                     file, note.state().sizeBytes(), note.companions(), note.jobs()))
                     : Optional.empty();
         } catch (IOException | RuntimeException e) {
