@@ -13,7 +13,7 @@ import io.longshore.json.Json;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.share.Archive;
+import io.longshore.share.ReportArchive;
 import io.longshore.web.ReportText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ final class DeadCommand implements Callable<Integer> {
         } else if (queue != null) {
             print(List.of(), messages(inspection, requireQueue()), out);
         } else {
-            List<ImportReport> reports = Archive.open(settings.get(SettingsTable.SHARE)).rejected();
+            List<ImportReport> reports = ReportArchive.open(settings.get(SettingsTable.SHARE)).rejected();
             print(reports, unreported(inspection, reports), out);
         }
         out.flush();

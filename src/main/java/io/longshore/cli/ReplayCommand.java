@@ -5,7 +5,7 @@ import io.longshore.config.SettingsTable;
 import io.longshore.job.ImportJob;
 import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
-import io.longshore.share.Archive;
+import io.longshore.share.ReportArchive;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = settingsFlag.load();
         ImportReport old =
-                Archive.open(settings.get(SettingsTable.SHARE)).requireRejected(JobId.parse(id));
+                ReportArchive.open(settings.get(SettingsTable.SHARE)).requireRejected(JobId.parse(id));
         String file = old.source().file();
         ImportJob again =
                 new ImportJob(

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The reports that lie on the share, for those who only read it. */
-public final class Archive {
+public final class ReportArchive {
     private final Share share;
 
     /**
      * @throws ProblemException {@code BAD_SETTING} if there is no such share
      */
-    public static Archive open(Path root) {
+    public static ReportArchive open(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(share.rejected())) {
             throw Problem.permanent(
@@ -31,10 +31,10 @@ public final class Archive {
                     .with("setting", "longshore.share")
                     .asException();
         }
-        return new Archive(share);
+        return new ReportArchive(share);
     }
 
-    private Archive(Share share) {
+    private ReportArchive(Share share) {
         this.share = share;
     }
 
