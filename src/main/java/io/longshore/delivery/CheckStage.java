@@ -29,7 +29,7 @@ public final class CheckStage {
             Checker checker,
             Importer importer,
             ServiceDefinitions definitions,
-            Running running,
+            RunningWork running,
             ProgressEvents events,
             JobTokens tokens,
             Clock clock) {}

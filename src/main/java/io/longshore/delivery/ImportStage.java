@@ -31,7 +31,7 @@ public final class ImportStage {
     public record Means(
             TarballLookup tarballs,
             Importer importer,
-            Running running,
+            RunningWork running,
             Stalls stalls,
             ProgressEvents events,
             RegistryWatch watch,

@@ -8,7 +8,7 @@ import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
 import io.longshore.delivery.RegistryProducts;
 import io.longshore.delivery.RegistryWatch;
-import io.longshore.delivery.Running;
+import io.longshore.delivery.RunningWork;
 import io.longshore.delivery.Stalls;
 import io.longshore.delivery.TarballLookup;
 import io.longshore.job.Alert;
@@ -61,7 +61,7 @@ public final class Service implements AutoCloseable {
     private final Settings settings;
     private final Role role;
     private final Clock clock = Clock.systemUTC();
-    private final Running running = new Running();
+    private final RunningWork running = new RunningWork();
     private final Watchdog watchdog = new Watchdog(this::stallLimit, System::nanoTime);
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 

@@ -21,7 +21,7 @@ import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.RetryPolicy;
-import io.longshore.delivery.Running;
+import io.longshore.delivery.RunningWork;
 import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.Stalls;
@@ -78,7 +78,7 @@ final class Wiring {
     private final Share share;
     private final Checker checker;
     private final Importer importer;
-    private final Running running;
+    private final RunningWork running;
     private final ProgressEvents events;
     private final Alerts alerts;
     private final Metrics metrics;
@@ -89,7 +89,7 @@ final class Wiring {
             Share share,
             Registries registries,
             Parallel parallel,
-            Running running,
+            RunningWork running,
             ProgressEvents events,
             Alerts alerts,
             Metrics metrics,

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The work that this process is busy with, so that it can be stopped. Thread-safe. */
-public final class Running {
-    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+public final class RunningWork {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningWork.class);
 
     private final Set<Cancellation> work = ConcurrentHashMap.newKeySet();
     private volatile String stopped;
