@@ -32,7 +32,7 @@ public final class ImportStage {
             TarballLookup tarballs,
             Importer importer,
             RunningWork running,
-            Stalls stalls,
+            StallWatch stalls,
             ProgressEvents events,
             RegistryWatch watch,
             Consumer<String> retried,
@@ -50,7 +50,7 @@ public final class ImportStage {
     public NextMessage importIt(byte[] body, Delivery delivery) {
         ImportMessage message = Messages.read(body, ImportMessage.class);
         Cancellation cancellation = means.running().begin();
-        Stalls.Watched progress =
+        StallWatch.Watched progress =
                 means.stalls()
                         .watch(
                                 new JobProgress(message.jobId(), means.events(), means.clock()),

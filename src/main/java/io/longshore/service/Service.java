@@ -9,7 +9,7 @@ import io.longshore.delivery.RegistryAccess;
 import io.longshore.delivery.RegistryProducts;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.RunningWork;
-import io.longshore.delivery.Stalls;
+import io.longshore.delivery.StallWatch;
 import io.longshore.delivery.TarballLookup;
 import io.longshore.job.Alert;
 import io.longshore.job.ReportProblem;
@@ -271,7 +271,7 @@ public final class Service implements AutoCloseable {
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
             TarballLookup tarballs = gateway == null ? TarballLookup.on(share) : TarballLookup.from(gateway);
-            Stalls stalls = opened(new Stalls(Wiring.stallTimeout(settings)));
+            StallWatch stalls = opened(new StallWatch(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
             opened(Periodic.start("registry-watch", LOOK_AT_REGISTRY, watch::look));
         }

@@ -24,7 +24,7 @@ import io.longshore.delivery.RetryPolicy;
 import io.longshore.delivery.RunningWork;
 import io.longshore.delivery.ServiceDefinitions;
 import io.longshore.delivery.SignatureRules;
-import io.longshore.delivery.Stalls;
+import io.longshore.delivery.StallWatch;
 import io.longshore.delivery.TarballLookup;
 import io.longshore.delivery.TargetRules;
 import io.longshore.delivery.RateLimitedAlerts;
@@ -213,7 +213,7 @@ final class Wiring {
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, Stalls stalls) {
+    void bindWorker(CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, StallWatch stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
                         tarballs,

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Cancels imports that do not get on, so that they can be tried again. Thread-safe. */
-public final class Stalls implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
     private static final int LOOKS_PER_LIMIT = 10;
 
     private final Duration limit;
@@ -20,7 +20,7 @@ public final class Stalls implements AutoCloseable {
     /**
      * @param limit how long an import may be without progress
      */
-    public Stalls(Duration limit) {
+    public StallWatch(Duration limit) {
         this.limit = limit;
         this.looks =
                 Periodic.start(
