@@ -56,7 +56,7 @@ final class LimitedChannel implements SeekableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         if (isCut) {
-            throw Refused.failed("Another of your sessions has taken the upload over");
+            throw RefusedRequest.failed("Another of your sessions has taken the upload over");
         }
         long end = Math.addExact(file.position(), bytes.remaining());
         if (end > allowed) {
@@ -78,7 +78,7 @@ final class LimitedChannel implements SeekableByteChannel {
         try {
             growth.require(allowed, wanted);
             allowed = wanted;
-        } catch (Refused e) {
+        } catch (RefusedRequest e) {
             growth.require(allowed, end);
             allowed = end;
         }

@@ -30,7 +30,7 @@ final class Quota {
     /** One more file or folder. */
     void requireFile(String user) throws IOException {
         if (uploads.usage(UserRights.principal(user)).files() >= files) {
-            throw Refused.failed(
+            throw RefusedRequest.failed(
                     "You have "
                             + files
                             + " files and folders in drop/ and depot/, the most that is allowed"
@@ -47,14 +47,14 @@ final class Quota {
      */
     void requireSize(String user, long from, long to) throws IOException {
         if (to > largestFile) {
-            throw Refused.failed(
+            throw RefusedRequest.failed(
                     "Files above "
                             + largestFile
                             + " bytes are not taken (longshore.sftp.max-file-size)");
         }
         long others = uploads.usage(UserRights.principal(user)).bytes() - from;
         if (others + to > bytes) {
-            throw Refused.failed(
+            throw RefusedRequest.failed(
                     "You would have more than "
                             + bytes / GIB
                             + " GiB in drop/ and depot/, the most that is allowed"
@@ -65,7 +65,7 @@ final class Quota {
 
     private void requireRoom(long more) throws IOException {
         if (!share.hasRoomFor(more)) {
-            throw Refused.failed("The disk of the share is full; try again later");
+            throw RefusedRequest.failed("The disk of the share is full; try again later");
         }
     }
 }

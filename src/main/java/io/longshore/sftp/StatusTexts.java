@@ -21,7 +21,7 @@ final class StatusTexts implements SftpErrorStatusDataHandler {
             Throwable e,
             int command,
             Object... arguments) {
-        if (e instanceof Refused refused) {
+        if (e instanceof RefusedRequest refused) {
             return refused.status();
         }
         if (e instanceof FileAlreadyExistsException || e instanceof DirectoryNotEmptyException) {
@@ -41,7 +41,7 @@ final class StatusTexts implements SftpErrorStatusDataHandler {
             int status,
             int command,
             Object... arguments) {
-        if (e instanceof Refused) {
+        if (e instanceof RefusedRequest) {
             return e.getMessage();
         }
         if (e instanceof FileAlreadyExistsException) {

@@ -66,14 +66,14 @@ final class UserRights {
     void read(Path file, String user) throws IOException {
         Optional<Principal> owner = uploads.owner(file);
         if (!isShared && owner.isPresent() && !owner.get().equals(principal(user))) {
-            throw Refused.denied("It belongs to another user");
+            throw RefusedRequest.denied("It belongs to another user");
         }
     }
 
     /** Writing to, replacing, renaming or removing what exists. */
     void change(Path path, String user) throws IOException {
         if (!isShared && !uploads.owner(path).equals(Optional.of(principal(user)))) {
-            throw Refused.denied(
+            throw RefusedRequest.denied(
                     "It did not come from you through this server (longshore.sftp.shared)");
         }
     }
@@ -103,7 +103,7 @@ final class UserRights {
     /** Nobody writes to it, by whatever name it was opened. */
     void notWritten(Path file) throws IOException {
         if (uploads.isWritten(file)) {
-            throw Refused.failed("It is being written");
+            throw RefusedRequest.failed("It is being written");
         }
     }
 
@@ -116,7 +116,7 @@ final class UserRights {
         int names = path.getNameCount() - share.root().getNameCount() - 1 + below;
         int most = isFolder ? DropScanner.DEEPEST - 1 : DropScanner.DEEPEST;
         if (names > most) {
-            throw Refused.failed("Folders may be " + (DropScanner.DEEPEST - 1) + " deep");
+            throw RefusedRequest.failed("Folders may be " + (DropScanner.DEEPEST - 1) + " deep");
         }
     }
 

@@ -4,24 +4,24 @@ import java.io.IOException;
 import org.apache.sshd.sftp.common.SftpConstants;
 
 /** A request that is answered with a status and a text that says why. */
-final class Refused extends IOException {
+final class RefusedRequest extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    private Refused(int status, String why) {
+    private RefusedRequest(int status, String why) {
         super(why);
         this.status = status;
     }
 
     /** The user lacks the right. */
-    static Refused denied(String why) {
-        return new Refused(SftpConstants.SSH_FX_PERMISSION_DENIED, why);
+    static RefusedRequest denied(String why) {
+        return new RefusedRequest(SftpConstants.SSH_FX_PERMISSION_DENIED, why);
     }
 
     /** Nobody could do it now. */
-    static Refused failed(String why) {
-        return new Refused(SftpConstants.SSH_FX_FAILURE, why);
+    static RefusedRequest failed(String why) {
+        return new RefusedRequest(SftpConstants.SSH_FX_FAILURE, why);
     }
 
     /** A status of version 3 of the protocol, which every client knows. */
