@@ -3,7 +3,7 @@ package io.longshore.cli;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerUser;
-import io.longshore.broker.Inspection;
+import io.longshore.broker.QueueInspection;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.job.ImportReport;
@@ -82,7 +82,7 @@ final class DeadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
-        Inspection inspection = new Inspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+        QueueInspection inspection = new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
         PrintWriter out = spec.commandLine().getOut();
         if (remove != null) {
             out.println("Removed " + removed(inspection, requireQueue(), remove));
@@ -96,7 +96,7 @@ final class DeadCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private static String removed(Inspection inspection, String queue, String which) {
+    private static String removed(QueueInspection inspection, String queue, String which) {
         if (which.equals(ALL)) {
             long count = inspection.removeAll(queue);
             return count + (count == 1 ? " message" : " messages");
@@ -109,12 +109,12 @@ final class DeadCommand implements Callable<Integer> {
     }
 
     private String requireQueue() {
-        if (queue == null || !Inspection.QUEUES.contains(queue)) {
+        if (queue == null || !QueueInspection.QUEUES.contains(queue)) {
             throw usage(
                     queue == null
                             ? "--remove needs --queue."
                             : "--queue cannot be '" + Shown.of(queue) + "'.",
-                    "one of " + String.join(", ", Inspection.QUEUES));
+                    "one of " + String.join(", ", QueueInspection.QUEUES));
         }
         return queue;
     }
@@ -138,7 +138,7 @@ final class DeadCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Message> unreported(Inspection inspection, List<ImportReport> reports) {
+    private static List<Message> unreported(QueueInspection inspection, List<ImportReport> reports) {
         Set<String> reported = new HashSet<>();
         reports.forEach(report -> reported.add(report.jobId().key()));
         List<Message> messages = new ArrayList<>();
@@ -151,7 +151,7 @@ final class DeadCommand implements Callable<Integer> {
         return messages;
     }
 
-    private static List<Message> messages(Inspection inspection, String queue) {
+    private static List<Message> messages(QueueInspection inspection, String queue) {
         List<Message> messages = new ArrayList<>();
         inspection.browse(
                 queue,

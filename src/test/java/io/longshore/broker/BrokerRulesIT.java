@@ -253,10 +253,10 @@ class BrokerRulesIT {
                 .toList();
     }
 
-    private List<Inspection.Message> messages(String queue) {
-        List<Inspection.Message> messages = new ArrayList<>();
+    private List<QueueInspection.Message> messages(String queue) {
+        List<QueueInspection.Message> messages = new ArrayList<>();
         BrokerUser admin = BrokerUser.read(data, BrokerUser.Role.ADMIN);
-        new Inspection(new BrokerAccess(broker.url(), admin.name(), admin.password()))
+        new QueueInspection(new BrokerAccess(broker.url(), admin.name(), admin.password()))
                 .browse(queue, messages::add);
         return messages;
     }

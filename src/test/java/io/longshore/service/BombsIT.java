@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerUser;
-import io.longshore.broker.Inspection;
+import io.longshore.broker.QueueInspection;
 import io.longshore.config.Settings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -82,7 +82,7 @@ class BombsIT {
                                     .awaitReady();
                     Reports client = Reports.connect(url, site.data())) {
                 sender = BrokerLogin.client(site.data());
-                Inspection inspection = inspection(site);
+                QueueInspection inspection = inspection(site);
                 Map<String, Bomb> bombs = bombs();
                 assertThat(bombs).hasSizeGreaterThanOrEqualTo(20);
                 int count = 0;
@@ -104,11 +104,11 @@ class BombsIT {
                         .allMatch(message -> "NOT_A_JOB".equals(message.cause()));
                 assertThat(site.readiness(service.page())).isEqualTo(200);
                 for (String queue : List.of("longshore.jobs", "longshore.crashed")) {
-                    List<Inspection.Message> left = new ArrayList<>();
+                    List<QueueInspection.Message> left = new ArrayList<>();
                     inspection.browse(queue, left::add);
                     assertThat(left).as(queue).isEmpty();
                 }
-                for (Inspection.Message message : invalid(inspection)) {
+                for (QueueInspection.Message message : invalid(inspection)) {
                     inspection.remove(INVALID, message.number());
                 }
                 assertThat(invalid(inspection)).isEmpty();
@@ -274,14 +274,14 @@ class BombsIT {
         return frame.toString(StandardCharsets.UTF_8);
     }
 
-    private static List<Inspection.Message> invalid(Inspection inspection) {
-        List<Inspection.Message> messages = new ArrayList<>();
+    private static List<QueueInspection.Message> invalid(QueueInspection inspection) {
+        List<QueueInspection.Message> messages = new ArrayList<>();
         inspection.browse(INVALID, messages::add);
         return messages;
     }
 
-    private Inspection inspection(Site site) {
+    private QueueInspection inspection(Site site) {
         Settings settings = Settings.load(null, Map.of(), site.texts());
-        return new Inspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+        return new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
     }
 }

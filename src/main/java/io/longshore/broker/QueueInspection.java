@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What an administrator sees of the messages in a queue, and how one is removed. No body is read,
  * whatever the size and type of a message.
  */
-public final class Inspection {
+public final class QueueInspection {
     /** The queues that an administrator may look into. */
     public static final List<String> QUEUES =
             List.of(
@@ -41,7 +41,7 @@ public final class Inspection {
 
     private final BrokerAccess access;
 
-    public Inspection(BrokerAccess access) {
+    public QueueInspection(BrokerAccess access) {
         this.access = access;
     }
 
