@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 final class ReplayCommand implements Callable<Integer> {
     @Mixin private SettingsFlag settingsFlag;
 
-    @Mixin private Waiting waiting;
+    @Mixin private SubmitAndWait waiting;
 
     @Parameters(
             paramLabel = "ID",

@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
 final class SubmitCommand implements Callable<Integer> {
     @Mixin private SettingsFlag settingsFlag;
 
-    @Mixin private Waiting waiting;
+    @Mixin private SubmitAndWait waiting;
 
     @ArgGroup(multiplicity = "1")
     private What what;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Sends a job, and waits for its report if that was asked for. */
-final class Waiting {
+final class SubmitAndWait {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
