@@ -1,7 +1,7 @@
 package io.longshore.sftp;
 
 import io.longshore.job.Principal;
-import io.longshore.share.Deliveries;
+import io.longshore.share.JobOwners;
 import io.longshore.share.DropScanner;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
@@ -23,7 +23,7 @@ import java.util.Optional;
 final class UserRights {
     private final Share share;
     private final Uploads uploads;
-    private final Deliveries deliveries;
+    private final JobOwners deliveries;
     private final boolean isShared;
 
     /**
@@ -32,7 +32,7 @@ final class UserRights {
     UserRights(Share share, Uploads uploads, boolean isShared) {
         this.share = share;
         this.uploads = uploads;
-        this.deliveries = new Deliveries(share);
+        this.deliveries = new JobOwners(share);
         this.isShared = isShared;
     }
 

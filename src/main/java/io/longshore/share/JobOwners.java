@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Whose the jobs in {@code done/} and {@code rejected/} are. Thread-safe. */
-public final class Deliveries {
+public final class JobOwners {
     private static final int MOST_REMEMBERED = 20_000;
 
     private final Share share;
@@ -22,7 +22,7 @@ public final class Deliveries {
                 }
             };
 
-    public Deliveries(Share share) {
+    public JobOwners(Share share) {
         this.share = share;
     }
 
