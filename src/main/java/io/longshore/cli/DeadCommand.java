@@ -82,14 +82,16 @@ final class DeadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
-        QueueInspection inspection = new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+        QueueInspection inspection =
+                new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
         PrintWriter out = spec.commandLine().getOut();
         if (remove != null) {
             out.println("Removed " + removed(inspection, requireQueue(), remove));
         } else if (queue != null) {
             print(List.of(), messages(inspection, requireQueue()), out);
         } else {
-            List<ImportReport> reports = ReportArchive.open(settings.get(SettingsTable.SHARE)).rejected();
+            List<ImportReport> reports =
+                    ReportArchive.open(settings.get(SettingsTable.SHARE)).rejected();
             print(reports, unreported(inspection, reports), out);
         }
         out.flush();
@@ -138,7 +140,8 @@ final class DeadCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Message> unreported(QueueInspection inspection, List<ImportReport> reports) {
+    private static List<Message> unreported(
+            QueueInspection inspection, List<ImportReport> reports) {
         Set<String> reported = new HashSet<>();
         reports.forEach(report -> reported.add(report.jobId().key()));
         List<Message> messages = new ArrayList<>();

@@ -49,7 +49,8 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = settingsFlag.load();
         ImportReport old =
-                ReportArchive.open(settings.get(SettingsTable.SHARE)).requireRejected(JobId.parse(id));
+                ReportArchive.open(settings.get(SettingsTable.SHARE))
+                        .requireRejected(JobId.parse(id));
         String file = old.source().file();
         ImportJob again =
                 new ImportJob(

@@ -131,10 +131,12 @@ final class CheckVisit {
     private NextMessage definition() {
         ImportReport report = means.definitions().check(ticket, delivery.attempt(), startedAt);
         means.claims().settled(ticket);
-        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(
+                NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
-    private NextMessage passed(Checker.Checked checked, SignatureCheckResult signed, Repository goal, Path tarball) {
+    private NextMessage passed(
+            Checker.Checked checked, SignatureCheckResult signed, Repository goal, Path tarball) {
         ImportJob job = ticket.job();
         ImportMessage passed =
                 new ImportMessage(
@@ -355,7 +357,8 @@ final class CheckVisit {
                         .signatures(signatures)
                         .problems(problems)
                         .build();
-        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(
+                NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private ImportReport.Source withSignature(ImportReport.FileSignature signature) {

@@ -44,13 +44,15 @@ public final class CrashedStage {
         return failed(ticket, died(ticket.id()), delivery, now);
     }
 
-    private static NextMessage failed(Ticket ticket, Problem problem, Delivery delivery, Instant now) {
+    private static NextMessage failed(
+            Ticket ticket, Problem problem, Delivery delivery, Instant now) {
         ImportReport report =
                 Refusals.begin(ticket, delivery.attempt(), now)
                         .status(Status.FAILED)
                         .problems(List.of(ReportProblem.error(problem)))
                         .build();
-        return NextMessage.send(NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+        return NextMessage.send(
+                NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
     }
 
     private static Problem died(JobId id) {

@@ -69,7 +69,10 @@ public final class ImportStage {
             return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
                     ? nextAttempt(message, delivery, Status.INCOMPLETE.name())
                     : NextMessage.send(
-                            NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+                            NextMessage.To.RESULTS,
+                            message.jobId(),
+                            ResultMessage.of(report),
+                            delivery);
         } catch (ProblemException e) {
             return troubled(message, delivery, progress.cause(e.problem()));
         } catch (RuntimeException e) {
@@ -119,7 +122,8 @@ public final class ImportStage {
         }
         ImportReport report =
                 Refusals.report(message, delivery.attempt(), means.clock().instant(), problem);
-        return NextMessage.send(NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+        return NextMessage.send(
+                NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
     }
 
     private NextMessage nextAttempt(ImportMessage message, Delivery delivery, String reason) {

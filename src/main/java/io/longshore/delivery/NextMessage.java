@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param priority 0 to 9
  * @param deliverAt null for at once
  */
-public record NextMessage(To to, JobId id, byte[] body, int attempt, int priority, Instant deliverAt) {
+public record NextMessage(
+        To to, JobId id, byte[] body, int attempt, int priority, Instant deliverAt) {
 
     /**
      * The outcome of a stage. Each decision in a route file compares the header {@code

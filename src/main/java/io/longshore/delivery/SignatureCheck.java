@@ -126,7 +126,8 @@ public final class SignatureCheck {
             judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
         }
         judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
-        return new SignatureCheckResult(signatures, judged.stream().map(one -> problem(one, target)).toList());
+        return new SignatureCheckResult(
+                signatures, judged.stream().map(one -> problem(one, target)).toList());
     }
 
     private static ReportProblem problem(Judged judged, Repository target) {

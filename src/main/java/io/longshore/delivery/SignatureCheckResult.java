@@ -12,9 +12,11 @@ import java.util.List;
  * @param signatures one for each image that the policy asks about
  * @param problems errors, for which the tarball is refused, and warnings
  */
-public record SignatureCheckResult(List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
+public record SignatureCheckResult(
+        List<ImportReport.Signature> signatures, List<ReportProblem> problems) {
     /** Nobody looked. */
-    public static final SignatureCheckResult UNKNOWN = new SignatureCheckResult(List.of(), List.of());
+    public static final SignatureCheckResult UNKNOWN =
+            new SignatureCheckResult(List.of(), List.of());
 
     public SignatureCheckResult {
         signatures = signatures == null ? List.of() : List.copyOf(signatures);

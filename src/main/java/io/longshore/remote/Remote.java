@@ -4,8 +4,8 @@ import com.jcraft.jsch.ChannelSftp;
 import io.longshore.config.Settings;
 import io.longshore.problem.Problem;
 import io.longshore.share.DropScanner;
-import io.longshore.share.RemoteFetches;
 import io.longshore.share.FileState;
+import io.longshore.share.RemoteFetches;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,8 @@ public final class Remote extends SftpComponent {
      * @return empty if the settings name no server
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING}
      */
-    public static Optional<Remote> of(Settings settings, RemoteFetches fetches, Consumer<Problem> told) {
+    public static Optional<Remote> of(
+            Settings settings, RemoteFetches fetches, Consumer<Problem> told) {
         return RemoteServer.of(settings).map(server -> new Remote(server, fetches, told));
     }
 

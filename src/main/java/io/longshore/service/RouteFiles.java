@@ -27,8 +27,8 @@ final class RouteFiles {
     private RouteFiles() {}
 
     /**
-     * CamelRuntime's pattern of the files of this role: from {@code longshore.routes}, else from {@code
-     * routes/} beside {@code bin/}, else from the jar.
+     * CamelRuntime's pattern of the files of this role: from {@code longshore.routes}, else from
+     * {@code routes/} beside {@code bin/}, else from the jar.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if a file is missing,
      *     breaks a rule of {@link RouteRules}, or, in a folder that was set, can be changed by the

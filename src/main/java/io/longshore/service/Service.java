@@ -18,8 +18,8 @@ import io.longshore.problem.Problem;
 import io.longshore.ranges.Gateway;
 import io.longshore.registry.RequestListener;
 import io.longshore.sftp.SftpServer;
-import io.longshore.share.RemoteFetches;
 import io.longshore.share.GatewayLock;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.task.DaemonThreads;
@@ -257,7 +257,9 @@ public final class Service implements AutoCloseable {
     private void bind() {
         if (role.isGateway()) {
             uploads = new Uploads(share);
-            fetches = new RemoteFetches(share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
+            fetches =
+                    new RemoteFetches(
+                            share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
             ranges =
                     wiring.bindGateway(
                             camel,
@@ -270,7 +272,8 @@ public final class Service implements AutoCloseable {
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
-            TarballLookup tarballs = gateway == null ? TarballLookup.on(share) : TarballLookup.from(gateway);
+            TarballLookup tarballs =
+                    gateway == null ? TarballLookup.on(share) : TarballLookup.from(gateway);
             StallWatch stalls = opened(new StallWatch(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
             opened(Periodic.start("registry-watch", LOOK_AT_REGISTRY, watch::look));

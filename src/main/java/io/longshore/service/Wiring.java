@@ -17,6 +17,7 @@ import io.longshore.delivery.Importer;
 import io.longshore.delivery.JobsStage;
 import io.longshore.delivery.KnownBlobs;
 import io.longshore.delivery.ProgressEvents;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryWatch;
 import io.longshore.delivery.RepairStage;
@@ -27,7 +28,6 @@ import io.longshore.delivery.SignatureRules;
 import io.longshore.delivery.StallWatch;
 import io.longshore.delivery.TarballLookup;
 import io.longshore.delivery.TargetRules;
-import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.delivery.VerifiedBundles;
 import io.longshore.delivery.route.CheckBean;
 import io.longshore.delivery.route.CrashedBean;
@@ -44,10 +44,10 @@ import io.longshore.share.Claims;
 import io.longshore.share.DoneReports;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
-import io.longshore.share.RemoteFetches;
 import io.longshore.share.Filing;
 import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
+import io.longshore.share.RemoteFetches;
 import io.longshore.share.Retention;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.Share;
@@ -133,7 +133,8 @@ final class Wiring {
             BooleanSupplier messages,
             LongSupplier deadJobs,
             Runnable progress) {
-        DeadJobsWatch watch = new DeadJobsWatch(deadJobs, new RateLimitedAlerts("dead", alerts, clock));
+        DeadJobsWatch watch =
+                new DeadJobsWatch(deadJobs, new RateLimitedAlerts("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -213,7 +214,8 @@ final class Wiring {
     }
 
     /** The bean of the worker's route. */
-    void bindWorker(CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, StallWatch stalls) {
+    void bindWorker(
+            CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, StallWatch stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
                         tarballs,

@@ -63,7 +63,8 @@ final class OpenFiles {
             if (open.session() != session && open.writing().isTo(file)) {
                 boolean isSameUser = open.session().getUsername().equals(session.getUsername());
                 if (!isSameUser || open.channel().idle().compareTo(SILENT) < 0) {
-                    throw RefusedRequest.failed("Another session is writing it; try again in 30 seconds");
+                    throw RefusedRequest.failed(
+                            "Another session is writing it; try again in 30 seconds");
                 }
                 open.channel().cut();
                 open.session().close(true);

@@ -1,8 +1,8 @@
 package io.longshore.sftp;
 
 import io.longshore.job.Principal;
-import io.longshore.share.JobOwners;
 import io.longshore.share.DropScanner;
+import io.longshore.share.JobOwners;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;

@@ -235,7 +235,8 @@ public final class DropScanner {
                                 throw e;
                             }
                             if (e instanceof AccessDeniedException) {
-                                unsupported.met(file, UnsupportedEntries.Kind.UNREADABLE_FOLDER, instant);
+                                unsupported.met(
+                                        file, UnsupportedEntries.Kind.UNREADABLE_FOLDER, instant);
                             }
                             // Else it is gone since its folder was listed.
                             return FileVisitResult.CONTINUE;
@@ -258,7 +259,8 @@ public final class DropScanner {
     /**
      * @param file null unless it is a regular file
      */
-    private static Optional<UnsupportedEntries.Kind> kind(BasicFileAttributes attributes, Seen file) {
+    private static Optional<UnsupportedEntries.Kind> kind(
+            BasicFileAttributes attributes, Seen file) {
         if (file != null) {
             return file.isReadable()
                     ? Optional.empty()
@@ -269,6 +271,8 @@ public final class DropScanner {
             return Optional.of(UnsupportedEntries.Kind.TOO_DEEP);
         }
         return Optional.of(
-                attributes.isSymbolicLink() ? UnsupportedEntries.Kind.LINK : UnsupportedEntries.Kind.SPECIAL);
+                attributes.isSymbolicLink()
+                        ? UnsupportedEntries.Kind.LINK
+                        : UnsupportedEntries.Kind.SPECIAL);
     }
 }

@@ -144,7 +144,10 @@ public final class ReportPage {
     private void checksum(ImportReport.Source source) {
         if (source.checksum() != null) {
             html.raw("<dt>Checksum</dt><dd")
-                    .raw(ReportWording.isGood(source.checksum().outcome()) ? ">" : " class=\"bad\">")
+                    .raw(
+                            ReportWording.isGood(source.checksum().outcome())
+                                    ? ">"
+                                    : " class=\"bad\">")
                     .text(ReportWording.checksum(report))
                     .raw("</dd>\n");
         }

@@ -88,7 +88,9 @@ public final class ReportText {
 
     private static void line(StringBuilder text, String name, String value) {
         if (value != null && !value.isEmpty()) {
-            text.append(String.format("%-10s%s", name + ":", ReportWording.plain(value)).stripTrailing());
+            text.append(
+                    String.format("%-10s%s", name + ":", ReportWording.plain(value))
+                            .stripTrailing());
             text.append('\n');
         }
     }

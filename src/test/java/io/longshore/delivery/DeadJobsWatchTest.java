@@ -15,7 +15,8 @@ class DeadJobsWatchTest {
         List<Alert> alerts = new ArrayList<>();
         AtomicLong count = new AtomicLong(DeadJobsWatch.BOUND - 1);
         DeadJobsWatch watch =
-                new DeadJobsWatch(count::get, new RateLimitedAlerts("dead", alerts::add, Clock.systemUTC()));
+                new DeadJobsWatch(
+                        count::get, new RateLimitedAlerts("dead", alerts::add, Clock.systemUTC()));
 
         watch.look();
         assertThat(alerts).isEmpty();

@@ -136,7 +136,8 @@ class RouteTest {
     void anOutcomeWithABranchIsSentThereAndEveryOtherOutcomeFailsTheExchange(Decision decision)
             throws Exception {
         List<String> outcomes =
-                new ArrayList<>(Arrays.stream(NextMessage.To.values()).map(NextMessage.To::text).toList());
+                new ArrayList<>(
+                        Arrays.stream(NextMessage.To.values()).map(NextMessage.To::text).toList());
         outcomes.addAll(Arrays.asList("", "import", "IMPORTS", "checks ", "over", null));
         for (String outcome : outcomes) {
             component.sent.clear();

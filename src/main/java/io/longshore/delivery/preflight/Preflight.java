@@ -1,8 +1,8 @@
 package io.longshore.delivery.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
-import io.longshore.delivery.Registries;
 import io.longshore.delivery.CapacityCheck;
+import io.longshore.delivery.Registries;
 import io.longshore.delivery.preflight.Finding.Check;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;

@@ -2,9 +2,9 @@ package io.longshore.delivery.route;
 
 import io.longshore.delivery.NextMessage;
 import io.longshore.delivery.ProgressEvents;
+import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.delivery.RepairStage;
 import io.longshore.delivery.ServiceDefinitions;
-import io.longshore.delivery.RateLimitedAlerts;
 import io.longshore.job.ProgressEvent;
 import io.longshore.oci.Shown;
 import io.longshore.problem.ProblemException;

@@ -32,7 +32,10 @@ public final class RetentionBean {
      * @param leads false while another gateway may be at work: then nothing is removed
      */
     public RetentionBean(
-            Retention retention, RateLimitedAlerts limitedAlerts, BooleanSupplier leads, Clock clock) {
+            Retention retention,
+            RateLimitedAlerts limitedAlerts,
+            BooleanSupplier leads,
+            Clock clock) {
         this.retention = retention;
         this.limitedAlerts = limitedAlerts;
         this.leads = leads;

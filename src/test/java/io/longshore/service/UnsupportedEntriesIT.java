@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Entries of the drop folder that cannot be imported. */
 @RequiresTool({"mkfifo", "setpriv"})
-class StrangersIT {
+class UnsupportedEntriesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir Path folder;
