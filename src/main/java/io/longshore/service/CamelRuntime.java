@@ -40,7 +40,7 @@ final class CamelRuntime implements AutoCloseable {
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withAllowUseOriginalMessage(false);
-        main.bind("transacted", transacted(transacted));
+        main.bind("jms", transacted(transacted));
         main.bind("plain", persistent(broker.plain()));
         JmsComponent progress = component(broker.progress());
         progress.setDeliveryPersistent(false);

@@ -18,9 +18,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class RouteRules {
     /** The schemes of the endpoints that a route may use. */
-    static final Set<String> SCHEMES = Set.of("transacted", "plain", "direct", "timer", "remote");
+    static final Set<String> SCHEMES = Set.of("jms", "plain", "direct", "timer", "remote");
 
-    private static final Map<String, String> RETIRED = Map.of("jms", "transacted");
     private static final Set<String> ELEMENTS =
             Set.of("route", "routeConfiguration", "onException", "beans");
 
@@ -63,13 +62,6 @@ final class RouteRules {
             return;
         }
         String what = where + " uses the endpoint '" + Shown.of(uri) + "'.";
-        String now = RETIRED.get(scheme);
-        if (now != null) {
-            throw bad(
-                    what,
-                    "The component '" + scheme + ":' is called '" + now + ":' now.",
-                    "Write '" + now + uri.substring(scheme.length()) + "' instead.");
-        }
         throw bad(
                 what,
                 "A route may use these components only: "

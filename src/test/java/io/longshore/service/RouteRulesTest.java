@@ -19,33 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteRulesTest {
     @Test
     void aRouteWithTheComponentsOfTheServiceIsAccepted() {
-        assertThatCode(() -> check(route("- to: transacted:queue:longshore.checks")))
+        assertThatCode(() -> check(route("- to: jms:queue:longshore.checks")))
                 .doesNotThrowAnyException();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "- to: jms:queue:longshore.checks",
-                "- to: {uri: 'jms:queue:longshore.checks'}",
-                "- to: {id: x, uri: jms, parameters: {destinationName: x}}",
-                "- wireTap: {uri: 'jms:queue:longshore.checks'}",
-                "- multicast: {steps: [{to: 'jms:topic:x'}]}",
-                "- filter: {simple: '${body}', steps: [{to: 'jms:queue:x'}]}"
-            })
-    void theFormerComponentIsRefusedWithItsReplacement(String step) {
-        Problem problem = refusal(route(step));
-        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
-        assertThat(problem.what()).contains("x.yaml uses the endpoint 'jms");
-        assertThat(problem.fix()).contains("'transacted");
-    }
-
-    @Test
-    void theFormerComponentIsRefusedAsTheBeginningOfARoute() {
-        for (String from : new String[] {"jms:queue:x", "{uri: 'jms:queue:x', steps: []}"}) {
-            Problem problem = refusal("- route: {id: a, from: " + from + "}");
-            assertThat(problem.fix()).isEqualTo("Write 'transacted:queue:x' instead.");
-        }
     }
 
     @ParameterizedTest
@@ -76,7 +51,7 @@ class RouteRulesTest {
     void anEndpointWithAnotherSchemeIsRefused(String uri) {
         Problem problem = refusal(route("- to: {uri: '" + uri + "'}"));
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
-        assertThat(problem.why()).contains("only: direct, ").contains("transacted");
+        assertThat(problem.why()).contains("only: direct, jms, plain");
     }
 
     @ParameterizedTest
@@ -128,7 +103,7 @@ class RouteRulesTest {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             KnownComponents.only(context);
             assertThat(context.getComponent("direct")).isNotNull();
-            for (String scheme : List.of("file", "sftp", "jms", "rest", "class", "nosuch")) {
+            for (String scheme : List.of("file", "sftp", "ftp", "rest", "class", "nosuch")) {
                 assertThat(
                                 catchThrowableOfType(
                                         ResolveEndpointFailedException.class,
