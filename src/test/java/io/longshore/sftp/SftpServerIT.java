@@ -67,6 +67,13 @@ class SftpServerIT {
         share = Share.prepare(folder.resolve("share"));
         Files.createDirectory(share.done().resolve("job-1"));
         Files.writeString(share.done().resolve("job-1/REPORT.txt"), "VERIFIED");
+        Files.writeString(
+                share.done().resolve("job-1/job.json"),
+                """
+                {"version":1,"id":"job-1","origin":"DROP","file":"x.tar",
+                 "receivedAt":"2026-11-23T10:00:00Z","companions":[],
+                 "provenance":{"uploadedBy":{"name":"anna","via":"SFTP"},"beside":{}}}
+                """);
         Files.writeString(folder.resolve("secret"), "secret");
         uploads = new Uploads(share);
         uploads.restore();
