@@ -178,7 +178,7 @@ class ArchitectureTest {
                         ROOT + "cli.Preload$Loading",
                         ROOT + "delivery.JobsStage",
                         ROOT + "delivery.Messages",
-                        ROOT + "registry.AnswerProblems",
+                        ROOT + "registry.ErrorBody",
                         ROOT + "registry.CredentialHelper",
                         ROOT + "registry.DockerConfig",
                         ROOT + "registry.Listings",

@@ -91,7 +91,7 @@ final class BlobUpload {
         if (session != null) {
             return send();
         }
-        boolean likelyNew = number == 1 && repository.lacksBlobs();
+        boolean likelyNew = number == 1 && repository.probablyLacks(blob.digest());
         if (likelyNew && mountFrom.isPresent() && mounted()) {
             return BlobOutcome.MOUNTED;
         }

