@@ -9,7 +9,7 @@ public final class Addresses {
     /** Jobs that failed. */
     public static final String JOBS_DEAD = "longshore.jobs.dead";
 
-    /** What was never a job; a ring. */
+    /** Messages that are not jobs; a ring queue. */
     public static final String JOBS_INVALID = "longshore.jobs.invalid";
 
     public static final String REPORTS = "longshore.reports";
@@ -48,7 +48,7 @@ public final class Addresses {
     /** How the names of the queues end that one reader follows, of all reports or all progress. */
     static final String FOLLOW = ".follow";
 
-    /** What is published, each with a queue for each subscription. */
+    /** The published addresses, each with a queue for each subscription. */
     static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
 
     /** The queues from which stages consume. */

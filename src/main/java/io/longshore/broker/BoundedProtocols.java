@@ -18,7 +18,7 @@ import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
  */
 @SuppressWarnings("rawtypes")
 final class BoundedProtocols {
-    /** A job has 64 KiB, and what is larger is a large message, in frames of 100 KiB. */
+    /** A job has at most 64 KiB. A larger message is a large message, in frames of 100 KiB. */
     static final int MOST_FRAME_BYTES = 2 << 20;
 
     private static final String DECODER = "activemq-decoder";

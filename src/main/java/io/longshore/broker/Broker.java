@@ -37,8 +37,9 @@ public final class Broker implements AutoCloseable {
     private static final int MIN_LARGE_MESSAGE = 4 << 10;
 
     /**
-     * Then the connection has failed, and its user makes a new one, which tries both brokers. A
-     * connection that was not told of the other broker in time tries the one that is gone for ever.
+     * The connection then fails, and its user opens a new one, which tries both brokers. A
+     * connection that has not received the address of the other broker in time would try the
+     * unavailable one indefinitely.
      */
     private static final int TRIES_OF_A_PAIR = 4;
 
@@ -87,8 +88,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * For stages: what is received and what is sent over it in one thread is one transaction.
-     * Reconnects for ever to a single broker; takes one message at a time from it.
+     * For stages: receiving and sending over it in one thread is one transaction. Reconnects to a
+     * single broker without limit; prefetches one message at a time.
      */
     public ConnectionFactory transacted() {
         return transacted;

@@ -65,7 +65,7 @@ public record BrokerAccess(String url, String username, Secret password) {
         try {
             ActiveMQConnectionFactory factory =
                     new ActiveMQConnectionFactory(url, username, password.reveal());
-            // What we read is text; nobody gets to choose a class of ours by a message.
+            // Only text is read, so a message cannot select a class to instantiate.
             factory.setDeserializationDenyList("*");
             return factory;
         } catch (RuntimeException e) {

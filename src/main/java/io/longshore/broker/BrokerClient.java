@@ -38,8 +38,9 @@ public final class BrokerClient implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
     /**
-     * The broker says that there is no more, too, while it still sends a large message. So it is
-     * asked again until as many came as there were, or none came for so long.
+     * The broker also reports the end of the queue while it is still sending a large message. The
+     * client therefore asks again until it has received the expected number of messages, or none
+     * for this long.
      */
     private static final Duration STILL_COMING = Duration.ofSeconds(5);
 
@@ -223,8 +224,8 @@ public final class BrokerClient implements AutoCloseable {
         }
 
         /**
-         * Waits for the report of this job. What was published while the connection was broken is
-         * found among the reports that the broker keeps.
+         * Waits for the report of this job. A report that was published while the connection was
+         * broken is read from the reports that the broker keeps.
          *
          * @param patience null to wait as long as it takes
          * @throws ProblemException {@code REPORT_NOT_SEEN} if it does not come in time

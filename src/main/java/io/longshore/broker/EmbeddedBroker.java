@@ -40,7 +40,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private static final long STOP_AFTER_MILLIS = 5_000;
 
-    /** With less on its disk there is trouble ahead, and a broker that stopped stays so. */
+    /** With less free space a warning is raised, and a stopped broker is not restarted. */
     private static final long LEAST_ROOM = 100_000_000;
 
     /** Between two looks whether it still runs, and between two tries to start it again. */
@@ -138,8 +138,8 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Artemis stops itself when it cannot write, so that nothing is acknowledged that is not kept.
-     * With more room all goes on: whoever is connected to it tries for ever to reach it again.
+     * Artemis stops itself when it cannot write, so that it never acknowledges a message that is
+     * not stored. It continues when space is free again; connected clients reconnect without limit.
      */
     private void look() {
         if (server.getState() != ActiveMQServer.SERVER_STATE.STOPPED) {

@@ -9,9 +9,9 @@ import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 
 /**
- * A plugin of the broker that takes no filters but equality of a job's id, a status, or both. The
- * broker evaluates the filter of each queue and each consumer in the thread that publishes, and a
- * LIKE can take for ever. It holds for everybody: a plugin is not told who asks.
+ * A plugin of the broker that accepts only filters for equality of a job id, a status, or both. The
+ * broker evaluates the filter of each queue and each consumer in the publishing thread, and a LIKE
+ * can take unlimited time. The rule applies to every user, because a plugin does not know the user.
  *
  * <p>Depends on Artemis alone: a broker outside of Longshore can load it by its class name.
  */

@@ -52,7 +52,7 @@ final class NotAJob {
         }
     }
 
-    /** True if it is more than what is kept of a message that is no job. */
+    /** True if it exceeds the part that is kept of an invalid message. */
     static boolean isTooMuchToKeep(Message message) {
         return message.getWholeMessageSize() > MOST_BYTES
                 || message.containsProperty(Message.HDR_LARGE_COMPRESSED);

@@ -137,7 +137,9 @@ public final class QueueInspection {
         return value == null ? null : value.toString();
     }
 
-    /** What was received and not acknowledged goes back to its place when the session ends. */
+    /**
+     * Messages that were received but not acknowledged return to their place when the session ends.
+     */
     private void visit(String queue, boolean browseOnly, Visitor visitor) {
         try (ActiveMQConnectionFactory factory = access.factory();
                 Connection connection = factory.createConnection();

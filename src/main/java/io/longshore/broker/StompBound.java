@@ -26,7 +26,7 @@ final class StompBound extends ChannelInboundHandlerAdapter {
     private int size;
     private int length = NOT_SAID;
 
-    /** Of a body whose length was said: with the zero byte that ends it. */
+    /** Of a body with a declared length: including the zero byte that ends it. */
     private int left;
 
     StompBound(int most) {

@@ -60,7 +60,7 @@ public final class ImgpkgTags {
         return "sha256-" + image.hex() + "." + suffix;
     }
 
-    /** All the tags under which cosign looks for what it attached to an image. */
+    /** All tags under which cosign looks for attachments of an image. */
     public static List<String> cosign(Digest image) {
         return COSIGN_SUFFIXES.stream().map(suffix -> cosign(image, suffix)).toList();
     }

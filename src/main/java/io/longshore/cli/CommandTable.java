@@ -4,8 +4,8 @@ import java.util.Locale;
 import picocli.CommandLine;
 
 /**
- * Every command, in the order in which the help shows them: what it needs, and how it is started.
- * {@code bin/longshore} has a copy of that, which {@code LauncherTest} writes and checks.
+ * Every command, in the order of the help, with its requirements and its start method. {@code
+ * bin/longshore} has a copy of that, which {@code LauncherTest} writes and checks.
  *
  * <p>Without lambdas and class literals for each command: every start would load all commands.
  */
@@ -24,7 +24,7 @@ enum CommandTable {
     REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
     HELP(Needs.FILES, Start.SHORT);
 
-    /** What a command works with; decides about its class path and what is loaded early. */
+    /** The libraries that a command uses; determines its class path and the classes to preload. */
     enum Needs {
         /** The libraries that the jar's manifest names. */
         FILES,

@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks before the first byte whether a registry will take all of an import. */
+/** Checks before the first byte whether the registry has the capacity for the whole import. */
 public final class CapacityCheck {
     private final RegistryProduct product;
     private final Registries registries;

@@ -175,7 +175,7 @@ final class CheckVisit {
         }
     }
 
-    /** A sidecar that is left over is claimed alone, to say so in its report. */
+    /** A stale sidecar is claimed alone, so that it gets a report. */
     private void requireTarball() {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
         if (missing.isPresent()) {
@@ -237,7 +237,7 @@ final class CheckVisit {
         }
     }
 
-    /** What is wrong with the bytes of a dropped file may come of an upload that still runs. */
+    /** Damage in a dropped file may be caused by an upload that is still running. */
     private boolean isAboutContent(Problem problem) {
         return ticket.origin() == Ticket.Origin.DROP
                 && (problem.code().fault() == Fault.INPUT || problem.code() == Code.FILE_CHANGED);

@@ -31,7 +31,7 @@ public interface Checker {
     /**
      * A tarball that is whole.
      *
-     * @param hashes of the whole file: SHA-256, and what was asked for
+     * @param hashes of the whole file: SHA-256, and the requested ones
      * @param sizeBytes of the whole file
      * @param manifestJson digest of the bytes of its {@code manifest.json}
      * @param originName repository that the root bundle, else the only image, was exported from,

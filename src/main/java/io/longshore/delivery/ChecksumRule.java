@@ -37,7 +37,7 @@ final class ChecksumRule {
     }
 
     /**
-     * What is expected of a job's tarball.
+     * The expected checksums of a job's tarball.
      *
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
      *     required and none is there that is trusted
@@ -80,7 +80,7 @@ final class ChecksumRule {
     }
 
     /**
-     * What is expected of a tarball outside of a share.
+     * The expected checksums of a tarball outside of a share.
      *
      * @param tarball its name
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
@@ -138,7 +138,7 @@ final class ChecksumRule {
         }
     }
 
-    /** The checksum files that say it. */
+    /** The checksum files that contain it. */
     List<String> files() {
         return expected.stream()
                 .map(ExpectedChecksum::from)

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Files what came of a job: steps F1 to F4 of docs/delivery.md. The only one to publish reports.
+ * Files the result of a job: steps F1 to F4 of docs/delivery.md. The only stage that publishes
+ * reports.
  */
 public final class FilingStage {
     /** A report's message above this leaves out the layers; the file has all. */
@@ -54,7 +55,7 @@ public final class FilingStage {
     }
 
     /**
-     * What is to be published.
+     * The report to publish.
      *
      * @param report as it was filed
      * @param message the same as it is sent
@@ -91,8 +92,8 @@ public final class FilingStage {
     }
 
     /**
-     * The report with who uploaded the file, and what beside it was ignored. Both come from the
-     * ticket: what a worker says of them does not count.
+     * The report with the uploader and the ignored sidecars. Both come from the ticket; values from
+     * a worker do not count.
      */
     private ImportReport attested(ImportReport report) {
         Optional<Ticket> found = work.ticket(report.jobId());

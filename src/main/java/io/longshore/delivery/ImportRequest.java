@@ -44,7 +44,7 @@ public record ImportRequest(
     @FunctionalInterface
     public interface Content {
         /**
-         * @param cancellation wakes whoever waits for bytes
+         * @param cancellation wakes threads that wait for bytes
          * @throws io.longshore.problem.ProblemException if that is not possible
          */
         TarballBytes open(Cancellation cancellation);

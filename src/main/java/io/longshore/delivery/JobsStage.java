@@ -45,7 +45,7 @@ public final class JobsStage {
     /**
      * A message as it came from outside.
      *
-     * @param body null if it is no text
+     * @param body null if it is not text
      * @param number the broker's for the message, the same at each delivery
      * @param sentAt the sender's clock, or the broker's
      */
@@ -158,7 +158,7 @@ public final class JobsStage {
                 old.map(Ticket::provenance).orElseGet(() -> inDepot(job)));
     }
 
-    /** Null if there is no such file: the check will say so. */
+    /** Null if the file does not exist; the check then reports it. */
     private Provenance inDepot(ImportJob job) {
         try {
             return work.provenance(job.file(), uploads);

@@ -32,7 +32,7 @@ public final class KnownBlobs {
     private static final Logger LOG = LoggerFactory.getLogger(KnownBlobs.class);
     private static final String NAME = "known-blobs";
 
-    /** A blob of a project; what is in another project may not be for the same eyes. */
+    /** A blob of a project; the content of another project may be confidential. */
     private record Key(String project, Digest blob) {}
 
     private final Path file;
@@ -50,8 +50,8 @@ public final class KnownBlobs {
     }
 
     /**
-     * What is known in a data folder. Read at the first use, written after each import; a file that
-     * cannot be read or written is logged.
+     * The known blobs in a data folder. Read at the first use, written after each import; a failure
+     * to read or write is logged.
      */
     public static KnownBlobs in(Path data) {
         return new KnownBlobs(data.resolve(NAME), MOST);
@@ -128,7 +128,7 @@ public final class KnownBlobs {
 
     private void put(Digest blob, Repository repository) {
         Key key = new Key(project(repository), blob);
-        // Taken out first: what was seen last stands last.
+        // Removed first, so that the most recent entry is the last.
         seen.remove(key);
         seen.put(key, repository);
         if (seen.size() > most) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Service definitions made to name the bundle of a report, and the report with what came of them.
+ * Rewrites service definitions to name the bundle of a report, and adds the result to the report.
  * Used for one report.
  */
 public final class Localization {

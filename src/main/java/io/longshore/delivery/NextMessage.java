@@ -5,7 +5,7 @@ import io.longshore.json.Json;
 import java.time.Instant;
 
 /**
- * What a stage wants done with a job next: one message to one place, or nothing.
+ * The outcome of a stage: one message to one destination, or none.
  *
  * @param body null when there is nothing to send
  * @param attempt counted from 1; travels with the message

@@ -78,7 +78,7 @@ public final class OneShotImport {
         }
     }
 
-    /** One import with what is known of it so far. */
+    /** One import and its state so far. */
     private final class Attempt {
         private final Path tarball;
         private final Repository target;

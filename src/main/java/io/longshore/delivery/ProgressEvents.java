@@ -2,7 +2,7 @@ package io.longshore.delivery;
 
 import io.longshore.job.ProgressEvent;
 
-/** Where progress is told: seen at once, kept by nobody. Returns at once and never fails. */
+/** Publishes progress events, which are not stored. Returns immediately and never fails. */
 @FunctionalInterface
 public interface ProgressEvents {
     void tell(ProgressEvent event);

@@ -10,9 +10,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What keeps a part of the gateway from its work, as a line in the log and an alert. Thread-safe.
- */
+/** Reports failures of a part of the gateway in the log and as alerts. Thread-safe. */
 public final class RateLimitedAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitedAlerts.class);
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
@@ -32,7 +30,7 @@ public final class RateLimitedAlerts {
         this.clock = clock;
     }
 
-    /** Tells of what may be met at each look; the same trouble once a minute. */
+    /** Reports a problem that may recur at each scan, at most once a minute. */
     public synchronized void tell(Problem problem) {
         Instant now = clock.instant();
         if (problem.code() == told && now.isBefore(toldAt.plus(TELL_EVERY))) {

@@ -29,7 +29,7 @@ public final class RegistryWatch {
         this.doors = doors;
     }
 
-    /** Asks the registry; closes the doors if there is no answer. */
+    /** Probes the registry, and suspends imports if it does not answer. */
     public synchronized boolean isSilent() {
         boolean answers = answers();
         if (!answers && !silent) {

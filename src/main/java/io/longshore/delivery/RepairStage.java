@@ -19,7 +19,7 @@ public final class RepairStage {
         this.givingBack = givingBack;
     }
 
-    /** What is left to be done, after what only concerns the share was done. */
+    /** The remaining steps, after those that concern only the share. */
     public List<Unfinished> unfinished() {
         claims.forgetAll();
         return work.unfinished().stream().filter(this::isLeft).toList();

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the report of an import out of what was planned, done and read back. */
+/** Builds the report of an import from its plan, its transfer and its verification. */
 final class Reports {
     private final Repository target;
     private final ImportResult result;
@@ -105,7 +105,7 @@ final class Reports {
         return new ImportReport.Tag(name, replaced == null ? null : replaced.toString());
     }
 
-    /** A layer that could not be pushed is not in the list; a problem says so. */
+    /** A layer that could not be pushed is not in the list; a problem reports it. */
     private List<ImportReport.Layer> layers(PlannedImage image) {
         List<ImportReport.Layer> layers = new ArrayList<>();
         for (Descriptor layer : image.manifest().layers()) {

@@ -3,9 +3,9 @@ package io.longshore.delivery;
 import java.time.Duration;
 
 /**
- * When a job is tried again after temporary trouble.
+ * When a job is retried after a temporary failure.
  *
- * @param attempts how many there are at most
+ * @param attempts the maximum number of attempts
  * @param firstDelay before the second attempt; doubles each time
  * @param longestDelay where doubling ends
  */

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The work that this process is busy with, so that it can be stopped. Thread-safe. */
+/** The running work of this process, so that it can be cancelled. Thread-safe. */
 public final class RunningWork {
     private static final Logger LOG = LoggerFactory.getLogger(RunningWork.class);
 

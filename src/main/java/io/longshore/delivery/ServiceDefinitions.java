@@ -34,7 +34,7 @@ public final class ServiceDefinitions {
     private final VerifiedBundles bundles;
     private final Clock clock;
 
-    /** What was seen at the last look of files that came alone. */
+    /** The files without a tarball that the last scan found. */
     private volatile Map<Path, Looked> looked = Map.of();
 
     private record Looked(FileState state, List<String> images) {}
@@ -112,7 +112,7 @@ public final class ServiceDefinitions {
     }
 
     /**
-     * Makes the definitions of a job that ended well name this site's registry, and says so in its
+     * Rewrites the definitions of a VERIFIED job to name this site's registry and adds this to its
      * report: part of step F1, may be repeated.
      */
     ImportReport localize(ImportReport report) {

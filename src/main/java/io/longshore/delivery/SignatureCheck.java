@@ -38,7 +38,7 @@ public final class SignatureCheck {
 
     /**
      * @param tarball its name
-     * @param beside the content of a file beside it; each time the same
+     * @param beside the content of a file in the same folder; the same at each call
      * @throws io.longshore.problem.ProblemException {@code SIGNATURE_KEY_UNUSABLE}
      */
     public SignatureCheck(
@@ -49,7 +49,7 @@ public final class SignatureCheck {
                 rules.files() == Policy.OFF ? null : new FileSignatures(tarball, beside, keys);
     }
 
-    /** What has to see the tarball's bytes. */
+    /** The sinks that must receive the bytes of the tarball. */
     List<ByteSink> sinks() {
         return ofFile == null ? List.of() : ofFile.sinks();
     }
@@ -110,7 +110,7 @@ public final class SignatureCheck {
                 : new ImportReport.FileSignature(outcome(file), file.from(), file.key());
     }
 
-    /** What the report says of the images and of what is wrong. */
+    /** The signatures of the images and the problems, for the report. */
     SignatureCheckResult signed(Repository target) {
         List<ImportReport.Signature> signatures =
                 images.stream()

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the check found out about signatures, on its way into the report.
+ * The result of the signature check, to be added to the report.
  *
  * @param signatures one for each image that the policy asks about
  * @param problems errors, for which the tarball is refused, and warnings
@@ -28,7 +28,7 @@ public record SignatureCheckResult(
         return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
-    /** The report with what was found out, after its own problems. */
+    /** The report with this result, after its own problems. */
     ImportReport addTo(ImportReport report) {
         List<ReportProblem> all = new ArrayList<>(report.problems());
         all.addAll(problems);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Cancels imports that do not get on, so that they can be tried again. Thread-safe. */
+/** Cancels imports that make no progress, so that they can be retried. Thread-safe. */
 public final class StallWatch implements AutoCloseable {
     private static final int LOOKS_PER_LIMIT = 10;
 
@@ -78,7 +78,10 @@ public final class StallWatch implements AutoCloseable {
             progress.advance(bytes);
         }
 
-        /** What came of an import that failed with this: of one that was cancelled here, that. */
+        /**
+         * The cause of a failed import: the stall, if it was cancelled here; else the given
+         * problem.
+         */
         synchronized Problem cause(Problem problem) {
             return stalled
                     ? Problem.temporary(

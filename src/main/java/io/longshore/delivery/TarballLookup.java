@@ -5,7 +5,7 @@ import io.longshore.share.Share;
 import io.longshore.tarball.TarballBytes;
 import java.nio.file.Path;
 
-/** Where imports find the tarballs of which they are told. Thread-safe. */
+/** Opens the tarballs of imports. Thread-safe. */
 @FunctionalInterface
 public interface TarballLookup {
     /**

@@ -1,5 +1,5 @@
 /**
- * What the stages of the pipeline do: take what was dropped, admit jobs, check, import, file, mend.
+ * The stages of the pipeline: claim dropped files, admit jobs, check, import, file, repair.
  *
  * <p>A stage is a plain class: it gets a message of the stage before it (or looks at the share) and
  * says what is to be sent on. It knows no Camel, no JMS, no session; {@code delivery.route} holds

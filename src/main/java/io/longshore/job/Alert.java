@@ -3,7 +3,7 @@ package io.longshore.job;
 import java.time.Instant;
 
 /**
- * What no job asked for and an operator should know, on the address {@code longshore.alerts}.
+ * An event for operators that does not belong to a job, on the address {@code longshore.alerts}.
  *
  * @param version always 1
  * @param about what is concerned: {@code registry}, {@code share}, {@code disk}, {@code drop},

@@ -41,7 +41,7 @@ public record ImportJob(
     /** JMS's own default. */
     public static final int DEFAULT_PRIORITY = 4;
 
-    /** A job is a few hundred bytes; what is larger than this is not looked at. */
+    /** A job has a few hundred bytes; a larger one is not read. */
     public static final int MAX_BYTES = 64 << 10;
 
     private static final DocumentSchema SCHEMA =
@@ -69,9 +69,9 @@ public record ImportJob(
     }
 
     /**
-     * Reads the sidecar {@code X.tar.job.json}: the tarball beside it is the file.
+     * Reads the sidecar {@code X.tar.job.json}: its file is the tarball in the same folder.
      *
-     * @param file what the job's file is then, never null
+     * @param file the job's file, never null
      * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB}, naming the field that is
      *     wrong
      */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came of a job ("Import report, version 1"; the schema is {@code
+ * The result of a job ("Import report, version 1"; the schema is {@code
  * /schema/import-report-v1.schema.json}).
  *
  * @param attempt counted from 1
@@ -28,8 +28,9 @@ import java.util.TreeMap;
  * @param truncated true in a message that leaves out layers for its size, else null (left out)
  * @param accessories what the registry shows as attached to the images, such as signatures; null
  *     (left out) where it shows nothing of that kind
- * @param scan what the registry's scanner found; null (left out) where none was asked for
- * @param serviceDefinitions what came of the service definitions; null (left out) if none came
+ * @param scan the findings of the registry's scanner; null (left out) if no scan was requested
+ * @param serviceDefinitions the results for the service definitions; null (left out) if there are
+ *     none
  */
 public record ImportReport(
         int version,
@@ -71,7 +72,7 @@ public record ImportReport(
         return new ReportBuilder(id);
     }
 
-    /** Begins a report that says the same as this one but for what is changed in it. */
+    /** A builder that starts with the values of this report. */
     public ReportBuilder with() {
         return new ReportBuilder(this);
     }
@@ -81,7 +82,7 @@ public record ImportReport(
      *     depot/}
      * @param sizeBytes null if the file could not be seen
      * @param sha256 64 lower-case hexadecimal digits; null if it was not read to its end
-     * @param signature null (left out) if none lay beside it or nobody looked
+     * @param signature null (left out) if there was no signature file or it was not checked
      */
     public record Source(
             String file,
@@ -210,9 +211,10 @@ public record ImportReport(
     /**
      * A definition of a Supervisor Service that came with the tarball, or after it.
      *
-     * @param file its name, beside the report
-     * @param image what it names now; null if it was left as it is, for which a problem says why
-     * @param replaced what it named before, in the order of the text
+     * @param file its name in the folder of the report
+     * @param image the image that it names now; null if it was left unchanged, for which a problem
+     *     gives the reason
+     * @param replaced the images that it named before, in the order of the text
      * @param verifiedBy the job that brought the bundle, where it was another one; else null (left
      *     out)
      */

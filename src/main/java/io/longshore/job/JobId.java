@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a job, given by its sender or made here; also the name of its folder on the share.
- * Two ids that differ only in case are the same id, because a share may not tell them apart.
+ * Two ids that differ only in case are the same id, because the file system of a share may ignore
+ * case.
  */
 public final class JobId {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

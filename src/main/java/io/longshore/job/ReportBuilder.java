@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Puts an {@link ImportReport} together piece by piece. What is not said is what the report of a
- * job shows that never got anywhere: first attempt, nothing pushed, no target, no problem.
+ * Builds an {@link ImportReport}. Values that are not set default to those of a job that failed at
+ * once: first attempt, nothing pushed, no target, no problem.
  */
 public final class ReportBuilder {
     private final int version;

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Binds JSON to classes of ours and writes it. Two readers: {@link #OURS} refuses fields it does
- * not know, for documents that are to be ours; {@link #THEIRS} ignores them, for those that another
- * version may have written. What is nobody's class, such as a manifest, is read by {@link
+ * Binds JSON to classes of Longshore and writes it. Two readers: {@link #OURS} refuses fields it
+ * does not know, for documents that are to be ours; {@link #THEIRS} ignores them, for those that
+ * another version may have written. JSON without a class, such as a manifest, is read by {@link
  * JsonTree}.
  */
 public final class Json {
@@ -32,7 +32,7 @@ public final class Json {
                     .addModule(INSTANTS)
                     .build();
 
-    /** For documents of others: what we do not know is ignored. */
+    /** For documents of others: unknown fields are ignored. */
     public static final ObjectMapper THEIRS =
             JsonMapper.builder(JsonTree.FACTORY)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an image's config says (OCI image specification, config.md). An artifact's config may be
- * anything; what is no such document says nothing.
+ * anything; any other document yields no values.
  *
  * @param labels of the containers that are run from the image
  * @param platform null where the config names no operating system

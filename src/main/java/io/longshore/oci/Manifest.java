@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image manifest or an index: the exact bytes, which are what travels and what the digest is of,
- * and a read-only view of what they say. Immutable.
+ * An image manifest or an index: the exact bytes, which are transferred and from which the digest
+ * is computed, and a read-only view of their content. Immutable.
  */
 public final class Manifest {
     /**
@@ -126,12 +126,12 @@ public final class Manifest {
         return manifests;
     }
 
-    /** What this manifest is attached to, if anything (OCI 1.1 referrers). */
+    /** The subject to which this manifest is attached, if any (OCI 1.1 referrers). */
     public Optional<Descriptor> subject() {
         return Optional.ofNullable(subject);
     }
 
-    /** The OCI 1.1 {@code artifactType}, if it is said. */
+    /** The OCI 1.1 {@code artifactType}, if present. */
     public Optional<String> artifactType() {
         return Optional.ofNullable(artifactType);
     }

@@ -19,7 +19,7 @@ public final class MediaTypes {
     public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
-    /** The config of what is no image; its content is {@code {}}. */
+    /** The config of an artifact that is not an image; its content is {@code {}}. */
     public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
 
     public static final String COSIGN_SIMPLE_SIGNING =

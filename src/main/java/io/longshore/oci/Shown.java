@@ -13,7 +13,8 @@ public final class Shown {
     private Shown() {}
 
     /**
-     * The text with what could disturb a terminal or a log line replaced, cut at 300 characters.
+     * The text with characters that could disturb a terminal or a log line replaced, cut at 300
+     * characters.
      */
     public static String of(@Nullable String text) {
         if (text == null) {
@@ -40,7 +41,10 @@ public final class Shown {
         return lines(trace.toString().replace("\t", "    "));
     }
 
-    /** The text whole, on one line, with what could disturb a terminal or a log line replaced. */
+    /**
+     * The whole text on one line, with characters that could disturb a terminal or a log line
+     * replaced.
+     */
     public static String line(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {

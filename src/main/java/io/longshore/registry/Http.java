@@ -96,8 +96,9 @@ final class Http implements AutoCloseable {
     }
 
     /**
-     * The URL that a registry's header means: relative or absolute, and with the scheme mended
-     * where a balancer ends TLS and the registry behind it believes to be spoken to in plain HTTP.
+     * Resolves a URL from a registry's header, relative or absolute. The scheme is corrected if a
+     * load balancer terminates TLS and the registry behind it therefore returns plain HTTP
+     * addresses.
      *
      * @throws io.longshore.problem.ProblemException {@code REGISTRY_ANSWER_UNUSABLE} if it is no
      *     URL

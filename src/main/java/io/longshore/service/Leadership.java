@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One gateway works, the others stand by: with an external broker the queue {@code
- * longshore.leader} holds one message, and whoever has received it leads. It is never acknowledged,
- * so the broker gives it to another when the leader's session is gone.
+ * longshore.leader} holds one message, and the gateway that has received it leads. It is never
+ * acknowledged, so the broker delivers it to another gateway when the leader's session has ended.
  *
  * <p>Who was halted for longer than its session lives does not know of it when it wakes up. So the
  * leader asks the broker for a sign of life every second, and its lead is good for as long after
@@ -44,7 +44,7 @@ final class Leadership implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "leadership");
     private final Object monitor = new Object();
 
-    /** By {@link System#nanoTime}, of the one thread; null if no trouble was told of yet. */
+    /** By {@link System#nanoTime}, of the one thread; null if no failure was logged yet. */
     private Long told;
 
     private boolean closed;
@@ -118,7 +118,7 @@ final class Leadership implements AutoCloseable {
         }
     }
 
-    /** It is tried every two seconds; the same trouble is worth a line a minute. */
+    /** Retried every two seconds; a repeated failure is logged once a minute. */
     private void tell(Throwable e) {
         if (told == null || System.nanoTime() - told > TELL_NANOS) {
             LOG.warn("cannot lead: {}", e.toString());
@@ -165,7 +165,10 @@ final class Leadership implements AutoCloseable {
         }
     }
 
-    /** Leads until the lead is lost; what was begun ends with it, also when it failed half-way. */
+    /**
+     * Leads until the leadership is lost; everything that was started ends with it, even after a
+     * partial start.
+     */
     private void lead(ClientSession session) throws JMSException {
         confirm(session);
         boolean led = false;

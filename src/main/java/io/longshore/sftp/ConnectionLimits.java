@@ -129,7 +129,8 @@ final class ConnectionLimits implements SessionListener {
         if (old.isPresent()) {
             return old.get();
         }
-        // All are new: no order among them says who is a user, but a flood comes less far.
+        // All are new: their order does not show which of them is a user, but a flood is slowed
+        // down.
         Step lowest =
                 oldestFirst.stream()
                         .map(session -> waiting.get(session).step())

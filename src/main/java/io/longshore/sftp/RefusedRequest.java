@@ -3,7 +3,7 @@ package io.longshore.sftp;
 import java.io.IOException;
 import org.apache.sshd.sftp.common.SftpConstants;
 
-/** A request that is answered with a status and a text that says why. */
+/** A request that is answered with a status and a text with the reason. */
 final class RefusedRequest extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -132,7 +132,7 @@ public final class SftpServer implements AutoCloseable {
         return address;
     }
 
-    /** Ends all sessions; what they had open is broken. */
+    /** Ends all sessions and interrupts their open uploads. */
     @Override
     public void close() {
         try {

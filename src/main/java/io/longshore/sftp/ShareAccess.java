@@ -116,7 +116,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             rights.deepEnough(real, 0, false);
             quota.requireFile(user);
             if (options.contains(StandardOpenOption.CREATE)) {
-                // What others make in this moment is not opened.
+                // A file that another user creates at the same moment is not opened.
                 options.add(StandardOpenOption.CREATE_NEW);
             }
         } else {
@@ -305,8 +305,8 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     }
 
     /**
-     * Clients set mode and times of each folder that they upload into, whoever made it: that does
-     * nothing.
+     * Clients set mode and times of each folder that they upload into, even if another user created
+     * it. Such a request is accepted and has no effect.
      *
      * @throws IOException if it is a file, and not of the user or written by another session
      */

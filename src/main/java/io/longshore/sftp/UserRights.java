@@ -16,9 +16,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * What a user may do with what others brought. A user changes what came through this server as the
- * user's own, reads that and what no other user of this server brought, and sees the deliveries of
- * the user only. All paths are those of the share, as {@link SharePaths} gives them.
+ * The rights of a user to the files of others. A user may change files that the same user uploaded
+ * through this server, may read these and files that no other user of this server uploaded, and
+ * sees only deliveries of the same user. All paths are those of the share, as {@link SharePaths}
+ * gives them.
  */
 final class UserRights {
     private final Share share;

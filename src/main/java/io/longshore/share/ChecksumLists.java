@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The checksum files in {@code drop/} that are for many tarballs: which they name, and which of
- * those were claimed. After a restart a list is kept until it is left over. Thread-safe.
+ * those were claimed. After a restart a list is kept until it is stale. Thread-safe.
  */
 public final class ChecksumLists {
     private final Map<Path, Known> known = new HashMap<>();

@@ -57,7 +57,7 @@ public final class Claims {
     public Claim makeFolder(DroppedFile file) {
         byte[] document = jobBeside(file);
         ImportJob named = parsed(document, file);
-        // After the job was read: what it says counts only if it is of who uploaded the tarball.
+        // Read after the job: the job counts only if the user who uploaded the tarball uploaded it.
         Provenance provenance = uploads.provenance(file.path(), file.companions());
         List<String> ignored = provenance.ignored(file.name());
         ImportJob job = ignored.contains(DropNames.job(file.name())) ? null : named;

@@ -28,10 +28,11 @@ public final class Depot {
     }
 
     /**
-     * Copies a tarball and what lies beside it (checksum, signature) into {@code depot/}, unless it
-     * is in there already. Nothing is replaced by other content, and nothing is seen half.
+     * Copies a tarball and its sidecars (checksum, signature) into {@code depot/}, unless it is
+     * already in there. Existing files are never replaced by other content, and incomplete files
+     * are never visible.
      *
-     * @param job for which it is brought; once that has its report, the copy may be removed
+     * @param job for which the copy is made; once the job has its report, the copy may be removed
      * @return the path for the job, relative to {@code depot/}
      * @throws ProblemException {@code FILE_MISSING} if there is no such file; {@code
      *     DEPOT_NAME_TAKEN} if another file of this name is in there; {@code FOLDER_NOT_WRITABLE},

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A file that {@code submit} copied to {@code depot/}: it may go once its jobs are over, unlike
- * what others put there. A note beside it, {@code .X.tar.submitted}, says so.
+ * A file that {@code submit} copied to {@code depot/}. Unlike other files there it may be removed
+ * once its jobs are finished. A note in the same folder, {@code .X.tar.submitted}, marks it.
  *
  * @param file the copy
  * @param sizeBytes of the copy
  * @param companions names of the files that were copied with it
- * @param jobs for which it was brought
+ * @param jobs for which it was copied
  */
 record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId> jobs) {
     private static final String ENDING = ".submitted";
@@ -46,7 +46,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
         return read(file).isPresent();
     }
 
-    /** All of them in this folder; what was replaced since is somebody else's. */
+    /** All copies in this folder, without those that were replaced in the meantime. */
     static List<DepotCopy> in(Path depot) {
         List<DepotCopy> all = new ArrayList<>();
         for (Path path : Disk.list(depot)) {
@@ -59,9 +59,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
         return all;
     }
 
-    /**
-     * Removes the copy and what was copied with it; the note last, so that this can be repeated.
-     */
+    /** Removes the copy and its sidecars; the note last, so that this can be repeated. */
     void remove() {
         String name = file.getFileName().toString();
         for (String companion : DropNames.companions(name, new TreeSet<>(companions))) {
@@ -87,7 +85,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
                                     file, note.state().sizeBytes(), note.companions(), note.jobs()))
                     : Optional.empty();
         } catch (IOException | RuntimeException e) {
-            // Anybody may write to the depot: what is no note of ours says nothing.
+            // Any user may write to the depot: a file that is not a valid note is ignored.
             return Optional.empty();
         }
     }

@@ -70,7 +70,7 @@ final class Disk {
     }
 
     /**
-     * Renames within one file system; what has the new name already is replaced.
+     * Renames within one file system; an existing file with the new name is replaced.
      *
      * @return false if there is nothing to rename
      */
@@ -160,7 +160,7 @@ final class Disk {
         }
     }
 
-    /** What is in the folder, by name. */
+    /** The entries of the folder, by name. */
     static List<Path> list(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The reports in {@code done/}: what is in the registry, as far as this share knows. */
+/**
+ * The reports in {@code done/}, which list the content of the registry as far as it is known on
+ * this share.
+ */
 public final class DoneReports {
     private final Share share;
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * over. The endings are those of the usual clients and tools.
  */
 final class DropNames {
-    /** Companions are copied; what is larger than any of them is none, whatever its name. */
+    /** Sidecars are copied; a file above this size is not a sidecar, whatever its name. */
     static final int LARGEST_COMPANION = 1 << 20;
 
     private static final String TARBALL = ".tar";
@@ -125,8 +125,8 @@ final class DropNames {
     }
 
     /**
-     * The tarball that a file of this name would belong to, by the longest ending that says so;
-     * empty if it is no companion. Of {@code X.sha256} it is {@code X.tar}.
+     * The tarball that a file of this name would belong to, by its longest known suffix; empty if
+     * it is not a sidecar. Of {@code X.sha256} it is {@code X.tar}.
      */
     static Optional<String> tarballOf(String companion) {
         return Stream.concat(DONE_MARKERS.stream(), OF_THE_NAME.stream())

@@ -73,8 +73,8 @@ public final class DropScanner {
     /**
      * One look.
      *
-     * @param waits says of a path relative to {@code drop/} that it must not be taken yet
-     * @return what may be taken now, by path: settled tarballs, and sidecars that are left over
+     * @param waits true for a path relative to {@code drop/} that must not be claimed yet
+     * @return the files that may be claimed now, by path: settled tarballs, and stale sidecars
      * @throws io.longshore.problem.ProblemException if {@code drop/} cannot be read
      */
     public List<DroppedFile> scan(Predicate<String> waits) {
@@ -99,9 +99,8 @@ public final class DropScanner {
     }
 
     /**
-     * What the last look found that is neither taken nor removed: uploads that were given up, files
-     * that are nobody's, links, devices, what may not be read, folders that are too deep. Each is
-     * told once.
+     * The entries of the last scan that are neither claimed nor removed: abandoned uploads, unknown
+     * files, links, devices, unreadable files, folders that are too deep. Each is reported once.
      */
     public List<Problem> untaken() {
         List<Problem> untaken = unsupported.news(clock.instant());
@@ -171,7 +170,7 @@ public final class DropScanner {
             return false;
         }
         Duration still = files.get(name).stillSince(now);
-        // What others put beside a tarball holds it up no longer than a missing checksum does.
+        // Files of other users delay a tarball no longer than a missing checksum does.
         boolean hasWaited = still.compareTo(settings.quiet().plus(settings.sidecarWait())) >= 0;
         for (String companion : file.companions()) {
             boolean mayHoldUp = provenance.isOwn(companion) || !hasWaited;
@@ -200,7 +199,10 @@ public final class DropScanner {
         };
     }
 
-    /** Every regular file by folder and name; what is gone is forgotten, what is odd is noted. */
+    /**
+     * Every regular file by folder and name; removed files are forgotten, unsupported entries are
+     * recorded.
+     */
     private Map<Path, Map<String, Seen>> look() {
         Map<Path, Seen> now = new HashMap<>();
         Map<Path, Map<String, Seen>> folders = new HashMap<>();

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A tarball in {@code drop/} that may be taken.
+ * A tarball in {@code drop/} that may be claimed.
  *
  * @param path absolute
  * @param relative the same below {@code drop/}, with {@code /} between its parts
- * @param companions names of the files beside it that belong to it
+ * @param companions names of its sidecars
  */
 public record DroppedFile(Path path, String relative, List<String> companions) {
     public DroppedFile {

@@ -27,8 +27,8 @@ public final class Filing {
     }
 
     /**
-     * F1: the report, unless there is one: the first stays. What people read comes first, so a
-     * folder with a report has all of them.
+     * F1: writes the report, unless one exists, which is kept. The forms for people are written
+     * first, so that a folder with a report has all of them.
      *
      * @return the bytes that count from now on
      */

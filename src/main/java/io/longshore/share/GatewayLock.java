@@ -18,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * One gateway works on a share: the exclusive lock on {@code .longshore/gateway.lock}, held until
- * closed or until the process ends. The file itself stays; its text says who holds the lock.
+ * closed or until the process ends. The file itself stays; its text names the holder of the lock.
  */
 public final class GatewayLock implements AutoCloseable {
     private static final int LONGEST_HOLDER = 300;

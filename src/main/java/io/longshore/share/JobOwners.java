@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whose the jobs in {@code done/} and {@code rejected/} are. Thread-safe. */
+/** The owners of the jobs in {@code done/} and {@code rejected/}. Thread-safe. */
 public final class JobOwners {
     private static final int MOST_REMEMBERED = 20_000;
 

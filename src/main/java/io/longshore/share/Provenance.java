@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Who uploaded a tarball, and who the files beside it.
+ * The users who uploaded a tarball and its sidecars.
  *
- * @param uploadedBy null if nobody can say
- * @param beside by name the files that lay beside the tarball; null as a value if nobody can say
+ * @param uploadedBy null if unknown
+ * @param beside the uploaders of the sidecars by file name; null as a value if unknown
  */
 public record Provenance(Principal uploadedBy, Map<String, Principal> beside) {
 

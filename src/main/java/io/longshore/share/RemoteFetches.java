@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is fetched from another server into {@code drop/}, and how far that is. Kept on disk: a
- * fetch goes on after a restart, and nothing is fetched twice. A file has its name in {@code drop/}
- * only when all of it is here. Thread-safe.
+ * The files that are fetched from another server into {@code drop/}, and their progress. Stored on
+ * disk: a fetch continues after a restart, and no file is fetched twice. A file appears under its
+ * name in {@code drop/} only when it is complete. Thread-safe.
  *
  * <p>Paths are those below the folder over there, which are the same below {@code drop/}.
  */
@@ -88,7 +88,7 @@ public final class RemoteFetches {
         listed.clear();
     }
 
-    /** The look has ended: what was not seen is gone over there and is forgotten. */
+    /** Ends the scan: files that it did not find were removed on the server and are forgotten. */
     public synchronized void looked() {
         seen.keySet().retainAll(listed);
         for (Fetch fetch : List.copyOf(known.values())) {
@@ -126,7 +126,7 @@ public final class RemoteFetches {
         return known.get(path).phase() == Phase.OVER;
     }
 
-    /** Where the file is fetched to: what is there already is the beginning of this very file. */
+    /** The path to which the file is fetched; existing bytes are the beginning of the same file. */
     public synchronized Path part(String path, FileState far) {
         Path part = partOf(path);
         Fetch fetch = known.get(path);

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The reports that lie on the share, for those who only read it. */
+/** Reads the reports on the share. */
 public final class ReportArchive {
     private final Share share;
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * filed report is touched. Of the one gateway.
  */
 public final class Retention {
-    /** How long before a tarball goes that is said. */
+    /** How long before its removal a tarball is announced. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private static final String REMOVED = "removed-";

@@ -126,7 +126,7 @@ public record Share(Path root) {
         }
     }
 
-    /** {@code drop/}: what people drop. */
+    /** {@code drop/}: the files of senders. */
     public Path drop() {
         return root.resolve("drop");
     }
@@ -210,8 +210,8 @@ public record Share(Path root) {
     }
 
     /**
-     * A share that is not mounted looks like one without jobs and files: nothing may be concluded
-     * from what is missing before this was asked.
+     * A share that is not mounted looks like one without jobs and files. Call this before
+     * concluding anything from a missing file.
      *
      * @throws ProblemException {@code SHARE_AWAY} if its folders are not there
      */

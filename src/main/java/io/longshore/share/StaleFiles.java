@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What lies in {@code drop/} for long and waits for nothing any more: sidecars whose tarball never
- * came, checksum lists, uploads that were given up, files that nobody takes. Not thread-safe.
+ * Files that have been in {@code drop/} for too long: sidecars without a tarball, checksum lists,
+ * abandoned uploads, unknown files. Not thread-safe.
  */
 final class StaleFiles {
     private static final int MOST_NAMES = 10;
@@ -42,11 +42,11 @@ final class StaleFiles {
     }
 
     /**
-     * Looks at the files of one folder. A list that is left over is removed; of what is nobody's
-     * sidecar its name is kept, to be told.
+     * Checks the files of one folder. A stale list is removed; the name of an unknown file is kept,
+     * to be reported.
      *
      * @param names of all regular files in the folder
-     * @return sidecars without their tarball, to be taken and refused
+     * @return sidecars without their tarball, to be claimed and rejected
      */
     List<DroppedFile> sift(Path folder, Set<String> names, Instant now) {
         List<DroppedFile> orphans = new ArrayList<>();
@@ -80,7 +80,7 @@ final class StaleFiles {
                 && uploads.of(relative, FileState.of(file)) != Uploads.Progress.BROKEN;
     }
 
-    /** What was found by now and was not told before; begins anew. */
+    /** The files found since the last call; starts a new list. */
     Optional<Problem> news() {
         told.retainAll(found);
         List<String> news = found.stream().filter(told::add).toList();

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param version always 1
  * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
- * @param job what was asked for; null for a dropped file without a (valid) job beside it
+ * @param job the job; null for a dropped file without a (valid) job sidecar
  * @param requestedBy as the job claims; where it claims nothing, who uploaded the file; null if
  *     nobody said
  * @param companions names of the files that were claimed with the tarball

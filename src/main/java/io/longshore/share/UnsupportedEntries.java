@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What lies in {@code drop/} and cannot be taken as it is: links, devices, what we may not read,
- * folders that are too deep. Each is told once, when it has been there for a while. Not
- * thread-safe.
+ * Entries of {@code drop/} that cannot be claimed: links, devices, unreadable files, folders that
+ * are too deep. Each is reported once, after it has been there for a while. Not thread-safe.
  */
 final class UnsupportedEntries {
     /** More would say no more. */
@@ -63,7 +62,7 @@ final class UnsupportedEntries {
         this.patience = patience;
     }
 
-    /** A look begins: what is not met in it is forgotten. */
+    /** Begins a scan; entries that it does not find are forgotten. */
     void looking() {
         before = now;
         now = new HashMap<>();
@@ -78,7 +77,7 @@ final class UnsupportedEntries {
         }
     }
 
-    /** What was not told before. */
+    /** The entries that have not been reported yet. */
     List<Problem> news(Instant at) {
         List<Problem> news = new ArrayList<>();
         now.replaceAll(

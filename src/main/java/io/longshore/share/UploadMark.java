@@ -3,10 +3,10 @@ package io.longshore.share;
 import io.longshore.job.Principal;
 
 /**
- * What is kept of a file or folder that came through our own doors.
+ * The record of a file or folder that was uploaded or fetched through Longshore.
  *
  * @param path below the share; below {@code drop/} where {@code file} is null
- * @param user who made or last wrote it
+ * @param user who created or last wrote it
  * @param via null in a mark of an earlier version: SFTP
  * @param progress of the upload; CLOSED for a folder
  * @param at what the file was when its upload ended; null while it is open, and for a folder

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What came through our own doors (the SFTP server, fetching from another one) into {@code drop/}
- * and {@code depot/}: whose it is, and whether its upload was closed. Kept on disk, so that a
- * broken upload is still known as one after a restart. Thread-safe.
+ * The files that arrived through Longshore's SFTP server, or were fetched from another one, in
+ * {@code drop/} and {@code depot/}: their owner, and whether the upload was closed. Stored on disk,
+ * so that an interrupted upload is still known after a restart. Thread-safe.
  */
 public final class Uploads {
     private final Share share;
@@ -102,8 +102,8 @@ public final class Uploads {
     }
 
     /**
-     * Reads the marks of a former process, before anything is uploaded or taken. What was open when
-     * it died is broken.
+     * Reads the marks of the previous process, before anything is uploaded or claimed. Uploads that
+     * were open when it ended are interrupted.
      *
      * @throws io.longshore.problem.ProblemException if they cannot be read
      */
@@ -241,7 +241,7 @@ public final class Uploads {
         }
     }
 
-    /** Who uploaded a tarball, and who the files of these names beside it. */
+    /** The uploaders of a tarball and of the sidecars with these names. */
     public Provenance provenance(Path tarball, Collection<String> names) {
         Map<String, Principal> beside = new LinkedHashMap<>();
         names.forEach(name -> beside.put(name, principal(tarball.resolveSibling(name))));

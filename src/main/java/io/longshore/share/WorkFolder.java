@@ -28,7 +28,7 @@ public final class WorkFolder {
         this.folders = folders;
     }
 
-    /** What was found in {@code work/} at the start, and hence is to be done. */
+    /** The state of a folder in {@code work/} at the start, and the repair that follows from it. */
     public sealed interface Unfinished {
         /** Of the job; null where its report is all that counts. */
         default Ticket ticket() {
@@ -64,8 +64,8 @@ public final class WorkFolder {
     }
 
     /**
-     * J3: takes the tarball of a rejected job, with its companions; one that was taken already is
-     * fine. If it is gone, the check will say so.
+     * J3: takes the tarball of a rejected job, with its sidecars; may be repeated. If the tarball
+     * does not exist, the check reports it.
      */
     public void takeFromRejected(Ticket ticket, JobId old) {
         Path folder = inWork(ticket.id()).orElseThrow();
@@ -99,7 +99,7 @@ public final class WorkFolder {
     }
 
     /**
-     * Who uploaded a tarball in {@code depot/} and what lies beside it.
+     * The uploaders of a tarball in {@code depot/} and of its sidecars.
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}
      */
@@ -167,8 +167,8 @@ public final class WorkFolder {
     }
 
     /**
-     * Puts a service definition for this site into the job's folder, under its own name. What was
-     * dropped stays beside it with the ending {@value #ORIGINAL}. May be repeated.
+     * Puts a service definition for this site into the job's folder, under its own name. The
+     * original is kept in the same folder with the suffix {@value #ORIGINAL}. May be repeated.
      */
     public void localize(Ticket ticket, String name, byte[] content) {
         Path folder = inWork(ticket.id()).orElseThrow();
@@ -182,8 +182,8 @@ public final class WorkFolder {
     }
 
     /**
-     * The tarball that was waited for, where what was claimed is a sidecar that is left over; empty
-     * where the job's file is a tarball.
+     * The missing tarball, if the claimed file is a stale sidecar; empty if the job's file is a
+     * tarball.
      */
     public static Optional<String> missingTarball(Ticket ticket) {
         return ticket.origin() == Ticket.Origin.DROP

@@ -1,6 +1,5 @@
 /**
- * The folders that people, gateway and workers share: what was dropped, the claim, the filing, the
- * lock.
+ * The folders shared by senders, gateway and workers: dropped files, claims, filing, the lock.
  *
  * <p>Names and contents come from anyone who may upload, so nothing here follows a link, trusts a
  * name or replaces a file that it did not write. Each step of {@code docs/delivery.md} that touches

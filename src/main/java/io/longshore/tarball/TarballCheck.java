@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What one read of a whole tarball found.
  *
- * @param hashes of the whole file: SHA-256, and what was asked for
+ * @param hashes of the whole file: SHA-256, and the requested ones
  * @param damages empty if every blob, config and manifest is present and intact; the first {@link
  *     #MOST_DAMAGES} of each kind, so that a hostile tarball cannot fill the memory
  */

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param strange the lines of no known form
  */
 public record ChecksumFile(String name, List<Entry> entries, List<String> strange) {
-    /** A checksum file is a line or a few; what is larger than this is none. */
+    /** A checksum file has one line or a few; a larger file is not a checksum file. */
     public static final int MAX_BYTES = 1 << 20;
 
     /**
@@ -92,8 +92,8 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
     }
 
     /**
-     * What this file, being the tarball's own, says of it. Every line must be of a known form: half
-     * of a sidecar proves nothing.
+     * The checksums in the tarball's own file. Every line must have a known form: a partly valid
+     * sidecar proves nothing.
      *
      * @return at least one, of different algorithms
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if no line is about the tarball, lines
@@ -127,7 +127,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
     }
 
     /**
-     * What this file, being a list of many, says of the tarball.
+     * The checksums of the tarball in a list of many files.
      *
      * @return empty if it does not name it
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if it names it, but not in a known form,

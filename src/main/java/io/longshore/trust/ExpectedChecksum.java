@@ -13,9 +13,9 @@ import java.util.Set;
 /**
  * What a tarball must hash to.
  *
- * @param algorithm one that proves something
+ * @param algorithm one that protects against tampering
  * @param hex lower case
- * @param from who says so: name of the checksum file, or {@value #JOB}
+ * @param from its source: the name of the checksum file, or {@value #JOB}
  */
 public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from) {
     /** Where a checksum is from that the job itself has. */

@@ -7,17 +7,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which checksum counts for a tarball: its own sidecar alone; without one, a list beside it that
- * names it. A list that does not is as if absent.
+ * Selects the checksum of a tarball: its own sidecar only; without one, a list in the same folder
+ * that names it. A list that does not name it is ignored.
  */
 public final class Sidecars {
     private static final String TARBALL = ".tar";
 
     private static final List<String> ENDINGS = List.of(".sha256", ".sha512");
 
-    /**
-     * Sidecars that cannot prove anything; taken for what they are only where nothing better is.
-     */
+    /** Sidecars with weak algorithms; considered only if there is no better one. */
     private static final List<String> WEAK_ENDINGS = List.of(".md5", ".sha1", ".sha384");
 
     private static final Set<String> LISTS =
@@ -48,7 +46,8 @@ public final class Sidecars {
      * @param tarball name without folder
      * @param beside the files in its folder
      * @return empty if there is no checksum for it
-     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if what should say it does not
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if the file that should contain it does
+     *     not
      */
     public static List<ExpectedChecksum> expected(String tarball, SideFiles beside) {
         for (List<String> kind : ownKinds(tarball)) {

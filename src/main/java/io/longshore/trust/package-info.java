@@ -1,7 +1,7 @@
 /**
- * Whether what came in is what was sent: checksum files beside a tarball.
+ * Checks that a received file is the file that was sent: checksum files of a tarball.
  *
- * <p>What comes in was written by anyone, by any tool; what cannot be understood is a problem,
- * never a pass. Depends on {@code tarball} and {@code oci}.
+ * <p>The input may come from anyone and any tool; a file that cannot be understood is a problem and
+ * never passes. Depends on {@code tarball} and {@code oci}.
  */
 package io.longshore.trust;

@@ -27,7 +27,7 @@ final class Connections {
     private final LongSupplier nanoTime;
     private final Map<HttpConnection, State> open = new LinkedHashMap<>();
 
-    /** What is known of one connection; {@code deadline} counts while no request is answered. */
+    /** The state of one connection; {@code deadline} applies while no request is being answered. */
     private static final class State {
         private final String address;
         private final long order;

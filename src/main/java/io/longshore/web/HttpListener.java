@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP/1.1 server that bounds what a client can do before anybody looks at its request: sizes,
- * times, the number of connections. Every answer forbids to guess its type and to keep it. What is
- * no proper request is refused here, with at most one line a minute in the log.
+ * An HTTP/1.1 server that bounds sizes, times and the number of connections before a request is
+ * processed. Every answer forbids content sniffing and caching. A malformed request is rejected
+ * here, with at most one line a minute in the log.
  */
 final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);

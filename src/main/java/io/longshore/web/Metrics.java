@@ -94,7 +94,7 @@ public final class Metrics implements AutoCloseable {
     /**
      * A request to the registry has ended.
      *
-     * @param code the HTTP status; 0 if there was no answer
+     * @param code the HTTP status; 0 without an answer
      */
     public void requested(String method, int code) {
         registry.counter(
@@ -141,7 +141,7 @@ public final class Metrics implements AutoCloseable {
                             .toList(),
                     true);
         } catch (ProblemException e) {
-            // The readiness of the broker says it; a number from before would be a lie.
+            // The readiness reports that the broker is unavailable; an old number would be wrong.
             queues.register(List.of(), true);
         }
         return registry.scrape();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether everything we depend on is there. The probes run by themselves, each in its own
- * rhythm, so that whoever asks gets an answer at once and nobody is asked more often for it.
+ * Monitors the availability of all dependencies. Each probe runs at its own interval, so that a
+ * query is answered immediately and does not add load to a dependency.
  */
 public final class Readiness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -32,7 +32,7 @@ public final class Readiness implements AutoCloseable {
     private final Duration stale;
     private final Consumer<Finding> changed;
 
-    /** When trouble that lasts was told last, by the probe's name. */
+    /** The time of the last log line about a lasting failure, by the name of the probe. */
     private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
     /**

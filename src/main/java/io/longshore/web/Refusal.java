@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What is no proper request for this server, whoever sends it. */
+/** A request that this server rejects as malformed. */
 enum Refusal {
     /** It is not HTTP/1.1 as RFC 9112 defines it. */
     BAD_REQUEST(400, "it is not well-formed"),

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A report as one HTML page that needs nothing beside it: no script, no font, no picture, so that
- * it can be carried away and opened anywhere, and printed.
+ * A report as one self-contained HTML page without scripts, fonts and pictures, so that it can be
+ * copied, opened anywhere, and printed.
  */
 public final class ReportPage {
     private static final String STYLE = resource("report.css");

@@ -63,7 +63,7 @@ public final class ReportText {
         return text.toString();
     }
 
-    /** One line for lists: when, what came of it, which job, from where to where. */
+    /** One line for lists: time, result, job, source and target. */
     public static String line(ImportReport report) {
         StringBuilder line = new StringBuilder(time(report.finishedAt()));
         line.append(String.format("  %-10s  %s", report.status(), report.jobId()));

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The values of a report in words for people. */
+/** The values of a report as text for people. */
 final class ReportWording {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -65,7 +65,7 @@ final class ReportWording {
                 : new Principal(report.uploadedBy(), report.uploadedVia()).shown();
     }
 
-    /** Null where nobody says so, or it is who uploaded it. */
+    /** Null if unknown, or the same as the uploader. */
     static String requestedBy(ImportReport report) {
         return report.requestedBy() == null || report.requestedBy().equals(report.uploadedBy())
                 ? null

@@ -1,6 +1,6 @@
 /**
- * What people see in a browser or a text window: the report as a page and as text, health and
- * metrics. Nothing is decided here; texts from outside come in and go out escaped. Depends on
- * {@code job} and {@code share}.
+ * The pages and texts for people: the report as a page and as text, health and metrics. No
+ * decisions are made here; texts from outside are escaped. Depends on {@code job} and {@code
+ * share}.
  */
 package io.longshore.web;

@@ -84,7 +84,7 @@ final class Connection {
         }
     }
 
-    /** One request tells of three things: TLS, the API, the credentials. */
+    /** One request checks three things: TLS, the API, the credentials. */
     private boolean greet(Findings findings) {
         Problem problem = null;
         try {

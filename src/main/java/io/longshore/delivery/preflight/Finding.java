@@ -25,7 +25,7 @@ public record Finding(
         Objects.requireNonNull(outcome, "outcome");
     }
 
-    /** What is asked, in this order. */
+    /** The checks, in this order. */
     public enum Check {
         NAME,
         ROUTE,
@@ -48,7 +48,7 @@ public record Finding(
         WARNING,
         /** An import would end here. */
         FAILED,
-        /** Not asked: it does not apply, or what it depends on has failed. */
+        /** Skipped: it does not apply, or a check that it depends on has failed. */
         SKIPPED
     }
 

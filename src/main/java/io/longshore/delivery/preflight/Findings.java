@@ -17,7 +17,7 @@ final class Findings {
         return finding.outcome() != Outcome.FAILED;
     }
 
-    /** All of them in order; what was not asked was skipped. */
+    /** All findings in order; checks that were not made are skipped. */
     List<Finding> all() {
         List<Finding> all = new ArrayList<>(found);
         Arrays.stream(Check.values())

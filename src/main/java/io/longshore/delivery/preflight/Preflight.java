@@ -88,7 +88,8 @@ public final class Preflight {
     }
 
     /**
-     * What is asked for does not matter: to be allowed to ask needs a token, where there are any.
+     * The requested resource does not matter: any request needs a token if the registry uses
+     * tokens.
      */
     private boolean token(RepositoryClient repository) {
         try {

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param version of this document: 1
  * @param repository where the import would go
  * @param registry the product, as in "Harbor v2.12.1"; null if it was not reached
- * @param ready whether an import would work, as far as can be told before it
- * @param findings one for each question, in the order in which they were asked
+ * @param ready whether an import is expected to succeed
+ * @param findings one for each check, in the order of the checks
  */
 public record PreflightResult(
         int version, String repository, String registry, boolean ready, List<Finding> findings) {

@@ -54,8 +54,8 @@ public final class DropBean {
     }
 
     /**
-     * The files that may be taken now: tarballs, and service definitions of what was verified
-     * before. What nothing takes is told.
+     * The files that may be claimed now: tarballs, and service definitions of bundles that were
+     * verified before. Reports files that are never claimed.
      */
     public List<DroppedFile> look() {
         if (!leads.getAsBoolean()) {

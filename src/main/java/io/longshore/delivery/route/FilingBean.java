@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
-/** Steps F1 to F4, one method each; what is sent is the route's. */
+/** Steps F1 to F4, one method each; the route sends the messages. */
 public final class FilingBean {
     private static final String PUBLICATION = "longshorePublication";
 

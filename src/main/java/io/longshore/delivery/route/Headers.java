@@ -51,7 +51,7 @@ final class Headers {
         return message.getBody(byte[].class);
     }
 
-    /** Empty for what is no text: no stage sends such a message. */
+    /** Empty if the body is not text: no stage sends such a message. */
     private static String text(jakarta.jms.Message message) {
         try {
             return message instanceof TextMessage text && text.getText() != null
@@ -69,13 +69,13 @@ final class Headers {
                 message.getHeader(PRIORITY, NORMAL_PRIORITY, Integer.class));
     }
 
-    /** The job that the message is about, if it says so. */
+    /** The job of the message, if the header is present. */
     static Optional<JobId> jobId(Exchange exchange) {
         String id = exchange.getMessage().getHeader(JOB_ID, String.class);
         return JobId.isJobId(id) ? Optional.of(JobId.parse(id)) : Optional.empty();
     }
 
-    /** Why the message is where it is, if it says so. */
+    /** The cause for which the message was moved here, if the header is present. */
     static Optional<String> cause(Exchange exchange) {
         return Optional.ofNullable(exchange.getMessage().getHeader(CAUSE, String.class));
     }
@@ -97,7 +97,7 @@ final class Headers {
         exchange.getMessage().setHeader(NEXT, outcome.text());
     }
 
-    /** A body about a job, with nothing of what came in. */
+    /** A body about a job, without the properties of the incoming message. */
     static void put(Exchange exchange, byte[] body, JobId id) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");

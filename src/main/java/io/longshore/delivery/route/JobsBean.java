@@ -33,7 +33,7 @@ public final class JobsBean {
     /**
      * @param transacted sends within the transaction that consumed the message
      * @param deadQueue name of the queue for jobs that are refused
-     * @param invalidQueue name of the queue for what is no job
+     * @param invalidQueue name of the queue for invalid messages
      */
     public JobsBean(
             JobsStage stage, JmsOperations transacted, String deadQueue, String invalidQueue) {
@@ -70,9 +70,9 @@ public final class JobsBean {
     }
 
     /**
-     * Sets the text aside with its cause: a refused job among the dead ones, what is no job apart
-     * from them. The message is a new one, since properties of a sender may be of a kind that no
-     * JMS message takes.
+     * Moves the text aside with its cause: a refused job to the dead jobs, an invalid message to a
+     * queue of its own. The message is created anew, because a sender's properties may have types
+     * that JMS does not support.
      */
     public void bury(Exchange exchange) {
         Admission admission = exchange.getProperty(ADMISSION, Admission.class);
@@ -114,8 +114,9 @@ public final class JobsBean {
     }
 
     /**
-     * Null for what is neither text nor bytes, and for what is large or compressed: the embedded
-     * broker lets no such message through, another one may. Too large a body is cut, and so no job.
+     * Null for a message that is neither text nor bytes, or is large or compressed: the embedded
+     * broker lets no such message through, an external one may. A body that is too large is
+     * truncated and therefore not a job.
      */
     private static byte[] body(Message message) throws JMSException {
         if (isLarge(message)) {

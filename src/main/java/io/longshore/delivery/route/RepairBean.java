@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
-/** What is left of jobs that were under way when the gateway stopped. */
+/** Continues jobs that were running when the gateway stopped. */
 public final class RepairBean {
     private final RepairStage stage;
     private final FilingBean filing;

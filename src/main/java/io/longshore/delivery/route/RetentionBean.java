@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes room: what is over goes when it is old, and a disk that gets full is told of. */
+/** Removes old files of finished jobs, and reports a disk that is almost full. */
 public final class RetentionBean {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionBean.class);
     private static final Duration TELL_EVERY = Duration.ofDays(1);
@@ -42,7 +42,7 @@ public final class RetentionBean {
         this.clock = clock;
     }
 
-    /** One look. Trouble is told of and met again by the next one. */
+    /** One run. A failure is reported, and the next run tries again. */
     public void sweep() {
         if (!leads.getAsBoolean()) {
             return;

@@ -6,9 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The forms of what may be attached to an image without a signature of its own: signatures,
- * attestations and SBOMs. The list is closed. An element of a tarball that has none of these forms
- * in every respect is an image to the signature policy, whatever its tag and its subject are.
+ * The forms of artifacts that may be attached to an image without a signature of their own:
+ * signatures, attestations and SBOMs. The list is closed. An element of a tarball that has none of
+ * these forms in every respect is an image to the signature policy, whatever its tag and its
+ * subject are.
  *
  * <p>Sources: cosign, {@code specs/SIGNATURE_SPEC.md}, {@code specs/ATTESTATION_SPEC.md}, {@code
  * specs/SBOM_SPEC.md} and {@code pkg/types/media.go}; Sigstore protobuf-specs, {@code

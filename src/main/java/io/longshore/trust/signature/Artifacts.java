@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Recognises what is attached to the images of a tarball: the only elements that need no signature
- * of their own. An element is recognised if all of it is of one {@link ArtifactForm}: the media
- * types of manifest, config and layers, a config that could not run anything, a tag that is
- * cosign's or none, a subject that is in the tarball, and content that can be read as what it is
- * called. Used for one tarball, by one thread.
+ * Recognises artifacts attached to the images of a tarball, the only elements that need no
+ * signature of their own. An element is recognised if all of it is of one {@link ArtifactForm}: the
+ * media types of manifest, config and layers, a config that could not run anything, a tag that is
+ * cosign's or none, a subject that is in the tarball, and content that is valid for its type. Used
+ * for one tarball, by one thread.
  */
 final class Artifacts {
     /** cosign adds a layer for each signature; each costs a read. */
@@ -117,7 +117,7 @@ final class Artifacts {
                 && ConfigFile.read(image.manifest(), image.configBytes()).isBare();
     }
 
-    /** Null if all layers can be read as what they are called. */
+    /** Null if all layers are valid for their type. */
     private String flaw(ImageEntry image, ArtifactForm form) {
         for (Descriptor layer : image.manifest().layers()) {
             Optional<String> flaw =

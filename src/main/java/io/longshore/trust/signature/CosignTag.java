@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A tag under which cosign looks for what is attached to an image (cosign, {@code
+ * A tag under which cosign looks for attachments of an image (cosign, {@code
  * specs/SIGNATURE_SPEC.md}, "Tag-based Discovery").
  *
- * @param image what it is attached to
+ * @param image the image that it is attached to
  * @param suffix {@code sig}, {@code att} or {@code sbom}
  */
 record CosignTag(Digest image, String suffix) {

@@ -47,7 +47,8 @@ public final class FileSignatures {
      * Reads the signatures of a tarball.
      *
      * @param tarball its name, with its ending
-     * @param beside the content of the file of a name beside it, at most 1 MiB; each time the same
+     * @param beside the content of a file in the same folder by name, at most 1 MiB; the same at
+     *     each call
      */
     public FileSignatures(
             String tarball, Function<String, Optional<byte[]>> beside, SignatureKeys keys) {
@@ -64,7 +65,7 @@ public final class FileSignatures {
         this.sha384 = is384 && !ofTarball.isEmpty() ? Hash.SHA_384.digest() : null;
     }
 
-    /** What has to see the tarball's bytes. */
+    /** The sinks that must receive the bytes of the tarball. */
     public List<ByteSink> sinks() {
         List<ByteSink> sinks = new ArrayList<>();
         ofTarball.values().stream()
@@ -77,7 +78,8 @@ public final class FileSignatures {
     }
 
     /**
-     * What they come to. One valid signature, of the tarball or of its checksum file, is enough.
+     * The result of the check. One valid signature, of the tarball or of its checksum file, is
+     * enough.
      *
      * @param sha256 of the tarball, all of which the sinks have seen
      * @param checksumFiles the names of the checksum files that the tarball matches

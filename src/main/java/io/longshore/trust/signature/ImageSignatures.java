@@ -37,14 +37,14 @@ public final class ImageSignatures {
 
     /**
      * Checks the signatures of the images that the scope is about. With the scope {@code bundle}
-     * and a root bundle these are the root bundle, what it does not name, and what has a tag of its
-     * own; else all top-level images. Only an {@link Artifact} that {@link Artifacts} recognises is
-     * exempt.
+     * and a root bundle these are the root bundle, images that it does not name, and images with a
+     * tag of their own; else all top-level images. Only an {@link Artifact} that {@link Artifacts}
+     * recognises is exempt.
      *
      * @param tarball whole: its layers are not held against their digests here, but for what is
      *     attached to an image
-     * @param named what the root bundle and the bundles in it name, by digest; empty without a root
-     *     bundle
+     * @param named the images named by the root bundle and the bundles in it, by digest; empty
+     *     without a root bundle
      * @return one finding for each of these images, in the order of manifest.json
      * @throws ProblemException {@code CANCELLED}; {@code FILE_UNREADABLE}
      */

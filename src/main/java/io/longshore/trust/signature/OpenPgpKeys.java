@@ -51,7 +51,7 @@ final class OpenPgpKeys {
 
     /**
      * @param name of the file
-     * @throws IOException if it holds no OpenPGP public key; the message says so
+     * @throws IOException if it holds no OpenPGP public key
      */
     static OpenPgpKeys read(String name, byte[] content) throws IOException {
         List<PGPPublicKeyRing> rings = new ArrayList<>();
@@ -157,7 +157,7 @@ final class OpenPgpKeys {
         return false;
     }
 
-    /** What was long enough once can be computed now; curves have other lengths. */
+    /** The shortest accepted key; shorter keys can be broken today. Curves have other lengths. */
     private static boolean isShort(PGPPublicKey key) {
         return OLD_ALGORITHMS.contains(key.getAlgorithm()) && key.getBitStrength() < LEAST_BITS;
     }

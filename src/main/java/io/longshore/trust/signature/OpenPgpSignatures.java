@@ -20,8 +20,8 @@ import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /**
- * A file of detached OpenPGP signatures (RFC 9580, 10.4), armored or not, to be fed with what is
- * signed. Used once.
+ * A file of detached OpenPGP signatures (RFC 9580, 10.4), armored or not, which receives the signed
+ * bytes. Used once.
  */
 final class OpenPgpSignatures implements ByteSink {
     private static final int MOST = 16;
@@ -44,7 +44,7 @@ final class OpenPgpSignatures implements ByteSink {
     private OpenPgpSignatures() {}
 
     /**
-     * @throws IOException if the file holds no detached signature; the message says so
+     * @throws IOException if the file holds no detached signature
      */
     static OpenPgpSignatures read(byte[] file, List<OpenPgpKeys> keys) throws IOException {
         OpenPgpSignatures all = new OpenPgpSignatures();
@@ -124,7 +124,7 @@ final class OpenPgpSignatures implements ByteSink {
         }
     }
 
-    /** What they come to; after all bytes. */
+    /** The result, after all bytes. */
     Verdict verdict() {
         for (Fed one : fed) {
             decide(verdict(one));

@@ -95,7 +95,7 @@ final class PlainKey {
         return name;
     }
 
-    /** What it can be told by in a Sigstore bundle: SHA-256 of its DER, in base 64. */
+    /** The hint that identifies it in a Sigstore bundle: SHA-256 of its DER, in base 64. */
     String hint() {
         return hint;
     }
@@ -139,7 +139,7 @@ final class PlainKey {
             signer.update(message, 0, message.length);
             return signer.verifySignature(signature);
         } catch (RuntimeException e) {
-            // What is no signature in form is none.
+            // A malformed signature is not valid.
             return false;
         }
     }

@@ -4,9 +4,9 @@ import io.longshore.oci.Digest;
 import java.util.Objects;
 
 /**
- * What is to be said about the signatures of one thing.
+ * The finding about the signatures of one subject.
  *
- * @param subject what was looked at, for messages: an image's reference, or the tarball's name
+ * @param subject the checked subject, for messages: an image's reference, or the tarball's name
  * @param image the digest of the image; null for a tarball
  * @param from the name of the signature's file; null for an image, and where there is none
  * @param key the name of the key's file; null unless VALID

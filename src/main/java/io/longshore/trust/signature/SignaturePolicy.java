@@ -12,7 +12,7 @@ import java.util.List;
  * against.
  */
 public final class SignaturePolicy {
-    /** Of a thousand unsigned images the first few say it all; the findings name each. */
+    /** The number of unsigned images that get a problem each; the findings name all. */
     private static final int MOST_PROBLEMS = 20;
 
     private SignaturePolicy() {}

@@ -50,7 +50,7 @@ final class SigstoreBundle {
     }
 
     /**
-     * @throws IOException if it is none; the message says why
+     * @throws IOException if it is not a Sigstore bundle; the message gives the reason
      */
     static SigstoreBundle parse(byte[] document) throws IOException {
         if (document.length > MOST_BYTES) {

@@ -43,7 +43,7 @@ final class SigstoreShapes {
                             ABSENT,
                             "subject",
                             list(object(Map.of("name", TEXT, "digest", map(TEXT)), PLAIN)),
-                            // Whatever is said about the subjects, with names of its own.
+                            // The predicate, with arbitrary field names.
                             "predicate",
                             ANYTHING),
                     PLAIN);

@@ -47,7 +47,7 @@ final class SimpleSigning {
     /**
      * @param layer as the signature's manifest names it
      * @param payload the layer's content
-     * @param image the digest of the image that is said to be signed
+     * @param image the digest of the image that the signature is for
      * @param keys those that count for where the tarball says the image comes from
      */
     static Verdict verdict(Descriptor layer, byte[] payload, Digest image, List<ImageKey> keys) {

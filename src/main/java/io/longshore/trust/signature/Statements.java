@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Attestations and SBOMs. They are of any length and are not interpreted; what is asked is only
- * that they are the JSON or the text that their type promises, so that none of them is an archive.
+ * Attestations and SBOMs. They may have any length and are not interpreted. The check ensures that
+ * they are the JSON or the text that their type declares, so that none of them is an archive.
  */
 final class Statements {
     static final String DSSE = "application/vnd.dsse.envelope.v1+json";
@@ -44,7 +44,7 @@ final class Statements {
     /**
      * Reads a statement to its end.
      *
-     * @throws IOException if it is not what its type says; the message says why
+     * @throws IOException if it does not match its type; the message gives the reason
      */
     static void require(String mediaType, InputStream content) throws IOException {
         try (Reader text =

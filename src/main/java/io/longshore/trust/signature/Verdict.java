@@ -22,9 +22,9 @@ record Verdict(SignatureOutcome outcome, String key, String detail) {
     }
 
     /**
-     * Of several signatures of one thing one that is valid is enough: a second signer, or somebody
-     * who adds rubbish, does not undo it. Without one, what is wrong weighs more than what is
-     * unknown.
+     * Of several signatures of one subject, one valid signature is enough: another signer, or an
+     * added invalid signature, does not change this. Without a valid one, an invalid signature
+     * takes precedence over one by an unknown key.
      */
     Verdict or(Verdict other) {
         return other.outcome.outranks(outcome) ? other : this;
