@@ -2,18 +2,25 @@ package io.longshore.cli;
 
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
+import io.longshore.tarball.Tarball;
 import io.longshore.transfer.BundleVerifier;
+import io.longshore.transfer.ContentCheck;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import io.longshore.transfer.Verification.Finding;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,56 +32,131 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Asks the registry whether a bundle is whole: each manifest by its digest, each config"
-                    + " and layer with its size, each tag. Exit code 4 if something is missing."
+            "Asks the registry whether a bundle, an image or all that a tarball holds is whole: each"
+                    + " manifest by its digest, the last byte of each config and layer, each tag."
+                    + " Exit code 4 if something is missing."
         },
         footer = {
             "",
-            "Example:",
-            "  longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1"
+            "Examples:",
+            "  longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1",
+            "  longshore verify --tar lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         })
 final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private RegistryFlags registry;
 
-    @Mixin private BundleFlag bundle;
+    @ArgGroup(multiplicity = "1")
+    private Subject subject;
 
     @Option(names = "--deep", description = "Download each blob and hash it.")
     private boolean deep;
 
     @Mixin private OutputFlag output;
 
+    /** What is verified: one or the other. */
+    private static final class Subject {
+        @Option(
+                names = {"-b", "--bundle"},
+                paramLabel = "REF",
+                description = "The bundle or image: HOST/REPOSITORY, then :TAG or @DIGEST.")
+        private String reference;
+
+        @ArgGroup(exclusive = false)
+        private Archive archive;
+    }
+
+    /** All that an import of a tarball puts into a repository. */
+    private static final class Archive {
+        @Option(
+                names = "--tar",
+                required = true,
+                paramLabel = "TAR",
+                description = "All that this tarball holds.")
+        private Path tarball;
+
+        @Option(
+                names = "--to-repo",
+                required = true,
+                paramLabel = "REPO",
+                description = "Where it was imported to: HOST/REPOSITORY, without a tag.")
+        private String repository;
+
+        @Option(
+                names = "--include-non-distributable-layers",
+                description = "Expect non-distributable layers, too, where the tarball has them.")
+        private boolean includeNonDistributable;
+
+        @Option(
+                names = "--repo-based-tags",
+                description = "Expect the origin's path in the tags of the images.")
+        private boolean repositoryBasedTags;
+    }
+
     @Override
     public Integer call() {
-        Reference reference = bundle.reference();
         PrintWriter out = spec.commandLine().getOut();
+        Reference reference = subject.archive == null ? Reference.parse(subject.reference) : null;
+        Repository repository =
+                reference == null
+                        ? Repository.parse(subject.archive.repository)
+                        : reference.repository();
         Verification found;
-        try (CommandContext context =
-                        CommandContext.open(registry, reference.repository().registry());
+        try (CommandContext context = CommandContext.open(registry, repository.registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             found =
-                    BundleVerifier.verify(
-                            context.registry(),
-                            context::product,
-                            reference,
-                            context.limits(),
-                            context.parallel(),
-                            deep,
-                            progress,
-                            context.cancellation());
+                    reference == null
+                            ? verifyArchive(context, repository, progress)
+                            : new BundleVerifier(
+                                            context.registry(),
+                                            repository.path(),
+                                            context::product,
+                                            context.parallel(),
+                                            deep,
+                                            progress,
+                                            context.cancellation())
+                                    .verify(reference, context.limits());
         }
+        String name =
+                reference == null
+                        ? subject.archive.tarball + " in " + repository
+                        : reference.toString();
         if (output.isJson()) {
-            out.print(new String(Json.pretty(json(reference, found)), StandardCharsets.UTF_8));
+            out.print(new String(Json.pretty(json(name, found)), StandardCharsets.UTF_8));
         } else {
-            text(reference, found, out);
+            text(name, found, out);
         }
         out.flush();
         return found.complete() ? ExitCodes.DONE : ExitCodes.INCOMPLETE;
     }
 
-    private static void text(Reference reference, Verification found, PrintWriter out) {
+    private Verification verifyArchive(
+            CommandContext context, Repository target, ProgressDisplay progress) {
+        Archive archive = subject.archive;
+        try (Tarball tarball = Tarball.open(archive.tarball, context.limits())) {
+            ImportPlan plan =
+                    ImportPlan.of(
+                            tarball,
+                            target,
+                            new ImportOptions(
+                                    archive.includeNonDistributable, archive.repositoryBasedTags),
+                            context.parallel(),
+                            context.cancellation());
+            context.registry().warnIfExposed();
+            return new ContentCheck(
+                            context.registry().repository(target.path()),
+                            context::product,
+                            context.parallel(),
+                            deep,
+                            progress,
+                            context.cancellation())
+                    .of(plan.images());
+        }
+    }
+
+    private static void text(String name, Verification found, PrintWriter out) {
         for (PlannedImage image : found.images()) {
             boolean whole = found.verified().contains(image.digest());
             out.printf(
@@ -89,17 +171,22 @@ final class VerifyCommand implements Callable<Integer> {
                             + " ["
                             + problem.code()
                             + "]");
+            if (finding.image() != null) {
+                out.println("  image: " + finding.image());
+            }
             out.println("  why: " + problem.why());
             out.println("  fix: " + problem.fix());
         }
         out.println();
-        out.println((found.complete() ? "VERIFIED " : "INCOMPLETE ") + reference);
+        String leftOut = found.leftOut().map(it -> "; " + it).orElse("");
+        out.println((found.complete() ? "VERIFIED " : "INCOMPLETE ") + name + leftOut);
     }
 
-    private static Map<String, Object> json(Reference reference, Verification found) {
+    private static Map<String, Object> json(String name, Verification found) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("bundle", reference.toString());
+        document.put("bundle", name);
         document.put("status", found.complete() ? "VERIFIED" : "INCOMPLETE");
+        found.leftOut().ifPresent(it -> document.put("summary", it));
         List<Map<String, Object>> images = new ArrayList<>();
         for (PlannedImage image : found.images()) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -115,7 +202,7 @@ final class VerifyCommand implements Callable<Integer> {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("code", finding.problem().code().name());
             fields.put("severity", finding.warning() ? "warning" : "error");
-            fields.put("image", finding.image().toString());
+            fields.put("image", finding.image() == null ? null : finding.image().toString());
             fields.put("digest", finding.blob() == null ? null : finding.blob().toString());
             fields.put("what", finding.problem().what());
             fields.put("why", finding.problem().why());

@@ -15,7 +15,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.transfer.BundleImport;
-import io.longshore.transfer.BundleVerifier;
+import io.longshore.transfer.ContentCheck;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportResult;
@@ -105,8 +105,8 @@ public final class BundleImporter implements Importer {
                             .filter(image -> !result.broken().contains(image.digest()))
                             .toList();
             Verification verification =
-                    new BundleVerifier(repository, product, parallel, false, progress, cancellation)
-                            .verify(pushed, result.seenAfterThePush());
+                    new ContentCheck(repository, product, parallel, false, progress, cancellation)
+                            .afterPush(pushed, result.seenAfterThePush());
             double seconds = (System.nanoTime() - start) / 1e9;
             ImportReport report =
                     Reports.imported(request, plan, result, verification, seconds, clock.instant());

@@ -61,6 +61,7 @@ final class Reports {
                         .transfer(reports.transfer(plan, seconds))
                         .problems(reports.problems())
                         .replayOf(request.replayOf())
+                        .summary(verification.leftOut().map(it -> "pushed; " + it).orElse(null))
                         .build();
         return request.signed().addTo(report);
     }

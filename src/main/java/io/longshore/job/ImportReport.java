@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param scan the findings of the registry's scanner; null (left out) if no scan was requested
  * @param serviceDefinitions the results for the service definitions; null (left out) if there are
  *     none
+ * @param summary what the status alone would hide, as in "pushed; 1 foreign layer left out"; null
+ *     (left out) if it hides nothing
  */
 public record ImportReport(
         int version,
@@ -54,7 +56,8 @@ public record ImportReport(
         @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<Accessory> accessories,
         @JsonInclude(JsonInclude.Include.NON_NULL) Scan scan,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<ServiceDefinition> serviceDefinitions) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<ServiceDefinition> serviceDefinitions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String summary) {
 
     /** The only version there is. */
     public static final int VERSION = 1;

@@ -39,6 +39,7 @@ public final class ReportBuilder {
     private List<Accessory> accessories;
     private Scan scan;
     private List<ServiceDefinition> serviceDefinitions;
+    private String summary;
 
     ReportBuilder(JobId jobId) {
         this.version = ImportReport.VERSION;
@@ -68,6 +69,7 @@ public final class ReportBuilder {
         this.accessories = report.accessories();
         this.scan = report.scan();
         this.serviceDefinitions = report.serviceDefinitions();
+        this.summary = report.summary();
     }
 
     public ReportBuilder status(Status is) {
@@ -194,6 +196,12 @@ public final class ReportBuilder {
         return this;
     }
 
+    /** What the status alone would hide; null if it hides nothing. */
+    public ReportBuilder summary(String text) {
+        summary = text;
+        return this;
+    }
+
     public ImportReport build() {
         return new ImportReport(
                 version,
@@ -217,6 +225,7 @@ public final class ReportBuilder {
                 truncated,
                 accessories,
                 scan,
-                serviceDefinitions);
+                serviceDefinitions,
+                summary);
     }
 }

@@ -129,7 +129,7 @@ final class BlobUpload {
         String source = mountFrom.orElseThrow();
         mountFrom = Optional.empty();
         Scope needed = scope.mountingFrom(source);
-        if (!repository.hasBlobIn(source, doing, blob, needed, cancellation)) {
+        if (!repository.knowsBlob(source, doing, blob, needed, cancellation)) {
             return false;
         }
         try (Answer answer = mount(source, needed)) {
@@ -138,6 +138,10 @@ final class BlobUpload {
             }
             // A source that is missing or forbidden is refused (Harbor: 401): then it is sent.
             if (answer.status() != 201) {
+                return false;
+            }
+            // Some registries answer 201 to every mount; some mount what they no longer have.
+            if (!repository.hasBlob(doing, blob, cancellation)) {
                 return false;
             }
             progress.advance(blob.sizeBytes());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -94,18 +95,39 @@ public final class RepositoryClient {
         return pushing ? Scope.push(repository.path()) : Scope.pull(repository.path());
     }
 
-    /** The size of a blob in bytes, or empty if it is not in this repository. */
+    /**
+     * The size in bytes that the registry states for a blob, or empty if it does not know it. That
+     * its content can be read is another question: {@link #stored}.
+     */
     public OptionalLong blobSize(Digest digest, Cancellation cancellation) {
         String doing = "look for blob " + digest + " in " + repository;
         HttpUrl url = url("blobs/" + digest).build();
         return retries.run(
-                cancellation, attempt -> blobSize(doing, url, readScope(), cancellation));
+                cancellation,
+                attempt ->
+                        new BlobQuestions(requests, cancellation)
+                                .statedSize(doing, url, readScope()));
+    }
+
+    /**
+     * What this repository has of a blob: its last byte is read.
+     *
+     * @param expectedBytes the size that it should have
+     */
+    public StoredBlob stored(Digest digest, long expectedBytes, Cancellation cancellation) {
+        String doing = "read the last byte of blob " + digest + " in " + repository;
+        HttpUrl url = url("blobs/" + digest).build();
+        return retries.run(
+                cancellation,
+                attempt ->
+                        new BlobQuestions(requests, cancellation)
+                                .stored(doing, url, readScope(), expectedBytes));
     }
 
     /**
      * Sees to it that a blob is in this repository: leaves it if it is there, mounts it if it can,
-     * sends it otherwise. While one caller is at a digest, others wait for it and get {@link
-     * BlobOutcome#PRESENT}.
+     * sends it otherwise. What it did not send is read, its last byte. While one caller is at a
+     * digest, others wait for it and get {@link BlobOutcome#PRESENT}.
      *
      * @param mountFrom the path of a repository of the same registry that may have it
      * @param progress hears of each byte sent or found; of as many less when they are sent again
@@ -322,22 +344,38 @@ public final class RepositoryClient {
         lacksBlobs = !present;
     }
 
-    /** See {@link #hasBlobIn}. */
+    /**
+     * True if this repository has the blob with its size and sends its last byte. False if not, or
+     * if the registry's answer leaves that unknown ({@link Looks}).
+     */
     boolean hasBlob(String doing, BlobContent blob, Cancellation cancellation) {
+        HttpUrl url = url("blobs/" + blob.digest()).build();
         Scope scope = Scope.push(repository.path());
-        return hasBlobIn(repository.path(), doing, blob, scope, cancellation);
+        return known(
+                () ->
+                        new BlobQuestions(requests, cancellation)
+                                .stored(doing, url, scope, blob.sizeBytes())
+                                .isWhole(blob.sizeBytes()));
     }
 
     /**
-     * True if a repository of this registry has the blob with its size. False if it has not, or if
-     * the registry's answer leaves that unknown ({@link Looks}).
+     * True if a repository of this registry states that it has the blob with its size. False if it
+     * does not, or if the registry's answer leaves that unknown ({@link Looks}).
      */
-    boolean hasBlobIn(
+    boolean knowsBlob(
             String path, String doing, BlobContent blob, Scope scope, Cancellation cancellation) {
         HttpUrl url = requests.url("v2/" + path + "/blobs/" + blob.digest()).build();
+        return known(
+                () -> {
+                    OptionalLong size =
+                            new BlobQuestions(requests, cancellation).statedSize(doing, url, scope);
+                    return size.isPresent() && size.getAsLong() == blob.sizeBytes();
+                });
+    }
+
+    private static boolean known(BooleanSupplier question) {
         try {
-            OptionalLong size = blobSize(doing, url, scope, cancellation);
-            return size.isPresent() && size.getAsLong() == blob.sizeBytes();
+            return question.getAsBoolean();
         } catch (ProblemException e) {
             if (!Looks.leavesUnknown(e.problem())) {
                 throw e;
@@ -349,50 +387,6 @@ public final class RepositoryClient {
     /** The URL of something in this repository. */
     HttpUrl.Builder url(String rest) {
         return requests.url("v2/" + repository.path() + "/" + rest);
-    }
-
-    private OptionalLong blobSize(
-            String doing, HttpUrl url, Scope scope, Cancellation cancellation) {
-        Request request = blobRequest(url).head().build();
-        try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
-            if (answer.status() == 404) {
-                return OptionalLong.empty();
-            }
-            if (answer.status() != 200) {
-                throw answer.problem();
-            }
-            if (answer.contentLength().isPresent()) {
-                return answer.contentLength();
-            }
-        }
-        return sizeByRange(doing, url, scope, cancellation);
-    }
-
-    /** Asks for the last byte of a blob, where a registry or proxy leaves out the length. */
-    private OptionalLong sizeByRange(
-            String doing, HttpUrl url, Scope scope, Cancellation cancellation) {
-        Request request = blobRequest(url).header("Range", "bytes=-1").build();
-        try (Answer answer = requests.follow(doing, request, scope, cancellation)) {
-            switch (answer.status()) {
-                case 404:
-                    return OptionalLong.empty();
-                case 200, 206:
-                    OptionalLong size =
-                            answer.status() == 206 ? answer.rangeTotal() : answer.contentLength();
-                    if (size.isEmpty()) {
-                        throw answer.unusable(
-                                "it does not state the size of the blob (Content-Length)");
-                    }
-                    return size;
-                default:
-                    throw answer.problem();
-            }
-        }
-    }
-
-    private static Request.Builder blobRequest(HttpUrl url) {
-        // A compressing proxy would leave out the length.
-        return new Request.Builder().url(url).header("Accept-Encoding", "identity");
     }
 
     private static RuntimeException tooLarge(Digest digest, int limit) {

@@ -44,13 +44,18 @@ public record ImportResult(
         failures = List.copyOf(failures);
     }
 
-    /** What the registry answered after the last byte that was pushed: all of it or nothing. */
+    /**
+     * What needs no further request: blobs, of which the registry acknowledged each that was sent,
+     * and sent the last byte of each other one; where nothing was pushed, all that was read.
+     */
     public Answered seenAfterThePush() {
-        if (pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT)) {
-            return Answered.NOTHING;
+        Set<Digest> content = new HashSet<>(blobs.keySet());
+        boolean pushed =
+                pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT);
+        if (pushed) {
+            return new Answered(content, Set.of());
         }
-        Set<Digest> content = new HashSet<>(read.content());
-        content.addAll(blobs.keySet());
+        content.addAll(read.content());
         return new Answered(content, read.tags());
     }
 

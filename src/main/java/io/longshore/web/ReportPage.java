@@ -69,7 +69,7 @@ public final class ReportPage {
         html.raw("<header class=\"" + status.toLowerCase(Locale.ROOT) + "\">\n")
                 .element("p", "status", status)
                 .element("h1", "", title())
-                .element("p", "", ReportWording.sentence(report.status()))
+                .element("p", "", ReportWording.sentence(report))
                 .raw("</header>\n");
     }
 

@@ -21,7 +21,7 @@ public final class ReportText {
     /** The text, lines ended by line feeds. */
     public static String text(ImportReport report) {
         StringBuilder text = new StringBuilder();
-        text.append(report.status()).append(": ").append(ReportWording.sentence(report.status()));
+        text.append(report.status()).append(": ").append(ReportWording.sentence(report));
         text.append('\n');
         for (ReportProblem problem : report.problems()) {
             text.append('\n');

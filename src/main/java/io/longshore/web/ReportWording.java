@@ -26,7 +26,17 @@ final class ReportWording {
 
     private ReportWording() {}
 
-    static String sentence(Status status) {
+    /** What came of it in one sentence or two. */
+    static String sentence(ImportReport report) {
+        if (report.summary() == null) {
+            return sentence(report.status());
+        }
+        String summary = report.summary();
+        String said = summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1) + ".";
+        return report.status() == Status.VERIFIED ? said : sentence(report.status()) + " " + said;
+    }
+
+    private static String sentence(Status status) {
         return switch (status) {
             case VERIFIED -> "All of it is in the registry and was read back.";
             case INCOMPLETE -> "It was pushed, but reading it back found gaps.";

@@ -126,7 +126,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aTagThatNamesAnotherImageIsNoBundleAnyMore() throws Exception {
+    void anImageThatIsNoBundleIsVerifiedAsAnImage() throws Exception {
         HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(uri("manifests/2.1.0"))
@@ -140,8 +140,39 @@ class VerifyCommandTest {
                                 .build(),
                         BodyHandlers.discarding());
         Ran ran = verify();
-        assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).contains("NOT_A_BUNDLE");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).containsPattern("ok +Image").contains("VERIFIED");
+
+        Ran archive =
+                Ran.longshore(
+                        "verify",
+                        "--tar",
+                        Fixtures.NESTED.toString(),
+                        "--to-repo",
+                        registry.address() + "/" + PATH,
+                        INSECURE);
+        assertThat(archive.exitCode()).as("all that the tarball holds").isEqualTo(4);
+        assertThat(archive.out()).contains("TAG_MOVED").contains("INCOMPLETE");
+    }
+
+    @Test
+    void aWholeArchiveIsVerifiedAgainstItsRepository() {
+        String[] archive = {
+            "verify",
+            "--tar",
+            Fixtures.NESTED.toString(),
+            "--to-repo",
+            registry.address() + "/" + PATH,
+            INSECURE
+        };
+        Ran ran = Ran.longshore(archive);
+        assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out()).contains("ok       Bundle").contains("VERIFIED");
+        archive[4] = registry.address() + "/apps/other";
+        assertThat(Ran.longshore(archive).exitCode()).isEqualTo(4);
+        assertThat(Ran.longshore("verify", "-b", "a/b:1", "--tar", "x.tar").exitCode())
+                .as("one or the other")
+                .isEqualTo(2);
     }
 
     @Test

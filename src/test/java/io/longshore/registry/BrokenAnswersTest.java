@@ -102,11 +102,16 @@ class BrokenAnswersTest {
                     if (exchange.method().equals("PUT")) {
                         exchange.body();
                         puts.incrementAndGet();
-                    } else if (exchange.method().equals("HEAD") && puts.get() > 0) {
+                    } else if (isBlob(exchange) && puts.get() > 0) {
                         exchange.raw(
-                                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                                "HTTP/1.1 206 Partial Content\r\nConnection: close\r\n"
+                                        + "Content-Length: 1\r\nContent-Range: bytes "
+                                        + (CONTENT.length - 1)
+                                        + "-"
+                                        + (CONTENT.length - 1)
+                                        + "/"
                                         + CONTENT.length
-                                        + "\r\n\r\n");
+                                        + "\r\n\r\nx");
                     } else {
                         beginUpload(exchange);
                     }
@@ -418,9 +423,13 @@ class BrokenAnswersTest {
         };
     }
 
+    private static boolean isBlob(ScriptedServer.Exchange exchange) {
+        return exchange.target().contains("/blobs/sha256:");
+    }
+
     private static void beginUpload(ScriptedServer.Exchange exchange) throws IOException {
-        switch (exchange.method()) {
-            case "HEAD" -> exchange.answer(404, "");
+        switch (isBlob(exchange) ? "blob" : exchange.method()) {
+            case "blob" -> exchange.answer(404, "");
             case "POST" -> exchange.answer(202, "", "Location: /v2/p/r/blobs/uploads/1?_state=x");
             default -> exchange.answer(200, "{}");
         }

@@ -79,11 +79,13 @@ public abstract class RegistryContract {
 
     @Test
     void aBlobIsSentOnce() {
-        BlobContent blob = BlobContent.of(random(CHUNK));
+        // A smaller one may be sent again: that costs less than the question.
+        int size = CHUNK + 1;
+        BlobContent blob = BlobContent.of(random(size));
         assertThat(repository.blobSize(blob.digest(), cancellation)).isEmpty();
         assertThat(push(blob)).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(contents().blobSize(path, blob.digest())).hasValue(CHUNK);
-        assertThat(repository.blobSize(blob.digest(), cancellation)).hasValue(CHUNK);
+        assertThat(contents().blobSize(path, blob.digest())).hasValue(size);
+        assertThat(repository.blobSize(blob.digest(), cancellation)).hasValue(size);
         assertThat(push(blob)).isEqualTo(BlobOutcome.PRESENT);
     }
 

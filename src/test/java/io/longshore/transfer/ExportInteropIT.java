@@ -173,15 +173,15 @@ class ExportInteropIT {
         Tool.run(List.of("imgpkg", "copy", "--tar", tar.toString(), "--to-repo", target));
 
         assertThat(
-                        BundleVerifier.verify(
+                        new BundleVerifier(
                                         registry,
+                                        Reference.parse(target + ":6.0").repository().path(),
                                         () -> RegistryProduct.PLAIN,
-                                        Reference.parse(target + ":6.0"),
-                                        TarballLimits.DEFAULT,
                                         parallel,
                                         true,
                                         Progress.NONE,
                                         Cancellation.none())
+                                .verify(Reference.parse(target + ":6.0"), TarballLimits.DEFAULT)
                                 .complete())
                 .isTrue();
     }

@@ -104,6 +104,7 @@ class ReportPageTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
 
         assertThat(page(report)).contains("REJECTED: job-1").contains("This is not a job.");

@@ -135,7 +135,22 @@ class HarborImportTest {
         for (int time = 0; time < 2; time++) {
             ImportReport report = run(HarborOptions.defaults());
             assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
+            assertThat(report.problems())
+                    .extracting(ReportProblem::code)
+                    .containsExactly(Code.CONTENT_BLOCKED.name());
+            assertThat(report.summary()).contains("withheld by a policy");
         }
+    }
+
+    @Test
+    void anImageTakesNineRequestsAtMost() {
+        harbor.admin().createProject("services", -1);
+        faults.requests().clear();
+        ImportReport report = run(HarborOptions.defaults());
+        int once = 10;
+        assertThat(faults.requests().size())
+                .as("beside those about the registry, the project and the release tag")
+                .isLessThanOrEqualTo(once + 9 * report.images().size());
     }
 
     @Test

@@ -1,0 +1,290 @@
+package io.longshore.transfer;
+
+import io.longshore.bundle.ImageType;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.ManifestLookup.Found;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.registry.StoredBlob;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.task.Progress;
+import io.longshore.transfer.Verification.Finding;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Asks a repository whether images are whole in it: each manifest is read by its digest, of each
+ * config and layer the last byte, each tag is resolved. Used once.
+ */
+public final class ContentCheck {
+    /** How long a registry of several machines may take to show a push everywhere. */
+    private static final List<Duration> AFTER_A_PUSH =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+    private static final long LARGE_BYTES = 1 << 20;
+
+    private final RepositoryClient repository;
+    private final ManifestLookup lookup;
+    private final Parallel parallel;
+    private final boolean deep;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final Gaps gaps;
+    private final Set<Digest> withheld = ConcurrentHashMap.newKeySet();
+
+    /** By what name a manifest is read: one request for it and for its tag. */
+    private final Map<Digest, String> firstTags = new HashMap<>();
+
+    /** The tags that were seen to name what they should. */
+    private final Set<String> seenTags = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param product what the registry is; asked only where content is withheld
+     * @param deep download each blob and hash it instead of reading its last byte
+     */
+    public ContentCheck(
+            RepositoryClient repository,
+            Supplier<RegistryProduct> product,
+            Parallel parallel,
+            boolean deep,
+            Progress progress,
+            Cancellation cancellation) {
+        this.repository = repository;
+        this.lookup = new ManifestLookup(repository, product, cancellation);
+        this.parallel = parallel;
+        this.deep = deep;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.gaps = new Gaps(repository.repository());
+    }
+
+    /**
+     * Checks the images.
+     *
+     * @throws ProblemException if the registry does not answer; gaps are part of the result
+     */
+    public Verification of(List<PlannedImage> images) {
+        return of(images, Answered.NOTHING, List.of());
+    }
+
+    /**
+     * The same after a push, but for what the registry has been asked for since. A registry may
+     * show a push a few seconds later: what is missing is looked for again before it is a gap.
+     */
+    public Verification afterPush(List<PlannedImage> images, Answered answered) {
+        return of(images, answered, AFTER_A_PUSH);
+    }
+
+    Verification of(List<PlannedImage> images, Answered answered, List<Duration> secondLooks) {
+        seenTags.addAll(answered.tags());
+        Map<Digest, PlannedImage> manifests = new LinkedHashMap<>();
+        Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+        Map<String, PlannedImage> tags = new LinkedHashMap<>();
+        for (PlannedImage image : images) {
+            image.tags().stream().findFirst().ifPresent(tag -> firstTags.put(image.digest(), tag));
+            image.tags().forEach(tag -> tags.put(tag, image));
+            for (PlannedImage part : image.flattened()) {
+                manifests.putIfAbsent(part.digest(), part);
+                part.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+            }
+        }
+        progress.begin(
+                Progress.Phase.VERIFY,
+                blobs.values().stream().mapToLong(Descriptor::sizeBytes).sum());
+        Predicate<Digest> unseen = digest -> !answered.content().contains(digest);
+        Map<Digest, Problem> badManifests =
+                asked(
+                        manifests.keySet().stream().filter(unseen).toList(),
+                        digest -> false,
+                        secondLooks,
+                        this::manifest);
+        Map<Digest, Problem> badBlobs =
+                asked(
+                        blobs.keySet().stream().filter(unseen).toList(),
+                        digest -> deep && blobs.get(digest).sizeBytes() >= LARGE_BYTES,
+                        List.of(),
+                        digest -> blob(blobs.get(digest)));
+        Map<String, Problem> badTags =
+                asked(
+                        tags.keySet().stream().filter(tag -> !seenTags.contains(tag)).toList(),
+                        tag -> false,
+                        secondLooks,
+                        tag -> tag(tag, tags.get(tag).digest()));
+        return verification(images, manifests.values(), badManifests, badBlobs, badTags);
+    }
+
+    private Verification verification(
+            List<PlannedImage> images,
+            Collection<PlannedImage> parts,
+            Map<Digest, Problem> badManifests,
+            Map<Digest, Problem> badBlobs,
+            Map<String, Problem> badTags) {
+        List<Finding> findings = new ArrayList<>();
+        Set<Digest> verified = new HashSet<>();
+        for (PlannedImage part : parts) {
+            boolean whole = !badManifests.containsKey(part.digest());
+            if (!whole) {
+                findings.add(finding(badManifests.get(part.digest()), part, null));
+            }
+            for (Descriptor blob : part.blobs()) {
+                if (badBlobs.containsKey(blob.digest())) {
+                    whole = false;
+                    findings.add(finding(badBlobs.get(blob.digest()), part, blob.digest()));
+                }
+            }
+            // Children stand before their parents, so they have been judged by now.
+            whole &= part.children().stream().allMatch(c -> verified.contains(c.digest()));
+            if (whole) {
+                verified.add(part.digest());
+            }
+        }
+        for (PlannedImage image : images) {
+            for (String tag : image.tags()) {
+                if (badTags.containsKey(tag)) {
+                    findings.add(finding(badTags.get(tag), image, null));
+                    verified.remove(image.digest());
+                }
+            }
+        }
+        if (!withheld.isEmpty()) {
+            List<Digest> named =
+                    parts.stream().map(PlannedImage::digest).filter(withheld::contains).toList();
+            findings.add(new Finding(gaps.withheld(named), null, null, true));
+        }
+        return new Verification(images, verified, withheld, findings);
+    }
+
+    /** The image is there for everyone without its locations image, imgpkg's cache. */
+    private static Finding finding(Problem problem, PlannedImage image, Digest blob) {
+        boolean warning = image.type() == ImageType.INTERNAL;
+        return new Finding(problem, image.digest(), blob, warning);
+    }
+
+    /** The problems of those that have one, after the second looks. */
+    private <T> Map<T, Problem> asked(
+            List<T> all,
+            Predicate<T> large,
+            List<Duration> secondLooks,
+            Function<T, Optional<Problem>> question) {
+        Map<T, Problem> bad = round(all, large, question);
+        for (Duration wait : secondLooks) {
+            if (bad.isEmpty()) {
+                break;
+            }
+            cancellation.sleep(wait);
+            bad = round(List.copyOf(bad.keySet()), large, question);
+        }
+        return bad;
+    }
+
+    private <T> Map<T, Problem> round(
+            List<T> all, Predicate<T> large, Function<T, Optional<Problem>> question) {
+        List<Optional<Problem>> answers =
+                parallel.map(
+                        all,
+                        large,
+                        each -> {
+                            cancellation.check();
+                            return question.apply(each);
+                        });
+        Map<T, Problem> bad = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            T each = all.get(i);
+            answers.get(i).ifPresent(problem -> bad.put(each, problem));
+        }
+        return bad;
+    }
+
+    /** The client holds what it is handed against the digest. */
+    private Optional<Problem> manifest(Digest digest) {
+        try {
+            return isThere(digest) ? Optional.empty() : Optional.of(gaps.manifest(digest));
+        } catch (ProblemException e) {
+            return switch (e.problem().code()) {
+                case MANIFEST_NOT_FOUND,
+                        MANIFEST_UNREADABLE,
+                        REGISTRY_ANSWER_UNUSABLE,
+                        REGISTRY_SENT_WRONG_BYTES ->
+                        Optional.of(e.problem());
+                default -> throw e;
+            };
+        }
+    }
+
+    /** Asked by its first tag: an answer proves both, the manifest and what the tag names. */
+    private boolean isThere(Digest digest) {
+        String tag = firstTags.get(digest);
+        if (tag != null && isThere(tag, digest)) {
+            seenTags.add(tag);
+            return true;
+        }
+        return isThere(digest.toString(), digest);
+    }
+
+    private boolean isThere(String name, Digest digest) {
+        Optional<Found> found = lookup.read(name).filter(it -> it.digest().equals(digest));
+        if (found.filter(Found::withheld).isPresent()) {
+            withheld.add(digest);
+        }
+        return found.isPresent();
+    }
+
+    private Optional<Problem> blob(Descriptor blob) {
+        try {
+            return deep ? downloaded(blob) : lastByte(blob);
+        } catch (ProblemException e) {
+            if (!Gaps.concernsOneBlob(e.problem())) {
+                throw e;
+            }
+            return Optional.of(e.problem());
+        }
+    }
+
+    private Optional<Problem> downloaded(Descriptor blob) {
+        repository.downloadBlob(
+                blob.digest(),
+                blob.sizeBytes(),
+                OutputStream.nullOutputStream(),
+                progress,
+                cancellation);
+        return Optional.empty();
+    }
+
+    private Optional<Problem> lastByte(Descriptor blob) {
+        StoredBlob stored = repository.stored(blob.digest(), blob.sizeBytes(), cancellation);
+        progress.advance(blob.sizeBytes());
+        return switch (stored.state()) {
+            case MISSING -> Optional.of(gaps.blob(blob.digest()));
+            case UNREADABLE -> Optional.of(gaps.unreadable(blob.digest()));
+            case READABLE ->
+                    stored.isWhole(blob.sizeBytes())
+                            ? Optional.empty()
+                            : Optional.of(gaps.size(blob, stored.sizeBytes()));
+        };
+    }
+
+    private Optional<Problem> tag(String tag, Digest wanted) {
+        Optional<Digest> named = lookup.find(tag);
+        return named.equals(Optional.of(wanted))
+                ? Optional.empty()
+                : Optional.of(gaps.tag(tag, named, wanted));
+    }
+}

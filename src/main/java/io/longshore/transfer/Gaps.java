@@ -1,0 +1,174 @@
+package io.longshore.transfer;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.ManifestLookup.Found;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be wrong with content that should be in a repository, in words. */
+final class Gaps {
+    private static final int MOST_NAMED = 5;
+
+    private final Repository repository;
+
+    Gaps(Repository repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * True for what a registry answers wrongly for one blob, false for a registry that does not
+     * answer at all.
+     */
+    static boolean concernsOneBlob(Problem problem) {
+        return switch (problem.code()) {
+            case BLOB_NOT_FOUND,
+                    REGISTRY_ANSWER_UNUSABLE,
+                    REGISTRY_CONNECTION_LOST,
+                    REGISTRY_ERROR,
+                    REGISTRY_REFUSED,
+                    REGISTRY_SENT_WRONG_BYTES,
+                    SIZE_MISMATCH ->
+                    true;
+            default -> false;
+        };
+    }
+
+    Problem manifest(Digest digest) {
+        return Problem.permanent(
+                        Code.MANIFEST_NOT_FOUND,
+                        "The manifest " + digest + " is not in " + repository + ".",
+                        "The registry answers that it does not know it.",
+                        "Import again: only what is missing is sent.")
+                .with("digest", digest);
+    }
+
+    Problem blob(Digest digest) {
+        return Problem.permanent(
+                        Code.BLOB_NOT_FOUND,
+                        "The blob " + digest + " is not in " + repository + ".",
+                        "The registry answers that it does not know it.",
+                        "Import again: only what is missing is sent.")
+                .with("digest", digest);
+    }
+
+    Problem unreadable(Digest digest) {
+        return Problem.permanent(
+                        Code.BLOB_NOT_FOUND,
+                        "The blob " + digest + " in " + repository + " cannot be read.",
+                        "The registry states that it has the blob and sends nothing of it. Its"
+                                + " content was removed while the registry was running, or its"
+                                + " storage is damaged.",
+                        "Import again: what cannot be read is sent anew. If the manifest is"
+                                + " missing as well, restart the registry before that.")
+                .with("digest", digest);
+    }
+
+    Problem size(Descriptor blob, long sizeBytes) {
+        return Problem.permanent(
+                        Code.SIZE_MISMATCH,
+                        "The blob "
+                                + blob.digest()
+                                + " in "
+                                + repository
+                                + " has "
+                                + sizeBytes
+                                + " bytes instead of "
+                                + blob.sizeBytes()
+                                + ".",
+                        "The registry's storage is damaged.",
+                        "Delete the blob in the registry, then import again.")
+                .with("digest", blob.digest());
+    }
+
+    Problem tag(String tag, Optional<Digest> named, Digest wanted) {
+        return Problem.permanent(
+                        named.isEmpty() ? Code.TAG_NOT_FOUND : Code.TAG_MOVED,
+                        "The tag "
+                                + repository.at(tag)
+                                + " names "
+                                + named.map(Digest::toString).orElse("nothing")
+                                + " instead of "
+                                + wanted
+                                + ".",
+                        "It was not set, or somebody moved or deleted it.",
+                        "Import again to set it.")
+                .with("tag", tag);
+    }
+
+    Problem notHere(Reference origin, Digest digest) {
+        return Problem.permanent(
+                        Code.IMAGE_NOT_FOUND,
+                        "The image " + origin + " is not in " + repository + ".",
+                        "The bundle names it, but it is not in the bundle's repository.",
+                        "Import the bundle's tarball into this repository.")
+                .with("digest", digest);
+    }
+
+    Problem untagged(Digest digest) {
+        return Problem.permanent(
+                Code.TAG_NOT_FOUND,
+                "No tag keeps the image " + digest + " in " + repository + ".",
+                "It is there, but garbage collection may remove what has no tag.",
+                "Import the bundle's tarball again: it sets the tags.");
+    }
+
+    /** A bundle whose own list of images cannot be read. */
+    Problem unlisted(Digest bundle, Problem cause) {
+        return Problem.permanent(
+                        Code.BLOB_NOT_FOUND,
+                        "What the bundle "
+                                + repository.at(bundle)
+                                + " names was not checked, because its content cannot be read.",
+                        cause.what(),
+                        "Import the bundle's tarball again; with --tar and --to-repo, verify reads"
+                                + " the list of images from the tarball.")
+                .with("digest", bundle);
+    }
+
+    /** An image of which only the registry's own API tells. */
+    Problem notChecked(Found found) {
+        return Problem.permanent(
+                        Code.CONTENT_BLOCKED,
+                        "The image "
+                                + found.digest()
+                                + " is in "
+                                + repository
+                                + (found.tags().isEmpty()
+                                        ? ", without a tag"
+                                        : " under " + String.join(", ", found.tags()))
+                                + ", but what belongs to it was not checked.",
+                        "The project's deployment security withholds its manifest. That it is there"
+                                + " was read from the registry's own API, which does not name its"
+                                + " layers or the images of a bundle.",
+                        "Meet the project's policy (have the image scanned or signed), or change the"
+                                + " policy. To check the layers now, use verify with --tar and"
+                                + " --to-repo.")
+                .with("digest", found.digest());
+    }
+
+    /** Images that are there and that nobody can pull. */
+    Problem withheld(List<Digest> images) {
+        String some =
+                String.join(", ", images.stream().limit(MOST_NAMED).map(Digest::toString).toList());
+        int more = images.size() - MOST_NAMED;
+        return Problem.permanent(
+                Code.CONTENT_BLOCKED,
+                "The registry withholds "
+                        + images.size()
+                        + (images.size() == 1 ? " image" : " images")
+                        + " in "
+                        + repository
+                        + ": "
+                        + some
+                        + (more > 0 ? ", and " + more + " more" : "")
+                        + ".",
+                "The project's deployment security refuses every pull of them, for imgpkg as well.",
+                "Meet the project's policy (have the images scanned or signed), or change the"
+                        + " policy in the project's configuration.");
+    }
+}
