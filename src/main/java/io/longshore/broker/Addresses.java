@@ -6,6 +6,12 @@ import java.util.List;
 public final class Addresses {
     public static final String JOBS = "longshore.jobs";
 
+    /** Jobs of administrators that do other jobs again. */
+    public static final String REPLAYS = "longshore.replays";
+
+    /** Only for the question whether the broker states who sent a message. */
+    static final String SENDER_TEST = "longshore.sender-test";
+
     /** Jobs that failed. */
     public static final String JOBS_DEAD = "longshore.jobs.dead";
 
@@ -52,12 +58,13 @@ public final class Addresses {
     static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
 
     /** The queues from which stages consume. */
-    static final List<String> STAGES = List.of(JOBS, CHECKS, IMPORTS, RESULTS, CRASHED);
+    static final List<String> STAGES = List.of(JOBS, REPLAYS, CHECKS, IMPORTS, RESULTS, CRASHED);
 
     /** Every queue that a broker must have before a stage starts. */
     static final List<String> QUEUES =
             List.of(
                     JOBS,
+                    REPLAYS,
                     JOBS_DEAD,
                     JOBS_INVALID,
                     REPORTS,

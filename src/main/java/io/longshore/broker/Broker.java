@@ -262,6 +262,35 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /**
+     * Says which user sent a message. Where the broker does not state that, or not for each
+     * protocol, a warning is logged.
+     */
+    public Senders senders() {
+        Senders senders = ask(access, "connect to the broker", Senders::test);
+        switch (senders) {
+            case STATED -> {}
+            case POPULATED -> warnOfSenders("by AMQP", "the plugin StatedSender");
+            case UNKNOWN ->
+                    warnOfSenders(
+                            "at all",
+                            "populate-validated-user, the address "
+                                    + Addresses.SENDER_TEST
+                                    + " and the plugin StatedSender");
+        }
+        return senders;
+    }
+
+    private void warnOfSenders(String which, String lacks) {
+        LOG.warn(
+                "The broker {} does not state who sent a message {}: the reports of such jobs lack"
+                        + " 'sentBy', and in longshore.targets their sender is '*'. It lacks {}; \"A"
+                        + " broker of your own\" in docs/operations.md says how to add it.",
+                access.shownUrl(),
+                which,
+                lacks);
+    }
+
     private static void check(BrokerAccess access) {
         List<String> missing =
                 ask(

@@ -68,13 +68,16 @@ public final class BrokerClient implements AutoCloseable {
         }
     }
 
-    /** Puts a job on the queue; it is safe there when this returns. */
+    /**
+     * Puts a job on its queue: one that does another job again on that of the replays. It is safe
+     * there when this returns.
+     */
     public void send(ImportJob job) {
         run(
                 "send a job",
                 () -> {
                     try (MessageProducer jobs =
-                            session.createProducer(session.createQueue(Addresses.JOBS))) {
+                            session.createProducer(session.createQueue(queueOf(job)))) {
                         String text = new String(Json.compact(job), StandardCharsets.UTF_8);
                         Message message = session.createTextMessage(text);
                         if (job.id() != null) {
@@ -85,6 +88,10 @@ public final class BrokerClient implements AutoCloseable {
                     }
                     return null;
                 });
+    }
+
+    private static String queueOf(ImportJob job) {
+        return job.replayOf() == null ? Addresses.JOBS : Addresses.REPLAYS;
     }
 
     /** The subscription that is there for one reader at a time. */

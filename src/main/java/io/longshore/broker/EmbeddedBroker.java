@@ -221,9 +221,11 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.setLargeMessagesDirectory(folder.resolve("large-messages").toString());
             configuration.setGracefulShutdownEnabled(false);
             configuration.setGracefulShutdownTimeout(STOP_AFTER_MILLIS);
+            configuration.setPopulateValidatedUser(true);
             // There is no console here.
             configuration.setJMXManagementEnabled(false);
             Subscriptions.declare(configuration, subscriptions);
+            configuration.registerBrokerPlugin(new StatedSender());
             configuration.registerBrokerPlugin(new SetAside());
             configuration.registerBrokerPlugin(new EqualityFilters());
             configuration.setIncomingInterceptorClassNames(List.of(NoReattach.class.getName()));

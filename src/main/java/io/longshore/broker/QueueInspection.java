@@ -28,6 +28,7 @@ public final class QueueInspection {
                     Addresses.JOBS_DEAD,
                     Addresses.JOBS_INVALID,
                     Addresses.JOBS,
+                    Addresses.REPLAYS,
                     Addresses.CHECKS,
                     Addresses.IMPORTS,
                     Addresses.RESULTS,

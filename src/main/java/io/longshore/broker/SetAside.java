@@ -50,14 +50,14 @@ public final class SetAside implements ActiveMQServerPlugin {
         }
         String address =
                 CompositeAddress.extractAddressName(context.getAddress(message)).toString();
-        if (address.equals(Addresses.JOBS)) {
+        if (address.equals(Addresses.JOBS) || address.equals(Addresses.REPLAYS)) {
             Optional<String> instead = NotAJob.instead(message);
             if (instead.isPresent()) {
-                replace(message, context, instead.get());
+                replace(message, context, instead.get(), address);
             }
         } else if (address.equals(Addresses.JOBS_INVALID)) {
             if (NotAJob.isTooMuchToKeep(message)) {
-                replace(message, context, "a large message");
+                replace(message, context, "a large message", Addresses.JOBS);
             } else {
                 note(message, context);
             }
@@ -65,7 +65,7 @@ public final class SetAside implements ActiveMQServerPlugin {
     }
 
     /** The broker removes the file of a large message that goes to no queue. */
-    private void replace(Message message, RoutingContext context, String instead)
+    private void replace(Message message, RoutingContext context, String instead, String address)
             throws ActiveMQException {
         CoreMessage record = message(INVALID);
         record.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
@@ -75,7 +75,7 @@ public final class SetAside implements ActiveMQServerPlugin {
         record.putLongProperty(Addresses.SIZE, message.getWholeMessageSize());
         sender(context)
                 .ifPresent(name -> record.putStringProperty(Addresses.SENT_BY, shortened(name)));
-        LOG.warn("a message to {} is {} and is set aside", Addresses.JOBS, instead);
+        LOG.warn("a message to {} is {} and is set aside", address, instead);
         context.clear();
         context.setReusable(false);
         route(record, context);

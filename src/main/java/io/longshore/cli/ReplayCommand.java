@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Does a job from rejected/ again as a new job, all checks included. The tarball is taken"
-                    + " from where it is: nothing needs to be carried across a second time."
+                    + " from where it is: nothing needs to be carried across a second time.",
+            "It needs the broker's role admin. The target stays what it was unless --to-repo names"
+                    + " another one."
         },
         footer = {
             "",

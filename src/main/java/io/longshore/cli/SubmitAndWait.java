@@ -41,10 +41,10 @@ final class SubmitAndWait {
 
     @Mixin private OutputFlag output;
 
-    /** Sends this job, whose id is set. */
+    /** Sends this job, whose id is set; a replay as an administrator. */
     int send(Settings settings, ImportJob job) {
         Duration patience = patience();
-        BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.CLIENT);
+        BrokerAccess access = BrokerAccess.of(settings, role(job));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (BrokerClient broker = BrokerClient.connect(access)) {
@@ -67,6 +67,10 @@ final class SubmitAndWait {
                 return ExitCodes.of(report.status());
             }
         }
+    }
+
+    private static BrokerUser.Role role(ImportJob job) {
+        return job.replayOf() == null ? BrokerUser.Role.CLIENT : BrokerUser.Role.ADMIN;
     }
 
     private static String json(ImportJob job) {

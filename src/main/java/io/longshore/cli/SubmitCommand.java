@@ -106,6 +106,14 @@ final class SubmitCommand implements Callable<Integer> {
                     .asException();
         }
         ImportJob job = ImportJob.parse(json());
+        if (job.replayOf() != null) {
+            throw Problem.permanent(
+                            Code.BAD_USAGE,
+                            "submit sends no job with 'replayOf'.",
+                            "A replay is for administrators and has a command of its own.",
+                            "As an administrator: longshore replay " + job.replayOf())
+                    .asException();
+        }
         return job.id() != null ? job : job.withId(newId(job.file()));
     }
 

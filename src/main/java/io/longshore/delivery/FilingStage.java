@@ -92,20 +92,24 @@ public final class FilingStage {
     }
 
     /**
-     * The report with the uploader and the ignored sidecars. Both come from the ticket; values from
-     * a worker do not count.
+     * The report with the uploader, the sender of the job and the ignored sidecars. All come from
+     * the ticket; values from a worker do not count.
      */
     private ImportReport attested(ImportReport report) {
         Optional<Ticket> found = work.ticket(report.jobId());
-        if (found.isEmpty() || found.get().provenance() == null) {
+        if (found.isEmpty()) {
             return report;
         }
         Ticket ticket = found.get();
+        ImportReport sent = report.with().sentBy(ticket.sentBy()).build();
+        if (ticket.provenance() == null) {
+            return sent;
+        }
         List<ReportProblem> problems = new ArrayList<>(report.problems());
         for (String name : ticket.provenance().ignored(ticket.fileName())) {
             problems.add(ReportProblem.warning(ignored(ticket, name)));
         }
-        return report.with().uploadedBy(ticket.uploadedBy()).problems(problems).build();
+        return sent.with().uploadedBy(ticket.uploadedBy()).problems(problems).build();
     }
 
     private static Problem ignored(Ticket ticket, String name) {

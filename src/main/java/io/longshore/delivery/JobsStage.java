@@ -2,6 +2,7 @@ package io.longshore.delivery;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,18 @@ public final class JobsStage {
      * @param body null if it is not text
      * @param number the broker's for the message, the same at each delivery
      * @param sentAt the sender's clock, or the broker's
+     * @param sentBy the user who sent it, as the broker states it; null if it does not
+     * @param from which queue it came by
      */
-    public record Sent(byte[] body, long number, Instant sentAt) {}
+    public record Sent(byte[] body, long number, Instant sentAt, Principal sentBy, Queue from) {}
+
+    /** A queue decides on what may be asked for, because the broker decides who may send to it. */
+    public enum Queue {
+        /** For senders: a job is about a tarball in {@code depot/}. */
+        JOBS,
+        /** For administrators: a job does another one again. */
+        REPLAYS
+    }
 
     /**
      * What became of a job.
@@ -65,12 +77,12 @@ public final class JobsStage {
      *
      * @throws ProblemException if the share cannot be written; the message stays as it is
      */
-    public Admission admit(Sent sent) {
+    public synchronized Admission admit(Sent sent) {
         ImportJob job;
         try {
             job = parse(sent);
         } catch (ProblemException e) {
-            return notAJob(sent, e.problem());
+            return refused(sent, e.problem());
         }
         JobId id = job.id();
         Optional<JobFolders.Found> known = folders.find(id);
@@ -85,7 +97,10 @@ public final class JobsStage {
             }
             return admitted(ticket.get());
         }
-        Ticket ticket = ticket(job);
+        if (job.replayOf() != null && !canBeReplayed(job.replayOf())) {
+            return refused(sent, nothingToReplay(job.replayOf()));
+        }
+        Ticket ticket = ticket(job, sent.sentBy());
         work.admit(ticket);
         return admitted(ticket);
     }
@@ -96,17 +111,17 @@ public final class JobsStage {
      *
      * @throws ProblemException as {@link #admit}
      */
-    public Admission crashed(Sent sent) {
+    public synchronized Admission crashed(Sent sent) {
         ImportJob job;
         try {
             job = parse(sent);
         } catch (ProblemException e) {
-            return notAJob(sent, e.problem());
+            return refused(sent, e.problem());
         }
         if (folders.find(job.id()).isPresent()) {
             return admit(sent);
         }
-        Ticket ticket = ticket(job);
+        Ticket ticket = ticket(job, sent.sentBy());
         work.admit(ticket);
         Delivery delivery = new Delivery(1, ticket.priority());
         return new Admission(CrashedStage.failed(ticket, delivery, clock.instant()), null, null);
@@ -129,7 +144,37 @@ public final class JobsStage {
                     .asException();
         }
         ImportJob job = ImportJob.parse(sent.body());
+        requireRightQueue(job, sent.from());
         return job.id() != null ? job : job.withId(madeId(sent));
+    }
+
+    private static void requireRightQueue(ImportJob job, Queue from) {
+        switch (from) {
+            case JOBS -> {
+                if (job.replayOf() != null) {
+                    throw Problem.permanent(
+                                    Code.REPLAY_NOT_ALLOWED,
+                                    "A job on longshore.jobs cannot do job "
+                                            + job.replayOf()
+                                            + " again.",
+                                    "A replay imports what somebody else delivered, so only"
+                                            + " administrators may ask for one, on"
+                                            + " longshore.replays.",
+                                    "As an administrator: longshore replay " + job.replayOf())
+                            .asException();
+                }
+            }
+            case REPLAYS -> {
+                if (job.replayOf() == null) {
+                    throw Problem.permanent(
+                                    Code.NOT_A_JOB,
+                                    "The job names no other job that it does again.",
+                                    "On longshore.replays each job has the field 'replayOf'.",
+                                    "Send it to longshore.jobs, or set 'replayOf'.")
+                            .asException();
+                }
+            }
+        }
     }
 
     /** The same at each delivery, and another one for each message. */
@@ -142,8 +187,18 @@ public final class JobsStage {
                         + Digest.of(sent.body()).hex().substring(0, 8));
     }
 
-    private Ticket ticket(ImportJob job) {
-        Optional<Ticket> old = Optional.ofNullable(job.replayOf()).flatMap(work::ticketAnywhere);
+    private boolean canBeReplayed(JobId old) {
+        return folders.find(old)
+                        .filter(found -> found.place() == JobFolders.Place.REJECTED)
+                        .isPresent()
+                && work.ticketAnywhere(old).isPresent();
+    }
+
+    /** A replay keeps the target of the job that it does again, unless it names another one. */
+    private Ticket ticket(ImportJob sent, Principal sentBy) {
+        Optional<Ticket> old = Optional.ofNullable(sent.replayOf()).flatMap(work::ticketAnywhere);
+        ImportJob job = old.map(Ticket::job).map(sent::keeping).orElse(sent);
+        boolean keepsTarget = old.isPresent() && sent.repository() == null;
         boolean wasDropped =
                 old.filter(ticket -> ticket.origin() != Ticket.Origin.DEPOT).isPresent();
         return new Ticket(
@@ -155,7 +210,8 @@ public final class JobsStage {
                 clock.instant(),
                 job.requestedBy(),
                 old.map(ticket -> companions(ticket, job)).orElse(List.of()),
-                old.map(Ticket::provenance).orElseGet(() -> inDepot(job)));
+                old.map(Ticket::provenance).orElseGet(() -> inDepot(job)),
+                new Ticket.Sender(sentBy, keepsTarget ? old.get().decides() : sentBy));
     }
 
     /** Null if the file does not exist; the check then reports it. */
@@ -178,10 +234,18 @@ public final class JobsStage {
     }
 
     private static boolean isOf(Ticket ticket, ImportJob job) {
-        return ticket.origin() != Ticket.Origin.DROP && job.equals(ticket.job());
+        return ticket.origin() != Ticket.Origin.DROP
+                && ticket.job() != null
+                && Objects.equals(job.replayOf(), ticket.job().replayOf())
+                && kept(job, ticket.job()).equals(ticket.job());
     }
 
-    private Admission notAJob(Sent sent, Problem problem) {
+    private static ImportJob kept(ImportJob job, ImportJob known) {
+        return job.replayOf() == null ? job : job.keeping(known);
+    }
+
+    /** Not admitted: there is a report if there is an id, and never a ticket. */
+    private Admission refused(Sent sent, Problem problem) {
         Optional<JobId> id = idIn(sent.body()).filter(i -> folders.find(i).isEmpty());
         byte[] refusal =
                 id.map(
@@ -189,7 +253,13 @@ public final class JobsStage {
                                         Json.compact(
                                                 ResultMessage.of(
                                                         Refusals.report(
-                                                                i, clock.instant(), "", problem))))
+                                                                        i,
+                                                                        clock.instant(),
+                                                                        "",
+                                                                        problem)
+                                                                .with()
+                                                                .sentBy(sent.sentBy())
+                                                                .build())))
                         .orElse(null);
         return dead(id.orElse(null), problem, refusal);
     }
@@ -210,6 +280,14 @@ public final class JobsStage {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Problem nothingToReplay(JobId old) {
+        return Problem.permanent(
+                Code.NOTHING_TO_REPLAY,
+                "The job " + old + " cannot be done again.",
+                "No job of this id with a ticket is in rejected/.",
+                "'longshore dead' lists the jobs that can.");
     }
 
     private static Problem reused(JobId id) {

@@ -111,6 +111,20 @@ public record ImportJob(
                 version, newId, file, sha256, repository, requestedBy, priority, options, replayOf);
     }
 
+    /** The same job; what it leaves to the rules (target, options) is as in the other one. */
+    public ImportJob keeping(ImportJob other) {
+        return new ImportJob(
+                version,
+                id,
+                file,
+                sha256,
+                repository == null ? other.repository : repository,
+                requestedBy,
+                priority,
+                options == null ? other.options : options,
+                replayOf);
+    }
+
     /** The priority, 4 if none was asked for. */
     public int priorityOrDefault() {
         return priority == null ? DEFAULT_PRIORITY : priority;

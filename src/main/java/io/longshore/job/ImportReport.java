@@ -21,6 +21,8 @@ import java.util.TreeMap;
  *     nobody said
  * @param uploadedBy the authenticated user who uploaded the file; null (left out) if nobody can say
  * @param uploadedVia what authenticated that user; null (left out) with {@code uploadedBy}
+ * @param sentBy the user of the broker who sent the job, as the broker states it; null (left out)
+ *     for what was dropped, and if nobody can say
  * @param bundle null for plain images and where nothing was pushed
  * @param images the top-level images, children of an index within
  * @param signatures one for each image that the policy asks about
@@ -45,6 +47,7 @@ public record ImportReport(
         String requestedBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) String uploadedBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) Principal.Via uploadedVia,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String sentBy,
         Source source,
         Target target,
         Bundle bundle,

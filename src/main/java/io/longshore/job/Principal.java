@@ -15,7 +15,9 @@ public record Principal(String name, Via via) {
         /** Longshore's sign-in at another SFTP server, from which it fetched the file. */
         REMOTE_SFTP,
         /** The owner of the file on the file system. */
-        FILE_OWNER
+        FILE_OWNER,
+        /** The sign-in at the broker. */
+        BROKER
     }
 
     /** The user as people read it, with the way in. */
@@ -24,6 +26,7 @@ public record Principal(String name, Via via) {
             case SFTP -> name + " (SFTP)";
             case REMOTE_SFTP -> name + " (fetched by SFTP)";
             case FILE_OWNER -> name + " (owner of the file)";
+            case BROKER -> name + " (broker)";
         };
     }
 }

@@ -27,6 +27,7 @@ public final class ReportBuilder {
     private String requestedBy;
     private String uploadedBy;
     private Principal.Via uploadedVia;
+    private String sentBy;
     private Source source;
     private Target target = new Target(null);
     private Bundle bundle;
@@ -57,6 +58,7 @@ public final class ReportBuilder {
         this.requestedBy = report.requestedBy();
         this.uploadedBy = report.uploadedBy();
         this.uploadedVia = report.uploadedVia();
+        this.sentBy = report.sentBy();
         this.source = report.source();
         this.target = report.target();
         this.bundle = report.bundle();
@@ -116,6 +118,14 @@ public final class ReportBuilder {
     public ReportBuilder uploadedBy(Principal who) {
         uploadedBy = who == null ? null : who.name();
         uploadedVia = who == null ? null : who.via();
+        return this;
+    }
+
+    /**
+     * @param who the user of the broker; null if nobody can say
+     */
+    public ReportBuilder sentBy(Principal who) {
+        sentBy = who == null ? null : who.name();
         return this;
     }
 
@@ -214,6 +224,7 @@ public final class ReportBuilder {
                 requestedBy,
                 uploadedBy,
                 uploadedVia,
+                sentBy,
                 source,
                 target,
                 bundle,

@@ -30,6 +30,7 @@ public enum Role {
                             "repair",
                             "drop",
                             "jobs",
+                            "replays",
                             "check",
                             "give-back",
                             "filing",
@@ -44,6 +45,6 @@ public enum Role {
 
     /** The routes of the gateway that consume, in the order in which they are started. */
     static List<String> gatewayRoutes() {
-        return List.of("crashed", "filing", "check", "jobs", "drop", "retention");
+        return List.of("crashed", "filing", "check", "jobs", "replays", "drop", "retention");
     }
 }

@@ -262,13 +262,7 @@ public final class Service implements AutoCloseable {
                             share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
             ranges =
                     wiring.bindGateway(
-                            camel,
-                            uploads,
-                            fetches,
-                            this::leads,
-                            broker::hasJobs,
-                            broker::deadJobs,
-                            watchdog::moved);
+                            camel, uploads, fetches, this::leads, broker, watchdog::moved);
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());

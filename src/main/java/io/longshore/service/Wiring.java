@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.broker.Addresses;
+import io.longshore.broker.Broker;
 import io.longshore.config.Policy;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
@@ -64,7 +65,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
@@ -120,8 +120,7 @@ final class Wiring {
      * The beans of the gateway's routes.
      *
      * @param leads false while another gateway may be at work
-     * @param messages false if no message of any job is on its way between stages
-     * @param deadJobs how many messages {@code longshore.jobs.dead} holds
+     * @param broker is asked which messages are on their way, and whether it states who sent one
      * @param progress is called for each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */
@@ -130,11 +129,10 @@ final class Wiring {
             Uploads uploads,
             RemoteFetches fetches,
             BooleanSupplier leads,
-            BooleanSupplier messages,
-            LongSupplier deadJobs,
+            Broker broker,
             Runnable progress) {
         DeadJobsWatch watch =
-                new DeadJobsWatch(deadJobs, new RateLimitedAlerts("dead", alerts, clock));
+                new DeadJobsWatch(broker::deadJobs, new RateLimitedAlerts("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -195,7 +193,10 @@ final class Wiring {
         camel.bind(
                 "repair",
                 new RepairBean(
-                        new RepairStage(work, claims, givingBack), filingBean, messages, clock));
+                        new RepairStage(work, claims, givingBack),
+                        filingBean,
+                        broker::hasJobs,
+                        clock));
         camel.bind(
                 "retention",
                 new RetentionBean(
@@ -209,7 +210,8 @@ final class Wiring {
                         new JobsStage(folders, work, uploads, clock),
                         camel.sender(),
                         Addresses.JOBS_DEAD,
-                        Addresses.JOBS_INVALID));
+                        Addresses.JOBS_INVALID,
+                        broker.senders()));
         return new TarballRanges(work, tokens);
     }
 

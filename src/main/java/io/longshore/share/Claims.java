@@ -78,7 +78,8 @@ public final class Claims {
                         now,
                         requestedBy(job, provenance.uploadedBy()),
                         companions,
-                        provenance);
+                        provenance,
+                        null);
         folders.make(id);
         // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
         unsettled.put(file.relative(), id);

@@ -26,6 +26,8 @@ import java.util.List;
  * @param companions names of the files that were claimed with the tarball
  * @param provenance who uploaded the tarball and what lay beside it; null in the ticket of an
  *     earlier version, and where there is no file
+ * @param sender who sent the job, and who decides on the target; null for what was dropped, and in
+ *     the ticket of an earlier version
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Ticket(
@@ -37,13 +39,24 @@ public record Ticket(
         Instant receivedAt,
         String requestedBy,
         List<String> companions,
-        Provenance provenance) {
+        Provenance provenance,
+        Sender sender) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
 
     /** The file's name in a job's folder. */
     static final String NAME = "job.json";
+
+    /**
+     * Who stands behind a job from a queue.
+     *
+     * @param sentBy who sent it, as the broker states it; null if nobody can say
+     * @param decides whose rights decide on the target: who sent the job, but of a replay that
+     *     keeps its target, who decided on it before; null if nobody can say
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Sender(Principal sentBy, Principal decides) {}
 
     /** Where a job's tarball came from, hence where it is. */
     public enum Origin {
@@ -64,11 +77,19 @@ public record Ticket(
         return provenance == null ? null : provenance.uploadedBy();
     }
 
+    /** The user who sent the job, as the broker states it; null if nobody can say. */
+    public Principal sentBy() {
+        return sender == null ? null : sender.sentBy();
+    }
+
     /**
-     * The authenticated user who decides on the target: who dropped the file. Of a job from the
-     * queue nobody is known: null.
+     * The authenticated user who decides on the target: who dropped the file, or who sent the job;
+     * null if nobody can say.
      */
     public Principal decides() {
+        if (sender != null) {
+            return sender.decides();
+        }
         return origin == Origin.DEPOT ? null : uploadedBy();
     }
 

@@ -125,6 +125,7 @@ public final class ReportPage {
         ReportWording.definitions(report).forEach(said -> fact("Service definition", said, false));
         transfer();
         fact("Uploaded by", ReportWording.uploadedBy(report), false);
+        fact("Job sent by", ReportWording.sentBy(report), false);
         fact("Asked for by", ReportWording.requestedBy(report), false);
         fact("Received", ReportWording.time(report.receivedAt()), false);
         fact("Finished", ReportWording.time(report.finishedAt()), false);

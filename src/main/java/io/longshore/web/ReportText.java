@@ -56,6 +56,7 @@ public final class ReportText {
         line(text, "Attached", ReportWording.accessories(report.accessories()));
         line(text, "Scan", ReportWording.scan(report.scan()));
         line(text, "Uploaded", ReportWording.uploadedBy(report));
+        line(text, "Sent by", ReportWording.sentBy(report));
         line(text, "Asked by", ReportWording.requestedBy(report));
         line(text, "Received", ReportWording.time(report.receivedAt()));
         line(text, "Finished", ReportWording.time(report.finishedAt()));

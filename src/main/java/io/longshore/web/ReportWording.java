@@ -75,6 +75,13 @@ final class ReportWording {
                 : new Principal(report.uploadedBy(), report.uploadedVia()).shown();
     }
 
+    /** Null if unknown. */
+    static String sentBy(ImportReport report) {
+        return report.sentBy() == null
+                ? null
+                : new Principal(report.sentBy(), Principal.Via.BROKER).shown();
+    }
+
     /** Null if unknown, or the same as the uploader. */
     static String requestedBy(ImportReport report) {
         return report.requestedBy() == null || report.requestedBy().equals(report.uploadedBy())

@@ -274,7 +274,7 @@ class QueueCommandsIT {
         Outcome outcome = run("replay", "job-1", "--to-repo", "harbor1.test.com/p/other");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        ImportJob job = job(receive());
+        ImportJob job = job(receive(Addresses.REPLAYS));
         assertThat(job.replayOf()).isEqualTo(JobId.parse("job-1"));
         assertThat(job.id()).isNotEqualTo(job.replayOf());
         assertThat(job.file()).isEqualTo(FILE);
@@ -375,10 +375,14 @@ class QueueCommandsIT {
     }
 
     private Message receive() throws JMSException {
+        return receive(Addresses.JOBS);
+    }
+
+    private Message receive(String queue) throws JMSException {
         try (Connection connection = broker.transacted().createConnection();
                 Session session = connection.createSession()) {
             connection.start();
-            MessageConsumer jobs = session.createConsumer(session.createQueue(Addresses.JOBS));
+            MessageConsumer jobs = session.createConsumer(session.createQueue(queue));
             Message message = jobs.receive(10_000);
             assertThat(message).isNotNull();
             return message;

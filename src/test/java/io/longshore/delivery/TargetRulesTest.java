@@ -125,6 +125,7 @@ class TargetRulesTest {
                 Instant.EPOCH,
                 null,
                 List.of(),
-                new Provenance(who(user), Map.of()));
+                new Provenance(who(user), Map.of()),
+                null);
     }
 }

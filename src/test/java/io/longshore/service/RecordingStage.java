@@ -57,6 +57,14 @@ public final class RecordingStage {
         note("crashed", exchange);
     }
 
+    public void admitReplay(Exchange exchange) {
+        note("admitReplay", exchange);
+    }
+
+    public void crashedReplay(Exchange exchange) {
+        note("crashedReplay", exchange);
+    }
+
     public void bury(Exchange exchange) {
         note("bury", exchange);
     }

@@ -200,7 +200,7 @@ class RouteFilesTest {
         }
         FilingBean filing = new FilingBean(null, null);
         main.bind("drop", new DropBean(null, null, null, null, null, null, null));
-        main.bind("jobs", new JobsBean(null, null, null, null));
+        main.bind("jobs", new JobsBean(null, null, null, null, null));
         main.bind("check", new CheckBean(null));
         main.bind("import", new ImportBean(null));
         main.bind("filing", filing);

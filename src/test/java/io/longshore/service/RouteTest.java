@@ -188,6 +188,7 @@ class RouteTest {
     void aMessageThatEndedProcessesIsTreatedByTheQueueThatItComesFrom() throws Exception {
         Map<String, String> methods = new LinkedHashMap<>();
         methods.put("longshore.jobs", "crashed");
+        methods.put("longshore.replays", "crashedReplay");
         methods.put("longshore.checks", "fail");
         methods.put("longshore.imports", "fail");
         methods.put(null, "fail");
@@ -338,6 +339,7 @@ class RouteTest {
                 new Retried("jms:queue:longshore.checks", "check"),
                 new Retried("direct:give-back", "backCompanions"),
                 new Retried("jms:queue:longshore.jobs", "admit"),
+                new Retried("jms:queue:longshore.replays", "admitReplay"),
                 new Retried("jms:queue:longshore.results", "write"),
                 new Retried("direct:publish", "close"));
     }

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresTool("docker-registry")
 class StuckStagesIT {
     private static final List<String> WITH_A_QUEUE =
-            List.of("jobs", "check", "import", "filing", "crashed");
+            List.of("jobs", "replays", "check", "import", "filing", "crashed");
     private static final List<String> ALL =
-            List.of("jobs", "check", "import", "filing", "crashed", "drop", "retention");
+            List.of("jobs", "replays", "check", "import", "filing", "crashed", "drop", "retention");
     private static final List<String> QUEUES =
-            List.of("jobs", "checks", "imports", "results", "crashed");
+            List.of("jobs", "replays", "checks", "imports", "results", "crashed");
     private static final Duration STALL = Duration.ofSeconds(5);
 
     /** The stall, the time between two looks, and a start on a busy machine. */

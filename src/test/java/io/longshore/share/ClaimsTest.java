@@ -224,6 +224,7 @@ class ClaimsTest {
                         clock.instant(),
                         null,
                         List.of("x.tar.sha256"),
+                        null,
                         null);
         work.admit(ticket);
         work.takeFromRejected(ticket, JobId.parse("OLD"));

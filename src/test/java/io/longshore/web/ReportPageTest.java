@@ -99,6 +99,7 @@ class ReportPageTest {
                         null,
                         null,
                         null,
+                        null,
                         List.of(problem("This is not a job.", "", "")),
                         null,
                         null,

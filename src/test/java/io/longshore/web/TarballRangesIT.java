@@ -185,6 +185,7 @@ class TarballRangesIT {
                         Instant.EPOCH,
                         null,
                         List.of(),
+                        null,
                         null);
         work.admit(ticket);
         return Files.writeString(share.work().resolve(id.toString()).resolve("x.tar"), content);

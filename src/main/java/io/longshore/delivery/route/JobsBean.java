@@ -2,10 +2,12 @@ package io.longshore.delivery.route;
 
 import io.longshore.delivery.JobsStage;
 import io.longshore.delivery.JobsStage.Admission;
+import io.longshore.delivery.JobsStage.Queue;
 import io.longshore.delivery.JobsStage.Sent;
 import io.longshore.delivery.NextMessage;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import jakarta.jms.BytesMessage;
@@ -14,6 +16,7 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.camel.Exchange;
@@ -25,36 +28,57 @@ public final class JobsBean {
     private static final String ADMISSION = "longshoreAdmission";
     private static final String SENT = "longshoreSent";
 
+    /** Of what never was a job that its sender may send. */
+    private static final Set<Code> INVALID = Set.of(Code.NOT_A_JOB, Code.REPLAY_NOT_ALLOWED);
+
     private final JobsStage stage;
     private final JmsOperations transacted;
     private final String deadQueue;
     private final String invalidQueue;
+    private final Function<Message, String> senders;
 
     /**
      * @param transacted sends within the transaction that consumed the message
      * @param deadQueue name of the queue for jobs that are refused
      * @param invalidQueue name of the queue for invalid messages
+     * @param senders which user sent a message; null where the broker does not state it
      */
     public JobsBean(
-            JobsStage stage, JmsOperations transacted, String deadQueue, String invalidQueue) {
+            JobsStage stage,
+            JmsOperations transacted,
+            String deadQueue,
+            String invalidQueue,
+            Function<Message, String> senders) {
         this.stage = stage;
         this.transacted = transacted;
         this.deadQueue = deadQueue;
         this.invalidQueue = invalidQueue;
+        this.senders = senders;
     }
 
     /** J1 to J3, and the message of J4. */
     public void admit(Exchange exchange) throws JMSException {
-        admit(exchange, stage::admit);
+        admit(exchange, Queue.JOBS, stage::admit);
+    }
+
+    /** The same for a job that does another one again. */
+    public void admitReplay(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.REPLAYS, stage::admit);
     }
 
     /** The same for a message that the broker gave up to deliver. */
     public void crashed(Exchange exchange) throws JMSException {
-        admit(exchange, stage::crashed);
+        admit(exchange, Queue.JOBS, stage::crashed);
     }
 
-    private void admit(Exchange exchange, Function<Sent, Admission> how) throws JMSException {
-        Sent sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage());
+    /** The same for one that came by the queue of replays. */
+    public void crashedReplay(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.REPLAYS, stage::crashed);
+    }
+
+    private void admit(Exchange exchange, Queue from, Function<Sent, Admission> how)
+            throws JMSException {
+        Sent sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage(), from);
         Admission admission = how.apply(sent);
         exchange.setProperty(ADMISSION, admission);
         exchange.setProperty(SENT, sent);
@@ -79,7 +103,7 @@ public final class JobsBean {
         Sent sent = exchange.getProperty(SENT, Sent.class);
         Problem cause = admission.cause();
         transacted.send(
-                cause.code() == Code.NOT_A_JOB ? invalidQueue : deadQueue,
+                INVALID.contains(cause.code()) ? invalidQueue : deadQueue,
                 session -> {
                     Message message =
                             sent.body() == null || sent.body().length > ImportJob.MAX_BYTES
@@ -105,12 +129,19 @@ public final class JobsBean {
         Headers.put(exchange, admission.refusal(), admission.next().id());
     }
 
-    private static Sent sent(Message message) throws JMSException {
+    private Sent sent(Message message, Queue from) throws JMSException {
         long number =
                 message instanceof ActiveMQMessage artemis
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
-        return new Sent(body(message), number, Instant.ofEpochMilli(message.getJMSTimestamp()));
+        Instant at = Instant.ofEpochMilli(message.getJMSTimestamp());
+        return new Sent(body(message), number, at, sender(message), from);
+    }
+
+    /** Null where the broker does not say so itself: what a client writes there is a claim. */
+    private Principal sender(Message message) {
+        String user = senders.apply(message);
+        return user == null ? null : new Principal(user, Principal.Via.BROKER);
     }
 
     /**
