@@ -196,7 +196,8 @@ public final class SettingsTable {
                             + " `USER:FOLDER=REPOSITORY` entries. `anna:lci=host/team-a/lci`: what"
                             + " anna puts into `lci` goes there. `anna:*=host/team-a/*`: the folder's"
                             + " path takes the place of the last `*`, and a job may name any"
-                            + " repository below. The user `*` is everybody, also a sender of jobs."
+                            + " repository below. The user `*` is everybody. A job of the queue counts as its"
+                            + " sender's, the user of the broker."
                             + " Nothing given: every user may send where"
                             + " `longshore.registry.allowed` permits.");
     public static final Setting<Path> SHARE =
