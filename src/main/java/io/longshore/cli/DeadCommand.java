@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists the jobs that were rejected, failed or are incomplete, and the messages that have"
                     + " no report: on longshore.jobs.dead the jobs that failed, on"
-                    + " longshore.jobs.invalid what was no job. With --queue it lists the messages"
+                    + " longshore.jobs.invalid the invalid messages. With --queue it lists the"
+                    + " messages"
                     + " of one queue. No body of a message is read, whatever its size."
         },
         footer = {

@@ -171,8 +171,8 @@ public final class SettingsTable {
                     duration("2m"),
                     "60s",
                     "",
-                    "How long an import waits for these scans; what is not finished by then is"
-                            + " reported as it is.");
+                    "How long an import waits for these scans; an unfinished scan is reported"
+                            + " with its state at that time.");
     public static final Setting<List<String>> REGISTRY_ALLOWED =
             row(
                     "longshore.registry.allowed",
@@ -381,8 +381,9 @@ public final class SettingsTable {
                     choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT, Policy.OFF)),
                     "if-present",
                     "",
-                    "What is asked of the signatures of images. `required`: one by a known key."
-                            + " `if-present`: none, or one by a known key; while there is no key for"
+                    "The signature policy for images. `required`: a signature by a known key."
+                            + " `if-present`: no signature, or one by a known key; while there"
+                            + " is no key for"
                             + " images, any signature passes with a warning.");
     public static final Setting<SignatureScope> SIGNATURE_SCOPE =
             row(
@@ -415,8 +416,9 @@ public final class SettingsTable {
                     "64",
                     "MiB",
                     "The longest `manifest.json` of a tarball. The limits keep a hostile tarball"
-                            + " from filling the memory; what is beyond one is refused as"
-                            + " `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, naming it.");
+                            + " from filling the memory; a tarball beyond a limit is rejected"
+                            + " as `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, and the problem"
+                            + " names the limit.");
     public static final Setting<Integer> LIMITS_TEXT =
             row(
                     "longshore.limits.text",
@@ -556,9 +558,10 @@ public final class SettingsTable {
                     duration("7d"),
                     "24h",
                     "",
-                    "How long what is no whole tarball must have stood still in `drop/` to be left"
-                            + " over. Then a sidecar without its tarball goes to `rejected/`, a list"
-                            + " is removed, anything else is told.");
+                    "How long a file other than a complete tarball must be unchanged in"
+                            + " `drop/` to be stale. A stale sidecar without its tarball is"
+                            + " moved to `rejected/`, a checksum list is removed, and any"
+                            + " other file is reported.");
     public static final Setting<DropTrust> DROP_TRUST =
             row(
                     "longshore.drop.trust",
@@ -567,8 +570,8 @@ public final class SettingsTable {
                     "",
                     "Whose checksum or signature file is enough where a policy is `required`: `own`,"
                             + " one that the user who uploaded the tarball uploaded; `anyone`, also"
-                            + " one of another user. One that does not fit refuses the tarball"
-                            + " whoever uploaded it.");
+                            + " one of another user. One that does not match always rejects"
+                            + " the tarball.");
     public static final Setting<String> DROP_REMOTE =
             row(
                     "longshore.drop.remote",

@@ -177,7 +177,8 @@ public final class BundleImporter implements Importer {
                             Code.FILE_CHANGED,
                             "The tarball " + tarball.name() + " is not the one that was checked.",
                             "Its size, time or list of images has changed since.",
-                            "Deliver it again, and leave it alone until its report is there.")
+                            "Deliver it again, and do not change it until its report has been"
+                                    + " written.")
                     .asException();
         }
     }

@@ -138,8 +138,8 @@ public final class CapacityCheck {
                 problem.code(),
                 problem.what(),
                 problem.why()
-                        + " What is missing may be less: layers that other repositories of the"
-                        + " project have need no capacity, but this account may not list those.",
+                        + " Less may be missing: layers in other repositories of the project"
+                        + " need no capacity, but this account may not list them.",
                 problem.fix()
                         + " Or give the account the right to list the project's repositories, so"
                         + " that their layers are not counted.",

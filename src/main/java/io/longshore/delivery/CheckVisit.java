@@ -181,11 +181,12 @@ final class CheckVisit {
         if (missing.isPresent()) {
             throw Problem.permanent(
                             Code.TARBALL_MISSING,
-                            Shown.of(ticket.fileName()) + " belongs to no tarball here.",
+                            Shown.of(ticket.fileName()) + " belongs to no tarball on this share.",
                             "No tarball "
                                     + Shown.of(missing.get())
-                                    + " lay beside it within longshore.drop.left-over.",
-                            "If the tarball was delivered before, hold its report against this"
+                                    + " arrived in the same folder within"
+                                    + " longshore.drop.left-over.",
+                            "If the tarball was delivered before, compare its report with this"
                                     + " file; else drop both again, into the same folder.")
                     .asException();
         }
@@ -226,7 +227,7 @@ final class CheckVisit {
         if (job.id() != null && !job.id().equals(ticket.id())) {
             throw Problem.permanent(
                             Code.JOB_ID_REUSED,
-                            "The job beside "
+                            "The job of "
                                     + Shown.of(ticket.fileName())
                                     + " has the id "
                                     + job.id()
@@ -300,9 +301,9 @@ final class CheckVisit {
         return refuse(
                 Problem.permanent(
                         Code.SUPERSEDED,
-                        "The upload " + Shown.of(ticket.file()) + " was broken off and replaced.",
+                        "The upload " + Shown.of(ticket.file()) + " was interrupted and replaced.",
                         "It is damaged or incomplete, and another file was dropped under its name.",
-                        "Nothing, if the newer file is the one that was meant."));
+                        "If the newer file is the intended one, do nothing."));
     }
 
     private NextMessage troubled(Problem problem) {
@@ -378,8 +379,8 @@ final class CheckVisit {
     private Problem changed() {
         return Problem.temporary(
                 Code.FILE_CHANGED,
-                "The tarball " + Shown.of(ticket.file()) + " was written to while it was checked.",
+                "The tarball " + Shown.of(ticket.file()) + " was changed during the check.",
                 "Its size or time changed.",
-                "Leave a tarball alone once its job was sent.");
+                "Do not change a tarball after its job was sent.");
     }
 }

@@ -58,9 +58,8 @@ public final class CrashedStage {
     private static Problem died(JobId id) {
         return Problem.permanent(
                 Code.WORKER_DIED,
-                "The process that worked on the job died, each time it was tried.",
-                "It was killed, ran out of memory, or lost its connection to the broker in"
-                        + " mid-work.",
-                "Look in the logs of gateway and workers; then: longshore replay " + id);
+                "The process that ran the job ended unexpectedly in every attempt.",
+                "It was killed, ran out of memory, or lost its connection to the broker.",
+                "Check the logs of the gateway and the workers; then run: longshore replay " + id);
     }
 }

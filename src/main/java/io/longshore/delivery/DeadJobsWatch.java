@@ -28,8 +28,9 @@ public final class DeadJobsWatch {
                     Problem.permanent(
                             Code.DEAD_JOBS_MANY,
                             "The queue longshore.jobs.dead holds " + found + " messages.",
-                            "Nothing is removed from it by itself.",
-                            "Look at the causes (longshore dead), then remove them: longshore dead"
+                            "Longshore removes nothing from it by itself.",
+                            "Check the causes (longshore dead), then remove the messages:"
+                                    + " longshore dead"
                                     + " --queue longshore.jobs.dead --remove all"));
         }
     }

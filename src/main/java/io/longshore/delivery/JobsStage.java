@@ -138,7 +138,7 @@ public final class JobsStage {
         if (sent.body() == null) {
             throw Problem.permanent(
                             Code.NOT_A_JOB,
-                            "The message is no text.",
+                            "The message is not text.",
                             "A job is JSON in a text message.",
                             "Send it as text, or as bytes that are UTF-8 text.")
                     .asException();

@@ -90,7 +90,7 @@ public final class KnownBlobs {
                 lines += fresh.size();
             }
         } catch (IOException e) {
-            LOG.warn("cannot keep what is known of blobs in {}: {}", file, e.toString());
+            LOG.warn("cannot write the known blobs to {}: {}", file, e.toString());
         }
     }
 
@@ -107,7 +107,7 @@ public final class KnownBlobs {
         } catch (NoSuchFileException e) {
             // Nothing was imported yet.
         } catch (IOException e) {
-            LOG.warn("cannot read what is known of blobs from {}: {}", file, e.toString());
+            LOG.warn("cannot read the known blobs from {}: {}", file, e.toString());
         }
     }
 

@@ -89,8 +89,8 @@ public final class Localization {
                         "The service definition "
                                 + Shown.of(name)
                                 + " does not belong to this tarball.",
-                        "The tarball holds plain images, no bundle.",
-                        "Bring the bundle that the definition names.")
+                        "The tarball contains plain images and no bundle.",
+                        "Deliver the bundle that the definition names.")
                 .asException();
     }
 

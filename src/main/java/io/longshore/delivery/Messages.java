@@ -33,7 +33,7 @@ final class Messages {
 
     /** The problem of a job whose message could not be read. */
     static Problem unreadable() {
-        return problem("It is not what this version reads; the log says more.");
+        return problem("This version cannot read it; the log has the details.");
     }
 
     private static RuntimeException unreadable(String why) {
@@ -43,9 +43,9 @@ final class Messages {
     private static Problem problem(String why) {
         return Problem.permanent(
                 Code.MESSAGE_UNREADABLE,
-                "A message between stages, which another version of Longshore wrote, cannot be"
+                "A message between stages, written by another version of Longshore, cannot be"
                         + " read.",
                 why,
-                "Let all processes be of the newest version; then: longshore replay JOB");
+                "Upgrade all processes to the newest version; then run: longshore replay JOB");
     }
 }

@@ -40,10 +40,10 @@ public final class RunningWork {
             return Problem.temporary(
                     Code.CANCELLED, "The work was stopped in the middle.", "", "Start it again.");
         }
-        LOG.error("an error that nobody foresaw", e);
+        LOG.error("an unexpected error", e);
         return Problem.permanent(
                 Code.INTERNAL_ERROR,
-                "The job met an error that nobody foresaw: " + Shown.of(e.toString()) + ".",
+                "The job met an unexpected error: " + Shown.of(e.toString()) + ".",
                 "This is a defect of Longshore.",
                 "Report it with the log of this process; the log has the details.");
     }

@@ -138,11 +138,11 @@ public final class ServiceDefinitions {
     private static ProblemException unknownBundle(Ticket ticket) {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
-                        "No bundle of the service definition "
+                        "No bundle named by the service definition "
                                 + Shown.of(ticket.file())
-                                + " is known here.",
-                        "No report in done/ is about the repository and tag, or the digest, that it"
-                                + " names.",
+                                + " is known on this share.",
+                        "No report in done/ describes the repository and tag, or the digest,"
+                                + " that it names.",
                         "Deliver its tarball first; then drop it again, or 'longshore replay' it.")
                 .asException();
     }

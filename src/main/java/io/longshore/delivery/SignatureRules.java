@@ -55,8 +55,8 @@ public record SignatureRules(Policy images, SignatureScope scope, Policy files, 
     private static ProblemException withoutKeys(String setting, String folder) {
         return Problem.permanent(
                         Code.BAD_SETTING,
-                        "'" + setting + "' is 'required', and there is no key to check with.",
-                        "Nothing at all could pass.",
+                        "'" + setting + "' is 'required', but no key is configured.",
+                        "Every tarball would be rejected.",
                         "Put the signers' public keys into '"
                                 + folder
                                 + "/' of the folder that 'longshore.signature.keys' names.")

@@ -87,9 +87,10 @@ public final class StallWatch implements AutoCloseable {
                     ? Problem.temporary(
                             Code.JOB_STALLED,
                             "The import made no progress for " + limit.toSeconds() + " s.",
-                            "The registry took no more, or the share gave no more.",
-                            "Nothing, if a later attempt passes: what was already sent is not sent"
-                                    + " again. Else look after the way to the registry.")
+                            "The registry accepted no more data, or the share returned none.",
+                            "If a later attempt succeeds, do nothing; data that was already"
+                                    + " sent is not sent again. Otherwise check the connection"
+                                    + " to the registry.")
                     : problem;
         }
 

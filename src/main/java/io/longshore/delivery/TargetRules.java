@@ -132,7 +132,7 @@ public record TargetRules(
         } catch (ProblemException e) {
             throw Problem.permanent(
                             Code.BAD_TARGET,
-                            "'" + Shown.of(text) + "' is no name for a repository.",
+                            "'" + Shown.of(text) + "' is not a valid repository name.",
                             e.problem().why(),
                             "It could be '"
                                     + NearestName.repository(text)
@@ -191,15 +191,15 @@ public record TargetRules(
         String below = project == null ? "project/name" : "name";
         return Problem.permanent(
                         Code.NO_TARGET,
-                        "Nothing says where '" + Shown.of(ticket.file()) + "' is to go.",
+                        "No target is configured for '" + Shown.of(ticket.file()) + "'.",
                         "It has no job with a repository, lies in no folder that names one, and"
                                 + " 'longshore.target.repository' does not decide.",
                         "Drop it as drop/"
                                 + below
                                 + "/"
                                 + Shown.of(ticket.fileName())
-                                + ", or with a job beside it that names a repository, or set"
-                                + " 'longshore.target.repository'.")
+                                + ", or with a job that names a repository in the same folder,"
+                                + " or set 'longshore.target.repository'.")
                 .asException();
     }
 }

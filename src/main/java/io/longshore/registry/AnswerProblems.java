@@ -122,7 +122,7 @@ final class AnswerProblems {
                 what,
                 "It sends this request on to "
                         + where
-                        + ", and what is sent to a registry stays there.",
+                        + ", and Longshore sends a request to the named registry only.",
                 "If that is the registry, name it so, and leave out --registry-insecure and"
                         + " longshore.registry.insecure if it begins with https; else correct the"
                         + " proxy before the registry.");
@@ -172,7 +172,7 @@ final class AnswerProblems {
                         : Problem.permanent(
                                 Code.REGISTRY_ANSWER_UNUSABLE,
                                 what,
-                                "That is no answer to this request.",
+                                "This is not a valid answer to the request.",
                                 "See whether the address is a registry's.");
         }
     }

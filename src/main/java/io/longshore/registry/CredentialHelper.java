@@ -120,12 +120,12 @@ final class CredentialHelper {
         try {
             json = JsonTree.of(said);
         } catch (IOException e) {
-            throw failed(registry, "what it wrote is no JSON");
+            throw failed(registry, "its output is not JSON");
         }
         String user = json.path("Username").asText("");
         String secret = json.path("Secret").asText("");
         if (secret.isEmpty()) {
-            throw failed(registry, "what it wrote holds no secret");
+            throw failed(registry, "its output contains no secret");
         }
         return user.equals("<token>")
                 ? new Credentials.IdentityToken(secret)

@@ -69,15 +69,15 @@ class RemoteTrouble extends DefaultPollingConsumerPollStrategy implements Except
         if (lower.contains("hostkey")) {
             return Problem.temporary(
                     Code.REMOTE_HOST_KEY_UNKNOWN,
-                    what + "its host key is not the one that is known.",
+                    what + "its host key is not the known one.",
                     "It is another server, or it has a new key. Nothing was sent to it.",
-                    "Ask its administrator for the key, and put that into the file of"
+                    "Ask its administrator for the key, and add it to the file of"
                             + " 'longshore.drop.remote.known-hosts'.");
         }
         if (lower.contains("auth")) {
             return Problem.temporary(
                     Code.REMOTE_CREDENTIALS_REFUSED,
-                    what + "it does not let us in.",
+                    what + "it rejected the sign-in.",
                     "It refused the user, the key or the password.",
                     "Check 'longshore.drop.remote' and the settings below it.");
         }
@@ -85,6 +85,6 @@ class RemoteTrouble extends DefaultPollingConsumerPollStrategy implements Except
                 Code.REMOTE_ERROR,
                 what + "that failed: " + Shown.of(said) + ".",
                 "",
-                "Look after that server and the way to it; Longshore tries again by itself.");
+                "Check that server and the connection to it; Longshore retries by itself.");
     }
 }

@@ -67,7 +67,7 @@ final class StuckStages {
                 "Stages make no progress: " + String.join(", ", stages) + ".",
                 "Neither the broker nor the registry is the cause. A file system or another"
                         + " system that does not answer usually is.",
-                "Look into the log of this process: it has the place at which each stage waits."
+                "Check the log of this process: it contains the position at which each stage waits."
                         + " Then restart the process; no job is lost.");
     }
 

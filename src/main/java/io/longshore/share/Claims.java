@@ -53,7 +53,7 @@ public final class Claims {
         this.random = random;
     }
 
-    /** D1: the job's folder. The job beside the tarball, if there is a valid one, may name it. */
+    /** D1: the job's folder. The job of the tarball, if there is a valid one, may name it. */
     public Claim makeFolder(DroppedFile file) {
         byte[] document = jobBeside(file);
         ImportJob named = parsed(document, file);

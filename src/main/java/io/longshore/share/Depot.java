@@ -123,7 +123,7 @@ public final class Depot {
                             Code.DEPOT_NAME_TAKEN,
                             "depot/"
                                     + Shown.of(target.getFileName().toString())
-                                    + " is another file than "
+                                    + " differs from "
                                     + Shown.of(file.toString())
                                     + ".",
                             "A job may be about to read it, so it is not replaced.",

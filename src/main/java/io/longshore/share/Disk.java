@@ -211,7 +211,7 @@ final class Disk {
                             Code.DISK_FULL,
                             what + "the disk is full.",
                             "The file system said: " + reason + ".",
-                            "Make room on the share; Longshore goes on by itself.")
+                            "Free space on the share; Longshore then continues by itself.")
                     .asException(e);
         }
         if (e instanceof AccessDeniedException
@@ -219,7 +219,7 @@ final class Disk {
                 || lower.contains("read-only")) {
             return Problem.temporary(
                             Code.FOLDER_NOT_WRITABLE,
-                            what + "that is not allowed.",
+                            what + "permission was denied.",
                             "The user '"
                                     + System.getProperty("user.name")
                                     + "' needs to write and rename in this folder.",
@@ -232,7 +232,7 @@ final class Disk {
                         Code.SHARE_ERROR,
                         what + "the file system said: " + Shown.of(reason) + ".",
                         "",
-                        "Look after the share; Longshore tries again by itself.")
+                        "Check the share; Longshore retries by itself.")
                 .asException(e);
     }
 }

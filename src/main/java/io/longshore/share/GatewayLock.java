@@ -50,13 +50,14 @@ public final class GatewayLock implements AutoCloseable {
                 file.close();
                 throw Problem.permanent(
                                 Code.GATEWAY_LOCKED,
-                                "Another gateway works on the share "
+                                "Another gateway uses the share "
                                         + Shown.of(share.root().toString())
                                         + ": "
                                         + holder
                                         + ".",
-                                "One gateway works on a share; two would claim the same files.",
-                                "Stop that one first, or give this one another 'longshore.share'.")
+                                "Only one gateway may use a share; two would claim the same files.",
+                                "Stop the other gateway first, or set another"
+                                        + " 'longshore.share' for this one.")
                         .asException();
             }
             file.truncate(0);

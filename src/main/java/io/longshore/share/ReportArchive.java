@@ -25,7 +25,7 @@ public final class ReportArchive {
         if (!Files.isDirectory(share.rejected())) {
             throw Problem.permanent(
                             Code.BAD_SETTING,
-                            "longshore.share (" + share.root() + ") is no share of Longshore.",
+                            "longshore.share (" + share.root() + ") is not a share of Longshore.",
                             "It has no folder rejected/.",
                             "Set longshore.share to the folder that the running service uses.")
                     .with("setting", "longshore.share")
@@ -69,14 +69,14 @@ public final class ReportArchive {
                 found.map(
                                 it ->
                                         switch (it.place()) {
-                                            case WORK -> "It is still under way.";
+                                            case WORK -> "It is still running.";
                                             case DONE -> "It is done: VERIFIED.";
-                                            case REJECTED -> "Its folder holds no report.";
+                                            case REJECTED -> "Its folder contains no report.";
                                         })
-                        .orElse("No job of this id is in rejected/.");
+                        .orElse("No job with this id is in rejected/.");
         return Problem.permanent(
                         Code.NOTHING_TO_REPLAY,
-                        "The job " + Shown.of(id.toString()) + " cannot be done again.",
+                        "The job " + Shown.of(id.toString()) + " cannot be repeated.",
                         why,
                         "'longshore dead' lists the jobs that can.")
                 .asException();

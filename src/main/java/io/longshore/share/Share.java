@@ -56,11 +56,11 @@ public record Share(Path root) {
         Problem problem = e.problem();
         String share = "longshore.share (now " + Shown.of(root.toString()) + ")";
         if (problem.code() == Code.SHARE_ERROR) {
-            String fix = "Name a folder that can be made and written to in " + share;
+            String fix = "Set a folder that can be created and written to in " + share;
             return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
         }
         if (problem.code() == Code.DISK_FULL) {
-            String fix = "Make room on the disk of " + share;
+            String fix = "Free space on the disk of " + share;
             return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
         }
         return e;
@@ -107,7 +107,7 @@ public record Share(Path root) {
                             Code.DISK_FULL,
                             "The disk of the share has " + left / 1_000_000 + " MB left.",
                             "",
-                            "Make room on it: done/ and rejected/ hold what is over.")
+                            "Free space on it: done/ and rejected/ contain the finished jobs.")
                     .asException();
         }
     }
@@ -221,7 +221,7 @@ public record Share(Path root) {
                             Code.SHARE_AWAY,
                             "The share " + Shown.of(root.toString()) + " is not there.",
                             "It has no folder work/: it was unmounted or moved.",
-                            "Mount it again; Longshore goes on by itself.")
+                            "Mount it again; Longshore then continues by itself.")
                     .asException();
         }
     }
@@ -251,8 +251,8 @@ public record Share(Path root) {
                                 + "' in "
                                 + folder.getFileName()
                                 + "/.",
-                        "It was never there, was removed, is no regular file, or is a link that"
-                                + " leads elsewhere.",
+                        "It never existed, was removed, is not a regular file, or is a link"
+                                + " that leads out of the folder.",
                         "Put the tarball there and send the job again under a new id.")
                 .asException(cause);
     }

@@ -98,9 +98,12 @@ final class StaleFiles {
                 files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "";
         return Problem.permanent(
                 Code.LEFT_OVER,
-                "Nothing takes " + names + more + ", and nobody has written to it for long.",
-                "It is an upload that was given up, or no tarball by its name.",
-                "Go on with the upload, rename it if it is whole, or remove it.");
+                "Longshore cannot import "
+                        + names
+                        + more
+                        + ", and nothing was written for a long time.",
+                "It is an abandoned upload, or its name is not that of a tarball.",
+                "Continue the upload, rename the file if it is complete, or remove it.");
     }
 
     /** True below a folder that a client hides its unfinished uploads in. */

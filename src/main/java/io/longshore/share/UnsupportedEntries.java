@@ -28,18 +28,18 @@ final class UnsupportedEntries {
     enum Kind {
         LINK(
                 "it is a link",
-                "A link may lead out of the share, so none is followed.",
+                "A link may lead out of the share, so Longshore follows no links.",
                 "Put the file itself there (cp -L), and remove the link."),
         SPECIAL(
                 "it is a device, a pipe or a socket",
-                "Only regular files hold a tarball.",
+                "Only a regular file can be a tarball.",
                 "Remove it."),
         UNREADABLE_FILE("it may not be read", "", "Run: chmod g+r '%s'"),
         UNREADABLE_FOLDER("it may not be read", "", "Run: chmod g+rwxs '%s'"),
         TOO_DEEP(
-                "it is a folder too deep",
-                "Folders are looked through 11 deep.",
-                "Move what is in it up.");
+                "it is a folder that is nested too deeply",
+                "Folders are scanned up to 11 levels deep.",
+                "Move its files to a higher folder.");
 
         private final String what;
         private final String why;
@@ -100,7 +100,8 @@ final class UnsupportedEntries {
                 isOfRights
                         ? "The user '"
                                 + System.getProperty("user.name")
-                                + "' has no right to. A tarball beside it may wait for it."
+                                + "' does not have the permission. A tarball in the same"
+                                + " folder may wait for this file."
                         : kind.why,
                 isOfRights ? kind.fix.formatted(Shown.of(path.toString())) : kind.fix);
     }

@@ -223,7 +223,7 @@ public final class WorkFolder {
                                 folder.resolve(ticket.get().fileName()), LinkOption.NOFOLLOW_LINKS);
         if (ticket.isEmpty() && holdsTarball(folder)) {
             // No step leaves this behind: somebody else did, so it is not ours to remove.
-            LOG.warn("{} holds a tarball but no ticket; it is left alone", folder);
+            LOG.warn("{} contains a tarball but no ticket; it is left unchanged", folder);
             return Optional.empty();
         }
         if (ticket.isEmpty() || dropWithoutTarball) {

@@ -188,7 +188,8 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
                                 + ".",
                         "It should hold what 'sha256sum' or 'sha512sum' prints: the digest and the"
                                 + " tarball's name.",
-                        "Make it anew where the tarball comes from: sha256sum X.tar > X.tar.sha256")
+                        "Create it again at the source of the tarball: sha256sum X.tar >"
+                                + " X.tar.sha256")
                 .with("file", name)
                 .asException();
     }

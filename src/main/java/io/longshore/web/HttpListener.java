@@ -77,7 +77,8 @@ final class HttpListener implements AutoCloseable {
                             Code.HTTP_PORT_TAKEN,
                             "The page cannot listen on " + address + ".",
                             "The system said: " + e.getMessage() + ".",
-                            "End what listens there, or set longshore.http.port to another port.")
+                            "Stop the program that listens there, or set longshore.http.port"
+                                    + " to another port.")
                     .asException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

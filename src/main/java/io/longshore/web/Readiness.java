@@ -104,7 +104,7 @@ public final class Readiness implements AutoCloseable {
         } catch (ProblemException e) {
             problem = e.problem();
         } catch (RuntimeException | Error e) {
-            LOG.warn("The check of {} broke down", name, e);
+            LOG.warn("The check of {} failed unexpectedly", name, e);
             problem = silent(name, "could not be checked: " + e.getClass().getSimpleName());
         }
         Instant now = clock.instant();
@@ -136,7 +136,7 @@ public final class Readiness implements AutoCloseable {
     private static Problem silent(String name, String why) {
         return Problem.temporary(
                 Code.NOT_READY,
-                "The " + name + " is not known to be there.",
+                "The " + name + " is not known to be available.",
                 "It " + why + ".",
                 "");
     }

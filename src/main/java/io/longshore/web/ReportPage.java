@@ -92,7 +92,7 @@ public final class ReportPage {
             note(problem.image());
             note(problem.digest());
             if (problem.retryable()) {
-                html.raw(" · may be gone at another try");
+                html.raw(" · a retry may succeed");
             }
             html.raw("</p>\n</article>\n");
         }

@@ -41,7 +41,7 @@ final class ReportWording {
             case VERIFIED -> "All of it is in the registry and was read back.";
             case INCOMPLETE -> "It was pushed, but reading it back found gaps.";
             case REJECTED -> "The delivery is at fault. Nothing was pushed.";
-            case FAILED -> "It could not be done. The delivery itself was not found at fault.";
+            case FAILED -> "The import failed. No fault was found in the archive.";
         };
     }
 

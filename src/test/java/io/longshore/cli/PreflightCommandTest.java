@@ -81,7 +81,9 @@ class PreflightCommandTest {
         harbor.unhealthy();
         Ran ran = asAdmin("p/lci");
         assertThat(ran.exitCode()).isZero();
-        assertThat(ran.out()).contains("WARNING  project").contains("not well: jobservice.");
+        assertThat(ran.out())
+                .contains("WARNING  project")
+                .contains("unhealthy components: jobservice.");
     }
 
     @Test

@@ -285,8 +285,9 @@ class QueueCommandsIT {
     void whatIsNotInRejectedCannotBeReplayed() throws Exception {
         Files.createDirectory(share.work().resolve("job-2"));
 
-        assertThat(run("replay", "job-1").err()).contains("NOTHING_TO_REPLAY", "No job of this id");
-        assertThat(run("replay", "job-2").err()).contains("still under way");
+        assertThat(run("replay", "job-1").err())
+                .contains("NOTHING_TO_REPLAY", "No job with this id");
+        assertThat(run("replay", "job-2").err()).contains("still running");
         assertThat(broker.depths()).containsEntry(Addresses.JOBS, 0L);
     }
 

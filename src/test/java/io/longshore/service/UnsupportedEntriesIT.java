@@ -65,7 +65,11 @@ class UnsupportedEntriesIT {
                         .anyMatch(line -> line.contains("chmod g+r '" + secret + "'"))
                         .anyMatch(line -> line.contains("drop/a/proven.tar.sha256: it may not"))
                         .anyMatch(line -> line.contains("chmod g+rwxs '" + drop.resolve("closed")))
-                        .anyMatch(line -> line.contains("deep: it is a folder too deep"));
+                        .anyMatch(
+                                line ->
+                                        line.contains(
+                                                "deep: it is a folder that is nested"
+                                                        + " too deeply"));
 
                 Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
                 assertThat(client.next(PATIENCE).json().at("/source/file").asText())

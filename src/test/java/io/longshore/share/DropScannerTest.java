@@ -163,7 +163,10 @@ class DropScannerTest {
         assertThat(scan()).containsExactly(eleven + "x.tar");
         clock.advance(10);
         scan();
-        assertThat(told()).singleElement().asString().contains("deeper: it is a folder too deep");
+        assertThat(told())
+                .singleElement()
+                .asString()
+                .contains("deeper: it is a folder that is" + " nested too deeply");
     }
 
     @Test

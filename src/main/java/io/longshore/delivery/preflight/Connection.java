@@ -60,8 +60,8 @@ final class Connection {
                             Code.REGISTRY_UNREACHABLE,
                             way + Shown.of(host) + " has no address.",
                             "This machine's name service does not know the name.",
-                            "Check the name; add it to the DNS that this machine asks, or to its"
-                                    + " hosts file."));
+                            "Check the name; add it to the DNS server of this machine, or to"
+                                    + " its hosts file."));
         }
     }
 
@@ -79,8 +79,8 @@ final class Connection {
                             Code.REGISTRY_UNREACHABLE,
                             way + shown + " does not accept connections.",
                             Shown.of(e.getMessage()) + ".",
-                            "See that the registry runs and that no firewall stands between; check"
-                                    + " the port."));
+                            "Check that the registry runs, that no firewall blocks the"
+                                    + " connection, and that the port is correct."));
         }
     }
 
@@ -113,7 +113,8 @@ final class Connection {
         if (!client.verifiesCertificates()) {
             return Finding.warning(
                     Check.TLS,
-                    "The certificate is not checked: anyone on the way can pose as the registry.",
+                    "The certificate is not verified: another server on the network can"
+                            + " impersonate the registry.",
                     "Give the CA with --registry-ca-cert-path instead.");
         }
         return Finding.ok(Check.TLS, "The certificate is trusted and names the host.");

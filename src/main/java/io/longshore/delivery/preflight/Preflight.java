@@ -159,10 +159,10 @@ public final class Preflight {
                         there
                                 + ", but "
                                 + product.name()
-                                + " says that parts of it are not well: "
+                                + " reports unhealthy components: "
                                 + String.join(", ", ailing)
                                 + ".",
-                        "Tell its administrator; an import may fail until they are.");
+                        "Inform its administrator; an import may fail until they are healthy.");
     }
 
     private Finding push(RepositoryClient repository) {
@@ -237,7 +237,7 @@ public final class Preflight {
                 Check.TAGS,
                 moved.isEmpty()
                         ? "None of the " + all.size() + " tags names something else."
-                        : "These tags would be moved from what they name now: "
+                        : "These tags would be moved from the images that they name now: "
                                 + String.join(", ", moved)
                                 + ".");
     }
@@ -254,7 +254,7 @@ public final class Preflight {
             theirs = Optional.empty();
         }
         if (theirs.isEmpty()) {
-            return Finding.skipped(Check.TIME, "The registry does not say what time it has.");
+            return Finding.skipped(Check.TIME, "The registry does not report its time.");
         }
         Duration skew = Duration.between(clock.instant(), theirs.get());
         if (skew.abs().compareTo(TOLERATED_SKEW) <= 0) {
@@ -267,7 +267,7 @@ public final class Preflight {
                         + " s "
                         + (skew.isNegative() ? "behind" : "ahead of")
                         + " this machine's: certificates and tokens may seem to have ended.",
-                "Set both by one time server.");
+                "Synchronise both with a time server.");
     }
 
     private static Instant instant(String date) {

@@ -137,7 +137,7 @@ final class Artifacts {
                 case SIMPLE_SIGNING -> {
                     byte[] text = small(read.layer(), SimpleSigning.MOST_BYTES);
                     if (!JsonTree.of(text, SimpleSigning.SHAPE).path("critical").isObject()) {
-                        throw new IOException("it is no text of a signature");
+                        throw new IOException("it is not the text of a signature");
                     }
                 }
                 case SIGSTORE_BUNDLE -> {

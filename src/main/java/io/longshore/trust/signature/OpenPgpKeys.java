@@ -157,7 +157,7 @@ final class OpenPgpKeys {
         return false;
     }
 
-    /** The shortest accepted key; shorter keys can be broken today. Curves have other lengths. */
+    /** True for a key that is short enough to be broken today. Curves have other lengths. */
     private static boolean isShort(PGPPublicKey key) {
         return OLD_ALGORITHMS.contains(key.getAlgorithm()) && key.getBitStrength() < LEAST_BITS;
     }

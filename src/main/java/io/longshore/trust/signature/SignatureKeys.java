@@ -201,7 +201,7 @@ public final class SignatureKeys {
         if (!Files.isRegularFile(origins.resolveSibling(key))) {
             throw unusable(
                             "The file " + Shown.of(origins.toString()) + " cannot be used",
-                            "there is no key '" + Shown.of(key) + "' beside it")
+                            "there is no key '" + Shown.of(key) + "' in its folder")
                     .asException();
         }
     }

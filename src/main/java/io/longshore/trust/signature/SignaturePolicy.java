@@ -116,14 +116,16 @@ public final class SignaturePolicy {
                 : Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",
-                        "'longshore.signature.files.policy' is 'required', and no signature lies"
-                                + " beside it.",
+                        "'longshore.signature.files.policy' is 'required', and the tarball has"
+                                + " no signature file.",
                         "Deliver it with a signature of the file (.asc, .sig, .gpg,"
                                 + " .sigstore.json) or of its checksum file.");
     }
 
     private static String sentence(SignatureFinding finding) {
         String from = finding.from() == null ? "" : Shown.of(finding.from()) + ": ";
-        return finding.detail().isEmpty() ? "" : "What was found: " + from + finding.detail() + ".";
+        return finding.detail().isEmpty()
+                ? ""
+                : "Result of the check: " + from + finding.detail() + ".";
     }
 }

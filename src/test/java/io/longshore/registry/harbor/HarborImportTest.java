@@ -122,7 +122,7 @@ class HarborImportTest {
                                     () -> imports.run(Fixtures.NESTED, "services/copy"))
                             .problem();
             assertThat(problem.code()).isEqualTo(Code.QUOTA_EXCEEDED);
-            assertThat(problem.why()).contains("may be less");
+            assertThat(problem.why()).contains("Less may be missing");
             assertThat(problem.fix()).contains("right to list the project's repositories");
         }
         assertThat(faults.count("POST")).isZero();
