@@ -10,12 +10,10 @@ import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.core.protocol.core.impl.CoreProtocolManagerFactory;
 import org.apache.activemq.artemis.core.protocol.stomp.StompProtocolManagerFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManagerFactory;
 import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
 
-/**
- * The protocols of the embedded broker that buffer whole frames, each with a bound. (AMQP has one
- * of its own, and writes larger messages to disk as they come.)
- */
+/** The protocols of the embedded broker, each with a bound for what the broker buffers. */
 @SuppressWarnings("rawtypes")
 final class BoundedProtocols {
     /** A job has at most 64 KiB. A larger message is a large message, in frames of 100 KiB. */
@@ -28,6 +26,21 @@ final class BoundedProtocols {
     static void addTo(ActiveMQServer server) {
         server.addProtocolManagerFactory(new Core());
         server.addProtocolManagerFactory(new Stomp());
+        server.addProtocolManagerFactory(new Amqp());
+    }
+
+    private static final class Amqp extends ProtonProtocolManagerFactory {
+        @Override
+        public ProtocolManager createProtocolManager(
+                ActiveMQServer server,
+                Map<String, Object> parameters,
+                List<BaseInterceptor> incoming,
+                List<BaseInterceptor> outgoing)
+                throws Exception {
+            return bounded(
+                    super.createProtocolManager(server, parameters, incoming, outgoing),
+                    pipeline -> pipeline.addLast(new AmqpBound(MOST_FRAME_BYTES)));
+        }
     }
 
     private static final class Core extends CoreProtocolManagerFactory {

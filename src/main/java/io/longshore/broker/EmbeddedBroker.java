@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.ConfigurationUtils;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -39,6 +41,9 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private static final long STOP_AFTER_MILLIS = 5_000;
+
+    /** Connections that have signed in. */
+    private static final int MOST_USERS = 1_000;
 
     /** With less free space a warning is raised, and a stopped broker is not restarted. */
     private static final long LEAST_ROOM = 100_000_000;
@@ -228,21 +233,33 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.registerBrokerPlugin(new StatedSender());
             configuration.registerBrokerPlugin(new SetAside());
             configuration.registerBrokerPlugin(new EqualityFilters());
+            configuration.registerBrokerPlugin(DoorAcceptorFactory.signIns());
             configuration.setIncomingInterceptorClassNames(List.of(NoReattach.class.getName()));
             configuration.clearAcceptorConfigurations();
             configuration.addAcceptorConfiguration("in-process", "vm://" + address.port());
             configuration.addAcceptorConfiguration(
-                    "clients",
-                    "tcp://"
-                            + address
-                            + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
-                            + ";supportAdvisory=false;connectionsAllowed=1000"
-                            + ";handshake-timeout=10;saslMechanisms=PLAIN;amqpIdleTimeout=60000;connectionTtl=60000"
-                            + tls.map(files -> tlsParameters(files, data)).orElse(""));
+                    withDoor(
+                            "tcp://"
+                                    + address
+                                    + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
+                                    + ";supportAdvisory=false;handshake-timeout=10"
+                                    + ";connectionsAllowed="
+                                    + (MOST_USERS + Door.MOST_WAITING)
+                                    + ";saslMechanisms=PLAIN;amqpIdleTimeout=60000;connectionTtl=60000"
+                                    + tls.map(files -> tlsParameters(files, data)).orElse("")));
         } catch (Exception e) {
             throw failed("has a configuration that it does not take", e);
         }
         return configuration;
+    }
+
+    private static TransportConfiguration withDoor(String uri) throws Exception {
+        TransportConfiguration plain = ConfigurationUtils.parseAcceptorURI("clients", uri).get(0);
+        return new TransportConfiguration(
+                DoorAcceptorFactory.class.getName(),
+                plain.getParams(),
+                plain.getName(),
+                plain.getExtraParams());
     }
 
     /** The journal has the tokens of jobs, in files that everybody may read. */

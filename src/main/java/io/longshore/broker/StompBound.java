@@ -1,9 +1,11 @@
 package io.longshore.broker;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +16,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: STOMP 1.2, "Augmented BNF" and "Header content-length".
  */
-final class StompBound extends ChannelInboundHandlerAdapter {
+final class StompBound extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StompBound.class);
     private static final String LENGTH = "content-length";
+    private static final String CONNECTED = "CONNECTED";
     private static final int NOT_SAID = -1;
 
     private final int most;
@@ -42,6 +45,22 @@ final class StompBound extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** The broker makes a session at the first message only; it has checked the password before. */
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes && isConnected(bytes)) {
+            Door.admit(context.channel());
+        }
+        context.write(message, promise);
+    }
+
+    private static boolean isConnected(ByteBuf bytes) {
+        return bytes.readableBytes() > CONNECTED.length()
+                && bytes.toString(
+                                bytes.readerIndex(), CONNECTED.length(), StandardCharsets.US_ASCII)
+                        .equals(CONNECTED);
     }
 
     private boolean isBounded(ByteBuf bytes) {

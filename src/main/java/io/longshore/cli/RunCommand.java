@@ -32,6 +32,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Service.run(settings.load(), role, System.out);
+        return Service.run(settings.load(), role);
     }
 }

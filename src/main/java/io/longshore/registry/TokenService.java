@@ -75,12 +75,10 @@ final class TokenService {
                         : Problem.permanent(
                                 Code.CREDENTIALS_REFUSED,
                                 tried + " refused the credentials (" + shown(credentials) + ").",
-                                "The user name or the password is wrong, or the account is locked,"
-                                        + " disabled or has expired: registries do not say which.",
+                                "The user name or the password is wrong, or the account is locked"
+                                        + " or has expired.",
                                 "Check user and password; a Harbor robot's name begins with its"
-                                        + " prefix, robot$ by default. An expired robot needs a"
-                                        + " later expiration date; a new secret alone does not"
-                                        + " help.");
+                                        + " prefix, robot$ by default.");
         return problem.asException();
     }
 

@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.task.DaemonThreads;
+import io.longshore.task.UnblockedOutput;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class LastResort {
                                                     ORDERLY_SECONDS));
             line.start();
             line.join(LOG_MILLIS);
+            UnblockedOutput.drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.delivery.DeadJobsWatch;
 import io.longshore.delivery.ProgressEvents;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.RegistryAccess;
@@ -25,13 +26,13 @@ import io.longshore.share.Uploads;
 import io.longshore.task.DaemonThreads;
 import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
+import io.longshore.task.UnblockedOutput;
 import io.longshore.task.Watchdog;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
 import io.longshore.web.TarballRanges;
 import io.longshore.web.WebServer;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -56,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_DEAD_JOBS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_REGISTRY = Duration.ofSeconds(5);
 
     private final Settings settings;
@@ -115,10 +117,13 @@ public final class Service implements AutoCloseable {
     /**
      * Starts the process, says what it works with, and waits until it is asked to stop.
      *
-     * @param out gets one line each for share, broker, registry and page, then {@code ready}
+     * <p>Its standard output gets one line each for share, broker, registry and page, then {@code
+     * ready}. From then on neither that nor its log waits for whoever reads them.
+     *
      * @return the exit code
      */
-    public static int run(Settings settings, Role role, PrintStream out) {
+    public static int run(Settings settings, Role role) {
+        UnblockedOutput.install();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook =
@@ -127,13 +132,13 @@ public final class Service implements AutoCloseable {
                             LastResort.begin();
                             asked.countDown();
                             await(stopped);
+                            UnblockedOutput.drain();
                         },
                         "stop");
         Logs.service();
         Service service = start(settings, role);
         Runtime.getRuntime().addShutdownHook(hook);
-        service.readyLines().forEach(out::println);
-        out.flush();
+        service.readyLines().forEach(System.out::println);
         await(asked);
         service.close();
         stopped.countDown();
@@ -263,6 +268,8 @@ public final class Service implements AutoCloseable {
             ranges =
                     wiring.bindGateway(
                             camel, uploads, fetches, this::leads, broker, watchdog::moved);
+            DeadJobsWatch dead = wiring.deadJobs(broker::deadJobs);
+            opened(Periodic.startNow("dead-jobs", LOOK_AT_DEAD_JOBS, dead::look));
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());

@@ -65,6 +65,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
@@ -131,8 +132,6 @@ final class Wiring {
             BooleanSupplier leads,
             Broker broker,
             Runnable progress) {
-        DeadJobsWatch watch =
-                new DeadJobsWatch(broker::deadJobs, new RateLimitedAlerts("dead", alerts, clock));
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
@@ -171,10 +170,7 @@ final class Wiring {
         FilingBean filingBean =
                 new FilingBean(
                         new FilingStage(folders, work, claims, filing, definitions, events, clock),
-                        report -> {
-                            metrics.reported(report);
-                            watch.look();
-                        });
+                        metrics::reported);
         camel.bind(
                 "drop",
                 new DropBean(
@@ -213,6 +209,13 @@ final class Wiring {
                         Addresses.JOBS_INVALID,
                         broker.senders()));
         return new TarballRanges(work, tokens);
+    }
+
+    /**
+     * @param count how many messages {@code longshore.jobs.dead} holds
+     */
+    DeadJobsWatch deadJobs(LongSupplier count) {
+        return new DeadJobsWatch(count, new RateLimitedAlerts("dead", alerts, clock));
     }
 
     /** The bean of the worker's route. */

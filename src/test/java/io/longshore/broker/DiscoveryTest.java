@@ -63,7 +63,11 @@ class DiscoveryTest {
         for (Path source : sources) {
             assertThat(Files.readString(source))
                     .as(source.toString())
-                    .doesNotContain("DiscoveryGroup", "BroadcastGroup", "ClusterConnection");
+                    .doesNotContain(
+                            "DiscoveryGroup",
+                            "BroadcastGroup",
+                            "ClusterConnectionConfiguration",
+                            "addClusterConfiguration");
         }
     }
 

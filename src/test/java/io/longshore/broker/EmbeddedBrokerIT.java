@@ -127,6 +127,61 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /** Each was taken for a client of a protocol, and says no more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AMQP\3\1\0\0", "CONNECT\nhost:x\n", "\0\0\1\0\0\0\0\0"})
+    void manyHalfOpenConnectionsKeepNobodyOut(String sent) throws JMSException {
+        Broker broker = start(Map.of());
+        int port = URI.create(broker.url()).getPort();
+
+        try (Flood flood = new Flood(port).fromAddresses(1_200, sent)) {
+            assertThat(flood.open()).isPositive();
+            long begun = System.nanoTime();
+            try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+                client.send(client.session.createQueue(Addresses.JOBS), "{}");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(2));
+            assertThat(flood.open()).isLessThanOrEqualTo(Door.MOST_WAITING);
+        }
+    }
+
+    /** A broker that believed the length would allocate it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SEND\ndestination:longshore.jobs\ncontent-length:2147483647\n\nx",
+                "CONNECT\ncontent-length:2147483647\n\nx",
+                "\u007f\u00ff\u00ff\u00ff\0\0\0\0\0\0\0\0",
+                "AMQP\3\1\0\0\u007f\u00ff\u00ff\u00ff\2\1\0\0",
+            })
+    void aFrameThatAnnouncesTooMuchEndsTheConnectionBeforeSignIn(String sent) {
+        Broker broker = start(Map.of());
+
+        try (Flood client = new Flood(URI.create(broker.url()).getPort()).fromOwnAddress(1, sent)) {
+            Awaitility.await().untilAsserted(() -> assertThat(client.open()).isZero());
+        }
+        broker.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nContent-Length: 2147483647\r\n\r\n",
+                "CONNECT\nx:",
+                "AMQP",
+                "\0\20\0\0"
+            })
+    void nobodySendsMuchBeforeSignIn(String sent) {
+        Broker broker = start(Map.of());
+        int port = URI.create(broker.url()).getPort();
+
+        try (Flood client = new Flood(port).fromOwnAddress(1, sent + "x".repeat(Door.MOST_BYTES))) {
+            Awaitility.await().untilAsserted(() -> assertThat(client.open()).isZero());
+        }
+        broker.check();
+    }
+
     @Test
     void nobodyComesInWithoutAUser() {
         Broker broker = start(Map.of());

@@ -43,6 +43,9 @@ class JobsIT {
         site =
                 new Site(folder, registry.address())
                         .set("longshore.registry.insecure", "true")
+                        .set(
+                                "longshore.registry.allowed",
+                                "%1$s/supervisor-services/*,%1$s/p/*".formatted(registry.address()))
                         .set("longshore.broker.subscriptions", "one,other")
                         .set("longshore.target.repository", "{name}");
         service = site.start();

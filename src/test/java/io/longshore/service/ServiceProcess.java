@@ -37,7 +37,7 @@ final class ServiceProcess implements AutoCloseable {
         Map<String, String> texts = new HashMap<>();
         file.stringPropertyNames().forEach(name -> texts.put(name, file.getProperty(name)));
         Settings settings = Settings.load(null, Map.of(), texts);
-        System.exit(Service.run(settings, Role.valueOf(arguments[1]), System.out));
+        System.exit(Service.run(settings, Role.valueOf(arguments[1])));
     }
 
     /**
@@ -48,6 +48,25 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(
             Path folder, String name, Map<String, String> settings, Role role, String... options) {
         return start(List.of(), folder, name, settings, role, options);
+    }
+
+    /**
+     * The same with a pipe as its output, of which nobody reads.
+     *
+     * @param options of the Java virtual machine
+     */
+    static ServiceProcess unread(
+            Path folder, String name, Map<String, String> settings, Role role, String... options) {
+        try {
+            Process process =
+                    new ProcessBuilder(command(List.of(), folder, name, settings, role, options))
+                            .redirectErrorStream(true)
+                            .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new ServiceProcess(process, folder.resolve(name + ".log"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -63,23 +82,9 @@ final class ServiceProcess implements AutoCloseable {
             Role role,
             String... options) {
         try {
-            Properties file = new Properties();
-            file.putAll(settings);
-            Path config = folder.resolve(name + ".properties");
-            try (var out = Files.newBufferedWriter(config)) {
-                file.store(out, null);
-            }
-            List<String> command = new ArrayList<>(host);
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-XX:TieredStopAtLevel=1");
-            command.add("-Xshare:auto");
-            command.add("-XX:+ExitOnOutOfMemoryError");
-            command.addAll(List.of(options));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            command.addAll(List.of(ServiceProcess.class.getName(), config.toString(), role.name()));
             Path log = folder.resolve(name + ".log");
             Process process =
-                    new ProcessBuilder(command)
+                    new ProcessBuilder(command(host, folder, name, settings, role, options))
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
@@ -88,6 +93,31 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static List<String> command(
+            List<String> host,
+            Path folder,
+            String name,
+            Map<String, String> settings,
+            Role role,
+            String... options)
+            throws IOException {
+        Properties file = new Properties();
+        file.putAll(settings);
+        Path config = folder.resolve(name + ".properties");
+        try (var out = Files.newBufferedWriter(config)) {
+            file.store(out, null);
+        }
+        List<String> command = new ArrayList<>(host);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-Xshare:auto");
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(ServiceProcess.class.getName(), config.toString(), role.name()));
+        return command;
     }
 
     /** Waits for the line {@code ready}. */
@@ -147,7 +177,7 @@ final class ServiceProcess implements AutoCloseable {
 
     String log() {
         try {
-            return Files.readString(log, StandardCharsets.UTF_8);
+            return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             throw new AssertionError(e);
         }
