@@ -10,7 +10,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
 
@@ -18,10 +20,12 @@ import okhttp3.HttpUrl;
 final class ConnectionProblems {
     private final RegistrySettings settings;
     private final Tls tls;
+    private final Proxies proxies;
 
-    ConnectionProblems(RegistrySettings settings, Tls tls) {
+    ConnectionProblems(RegistrySettings settings, Tls tls, Proxies proxies) {
         this.settings = settings;
         this.tls = tls;
+        this.proxies = proxies;
     }
 
     /**
@@ -68,18 +72,20 @@ final class ConnectionProblems {
 
     private Problem plain(String tried, IOException e) {
         String message = Shown.of(e.getMessage());
+        Optional<String> proxy = proxy();
+        if (proxy.isPresent()) {
+            Optional<Problem> byProxy = byProxy(tried, proxy.get(), message, e);
+            if (byProxy.isPresent()) {
+                return byProxy.get();
+            }
+        }
         if (e instanceof UnknownHostException) {
             return unreachable(
                     tried + "the name of the registry " + settings.registry() + " is not known.",
                     "The name service has no address for it.",
                     "Check the name, and the name service of this machine.");
         }
-        boolean connecting =
-                e instanceof ConnectException
-                        || e instanceof NoRouteToHostException
-                        || (e instanceof SocketTimeoutException
-                                && message.toLowerCase(java.util.Locale.ROOT).contains("connect"));
-        if (connecting) {
+        if (isConnecting(e, message)) {
             return unreachable(
                     tried + "no connection to " + settings.registry() + " could be made.",
                     message + ".",
@@ -114,6 +120,49 @@ final class ConnectionProblems {
                 tried + "the connection broke before there was a whole answer.",
                 message + ".",
                 "See the logs of the registry and of the proxies before it.");
+    }
+
+    private static boolean isConnecting(IOException e, String message) {
+        return e instanceof ConnectException
+                || e instanceof NoRouteToHostException
+                || (e instanceof SocketTimeoutException
+                        && message.toLowerCase(java.util.Locale.ROOT).contains("connect"));
+    }
+
+    /** The proxy between here and the registry, if there is one. */
+    private Optional<String> proxy() {
+        String scheme = settings.plainHttp() ? "http" : "https";
+        return proxies.describe(URI.create(scheme + "://" + settings.registry() + "/"));
+    }
+
+    /** What a proxy refused or did not answer. */
+    private Optional<Problem> byProxy(String tried, String proxy, String message, IOException e) {
+        boolean refused =
+                message.contains("for CONNECT") || message.contains("authenticate with proxy");
+        if (refused) {
+            return Optional.of(
+                    Problem.permanent(
+                            Code.REGISTRY_UNREACHABLE,
+                            tried
+                                    + "the proxy "
+                                    + proxy
+                                    + " refused to connect to "
+                                    + settings.registry()
+                                    + ".",
+                            message + ".",
+                            "Have the registry allowed in the proxy, state the proxy's user and"
+                                    + " password in its variable, or name the registry in NO_PROXY"
+                                    + " if it is reached directly."));
+        }
+        if (isConnecting(e, message) || e instanceof UnknownHostException) {
+            return Optional.of(
+                    unreachable(
+                            tried + "no connection to the proxy " + proxy + " could be made.",
+                            message + ".",
+                            "Check the address of the proxy and that it runs; name the registry in"
+                                    + " NO_PROXY if it is reached directly."));
+        }
+        return Optional.empty();
     }
 
     private static Problem unreachable(String what, String why, String fix) {

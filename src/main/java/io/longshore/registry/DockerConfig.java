@@ -113,7 +113,10 @@ final class DockerConfig {
 
     private static Credentials decoded(String name, String auth) throws UnusableException {
         try {
-            String pair = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+            String pair =
+                    new String(
+                            Base64.getDecoder().decode(auth.replaceAll("[\\r\\n]", "")),
+                            StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
             if (colon > 0) {
                 String password = pair.substring(colon + 1).replaceAll("\0+$", "");

@@ -48,8 +48,8 @@ final class Http implements AutoCloseable {
         this.base = base(settings);
         this.redirects = new RedirectPolicy(base);
         this.tls = new Tls(settings);
-        this.problems = new ConnectionProblems(settings, tls);
         Proxies proxies = new Proxies(settings.environment());
+        this.problems = new ConnectionProblems(settings, tls, proxies);
         // What TLS needs takes a good part of a second to load: not where it is not spoken.
         this.cleartext =
                 new OkHttpClient.Builder()

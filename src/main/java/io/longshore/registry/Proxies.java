@@ -1,6 +1,10 @@
 package io.longshore.registry;
 
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -9,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import okhttp3.Authenticator;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -27,8 +32,8 @@ final class Proxies extends ProxySelector {
 
     @Override
     public List<Proxy> select(URI uri) {
-        HttpUrl proxy = proxyOf(uri.getScheme());
-        if (proxy == null || isExempt(uri)) {
+        HttpUrl proxy = isExempt(uri) ? null : proxyOf(uri.getScheme());
+        if (proxy == null) {
             return List.of(Proxy.NO_PROXY);
         }
         // Not resolved here: OkHttp resolves it and reports a failure.
@@ -60,11 +65,55 @@ final class Proxies extends ProxySelector {
     }
 
     private HttpUrl proxyOf(String scheme) {
-        String value = variable(scheme.equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY");
+        String value = variable(variableOf(scheme));
         if (value.isEmpty()) {
             return null;
         }
-        return HttpUrl.parse(value.contains("://") ? value : "http://" + value);
+        String url = value.contains("://") ? value : "http://" + value;
+        HttpUrl parsed = url.startsWith("http://") ? HttpUrl.parse(url) : null;
+        if (parsed == null) {
+            throw unsupported(variableOf(scheme), url);
+        }
+        return parsed;
+    }
+
+    private static String variableOf(String scheme) {
+        return scheme.equals("https") ? "HTTPS_PROXY" : "HTTP_PROXY";
+    }
+
+    /**
+     * The proxy for an address with the variable that set it, without its password; empty if the
+     * address is reached directly.
+     */
+    Optional<String> describe(URI uri) {
+        HttpUrl proxy = isExempt(uri) ? null : proxyOf(uri.getScheme());
+        return proxy == null
+                ? Optional.empty()
+                : Optional.of(
+                        proxy.host()
+                                + ":"
+                                + proxy.port()
+                                + " ("
+                                + variableOf(uri.getScheme())
+                                + ")");
+    }
+
+    private static RuntimeException unsupported(String variable, String url) {
+        String kind = url.substring(0, url.indexOf("://"));
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        "The proxy of the environment variable "
+                                + variable
+                                + " cannot be used: its address begins with "
+                                + Shown.of(kind)
+                                + "://.",
+                        "Only HTTP proxies (http://HOST:PORT) are supported, for registries with and"
+                                + " without TLS. SOCKS proxies and proxies that are spoken to over"
+                                + " TLS are not.",
+                        "Name an HTTP proxy in "
+                                + variable
+                                + ", or name the registry in NO_PROXY if it is reached directly.")
+                .asException();
     }
 
     private boolean isExempt(URI uri) {
@@ -74,6 +123,17 @@ final class Proxies extends ProxySelector {
         }
         for (String entry : variable("NO_PROXY").toLowerCase(Locale.ROOT).split(",")) {
             String name = entry.trim();
+            Optional<IpNetwork> network = IpNetwork.parse(name);
+            if (network.isPresent()) {
+                if (IpNetwork.address(host).filter(network.get()::contains).isPresent()) {
+                    return true;
+                }
+                continue;
+            }
+            Optional<InetAddress> address = IpNetwork.address(name);
+            if (address.isPresent() && address.equals(IpNetwork.address(host))) {
+                return true;
+            }
             int colon = name.lastIndexOf(':');
             if (colon > 0 && name.indexOf(':') == colon) {
                 int port = uri.getPort() < 0 ? HttpUrl.defaultPort(uri.getScheme()) : uri.getPort();

@@ -1,6 +1,7 @@
 package io.longshore.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.longshore.task.Cancellation;
 import io.longshore.testing.ScriptedServer;
@@ -36,6 +37,48 @@ class ProxiesTest {
         for (String url :
                 List.of("http://localhost:5000/", "https://127.0.0.1/", "http://[::1]:5000/")) {
             assertThat(proxyOf(environment, url)).as(url).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void aNetworkInNoProxyCoversItsAddressesAndNoOthers() {
+        Map<String, String> environment =
+                Map.of(
+                        "HTTPS_PROXY",
+                        PROXY,
+                        "NO_PROXY",
+                        "10.0.0.0/8, 192.168.4.0/22,fd00::/8,2001:db8::7,203.0.113.9/32");
+        for (String url :
+                List.of(
+                        "https://10.255.1.2:8443/",
+                        "https://192.168.7.255/",
+                        "https://[fd12:3456::1]:5000/",
+                        "https://[2001:db8:0::7]/",
+                        "https://203.0.113.9/")) {
+            assertThat(proxyOf(environment, url)).as(url).isEqualTo("none");
+        }
+        for (String url :
+                List.of(
+                        "https://11.0.0.1/",
+                        "https://192.168.8.1/",
+                        "https://[fe00::1]/",
+                        "https://[2001:db8::8]/",
+                        "https://203.0.113.8/",
+                        "https://10.test/")) {
+            assertThat(proxyOf(environment, url)).as(url).isEqualTo("proxy.test:3128");
+        }
+    }
+
+    @Test
+    void aProxyOfAnotherKindIsRefusedByNameAndItsPasswordIsNotShown() {
+        for (String kind : List.of("socks5", "socks5h", "socks4", "https")) {
+            Map<String, String> environment =
+                    Map.of("HTTPS_PROXY", kind + "://u:secret@proxy.test:1080");
+            assertThatThrownBy(() -> proxyOf(environment, "https://harbor.test/"))
+                    .hasMessageContaining(kind + "://")
+                    .hasMessageContaining("HTTPS_PROXY")
+                    .hasMessageNotContaining("secret");
+            assertThat(proxyOf(environment, "https://localhost/")).isEqualTo("none");
         }
     }
 
