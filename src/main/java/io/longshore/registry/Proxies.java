@@ -101,7 +101,7 @@ final class Proxies extends ProxySelector {
     private static RuntimeException unsupported(String variable, String url) {
         String kind = url.substring(0, url.indexOf("://"));
         return Problem.permanent(
-                        Code.BAD_SETTING,
+                        Code.REGISTRY_UNREACHABLE,
                         "The proxy of the environment variable "
                                 + variable
                                 + " cannot be used: its address begins with "
