@@ -33,6 +33,8 @@ final class Site {
         set("longshore.drop.stall", "2s");
         set("longshore.retry.delay", "1s");
         set("longshore.project", "supervisor-services");
+        // Jobs of the tests name repositories of other projects as well.
+        set("longshore.registry.allowed", registry + "/*");
     }
 
     Site set(String name, String value) {
