@@ -190,10 +190,10 @@ func simpleSigning(document []byte) (view, error) {
 	}, nil
 }
 
-// bundle reads a Sigstore bundle. Members that a later version may add are passed over.
+// bundle reads a Sigstore bundle with the defaults of protojson, which refuses unknown members.
 func bundle(document []byte) (view, error) {
 	var read pb.Bundle
-	if err := (protojson.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(document, &read); err != nil {
+	if err := protojson.Unmarshal(document, &read); err != nil {
 		return nil, err
 	}
 	envelope, message := read.GetDsseEnvelope(), read.GetMessageSignature()

@@ -36,6 +36,7 @@ final class DocumentParser extends JsonParserDelegate {
         private final Shape shape;
         private final Set<String> names = new HashSet<>(2);
         private Shape value;
+        private @Nullable String alternative;
 
         Level(Shape shape) {
             this.shape = shape;
@@ -104,6 +105,12 @@ final class DocumentParser extends JsonParserDelegate {
             throw new IOException(
                     "the member '" + name + "' differs from another one in case only");
         }
+        if (level.shape.isAlternative(name)) {
+            if (level.alternative != null) {
+                throw new IOException("it has both '" + level.alternative + "' and '" + name + "'");
+            }
+            level.alternative = name;
+        }
     }
 
     private void begin(boolean isObject) throws IOException {
@@ -113,7 +120,8 @@ final class DocumentParser extends JsonParserDelegate {
                     case OBJECT, MAP -> isObject;
                     case LIST -> !isObject;
                     case PLAIN, ANYTHING -> true;
-                    case TEXT, DIGEST, BASE64, TIME, WHOLE, FLAG, ABSENT -> false;
+                    case TEXT, DIGEST, BASE64, TIME, BYTES, WORD -> false;
+                    case WHOLE, LONG, FLAG, ABSENT -> false;
                 };
         if (!fits) {
             throw unlike(shape);
@@ -131,15 +139,17 @@ final class DocumentParser extends JsonParserDelegate {
         Shape shape = level.value;
         boolean fits =
                 switch (shape.kind()) {
-                    case TEXT, DIGEST, BASE64, TIME -> token == JsonToken.VALUE_STRING;
+                    case TEXT, DIGEST, BASE64, TIME, BYTES, WORD -> token == JsonToken.VALUE_STRING;
                     case WHOLE -> token == JsonToken.VALUE_NUMBER_INT;
+                    case LONG ->
+                            token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_STRING;
                     case FLAG -> token.isBoolean();
                     case LIST, MAP, OBJECT, ABSENT -> false;
                     case PLAIN, ANYTHING -> true;
                 };
         if (fits) {
             content(shape);
-        } else if (token != JsonToken.VALUE_NULL) {
+        } else if (token != JsonToken.VALUE_NULL || shape.kind() == Shape.Kind.ABSENT) {
             throw unlike(shape);
         } else if (!mayBeNull(shape)) {
             throw new IOException(name() + " is null");
@@ -162,6 +172,9 @@ final class DocumentParser extends JsonParserDelegate {
                     case BASE64 -> isBase64(delegate.getText());
                     case TIME -> isWithoutEscapes() && isTime(delegate.getText());
                     case WHOLE -> delegate.getNumberType() != NumberType.BIG_INTEGER;
+                    case BYTES -> ProtoJson.isBytes(delegate.getText());
+                    case LONG -> ProtoJson.isWhole(delegate.getText());
+                    case WORD -> shape.isWord(delegate.getText());
                     case TEXT, FLAG, LIST, MAP, OBJECT, ABSENT, PLAIN, ANYTHING -> true;
                 };
         if (!fits) {

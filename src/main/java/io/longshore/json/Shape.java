@@ -2,6 +2,7 @@ package io.longshore.json;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class Shape {
         TIME("a time by RFC 3339"),
         WHOLE("a whole number of 64 bits"),
         FLAG("true or false"),
+        BYTES("base 64"),
+        LONG("a whole number of 64 bits"),
+        WORD("one of the known words"),
         LIST("a list"),
         MAP("an object"),
         OBJECT("an object"),
@@ -70,7 +74,16 @@ public final class Shape {
     /** Any value; the names in it are free, and A and a are two. */
     public static final Shape ANYTHING = new Shape(Kind.ANYTHING);
 
-    /** No value at all: the name has another meaning to other readers, or none. */
+    /** Bytes in the JSON form of Protocol Buffers ({@link ProtoJson#bytes}). */
+    public static final Shape BYTES = new Shape(Kind.BYTES);
+
+    /** A whole number that a Java long holds, as a number or as a text of its digits. */
+    public static final Shape LONG = new Shape(Kind.LONG);
+
+    /**
+     * No value at all, not even null: the name has another meaning to other readers, or none. As
+     * what further members have to be, it means that there are none.
+     */
     public static final Shape ABSENT = new Shape(Kind.ABSENT);
 
     private final Kind kind;
@@ -80,6 +93,11 @@ public final class Shape {
     /** From a folded name to the known one. */
     private final Map<String, String> known = new HashMap<>();
 
+    /** Names of members of which an object has at most one; empty if there are none. */
+    private Set<String> alternatives = Set.of();
+
+    private Set<String> words = Set.of();
+
     private Shape(Kind kind) {
         this.kind = kind;
         this.inner = this;
@@ -88,6 +106,13 @@ public final class Shape {
     private Shape(Kind kind, Shape inner) {
         this.kind = kind;
         this.inner = inner;
+    }
+
+    /** One of these texts; they are the names in an enum. */
+    public static Shape word(String... words) {
+        Shape word = new Shape(Kind.WORD);
+        word.words = Set.of(words);
+        return word;
     }
 
     /** An array of these; null is none of them. */
@@ -120,6 +145,15 @@ public final class Shape {
         return this;
     }
 
+    /**
+     * This object, which may have only one of these members ({@code oneof} of Protocol Buffers). A
+     * member that is null counts as well.
+     */
+    public Shape withOneOf(String... names) {
+        alternatives = Set.of(names);
+        return this;
+    }
+
     Kind kind() {
         return kind;
     }
@@ -137,6 +171,14 @@ public final class Shape {
     /** The known name that this one is by Go's reading; null if there is none. */
     @Nullable String known(String folded) {
         return known.get(folded);
+    }
+
+    boolean isAlternative(String name) {
+        return alternatives.contains(name);
+    }
+
+    boolean isWord(String text) {
+        return words.contains(text);
     }
 
     /** True if the names in such an object are free. */

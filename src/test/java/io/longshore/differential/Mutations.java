@@ -84,8 +84,22 @@ final class Mutations {
         "\"e30=\"",
         "\"e3-_\"",
         "\"e30=\\n\"",
+        "\"e3-/\"",
+        "\"e31=\"",
+        "\"e3=\"",
+        "\"-7\"",
+        "\"07\"",
+        "\"7.0\"",
+        "\"7e0\"",
+        "\" 7\"",
+        "\"9223372036854775808\"",
+        "\"SHA3_384\"",
+        "\"SHA4_256\"",
         "\"*\"",
     };
+
+    /** Names that no seed has; a member of the first decides what a manifest is. */
+    private static final String[] UNKNOWN = {"fsLayers", "x", "", "\u212a", "\ufb05", "X"};
 
     private static final String[] AFTER = {
         "", " ", "\n", "\t", "{}", " {}", "x", "\u0000", ",", "//"
@@ -147,7 +161,7 @@ final class Mutations {
         Text other = any(any(seeds).all());
         switch (random.nextInt(6)) {
             case 0 -> twin.name = any(names);
-            case 1 -> twin.name = "\"" + any(List.of("x", "", "\u212a", "\ufb05", "X")) + "\"";
+            case 1 -> twin.name = "\"" + any(List.of(UNKNOWN)) + "\"";
             case 2 -> {}
             default -> rename(twin);
         }

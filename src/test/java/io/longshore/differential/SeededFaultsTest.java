@@ -94,10 +94,25 @@ class SeededFaultsTest {
                         "long size = 0;",
                         "long size = -1;"),
                 Arguments.of(
-                        "the second name of a member of a Sigstore bundle passes",
+                        "an unknown member of a Sigstore bundle passes",
                         "trust/signature/SigstoreShapes.java",
-                        "\"dsse_envelope\", ABSENT",
-                        "\"dsse_envelope\", PLAIN"));
+                        "object(members, ABSENT)",
+                        "object(members, PLAIN)"),
+                Arguments.of(
+                        "a member that is not to be there may be null",
+                        "json/DocumentParser.java",
+                        " || shape.kind() == Shape.Kind.ABSENT",
+                        ""),
+                Arguments.of(
+                        "a Sigstore bundle may be of a key and of a certificate at once",
+                        "trust/signature/SigstoreShapes.java",
+                        ".withOneOf(\"publicKey\", \"certificate\", \"x509CertificateChain\")",
+                        ""),
+                Arguments.of(
+                        "the index of an entry of a log may be any text",
+                        "json/ProtoJson.java",
+                        "Long.toString(Long.parseLong(text)).equals(text)",
+                        "!text.isEmpty()"));
     }
 
     @ParameterizedTest(name = "{0}")

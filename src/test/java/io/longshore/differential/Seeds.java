@@ -43,6 +43,7 @@ final class Seeds {
         for (int i = 0; i < 10; i++) {
             // They alone have every member, so they are to come as often as the others.
             all.folder(OWN, ".manifest.json", Kind.MANIFEST);
+            all.folder(OWN, ".bundle.json", Kind.SIGSTORE_BUNDLE);
         }
         all.folder(OWN, ".config.json", Kind.CONFIG);
         all.folder(OWN, ".payload.json", Kind.SIMPLE_SIGNING);

@@ -32,6 +32,17 @@ class ShapeTest {
                             "free", Shape.ANYTHING),
                     Shape.PLAIN);
 
+    private static final Shape MESSAGE =
+            Shape.object(
+                            Map.of(
+                                    "key", Shape.TEXT,
+                                    "chain", Shape.TEXT,
+                                    "index", Shape.LONG,
+                                    "hash", Shape.BYTES,
+                                    "kind", Shape.word("A", "B")),
+                            Shape.ABSENT)
+                    .withOneOf("key", "chain");
+
     /** Every way to write one letter of a name in another case, and characters that fold to it. */
     static Stream<String> spellings() {
         List<String> spellings = new ArrayList<>();
@@ -54,6 +65,56 @@ class ShapeTest {
         refused("{\"%s\": null}".formatted(name));
         refused("{\"%s\": [], \"layers\": []}".formatted(name));
         refused("{\"layers\": [], \"%s\": []}".formatted(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"unknown\": 1}",
+                "{\"unknown\": null}",
+                "{\"key\": \"\", \"chain\": \"\"}",
+                "{\"chain\": \"\", \"key\": \"\"}",
+                "{\"key\": \"\", \"chain\": null}",
+                "{\"key\": null, \"chain\": null}",
+                "{\"index\": \"abc\"}",
+                "{\"index\": \"\"}",
+                "{\"index\": \" 1\"}",
+                "{\"index\": \"01\"}",
+                "{\"index\": \"1.0\"}",
+                "{\"index\": 1.0}",
+                "{\"index\": 9223372036854775808}",
+                "{\"index\": \"9223372036854775808\"}",
+                "{\"index\": true}",
+                "{\"index\": []}",
+                "{\"hash\": \"e3-/\"}",
+                "{\"hash\": \"e\"}",
+                "{\"hash\": \"e3=\"}",
+                "{\"hash\": 5}",
+                "{\"kind\": \"a\"}",
+                "{\"kind\": \"\"}",
+                "{\"kind\": 1}",
+            })
+    void aMessageThatReadersOfProtocolBuffersRefuseIsRefused(String document) {
+        assertThatThrownBy(() -> JsonTree.of(document.getBytes(StandardCharsets.UTF_8), MESSAGE))
+                .isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"key\": \"\"}",
+                "{\"chain\": \"\", \"index\": null, \"hash\": null, \"kind\": null}",
+                "{\"index\": -9223372036854775808}",
+                "{\"index\": \"9223372036854775807\"}",
+                "{\"hash\": \"e30=\"}",
+                "{\"hash\": \"e30\"}",
+                "{\"hash\": \"e3-_\"}",
+                "{\"hash\": \"\"}",
+                "{\"kind\": \"A\"}",
+            })
+    void aMessageAsProtocolBuffersAreWrittenIsRead(String document) throws IOException {
+        assertThat(JsonTree.of(document.getBytes(StandardCharsets.UTF_8), MESSAGE).size())
+                .isPositive();
     }
 
     @ParameterizedTest
@@ -130,6 +191,7 @@ class ShapeTest {
                 "{\"flag\": 1}",
                 "{\"old\": []}",
                 "{\"old\": \"\"}",
+                "{\"old\": null}",
                 "{\"other\": 1e400}",
                 "{\"free\": [-1e999]}",
             })

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
+import io.longshore.json.ProtoJson;
 import io.longshore.oci.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +68,7 @@ final class SigstoreBundle {
         if (!MEDIA_TYPES.contains(mediaType)) {
             throw new IOException("it is no Sigstore bundle");
         }
-        if (bundle.has(ENVELOPE) == bundle.has(MESSAGE)) {
+        if (bundle.hasNonNull(ENVELOPE) == bundle.hasNonNull(MESSAGE)) {
             throw new IOException(
                     "it is a Sigstore bundle that does not hold exactly one signature");
         }
@@ -183,7 +183,7 @@ final class SigstoreBundle {
                         "it says that it was made with " + key.name() + ", and was not");
             }
         }
-        if (material.has("certificate") || material.has("x509CertificateChain")) {
+        if (material.hasNonNull("certificate") || material.hasNonNull("x509CertificateChain")) {
             return Verdict.unknownKey(
                     "it was made with a certificate, and only keys can be checked without a network");
         }
@@ -195,7 +195,7 @@ final class SigstoreBundle {
             throw new IOException("a member is missing");
         }
         try {
-            return Base64.getDecoder().decode(text.asText());
+            return ProtoJson.bytes(text.asText());
         } catch (IllegalArgumentException e) {
             throw new IOException("a member is not base 64", e);
         }

@@ -2,33 +2,45 @@ package io.longshore.trust.signature;
 
 import static io.longshore.json.Shape.ABSENT;
 import static io.longshore.json.Shape.ANYTHING;
+import static io.longshore.json.Shape.BYTES;
+import static io.longshore.json.Shape.LONG;
 import static io.longshore.json.Shape.PLAIN;
 import static io.longshore.json.Shape.TEXT;
 import static io.longshore.json.Shape.list;
 import static io.longshore.json.Shape.map;
 import static io.longshore.json.Shape.object;
+import static io.longshore.json.Shape.word;
 
 import io.longshore.json.Shape;
 import java.util.Map;
 
 /**
- * The members of a Sigstore bundle and of the statement in it (Sigstore protobuf-specs, {@code
- * sigstore_bundle.proto}; in-toto attestation 1). Readers made from a protobuf definition take a
- * second name for some members, which nobody writes; it is refused.
+ * The members of a Sigstore bundle (Sigstore protobuf-specs 0.5, {@code sigstore_bundle.proto},
+ * {@code sigstore_common.proto}, {@code sigstore_rekor.proto} and {@code envelope.proto}) and of
+ * the statement in it (in-toto attestation 1).
+ *
+ * <p>A bundle has no member that its definition does not name: readers made from the definition
+ * refuse the whole document for one. They also take a second name for some members, such as {@code
+ * dsse_envelope}, which no tool writes; such a name is refused as well.
  */
 final class SigstoreShapes {
+    private static final Shape HASH_ALGORITHM =
+            word(
+                    "HASH_ALGORITHM_UNSPECIFIED",
+                    "SHA2_256",
+                    "SHA2_384",
+                    "SHA2_512",
+                    "SHA3_256",
+                    "SHA3_384");
+
     static final Shape BUNDLE =
-            object(
-                    Map.of(
-                            "mediaType", TEXT,
-                            "media_type", ABSENT,
-                            "dsseEnvelope", envelope(),
-                            "dsse_envelope", ABSENT,
-                            "messageSignature", messageSignature(),
-                            "message_signature", ABSENT,
-                            "verificationMaterial", material(),
-                            "verification_material", ABSENT),
-                    PLAIN);
+            message(
+                            Map.of(
+                                    "mediaType", TEXT,
+                                    "dsseEnvelope", envelope(),
+                                    "messageSignature", messageSignature(),
+                                    "verificationMaterial", material()))
+                    .withOneOf("dsseEnvelope", "messageSignature");
 
     static final Shape STATEMENT =
             object(
@@ -50,29 +62,55 @@ final class SigstoreShapes {
 
     private SigstoreShapes() {}
 
+    /** A message of Protocol Buffers: every member is known. */
+    private static Shape message(Map<String, Shape> members) {
+        return object(members, ABSENT);
+    }
+
     private static Shape envelope() {
-        Shape signature = object(Map.of("sig", TEXT, "keyid", TEXT), PLAIN);
-        return object(
-                Map.of(
-                        "payload", TEXT,
-                        "payloadType", TEXT,
-                        "payload_type", ABSENT,
-                        "signatures", list(signature)),
-                PLAIN);
+        Shape signature = message(Map.of("sig", BYTES, "keyid", TEXT));
+        return message(
+                Map.of("payload", BYTES, "payloadType", TEXT, "signatures", list(signature)));
     }
 
     private static Shape messageSignature() {
-        return object(
-                Map.of(
-                        "messageDigest", object(Map.of("algorithm", TEXT, "digest", TEXT), PLAIN),
-                        "message_digest", ABSENT,
-                        "signature", TEXT),
-                PLAIN);
+        Shape digest = message(Map.of("algorithm", HASH_ALGORITHM, "digest", BYTES));
+        return message(Map.of("messageDigest", digest, "signature", BYTES));
     }
 
     private static Shape material() {
-        return object(
-                Map.of("publicKey", object(Map.of("hint", TEXT), PLAIN), "public_key", ABSENT),
-                PLAIN);
+        Shape certificate = message(Map.of("rawBytes", BYTES));
+        Shape timestamp = message(Map.of("signedTimestamp", BYTES));
+        return message(
+                        Map.of(
+                                "publicKey", message(Map.of("hint", TEXT)),
+                                "certificate", certificate,
+                                "x509CertificateChain",
+                                        message(Map.of("certificates", list(certificate))),
+                                "tlogEntries", list(logEntry()),
+                                "timestampVerificationData",
+                                        message(Map.of("rfc3161Timestamps", list(timestamp)))))
+                .withOneOf("publicKey", "certificate", "x509CertificateChain");
+    }
+
+    /** An entry of a transparency log. */
+    private static Shape logEntry() {
+        Shape proof =
+                message(
+                        Map.of(
+                                "logIndex", LONG,
+                                "rootHash", BYTES,
+                                "treeSize", LONG,
+                                "hashes", list(BYTES),
+                                "checkpoint", message(Map.of("envelope", TEXT))));
+        return message(
+                Map.of(
+                        "logIndex", LONG,
+                        "logId", message(Map.of("keyId", BYTES)),
+                        "kindVersion", message(Map.of("kind", TEXT, "version", TEXT)),
+                        "integratedTime", LONG,
+                        "inclusionPromise", message(Map.of("signedEntryTimestamp", BYTES)),
+                        "inclusionProof", proof,
+                        "canonicalizedBody", BYTES));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.longshore.json.JsonTree;
+import io.longshore.json.ProtoJson;
 import java.io.IOException;
 import java.util.Base64;
 
@@ -46,7 +47,7 @@ public final class SignatureViews {
     /** The base 64 without what two readers may write differently. */
     private static String bytes(JsonNode text) throws IOException {
         try {
-            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text.asText("")));
+            return Base64.getEncoder().encodeToString(ProtoJson.bytes(text.asText("")));
         } catch (IllegalArgumentException e) {
             throw new IOException(e);
         }
