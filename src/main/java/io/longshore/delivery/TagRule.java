@@ -6,10 +6,16 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which tags an import may set where signatures are required, decided by what will be pushed alone:
@@ -17,18 +23,25 @@ import java.util.Set;
  *
  * <ul>
  *   <li>An image whose signature is valid may set any tag.
- *   <li>An image that is no bundle and no index may set {@code sha256-<hex>.sig}, {@code .att} and
- *       {@code .sbom} of an image of the same tarball.
+ *   <li>Covered are these images, what the root bundle names if its signature is valid, and the
+ *       children of these indexes. Attached is an image that is no bundle and no index, and whose
+ *       subject or cosign tag names an image that is covered, or attached itself in fewer steps or
+ *       as many; never the image itself.
+ *   <li>An attached image may set {@code sha256-<hex>.sig}, {@code .att} and {@code .sbom} of such
+ *       an image.
  *   <li>imgpkg's tag of an image's own digest ({@code sha256-<hex>.imgpkg}) may be set by what the
- *       signed root bundle names, and by what is attached to an image of the same tarball: by its
- *       subject, or by one of the tags above.
+ *       signed root bundle names, and by what is attached.
  * </ul>
  */
 final class TagRule {
     private final ImportPlan plan;
     private final Set<Digest> valid;
-    private final Set<String> cosignTags = new HashSet<>();
-    private final Set<Digest> manifests = new HashSet<>();
+
+    /** cosign's tags of all images of the plan, each with the image that it names. */
+    private final Map<String, Digest> cosignTags = new HashMap<>();
+
+    /** How many steps an image is from one that is covered; absent where no chain leads there. */
+    private final Map<Digest, Integer> steps = new HashMap<>();
 
     /**
      * @param valid the images whose signature is valid
@@ -36,12 +49,43 @@ final class TagRule {
     TagRule(ImportPlan plan, Set<Digest> valid) {
         this.plan = plan;
         this.valid = valid;
+        List<PlannedImage> loose = new ArrayList<>();
         for (PlannedImage image : plan.images()) {
-            if (image.type() != ImageType.INTERNAL) {
-                image.flattened().forEach(part -> manifests.add(part.digest()));
+            if (image.type() == ImageType.INTERNAL) {
+                continue;
+            }
+            boolean covered = valid.contains(image.digest()) || isNamed(image);
+            for (PlannedImage part : image.flattened()) {
+                ImgpkgTags.cosign(part.digest()).forEach(tag -> cosignTags.put(tag, part.digest()));
+                if (covered) {
+                    steps.put(part.digest(), 0);
+                }
+            }
+            if (!covered && mayBeAttached(image)) {
+                loose.add(image);
             }
         }
-        manifests.forEach(digest -> cosignTags.addAll(ImgpkgTags.cosign(digest)));
+        attach(loose);
+    }
+
+    private void attach(List<PlannedImage> loose) {
+        Map<Digest, List<Digest>> attached = new HashMap<>();
+        for (PlannedImage image : loose) {
+            named(image)
+                    .forEach(
+                            of ->
+                                    attached.computeIfAbsent(of, digest -> new ArrayList<>())
+                                            .add(image.digest()));
+        }
+        Deque<Digest> next = new ArrayDeque<>(steps.keySet());
+        while (!next.isEmpty()) {
+            Digest of = next.remove();
+            for (Digest image : attached.getOrDefault(of, List.of())) {
+                if (steps.putIfAbsent(image, steps.get(of) + 1) == null) {
+                    next.add(image);
+                }
+            }
+        }
     }
 
     /** The images that want a tag they may not set, each with the first such tag. */
@@ -63,12 +107,11 @@ final class TagRule {
         if (valid.contains(image.digest())) {
             return true;
         }
-        boolean mayBeAttached = image.type() != ImageType.BUNDLE && !image.manifest().isIndex();
-        if (mayBeAttached && cosignTags.contains(tag)) {
-            return true;
+        if (cosignTags.containsKey(tag)) {
+            return isAttached(image, cosignTags.get(tag));
         }
         return ImgpkgTags.isOf(tag, image.digest())
-                && (isNamed(image) || mayBeAttached && isAttached(image));
+                && (isNamed(image) || named(image).anyMatch(of -> isAttached(image, of)));
     }
 
     private boolean isNamed(PlannedImage image) {
@@ -76,12 +119,22 @@ final class TagRule {
                 && plan.named().contains(image.digest());
     }
 
-    private boolean isAttached(PlannedImage image) {
-        return image.tags().stream().anyMatch(cosignTags::contains)
-                || image.manifest()
-                        .subject()
-                        .map(Descriptor::digest)
-                        .filter(manifests::contains)
-                        .isPresent();
+    /** An image with as many steps is not behind this one in the chain of the other. */
+    private boolean isAttached(PlannedImage image, Digest of) {
+        return mayBeAttached(image)
+                && !of.equals(image.digest())
+                && steps.containsKey(of)
+                && steps.get(of) <= steps.get(image.digest());
+    }
+
+    private static boolean mayBeAttached(PlannedImage image) {
+        return image.type() != ImageType.BUNDLE && !image.manifest().isIndex();
+    }
+
+    /** The images that its cosign tags and its subject name. */
+    private Stream<Digest> named(PlannedImage image) {
+        return Stream.concat(
+                image.tags().stream().map(cosignTags::get).filter(Objects::nonNull),
+                image.manifest().subject().map(Descriptor::digest).stream());
     }
 }

@@ -18,6 +18,7 @@ import io.longshore.transfer.ImportPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,52 @@ class TagRuleTest {
         assertThat(refused(export().add(referrer), root)).isEmpty();
         assertThat(refused(export().add(referrer, "2.0"), root)).containsExactly(referrer.digest());
         assertThat(refused(export().add(elsewhere), root)).containsExactly(elsewhere.digest());
+    }
+
+    @Test
+    void whatIsAttachedInACircleOrToAnUnsignedImageSetsNoTag() {
+        Image one = sbom("1");
+        Image two = sbom("2");
+        Image three = sbom("3");
+
+        assertThat(refused(export().add(one, tag(one)), root)).containsExactly(one.digest());
+        assertThat(refused(new TarballBuilder().add(one, tag(one))))
+                .as("alone")
+                .containsExactly(one.digest());
+        assertThat(refused(export().add(one, tag(two)).add(two, tag(one)), root))
+                .containsExactlyInAnyOrder(one.digest(), two.digest());
+        assertThat(
+                        refused(
+                                export().add(one, tag(two))
+                                        .add(two, tag(three))
+                                        .add(three, tag(one)),
+                                root))
+                .containsExactlyInAnyOrder(one.digest(), two.digest(), three.digest());
+        assertThat(refused(export().add(other).add(one, tag(other)), root))
+                .containsExactlyInAnyOrder(other.digest(), one.digest());
+    }
+
+    @Test
+    void aChainOfAttachmentsThatEndsAtAnImageOfTheSignedBundleSetsItsTags() {
+        Image one = sbom("1");
+        Image two = sbom("2");
+
+        assertThat(refused(export().add(one, tag(two)).add(two, tag(app)), root)).isEmpty();
+        assertThat(refused(export().add(one, tag(two)).add(two, tag(app)).add(two, tag(one)), root))
+                .as("with a way back")
+                .containsExactly(two.digest());
+    }
+
+    private static Image sbom(String name) {
+        return TestSigner.image(
+                "vendor.test/app",
+                TestImages.layer(("{\"n\":" + name + "}").getBytes(UTF_8)).as("text/spdx+json"),
+                Map.of(),
+                null);
+    }
+
+    private static String tag(Image of) {
+        return "sha256-" + of.digest().hex() + ".sbom";
     }
 
     private TarballBuilder export() {

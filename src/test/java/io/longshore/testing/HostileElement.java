@@ -150,6 +150,34 @@ public final class HostileElement {
         return TestImages.layer(content).as(type);
     }
 
+    /** An SBOM by its form, in one of three cases with a tar archive as its content. */
+    static Image sbom(Random random, String repository) {
+        String text = PAYLOAD + random.nextLong();
+        Layer layer =
+                random.nextInt(3) > 0
+                        ? TestImages.layer(("{\"n\":\"" + text + "\"}").getBytes(UTF_8)).as(SPDX)
+                        : TestImages.layer(textTar("SPDXVersion: SPDX-2.3\n", text + "\n"))
+                                .as("text/spdx");
+        return TestSigner.image(repository, layer, Map.of(), null);
+    }
+
+    /** A tar archive of the seventh edition of Unix in printable characters. */
+    public static byte[] textTar(String beginning, String end) {
+        byte[] head = " ".repeat(512).getBytes(UTF_8);
+        byte[] name = (beginning + "/".repeat(100)).substring(0, 100).getBytes(UTF_8);
+        System.arraycopy(name, 0, head, 0, 100);
+        byte[] fields =
+                ("0000644 0000000 0000000 %011o 00000000000 ".formatted(512)).getBytes(UTF_8);
+        System.arraycopy(fields, 0, head, 100, fields.length);
+        head[156] = '0';
+        int sum = 0;
+        for (byte one : head) {
+            sum += one;
+        }
+        System.arraycopy("%06o  ".formatted(sum).getBytes(UTF_8), 0, head, 148, 8);
+        return (new String(head, UTF_8) + " ".repeat(512 - end.length()) + end).getBytes(UTF_8);
+    }
+
     /** A tag that something may have, or should not. */
     static String anyTag(Random random, Element of, List<? extends Element> others) {
         String hex = of.digest().hex();

@@ -92,7 +92,7 @@ public final class MutatedArchive {
     }
 
     private void change() {
-        int kind = random.nextInt(12);
+        int kind = random.nextInt(17);
         switch (kind) {
             case 0, 1, 2, 3, 4 -> addHostile();
             case 5 -> addImage();
@@ -123,6 +123,7 @@ public final class MutatedArchive {
                         isRoot ? Map.of() : Map.of(TarballEntry.ROOT_BUNDLE_LABEL, ""));
                 changes.add(isRoot ? "unmark the root bundle" : "mark another root bundle");
             }
+            case 11, 12, 13, 14, 15 -> addChain();
             default -> {
                 member = List.of("Tag", "Labels", "Refs", "Manifest").get(random.nextInt(4));
                 changes.add("member " + member + " in lower case");
@@ -137,6 +138,42 @@ public final class MutatedArchive {
         HostileElement hostile = new HostileElement(random, attacker, of, others);
         add(hostile.image(), hostile.tag(), Map.of());
         changes.add("artifact with the tag '" + hostile.tag() + "'");
+    }
+
+    /**
+     * SBOMs of which each is attached to the next: the last to a signed image, to an unsigned one,
+     * or to the first again, which is itself where there is one only.
+     */
+    private void addChain() {
+        boolean alone = random.nextInt(3) == 0;
+        if (alone) {
+            items.clear();
+        }
+        int length = 1 + random.nextInt(4);
+        List<Image> chain = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            chain.add(HostileElement.sbom(random, HOST + "app"));
+        }
+        int end = random.nextInt(4);
+        Element last =
+                switch (end) {
+                    case 0 -> genuine.get(0);
+                    case 1 -> make.image("elsewhere.test/x", make.layer(8));
+                    default -> chain.get(random.nextInt(length));
+                };
+        if (end == 1 && random.nextBoolean()) {
+            add(last, "", Map.of());
+        }
+        for (int i = 0; i < length; i++) {
+            Element of = i + 1 < length ? chain.get(i + 1) : last;
+            add(chain.get(i), "sha256-" + of.digest().hex() + ".sbom", Map.of());
+        }
+        changes.add(
+                (alone ? "only a" : "a")
+                        + " chain of "
+                        + length
+                        + List.of(" to a signed image", " to an unsigned image", " in a circle")
+                                .get(Math.min(end, 2)));
     }
 
     /** What only bears a tag, or not even that. */

@@ -15,10 +15,12 @@ import io.longshore.tarball.IndexEntry;
 import io.longshore.tarball.Tarball;
 import io.longshore.tarball.TarballEntry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,9 @@ import java.util.Set;
  * Recognises artifacts attached to the images of a tarball, the only elements that need no
  * signature of their own. An element is recognised if all of it is of one {@link ArtifactForm}: the
  * media types of manifest, config and layers, a config that could not run anything, a tag that is
- * cosign's or none, a subject that is in the tarball, and content that is valid for its type. Used
- * for one tarball, by one thread.
+ * cosign's or none, a subject that is in the tarball, and content that is valid for its type. The
+ * subject must be an image, or be attached to one as {@link Attachments} tells. Used for one
+ * tarball, by one thread.
  */
 final class Artifacts {
     /** cosign adds a layer for each signature; each costs a read. */
@@ -39,6 +42,7 @@ final class Artifacts {
 
     private final Tarball tarball;
     private final Set<Digest> manifests = new HashSet<>();
+    private final Attachments attachments;
 
     /** A layer that many elements name is read once. */
     private final Map<Read, Optional<String>> flaws = new HashMap<>();
@@ -47,14 +51,26 @@ final class Artifacts {
 
     Artifacts(Tarball tarball) {
         this.tarball = tarball;
-        tarball.entries().forEach(this::note);
+        tarball.entries().forEach(entry -> note(entry, manifests));
+        Set<Digest> images = new HashSet<>();
+        Map<TarballEntry, Digest> artifacts = new IdentityHashMap<>();
+        for (TarballEntry entry : tarball.entries()) {
+            form(entry)
+                    .ifPresentOrElse(
+                            found -> artifacts.put(entry, found.subject()),
+                            () -> note(entry, images));
+        }
+        attachments = new Attachments(images);
+        artifacts.forEach((entry, subject) -> attachments.add(entry.digest(), subject));
     }
 
-    private void note(TarballEntry entry) {
-        manifests.add(entry.digest());
+    private record Found(ImageEntry image, ArtifactForm form, Digest subject) {}
+
+    private static void note(TarballEntry entry, Set<Digest> into) {
+        into.add(entry.digest());
         if (entry instanceof IndexEntry index) {
-            index.images().forEach(this::note);
-            index.indexes().forEach(this::note);
+            index.images().forEach(image -> note(image, into));
+            index.indexes().forEach(inner -> note(inner, into));
         }
     }
 
@@ -64,11 +80,19 @@ final class Artifacts {
      * @throws ProblemException {@code FILE_UNREADABLE}
      */
     Optional<Artifact> find(TarballEntry entry) {
+        return form(entry)
+                .map(
+                        found ->
+                                new Artifact(
+                                        found.image(), found.form(), found.subject(), flaw(found)));
+    }
+
+    private Optional<Found> form(TarballEntry entry) {
         if (entry instanceof ImageEntry image && !image.isRootBundle()) {
             for (ArtifactForm form : ArtifactForm.values()) {
                 Optional<Digest> subject = subject(image, form);
                 if (subject.isPresent() && hasForm(image, form)) {
-                    return Optional.of(new Artifact(image, form, subject.get(), flaw(image, form)));
+                    return Optional.of(new Found(image, form, subject.get()));
                 }
             }
         }
@@ -117,12 +141,15 @@ final class Artifacts {
                 && ConfigFile.read(image.manifest(), image.configBytes()).isBare();
     }
 
-    /** Null if all layers are valid for their type. */
-    private String flaw(ImageEntry image, ArtifactForm form) {
-        for (Descriptor layer : image.manifest().layers()) {
+    /** Null if it is attached to an image and all layers are valid for their type. */
+    private String flaw(Found found) {
+        if (!attachments.isAttached(found.image().digest(), found.subject())) {
+            return "that is neither another image nor attached to one";
+        }
+        for (Descriptor layer : found.image().manifest().layers()) {
             Optional<String> flaw =
                     flaws.computeIfAbsent(
-                            new Read(form.payload(), layer.mediaType(), layer.digest()),
+                            new Read(found.form().payload(), layer.mediaType(), layer.digest()),
                             this::read);
             if (flaw.isPresent()) {
                 return flaw.get();
@@ -133,6 +160,7 @@ final class Artifacts {
 
     private Optional<String> read(Read read) {
         try {
+            requireNoArchive(read.layer());
             switch (read.payload()) {
                 case SIMPLE_SIGNING -> {
                     byte[] text = small(read.layer(), SimpleSigning.MOST_BYTES);
@@ -160,6 +188,15 @@ final class Artifacts {
                 throw e;
             }
             return Optional.of("its content is missing or too long");
+        }
+    }
+
+    private void requireNoArchive(Digest layer) throws IOException {
+        BlobRegion region = tarball.blobs().get(layer);
+        if (region != null) {
+            try (InputStream content = tarball.open(region)) {
+                ArchiveHeader.refuse(content.readNBytes(ArchiveHeader.BYTES));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.tarball.Tarball;
 import io.longshore.tarball.TarballEntry;
+import io.longshore.testing.HostileElement;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
@@ -279,11 +280,104 @@ class ArtifactsTest {
         assertThat(
                         isExempt(
                                 d -> {
-                                    d.tagged("sbom", "text/spdx", "SPDXVersion: 2\n");
+                                    d.tagged("sbom", "text/spdx", "SPDXVersion: SPDX-2.3\n");
                                     d.layers.add(TestImages.layer(tar).as("text/spdx"));
                                 }))
                 .as("an archive beside a text")
                 .isFalse();
+    }
+
+    @Test
+    void whatIsAttachedInACircleIsAnImage() {
+        Image one = sbom("1");
+        Image two = sbom("2");
+        Image three = sbom("3");
+
+        assertThat(exempt(new TarballBuilder().add(one, tag(one)))).containsExactly(false);
+        assertThat(exempt(new TarballBuilder().add(app).add(one, tag(one))))
+                .containsExactly(false, false);
+        assertThat(exempt(new TarballBuilder().add(one, tag(two)).add(two, tag(one))))
+                .containsExactly(false, false);
+        assertThat(
+                        exempt(
+                                new TarballBuilder()
+                                        .add(one, tag(two))
+                                        .add(two, tag(three))
+                                        .add(three, tag(one))
+                                        .add(app)))
+                .containsExactly(false, false, false, false);
+    }
+
+    @Test
+    void aChainOfAttachmentsThatEndsAtAnImageIsExempt() {
+        Image one = sbom("1");
+        Image two = sbom("2");
+        assertThat(
+                        exempt(
+                                new TarballBuilder()
+                                        .add(one, tag(two))
+                                        .add(two, tag(app))
+                                        .add(app)
+                                        .add(two, tag(one))))
+                .as("but not what leads back into it")
+                .containsExactly(true, true, false, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "text",
+                "#!/bin/sh\n",
+                "{}",
+                "<xml/>",
+                "BZh91AY&SY",
+                "#mtree\nSPDXVersion: SPDX-2.3\n",
+                "SPDXVersion: 2\n",
+                "x SPDXVersion: SPDX-2.3\n",
+                "SPDXVersion: SPDX-2.3\n\0"
+            })
+    void aTextThatDoesNotBeginAsItsTypeRequiresIsAnImage(String text) {
+        assertThat(isExempt(d -> d.tagged("sbom", "text/spdx", text))).isFalse();
+        assertThat(isExempt(d -> d.tagged("sbom", "text/spdx", "# x\r\n\nSPDXVersion: SPDX-2.3")))
+                .isTrue();
+    }
+
+    @Test
+    void aTarArchiveOfPrintableCharactersIsAnImage() {
+        Map<String, String> beginnings =
+                Map.of(
+                        "text/spdx", "SPDXVersion: SPDX-2.3\n",
+                        "text/spdx+xml", "<a>",
+                        "application/vnd.cyclonedx", "<a>",
+                        "text/spdx+json", "{\"a\":\"");
+        beginnings.forEach(
+                (type, beginning) -> {
+                    String end = beginning.startsWith("{") ? "\"}" : "</a>";
+                    String tar = new String(HostileElement.textTar(beginning, end), UTF_8);
+                    assertThat(isExempt(d -> d.tagged("sbom", type, tar))).as(type).isFalse();
+                    // One changed byte of its header, and it is text.
+                    String text = tar.substring(0, 160) + "x" + tar.substring(161);
+                    assertThat(isExempt(d -> d.tagged("sbom", type, text))).as(type).isTrue();
+                });
+    }
+
+    private List<Boolean> exempt(TarballBuilder archive) {
+        try (Tarball tarball = Tarball.open(archive.write(folder.resolve("x.tar")))) {
+            Artifacts artifacts = new Artifacts(tarball);
+            return tarball.entries().stream()
+                    .map(entry -> artifacts.find(entry).filter(Artifact::isExempt).isPresent())
+                    .toList();
+        }
+    }
+
+    private static Image sbom(String name) {
+        return TestSigner.image(
+                "vendor.test/app", layer("text/spdx+json", "{\"n\":" + name + "}"), Map.of(), null);
+    }
+
+    private static String tag(Image of) {
+        return "sha256-" + of.digest().hex() + ".sbom";
     }
 
     private static Layer layer(String type, String content) {
