@@ -22,6 +22,7 @@ import io.longshore.transfer.ImportResult;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,10 @@ public final class BundleImporter implements Importer {
                             cancellation);
             Supplier<RegistryProduct> product = product(request.target(), cancellation);
             new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
+            List<Problem> cautions = product.get().cautions(request.target(), cancellation);
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
+            requireMovable(product.get(), plan, expected, cancellation);
             ImportResult result =
                     new BundleImport(
                                     tarball,
@@ -113,8 +116,46 @@ public final class BundleImporter implements Importer {
             if (report.status() == Status.VERIFIED) {
                 known.remember(request.target(), plan.blobs().keySet());
             }
-            return new ProductView(product.get(), parallel, cancellation).addTo(report, plan);
+            return new ProductView(product.get(), parallel, cancellation)
+                    .addTo(report, plan, cautions);
         }
+    }
+
+    /** A rule that forbids to move a release tag is known before anything is sent. */
+    private static void requireMovable(
+            RegistryProduct product,
+            ImportPlan plan,
+            Map<String, Optional<Digest>> named,
+            Cancellation cancellation) {
+        List<String> moved = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.releaseTags()) {
+                Optional<Digest> now = named.getOrDefault(tag, Optional.empty());
+                if (now.isPresent() && !now.get().equals(image.digest())) {
+                    moved.add(tag);
+                }
+            }
+        }
+        List<String> immutable =
+                moved.isEmpty()
+                        ? List.of()
+                        : product.immutableTags(plan.target(), moved, cancellation);
+        if (!immutable.isEmpty()) {
+            throw immutable(plan.target(), immutable).asException();
+        }
+    }
+
+    /** Release tags that name other images and that a rule covers. */
+    public static Problem immutable(Repository target, List<String> tags) {
+        return Problem.permanent(
+                Code.TAG_IMMUTABLE,
+                "In "
+                        + target
+                        + " these tags name other images and may not be moved: "
+                        + String.join(", ", tags)
+                        + ".",
+                "A tag immutability rule of the project covers them.",
+                "Change the rule, or import into another repository.");
     }
 
     private Supplier<RegistryProduct> product(Repository target, Cancellation cancellation) {

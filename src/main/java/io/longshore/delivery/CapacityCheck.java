@@ -1,18 +1,24 @@
 package io.longshore.delivery;
 
 import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.Looks;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Checks before the first byte whether the registry has the capacity for the whole import. */
@@ -44,7 +50,7 @@ public final class CapacityCheck {
      * @throws ProblemException what stands in the way: see {@link RegistryProduct#prepare}
      */
     public void require(ImportPlan plan) {
-        if (fits(plan.target(), plan.blobs().values())) {
+        if (fits(plan.target(), charged(plan))) {
             return;
         }
         List<Descriptor> missing = missing(plan);
@@ -62,13 +68,22 @@ public final class CapacityCheck {
         }
     }
 
-    /** How many bytes of the plan's blobs its repository does not have. */
+    /** Blobs and manifests: a quota counts both. */
+    private static List<Descriptor> charged(ImportPlan plan) {
+        Map<Digest, Descriptor> all = new LinkedHashMap<>(plan.blobs());
+        for (PlannedImage image : plan.images()) {
+            image.flattened().forEach(part -> all.put(part.digest(), part.manifest().descriptor()));
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** How many bytes of the plan's blobs and manifests its repository does not have. */
     public long missingBytes(ImportPlan plan) {
         return bytes(missing(plan));
     }
 
     private List<Descriptor> missing(ImportPlan plan) {
-        return lackedBy(plan.target(), plan.blobs().values());
+        return lackedBy(plan.target(), charged(plan));
     }
 
     private boolean fits(Repository target, Collection<Descriptor> blobs) {
@@ -90,9 +105,7 @@ public final class CapacityCheck {
     private List<Descriptor> lackedBy(Repository repository, Collection<Descriptor> blobs) {
         RepositoryClient client = registries.repository(repository);
         List<Descriptor> asked = List.copyOf(blobs);
-        List<Boolean> there =
-                parallel.map(
-                        asked, blob -> client.blobSize(blob.digest(), cancellation).isPresent());
+        List<Boolean> there = parallel.map(asked, each -> isThere(client, each));
         List<Descriptor> lacked = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             if (!there.get(i)) {
@@ -100,6 +113,20 @@ public final class CapacityCheck {
             }
         }
         return lacked;
+    }
+
+    private boolean isThere(RepositoryClient client, Descriptor content) {
+        try {
+            return MediaTypes.isManifest(content.mediaType())
+                    ? client.headManifest(content.digest().toString(), cancellation).isPresent()
+                    : client.blobSize(content.digest(), cancellation).isPresent();
+        } catch (ProblemException e) {
+            if (!Looks.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            // What a policy withholds is there.
+            return e.problem().code() == Code.CONTENT_BLOCKED;
+        }
     }
 
     private static long bytes(Collection<Descriptor> blobs) {

@@ -5,8 +5,11 @@ import io.longshore.bundle.ImgpkgTags;
 import io.longshore.job.ImportReport;
 import io.longshore.job.ImportReport.Accessory;
 import io.longshore.job.ImportReport.ScannedImage;
+import io.longshore.job.ReportProblem;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistryProduct.Scan;
@@ -15,6 +18,7 @@ import io.longshore.task.Parallel;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +47,40 @@ final class ProductView {
         this.cancellation = cancellation;
     }
 
-    ImportReport addTo(ImportReport report, ImportPlan plan) {
+    /**
+     * @param cautions what the product said of the project before the push
+     */
+    ImportReport addTo(ImportReport report, ImportPlan plan, List<Problem> cautions) {
         List<Accessory> accessories = attempt(() -> accessories(plan), List.of());
         ImportReport.Scan scan =
                 product.scanWait().map(wait -> attempt(() -> scan(plan, wait), null)).orElse(null);
-        return accessories.isEmpty() && scan == null
-                ? report
-                : report.with()
-                        .accessories(accessories.isEmpty() ? null : accessories)
-                        .scan(scan)
-                        .build();
+        List<ReportProblem> problems = new ArrayList<>(report.problems());
+        Set<String> told = new HashSet<>();
+        problems.forEach(problem -> told.add(problem.code()));
+        cautions.stream()
+                .filter(caution -> !told.contains(caution.code().name()))
+                .forEach(caution -> problems.add(ReportProblem.warning(caution)));
+        if (product.scanWait().isPresent() && scan == null) {
+            problems.add(ReportProblem.warning(notScanned(plan.target())));
+        }
+        return report.with()
+                .accessories(accessories.isEmpty() ? null : accessories)
+                .scan(scan)
+                .problems(problems)
+                .build();
+    }
+
+    private Problem notScanned(Repository target) {
+        return Problem.permanent(
+                Code.SCAN_NOT_REQUESTED,
+                "No scan of the images in "
+                        + target
+                        + " was requested from "
+                        + product.name()
+                        + ".",
+                "It has no scanner, or the account may not request a scan.",
+                "Give the account the right Scan, Create, connect a scanner, or set"
+                        + " longshore.harbor.scan=false.");
     }
 
     /** Of the images that came with a signature; the others have nothing attached by us. */

@@ -2,6 +2,7 @@ package io.longshore.registry;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import java.time.Duration;
 import java.util.Collection;
@@ -57,6 +58,14 @@ public interface RegistryProduct {
     default Optional<Artifact> artifact(
             Repository repository, String tagOrDigest, Cancellation cancellation) {
         return Optional.empty();
+    }
+
+    /**
+     * Rules of the project that forbid to use what an import pushes, or remove it later. Empty if
+     * there are none or these credentials may not read them.
+     */
+    default List<Problem> cautions(Repository repository, Cancellation cancellation) {
+        return List.of();
     }
 
     /** What the registry shows as attached to an image, such as its signatures. */

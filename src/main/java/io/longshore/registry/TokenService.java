@@ -75,10 +75,12 @@ final class TokenService {
                         : Problem.permanent(
                                 Code.CREDENTIALS_REFUSED,
                                 tried + " refused the credentials (" + shown(credentials) + ").",
-                                "The user name or the password is wrong, or the account is locked"
-                                        + " or has expired.",
+                                "The user name or the password is wrong, or the account is locked,"
+                                        + " disabled or has expired: registries do not say which.",
                                 "Check user and password; a Harbor robot's name begins with its"
-                                        + " prefix, robot$ by default.");
+                                        + " prefix, robot$ by default. An expired robot needs a"
+                                        + " later expiration date; a new secret alone does not"
+                                        + " help.");
         return problem.asException();
     }
 

@@ -60,6 +60,15 @@ public record Finding(
         return new Finding(check, Outcome.WARNING, message, fix, null);
     }
 
+    static Finding warning(Check check, Problem problem) {
+        return new Finding(
+                check,
+                Outcome.WARNING,
+                problem.what() + " " + problem.why(),
+                problem.fix(),
+                problem.code());
+    }
+
     static Finding skipped(Check check, String message) {
         return new Finding(check, Outcome.SKIPPED, message, "", null);
     }

@@ -1,14 +1,15 @@
 package io.longshore.delivery.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.delivery.BundleImporter;
 import io.longshore.delivery.CapacityCheck;
 import io.longshore.delivery.Registries;
 import io.longshore.delivery.preflight.Finding.Check;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.Looks;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
@@ -69,7 +70,7 @@ public final class Preflight {
         client.warnIfExposed();
         String name = null;
         if (new Connection(client, cancellation).check(findings)) {
-            RepositoryClient repository = registries.repository(target);
+            RepositoryClient repository = registries.repository(target).forPush();
             try {
                 RegistryProduct product = registries.product(target.registry(), cancellation);
                 name = product.name();
@@ -101,6 +102,16 @@ public final class Preflight {
             if (code == Code.PROJECT_NOT_FOUND || code == Code.CONTENT_BLOCKED) {
                 return findings.add(Finding.ok(Check.TOKEN, "The account gets a token."));
             }
+            if (Looks.leavesUnknown(e.problem())) {
+                return findings.add(
+                        Finding.warning(
+                                Check.TOKEN,
+                                "Whether the account may read "
+                                        + repository
+                                        + " is not known, because the registry refuses to look for"
+                                        + " an image that is not there.",
+                                "The next check tries whether it may push."));
+            }
             return findings.add(Finding.failed(Check.TOKEN, e.problem()));
         }
     }
@@ -109,7 +120,10 @@ public final class Preflight {
     private boolean project(RegistryProduct product, Repository target) {
         try {
             product.prepare(target, 0, cancellation);
-            return findings.add(isThere(product, target));
+            findings.add(isThere(product, target));
+            product.cautions(target, cancellation)
+                    .forEach(caution -> findings.add(Finding.warning(Check.PROJECT, caution)));
+            return true;
         } catch (ProblemException e) {
             if (e.problem().code() != Code.PROJECT_NOT_FOUND || !createsProjects) {
                 findings.add(Finding.failed(Check.PROJECT, e.problem()));
@@ -136,7 +150,7 @@ public final class Preflight {
         if (product == RegistryProduct.PLAIN) {
             return Finding.ok(Check.PROJECT, "This registry has no projects to be made first.");
         }
-        String there = "The project " + target.project() + " is there and takes pushes";
+        String there = "The project " + target.project() + " is there";
         List<String> ailing = product.ailing(cancellation);
         return ailing.isEmpty()
                 ? Finding.ok(Check.PROJECT, there + " (" + product.name() + ").")
@@ -208,7 +222,8 @@ public final class Preflight {
         List<String> releases =
                 immutable.stream().filter(tag -> !ImgpkgTags.isImgpkg(tag)).toList();
         if (!releases.isEmpty()) {
-            return Finding.failed(Check.TAGS, immutable(repository, releases));
+            return Finding.failed(
+                    Check.TAGS, BundleImporter.immutable(repository.repository(), releases));
         }
         if (!immutable.isEmpty()) {
             return Finding.warning(
@@ -225,18 +240,6 @@ public final class Preflight {
                         : "These tags would be moved from the images that they name now: "
                                 + String.join(", ", moved)
                                 + ".");
-    }
-
-    private static Problem immutable(RepositoryClient repository, List<String> tags) {
-        return Problem.permanent(
-                Code.TAG_IMMUTABLE,
-                "In "
-                        + repository
-                        + " these tags name other images and may not be moved: "
-                        + String.join(", ", tags)
-                        + ".",
-                "A tag immutability rule of the project covers them.",
-                "Change the rule, or push to another repository.");
     }
 
     private Finding time(RegistryClient client) {

@@ -141,6 +141,13 @@ public final class Harbor implements RegistryProduct {
     }
 
     @Override
+    public List<Problem> cautions(Repository repository, Cancellation cancellation) {
+        return api.project(repository.project(), cancellation)
+                .map(project -> ProjectRules.cautions(repository, project))
+                .orElse(List.of());
+    }
+
+    @Override
     public Optional<Artifact> artifact(
             Repository repository, String tagOrDigest, Cancellation cancellation) {
         return api.withheldArtifact(repository, tagOrDigest, cancellation)

@@ -191,7 +191,12 @@ final class HarborApiDouble {
             if (project.registryId > 0) {
                 body.put("registry_id", project.registryId);
             }
-            body.put("metadata", Map.of("public", Boolean.toString(project.open)));
+            Map<String, String> metadata = new LinkedHashMap<>();
+            metadata.put("public", Boolean.toString(project.open));
+            metadata.put("prevent_vul", Boolean.toString(project.preventVulnerable));
+            metadata.put(
+                    "enable_content_trust_cosign", Boolean.toString(project.requireSignatures));
+            body.put("metadata", metadata);
             call.answer(200, body);
         } else if (!account.administrator()) {
             call.refuse(403, "FORBIDDEN", "forbidden");
