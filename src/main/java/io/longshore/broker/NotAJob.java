@@ -46,22 +46,39 @@ final class NotAJob {
             return message.containsProperty(Message.HDR_LARGE_COMPRESSED)
                             || message.containsProperty(Message.HDR_LARGE_BODY_SIZE)
                     ? Optional.of("a message that is marked as large or compressed")
-                    : insteadSmall(message.toCore());
+                    : insteadSmall(message, message.toCore());
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of("a message that cannot be decoded");
         }
     }
 
-    /** True if it exceeds the part that is kept of an invalid message. */
+    /** True if only a record of this invalid message is kept. */
     static boolean isTooMuchToKeep(Message message) {
-        return message.getWholeMessageSize() > MOST_BYTES
-                || message.containsProperty(Message.HDR_LARGE_COMPRESSED);
+        try {
+            return message.getWholeMessageSize() > MOST_BYTES
+                    || message.containsProperty(Message.HDR_LARGE_COMPRESSED)
+                    || ReservedProperties.refused(message, message.toCore()).isPresent();
+        } catch (RuntimeException | StackOverflowError e) {
+            return true;
+        }
     }
 
-    private static Optional<String> insteadSmall(ICoreMessage message) {
+    /** True if a divert of broker.xml may have taken it: the broker then has no queue for it. */
+    static boolean isTooLarge(Message message) {
+        return message.isLargeMessage()
+                || message.getEncodeSize() > MOST_BYTES
+                || message.containsProperty(Message.HDR_LARGE_COMPRESSED)
+                || message.containsProperty(Message.HDR_LARGE_BODY_SIZE);
+    }
+
+    private static Optional<String> insteadSmall(Message original, ICoreMessage message) {
         if (message.getHeadersAndPropertiesEncodeSize() > MOST_PROPERTY_BYTES) {
             return Optional.of(
                     "a message with more than " + MOST_PROPERTY_BYTES + " bytes of properties");
+        }
+        Optional<String> refused = ReservedProperties.refused(original, message);
+        if (refused.isPresent()) {
+            return refused;
         }
         if (message.getType() == Message.TEXT_TYPE) {
             // A client writes the length of the text itself; a receiver believes it.

@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,20 +43,36 @@ public final class SetAside implements ActiveMQServerPlugin {
     }
 
     @Override
+    public void beforeSend(
+            ServerSession session,
+            Transaction transaction,
+            Message message,
+            boolean direct,
+            boolean noAutoCreateQueue)
+            throws ActiveMQException {
+        SimpleString address = message.getAddressSimpleString();
+        if (address != null && isOfJobs(CompositeAddress.extractAddressName(address).toString())) {
+            ReservedProperties.withoutRoutes(message);
+        }
+    }
+
+    private static boolean isOfJobs(String address) {
+        return address.equals(Addresses.JOBS) || address.equals(Addresses.REPLAYS);
+    }
+
+    @Override
     public void beforeMessageRoute(
             Message message, RoutingContext context, boolean direct, boolean rejectDuplicates)
             throws ActiveMQException {
-        if (context.getQueueCount() == 0) {
-            return;
-        }
         String address =
                 CompositeAddress.extractAddressName(context.getAddress(message)).toString();
-        if (address.equals(Addresses.JOBS) || address.equals(Addresses.REPLAYS)) {
+        if (isOfJobs(address)) {
             Optional<String> instead = NotAJob.instead(message);
-            if (instead.isPresent()) {
+            boolean diverted = context.getQueueCount() == 0 && NotAJob.isTooLarge(message);
+            if (instead.isPresent() && !diverted) {
                 replace(message, context, instead.get(), address);
             }
-        } else if (address.equals(Addresses.JOBS_INVALID)) {
+        } else if (address.equals(Addresses.JOBS_INVALID) && context.getQueueCount() > 0) {
             if (NotAJob.isTooMuchToKeep(message)) {
                 replace(message, context, "a large message", Addresses.JOBS);
             } else {
@@ -71,7 +88,10 @@ public final class SetAside implements ActiveMQServerPlugin {
         record.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
         record.putStringProperty(
                 Addresses.WHY,
-                "It is " + instead + "; a job is a text of 64 KiB at most, or such bytes.");
+                "It is "
+                        + instead
+                        + "; a job is a text of 64 KiB at most, or such bytes,"
+                        + " without properties for the broker.");
         record.putLongProperty(Addresses.SIZE, message.getWholeMessageSize());
         sender(context)
                 .ifPresent(name -> record.putStringProperty(Addresses.SENT_BY, shortened(name)));

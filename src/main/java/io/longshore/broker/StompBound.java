@@ -21,11 +21,16 @@ final class StompBound extends ChannelDuplexHandler {
     private static final String LENGTH = "content-length";
     private static final String CONNECTED = "CONNECTED";
     private static final int NOT_SAID = -1;
+    private static final int MOST_HEADER_BYTES = 64 << 10;
 
     private final int most;
     private final StringBuilder line = new StringBuilder();
     private boolean inBody;
     private boolean hasCommand;
+
+    /** Whether the lines of this frame end with a carriage return; the decoders agree on no mix. */
+    private boolean carriageReturns;
+
     private int size;
     private int length = NOT_SAID;
 
@@ -75,21 +80,28 @@ final class StompBound extends ChannelDuplexHandler {
         size++;
         if (inBody) {
             left--;
-            if (length == NOT_SAID ? b == 0 : left == 0) {
-                end();
+            if (length == NOT_SAID ? b != 0 : left != 0) {
+                return true;
             }
-            return true;
+            end();
+            return b == 0;
         }
-        if (b == 0) {
+        if (b == 0 || hasCommand && size > MOST_HEADER_BYTES) {
             return false;
         }
         if (b != '\n') {
             line.append((char) (b & 0xFF));
             return true;
         }
-        String text = line.toString().strip();
+        String text = line.toString();
         line.setLength(0);
-        return text.isEmpty() ? blank() : header(text);
+        boolean returned = text.endsWith("\r");
+        text = returned ? text.substring(0, text.length() - 1) : text;
+        if (hasCommand && returned != carriageReturns) {
+            return false;
+        }
+        carriageReturns = returned;
+        return text.isEmpty() ? blank() : !text.isBlank() && header(text);
     }
 
     /** Ends the header; before a command it is a heart-beat. */
@@ -104,14 +116,15 @@ final class StompBound extends ChannelDuplexHandler {
     }
 
     private boolean header(String text) {
-        boolean isLength = hasCommand && text.split(":", 2)[0].strip().equalsIgnoreCase(LENGTH);
+        String name = text.split(":", 2)[0];
+        boolean isLength = hasCommand && name.strip().equalsIgnoreCase(LENGTH);
         hasCommand = true;
         if (!isLength) {
             return true;
         }
-        String value = text.substring(text.indexOf(':') + 1).strip();
-        // A second one would be read by one of two readers.
-        if (length != NOT_SAID || !value.matches("[0-9]{1,9}")) {
+        String value = text.substring(text.indexOf(':') + 1);
+        // A second one, or another spelling, would be read by one of two readers.
+        if (length != NOT_SAID || !name.equals(LENGTH) || !value.matches("[0-9]{1,9}")) {
             return false;
         }
         length = Integer.parseInt(value);

@@ -66,7 +66,7 @@ final class CamelRuntime implements AutoCloseable {
     }
 
     private static JmsComponent component(ConnectionFactory factory) {
-        JmsComponent jms = new JmsComponent();
+        JmsComponent jms = ReadableHeaders.component();
         jms.setConnectionFactory(factory);
         // A body is read by the stage that knows its bound, and by nothing before it.
         jms.setMapJmsMessage(false);

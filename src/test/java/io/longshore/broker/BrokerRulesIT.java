@@ -13,6 +13,10 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,6 +249,37 @@ class BrokerRulesIT {
             }
         }
         await().untilAsserted(() -> assertThat(causes()).contains("poison-1 MESSAGE_UNREADABLE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a:b\n\u000b\ncontent-length:1900000000\n\n",
+                "a:b\n \ncontent-length:1900000000\n\n",
+                "a:b\n\r\ncontent-length:1900000000\n\n",
+                "a:b\n Content-Length:9\n\n",
+                "content-length:1\ncontent-length:1900000000\n\n",
+                "content-length:1900000000\n\n",
+                "content-length:1\n\nno zero byte follows"
+            })
+    void aStompFrameThatTwoReadersUnderstandDifferentlyEndsItsConnection(String frame)
+            throws Exception {
+        BrokerLogin login = BrokerLogin.client(data);
+        URI url = URI.create(broker.url());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout((int) MILLIS);
+            InputStream in = socket.getInputStream();
+            String connect =
+                    "CONNECT\naccept-version:1.1\nhost:x\nlogin:%s\npasscode:%s\n\n\0"
+                            .formatted(login.username(), login.password());
+            socket.getOutputStream().write(connect.getBytes(StandardCharsets.UTF_8));
+            assertThat((char) in.read()).isEqualTo('C');
+
+            String send = "SEND\ndestination:" + Addresses.JOBS + "\n" + frame;
+            socket.getOutputStream().write(send.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(in.readAllBytes()).as("all until the broker ends it").isNotEmpty();
+        }
     }
 
     private List<String> causes() {

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -44,6 +46,8 @@ class BombsIT {
     private static final byte TEXT = 3;
     private static final byte UNKNOWN = 99;
     private static final String INVALID = "longshore.jobs.invalid";
+
+    private static final String JOB = "{\"version\":1,\"id\":\"reserved\",\"file\":\"none.tar\"}";
 
     @TempDir Path folder;
     private String url;
@@ -146,7 +150,55 @@ class BombsIT {
                 () -> stomp("", "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8)));
         bombs.put(
                 "STOMP, binary", () -> stomp("content-length:3\n", new byte[] {0, 1, (byte) 0xFF}));
+        reserved().forEach(bombs::put);
         return bombs;
+    }
+
+    /** Jobs with properties on which the broker, or a receiver, would act. */
+    private Map<String, Bomb> reserved() {
+        Map<String, Bomb> bombs = new LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("_AMQ_GROUP_SEQUENCE", "zz");
+        values.put("JMSXGroupSeq", "zz");
+        values.put("JMSXDeliveryCount", "zz");
+        values.put("JMSType", 1);
+        values.put("JMSReplyTo", new byte[] {1});
+        values.put("__AMQ_CID", 1.5);
+        values.put("_AMQ_ROUTING_TYPE", (byte) 0);
+        values.put("_AMQ_ROUTE_TO", new byte[] {0, 0, 0, 0, 0, 0, 0, 9});
+        values.put("_AMQ_ACK_ROUTE_TO", new byte[] {0, 0, 0, 0, 0, 0, 0, 9});
+        values.put("_AMQ_SCHED_DELIVERY", Instant.now().plus(Duration.ofDays(3650)).toEpochMilli());
+        values.put("_AMQ_UNKNOWN", true);
+        values.put("longshoreNote", true);
+        values.forEach((name, value) -> bombs.put(name, core(s -> with(s, name, value))));
+        for (byte priority : new byte[] {-1, 10, 127}) {
+            bombs.put("priority " + priority, core(s -> with(s, priority)));
+        }
+        bombs.put(
+                "STOMP, group sequence",
+                () -> stomp("_AMQ_GROUP_SEQUENCE:zz\n", JOB.getBytes(StandardCharsets.UTF_8)));
+        bombs.put(
+                "STOMP, scheduled",
+                () -> stomp("AMQ_SCHEDULED_DELAY:999999\n", JOB.getBytes(StandardCharsets.UTF_8)));
+        return bombs;
+    }
+
+    private static ClientMessage job(ClientSession session) {
+        ClientMessage message = session.createMessage(TEXT, true);
+        message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(JOB));
+        return message;
+    }
+
+    private static ClientMessage with(ClientSession session, String name, Object value) {
+        ClientMessage message = job(session);
+        message.putObjectProperty(name, value);
+        return message;
+    }
+
+    private static ClientMessage with(ClientSession session, byte priority) {
+        ClientMessage message = job(session);
+        message.setPriority(priority);
+        return message;
     }
 
     private Bomb jms(JmsBomb bomb) {
