@@ -47,7 +47,7 @@ final class ReservedProperties {
 
     private static final byte HIGHEST_PRIORITY = 9;
     private static final int LONGEST_NAME = 64;
-    private static final SimpleString REFUSED = SimpleString.of("_AMQ_ROUTE_TO_REFUSED");
+    private static final SimpleString REFUSED = SimpleString.of("_AMQ_REFUSED_ROUTE");
     private static final List<SimpleString> ROUTES =
             List.of(Message.HDR_ROUTE_TO_IDS, Message.HDR_ROUTE_TO_ACK_IDS);
 
