@@ -2,7 +2,6 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.broker.Addresses;
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
 import java.io.IOException;
@@ -56,22 +55,12 @@ class DocumentsTest {
         Set<String> known =
                 SettingsTable.rows().stream().map(Setting::name).collect(Collectors.toSet());
         known.addAll(NO_SETTINGS);
-        known.addAll(
-                List.of(
-                        Addresses.JOBS,
-                        Addresses.JOBS_DEAD,
-                        Addresses.JOBS_INVALID,
-                        Addresses.REPORTS,
-                        Addresses.PROGRESS,
-                        Addresses.ALERTS,
-                        Addresses.CHECKS,
-                        Addresses.IMPORTS,
-                        Addresses.RESULTS,
-                        Addresses.CRASHED,
-                        "longshore.reports.awaited",
-                        "longshore.reports.follow",
-                        "longshore.progress.awaited",
-                        "longshore.leader"));
+        Matcher address =
+                Pattern.compile("<(?:address|queue) name=\"([^\"]+)\"")
+                        .matcher(Files.readString(Path.of("deploy/artemis/broker.xml")));
+        while (address.find()) {
+            known.add(address.group(1));
+        }
         List<String> unknown = new ArrayList<>();
         for (Path document : documents()) {
             Matcher name = NAME.matcher(Files.readString(document));
