@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -165,8 +166,10 @@ final class Mutations {
             case 2 -> {}
             default -> rename(twin);
         }
-        if (random.nextBoolean()) {
-            replace(twin, other.copy());
+        switch (random.nextInt(4)) {
+            case 0 -> replace(twin, Text.scalar("null"));
+            case 1, 2 -> replace(twin, other.copy());
+            default -> {}
         }
         members.add(random.nextInt(members.size() + 1), twin);
     }
@@ -217,11 +220,20 @@ final class Mutations {
         }
     }
 
-    /** A member of another document, at the same place. */
+    /** A member of another document, in an object of the same name. */
     private void graft(Text document) {
-        Text other = any(seeds);
-        if (document.isObject && other.isObject && !other.children.isEmpty()) {
-            document.children.add(any(other.children).copy());
+        List<Text> objects = document.all().stream().filter(t -> t.isObject).toList();
+        if (objects.isEmpty()) {
+            return;
+        }
+        Text place = any(objects);
+        List<Text> alike =
+                any(seeds).all().stream()
+                        .filter(t -> t.isObject && Objects.equals(t.name, place.name))
+                        .filter(t -> !t.children.isEmpty())
+                        .toList();
+        if (!alike.isEmpty()) {
+            place.children.add(any(any(alike).children).copy());
         }
     }
 
