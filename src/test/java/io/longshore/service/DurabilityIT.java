@@ -65,7 +65,7 @@ class DurabilityIT {
                 verified(client);
                 grown = growAfterTheClaim();
                 verified(client);
-                refused = refusedAndReplayed(client);
+                refused = refusedAndReplayed(client, "tcp://127.0.0.1:" + port);
                 fail("unreadable", "tcp://127.0.0.1:" + port);
                 assertThat(client.next(PATIENCE).status()).isEqualTo("FAILED");
                 site.rejected("unreadable");
@@ -209,15 +209,22 @@ class DurabilityIT {
     }
 
     /** A tarball with a wrong checksum, and its replay with the right one; the refused job's id. */
-    private String refusedAndReplayed(Reports client) {
+    private String refusedAndReplayed(Reports client, String url) throws Exception {
         site.drop("0".repeat(64), "d/x.tar.sha256");
         site.dropAlone(Fixtures.IMAGE, "d/x.tar");
         Reports.Report refused = client.next(PATIENCE);
         assertThat(refused.status()).isEqualTo("REJECTED");
         site.rejected(refused.jobId());
-        client.sendJob(
-                "{\"version\":1,\"id\":\"again\",\"file\":\"d/x.tar\",\"sha256\":\"%s\",\"replayOf\":\"%s\"}"
-                        .formatted(Site.sidecar(Fixtures.IMAGE).substring(0, 64), refused.jobId()));
+        try (var connection = BrokerLogin.service(site.data()).connect(url);
+                var session = connection.createSession();
+                var replays = session.createProducer(session.createQueue("longshore.replays"))) {
+            replays.send(
+                    session.createTextMessage(
+                            "{\"version\":1,\"id\":\"again\",\"file\":\"d/x.tar\",\"sha256\":\"%s\",\"replayOf\":\"%s\"}"
+                                    .formatted(
+                                            Site.sidecar(Fixtures.IMAGE).substring(0, 64),
+                                            refused.jobId())));
+        }
         assertThat(verified(client)).isEqualTo("again");
         return refused.jobId();
     }

@@ -31,6 +31,9 @@ class SftpDropIT {
             Site site =
                     new Site(folder, registry.address())
                             .set("longshore.registry.insecure", "true")
+                            .set(
+                                    "longshore.registry.allowed",
+                                    registry.address() + "/supervisor-services/*")
                             .set("longshore.sftp.port", "0")
                             .set("longshore.sftp.users", users.toString());
             try (Service service = site.start();

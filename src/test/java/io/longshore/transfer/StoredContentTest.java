@@ -57,7 +57,7 @@ class StoredContentTest {
                                 .plainHttp(true)
                                 .retry(
                                         new RetryPolicy(
-                                                2, Duration.ofMillis(1), Duration.ofMillis(1)))
+                                                5, Duration.ofMillis(1), Duration.ofMillis(1)))
                                 .build());
     }
 
