@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -49,11 +50,14 @@ public final class RepositoryClient {
     /** True if every request asks for the right to push, also those that only read. */
     private final boolean pushing;
 
+    /** After so many missing blobs in a row, the next one is expected to be missing as well. */
+    private static final int A_ROW = 4;
+
     /**
-     * Whether the last blob that was looked for before its push was missing; the next one mostly is
-     * as well. A repository without tags mostly has no blobs either.
+     * How many blobs in a row were looked for before their push and not found. One missing layer
+     * does not make the others suspect. A repository without tags mostly has no blobs either.
      */
-    private volatile boolean lacksBlobs;
+    private final AtomicInteger missingInARow = new AtomicInteger();
 
     /** Blobs that were pushed through this client. */
     private final Set<Digest> pushed = ConcurrentHashMap.newKeySet();
@@ -294,7 +298,7 @@ public final class RepositoryClient {
     public List<String> tags(Cancellation cancellation) {
         List<String> tags = retries.run(cancellation, attempt -> listings.tags(cancellation));
         if (tags.isEmpty()) {
-            sawBlob(false);
+            missingInARow.set(A_ROW);
         }
         return tags;
     }
@@ -334,14 +338,14 @@ public final class RepositoryClient {
         return repository.toString();
     }
 
-    /** True if the blob is probably missing: the last one was, and this one was not pushed here. */
+    /** True if the blob is probably missing: the last ones were, and it was not pushed here. */
     boolean probablyLacks(Digest blob) {
-        return lacksBlobs && !pushed.contains(blob);
+        return missingInARow.get() >= A_ROW && !pushed.contains(blob);
     }
 
     /** Remembers whether a blob that was to be pushed was there. */
     void sawBlob(boolean present) {
-        lacksBlobs = !present;
+        missingInARow.updateAndGet(row -> present ? 0 : Math.min(row + 1, A_ROW));
     }
 
     /**
