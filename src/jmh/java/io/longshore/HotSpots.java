@@ -2,8 +2,8 @@ package io.longshore;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballCheck;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballCheck;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.RawTar;

@@ -87,12 +87,10 @@ class ArchitectureTest {
         for (String name : packages()) {
             assertThat(ALLOWED).as("the table names every package").containsKey(name);
             String[] allowed =
-                    ALLOWED.get(name).stream()
-                            .map(other -> ROOT + other + "..")
-                            .toArray(String[]::new);
+                    ALLOWED.get(name).stream().map(other -> ROOT + other).toArray(String[]::new);
             classes()
                     .that()
-                    .resideInAPackage(ROOT + name + "..")
+                    .resideInAPackage(ROOT + name)
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(allowed).or(not(resideInAPackage("io.longshore.."))))
@@ -114,7 +112,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(ROOT + "registry.harbor..")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "delivery.RegistryProducts")
+                .doNotHaveFullyQualifiedName(ROOT + "pipeline.RegistryProducts")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "registry.harbor..")
@@ -128,8 +126,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         ROOT + "service..",
                         ROOT + "broker..",
-                        ROOT + "remote..",
-                        ROOT + "delivery.route..")
+                        ROOT + "share.pull..",
+                        ROOT + "pipeline.camel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
@@ -179,8 +177,8 @@ class ArchitectureTest {
         assertThat(readers)
                 .containsExactlyInAnyOrder(
                         ROOT + "cli.Preload$Loading",
-                        ROOT + "delivery.JobsStage",
-                        ROOT + "delivery.Messages",
+                        ROOT + "pipeline.JobsStage",
+                        ROOT + "pipeline.Messages",
                         ROOT + "registry.ErrorBody",
                         ROOT + "registry.CredentialHelper",
                         ROOT + "registry.DockerConfig",
@@ -191,7 +189,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + "oci..",
-                        ROOT + "tarball..",
+                        ROOT + "archive..",
                         ROOT + "bundle..",
                         ROOT + "transfer..",
                         ROOT + "trust..",
@@ -223,11 +221,12 @@ class ArchitectureTest {
     }
 
     private static Set<String> packages() {
-        try (Stream<Path> folders = Files.list(SOURCES)) {
+        try (Stream<Path> tree = Files.walk(SOURCES)) {
             Set<String> names = new TreeSet<>();
-            folders.filter(Files::isDirectory)
-                    .filter(ArchitectureTest::holdsAnyJava)
-                    .forEach(d -> names.add(d.getFileName().toString()));
+            tree.filter(Files::isDirectory)
+                    .filter(ArchitectureTest::holdsJava)
+                    .map(folder -> SOURCES.relativize(folder).toString().replace('/', '.'))
+                    .forEach(names::add);
             return names;
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -236,14 +235,6 @@ class ArchitectureTest {
 
     private static boolean holdsJava(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(f -> f.toString().endsWith(".java"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean holdsAnyJava(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
             return files.anyMatch(f -> f.toString().endsWith(".java"));
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -1,13 +1,13 @@
 package io.longshore.broker;
 
 import io.longshore.job.ImportJob;
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

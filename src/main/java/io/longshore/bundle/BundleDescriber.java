@@ -1,5 +1,6 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.Description.Item;
 import io.longshore.bundle.ImageSource.Located;
@@ -14,7 +15,6 @@ import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.ArrayList;

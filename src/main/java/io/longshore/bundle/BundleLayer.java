@@ -1,8 +1,8 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Problem;
-import io.longshore.tarball.TarballLimits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.tarball.TarballLimits;
 import java.io.InputStream;
 import java.util.Optional;
 

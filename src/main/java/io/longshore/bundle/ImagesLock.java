@@ -1,5 +1,6 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -7,7 +8,6 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.TarballLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

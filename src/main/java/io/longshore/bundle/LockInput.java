@@ -1,11 +1,11 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.TarballLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

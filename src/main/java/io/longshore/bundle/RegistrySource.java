@@ -1,5 +1,6 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
@@ -8,7 +9,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import java.io.InputStream;
 import java.util.Optional;

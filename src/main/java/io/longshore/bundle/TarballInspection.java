@@ -1,17 +1,17 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.Damage;
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.LayerEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballCheck;
+import io.longshore.archive.TarballEntry;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Platform;
-import io.longshore.tarball.BlobRegion;
-import io.longshore.tarball.Damage;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.LayerEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballCheck;
-import io.longshore.tarball.TarballEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,14 +1,14 @@
 package io.longshore.cli;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.delivery.Registries;
-import io.longshore.delivery.RegistryProducts;
+import io.longshore.pipeline.Registries;
+import io.longshore.pipeline.RegistryProducts;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.longshore.cli;
 
-import io.longshore.job.Status;
+import io.longshore.report.Status;
 
 /** The exit codes that a command promises. */
 final class ExitCodes {

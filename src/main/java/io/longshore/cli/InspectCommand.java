@@ -1,5 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballCheck;
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.TarballInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
@@ -7,9 +10,6 @@ import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballCheck;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SideFiles;

@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import io.longshore.archive.Damage;
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.TarballInspection;
 import io.longshore.bundle.TarballInspection.Image;
@@ -7,7 +8,6 @@ import io.longshore.bundle.TarballInspection.Layer;
 import io.longshore.bundle.TarballInspection.State;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
-import io.longshore.tarball.Damage;
 import io.longshore.text.HumanReadable;
 import java.nio.file.Path;
 import java.util.ArrayList;

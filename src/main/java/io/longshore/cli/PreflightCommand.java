@@ -1,12 +1,12 @@
 package io.longshore.cli;
 
+import io.longshore.archive.Tarball;
 import io.longshore.config.SettingsTable;
-import io.longshore.delivery.preflight.Finding;
-import io.longshore.delivery.preflight.Preflight;
-import io.longshore.delivery.preflight.PreflightResult;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.preflight.Finding;
+import io.longshore.pipeline.preflight.Preflight;
+import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.problem.Fault;
-import io.longshore.tarball.Tarball;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package io.longshore.cli;
 
-import io.longshore.delivery.Localization;
-import io.longshore.job.ImportReport;
 import io.longshore.oci.Shown;
+import io.longshore.pipeline.Localization;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.report.ImportReport;
 import io.longshore.supervisor.ServiceDefinition;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.longshore.cli;
 
+import io.longshore.archive.Tarball;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
-import io.longshore.tarball.Tarball;
 import io.longshore.transfer.BundleVerifier;
 import io.longshore.transfer.ContentCheck;
 import io.longshore.transfer.ImportOptions;

@@ -1,9 +1,9 @@
 package io.longshore.service;
 
 import io.longshore.broker.Addresses;
-import io.longshore.delivery.Alerts;
-import io.longshore.job.Alert;
 import io.longshore.json.Json;
+import io.longshore.pipeline.Alerts;
+import io.longshore.report.Alert;
 import io.longshore.task.DaemonThreads;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,9 +1,9 @@
 package io.longshore.service;
 
 import io.longshore.broker.Addresses;
-import io.longshore.delivery.ProgressEvents;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
+import io.longshore.pipeline.ProgressEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;

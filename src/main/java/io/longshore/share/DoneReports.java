@@ -1,7 +1,7 @@
 package io.longshore.share;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.report.ImportReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

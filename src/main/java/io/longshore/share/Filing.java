@@ -1,8 +1,8 @@
 package io.longshore.share;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

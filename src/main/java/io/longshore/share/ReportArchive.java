@@ -1,11 +1,11 @@
 package io.longshore.share;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.longshore.share;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
+import io.longshore.report.ImportReport;
 import io.longshore.trust.SideFiles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

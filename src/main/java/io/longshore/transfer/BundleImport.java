@@ -1,5 +1,6 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.Tarball;
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
@@ -14,7 +15,6 @@ import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;

@@ -1,5 +1,10 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.LayerEntry;
+import io.longshore.archive.TarballEntry;
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.ImageSource.Located;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
@@ -11,11 +16,6 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.LayerEntry;
-import io.longshore.tarball.TarballEntry;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.transfer.ExportImages.Exported;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballLayout;
+import io.longshore.archive.TarballLimits;
+import io.longshore.archive.TarballWriter;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballLayout;
-import io.longshore.tarball.TarballLimits;
-import io.longshore.tarball.TarballWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,7 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.TarballEntry;
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageConfig;
@@ -15,8 +17,6 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.TarballEntry;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.ArrayList;

@@ -1,18 +1,18 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.LayerEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
+import io.longshore.archive.TarballWriter;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.BlobRegion;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.LayerEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
-import io.longshore.tarball.TarballWriter;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;

@@ -1,5 +1,9 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageConfig;
@@ -16,10 +20,6 @@ import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.ArrayList;

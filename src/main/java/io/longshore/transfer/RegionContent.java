@@ -1,9 +1,9 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.Tarball;
 import io.longshore.oci.Digest;
 import io.longshore.registry.BlobContent;
-import io.longshore.tarball.BlobRegion;
-import io.longshore.tarball.Tarball;
 import java.io.IOException;
 import java.io.OutputStream;
 

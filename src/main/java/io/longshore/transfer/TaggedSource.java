@@ -1,5 +1,6 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.ImageSource;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
@@ -9,7 +10,6 @@ import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import java.io.InputStream;
 import java.util.HashMap;

@@ -1,16 +1,16 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.ImageSource;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
-import io.longshore.tarball.TarballLimits;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;

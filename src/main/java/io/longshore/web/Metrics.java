@@ -1,9 +1,9 @@
 package io.longshore.web;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.LayerOutcome;
-import io.longshore.job.Status;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.LayerOutcome;
+import io.longshore.report.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

@@ -1,9 +1,9 @@
 package io.longshore.web;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Severity;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.Status;
 import io.longshore.text.HumanReadable;
 import java.io.IOException;
 import java.io.InputStream;

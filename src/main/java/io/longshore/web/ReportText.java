@@ -1,8 +1,8 @@
 package io.longshore.web;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Severity;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 

@@ -1,11 +1,11 @@
 package io.longshore.web;
 
-import io.longshore.job.ChecksumOutcome;
-import io.longshore.job.ImportReport;
-import io.longshore.job.LayerOutcome;
 import io.longshore.job.Principal;
-import io.longshore.job.SignatureOutcome;
-import io.longshore.job.Status;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.ImportReport;
+import io.longshore.report.LayerOutcome;
+import io.longshore.report.SignatureOutcome;
+import io.longshore.report.Status;
 import io.longshore.text.HumanReadable;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.longshore.web;
 
 import io.longshore.job.JobId;
 import io.longshore.problem.ProblemException;
-import io.longshore.ranges.JobTokens;
-import io.longshore.ranges.RangeRequest;
 import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import io.longshore.share.serve.JobTokens;
+import io.longshore.share.serve.RangeRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

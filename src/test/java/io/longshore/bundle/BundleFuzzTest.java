@@ -3,9 +3,9 @@ package io.longshore.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.longshore.archive.TarballLimits;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.TarballLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

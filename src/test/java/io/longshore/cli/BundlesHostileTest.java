@@ -3,9 +3,9 @@ package io.longshore.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Status;
 import io.longshore.oci.MediaTypes;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.TarballBuilder;

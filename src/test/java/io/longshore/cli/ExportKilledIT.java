@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import io.longshore.archive.Tarball;
 import io.longshore.oci.Digest;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.tarball.Tarball;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Pushed;

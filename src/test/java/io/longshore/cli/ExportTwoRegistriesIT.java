@@ -2,13 +2,13 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Pushed;
 import io.longshore.testing.RequiresTool;

@@ -3,12 +3,12 @@ package io.longshore.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.Status;
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.Tarball;
 import io.longshore.oci.Digest;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.tarball.BlobRegion;
-import io.longshore.tarball.Tarball;
 import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.job.ImportReport;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
+import io.longshore.report.ImportReport;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;

@@ -3,9 +3,9 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.archive.Tarball;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.MediaTypes;
-import io.longshore.tarball.Tarball;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.job.ChecksumOutcome;
-import io.longshore.job.ImportReport.Checksum;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.ImportReport.Checksum;
 import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;

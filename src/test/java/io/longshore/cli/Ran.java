@@ -2,7 +2,7 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ImportReport;
+import io.longshore.report.ImportReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

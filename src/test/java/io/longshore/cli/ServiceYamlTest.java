@@ -2,8 +2,8 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;

@@ -3,11 +3,11 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Severity;
-import io.longshore.job.SignatureOutcome;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.SignatureOutcome;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;

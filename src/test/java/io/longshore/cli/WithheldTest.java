@@ -3,13 +3,13 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.job.ImportReport;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.harbor.Harbor;
 import io.longshore.registry.harbor.HarborOptions;
+import io.longshore.report.ImportReport;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.harbor.HarborAdmin;

@@ -39,6 +39,9 @@ class UploadTest {
     private static final byte[] CONTENT = randomBytes(1_000_000);
     private static final Digest DIGEST = Digest.of(CONTENT);
 
+    /** So many new blobs in a row make the client expect the next to be new. */
+    private static final int NEW_IN_A_ROW = 4;
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> targets = new CopyOnWriteArrayList<>();
     private final List<String> retried = new CopyOnWriteArrayList<>();
@@ -52,14 +55,22 @@ class UploadTest {
         }
     }
 
-    /** Beside the one GET of /v2/, by which a client gets to know a registry. */
+    /**
+     * Beside the one GET of /v2/, by which a client gets to know a registry. One new blob alone
+     * does not make the others suspect.
+     */
     @Test
-    void theFirstNewBlobTakesThreeRequestsAndTheNextSmallOnesTwo() {
+    void theFirstNewBlobsTakeThreeRequestsAndTheNextSmallOnesTwo() {
         start(new Passing());
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
             RepositoryClient repository = client.repository("lci/target");
             assertThat(push(repository, CONTENT)).isEqualTo(BlobOutcome.UPLOADED);
             assertThat(methods()).containsExactly("GET", "GET", "POST", "PUT");
+            for (int i = 1; i < NEW_IN_A_ROW; i++) {
+                requests.clear();
+                assertThat(push(repository, randomBytes(i))).isEqualTo(BlobOutcome.UPLOADED);
+                assertThat(methods()).containsExactly("GET", "POST", "PUT");
+            }
             requests.clear();
             assertThat(push(repository, randomBytes(1000))).isEqualTo(BlobOutcome.UPLOADED);
             assertThat(methods()).containsExactly("POST", "PUT");
@@ -69,7 +80,7 @@ class UploadTest {
             assertThat(methods()).containsExactly("GET", "POST", "PUT");
         }
         assertThat(held()).isTrue();
-        assertThat(progress.bytes).hasValue(CONTENT.length + 1000 + (1 << 20) + 1);
+        assertThat(progress.bytes).hasValue(CONTENT.length + 1 + 2 + 3 + 1000 + (1 << 20) + 1);
     }
 
     @Test
@@ -81,7 +92,7 @@ class UploadTest {
         }
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
             RepositoryClient repository = client.repository("lci/target");
-            push(repository, randomBytes(1000));
+            pushNewOnes(repository);
             requests.clear();
             assertThat(push(repository, small)).isEqualTo(BlobOutcome.UPLOADED);
             assertThat(methods()).containsExactly("POST", "PUT");
@@ -98,7 +109,7 @@ class UploadTest {
                     boolean answers(HttpExchange exchange) throws IOException {
                         boolean refused =
                                 exchange.getRequestMethod().equals("POST")
-                                        && posts.incrementAndGet() > 2;
+                                        && posts.incrementAndGet() > 1 + NEW_IN_A_ROW;
                         if (refused) {
                             answer(exchange, 403, "");
                         }
@@ -108,8 +119,14 @@ class UploadTest {
         push(plain());
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
             RepositoryClient repository = client.repository("lci/target");
-            push(repository, randomBytes(1000));
+            pushNewOnes(repository);
             assertThat(push(repository, CONTENT)).isEqualTo(BlobOutcome.PRESENT);
+        }
+    }
+
+    private void pushNewOnes(RepositoryClient repository) {
+        for (int i = 0; i < NEW_IN_A_ROW; i++) {
+            push(repository, randomBytes(1000 + i));
         }
     }
 

@@ -3,14 +3,14 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.longshore.delivery.ImportRequest;
-import io.longshore.delivery.Importer;
-import io.longshore.delivery.RegistryWatch;
-import io.longshore.job.ImportReport;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.ImportRequest;
+import io.longshore.pipeline.Importer;
+import io.longshore.pipeline.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.report.ImportReport;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Periodic;
 import io.longshore.task.Progress;

@@ -2,7 +2,7 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.delivery.NextMessage;
+import io.longshore.pipeline.NextMessage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.longshore.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
-import io.longshore.job.Status;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.longshore.testing;
 
+import io.longshore.archive.TarballEntry;
 import io.longshore.oci.Digest;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Index;

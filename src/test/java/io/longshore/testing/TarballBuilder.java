@@ -2,9 +2,9 @@ package io.longshore.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.longshore.archive.TarballEntry;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Index;

@@ -2,17 +2,17 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.ImgpkgTags;
-import io.longshore.job.Status;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;

@@ -2,13 +2,13 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.LockFile;
 import io.longshore.bundle.LockInput;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;

@@ -2,11 +2,11 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ImportReport;
-import io.longshore.job.LayerOutcome;
-import io.longshore.job.Status;
 import io.longshore.oci.MediaTypes;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.report.ImportReport;
+import io.longshore.report.LayerOutcome;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Distribution;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.job.ImportReport;
-import io.longshore.job.Status;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.DelegatingExchange;

@@ -2,14 +2,14 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
-import io.longshore.job.ImportReport;
-import io.longshore.job.Status;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.tarball.TarballLimits;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;

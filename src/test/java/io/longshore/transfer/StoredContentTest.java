@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.job.ImportReport;
-import io.longshore.job.Status;
+import io.longshore.archive.TarballLimits;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RetryPolicy;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.tarball.TarballLimits;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.DelegatingExchange;
@@ -158,7 +158,7 @@ class StoredContentTest {
     /** A layer of an image that is no bundle. */
     private static String layerOf(ImportReport report) {
         return report.images().stream()
-                .filter(image -> image.type() == io.longshore.job.ImageType.IMAGE)
+                .filter(image -> image.type() == io.longshore.report.ImageType.IMAGE)
                 .filter(image -> image.layers() != null && !image.layers().isEmpty())
                 .findFirst()
                 .orElseThrow()

@@ -2,15 +2,15 @@ package io.longshore.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ChecksumOutcome;
-import io.longshore.job.ImageType;
-import io.longshore.job.ImportReport;
 import io.longshore.job.JobId;
-import io.longshore.job.LayerOutcome;
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Severity;
-import io.longshore.job.SignatureOutcome;
-import io.longshore.job.Status;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.ImageType;
+import io.longshore.report.ImportReport;
+import io.longshore.report.LayerOutcome;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.SignatureOutcome;
+import io.longshore.report.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

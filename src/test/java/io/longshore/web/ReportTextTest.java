@@ -2,9 +2,9 @@ package io.longshore.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.ReportProblem;
-import io.longshore.job.Severity;
-import io.longshore.job.Status;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.config.Settings;
-import io.longshore.job.Status;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.Status;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.Tool;

@@ -1,7 +1,7 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.ImageEntry;
 import io.longshore.oci.Digest;
-import io.longshore.tarball.ImageEntry;
 
 /**
  * An element that has the form of something attached to an image.

@@ -1,5 +1,10 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.IndexEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
@@ -9,11 +14,6 @@ import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.BlobRegion;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.IndexEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.ByteSink;
 import io.longshore.oci.Digest;
-import io.longshore.tarball.ByteSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,12 +1,12 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
 import java.util.ArrayList;

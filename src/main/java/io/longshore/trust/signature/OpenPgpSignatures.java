@@ -1,6 +1,6 @@
 package io.longshore.trust.signature;
 
-import io.longshore.tarball.ByteSink;
+import io.longshore.archive.ByteSink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@
  * {@code sign-blob}). All offline, by public keys that the operator keeps in a folder.
  *
  * <p>What comes in is somebody else's, so all of it is bounded, and what cannot be understood is an
- * invalid signature, never a valid one and never a crash. Depends on {@code tarball} and {@code
+ * invalid signature, never a valid one and never a crash. Depends on {@code archive} and {@code
  * oci}.
  */
 package io.longshore.trust.signature;

@@ -3,13 +3,13 @@ package io.longshore.trust.signature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.testing.HostileElement;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;

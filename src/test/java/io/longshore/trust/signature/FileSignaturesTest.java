@@ -6,8 +6,8 @@ import static io.longshore.trust.signature.SignatureOutcome.UNKNOWN_KEY;
 import static io.longshore.trust.signature.SignatureOutcome.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballCheck;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballCheck;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;

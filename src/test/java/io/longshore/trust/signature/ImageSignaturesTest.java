@@ -8,11 +8,11 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballEntry;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
-import io.longshore.tarball.Tarball;
-import io.longshore.tarball.TarballEntry;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TarballBuilder;

@@ -1,9 +1,9 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.Tarball;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
-import io.longshore.tarball.ImageEntry;
-import io.longshore.tarball.Tarball;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TestImages;
 import java.io.IOException;

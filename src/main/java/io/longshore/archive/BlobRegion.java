@@ -1,0 +1,12 @@
+package io.longshore.archive;
+
+import io.longshore.oci.Digest;
+
+/**
+ * Where a blob lies in a tarball.
+ *
+ * @param digest what the entry's name says its content is; proved by {@link Tarball#check} only
+ * @param offset of the first byte in the file
+ * @param sizeBytes never negative
+ */
+public record BlobRegion(Digest digest, long offset, long sizeBytes) {}

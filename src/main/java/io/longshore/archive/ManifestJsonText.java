@@ -1,0 +1,97 @@
+package io.longshore.archive;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes manifest.json byte for byte as imgpkg does (imgpkg, {@code imagedesc/types.go}): the
+ * elements in the order of their digests, the members in the order of its types.
+ */
+final class ManifestJsonText {
+    private final GoJson json = new GoJson();
+
+    private ManifestJsonText() {}
+
+    static byte[] of(List<TarballEntry> entries) {
+        List<TarballEntry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparing(ManifestJsonText::sortKey));
+        ManifestJsonText text = new ManifestJsonText();
+        text.json.list(sorted, text::element);
+        return text.json.toBytes();
+    }
+
+    private static String sortKey(TarballEntry entry) {
+        return entry instanceof ImageEntry image
+                ? image.digest() + "/" + image.configDigest()
+                : entry.digest().toString();
+    }
+
+    private void element(TarballEntry entry) {
+        json.object(
+                o -> {
+                    if (entry instanceof IndexEntry index) {
+                        json.member("ImageIndex");
+                        index(index);
+                        json.member("Image").literal("null");
+                    } else if (entry instanceof ImageEntry image) {
+                        json.member("ImageIndex").literal("null");
+                        json.member("Image");
+                        image(image);
+                    }
+                });
+    }
+
+    private void index(IndexEntry index) {
+        json.object(
+                o -> {
+                    json.member("Refs").list(index.refs(), json::string);
+                    json.member("Images").list(index.images(), this::image);
+                    json.member("Indexes").list(index.indexes(), this::index);
+                    json.member("MediaType").string(index.index().mediaType());
+                    json.member("Digest").string(index.digest().toString());
+                    json.member("Raw").string(index.index().bytes());
+                    common(index);
+                });
+    }
+
+    private void image(ImageEntry image) {
+        json.object(
+                o -> {
+                    json.member("Refs").list(image.refs(), json::string);
+                    json.member("Layers").list(image.layers(), this::layer);
+                    json.member("Config")
+                            .object(
+                                    config -> {
+                                        json.member("Digest")
+                                                .string(image.configDigest().toString());
+                                        json.member("Raw").string(image.configBytes());
+                                    });
+                    json.member("Manifest")
+                            .object(
+                                    manifest -> {
+                                        json.member("MediaType")
+                                                .string(image.manifest().mediaType());
+                                        json.member("Digest").string(image.digest().toString());
+                                        json.member("Raw").string(image.manifest().bytes());
+                                    });
+                    common(image);
+                });
+    }
+
+    private void layer(LayerEntry layer) {
+        json.object(
+                o -> {
+                    json.member("MediaType").string(layer.mediaType());
+                    json.member("Digest").string(layer.digest().toString());
+                    json.member("DiffID").string(layer.diffId());
+                    json.member("Size").number(layer.sizeBytes());
+                });
+    }
+
+    private void common(TarballEntry entry) {
+        json.member("Tag").string(entry.tag());
+        json.member("OrigRef").string(entry.origRef());
+        json.member("Labels").map(entry.labels());
+    }
+}

@@ -1,0 +1,94 @@
+package io.longshore.archive;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
+
+/**
+ * The 512 bytes before an entry (POSIX.1-2017, pax, "ustar Interchange Format").
+ *
+ * @param kind the type flag
+ * @param sizeBytes size of the entry's data as stated by this header
+ */
+record TarHeader(String name, char kind, long sizeBytes) {
+    static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
+
+    private static final int SIZE_AT =
+            TarConstants.NAMELEN + TarConstants.MODELEN + TarConstants.UIDLEN + TarConstants.GIDLEN;
+    private static final int KIND_AT = TarConstants.LF_OFFSET;
+    private static final int MAGIC_AT = TarConstants.MAGIC_OFFSET;
+    private static final int PREFIX_AT = 345;
+
+    /**
+     * @throws IOException which says what is wrong with it
+     */
+    static TarHeader parse(byte[] block) throws IOException {
+        if (!hasCheckSum(block)) {
+            throw new IOException("its check sum does not match");
+        }
+        try {
+            long size = TarUtils.parseOctalOrBinary(block, SIZE_AT, TarConstants.SIZELEN);
+            if (size < 0) {
+                throw new IOException("its size is negative");
+            }
+            String name = text(block, 0, TarConstants.NAMELEN);
+            if (isPosix(block) && block[PREFIX_AT] != 0) {
+                name = text(block, PREFIX_AT, TarConstants.PREFIXLEN) + "/" + name;
+            }
+            return new TarHeader(name, (char) (block[KIND_AT] & 0xff), size);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("its size is not a number", e);
+        }
+    }
+
+    /** True if the block says that it is a header of a tar, whether or not it is a sound one. */
+    static boolean hasMagic(byte[] block) {
+        return new String(block, MAGIC_AT, 5, StandardCharsets.US_ASCII)
+                .equals(TarConstants.MAGIC_POSIX.substring(0, 5));
+    }
+
+    boolean isFile() {
+        return (kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM)
+                && !name.endsWith("/");
+    }
+
+    boolean isPax() {
+        return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
+    }
+
+    /** What the type flag means, for a person. */
+    String kindName() {
+        return switch (kind) {
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> "a folder";
+            case TarConstants.LF_LINK -> "a hard link";
+            case TarConstants.LF_SYMLINK -> "a symbolic link";
+            case TarConstants.LF_CHR, TarConstants.LF_BLK -> "a device";
+            case TarConstants.LF_DIR -> "a folder";
+            case TarConstants.LF_FIFO -> "a pipe";
+            case TarConstants.LF_GNUTYPE_SPARSE -> "a sparse file";
+            case TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_GNUTYPE_LONGLINK ->
+                    "a GNU header for a long name";
+            case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> "a global PAX header";
+            default -> "of an unknown kind";
+        };
+    }
+
+    private static boolean hasCheckSum(byte[] block) {
+        try {
+            return TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPosix(byte[] block) {
+        // GNU's old format has other fields where POSIX has the prefix of the name.
+        return hasMagic(block) && block[MAGIC_AT + 5] == 0;
+    }
+
+    private static String text(byte[] block, int offset, int length) throws IOException {
+        return TarUtils.parseName(block, offset, length, ZipEncodingHelper.getZipEncoding("UTF-8"));
+    }
+}

@@ -1,0 +1,194 @@
+package io.longshore.archive;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The file under a tarball: positional reads on one channel, safe for any number of threads. Not
+ * mapped into memory: a file that is cut while it is mapped kills the process.
+ */
+final class TarballFile implements TarballBytes {
+    private final Path path;
+    private final FileChannel channel;
+    private final long sizeBytes;
+    private final Instant modified;
+
+    private TarballFile(Path path, FileChannel channel, long sizeBytes, Instant modified) {
+        this.path = path;
+        this.channel = channel;
+        this.sizeBytes = sizeBytes;
+        this.modified = modified;
+    }
+
+    static TarballFile open(Path path) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw Problem.permanent(
+                                Code.FILE_UNREADABLE,
+                                "'" + shown(path) + "' is not a file.",
+                                "",
+                                "Name the tarball itself.")
+                        .asException();
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            return new TarballFile(
+                    path, channel, channel.size(), attributes.lastModifiedTime().toInstant());
+        } catch (NoSuchFileException e) {
+            throw Problem.permanent(
+                            Code.FILE_MISSING,
+                            "The file '" + shown(path) + "' does not exist.",
+                            "",
+                            "Check the path.")
+                    .asException(e);
+        } catch (AccessDeniedException e) {
+            throw Problem.permanent(
+                            Code.FILE_UNREADABLE,
+                            "The tarball '" + shown(path) + "' may not be read.",
+                            "Its permissions do not allow it to this user.",
+                            "Give the user who runs Longshore the right to read it.")
+                    .asException(e);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public Instant modified() {
+        return modified;
+    }
+
+    @Override
+    public String name() {
+        return shown(path.getFileName() == null ? path : path.getFileName());
+    }
+
+    @Override
+    public void read(ByteBuffer buffer, long position) {
+        try {
+            long at = position;
+            while (buffer.hasRemaining()) {
+                int count = channel.read(buffer, at);
+                if (count < 0) {
+                    throw changed();
+                }
+                at += count;
+            }
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public void ensureUnchanged() {
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (now.size() != sizeBytes
+                    || channel.size() != sizeBytes
+                    || !now.lastModifiedTime().toInstant().equals(modified)) {
+                throw changed();
+            }
+        } catch (NoSuchFileException e) {
+            throw changed();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public InputStream stream(long offset, long length) {
+        return new Region(offset, length);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private RuntimeException changed() {
+        return Problem.temporary(
+                        Code.FILE_CHANGED,
+                        "The tarball '" + shown(path) + "' changed while it was being read.",
+                        "Its size or its time of change is not what it was at the start.",
+                        "Wait until it is copied whole, then try again.")
+                .asException();
+    }
+
+    private static RuntimeException unreadable(Path path, IOException e) {
+        return Problem.temporary(
+                        Code.FILE_UNREADABLE,
+                        "The tarball '" + shown(path) + "' cannot be read.",
+                        Shown.of(String.valueOf(e.getMessage())) + ".",
+                        "Check the disk or the network share it lies on.")
+                .asException(e);
+    }
+
+    private static String shown(Path path) {
+        return Shown.of(path.toString());
+    }
+
+    private final class Region extends InputStream {
+        private long position;
+        private final long end;
+
+        Region(long offset, long length) {
+            this.position = offset;
+            this.end = offset + length;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) {
+            Objects.checkFromIndexSize(from, length, into.length);
+            if (length == 0) {
+                return 0;
+            }
+            int count = (int) Math.min(length, end - position);
+            if (count <= 0) {
+                return -1;
+            }
+            TarballFile.this.read(ByteBuffer.wrap(into, from, count), position);
+            position += count;
+            return count;
+        }
+
+        @Override
+        public long skip(long count) {
+            long skipped = Math.max(0, Math.min(count, end - position));
+            position += skipped;
+            return skipped;
+        }
+
+        @Override
+        public int available() {
+            return (int) Math.min(Integer.MAX_VALUE, end - position);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package io.longshore.delivery;
-
-import io.longshore.job.ProgressEvent;
-
-/** Publishes progress events, which are not stored. Returns immediately and never fails. */
-@FunctionalInterface
-public interface ProgressEvents {
-    void tell(ProgressEvent event);
-}

@@ -1,0 +1,30 @@
+package io.longshore.pipeline;
+
+import java.time.Duration;
+
+/**
+ * When a job is retried after a temporary failure.
+ *
+ * @param attempts the maximum number of attempts
+ * @param firstDelay before the second attempt; doubles each time
+ * @param longestDelay where doubling ends
+ */
+public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
+    private static final int MOST_DOUBLINGS = 30;
+
+    boolean allowsAfter(int attempt) {
+        return attempt < attempts;
+    }
+
+    /** How long to wait after the attempt of this number failed. */
+    Duration delayAfter(int attempt) {
+        Duration delay = firstDelay;
+        for (int i = 1; i < Math.min(attempt, MOST_DOUBLINGS); i++) {
+            delay = delay.multipliedBy(2);
+            if (delay.compareTo(longestDelay) >= 0) {
+                return longestDelay;
+            }
+        }
+        return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
+    }
+}

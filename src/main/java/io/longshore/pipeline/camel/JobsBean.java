@@ -1,0 +1,174 @@
+package io.longshore.pipeline.camel;
+
+import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
+import io.longshore.job.Principal;
+import io.longshore.pipeline.JobsStage;
+import io.longshore.pipeline.JobsStage.Admission;
+import io.longshore.pipeline.JobsStage.Queue;
+import io.longshore.pipeline.JobsStage.Sent;
+import io.longshore.pipeline.NextMessage;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jms.JmsMessage;
+import org.springframework.jms.core.JmsOperations;
+
+/** Messages from outside: any client, any type, any size. */
+public final class JobsBean {
+    private static final String ADMISSION = "longshoreAdmission";
+    private static final String SENT = "longshoreSent";
+
+    /** Of what never was a job that its sender may send. */
+    private static final Set<Code> INVALID = Set.of(Code.NOT_A_JOB, Code.REPLAY_NOT_ALLOWED);
+
+    private final JobsStage stage;
+    private final JmsOperations transacted;
+    private final String deadQueue;
+    private final String invalidQueue;
+    private final Function<Message, String> senders;
+
+    /**
+     * @param transacted sends within the transaction that consumed the message
+     * @param deadQueue name of the queue for jobs that are refused
+     * @param invalidQueue name of the queue for invalid messages
+     * @param senders which user sent a message; null where the broker does not state it
+     */
+    public JobsBean(
+            JobsStage stage,
+            JmsOperations transacted,
+            String deadQueue,
+            String invalidQueue,
+            Function<Message, String> senders) {
+        this.stage = stage;
+        this.transacted = transacted;
+        this.deadQueue = deadQueue;
+        this.invalidQueue = invalidQueue;
+        this.senders = senders;
+    }
+
+    /** J1 to J3, and the message of J4. */
+    public void admit(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.JOBS, stage::admit);
+    }
+
+    /** The same for a job that does another one again. */
+    public void admitReplay(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.REPLAYS, stage::admit);
+    }
+
+    /** The same for a message that the broker gave up to deliver. */
+    public void crashed(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.JOBS, stage::crashed);
+    }
+
+    /** The same for one that came by the queue of replays. */
+    public void crashedReplay(Exchange exchange) throws JMSException {
+        admit(exchange, Queue.REPLAYS, stage::crashed);
+    }
+
+    private void admit(Exchange exchange, Queue from, Function<Sent, Admission> how)
+            throws JMSException {
+        Sent sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage(), from);
+        Admission admission = how.apply(sent);
+        exchange.setProperty(ADMISSION, admission);
+        exchange.setProperty(SENT, sent);
+        JobLog.within(
+                exchange,
+                () -> {
+                    Headers.put(exchange, admission.next());
+                    JobId id = admission.next().id();
+                    if (id != null && admission.next().to() == NextMessage.To.CHECKS) {
+                        Headers.duplicateId(exchange.getMessage(), id);
+                    }
+                });
+    }
+
+    /**
+     * Moves the text aside with its cause: a refused job to the dead jobs, an invalid message to a
+     * queue of its own. The message is created anew, because a sender's properties may have types
+     * that JMS does not support.
+     */
+    public void bury(Exchange exchange) {
+        Admission admission = exchange.getProperty(ADMISSION, Admission.class);
+        Sent sent = exchange.getProperty(SENT, Sent.class);
+        Problem cause = admission.cause();
+        transacted.send(
+                INVALID.contains(cause.code()) ? invalidQueue : deadQueue,
+                session -> {
+                    Message message =
+                            sent.body() == null || sent.body().length > ImportJob.MAX_BYTES
+                                    ? session.createMessage()
+                                    : session.createTextMessage(
+                                            new String(sent.body(), StandardCharsets.UTF_8));
+                    message.setStringProperty(Headers.CAUSE, cause.code().name());
+                    message.setStringProperty(Headers.WHY, cause.what() + " " + cause.why());
+                    if (admission.next().id() != null) {
+                        message.setStringProperty(Headers.JOB_ID, admission.next().id().toString());
+                    }
+                    return message;
+                });
+    }
+
+    /** The result of a dead job that can be reported; without one the route ends. */
+    public void refuse(Exchange exchange) {
+        Admission admission = exchange.getProperty(ADMISSION, Admission.class);
+        if (admission.refusal() == null) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        Headers.put(exchange, admission.refusal(), admission.next().id());
+    }
+
+    private Sent sent(Message message, Queue from) throws JMSException {
+        long number =
+                message instanceof ActiveMQMessage artemis
+                        ? artemis.getCoreMessage().getMessageID()
+                        : message.getJMSTimestamp();
+        Instant at = Instant.ofEpochMilli(message.getJMSTimestamp());
+        return new Sent(body(message), number, at, sender(message), from);
+    }
+
+    /** Null where the broker does not say so itself: what a client writes there is a claim. */
+    private Principal sender(Message message) {
+        String user = senders.apply(message);
+        return user == null ? null : new Principal(user, Principal.Via.BROKER);
+    }
+
+    /**
+     * Null for a message that is neither text nor bytes, or is large or compressed: the embedded
+     * broker lets no such message through, an external one may. A body that is too large is
+     * truncated and therefore not a job.
+     */
+    private static byte[] body(Message message) throws JMSException {
+        if (isLarge(message)) {
+            return null;
+        }
+        if (message instanceof TextMessage text) {
+            String content = text.getText();
+            return content == null ? new byte[0] : content.getBytes(StandardCharsets.UTF_8);
+        }
+        if (message instanceof BytesMessage bytes) {
+            long length = Math.min(bytes.getBodyLength(), ImportJob.MAX_BYTES + 1L);
+            byte[] content = new byte[(int) length];
+            bytes.reset();
+            bytes.readBytes(content);
+            return content;
+        }
+        return null;
+    }
+
+    private static boolean isLarge(Message message) {
+        return message instanceof ActiveMQMessage artemis
+                && artemis.getCoreMessage().isLargeMessage();
+    }
+}

@@ -1,0 +1,52 @@
+package io.longshore.pipeline.camel;
+
+import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.RepairStage;
+import io.longshore.share.WorkFolder.Unfinished;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+
+/** Continues jobs that were running when the gateway stopped. */
+public final class RepairBean {
+    private final RepairStage stage;
+    private final FilingBean filing;
+    private final BooleanSupplier messages;
+    private final Clock clock;
+
+    /**
+     * @param messages false if no message of any job is on its way between stages
+     */
+    public RepairBean(RepairStage stage, FilingBean filing, BooleanSupplier messages, Clock clock) {
+        this.stage = stage;
+        this.filing = filing;
+        this.messages = messages;
+        this.clock = clock;
+    }
+
+    /**
+     * The jobs that are not yet where they should be. The header {@code longshoreAgain} is set if
+     * the broker has lost their messages: it still knows their duplicate ids, and would drop them.
+     */
+    public void unfinished(Exchange exchange) {
+        List<Unfinished> unfinished = stage.unfinished();
+        if (!unfinished.isEmpty() && !messages.getAsBoolean()) {
+            exchange.getMessage().setHeader(Headers.AGAIN, clock.instant().toString());
+        }
+        exchange.getMessage().setBody(unfinished);
+    }
+
+    /** The header {@code longshoreNext} becomes {@code publish} or {@code checks}. */
+    public void prepare(Exchange exchange) {
+        Unfinished unfinished = exchange.getMessage().getBody(Unfinished.class);
+        if (unfinished instanceof Unfinished.Reported reported) {
+            filing.rewrite(exchange, reported.report());
+        } else {
+            NextMessage next = RepairStage.check(unfinished.ticket());
+            String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);
+            Headers.put(exchange, next);
+            Headers.duplicateId(exchange.getMessage(), next.id(), again);
+        }
+    }
+}

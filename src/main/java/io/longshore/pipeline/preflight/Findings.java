@@ -1,0 +1,33 @@
+package io.longshore.pipeline.preflight;
+
+import io.longshore.pipeline.preflight.Finding.Check;
+import io.longshore.pipeline.preflight.Finding.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the findings of one preflight. */
+final class Findings {
+    private final List<Finding> found = new ArrayList<>();
+
+    /** True unless it has failed. */
+    boolean add(Finding finding) {
+        found.add(finding);
+        return finding.outcome() != Outcome.FAILED;
+    }
+
+    /** All findings in order; checks that were not made are skipped. */
+    List<Finding> all() {
+        List<Finding> all = new ArrayList<>(found);
+        Arrays.stream(Check.values())
+                .filter(check -> found.stream().noneMatch(f -> f.check() == check))
+                .forEach(
+                        check ->
+                                all.add(
+                                        Finding.skipped(
+                                                check, "Not asked: see what has failed above.")));
+        all.sort(Comparator.comparing(Finding::check));
+        return all;
+    }
+}

@@ -1,0 +1,276 @@
+package io.longshore.pipeline.preflight;
+
+import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.pipeline.BundleImporter;
+import io.longshore.pipeline.CapacityCheck;
+import io.longshore.pipeline.Registries;
+import io.longshore.pipeline.preflight.Finding.Check;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.Looks;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks a registry all that an import will need, in the order in which it will need it, and pushes
+ * nothing. Used once.
+ */
+public final class Preflight {
+    /** Certificates and tokens are good to the minute. */
+    private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
+
+    private final Registries registries;
+    private final boolean createsProjects;
+    private final Parallel parallel;
+    private final Clock clock;
+    private final Cancellation cancellation;
+    private final Findings findings = new Findings();
+
+    /**
+     * @param registries must not create projects when a product of theirs is asked to prepare
+     * @param createsProjects whether an import would create a project that is missing
+     */
+    public Preflight(
+            Registries registries,
+            boolean createsProjects,
+            Parallel parallel,
+            Clock clock,
+            Cancellation cancellation) {
+        this.registries = registries;
+        this.createsProjects = createsProjects;
+        this.parallel = parallel;
+        this.clock = clock;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param plan what would be pushed; empty: the questions about it are skipped
+     */
+    public PreflightResult run(Repository target, Optional<ImportPlan> plan) {
+        RegistryClient client = registries.client(target.registry());
+        client.warnIfExposed();
+        String name = null;
+        if (new Connection(client, cancellation).check(findings)) {
+            RepositoryClient repository = registries.repository(target).forPush();
+            try {
+                RegistryProduct product = registries.product(target.registry(), cancellation);
+                name = product.name();
+                if (token(repository) && project(product, target)) {
+                    findings.add(push(repository));
+                    findings.add(quota(product, plan));
+                    findings.add(tags(product, repository, plan));
+                }
+            } catch (ProblemException e) {
+                cancellation.check();
+                findings.add(Finding.failed(Check.PROJECT, e.problem()));
+            }
+            findings.add(time(client));
+        }
+        return PreflightResult.of(target.toString(), name, findings.all());
+    }
+
+    /**
+     * The requested resource does not matter: any request needs a token if the registry uses
+     * tokens.
+     */
+    private boolean token(RepositoryClient repository) {
+        try {
+            repository.headManifest("longshore-preflight", cancellation);
+            return findings.add(
+                    Finding.ok(Check.TOKEN, "The account may read " + repository + "."));
+        } catch (ProblemException e) {
+            Code code = e.problem().code();
+            if (code == Code.PROJECT_NOT_FOUND || code == Code.CONTENT_BLOCKED) {
+                return findings.add(Finding.ok(Check.TOKEN, "The account gets a token."));
+            }
+            if (Looks.leavesUnknown(e.problem())) {
+                return findings.add(
+                        Finding.warning(
+                                Check.TOKEN,
+                                "Whether the account may read "
+                                        + repository
+                                        + " is not known, because the registry refuses to look for"
+                                        + " an image that is not there.",
+                                "The next check tries whether it may push."));
+            }
+            return findings.add(Finding.failed(Check.TOKEN, e.problem()));
+        }
+    }
+
+    /** False if there is no project to ask further questions of. */
+    private boolean project(RegistryProduct product, Repository target) {
+        try {
+            product.prepare(target, 0, cancellation);
+            findings.add(isThere(product, target));
+            product.cautions(target, cancellation)
+                    .forEach(caution -> findings.add(Finding.warning(Check.PROJECT, caution)));
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.PROJECT_NOT_FOUND || !createsProjects) {
+                findings.add(Finding.failed(Check.PROJECT, e.problem()));
+                return false;
+            }
+            findings.add(
+                    Finding.warning(
+                            Check.PROJECT,
+                            "The project "
+                                    + target.project()
+                                    + " is missing; an import would create it, if the account may.",
+                            ""));
+            List.of(Check.PUSH, Check.QUOTA, Check.TAGS)
+                    .forEach(
+                            check ->
+                                    findings.add(
+                                            Finding.skipped(
+                                                    check, "There is no project yet to ask.")));
+            return false;
+        }
+    }
+
+    private Finding isThere(RegistryProduct product, Repository target) {
+        if (product == RegistryProduct.PLAIN) {
+            return Finding.ok(Check.PROJECT, "This registry has no projects to be made first.");
+        }
+        String there = "The project " + target.project() + " is there";
+        List<String> ailing = product.ailing(cancellation);
+        return ailing.isEmpty()
+                ? Finding.ok(Check.PROJECT, there + " (" + product.name() + ").")
+                : Finding.warning(
+                        Check.PROJECT,
+                        there
+                                + ", but "
+                                + product.name()
+                                + " reports unhealthy components: "
+                                + String.join(", ", ailing)
+                                + ".",
+                        "Inform its administrator; an import may fail until they are healthy.");
+    }
+
+    private Finding push(RepositoryClient repository) {
+        try {
+            repository.tryPush(cancellation);
+            return Finding.ok(
+                    Check.PUSH, "An upload to " + repository + " could begin, and was cancelled.");
+        } catch (ProblemException e) {
+            return Finding.failed(Check.PUSH, e.problem());
+        }
+    }
+
+    private Finding quota(RegistryProduct product, Optional<ImportPlan> plan) {
+        if (plan.isEmpty()) {
+            return Finding.skipped(Check.QUOTA, "No tarball was given.");
+        }
+        try {
+            CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
+            long missing = capacity.missingBytes(plan.get());
+            capacity.require(plan.get());
+            return Finding.ok(
+                    Check.QUOTA,
+                    "%d of %d bytes are missing there, and no quota is known to forbid them."
+                            .formatted(missing, plan.get().bytes()));
+        } catch (ProblemException e) {
+            return Finding.failed(Check.QUOTA, e.problem());
+        }
+    }
+
+    private Finding tags(
+            RegistryProduct product, RepositoryClient repository, Optional<ImportPlan> plan) {
+        if (plan.isEmpty()) {
+            return Finding.skipped(Check.TAGS, "No tarball was given.");
+        }
+        try {
+            return tags(product, repository, plan.get());
+        } catch (ProblemException e) {
+            return Finding.failed(Check.TAGS, e.problem());
+        }
+    }
+
+    private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
+        ManifestLookup lookup = new ManifestLookup(repository, () -> product, cancellation);
+        List<String> moved = new ArrayList<>();
+        List<String> all = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.tags()) {
+                all.add(tag);
+                Optional<Digest> named = lookup.find(tag);
+                if (named.isPresent() && !named.get().equals(image.digest())) {
+                    moved.add(tag);
+                }
+            }
+        }
+        List<String> immutable =
+                product.immutableTags(repository.repository(), moved, cancellation);
+        List<String> releases =
+                immutable.stream().filter(tag -> !ImgpkgTags.isImgpkg(tag)).toList();
+        if (!releases.isEmpty()) {
+            return Finding.failed(
+                    Check.TAGS, BundleImporter.immutable(repository.repository(), releases));
+        }
+        if (!immutable.isEmpty()) {
+            return Finding.warning(
+                    Check.TAGS,
+                    "Locations tags that may not be moved name older ones: "
+                            + String.join(", ", immutable)
+                            + ". They will stay as they are.",
+                    "");
+        }
+        return Finding.ok(
+                Check.TAGS,
+                moved.isEmpty()
+                        ? "None of the " + all.size() + " tags names something else."
+                        : "These tags would be moved from the images that they name now: "
+                                + String.join(", ", moved)
+                                + ".");
+    }
+
+    private Finding time(RegistryClient client) {
+        Optional<Instant> theirs;
+        try {
+            theirs =
+                    client.productApi()
+                            .head("ask the registry for its time", "/v2/", cancellation)
+                            .date()
+                            .map(Preflight::instant);
+        } catch (ProblemException | DateTimeException e) {
+            theirs = Optional.empty();
+        }
+        if (theirs.isEmpty()) {
+            return Finding.skipped(Check.TIME, "The registry does not report its time.");
+        }
+        Duration skew = Duration.between(clock.instant(), theirs.get());
+        if (skew.abs().compareTo(TOLERATED_SKEW) <= 0) {
+            return Finding.ok(Check.TIME, "The clocks agree.");
+        }
+        return Finding.warning(
+                Check.TIME,
+                "The registry's clock is "
+                        + skew.abs().toSeconds()
+                        + " s "
+                        + (skew.isNegative() ? "behind" : "ahead of")
+                        + " this machine's: certificates and tokens may seem to have ended.",
+                "Synchronise both with a time server.");
+    }
+
+    private static Instant instant(String date) {
+        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    }
+}

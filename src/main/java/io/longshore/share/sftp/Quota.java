@@ -1,0 +1,71 @@
+package io.longshore.share.sftp;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.share.Share;
+import io.longshore.share.Uploads;
+import java.io.IOException;
+
+/**
+ * How much a user may keep in {@code drop/} and {@code depot/}, and that the disk of the share does
+ * not get full. Sizes count with their holes.
+ */
+final class Quota {
+    private static final long GIB = 1L << 30;
+
+    private final Share share;
+    private final Uploads uploads;
+    private final long largestFile;
+    private final long bytes;
+    private final int files;
+
+    Quota(Share share, Uploads uploads, Settings settings) {
+        this.share = share;
+        this.uploads = uploads;
+        this.largestFile = settings.get(SettingsTable.SFTP_MAX_FILE_SIZE) * GIB;
+        this.bytes = settings.get(SettingsTable.SFTP_USER_MAX_SIZE) * GIB;
+        this.files = settings.get(SettingsTable.SFTP_USER_MAX_FILES);
+    }
+
+    /** One more file or folder. */
+    void requireFile(String user) throws IOException {
+        if (uploads.usage(UserRights.principal(user)).files() >= files) {
+            throw RefusedRequest.failed(
+                    "You have "
+                            + files
+                            + " files and folders in drop/ and depot/, the most that is allowed"
+                            + " (longshore.sftp.user.max-files)");
+        }
+        requireRoom(0);
+    }
+
+    /**
+     * A file that grows.
+     *
+     * @param from its size in bytes
+     * @param to its size afterwards
+     */
+    void requireSize(String user, long from, long to) throws IOException {
+        if (to > largestFile) {
+            throw RefusedRequest.failed(
+                    "Files above "
+                            + largestFile
+                            + " bytes are not taken (longshore.sftp.max-file-size)");
+        }
+        long others = uploads.usage(UserRights.principal(user)).bytes() - from;
+        if (others + to > bytes) {
+            throw RefusedRequest.failed(
+                    "You would have more than "
+                            + bytes / GIB
+                            + " GiB in drop/ and depot/, the most that is allowed"
+                            + " (longshore.sftp.user.max-size)");
+        }
+        requireRoom(to - from);
+    }
+
+    private void requireRoom(long more) throws IOException {
+        if (!share.hasRoomFor(more)) {
+            throw RefusedRequest.failed("The disk of the share is full; try again later");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.longshore.share.sftp;
+
+import io.longshore.config.ListenAddress;
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.share.Share;
+import io.longshore.share.Uploads;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.sftp.SftpModuleProperties;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SFTP on the share, by Apache MINA SSHD. Signed in by key or password; no shell, no commands, no
+ * forwarding.
+ */
+public final class SftpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SftpServer.class);
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_HANDLES = 64;
+
+    /** So that a flood of connections does not delay the handshake of a user's. */
+    private static final int BACKLOG = 1024;
+
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final SshServer server;
+    private final ListenAddress address;
+    private final String fingerprint;
+
+    private SftpServer(SshServer server, ListenAddress address, String fingerprint) {
+        this.server = server;
+        this.address = address;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @return empty unless {@code longshore.sftp.port} is set
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} for the file of users, the
+     *     host key or an address that cannot be used
+     */
+    public static Optional<SftpServer> start(Settings settings, Share share, Uploads uploads) {
+        if (settings.find(SettingsTable.SFTP_PORT).isEmpty()) {
+            return Optional.empty();
+        }
+        SftpUsers users = new SftpUsers(settings.require(SettingsTable.SFTP_USERS));
+        KeyPair hostKey = HostKey.of(settings.get(SettingsTable.DATA));
+        ListenAddress address =
+                ListenAddress.of(
+                        settings,
+                        SettingsTable.SFTP_HOST,
+                        SettingsTable.SFTP_PORT,
+                        "The SFTP server",
+                        Code.BAD_SETTING);
+        ShareAccess access =
+                new ShareAccess(
+                        new SharePaths(share),
+                        new UserRights(share, uploads, settings.get(SettingsTable.SFTP_SHARED)),
+                        new Quota(share, uploads, settings),
+                        uploads);
+        SshServer server = server(hostKey, access, share);
+        ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
+        SignIn signIn = new SignIn(users);
+        server.setPublickeyAuthenticator(signIn);
+        server.setPasswordAuthenticator(signIn);
+        server.addSessionListener(limits);
+        server.addSessionListener(signIn);
+        CoreModuleProperties.AUTH_TIMEOUT.set(
+                server, settings.get(SettingsTable.SFTP_SIGN_IN_TIME));
+        server.setHost(address.host());
+        server.setPort(address.port());
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "The SFTP server cannot listen on " + address + ".",
+                            "The system said: " + e.getMessage() + ".",
+                            "Set longshore.sftp.port to another port.")
+                    .asException(e);
+        }
+        return Optional.of(
+                new SftpServer(server, address, KeyUtils.getFingerPrint(hostKey.getPublic())));
+    }
+
+    private static SshServer server(KeyPair hostKey, ShareAccess access, Share share) {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setUserAuthFactories(
+                List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
+        SftpSubsystemFactory sftp = new Subsystem();
+        sftp.setFileSystemAccessor(access);
+        sftp.setErrorStatusDataHandler(new StatusTexts());
+        sftp.addSftpEventListener(access);
+        server.setSubsystemFactories(List.of(sftp));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(share.root()));
+        server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_TRIES);
+        CoreModuleProperties.SOCKET_BACKLOG.set(server, BACKLOG);
+        CoreModuleProperties.IDLE_TIMEOUT.set(server, IDLE);
+        CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, IDLE.plusMinutes(1));
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Longshore");
+        SftpModuleProperties.MAX_OPEN_HANDLES_PER_SESSION.set(server, MOST_HANDLES);
+        return server;
+    }
+
+    /** Where it listens, and the fingerprint that a client shows at its first visit. */
+    @Override
+    public String toString() {
+        return address + " " + fingerprint;
+    }
+
+    /** Where it listens. */
+    public ListenAddress address() {
+        return address;
+    }
+
+    /** Ends all sessions and interrupts their open uploads. */
+    @Override
+    public void close() {
+        try {
+            server.stop(true);
+        } catch (IOException e) {
+            LOG.warn("SFTP: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.longshore.share.sftp;
+
+import io.longshore.oci.Shown;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may sign in, from a file: each line a name, a colon, and either a bcrypt hash as {@code
+ * htpasswd -nB name} prints it or a public key as in {@code authorized_keys} (without options). A
+ * name may have several lines. The file is read again when it has changed. Thread-safe.
+ */
+final class SftpUsers {
+    private static final Logger LOG = LoggerFactory.getLogger(SftpUsers.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    private static final Pattern BCRYPT =
+            Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
+    private static final long LARGEST_FILE = 1 << 20;
+
+    /** Costs as much time as a user's, so that nobody learns by it who is a user. */
+    private static final String NOBODY =
+            "$2y$10$abcdefghijklmnopqrstuuMFXfZ5vkfSNVnBAeqFzmjsyBbjLmhQW";
+
+    private final Path file;
+    private FileTime readAt;
+    private Map<String, User> users = Map.of();
+
+    private record User(List<String> hashes, List<PublicKey> keys) {}
+
+    /**
+     * @throws ProblemException {@code BAD_SETTING} if the file cannot be read or a line is wrong
+     */
+    SftpUsers(Path file) {
+        this.file = file;
+        read();
+    }
+
+    boolean isPassword(String name, String password) {
+        List<String> hashes = user(name).hashes();
+        boolean isRight = false;
+        for (String hash : hashes.isEmpty() ? List.of(NOBODY) : hashes) {
+            isRight |= isHashOf(hash, password) && !hashes.isEmpty();
+        }
+        return isRight;
+    }
+
+    boolean isKey(String name, PublicKey key) {
+        return user(name).keys().stream().anyMatch(own -> KeyUtils.compareKeys(own, key));
+    }
+
+    boolean isUser(String name) {
+        User user = user(name);
+        return !user.hashes().isEmpty() || !user.keys().isEmpty();
+    }
+
+    private static boolean isHashOf(String hash, String password) {
+        try {
+            return OpenBSDBCrypt.checkPassword(hash, password.toCharArray());
+        } catch (RuntimeException e) {
+            // Longer than bcrypt takes, or a character that it does not.
+            return false;
+        }
+    }
+
+    private synchronized User user(String name) {
+        try {
+            if (!Files.getLastModifiedTime(file).equals(readAt)) {
+                read();
+            }
+        } catch (IOException e) {
+            LOG.warn("the file of SFTP users {} cannot be read; the old ones stay", file);
+        } catch (ProblemException e) {
+            LOG.warn("{} {} The old users stay.", e.problem().what(), e.problem().why());
+        }
+        return users.getOrDefault(name, new User(List.of(), List.of()));
+    }
+
+    private synchronized void read() {
+        try {
+            readAt = Files.getLastModifiedTime(file);
+            if (Files.size(file) > LARGEST_FILE) {
+                throw unusable("It has more than " + LARGEST_FILE + " bytes.", null);
+            }
+            Map<String, User> found = new HashMap<>();
+            int number = 0;
+            for (String line : Files.readAllLines(file)) {
+                number++;
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    add(found, line.strip(), number);
+                }
+            }
+            users = found;
+        } catch (IOException e) {
+            throw unusable("The system said: " + Shown.of(e.toString()) + ".", e);
+        }
+    }
+
+    private void add(Map<String, User> found, String line, int number) {
+        int colon = line.indexOf(':');
+        String name = colon < 0 ? "" : line.substring(0, colon);
+        String secret = line.substring(colon + 1).strip();
+        if (!NAME.matcher(name).matches()) {
+            throw unusable("Line " + number + " has no user name before a colon.", null);
+        }
+        User user =
+                found.computeIfAbsent(name, n -> new User(new ArrayList<>(), new ArrayList<>()));
+        if (BCRYPT.matcher(secret).matches()) {
+            user.hashes().add(secret);
+        } else {
+            user.keys().add(key(secret, number));
+        }
+    }
+
+    private PublicKey key(String text, int number) {
+        try {
+            return AuthorizedKeyEntry.parseAuthorizedKeyEntry(text)
+                    .resolvePublicKey(null, PublicKeyEntryResolver.FAILING);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw unusable("Line " + number + " has neither a bcrypt hash nor a public key.", e);
+        }
+    }
+
+    private ProblemException unusable(String why, Exception cause) {
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        "The file of SFTP users " + Shown.of(file.toString()) + " cannot be used.",
+                        why,
+                        "Write lines as 'htpasswd -nB NAME' prints them, or NAME:ssh-ed25519 AAAA…")
+                .with("setting", "longshore.sftp.users")
+                .asException(cause);
+    }
+}

@@ -1,0 +1,114 @@
+package io.longshore.share.sftp;
+
+import io.longshore.config.Settings;
+import io.longshore.share.Share;
+import io.longshore.share.Uploads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClientFactory;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+
+/**
+ * An SFTP server in this process with the users anna, bert and mallory, whose passwords are their
+ * names with {@code -secret}, and a client to sign in with.
+ */
+final class SftpSite implements AutoCloseable {
+    static final List<String> USERS = List.of("anna", "bert", "mallory");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final byte[] SALT = new byte[16];
+
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Path folder;
+    private final SshClient client = SshClient.setUpDefaultClient();
+    private Share share;
+    private Uploads uploads;
+    private SftpServer server;
+
+    SftpSite(Path folder) throws IOException {
+        this.folder = folder;
+        StringBuilder users = new StringBuilder();
+        for (String user : USERS) {
+            String hash = OpenBSDBCrypt.generate("2y", (user + "-secret").toCharArray(), SALT, 4);
+            users.append(user).append(':').append(hash).append('\n');
+        }
+        set("longshore.data", folder.resolve("data").toString());
+        set("longshore.sftp.port", "0");
+        set("longshore.sftp.users", Files.writeString(folder.resolve("users"), users).toString());
+        client.setServerKeyVerifier((session, address, key) -> true);
+        client.start();
+    }
+
+    SftpSite set(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** Starts the server, or starts it anew with nothing kept but what is on disk. */
+    SftpSite start() {
+        if (server != null) {
+            server.close();
+        }
+        share = Share.prepare(folder.resolve("share"));
+        uploads = new Uploads(share);
+        uploads.restore();
+        server =
+                SftpServer.start(Settings.load(null, Map.of(), settings), share, uploads)
+                        .orElseThrow();
+        return this;
+    }
+
+    Share share() {
+        return share;
+    }
+
+    Uploads uploads() {
+        return uploads;
+    }
+
+    int port() {
+        return server.address().port();
+    }
+
+    /** Signs in by password. */
+    ClientSession signIn(String user) throws IOException {
+        ClientSession session = connect(user);
+        session.addPasswordIdentity(user + "-secret");
+        session.auth().verify(PATIENCE);
+        return session;
+    }
+
+    /** A connection that has not signed in. */
+    ClientSession connect(String user) throws IOException {
+        return client.connect(user, "127.0.0.1", port()).verify(PATIENCE).getSession();
+    }
+
+    /** An SFTP client that is signed in; its connection ends with it. */
+    SftpClient sftp(String user) throws IOException {
+        return SftpClientFactory.instance().createSftpClient(signIn(user)).singleSessionInstance();
+    }
+
+    /** Whether this key signs in as this user. */
+    boolean letsIn(String user, KeyPair key) throws IOException {
+        try (ClientSession session = connect(user)) {
+            session.addPublicKeyIdentity(key);
+            return session.auth().await(PATIENCE) && session.isAuthenticated();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.stop();
+        if (server != null) {
+            server.close();
+        }
+    }
+}
