@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
 
-/** CamelRuntime Main with our components, and the few things that are done to routes. */
+/** Camel Main with our components, and the few things that are done to routes. */
 final class CamelRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CamelRuntime.class);
 
@@ -40,7 +40,7 @@ final class CamelRuntime implements AutoCloseable {
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withAllowUseOriginalMessage(false);
-        main.bind("jms", transacted(transacted));
+        main.bind("transacted", transacted(transacted));
         main.bind("plain", persistent(broker.plain()));
         JmsComponent progress = component(broker.progress());
         progress.setDeliveryPersistent(false);
@@ -167,7 +167,7 @@ final class CamelRuntime implements AutoCloseable {
         }
     }
 
-    /** CamelRuntime's own methods throw any exception. */
+    /** Camel's own methods throw any exception. */
     private interface Change {
         void run() throws Exception;
     }

@@ -8,9 +8,8 @@ import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.spi.ComponentResolver;
 
 /**
- * Finds the components of {@link RouteRules#SCHEMES} and those that the service itself uses.
- * CamelRuntime would find every component on the class path, also for an address that a route has
- * computed.
+ * Finds the components of {@link RouteRules#SCHEMES} and those that the service itself uses. Camel
+ * would find every component on the class path, also for an address that a route has computed.
  */
 final class KnownComponents implements ComponentResolver {
     /** Events about progress, the listener of the web server, and what calls the stages. */

@@ -18,7 +18,10 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class RouteRules {
     /** The schemes of the endpoints that a route may use. */
-    static final Set<String> SCHEMES = Set.of("jms", "plain", "direct", "timer", "remote");
+    static final Set<String> SCHEMES = Set.of("transacted", "plain", "direct", "timer", "remote");
+
+    /** The name that {@code transacted} had until version 0.1 of the routes. */
+    private static final String FORMER_SCHEME = "jms";
 
     private static final Set<String> ELEMENTS =
             Set.of("route", "routeConfiguration", "onException", "beans");
@@ -62,6 +65,14 @@ final class RouteRules {
             return;
         }
         String what = where + " uses the endpoint '" + Shown.of(uri) + "'.";
+        if (scheme.equals(FORMER_SCHEME)) {
+            throw bad(
+                    what,
+                    "The component that receives and sends in one transaction is named"
+                            + " 'transacted:' now.",
+                    "Write 'transacted:' where the file has 'jms:', and compare it with the routes"
+                            + " of this version.");
+        }
         throw bad(
                 what,
                 "A route may use these components only: "

@@ -116,7 +116,7 @@ class RouteFilesTest {
     void theFilesUseTheQueuesAndTopicsThatTheBrokerDeclares() throws IOException {
         String broker = Files.readString(Path.of("deploy/artemis/broker.xml"));
         Matcher endpoint =
-                Pattern.compile("uri: (jms|plain):(queue|topic):(\\S+)").matcher(allTexts());
+                Pattern.compile("uri: (transacted|plain):(queue|topic):(\\S+)").matcher(allTexts());
         Set<String> used = new TreeSet<>();
         while (endpoint.find()) {
             used.add(endpoint.group(3));
@@ -193,7 +193,7 @@ class RouteFilesTest {
         main.addInitialProperty("longshore.workers", "1");
         main.addInitialProperty("longshore.drop.remote.every", "60000");
         main.bind("remote", remote());
-        for (String component : List.of("jms", "plain", "progress")) {
+        for (String component : List.of("transacted", "plain", "progress")) {
             JmsComponent jms = new JmsComponent();
             jms.setConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
             main.bind(component, jms);

@@ -9,7 +9,10 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteRulesTest {
     @Test
     void aRouteWithTheComponentsOfTheServiceIsAccepted() {
-        assertThatCode(() -> check(route("- to: jms:queue:longshore.checks")))
+        assertThatCode(() -> check(route("- to: transacted:queue:longshore.checks")))
                 .doesNotThrowAnyException();
     }
 
@@ -51,7 +54,7 @@ class RouteRulesTest {
     void anEndpointWithAnotherSchemeIsRefused(String uri) {
         Problem problem = refusal(route("- to: {uri: '" + uri + "'}"));
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
-        assertThat(problem.why()).contains("only: direct, jms, plain");
+        assertThat(problem.why()).contains("only: direct, plain, remote");
     }
 
     @ParameterizedTest
@@ -96,6 +99,25 @@ class RouteRulesTest {
             })
     void anElementOfAnotherKindIsRefused(String element) {
         assertThat(refusal(element).why()).contains("may hold [beans, ");
+    }
+
+    @Test
+    void aFileThatStillNamesTheFormerComponentIsToldItsNewName() {
+        assertThat(refusal(route("- to: jms:queue:longshore.checks")).fix())
+                .contains("Write 'transacted:' where the file has 'jms:'");
+    }
+
+    /** So that a route file can be tried in any context that has a component for JMS. */
+    @Test
+    void inAnotherContextTransactedStandsForItsJms() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addComponent("jms", new DirectComponent());
+            assertThat(context.getEndpoint("transacted:queue:x?timeout=2"))
+                    .isInstanceOf(DirectEndpoint.class)
+                    .extracting(Endpoint::getEndpointUri)
+                    .asString()
+                    .contains("queue:x", "timeout=2");
+        }
     }
 
     @Test

@@ -85,43 +85,43 @@ class RouteTest {
     private static List<Decision> decisions() {
         return List.of(
                 new Decision(
-                        "jms:queue:longshore.checks",
+                        "transacted:queue:longshore.checks",
                         "check",
                         Map.of(
-                                NextMessage.To.IMPORTS, "jms:queue:longshore.imports",
-                                NextMessage.To.RESULTS, "jms:queue:longshore.results",
-                                NextMessage.To.CHECKS, "jms:queue:longshore.checks",
+                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
                                 NextMessage.To.BACK, "direct:give-back",
-                                NextMessage.To.CRASHED, "jms:queue:longshore.crashed",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
                                 NextMessage.To.DONE, "")),
                 new Decision(
                         "direct:give-back",
                         "backTarball",
                         Map.of(
-                                NextMessage.To.CHECKS, "jms:queue:longshore.checks",
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
                                 NextMessage.To.DONE, "")),
                 new Decision(
-                        "jms:queue:longshore.imports",
+                        "transacted:queue:longshore.imports",
                         "push",
                         Map.of(
-                                NextMessage.To.RESULTS, "jms:queue:longshore.results",
-                                NextMessage.To.IMPORTS, "jms:queue:longshore.imports",
-                                NextMessage.To.CHECKS, "jms:queue:longshore.checks",
-                                NextMessage.To.CRASHED, "jms:queue:longshore.crashed")),
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
+                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed")),
                 new Decision(
                         "direct:admitted",
                         null,
                         Map.of(
                                 NextMessage.To.CHECKS, "plain:queue:longshore.checks",
-                                NextMessage.To.RESULTS, "jms:queue:longshore.results",
-                                NextMessage.To.DEAD, "jms:queue:longshore.results",
+                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
+                                NextMessage.To.DEAD, "transacted:queue:longshore.results",
                                 NextMessage.To.DONE, "")),
                 new Decision(
-                        "jms:queue:longshore.results",
+                        "transacted:queue:longshore.results",
                         "write",
                         Map.of(
                                 NextMessage.To.PUBLISH, "direct:publish",
-                                NextMessage.To.CRASHED, "jms:queue:longshore.crashed",
+                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
                                 NextMessage.To.DONE, "")),
                 new Decision(
                         "direct:repair-job",
@@ -215,12 +215,12 @@ class RouteTest {
     private Exchange crashed(String queue) throws Exception {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("_AMQ_ORIG_ADDRESS", queue);
-        return receive("jms:queue:longshore.crashed", headers);
+        return receive("transacted:queue:longshore.crashed", headers);
     }
 
     @Test
     void aJobIsAdmittedBeforeItIsSentOn() throws Exception {
-        receive("jms:queue:longshore.jobs", Map.of());
+        receive("transacted:queue:longshore.jobs", Map.of());
 
         assertThat(stage.called).containsExactly("admit");
         assertThat(component.sent).containsExactly("direct:admitted");
@@ -231,7 +231,7 @@ class RouteTest {
         receive("direct:admitted", Map.of(NEXT, "dead"));
 
         assertThat(stage.called).containsExactly("bury", "refuse");
-        assertThat(component.sent).containsExactly("jms:queue:longshore.results");
+        assertThat(component.sent).containsExactly("transacted:queue:longshore.results");
     }
 
     @Test
@@ -336,11 +336,11 @@ class RouteTest {
 
     private static List<Retried> retried() {
         return List.of(
-                new Retried("jms:queue:longshore.checks", "check"),
+                new Retried("transacted:queue:longshore.checks", "check"),
                 new Retried("direct:give-back", "backCompanions"),
-                new Retried("jms:queue:longshore.jobs", "admit"),
-                new Retried("jms:queue:longshore.replays", "admitReplay"),
-                new Retried("jms:queue:longshore.results", "write"),
+                new Retried("transacted:queue:longshore.jobs", "admit"),
+                new Retried("transacted:queue:longshore.replays", "admitReplay"),
+                new Retried("transacted:queue:longshore.results", "write"),
                 new Retried("direct:publish", "close"));
     }
 
