@@ -34,7 +34,8 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/io/longshore");
 
     /** Packages that every other package may use. */
-    private static final Set<String> GROUND = Set.of("problem", "json", "task", "config", "text");
+    private static final Set<String> GROUND =
+            Set.of("problem", "json", "task", "config", "text", "files");
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\|.*\\| ([^|]+) \\|");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
@@ -142,7 +143,7 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + "task.Periodic")
                 // Artemis hands its own executor to whoever makes an acceptor.
                 .and()
-                .haveNameNotMatching(".*\\.broker\\.DoorAcceptorFactory.*")
+                .haveNameNotMatching(".*\\.broker\\.GuardedAcceptorFactory.*")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.concurrent.ScheduledExecutorService")
@@ -176,7 +177,7 @@ class ArchitectureTest {
                 .forEach(call -> readers.add(call.getOriginOwner().getName()));
         assertThat(readers)
                 .containsExactlyInAnyOrder(
-                        ROOT + "cli.Preload$Loading",
+                        ROOT + "cli.LibraryPreloader$Loading",
                         ROOT + "pipeline.JobsStage",
                         ROOT + "pipeline.Messages",
                         ROOT + "registry.ErrorBody",

@@ -2,9 +2,9 @@ package io.longshore.archive;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +132,7 @@ final class BlobUse {
             return " (of no image)";
         }
         String others = users.size() > 1 ? " and " + (users.size() - 1) + " more" : "";
-        return " of " + Shown.of(users.get(0)) + others;
+        return " of " + Printable.of(users.get(0)) + others;
     }
 
     private static Problem wrongSize(BlobRegion region, Need need) {
@@ -140,7 +140,7 @@ final class BlobUse {
                         Code.TARBALL_DAMAGED,
                         "The layer " + region.digest() + " has not the size that its image says.",
                         "The manifest of "
-                                + Shown.of(need.image().name())
+                                + Printable.of(need.image().name())
                                 + " says "
                                 + need.layer().sizeBytes()
                                 + " bytes, the tarball holds "

@@ -10,10 +10,10 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,7 +133,7 @@ final class Elements {
             note(
                     Problem.permanent(
                             Code.BLOB_MISSING,
-                            "The manifest " + digest + " of " + Shown.of(name) + " is missing.",
+                            "The manifest " + digest + " of " + Printable.of(name) + " is missing.",
                             "The index lists it, but manifest.json does not hold it.",
                             EXPORT_AGAIN),
                     name,
@@ -191,7 +191,7 @@ final class Elements {
             if (manifest.isIndex() != raw.isIndex) {
                 throw Problem.permanent(
                                 Code.MANIFEST_UNREADABLE,
-                                "The manifest of " + Shown.of(name) + " cannot be read.",
+                                "The manifest of " + Printable.of(name) + " cannot be read.",
                                 raw.isIndex
                                         ? "manifest.json calls it an index; it is an image."
                                         : "manifest.json calls it an image; it is an index.",
@@ -223,7 +223,7 @@ final class Elements {
     }
 
     private void leaveOut(ProblemException e, String name, Digest digest) {
-        Problem problem = e.problem().with("image", Shown.of(name));
+        Problem problem = e.problem().with("image", Printable.of(name));
         if (!keepUnreadable) {
             throw problem.asException(e);
         }
@@ -244,13 +244,13 @@ final class Elements {
                                 "The "
                                         + kind
                                         + " of "
-                                        + Shown.of(name)
+                                        + Printable.of(name)
                                         + " is not "
-                                        + Shown.of(should)
+                                        + Printable.of(should)
                                         + ".",
                                 "Its text in manifest.json has the digest " + actual + ".",
                                 EXPORT_AGAIN)
-                        .with("expected", Shown.of(should))
+                        .with("expected", Printable.of(should))
                         .with("actual", actual),
                 name,
                 Digest.isDigest(should) ? Digest.parse(should) : actual);
@@ -258,7 +258,7 @@ final class Elements {
 
     private String tag(RawElement raw, String name) {
         if (!raw.tag.isEmpty() && !Reference.isTag(raw.tag)) {
-            note(disagrees(name, "'" + Shown.of(raw.tag) + "' is not a tag"), name, null);
+            note(disagrees(name, "'" + Printable.of(raw.tag) + "' is not a tag"), name, null);
             return "";
         }
         return raw.tag;
@@ -277,8 +277,8 @@ final class Elements {
     private static Problem disagrees(String name, String why) {
         return Problem.permanent(
                 Code.TARBALL_DAMAGED,
-                "What manifest.json says about " + Shown.of(name) + " contradicts itself.",
-                Shown.of(why) + ".",
+                "What manifest.json says about " + Printable.of(name) + " contradicts itself.",
+                Printable.of(why) + ".",
                 EXPORT_AGAIN);
     }
 

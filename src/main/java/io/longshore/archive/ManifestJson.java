@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -259,7 +259,8 @@ final class ManifestJson {
 
     private void expect(JsonToken token, String what) throws IOException {
         if (json.currentToken() != token) {
-            throw new IOException(Shown.of(what) + " is not " + kind(token) + " at " + position());
+            throw new IOException(
+                    Printable.of(what) + " is not " + kind(token) + " at " + position());
         }
     }
 

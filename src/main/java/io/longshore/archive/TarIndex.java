@@ -2,9 +2,9 @@ package io.longshore.archive;
 
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -142,7 +142,7 @@ final class TarIndex {
             truncation =
                     truncated(
                             "Its entry '"
-                                    + Shown.of(header.name())
+                                    + Printable.of(header.name())
                                     + "' should have "
                                     + header.sizeBytes()
                                     + " bytes, but the file ends "
@@ -155,7 +155,7 @@ final class TarIndex {
     private void checkKindAndName(TarHeader header, long at) {
         String name = header.name();
         if (!header.isFile()) {
-            throw unsafe("'" + Shown.of(name) + "', which is " + header.kindName(), at);
+            throw unsafe("'" + Printable.of(name) + "', which is " + header.kindName(), at);
         }
         boolean leadsAway =
                 name.startsWith("/")
@@ -165,8 +165,8 @@ final class TarIndex {
         if (name.isEmpty()
                 || name.length() > LONGEST_NAME
                 || leadsAway
-                || !Shown.of(name).equals(name)) {
-            throw unsafe("an entry with the name '" + Shown.of(name) + "'", at);
+                || !Printable.of(name).equals(name)) {
+            throw unsafe("an entry with the name '" + Printable.of(name) + "'", at);
         }
     }
 

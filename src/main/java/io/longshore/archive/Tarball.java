@@ -3,12 +3,12 @@ package io.longshore.archive;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
 import io.longshore.oci.HashAlgorithm;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import io.longshore.task.DaemonThreads;
 import io.longshore.task.Progress;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -144,7 +144,7 @@ public final class Tarball implements AutoCloseable {
             throw Problem.permanent(
                             Code.MANIFEST_JSON_UNREADABLE,
                             "The manifest.json of '" + file.name() + "' cannot be read.",
-                            Shown.of(firstLine(e)) + ".",
+                            Printable.of(firstLine(e)) + ".",
                             "Copy or export the tarball again.")
                     .asException(e);
         }

@@ -1,8 +1,8 @@
 package io.longshore.archive;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -140,13 +140,13 @@ final class TarballFile implements TarballBytes {
         return Problem.temporary(
                         Code.FILE_UNREADABLE,
                         "The tarball '" + shown(path) + "' cannot be read.",
-                        Shown.of(String.valueOf(e.getMessage())) + ".",
+                        Printable.of(String.valueOf(e.getMessage())) + ".",
                         "Check the disk or the network share it lies on.")
                 .asException(e);
     }
 
     private static String shown(Path path) {
-        return Shown.of(path.toString());
+        return Printable.of(path.toString());
     }
 
     private final class Region extends InputStream {

@@ -1,8 +1,8 @@
 package io.longshore.archive;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -157,8 +157,8 @@ public final class TarballWriter implements AutoCloseable {
     private static RuntimeException unwritable(Path file, IOException e) {
         return Problem.permanent(
                         Code.FILE_UNWRITABLE,
-                        "The file '" + Shown.of(file.toString()) + "' cannot be written.",
-                        Shown.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
+                        "The file '" + Printable.of(file.toString()) + "' cannot be written.",
+                        Printable.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
                         "See whether the folder is there, has room, and may be written to.")
                 .asException(e);
     }

@@ -1,7 +1,7 @@
 package io.longshore.broker;
 
-import io.longshore.config.OwnerOnly;
 import io.longshore.config.Secret;
+import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.longshore.broker;
 
-import io.longshore.config.OwnerOnly;
+import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;

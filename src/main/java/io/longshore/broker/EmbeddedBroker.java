@@ -1,10 +1,10 @@
 package io.longshore.broker;
 
 import io.longshore.config.ListenAddress;
-import io.longshore.config.OwnerOnly;
 import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -233,7 +233,7 @@ final class EmbeddedBroker implements AutoCloseable {
             configuration.registerBrokerPlugin(new StatedSender());
             configuration.registerBrokerPlugin(new SetAside());
             configuration.registerBrokerPlugin(new EqualityFilters());
-            configuration.registerBrokerPlugin(DoorAcceptorFactory.signIns());
+            configuration.registerBrokerPlugin(GuardedAcceptorFactory.signIns());
             configuration.setIncomingInterceptorClassNames(List.of(NoReattach.class.getName()));
             configuration.clearAcceptorConfigurations();
             configuration.addAcceptorConfiguration("in-process", "vm://" + address.port());
@@ -244,7 +244,7 @@ final class EmbeddedBroker implements AutoCloseable {
                                     + "?protocols=CORE,AMQP,STOMP;useEpoll=false;useKQueue=false"
                                     + ";supportAdvisory=false;handshake-timeout=10"
                                     + ";connectionsAllowed="
-                                    + (MOST_USERS + Door.MOST_WAITING)
+                                    + (MOST_USERS + ConnectionGuard.MOST_WAITING)
                                     + ";saslMechanisms=PLAIN;amqpIdleTimeout=60000;connectionTtl=60000"
                                     + tls.map(files -> tlsParameters(files, data)).orElse("")));
         } catch (Exception e) {
@@ -256,7 +256,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private static TransportConfiguration withDoor(String uri) throws Exception {
         TransportConfiguration plain = ConfigurationUtils.parseAcceptorURI("clients", uri).get(0);
         return new TransportConfiguration(
-                DoorAcceptorFactory.class.getName(),
+                GuardedAcceptorFactory.class.getName(),
                 plain.getParams(),
                 plain.getName(),
                 plain.getExtraParams());

@@ -56,7 +56,7 @@ final class StompBound extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes && isConnected(bytes)) {
-            Door.admit(context.channel());
+            ConnectionGuard.admit(context.channel());
         }
         context.write(message, promise);
     }

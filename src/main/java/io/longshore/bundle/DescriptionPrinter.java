@@ -5,7 +5,7 @@ import io.longshore.json.Json;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Platform;
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +95,7 @@ public final class DescriptionPrinter {
     }
 
     private static void line(StringBuilder out, String indent, String text) {
-        out.append(indent).append(Shown.line(text)).append('\n');
+        out.append(indent).append(Printable.line(text)).append('\n');
     }
 
     /** For programs, with imgpkg's names. */

@@ -4,10 +4,10 @@ import io.longshore.archive.TarballLimits;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,7 +164,7 @@ public record ImagesLock(List<LockedImage> images) {
         return Problem.permanent(
                 Code.BUNDLE_UNREADABLE,
                 "The list of images (.imgpkg/images.yml) of " + bundle + " cannot be read.",
-                Shown.of(why) + ".",
+                Printable.of(why) + ".",
                 "Make the bundle again with 'imgpkg push' and export it again.");
     }
 

@@ -2,10 +2,10 @@ package io.longshore.bundle;
 
 import io.longshore.archive.TarballLimits;
 import io.longshore.oci.Reference;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ public sealed interface LockInput {
      *     read
      */
     static LockInput read(Path file) {
-        String name = Shown.of(file.toString());
+        String name = Printable.of(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
@@ -125,7 +125,7 @@ public sealed interface LockInput {
         return Problem.permanent(
                         Code.LOCK_FILE_UNUSABLE,
                         "The lock file '" + name + "' cannot be used.",
-                        Shown.of(why) + ".",
+                        Printable.of(why) + ".",
                         "Name a file that 'imgpkg … --lock-output' or kbld wrote.")
                 .asException(cause);
     }

@@ -39,7 +39,7 @@ final class CommandContext implements AutoCloseable {
      */
     static CommandContext open(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
-        Preload.await();
+        LibraryPreloader.await();
         return new CommandContext(
                 settings, flags.registry(settings), RegistryProducts.of(settings));
     }
@@ -47,7 +47,7 @@ final class CommandContext implements AutoCloseable {
     /** The same for a command that asks and creates nothing. */
     static CommandContext openWithoutCreating(RegistryFlags flags, String registry) {
         Settings settings = flags.settings(registry, System.getenv());
-        Preload.await();
+        LibraryPreloader.await();
         return new CommandContext(settings, flags.registry(settings), RegistryProducts.readOnly());
     }
 

@@ -1,6 +1,6 @@
 package io.longshore.cli;
 
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.LoggerFactory;
@@ -98,9 +98,9 @@ public final class CommandLog implements SLF4JServiceProvider {
                 Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
             String text = MessageFormatter.basicArrayFormat(pattern, arguments);
             synchronized (System.err) {
-                System.err.println(Shown.line(level + " " + name + " " + text));
+                System.err.println(Printable.line(level + " " + name + " " + text));
                 if (thrown != null) {
-                    System.err.println(Shown.trace(thrown));
+                    System.err.println(Printable.trace(thrown));
                 }
             }
         }

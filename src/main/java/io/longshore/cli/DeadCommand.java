@@ -8,12 +8,12 @@ import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.share.ReportArchive;
+import io.longshore.text.Printable;
 import io.longshore.web.ReportText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,8 @@ final class DeadCommand implements Callable<Integer> {
             return count + (count == 1 ? " message" : " messages");
         }
         if (!which.matches("[0-9]{1,18}")) {
-            throw usage("--remove cannot be '" + Shown.of(which) + "'.", "the number, or 'all'");
+            throw usage(
+                    "--remove cannot be '" + Printable.of(which) + "'.", "the number, or 'all'");
         }
         inspection.remove(queue, Long.parseLong(which));
         return "message " + which;
@@ -116,7 +117,7 @@ final class DeadCommand implements Callable<Integer> {
             throw usage(
                     queue == null
                             ? "--remove needs --queue."
-                            : "--queue cannot be '" + Shown.of(queue) + "'.",
+                            : "--queue cannot be '" + Printable.of(queue) + "'.",
                     "one of " + String.join(", ", QueueInspection.QUEUES));
         }
         return queue;
@@ -174,9 +175,9 @@ final class DeadCommand implements Callable<Integer> {
     private static void text(ImportReport report, PrintWriter out) {
         out.println(ReportText.line(report));
         for (ReportProblem problem : report.problems()) {
-            out.println("    " + Shown.of(problem.what()) + " [" + problem.code() + "]");
+            out.println("    " + Printable.of(problem.what()) + " [" + problem.code() + "]");
             if (!problem.fix().isEmpty()) {
-                out.println("    fix: " + Shown.of(problem.fix()));
+                out.println("    fix: " + Printable.of(problem.fix()));
             }
         }
     }
@@ -187,12 +188,12 @@ final class DeadCommand implements Callable<Integer> {
                         + "  "
                         + String.format("%-10s", "DEAD")
                         + "  "
-                        + Shown.of(message.jobId() == null ? "(no job)" : message.jobId()));
+                        + Printable.of(message.jobId() == null ? "(no job)" : message.jobId()));
         if (message.cause() != null) {
-            out.println("    " + Shown.of(message.cause()));
+            out.println("    " + Printable.of(message.cause()));
         }
         if (message.why() != null) {
-            out.println("    " + Shown.of(message.why()));
+            out.println("    " + Printable.of(message.why()));
         }
         out.println("    message " + message.number() + " of " + message.queue());
     }

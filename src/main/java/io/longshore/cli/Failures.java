@@ -1,9 +1,9 @@
 package io.longshore.cli;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -19,7 +19,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(Shown.lines(e.getMessage()));
+        err.println(Printable.lines(e.getMessage()));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;
@@ -40,18 +40,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                         "This is a defect of Longshore.",
                         "Report it with the lines below."),
                 err);
-        err.println(Shown.trace(e));
+        err.println(Printable.trace(e));
         return ExitCodes.FAILED;
     }
 
     /** A problem as people read it. */
     static void print(Problem problem, PrintWriter err) {
-        err.println("Error: " + Shown.line(problem.what()) + " [" + problem.code() + "]");
+        err.println("Error: " + Printable.line(problem.what()) + " [" + problem.code() + "]");
         if (!problem.why().isEmpty()) {
-            err.println("  why: " + Shown.line(problem.why()));
+            err.println("  why: " + Printable.line(problem.why()));
         }
         if (!problem.fix().isEmpty()) {
-            err.println("  fix: " + Shown.line(problem.fix()));
+            err.println("  fix: " + Printable.line(problem.fix()));
         }
         if (problem.retryable()) {
             err.println("  A retry may help.");

@@ -5,7 +5,6 @@ import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.pipeline.BundleChecker;
 import io.longshore.pipeline.BundleImporter;
 import io.longshore.pipeline.KnownBlobs;
@@ -15,6 +14,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.web.ReportText;
 import java.io.IOException;
@@ -140,9 +140,9 @@ final class ImportCommand implements Callable<Integer> {
             throw Problem.permanent(
                             Code.FILE_UNWRITABLE,
                             "The import is done, but "
-                                    + Shown.of(file.toString())
+                                    + Printable.of(file.toString())
                                     + " could not be written.",
-                            Shown.of(e.getMessage()) + ".",
+                            Printable.of(e.getMessage()) + ".",
                             "Name a file in a folder that you may write to, and import again:"
                                     + " nothing is sent twice.")
                     .asException(e);

@@ -12,7 +12,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ExpectedChecksum;
-import io.longshore.trust.SideFiles;
+import io.longshore.trust.SidecarReader;
 import io.longshore.trust.Sidecars;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
         static Sidecar of(Path file) {
             String name = file.getFileName().toString();
             try {
-                return new Sidecar(name, Sidecars.expected(name, SideFiles.beside(file)), null);
+                return new Sidecar(name, Sidecars.expected(name, SidecarReader.beside(file)), null);
             } catch (ProblemException e) {
                 return new Sidecar(name, List.of(), e.problem());
             }

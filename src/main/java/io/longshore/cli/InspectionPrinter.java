@@ -6,9 +6,9 @@ import io.longshore.bundle.TarballInspection;
 import io.longshore.bundle.TarballInspection.Image;
 import io.longshore.bundle.TarballInspection.Layer;
 import io.longshore.bundle.TarballInspection.State;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
 import io.longshore.text.HumanReadable;
+import io.longshore.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -227,7 +227,7 @@ final class InspectionPrinter {
     }
 
     private static String shown(String text) {
-        return Shown.of(text);
+        return Printable.of(text);
     }
 
     private static void line(StringBuilder text, String line) {

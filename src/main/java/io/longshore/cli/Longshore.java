@@ -25,7 +25,7 @@ public final class Longshore {
             CommandLog.use();
         }
         if (row != null && row.needs() == CommandTable.Needs.REGISTRY) {
-            Preload.begin();
+            LibraryPreloader.begin();
         }
         System.exit(Program.commandLine(arguments).execute(arguments));
     }

@@ -28,8 +28,8 @@ final class Rehearsal {
         CommandLog.use();
         // Loads the main class, so that the archive has it: the commands run without it here.
         Class<?> unused = Longshore.class;
-        Preload.begin();
-        Preload.await();
+        LibraryPreloader.begin();
+        LibraryPreloader.await();
         Path tarball = Path.of(arguments[0]);
         try (InputStream in = Rehearsal.class.getResourceAsStream("/demo/" + TARBALL)) {
             Files.write(tarball, in.readAllBytes());

@@ -1,11 +1,11 @@
 package io.longshore.cli;
 
-import io.longshore.oci.Shown;
 import io.longshore.pipeline.Localization;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.supervisor.ServiceDefinition;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class ServiceYamlFlag {
             throw Problem.permanent(
                             Code.FILE_UNREADABLE,
                             "The service definition "
-                                    + Shown.of(file.toString())
+                                    + Printable.of(file.toString())
                                     + " cannot be read.",
                             "",
                             "Check its name and its rights.")

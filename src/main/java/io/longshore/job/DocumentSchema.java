@@ -8,10 +8,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.longshore.json.Json;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,7 +57,7 @@ public final class DocumentSchema {
         try {
             tree = Json.OURS.readTree(document);
         } catch (JsonProcessingException e) {
-            throw refuse("it is no JSON: " + Shown.of(firstLine(e.getOriginalMessage())));
+            throw refuse("it is no JSON: " + Printable.of(firstLine(e.getOriginalMessage())));
         } catch (IOException e) {
             throw refuse("it is no JSON: its text is not UTF-8");
         }
@@ -86,7 +86,7 @@ public final class DocumentSchema {
 
     private String describe(Error error) {
         String field = error.getInstanceLocation().toString().replaceFirst("^/", "");
-        String message = Shown.of(error.getMessage()).replaceFirst("^: ", "");
+        String message = Printable.of(error.getMessage()).replaceFirst("^: ", "");
         if (field.isEmpty()) {
             return message;
         }
@@ -96,7 +96,7 @@ public final class DocumentSchema {
                 "pattern".equals(error.getKeyword()) && description.isTextual()
                         ? "should be: " + description.asText().replaceFirst("\\.$", "")
                         : message;
-        return "field '" + Shown.of(field) + "': " + expected;
+        return "field '" + Printable.of(field) + "': " + expected;
     }
 
     private static String firstLine(String text) {

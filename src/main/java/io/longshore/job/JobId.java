@@ -2,9 +2,9 @@ package io.longshore.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,7 +38,7 @@ public final class JobId {
         if (!isJobId(text)) {
             throw Problem.permanent(
                             Code.NOT_A_JOB,
-                            "'" + Shown.of(text) + "' is not a job id.",
+                            "'" + Printable.of(text) + "' is not a job id.",
                             "An id is a letter or digit, then at most 63 letters, digits and . _ -"
                                     + " without '..'.",
                             "Send another id, or none: Longshore then makes one.")

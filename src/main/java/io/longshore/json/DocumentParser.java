@@ -225,8 +225,8 @@ final class DocumentParser extends JsonParserDelegate {
         }
     }
 
-    private UnlikeException unlike(Shape shape) throws IOException {
-        return new UnlikeException(name() + " is not " + shape.kind());
+    private ShapeException unlike(Shape shape) throws IOException {
+        return new ShapeException(name() + " is not " + shape.kind());
     }
 
     private String name() throws IOException {

@@ -2,9 +2,10 @@ package io.longshore.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
-import io.longshore.json.UnlikeException;
+import io.longshore.json.ShapeException;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ public record ConfigFile(
         String type = image.config().map(Descriptor::mediaType).orElse("");
         try {
             return of(config);
-        } catch (UnlikeException e) {
+        } catch (ShapeException e) {
             // To Go this is an error as well, so nobody reads anything in it.
             return nothing(!IMAGES.contains(type), config, e);
         } catch (IOException e) {
@@ -64,7 +65,7 @@ public record ConfigFile(
         throw Problem.permanent(
                         Code.MANIFEST_UNREADABLE,
                         "The config " + Digest.of(config) + " cannot be read.",
-                        Shown.of(why.getMessage()) + ".",
+                        Printable.of(why.getMessage()) + ".",
                         "Make the image or the export again.")
                 .asException(why);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,7 +89,7 @@ public final class Manifest {
             throw Problem.permanent(
                             Code.MANIFEST_UNREADABLE,
                             "The manifest " + Digest.of(bytes) + " cannot be read.",
-                            Shown.of(e.getMessage()) + ".",
+                            Printable.of(e.getMessage()) + ".",
                             "Make the image or the export again.")
                     .asException(e);
         }

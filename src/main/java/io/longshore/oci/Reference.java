@@ -1,5 +1,6 @@
 package io.longshore.oci;
 
+import io.longshore.text.Printable;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
             throw Repository.bad(
                     repository + ":" + tag,
                     "'"
-                            + Shown.of(tag)
+                            + Printable.of(tag)
                             + "' is not a tag: letters, digits, _ . -, at most 128, none of . - first",
                     repository + ":" + NearestName.tag(tag));
         }

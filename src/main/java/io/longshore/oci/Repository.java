@@ -2,6 +2,7 @@ package io.longshore.oci;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,7 @@ public record Repository(String registry, String path) {
         if (!HOST.matcher(registry).matches()) {
             throw bad(
                     registry + "/" + path,
-                    "'" + Shown.of(registry) + "' is not a host name",
+                    "'" + Printable.of(registry) + "' is not a host name",
                     NearestName.repository(path));
         }
         if (!isPath(path)) {
@@ -50,7 +51,7 @@ public record Repository(String registry, String path) {
             throw bad(
                     text,
                     "'"
-                            + Shown.of(suffix)
+                            + Printable.of(suffix)
                             + "' names one image in a repository, and a repository is asked for"
                             + " here",
                     meant);
@@ -82,7 +83,7 @@ public record Repository(String registry, String path) {
             String scheme = text.substring(0, end + 3);
             throw bad(
                     text,
-                    "A reference has no '" + Shown.of(scheme) + "'",
+                    "A reference has no '" + Printable.of(scheme) + "'",
                     meant.apply(text.substring(end + 3)));
         }
     }
@@ -139,7 +140,7 @@ public record Repository(String registry, String path) {
         return bad(
                 text,
                 "'"
-                        + Shown.of(text.substring(text.indexOf('/') + 1))
+                        + Printable.of(text.substring(text.indexOf('/') + 1))
                         + "' is not a repository name: parts of a-z, 0-9 and single . _ - between"
                         + " them, divided by '/', at most "
                         + LONGEST
@@ -150,7 +151,7 @@ public record Repository(String registry, String path) {
     private static RuntimeException noRegistry(String text, String meant) {
         return Problem.permanent(
                         Code.BAD_REFERENCE,
-                        "'" + Shown.of(text) + "' does not name a registry.",
+                        "'" + Printable.of(text) + "' does not name a registry.",
                         "Its first part must be a host name with a dot or a port, or 'localhost'.",
                         "Write it out, as in " + meant + ".")
                 .with("meant", meant)
@@ -163,7 +164,7 @@ public record Repository(String registry, String path) {
     static RuntimeException bad(String text, String why, String meant) {
         return Problem.permanent(
                         Code.BAD_REFERENCE,
-                        "'" + Shown.of(text) + "' is not a reference.",
+                        "'" + Printable.of(text) + "' is not a reference.",
                         why + ".",
                         "Write it as in " + meant + ".")
                 .with("meant", meant)

@@ -7,7 +7,7 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.registry.Looks;
+import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
@@ -121,7 +121,7 @@ public final class CapacityCheck {
                     ? client.headManifest(content.digest().toString(), cancellation).isPresent()
                     : client.blobSize(content.digest(), cancellation).isPresent();
         } catch (ProblemException e) {
-            if (!Looks.leavesUnknown(e.problem())) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
                 throw e;
             }
             // What a policy withholds is there.

@@ -2,9 +2,9 @@ package io.longshore.pipeline;
 
 import io.longshore.config.DropTrust;
 import io.longshore.job.JobId;
-import io.longshore.share.Claims;
+import io.longshore.share.ClaimSteps;
 import io.longshore.share.DropSettings;
-import io.longshore.share.GivingBack;
+import io.longshore.share.ReturnSteps;
 import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
@@ -24,8 +24,8 @@ public final class CheckStage {
     public record Means(
             Share share,
             WorkFolder work,
-            Claims claims,
-            GivingBack givingBack,
+            ClaimSteps claims,
+            ReturnSteps givingBack,
             Checker checker,
             Importer importer,
             ServiceDefinitions definitions,

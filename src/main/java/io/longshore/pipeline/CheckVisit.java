@@ -6,7 +6,6 @@ import io.longshore.job.ImportJob;
 import io.longshore.job.ProgressEvent;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.pipeline.CheckMessage.Still;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
@@ -19,7 +18,8 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.task.Cancellation;
-import io.longshore.trust.SideFiles;
+import io.longshore.text.Printable;
+import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class CheckVisit {
     private final Ticket ticket;
     private final Delivery delivery;
     private final Instant startedAt;
-    private final SideFiles beside;
+    private final SidecarReader beside;
 
     private FileState state;
     private String repository;
@@ -181,9 +181,10 @@ final class CheckVisit {
         if (missing.isPresent()) {
             throw Problem.permanent(
                             Code.TARBALL_MISSING,
-                            Shown.of(ticket.fileName()) + " belongs to no tarball on this share.",
+                            Printable.of(ticket.fileName())
+                                    + " belongs to no tarball on this share.",
                             "No tarball "
-                                    + Shown.of(missing.get())
+                                    + Printable.of(missing.get())
                                     + " arrived in the same folder within"
                                     + " longshore.drop.left-over.",
                             "If the tarball was delivered before, compare its report with this"
@@ -203,9 +204,9 @@ final class CheckVisit {
             throw Problem.permanent(
                             Code.SIGNATURE_MISSING,
                             "There is no signature for "
-                                    + Shown.of(ticket.fileName())
+                                    + Printable.of(ticket.fileName())
                                     + " of the user who uploaded it.",
-                            Shown.of(signature.from())
+                            Printable.of(signature.from())
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
                             "Upload the signature as the user who uploads the tarball, or set"
@@ -228,7 +229,7 @@ final class CheckVisit {
             throw Problem.permanent(
                             Code.JOB_ID_REUSED,
                             "The job of "
-                                    + Shown.of(ticket.fileName())
+                                    + Printable.of(ticket.fileName())
                                     + " has the id "
                                     + job.id()
                                     + ", which another job has already.",
@@ -301,7 +302,9 @@ final class CheckVisit {
         return refuse(
                 Problem.permanent(
                         Code.SUPERSEDED,
-                        "The upload " + Shown.of(ticket.file()) + " was interrupted and replaced.",
+                        "The upload "
+                                + Printable.of(ticket.file())
+                                + " was interrupted and replaced.",
                         "It is damaged or incomplete, and another file was dropped under its name.",
                         "If the newer file is the intended one, do nothing."));
     }
@@ -379,7 +382,7 @@ final class CheckVisit {
     private Problem changed() {
         return Problem.temporary(
                 Code.FILE_CHANGED,
-                "The tarball " + Shown.of(ticket.file()) + " was changed during the check.",
+                "The tarball " + Printable.of(ticket.file()) + " was changed during the check.",
                 "Its size or time changed.",
                 "Do not change a tarball after its job was sent.");
     }

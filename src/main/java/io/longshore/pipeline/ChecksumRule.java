@@ -3,7 +3,6 @@ package io.longshore.pipeline;
 import io.longshore.config.DropTrust;
 import io.longshore.job.JobId;
 import io.longshore.oci.HashAlgorithm;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -11,9 +10,10 @@ import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport.Checksum;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ExpectedChecksum;
-import io.longshore.trust.SideFiles;
+import io.longshore.trust.SidecarReader;
 import io.longshore.trust.Sidecars;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class ChecksumRule {
      * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
      *     required and none is there that is trusted
      */
-    static ChecksumRule of(Ticket ticket, SideFiles beside, boolean required, DropTrust trust) {
+    static ChecksumRule of(Ticket ticket, SidecarReader beside, boolean required, DropTrust trust) {
         List<ExpectedChecksum> expected = expected(ticket, beside);
         if (required && trust == DropTrust.OWN && !expected.isEmpty()) {
             requireOwn(ticket, expected);
@@ -57,9 +57,9 @@ final class ChecksumRule {
             throw Problem.permanent(
                             Code.CHECKSUM_MISSING,
                             "There is no checksum for "
-                                    + Shown.of(ticket.fileName())
+                                    + Printable.of(ticket.fileName())
                                     + " of the user who uploaded it.",
-                            Shown.of(expected.get(0).from())
+                            Printable.of(expected.get(0).from())
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
                             "Upload the checksum as the user who uploads the tarball, or set"
@@ -68,7 +68,7 @@ final class ChecksumRule {
         }
     }
 
-    private static List<ExpectedChecksum> expected(Ticket ticket, SideFiles beside) {
+    private static List<ExpectedChecksum> expected(Ticket ticket, SidecarReader beside) {
         List<ExpectedChecksum> expected =
                 new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
         if (ticket.job() != null && ticket.job().sha256() != null) {
@@ -85,7 +85,7 @@ final class ChecksumRule {
      * @param tarball its name
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
-    static ChecksumRule of(String tarball, SideFiles beside, boolean required) {
+    static ChecksumRule of(String tarball, SidecarReader beside, boolean required) {
         return of(tarball, Sidecars.expected(tarball, beside), required, null);
     }
 
@@ -94,9 +94,9 @@ final class ChecksumRule {
         if (expected.isEmpty() && required) {
             throw Problem.permanent(
                             Code.CHECKSUM_MISSING,
-                            "There is no checksum for " + Shown.of(fileName) + ".",
+                            "There is no checksum for " + Printable.of(fileName) + ".",
                             "'longshore.checksum.policy' is 'required'.",
-                            "Deliver it together with " + Shown.of(fileName) + ".sha256.")
+                            "Deliver it together with " + Printable.of(fileName) + ".sha256.")
                     .asException();
         }
         return new ChecksumRule(fileName, expected, job);
@@ -107,7 +107,7 @@ final class ChecksumRule {
      *
      * @param there whether the tarball itself was there
      */
-    static Checksum notCompared(Ticket ticket, SideFiles beside, boolean there) {
+    static Checksum notCompared(Ticket ticket, SidecarReader beside, boolean there) {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
         if (missing.isPresent() && Sidecars.isChecksum(ticket.fileName(), missing.get())) {
             return Checksum.notChecked(ticket.fileName());
@@ -116,7 +116,7 @@ final class ChecksumRule {
     }
 
     /** The same for a tarball outside of a share. */
-    static Checksum notCompared(String tarball, SideFiles beside, boolean there) {
+    static Checksum notCompared(String tarball, SidecarReader beside, boolean there) {
         return notCompared(() -> Sidecars.expected(tarball, beside), there);
     }
 
@@ -187,7 +187,7 @@ final class ChecksumRule {
         String sha256 = checked.sha256().hex();
         String confirmed = "If its sender confirms that its SHA-256 is " + sha256;
         return job == null
-                ? confirmed + ", correct " + Shown.of(one.from()) + " and import it again."
+                ? confirmed + ", correct " + Printable.of(one.from()) + " and import it again."
                 : confirmed + ", run: longshore replay " + job + " --sha256 " + sha256;
     }
 }

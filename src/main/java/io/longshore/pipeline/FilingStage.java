@@ -5,17 +5,17 @@ import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
-import io.longshore.share.Claims;
+import io.longshore.share.ClaimSteps;
 import io.longshore.share.Filing;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import io.longshore.text.Printable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class FilingStage {
 
     private final JobFolders folders;
     private final WorkFolder work;
-    private final Claims claims;
+    private final ClaimSteps claims;
     private final Filing filing;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
@@ -40,7 +40,7 @@ public final class FilingStage {
     public FilingStage(
             JobFolders folders,
             WorkFolder work,
-            Claims claims,
+            ClaimSteps claims,
             Filing filing,
             ServiceDefinitions definitions,
             ProgressEvents events,
@@ -115,7 +115,7 @@ public final class FilingStage {
     private static Problem ignored(Ticket ticket, String name) {
         return Problem.permanent(
                 Code.FOREIGN_FILE_IGNORED,
-                Shown.of(name) + " beside the tarball was ignored.",
+                Printable.of(name) + " beside the tarball was ignored.",
                 "It was uploaded by "
                         + shown(ticket.provenance().beside().get(name))
                         + ", the tarball by "
@@ -125,7 +125,7 @@ public final class FilingStage {
     }
 
     private static String shown(Principal who) {
-        return who == null ? "an unknown user" : Shown.of(who.shown());
+        return who == null ? "an unknown user" : Printable.of(who.shown());
     }
 
     /** F4. */

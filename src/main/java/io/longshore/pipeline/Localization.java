@@ -2,7 +2,6 @@ package io.longshore.pipeline;
 
 import io.longshore.job.JobId;
 import io.longshore.oci.Reference;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -10,6 +9,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.supervisor.ImportedBundle;
 import io.longshore.supervisor.ServiceDefinition;
+import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +87,7 @@ public final class Localization {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
                         "The service definition "
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + " does not belong to this tarball.",
                         "The tarball contains plain images and no bundle.",
                         "Deliver the bundle that the definition names.")

@@ -4,7 +4,6 @@ import io.longshore.archive.TarballBytes;
 import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
@@ -16,8 +15,9 @@ import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
-import io.longshore.trust.SideFiles;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -84,7 +84,7 @@ public final class OneShotImport {
         private final Repository target;
         private final Instant start;
         private final JobId id;
-        private final SideFiles beside;
+        private final SidecarReader beside;
 
         /** Its checksum is null until it was compared. */
         private Source source;
@@ -93,7 +93,7 @@ public final class OneShotImport {
             this.tarball = tarball;
             this.target = target;
             this.start = start;
-            this.beside = SideFiles.beside(tarball);
+            this.beside = SidecarReader.beside(tarball);
             this.id = JobId.parse("import-" + ID_TIME.format(start));
             this.source = new Source(name(), null, null, null);
         }
@@ -106,7 +106,7 @@ public final class OneShotImport {
             if (Files.isDirectory(tarball)) {
                 throw Problem.permanent(
                                 Code.BAD_USAGE,
-                                Shown.of(tarball.toString()) + " is a folder.",
+                                Printable.of(tarball.toString()) + " is a folder.",
                                 "A tarball is one file.",
                                 "Name the file, as in lci.tar.")
                         .asException();

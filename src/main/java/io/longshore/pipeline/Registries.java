@@ -4,7 +4,7 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.CredentialSources;
-import io.longshore.registry.Looks;
+import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
@@ -89,7 +89,7 @@ public final class Registries implements AutoCloseable {
                 }
             } catch (ProblemException e) {
                 boolean unknown =
-                        Looks.leavesUnknown(e.problem())
+                        PreliminaryQueries.leavesUnknown(e.problem())
                                 || e.problem().code() == Code.REGISTRY_CONNECTION_LOST;
                 if (!unknown) {
                     throw e;

@@ -1,7 +1,7 @@
 package io.longshore.pipeline;
 
-import io.longshore.share.Claims;
-import io.longshore.share.GivingBack;
+import io.longshore.share.ClaimSteps;
+import io.longshore.share.ReturnSteps;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.share.WorkFolder.Unfinished;
@@ -10,10 +10,10 @@ import java.util.List;
 /** What the gateway ends at its start before it begins anything ("Repair" in docs/delivery.md). */
 public final class RepairStage {
     private final WorkFolder work;
-    private final Claims claims;
-    private final GivingBack givingBack;
+    private final ClaimSteps claims;
+    private final ReturnSteps givingBack;
 
-    public RepairStage(WorkFolder work, Claims claims, GivingBack givingBack) {
+    public RepairStage(WorkFolder work, ClaimSteps claims, ReturnSteps givingBack) {
         this.work = work;
         this.claims = claims;
         this.givingBack = givingBack;

@@ -1,9 +1,9 @@
 package io.longshore.pipeline;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ public final class RunningWork {
         LOG.error("an unexpected error", e);
         return Problem.permanent(
                 Code.INTERNAL_ERROR,
-                "The job met an unexpected error: " + Shown.of(e.toString()) + ".",
+                "The job met an unexpected error: " + Printable.of(e.toString()) + ".",
                 "This is a defect of Longshore.",
                 "Report it with the log of this process; the log has the details.");
     }

@@ -2,7 +2,6 @@ package io.longshore.pipeline;
 
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -13,6 +12,7 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.supervisor.ServiceDefinition;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -139,7 +139,7 @@ public final class ServiceDefinitions {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
                         "No bundle named by the service definition "
-                                + Shown.of(ticket.file())
+                                + Printable.of(ticket.file())
                                 + " is known on this share.",
                         "No report in done/ describes the repository and tag, or the digest,"
                                 + " that it names.",

@@ -7,12 +7,12 @@ import io.longshore.archive.Tarball;
 import io.longshore.config.Policy;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Severity;
 import io.longshore.report.SignatureOutcome;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.trust.signature.FileSignatures;
@@ -91,7 +91,7 @@ public final class SignatureCheck {
         return SignatureFinding.none(
                 image.origin().isEmpty() ? image.digest().toString() : image.origin(),
                 image.digest(),
-                "without one it may not set the tag '" + Shown.of(tag) + "'");
+                "without one it may not set the tag '" + Printable.of(tag) + "'");
     }
 
     /**

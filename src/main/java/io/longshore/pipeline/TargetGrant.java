@@ -2,10 +2,10 @@ package io.longshore.pipeline;
 
 import io.longshore.job.Principal;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +42,7 @@ record TargetGrant(String user, String folder, String repository) {
     private static ProblemException wrong(String text, String why, Exception cause) {
         return Problem.permanent(
                         Code.BAD_SETTING,
-                        "'longshore.targets' has the entry '" + Shown.of(text) + "'.",
+                        "'longshore.targets' has the entry '" + Printable.of(text) + "'.",
                         why,
                         "Write entries such as anna:lci=harbor1.test.com/team-a/lci or"
                                 + " anna:*=harbor1.test.com/team-a/*.")

@@ -6,11 +6,11 @@ import io.longshore.job.ImportJob;
 import io.longshore.job.Principal;
 import io.longshore.oci.NearestName;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
+import io.longshore.text.Printable;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,7 +132,7 @@ public record TargetRules(
         } catch (ProblemException e) {
             throw Problem.permanent(
                             Code.BAD_TARGET,
-                            "'" + Shown.of(text) + "' is not a valid repository name.",
+                            "'" + Printable.of(text) + "' is not a valid repository name.",
                             e.problem().why(),
                             "It could be '"
                                     + NearestName.repository(text)
@@ -153,9 +153,9 @@ public record TargetRules(
             throw notAllowed(
                     target,
                     "'longshore.targets' has no entry that permits it to "
-                            + (who == null ? "an unknown user" : Shown.of(who.shown()))
+                            + (who == null ? "an unknown user" : Printable.of(who.shown()))
                             + " for the folder '"
-                            + Shown.of(folder)
+                            + Printable.of(folder)
                             + "'.");
         }
         if (!allowed.isEmpty() && allowed.stream().noneMatch(rule -> covers(rule, target))) {
@@ -191,13 +191,13 @@ public record TargetRules(
         String below = project == null ? "project/name" : "name";
         return Problem.permanent(
                         Code.NO_TARGET,
-                        "No target is configured for '" + Shown.of(ticket.file()) + "'.",
+                        "No target is configured for '" + Printable.of(ticket.file()) + "'.",
                         "It has no job with a repository, lies in no folder that names one, and"
                                 + " 'longshore.target.repository' does not decide.",
                         "Drop it as drop/"
                                 + below
                                 + "/"
-                                + Shown.of(ticket.fileName())
+                                + Printable.of(ticket.fileName())
                                 + ", or with a job that names a repository in the same folder,"
                                 + " or set 'longshore.target.repository'.")
                 .asException();

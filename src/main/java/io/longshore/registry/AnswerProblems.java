@@ -1,9 +1,9 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -41,7 +41,7 @@ final class AnswerProblems {
                 of(answer, said)
                         .with("status", answer.status())
                         .with("registryCode", said.code().isEmpty() ? null : said.code())
-                        .with("requestId", answer.requestId().map(Shown::of).orElse(null));
+                        .with("requestId", answer.requestId().map(Printable::of).orElse(null));
         Optional<Duration> wait = retryAfter(answer);
         return problem.retryable() && wait.isPresent()
                 ? problem.with(Retries.RETRY_AFTER, wait.get().toSeconds())

@@ -1,10 +1,10 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -205,7 +205,7 @@ final class Authorizer {
                                     + ", but the registry "
                                     + settings.registry()
                                     + " wants the credentials to be sent to '"
-                                    + Shown.of(text)
+                                    + Printable.of(text)
                                     + "'.",
                             "Credentials go to the registry's own host only, unless another one is"
                                     + " allowed.",

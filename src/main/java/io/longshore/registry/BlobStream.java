@@ -1,10 +1,10 @@
 package io.longshore.registry;
 
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -145,7 +145,7 @@ final class BlobStream extends InputStream {
                     "it was asked to go on from byte "
                             + received
                             + " and sent '"
-                            + Shown.of(range)
+                            + Printable.of(range)
                             + "'");
         }
     }

@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,12 +70,12 @@ final class ClientKeys {
             throw Problem.permanent(
                             Code.CLIENT_CERTIFICATE_UNUSABLE,
                             "The client certificate "
-                                    + Shown.of(files.certificate().toString())
+                                    + Printable.of(files.certificate().toString())
                                     + " with the key "
-                                    + Shown.of(files.key().toString())
+                                    + Printable.of(files.key().toString())
                                     + " cannot be used.",
                             e instanceof IOException
-                                    ? Shown.of(e.getMessage()) + "."
+                                    ? Printable.of(e.getMessage()) + "."
                                     : "The key is not the certificate's, or not a key.",
                             "Give both as PEM files, the key in PKCS #8 without a passphrase"
                                     + " (openssl pkcs8 -topk8 -nocrypt).")

@@ -1,9 +1,9 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -32,7 +32,7 @@ final class ConnectionProblems {
      * @param doing as in "upload blob X to Y"
      */
     ProblemException of(String doing, IOException e) {
-        if (e instanceof SourceFailed failed) {
+        if (e instanceof UnreadableSourceException failed) {
             return failed.problem(doing);
         }
         String tried = "Tried to " + doing + ", but ";
@@ -71,7 +71,7 @@ final class ConnectionProblems {
     }
 
     private Problem plain(String tried, IOException e) {
-        String message = Shown.of(e.getMessage());
+        String message = Printable.of(e.getMessage());
         Optional<String> proxy = proxy();
         if (proxy.isPresent()) {
             Optional<Problem> byProxy = byProxy(tried, proxy.get(), message, e);

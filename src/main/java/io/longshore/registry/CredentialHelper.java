@@ -2,9 +2,9 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ final class CredentialHelper {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            throw failed(registry, Shown.of(e.getMessage()));
+            throw failed(registry, Printable.of(e.getMessage()));
         }
     }
 
@@ -150,13 +150,13 @@ final class CredentialHelper {
         return Problem.permanent(
                         Code.CREDENTIAL_HELPER_FAILED,
                         "Tried to get the credentials for "
-                                + Shown.of(registry)
+                                + Printable.of(registry)
                                 + " from the helper '"
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + "', but it failed.",
-                        Shown.of(why) + ".",
+                        Printable.of(why) + ".",
                         "Run 'docker-credential-"
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + " get' by hand, or take the helper out of the file.")
                 .asException();
     }

@@ -2,9 +2,9 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ final class DockerConfig {
             throw Problem.permanent(
                             Code.CREDENTIALS_FILE_UNUSABLE,
                             "The credentials file "
-                                    + Shown.of(file.toString())
+                                    + Printable.of(file.toString())
                                     + " cannot be used.",
                             // What a parser says quotes the text, which has secrets.
                             e instanceof UnusableException
@@ -126,7 +126,7 @@ final class DockerConfig {
             // Said below, without the text that has the secret in it.
         }
         throw new UnusableException(
-                "Its entry '" + Shown.of(name) + "' is not the base64 of user:password");
+                "Its entry '" + Printable.of(name) + "' is not the base64 of user:password");
     }
 
     /** Docker writes {@code https://host/v1/} for some. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,9 +102,9 @@ final class ErrorBody {
     }
 
     private static String text(Error error) {
-        String message = withoutStop(Shown.of(error.message()).strip());
-        String detail = withoutStop(Shown.of(sentence(error.detail())).strip());
-        StringBuilder text = new StringBuilder(Shown.of(error.code()));
+        String message = withoutStop(Printable.of(error.message()).strip());
+        String detail = withoutStop(Printable.of(sentence(error.detail())).strip());
+        StringBuilder text = new StringBuilder(Printable.of(error.code()));
         if (!message.isEmpty()) {
             text.append(text.isEmpty() ? "" : ": ").append(message);
         }

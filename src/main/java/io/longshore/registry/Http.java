@@ -1,10 +1,10 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -106,7 +106,7 @@ final class Http implements AutoCloseable {
     HttpUrl resolve(Answer answer, String location) {
         HttpUrl url = answer.url().resolve(location);
         if (url == null) {
-            throw answer.unusable("'" + Shown.of(location) + "' is no URL");
+            throw answer.unusable("'" + Printable.of(location) + "' is no URL");
         }
         return mended(url);
     }
@@ -130,7 +130,7 @@ final class Http implements AutoCloseable {
                             "Tried to "
                                     + doing
                                     + ", but was sent on to "
-                                    + Shown.of(request.url().host())
+                                    + Printable.of(request.url().host())
                                     + " in plain HTTP.",
                             "Plain HTTP is only spoken to a registry for which it is allowed.",
                             "Make the registry give out https addresses.")
@@ -205,7 +205,7 @@ final class Http implements AutoCloseable {
         if (url == null || url.pathSize() != 1 || !url.username().isEmpty()) {
             throw Problem.permanent(
                             Code.BAD_REFERENCE,
-                            "'" + Shown.of(settings.registry()) + "' is not a registry.",
+                            "'" + Printable.of(settings.registry()) + "' is not a registry.",
                             "A registry is a host name or address and, if need be, a port.",
                             "Write it as in harbor1.test.com or harbor1.test.com:8443.")
                     .asException();

@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -124,7 +124,7 @@ final class ImgpkgEnvironment {
     private static RuntimeException unknown(String name) {
         return Problem.permanent(
                         Code.BAD_SETTING,
-                        "The environment variable " + Shown.of(name) + " is not known.",
+                        "The environment variable " + Printable.of(name) + " is not known.",
                         "imgpkg's variables are IMGPKG_REGISTRY_HOSTNAME, _USERNAME, _PASSWORD,"
                                 + " _IDENTITY_TOKEN and _REGISTRY_TOKEN, each with or without a"
                                 + " suffix such as _0.",

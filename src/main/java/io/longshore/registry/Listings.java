@@ -67,7 +67,7 @@ final class Listings {
                             found);
             return known ? Optional.of(List.copyOf(found)) : Optional.empty();
         } catch (ProblemException e) {
-            boolean known = !Looks.leavesUnknown(e.problem()) || !found.isEmpty();
+            boolean known = !PreliminaryQueries.leavesUnknown(e.problem()) || !found.isEmpty();
             if (known || e.problem().retryable()) {
                 throw e;
             }

@@ -53,14 +53,14 @@ public final class ManifestLookup {
     /**
      * Asks before a push what a tag or digest resolves to.
      *
-     * @return empty if the answer leaves it unknown ({@link Looks}); else what {@link #find}
-     *     returns
+     * @return empty if the answer leaves it unknown ({@link PreliminaryQueries}); else what {@link
+     *     #find} returns
      */
     public Optional<Optional<Digest>> look(String tagOrDigest) {
         try {
             return Optional.of(find(tagOrDigest));
         } catch (ProblemException e) {
-            if (!Looks.leavesUnknown(e.problem())) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
                 throw e;
             }
             LOG.info("{} The import goes on without this answer.", e.problem().what());

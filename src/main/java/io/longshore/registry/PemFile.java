@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +35,8 @@ record PemFile(Path path, List<X509Certificate> certificates) {
         } catch (IOException e) {
             throw Problem.permanent(
                             Code.CA_FILE_UNUSABLE,
-                            "The CA file " + Shown.of(path.toString()) + " cannot be used.",
-                            Shown.of(e.getMessage()) + ".",
+                            "The CA file " + Printable.of(path.toString()) + " cannot be used.",
+                            Printable.of(e.getMessage()) + ".",
                             "Give a PEM file with the certificate of the authority that issued"
                                     + " the registry's certificate.")
                     .asException(e);

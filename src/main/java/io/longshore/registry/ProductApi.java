@@ -3,9 +3,9 @@ package io.longshore.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +66,7 @@ public final class ProductApi {
     private Request.Builder request(String pathAndQuery) {
         HttpUrl url = http.base().resolve(pathAndQuery);
         if (url == null || !http.isRegistry(url)) {
-            throw new IllegalArgumentException("not a path: " + Shown.of(pathAndQuery));
+            throw new IllegalArgumentException("not a path: " + Printable.of(pathAndQuery));
         }
         Request.Builder request = new Request.Builder().url(url).header("Accept", JSON.toString());
         headers.forEach(request::header);

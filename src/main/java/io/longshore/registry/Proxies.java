@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,7 +105,7 @@ final class Proxies extends ProxySelector {
                         "The proxy of the environment variable "
                                 + variable
                                 + " cannot be used: its address begins with "
-                                + Shown.of(kind)
+                                + Printable.of(kind)
                                 + "://.",
                         "Only HTTP proxies (http://HOST:PORT) are supported, for registries with and"
                                 + " without TLS. SOCKS proxies and proxies that are spoken to over"

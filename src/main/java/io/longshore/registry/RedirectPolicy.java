@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -56,7 +56,7 @@ final class RedirectPolicy implements Dns {
     private static Problem refused(String doing, String host) {
         return Problem.permanent(
                 Code.REGISTRY_ANSWER_UNUSABLE,
-                "Tried to " + doing + ", but was sent on to " + Shown.of(host) + ".",
+                "Tried to " + doing + ", but was sent on to " + Printable.of(host) + ".",
                 "That is an address of this machine or of its own network segment, where no"
                         + " registry keeps its content. Nothing was sent there.",
                 "Make the registry give out addresses by which others reach it; if it never did"

@@ -4,12 +4,12 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -257,7 +257,7 @@ public final class RepositoryClient {
                                     + " from "
                                     + repository
                                     + ", but it could not be written down.",
-                            Shown.of(e.getMessage()) + ".",
+                            Printable.of(e.getMessage()) + ".",
                             "See whether there is room and the right to write.")
                     .asException(e);
         }
@@ -350,7 +350,7 @@ public final class RepositoryClient {
 
     /**
      * True if this repository has the blob with its size and sends its last byte. False if not, or
-     * if the registry's answer leaves that unknown ({@link Looks}).
+     * if the registry's answer leaves that unknown ({@link PreliminaryQueries}).
      */
     boolean hasBlob(String doing, BlobContent blob, Cancellation cancellation) {
         HttpUrl url = url("blobs/" + blob.digest()).build();
@@ -364,7 +364,7 @@ public final class RepositoryClient {
 
     /**
      * True if a repository of this registry states that it has the blob with its size. False if it
-     * does not, or if the registry's answer leaves that unknown ({@link Looks}).
+     * does not, or if the registry's answer leaves that unknown ({@link PreliminaryQueries}).
      */
     boolean knowsBlob(
             String path, String doing, BlobContent blob, Scope scope, Cancellation cancellation) {
@@ -381,7 +381,7 @@ public final class RepositoryClient {
         try {
             return question.getAsBoolean();
         } catch (ProblemException e) {
-            if (!Looks.leavesUnknown(e.problem())) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
                 throw e;
             }
             return false;

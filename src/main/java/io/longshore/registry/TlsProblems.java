@@ -1,8 +1,8 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -49,7 +49,7 @@ final class TlsProblems {
                                 + " (Harbor offers it at /api/v2.0/systeminfo/getcert).")
                 .with("certificate", subject(last))
                 .with("issuer", name(last.getIssuerX500Principal().getName()))
-                .with("reason", Shown.of(refusal.getMessage()));
+                .with("reason", Printable.of(refusal.getMessage()));
     }
 
     private static Problem outOfTime(String tried, X509Certificate link, Date now) {
@@ -91,7 +91,7 @@ final class TlsProblems {
             return names == null
                     ? ""
                     : names.stream()
-                            .map(entry -> Shown.of(String.valueOf(entry.get(1))))
+                            .map(entry -> Printable.of(String.valueOf(entry.get(1))))
                             .limit(20)
                             .collect(Collectors.joining(", "));
         } catch (CertificateParsingException e) {
@@ -121,6 +121,6 @@ final class TlsProblems {
     }
 
     private static String name(String name) {
-        return Shown.of(name);
+        return Printable.of(name);
     }
 }

@@ -2,10 +2,10 @@ package io.longshore.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,7 +64,7 @@ final class TokenService {
     }
 
     static RuntimeException refused(String doing, String by, Credentials credentials) {
-        String tried = "Tried to " + doing + ", but " + Shown.of(by);
+        String tried = "Tried to " + doing + ", but " + Printable.of(by);
         Problem problem =
                 credentials instanceof Credentials.Anonymous
                         ? Problem.permanent(
@@ -86,7 +86,7 @@ final class TokenService {
 
     private static String shown(Credentials credentials) {
         return credentials instanceof Credentials.UserPassword known
-                ? "user '" + Shown.of(known.user()) + "'"
+                ? "user '" + Printable.of(known.user()) + "'"
                 : credentials.toString();
     }
 

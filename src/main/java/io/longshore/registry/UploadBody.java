@@ -64,12 +64,12 @@ final class UploadBody extends RequestBody {
         try {
             blob.writeTo(out, from, length);
         } catch (IOException e) {
-            throw out.failed ? e : new SourceFailed(e);
+            throw out.failed ? e : new UnreadableSourceException(e);
         } catch (RuntimeException e) {
-            throw new SourceFailed(e);
+            throw new UnreadableSourceException(e);
         }
         if (told != length) {
-            throw new SourceFailed(
+            throw new UnreadableSourceException(
                     new IOException("it gave " + told + " bytes instead of " + length));
         }
     }

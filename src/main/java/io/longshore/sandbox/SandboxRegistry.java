@@ -2,9 +2,9 @@ package io.longshore.sandbox;
 
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,8 +85,8 @@ public final class SandboxRegistry implements AutoCloseable {
                                     + options.port()
                                     + (options.folder() == null
                                             ? "."
-                                            : " in " + Shown.of(options.folder() + ".")),
-                            Shown.of(e.getMessage()),
+                                            : " in " + Printable.of(options.folder() + ".")),
+                            Printable.of(e.getMessage()),
                             "Choose a free port and a folder that can be written to.")
                     .asException(e);
         }

@@ -23,7 +23,7 @@ import org.springframework.jms.core.JmsTemplate;
 final class CamelRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CamelRuntime.class);
 
-    /** Less than {@link LastResort} allows; a running import is cancelled before. */
+    /** Less than {@link ForcedExit} allows; a running import is cancelled before. */
     private static final int SHUTDOWN_SECONDS = 20;
 
     private final Main main = new Main();

@@ -2,10 +2,10 @@ package io.longshore.service;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ final class RouteFiles {
                         "There is no readable "
                                 + name
                                 + ".yaml in "
-                                + Shown.of(folder.toString())
+                                + Printable.of(folder.toString())
                                 + ".",
                         "The folder of the route files holds a file for each stage.",
                         "Copy the files of routes/ there, or leave 'longshore.routes' out.");

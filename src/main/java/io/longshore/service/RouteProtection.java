@@ -2,10 +2,10 @@ package io.longshore.service;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -46,9 +46,9 @@ final class RouteProtection {
         } catch (IOException e) {
             throw bad(
                     "The folder of the route files "
-                            + Shown.of(folder.toString())
+                            + Printable.of(folder.toString())
                             + " cannot be read.",
-                    Shown.of(e.toString()),
+                    Printable.of(e.toString()),
                     "Correct 'longshore.routes', or leave it out.");
         }
     }
@@ -59,7 +59,7 @@ final class RouteProtection {
                 && Files.exists(area.get())
                 && folder.startsWith(area.get().toRealPath())) {
             throw bad(
-                    "The route files are in " + Shown.of(folder.toString()) + ".",
+                    "The route files are in " + Printable.of(folder.toString()) + ".",
                     "This folder belongs to '" + setting + "', which the service writes to.",
                     "Move the route files to a folder of their own and set 'longshore.routes' to"
                             + " it.");
@@ -68,7 +68,7 @@ final class RouteProtection {
 
     private static void requireNotWritable(Path path) throws IOException {
         if (isWritable(path)) {
-            String name = Shown.of(path.toString());
+            String name = Printable.of(path.toString());
             throw bad(
                     name
                             + " can be changed by "

@@ -1,10 +1,10 @@
 package io.longshore.service;
 
 import io.longshore.bundle.SafeYaml;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +64,7 @@ final class RouteRules {
         if (SCHEMES.contains(scheme)) {
             return;
         }
-        String what = where + " uses the endpoint '" + Shown.of(uri) + "'.";
+        String what = where + " uses the endpoint '" + Printable.of(uri) + "'.";
         if (scheme.equals(FORMER_SCHEME)) {
             throw bad(
                     what,
@@ -99,7 +99,7 @@ final class RouteRules {
         } catch (YAMLException e) {
             throw bad(
                     "The route file " + file + " cannot be read.",
-                    Shown.of(e.getMessage()),
+                    Printable.of(e.getMessage()),
                     "Correct the file, or copy it from the routes of this version.");
         }
     }
@@ -147,7 +147,7 @@ final class RouteRules {
             if (!known) {
                 String names = element instanceof Map<?, ?> map ? map.keySet().toString() : "text";
                 throw bad(
-                        "The route file " + name + " has the element " + Shown.of(names) + ".",
+                        "The route file " + name + " has the element " + Printable.of(names) + ".",
                         "A route file may hold " + new TreeSet<>(ELEMENTS) + " only.",
                         "Remove the element.");
             }

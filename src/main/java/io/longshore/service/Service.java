@@ -129,7 +129,7 @@ public final class Service implements AutoCloseable {
         Thread hook =
                 new Thread(
                         () -> {
-                            LastResort.begin();
+                            ForcedExit.begin();
                             asked.countDown();
                             await(stopped);
                             UnblockedOutput.drain();

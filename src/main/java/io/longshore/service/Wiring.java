@@ -40,16 +40,16 @@ import io.longshore.pipeline.camel.JobsBean;
 import io.longshore.pipeline.camel.RepairBean;
 import io.longshore.pipeline.camel.RetentionBean;
 import io.longshore.share.ChecksumLists;
-import io.longshore.share.Claims;
+import io.longshore.share.ClaimSteps;
 import io.longshore.share.DoneReports;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
 import io.longshore.share.Filing;
-import io.longshore.share.GivingBack;
 import io.longshore.share.JobFolders;
 import io.longshore.share.RemoteFetches;
 import io.longshore.share.Retention;
 import io.longshore.share.RetentionRules;
+import io.longshore.share.ReturnSteps;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
@@ -134,8 +134,9 @@ final class Wiring {
             Runnable progress) {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
-        Claims claims = new Claims(share, folders, uploads, fetches, lists, clock, randomLetters());
-        GivingBack givingBack = new GivingBack(folders, claims);
+        ClaimSteps claims =
+                new ClaimSteps(share, folders, uploads, fetches, lists, clock, randomLetters());
+        ReturnSteps givingBack = new ReturnSteps(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
         ServiceDefinitions definitions =
                 new ServiceDefinitions(work, new VerifiedBundles(new DoneReports(share)), clock);

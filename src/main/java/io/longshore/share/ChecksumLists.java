@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.ChecksumFile;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class ChecksumLists {
 
     /** The list is of no more use. */
     synchronized void remove(Path list) {
-        Disk.delete(list);
+        DurableFiles.delete(list);
         known.remove(list);
     }
 
@@ -73,7 +74,7 @@ public final class ChecksumLists {
 
     private static ChecksumFile read(Path list) {
         try {
-            byte[] content = Disk.readStart(list, DropNames.LARGEST_COMPANION + 1);
+            byte[] content = DurableFiles.readStart(list, DropNames.LARGEST_COMPANION + 1);
             return ChecksumFile.parse(content, list.getFileName().toString());
         } catch (ProblemException e) {
             // Too large for a checksum file, or not readable: as if it were not there.

@@ -1,10 +1,11 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class Depot {
         if (!Files.isRegularFile(tarball)) {
             throw Problem.permanent(
                             Code.FILE_MISSING,
-                            "There is no file " + Shown.of(tarball.toString()) + ".",
+                            "There is no file " + Printable.of(tarball.toString()) + ".",
                             "",
                             "Name a tarball that was made by 'imgpkg copy --to-tar'.")
                     .asException();
@@ -64,7 +65,7 @@ public final class Depot {
             }
             return slashes(depot.relativize(target));
         } catch (IOException e) {
-            throw Disk.failed("bring " + tarball + " to", share.depot(), e);
+            throw DurableFiles.failed("bring " + tarball + " to", share.depot(), e);
         }
     }
 
@@ -79,7 +80,10 @@ public final class Depot {
             // The job is the one that is sent; a marker says nothing here.
             if (!companion.equals(DropNames.job(name))
                     && !DropNames.isDoneMarker(name, companion)) {
-                Disk.copy(tarball.resolveSibling(companion), target.resolveSibling(companion));
+                DurableFiles.copy(
+                        tarball.resolveSibling(companion),
+                        target.resolveSibling(companion),
+                        DropNames.LARGEST_COMPANION);
                 copied.add(companion);
             }
         }
@@ -106,8 +110,8 @@ public final class Depot {
             }
             out.force(true);
         }
-        boolean ours = Disk.link(partial, to);
-        Disk.delete(partial);
+        boolean ours = DurableFiles.link(partial, to);
+        DurableFiles.delete(partial);
         if (!ours) {
             requireSame(from, to);
         }
@@ -122,9 +126,9 @@ public final class Depot {
             throw Problem.permanent(
                             Code.DEPOT_NAME_TAKEN,
                             "depot/"
-                                    + Shown.of(target.getFileName().toString())
+                                    + Printable.of(target.getFileName().toString())
                                     + " differs from "
-                                    + Shown.of(file.toString())
+                                    + Printable.of(file.toString())
                                     + ".",
                             "A job may be about to read it, so it is not replaced.",
                             "Give your file another name, or remove the one in depot/.")

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import java.io.IOException;
@@ -38,7 +39,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
                         });
         jobs.add(job);
         Note note = new Note(1, FileState.of(file), List.copyOf(all), jobs);
-        Disk.write(noteOf(file), Json.pretty(note));
+        DurableFiles.write(noteOf(file), Json.pretty(note));
     }
 
     /** True if the file is a copy that was noted, and the very one. */
@@ -49,7 +50,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
     /** All copies in this folder, without those that were replaced in the meantime. */
     static List<DepotCopy> in(Path depot) {
         List<DepotCopy> all = new ArrayList<>();
-        for (Path path : Disk.list(depot)) {
+        for (Path path : DurableFiles.list(depot)) {
             String name = path.getFileName().toString();
             if (name.startsWith(".") && name.endsWith(ENDING)) {
                 read(depot.resolve(name.substring(1, name.length() - ENDING.length())))
@@ -63,10 +64,10 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
     void remove() {
         String name = file.getFileName().toString();
         for (String companion : DropNames.companions(name, new TreeSet<>(companions))) {
-            Disk.delete(file.resolveSibling(companion));
+            DurableFiles.delete(file.resolveSibling(companion));
         }
-        Disk.delete(file);
-        Disk.delete(noteOf(file));
+        DurableFiles.delete(file);
+        DurableFiles.delete(noteOf(file));
     }
 
     private static Optional<DepotCopy> read(Path file) {
@@ -78,7 +79,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
         try {
             Note note =
                     Json.THEIRS.readValue(
-                            Disk.readStart(path, DropNames.LARGEST_COMPANION), Note.class);
+                            DurableFiles.readStart(path, DropNames.LARGEST_COMPANION), Note.class);
             return note.state().equals(FileState.of(file))
                     ? Optional.of(
                             new DepotCopy(

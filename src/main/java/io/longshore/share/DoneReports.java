@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class DoneReports {
 
     /** The jobs that ended well and whose folder is still there. */
     public List<JobId> jobs() {
-        return Disk.list(share.done()).stream()
+        return DurableFiles.list(share.done()).stream()
                 .filter(folder -> Share.isFolder(folder) && Filing.isWritten(folder))
                 .map(folder -> folder.getFileName().toString())
                 .filter(JobId::isJobId)

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
@@ -245,7 +246,7 @@ public final class DropScanner {
                         }
                     });
         } catch (IOException e) {
-            throw Disk.failed("look through", drop, e);
+            throw DurableFiles.failed("look through", drop, e);
         }
         seen = now;
         return folders;

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
@@ -36,10 +37,11 @@ public final class Filing {
         Path folder = folders.make(report.jobId());
         Path file = folder.resolve(REPORT);
         if (!Files.exists(file)) {
-            forms.forEach((name, form) -> Disk.write(folder.resolve(name), form.apply(report)));
-            Disk.write(file, report.toJson());
+            forms.forEach(
+                    (name, form) -> DurableFiles.write(folder.resolve(name), form.apply(report)));
+            DurableFiles.write(file, report.toJson());
         }
-        return Disk.read(file);
+        return DurableFiles.read(file);
     }
 
     /** F4: the job is over. A folder that was moved already is fine. */
@@ -49,7 +51,8 @@ public final class Filing {
                 .ifPresent(
                         found -> {
                             Path end = status == Status.VERIFIED ? share.done() : share.rejected();
-                            Disk.rename(found.folder(), end.resolve(found.folder().getFileName()));
+                            DurableFiles.rename(
+                                    found.folder(), end.resolve(found.folder().getFileName()));
                         });
     }
 
@@ -65,6 +68,6 @@ public final class Filing {
 
     /** The report in this folder. */
     static ImportReport read(Path folder) {
-        return ImportReport.parse(Disk.read(folder.resolve(REPORT)));
+        return ImportReport.parse(DurableFiles.read(folder.resolve(REPORT)));
     }
 }

@@ -1,8 +1,9 @@
 package io.longshore.share;
 
-import io.longshore.oci.Shown;
+import io.longshore.files.DurableFiles;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -51,7 +52,7 @@ public final class GatewayLock implements AutoCloseable {
                 throw Problem.permanent(
                                 Code.GATEWAY_LOCKED,
                                 "Another gateway uses the share "
-                                        + Shown.of(share.root().toString())
+                                        + Printable.of(share.root().toString())
                                         + ": "
                                         + holder
                                         + ".",
@@ -64,7 +65,7 @@ public final class GatewayLock implements AutoCloseable {
             file.write(ByteBuffer.wrap(self(clock).getBytes(StandardCharsets.UTF_8)), 0);
             return new GatewayLock(file, lock);
         } catch (IOException e) {
-            throw Disk.failed("lock", path, e);
+            throw DurableFiles.failed("lock", path, e);
         }
     }
 
@@ -74,7 +75,7 @@ public final class GatewayLock implements AutoCloseable {
             lock.release();
             file.close();
         } catch (IOException e) {
-            throw Disk.failed("unlock", Path.of("gateway.lock"), e);
+            throw DurableFiles.failed("unlock", Path.of("gateway.lock"), e);
         }
     }
 
@@ -90,7 +91,7 @@ public final class GatewayLock implements AutoCloseable {
         ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
         file.read(text, 0);
         String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
-        return holder.isBlank() ? "it does not say which" : Shown.of(holder.strip());
+        return holder.isBlank() ? "it does not say which" : Printable.of(holder.strip());
     }
 
     private static String self(Clock clock) {

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class JobFolders {
     /** The folder in {@code work/}, made if it is not there. */
     Path make(JobId id) {
         Path folder = find(id).map(Found::folder).orElse(share.work().resolve(id.toString()));
-        Disk.createFolder(folder);
+        DurableFiles.createFolder(folder);
         names.put(id.key(), folder.getFileName().toString());
         return folder;
     }
@@ -92,6 +93,6 @@ public final class JobFolders {
     }
 
     private static List<Path> list(Path parent) {
-        return Disk.list(parent).stream().filter(Share::isFolder).toList();
+        return DurableFiles.list(parent).stream().filter(Share::isFolder).toList();
     }
 }

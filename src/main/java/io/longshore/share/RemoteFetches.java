@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
@@ -74,9 +75,9 @@ public final class RemoteFetches {
      * @throws io.longshore.problem.ProblemException if it cannot be read
      */
     public synchronized void restore() {
-        Disk.createFolder(folder);
+        DurableFiles.createFolder(folder);
         known.clear();
-        for (Path file : Disk.list(folder)) {
+        for (Path file : DurableFiles.list(folder)) {
             if (file.toString().endsWith(".json")) {
                 restore(file);
             }
@@ -131,7 +132,7 @@ public final class RemoteFetches {
         Path part = partOf(path);
         Fetch fetch = known.get(path);
         if (fetch == null || !fetch.far().equals(far)) {
-            Disk.delete(part);
+            DurableFiles.delete(part);
             put(new Fetch(path, far, Phase.FETCHING));
         }
         return part;
@@ -149,7 +150,7 @@ public final class RemoteFetches {
             return false;
         }
         Path file = share.drop().resolve(path);
-        Disk.createFolder(file.getParent());
+        DurableFiles.createFolder(file.getParent());
         Principal by = new Principal(sender, Principal.Via.REMOTE_SFTP);
         boolean isThere = uploads.arrive(partOf(path), file, by);
         if (isThere) {
@@ -170,22 +171,22 @@ public final class RemoteFetches {
     private void restore(Path file) {
         Fetch fetch;
         try {
-            fetch = Json.THEIRS.readValue(Disk.read(file), Fetch.class);
+            fetch = Json.THEIRS.readValue(DurableFiles.read(file), Fetch.class);
         } catch (IOException e) {
             // No note of ours. Without it the file is fetched once more.
-            Disk.delete(file);
+            DurableFiles.delete(file);
             return;
         }
         known.put(fetch.path(), fetch);
         Path drop = share.drop().resolve(fetch.path());
-        if (fetch.phase() == Phase.FETCHING && Disk.isSame(partOf(fetch.path()), drop)) {
+        if (fetch.phase() == Phase.FETCHING && DurableFiles.isSame(partOf(fetch.path()), drop)) {
             landed(fetch);
         }
     }
 
     private void landed(Fetch fetch) {
         put(fetch.in(Phase.LANDED));
-        Disk.delete(partOf(fetch.path()));
+        DurableFiles.delete(partOf(fetch.path()));
         seen.remove(fetch.path());
     }
 
@@ -238,13 +239,13 @@ public final class RemoteFetches {
     }
 
     private void put(Fetch fetch) {
-        Disk.write(file(fetch.path(), ".json"), Json.compact(fetch));
+        DurableFiles.write(file(fetch.path(), ".json"), Json.compact(fetch));
         known.put(fetch.path(), fetch);
     }
 
     private void forget(String path) {
-        Disk.delete(partOf(path));
-        Disk.delete(file(path, ".json"));
+        DurableFiles.delete(partOf(path));
+        DurableFiles.delete(file(path, ".json"));
         known.remove(path);
     }
 

@@ -1,11 +1,12 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
+import io.longshore.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class ReportArchive {
     /** The reports in {@code rejected/}, the oldest first. */
     public List<ImportReport> rejected() {
         List<ImportReport> reports = new ArrayList<>();
-        for (Path folder : Disk.list(share.rejected())) {
+        for (Path folder : DurableFiles.list(share.rejected())) {
             if (Share.isFolder(folder) && Filing.isWritten(folder)) {
                 reports.add(Filing.read(folder));
             }
@@ -76,7 +77,7 @@ public final class ReportArchive {
                         .orElse("No job with this id is in rejected/.");
         return Problem.permanent(
                         Code.NOTHING_TO_REPLAY,
-                        "The job " + Shown.of(id.toString()) + " cannot be repeated.",
+                        "The job " + Printable.of(id.toString()) + " cannot be repeated.",
                         why,
                         "'longshore dead' lists the jobs that can.")
                 .asException();

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,11 +94,11 @@ public final class Retention {
         DepotCopy.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
         for (Path folder : over()) {
             progress.run();
-            for (Path file : Disk.list(folder)) {
+            for (Path file : DurableFiles.list(folder)) {
                 if (DropNames.isTarball(file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     long bytes = FileState.of(file).sizeBytes();
-                    kept.add(new Kept(bytes, reported(folder), () -> Disk.delete(file)));
+                    kept.add(new Kept(bytes, reported(folder), () -> DurableFiles.delete(file)));
                 }
             }
         }
@@ -131,9 +132,9 @@ public final class Retention {
             if (age.compareTo(rules.reports()) >= 0) {
                 // A rename ends it at once: half a folder would be nobody's.
                 Path removal = share.state().resolve(REMOVED + folder.getFileName());
-                Disk.rename(folder, removal);
+                DurableFiles.rename(folder, removal);
                 folders.forget(JobId.parse(folder.getFileName().toString()));
-                Disk.deleteTree(removal);
+                DurableFiles.deleteTree(removal);
                 removed++;
             }
         }
@@ -141,9 +142,9 @@ public final class Retention {
     }
 
     private void removeLeftovers() {
-        for (Path entry : Disk.list(share.state())) {
+        for (Path entry : DurableFiles.list(share.state())) {
             if (entry.getFileName().toString().startsWith(REMOVED)) {
-                Disk.deleteTree(entry);
+                DurableFiles.deleteTree(entry);
             }
         }
     }
@@ -151,7 +152,7 @@ public final class Retention {
     private List<Path> over() {
         List<Path> over = new ArrayList<>();
         for (Path parent : List.of(share.done(), share.rejected())) {
-            for (Path folder : Disk.list(parent)) {
+            for (Path folder : DurableFiles.list(parent)) {
                 progress.run();
                 if (Share.isFolder(folder)
                         && JobId.isJobId(folder.getFileName().toString())

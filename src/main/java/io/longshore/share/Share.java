@@ -1,9 +1,10 @@
 package io.longshore.share;
 
-import io.longshore.oci.Shown;
+import io.longshore.files.DurableFiles;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -41,12 +42,12 @@ public record Share(Path root) {
     private void makeFolders() {
         for (Path open : List.of(drop(), depot())) {
             if (!Files.isDirectory(open)) {
-                Disk.createFolder(open);
+                DurableFiles.createFolder(open);
                 openToGroup(open);
             }
         }
         for (Path ours : List.of(work(), done(), rejected(), state())) {
-            Disk.createFolder(ours);
+            DurableFiles.createFolder(ours);
         }
         requireUsable();
     }
@@ -54,7 +55,7 @@ public record Share(Path root) {
     /** A service that does not start does not try again, so somebody has to start it. */
     private ProblemException unusableAtTheStart(ProblemException e) {
         Problem problem = e.problem();
-        String share = "longshore.share (now " + Shown.of(root.toString()) + ")";
+        String share = "longshore.share (now " + Printable.of(root.toString()) + ")";
         if (problem.code() == Code.SHARE_ERROR) {
             String fix = "Set a folder that can be created and written to in " + share;
             return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
@@ -76,7 +77,7 @@ public record Share(Path root) {
         if (!Files.isDirectory(share.work())) {
             throw Problem.temporary(
                             Code.SHARE_ERROR,
-                            "There is no share in " + Shown.of(share.root.toString()) + ".",
+                            "There is no share in " + Printable.of(share.root.toString()) + ".",
                             "A gateway makes the folders of a share at its first start.",
                             "Start the gateway first, and mount its share as 'longshore.share'.")
                     .asException();
@@ -122,7 +123,7 @@ public record Share(Path root) {
         try {
             return Files.getFileStore(root).getUsableSpace();
         } catch (IOException e) {
-            throw Disk.failed("measure the disk of", root, e);
+            throw DurableFiles.failed("measure the disk of", root, e);
         }
     }
 
@@ -219,7 +220,7 @@ public record Share(Path root) {
         if (!isFolder(work())) {
             throw Problem.temporary(
                             Code.SHARE_AWAY,
-                            "The share " + Shown.of(root.toString()) + " is not there.",
+                            "The share " + Printable.of(root.toString()) + " is not there.",
                             "It has no folder work/: it was unmounted or moved.",
                             "Mount it again; Longshore then continues by itself.")
                     .asException();
@@ -247,7 +248,7 @@ public record Share(Path root) {
         return Problem.permanent(
                         Code.FILE_MISSING,
                         "There is no file '"
-                                + Shown.of(named)
+                                + Printable.of(named)
                                 + "' in "
                                 + folder.getFileName()
                                 + "/.",
@@ -261,7 +262,7 @@ public record Share(Path root) {
         try {
             Files.setAttribute(folder, "unix:mode", OPEN_TO_THE_GROUP);
         } catch (IOException e) {
-            throw Disk.failed("make group-writable", folder, e);
+            throw DurableFiles.failed("make group-writable", folder, e);
         } catch (UnsupportedOperationException e) {
             // No POSIX modes here: the file system's own rights decide who may drop.
             return;
@@ -276,7 +277,7 @@ public record Share(Path root) {
             Files.deleteIfExists(probe);
             Files.createFile(probe);
         } catch (IOException e) {
-            throw Disk.failed("write", probe, e);
+            throw DurableFiles.failed("write", probe, e);
         }
         try {
             Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
@@ -286,9 +287,9 @@ public record Share(Path root) {
             throw Problem.permanent(
                             Code.SHARE_SPLIT,
                             "The folders "
-                                    + Shown.of(from.toString())
+                                    + Printable.of(from.toString())
                                     + " and "
-                                    + Shown.of(to.toString())
+                                    + Printable.of(to.toString())
                                     + " are on different file systems.",
                             "A claim is a rename, and there is no rename from one file system to"
                                     + " another.",
@@ -296,7 +297,7 @@ public record Share(Path root) {
                     .asException(e);
         } catch (IOException e) {
             deleteQuietly(probe);
-            throw Disk.failed("rename into", moved, e);
+            throw DurableFiles.failed("rename into", moved, e);
         }
     }
 

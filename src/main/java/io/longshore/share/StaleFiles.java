@@ -1,9 +1,9 @@
 package io.longshore.share;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import io.longshore.trust.Sidecars;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class StaleFiles {
         String names =
                 files.stream()
                         .limit(MOST_NAMES)
-                        .map(file -> "drop/" + Shown.of(file))
+                        .map(file -> "drop/" + Printable.of(file))
                         .collect(Collectors.joining(", "));
         String more =
                 files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "";

@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.job.Principal;
@@ -123,7 +124,7 @@ public record Ticket(
      *     ticket that can be read
      */
     static Ticket read(Path folder) {
-        byte[] document = Disk.read(folder.resolve(NAME));
+        byte[] document = DurableFiles.read(folder.resolve(NAME));
         try {
             return Json.THEIRS.readValue(document, Ticket.class);
         } catch (IOException e) {
@@ -137,6 +138,6 @@ public record Ticket(
     }
 
     void write(Path folder) {
-        Disk.write(folder.resolve(NAME), Json.pretty(this));
+        DurableFiles.write(folder.resolve(NAME), Json.pretty(this));
     }
 }

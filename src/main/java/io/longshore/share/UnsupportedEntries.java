@@ -1,8 +1,8 @@
 package io.longshore.share;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,7 @@ final class UnsupportedEntries {
     }
 
     private Problem problem(Path path, Kind kind) {
-        String name = "drop/" + Shown.of(drop.relativize(path).toString());
+        String name = "drop/" + Printable.of(drop.relativize(path).toString());
         boolean isOfRights = kind.why.isEmpty();
         return Problem.permanent(
                 Code.NOT_TAKEN,
@@ -103,6 +103,6 @@ final class UnsupportedEntries {
                                 + "' does not have the permission. A tarball in the same"
                                 + " folder may wait for this file."
                         : kind.why,
-                isOfRights ? kind.fix.formatted(Shown.of(path.toString())) : kind.fix);
+                isOfRights ? kind.fix.formatted(Printable.of(path.toString())) : kind.fix);
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import java.io.IOException;
@@ -24,20 +25,20 @@ final class UploadMarks {
     /** Reads what a former process left. A file that is no mark is removed. */
     void load() {
         byPath.clear();
-        Disk.createFolder(folder);
-        for (Path file : Disk.list(folder)) {
+        DurableFiles.createFolder(folder);
+        for (Path file : DurableFiles.list(folder)) {
             try {
-                UploadMark mark = Json.THEIRS.readValue(Disk.read(file), UploadMark.class);
+                UploadMark mark = Json.THEIRS.readValue(DurableFiles.read(file), UploadMark.class);
                 if (mark.file() == null) {
                     // An earlier version marked files in drop/ only, by their path in it.
-                    Disk.delete(file);
+                    DurableFiles.delete(file);
                     put(mark.movedTo("drop/" + mark.path()));
                 } else {
                     byPath.put(mark.path(), mark);
                 }
             } catch (IOException e) {
                 // Without it the file is taken by the rules for all others.
-                Disk.delete(file);
+                DurableFiles.delete(file);
             }
         }
     }
@@ -53,12 +54,12 @@ final class UploadMarks {
 
     void put(UploadMark mark) {
         byPath.put(mark.path(), mark);
-        Disk.write(fileOf(mark.path()), Json.compact(mark));
+        DurableFiles.write(fileOf(mark.path()), Json.compact(mark));
     }
 
     void remove(String path) {
         if (byPath.remove(path) != null) {
-            Disk.delete(fileOf(path));
+            DurableFiles.delete(fileOf(path));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,13 +141,13 @@ public final class Uploads {
     synchronized boolean arrive(Path from, Path file, Principal by) {
         String path = share.relative(file);
         String id = FileId.of(from);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Disk.isSame(from, file)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !DurableFiles.isSame(from, file)) {
             return false;
         }
         // Before the name is there: a crash leaves no file without its mark.
         marks.put(
                 new UploadMark(path, by.name(), by.via(), Progress.CLOSED, FileState.of(from), id));
-        boolean isThere = Disk.link(from, file);
+        boolean isThere = DurableFiles.link(from, file);
         if (!isThere) {
             marks.remove(path);
         }

@@ -1,8 +1,9 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
-import io.longshore.trust.SideFiles;
+import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -76,10 +77,13 @@ public final class WorkFolder {
                             for (String companion : ticket.companions()) {
                                 Path original = found.folder().resolve(companion);
                                 if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
-                                    Disk.copy(original, folder.resolve(companion));
+                                    DurableFiles.copy(
+                                            original,
+                                            folder.resolve(companion),
+                                            DropNames.LARGEST_COMPANION);
                                 }
                             }
-                            Disk.rename(
+                            DurableFiles.rename(
                                     found.folder().resolve(ticket.fileName()),
                                     folder.resolve(ticket.fileName()));
                         });
@@ -109,7 +113,7 @@ public final class WorkFolder {
     }
 
     private static List<String> filesIn(Path folder) {
-        return Disk.list(folder).stream()
+        return DurableFiles.list(folder).stream()
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .map(file -> file.getFileName().toString())
                 .toList();
@@ -123,8 +127,8 @@ public final class WorkFolder {
     }
 
     /** The files beside the tarball, each to be read once. */
-    public SideFiles sideFiles(Ticket ticket) {
-        return SideFiles.of(() -> besides(ticket), name -> companion(ticket, name));
+    public SidecarReader sideFiles(Ticket ticket) {
+        return SidecarReader.of(() -> besides(ticket), name -> companion(ticket, name));
     }
 
     /**
@@ -140,7 +144,7 @@ public final class WorkFolder {
                         : inWork(ticket.id()).orElseThrow();
         Path file = folder.resolve(name);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(Disk.readStart(file, DropNames.LARGEST_COMPANION + 1))
+                ? Optional.of(DurableFiles.readStart(file, DropNames.LARGEST_COMPANION + 1))
                 : Optional.empty();
     }
 
@@ -162,7 +166,7 @@ public final class WorkFolder {
     public Optional<byte[]> definition(Ticket ticket, String name) {
         Path original = inWork(ticket.id()).orElseThrow().resolve(name + ORIGINAL);
         return Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(Disk.read(original))
+                ? Optional.of(DurableFiles.read(original))
                 : companion(ticket, name);
     }
 
@@ -176,9 +180,9 @@ public final class WorkFolder {
         Path original = folder.resolve(name + ORIGINAL);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
-            Disk.copy(file, original);
+            DurableFiles.copy(file, original, DropNames.LARGEST_COMPANION);
         }
-        Disk.write(file, content);
+        DurableFiles.write(file, content);
     }
 
     /**
@@ -215,7 +219,7 @@ public final class WorkFolder {
         }
         Optional<Ticket> ticket =
                 Ticket.isIn(folder) ? Optional.of(Ticket.read(folder)) : Optional.empty();
-        boolean returning = GivingBack.isUnderWay(folder);
+        boolean returning = ReturnSteps.isUnderWay(folder);
         boolean dropWithoutTarball =
                 ticket.isPresent()
                         && ticket.get().origin() == Ticket.Origin.DROP
@@ -227,7 +231,7 @@ public final class WorkFolder {
             return Optional.empty();
         }
         if (ticket.isEmpty() || dropWithoutTarball) {
-            Disk.deleteTree(folder);
+            DurableFiles.deleteTree(folder);
             ticket.ifPresent(t -> folders.forget(t.id()));
             return Optional.empty();
         }
@@ -238,7 +242,7 @@ public final class WorkFolder {
     }
 
     private static boolean holdsTarball(Path folder) {
-        return Disk.list(folder).stream()
+        return DurableFiles.list(folder).stream()
                 .anyMatch(file -> DropNames.isTarball(file.getFileName().toString()));
     }
 

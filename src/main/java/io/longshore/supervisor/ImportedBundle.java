@@ -2,8 +2,8 @@ package io.longshore.supervisor;
 
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.util.Optional;
 
 /**
@@ -29,9 +29,9 @@ public record ImportedBundle(Repository origin, String tag, Reference local) {
         try {
             named = Reference.parse(text);
         } catch (ProblemException e) {
-            return Optional.of("'" + Shown.of(text) + "' is not a reference with its registry");
+            return Optional.of("'" + Printable.of(text) + "' is not a reference with its registry");
         }
-        String names = "it names " + Shown.of(text);
+        String names = "it names " + Printable.of(text);
         if (named.digest() != null) {
             return named.digest().equals(local.digest())
                     ? Optional.empty()

@@ -1,11 +1,11 @@
 package io.longshore.supervisor;
 
 import io.longshore.oci.Reference;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.supervisor.YamlText.Scalar;
+import io.longshore.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -120,9 +120,9 @@ final class LeftReferences {
         return Problem.permanent(
                         Code.SERVICE_REFERENCE_LEFT,
                         "The service definition "
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + " still names "
-                                + Shown.of(reference)
+                                + Printable.of(reference)
                                 + where
                                 + ".",
                         "Only names of this bundle are replaced. What else a definition names is"

@@ -1,11 +1,11 @@
 package io.longshore.supervisor;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.supervisor.YamlText.Edit;
 import io.longshore.supervisor.YamlText.Scalar;
+import io.longshore.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +109,7 @@ public final class ServiceDefinition {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
                         "The service definition "
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + " does not belong to this tarball.",
                         "Of its bundle "
                                 + bundle.misfit(images.get(0).value().strip()).orElseThrow()
@@ -123,8 +123,8 @@ public final class ServiceDefinition {
     private static ProblemException unreadable(String name, String why, Throwable cause) {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNREADABLE,
-                        "The file " + Shown.of(name) + " is no service definition.",
-                        Shown.of(why),
+                        "The file " + Printable.of(name) + " is no service definition.",
+                        Printable.of(why),
                         "Bring the YAML file as it was published, and drop it alone: the tarball"
                                 + " need not come again.")
                 .with("file", name)

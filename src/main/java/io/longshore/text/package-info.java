@@ -1,4 +1,4 @@
-/** Text for people: sizes and durations. Uses no other package. */
+/** Text for people: sizes and durations, and hostile text made printable. Uses no other package. */
 @NullMarked
 package io.longshore.text;
 

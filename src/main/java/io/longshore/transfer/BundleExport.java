@@ -12,7 +12,6 @@ import io.longshore.archive.TarballWriter;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -20,6 +19,7 @@ import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
+import io.longshore.text.Printable;
 import io.longshore.transfer.ExportLayers.Earlier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ public final class BundleExport {
         return Problem.permanent(
                         Code.FILE_UNWRITABLE,
                         what + " cannot be written.",
-                        Shown.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
+                        Printable.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
                         "See whether the folder is there, has room, and may be written to.")
                 .asException(e);
     }

@@ -10,9 +10,9 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.BlobContent;
 import io.longshore.registry.BlobOutcome;
-import io.longshore.registry.Looks;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
+import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
@@ -220,7 +220,7 @@ public final class BundleImport {
 
     /** A look that fails leaves its answer unknown: the push decides. Logged once. */
     private void unknown(ProblemException e) {
-        if (!Looks.leavesUnknown(e.problem())) {
+        if (!PreliminaryQueries.leavesUnknown(e.problem())) {
             throw e;
         }
         if (unknownLogged.compareAndSet(false, true)) {

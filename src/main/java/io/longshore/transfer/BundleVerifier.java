@@ -13,9 +13,9 @@ import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Reference;
 import io.longshore.problem.ProblemException;
-import io.longshore.registry.Looks;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
+import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
@@ -45,7 +45,7 @@ public final class BundleVerifier {
     private final ContentCheck check;
     private final Parallel parallel;
     private final Cancellation cancellation;
-    private final Gaps gaps;
+    private final ContentProblems gaps;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Digest> withheld = new LinkedHashSet<>();
 
@@ -68,7 +68,7 @@ public final class BundleVerifier {
         this.check = new ContentCheck(repository, product, parallel, deep, progress, cancellation);
         this.parallel = parallel;
         this.cancellation = cancellation;
-        this.gaps = new Gaps(repository.repository());
+        this.gaps = new ContentProblems(repository.repository());
     }
 
     /**
@@ -120,7 +120,7 @@ public final class BundleVerifier {
                 return ofBundle(tree, tags, tag);
             }
         } catch (ProblemException e) {
-            if (!Gaps.concernsOneBlob(e.problem())) {
+            if (!ContentProblems.concernsOneBlob(e.problem())) {
                 throw e;
             }
             Digest digest = root.manifest().digest();
@@ -226,7 +226,7 @@ public final class BundleVerifier {
         try {
             return repository.blobSize(layer.digest(), cancellation).isPresent();
         } catch (ProblemException e) {
-            if (!Looks.leavesUnknown(e.problem())) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
                 throw e;
             }
             return false;

@@ -47,7 +47,7 @@ public final class ContentCheck {
     private final boolean deep;
     private final Progress progress;
     private final Cancellation cancellation;
-    private final Gaps gaps;
+    private final ContentProblems gaps;
     private final Set<Digest> withheld = ConcurrentHashMap.newKeySet();
 
     /** By what name a manifest is read: one request for it and for its tag. */
@@ -73,7 +73,7 @@ public final class ContentCheck {
         this.deep = deep;
         this.progress = progress;
         this.cancellation = cancellation;
-        this.gaps = new Gaps(repository.repository());
+        this.gaps = new ContentProblems(repository.repository());
     }
 
     /**
@@ -251,7 +251,7 @@ public final class ContentCheck {
         try {
             return deep ? downloaded(blob) : lastByte(blob);
         } catch (ProblemException e) {
-            if (!Gaps.concernsOneBlob(e.problem())) {
+            if (!ContentProblems.concernsOneBlob(e.problem())) {
                 throw e;
             }
             return Optional.of(e.problem());

@@ -5,10 +5,10 @@ import io.longshore.archive.TarballLayout;
 import io.longshore.archive.TarballLimits;
 import io.longshore.archive.TarballWriter;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,13 +53,13 @@ final class ExportFiles {
         if (!Files.isDirectory(folder)) {
             throw unwritable(
                     tarball,
-                    "There is no folder '" + Shown.of(folder.toString()) + "'.",
+                    "There is no folder '" + Printable.of(folder.toString()) + "'.",
                     "Make the folder first.");
         }
         if (!Files.isWritable(folder)) {
             throw unwritable(
                     tarball,
-                    "The folder '" + Shown.of(folder.toString()) + "' may not be written to.",
+                    "The folder '" + Printable.of(folder.toString()) + "' may not be written to.",
                     "Choose another folder, or give this user the right.");
         }
         return new ExportFiles(absolute);
@@ -160,6 +160,6 @@ final class ExportFiles {
     }
 
     private static String shown(Path path) {
-        return Shown.of(path.toString());
+        return Printable.of(path.toString());
     }
 }

@@ -16,12 +16,12 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
+import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -206,7 +206,7 @@ public final class ImportPlan {
                     throw Problem.permanent(
                                     Code.TARBALL_DAMAGED,
                                     "The tarball holds the bundle "
-                                            + Shown.of(image.name())
+                                            + Printable.of(image.name())
                                             + ", but does not say which bundle was exported.",
                                     "imgpkg marks it with the label "
                                             + TarballEntry.ROOT_BUNDLE_LABEL
@@ -328,7 +328,7 @@ public final class ImportPlan {
             if (taken || !Reference.isTag(tag)) {
                 throw Problem.permanent(
                                 Code.TAG_UNUSABLE,
-                                "The tarball wants to give the tag '" + Shown.of(tag) + "'.",
+                                "The tarball wants to give the tag '" + Printable.of(tag) + "'.",
                                 taken
                                         ? "Two images claim it: " + other + " and " + digest + "."
                                         : "That is not a tag.",

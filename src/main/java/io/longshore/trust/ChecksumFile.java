@@ -1,9 +1,9 @@
 package io.longshore.trust;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
      */
     public List<ExpectedChecksum> ofItsOwn(String tarball) {
         if (!strange.isEmpty()) {
-            throw unusable(name, "it has the line '" + Shown.of(strange.get(0)) + "'");
+            throw unusable(name, "it has the line '" + Printable.of(strange.get(0)) + "'");
         }
         if (entries.isEmpty()) {
             throw unusable(name, "it is empty");
@@ -118,9 +118,9 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
             throw unusable(
                     name,
                     "no line names '"
-                            + Shown.of(tarball)
+                            + Printable.of(tarball)
                             + "'; it names '"
-                            + Shown.of(other)
+                            + Printable.of(other)
                             + "'");
         }
         return expected(about);
@@ -140,7 +140,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
         }
         for (String line : strange) {
             if (line.contains(tarball)) {
-                throw unusable(name, "it has the line '" + Shown.of(line) + "'");
+                throw unusable(name, "it has the line '" + Printable.of(line) + "'");
             }
         }
         return List.of();
@@ -182,7 +182,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
         return Problem.permanent(
                         Code.CHECKSUM_UNUSABLE,
                         "The checksum file '"
-                                + Shown.of(name)
+                                + Printable.of(name)
                                 + "' cannot be used: "
                                 + reason
                                 + ".",

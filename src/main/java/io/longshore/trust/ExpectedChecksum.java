@@ -2,9 +2,9 @@ package io.longshore.trust;
 
 import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +40,12 @@ public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String f
         if (hex.equals(actual)) {
             return Optional.empty();
         }
-        String who = from.equals(JOB) ? "its job" : "its checksum file " + Shown.of(from);
+        String who = from.equals(JOB) ? "its job" : "its checksum file " + Printable.of(from);
         return Optional.of(
                 Problem.permanent(
                                 Code.CHECKSUM_MISMATCH,
                                 "The tarball "
-                                        + Shown.of(tarball)
+                                        + Printable.of(tarball)
                                         + " is not the file that "
                                         + who
                                         + " is about.",

@@ -49,7 +49,7 @@ public final class Sidecars {
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if the file that should contain it does
      *     not
      */
-    public static List<ExpectedChecksum> expected(String tarball, SideFiles beside) {
+    public static List<ExpectedChecksum> expected(String tarball, SidecarReader beside) {
         for (List<String> kind : ownKinds(tarball)) {
             List<ExpectedChecksum> expected = new ArrayList<>();
             for (String name : kind) {
@@ -69,7 +69,7 @@ public final class Sidecars {
         return expected;
     }
 
-    private static ChecksumFile parse(SideFiles beside, String name) {
+    private static ChecksumFile parse(SidecarReader beside, String name) {
         return ChecksumFile.parse(beside.read(name).orElse(new byte[0]), name);
     }
 

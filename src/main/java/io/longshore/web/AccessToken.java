@@ -1,9 +1,9 @@
 package io.longshore.web;
 
-import io.longshore.config.OwnerOnly;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.files.OwnerOnly;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

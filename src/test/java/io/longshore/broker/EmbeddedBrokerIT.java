@@ -142,7 +142,7 @@ class EmbeddedBrokerIT {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(Duration.ofSeconds(2));
-            assertThat(flood.open()).isLessThanOrEqualTo(Door.MOST_WAITING);
+            assertThat(flood.open()).isLessThanOrEqualTo(ConnectionGuard.MOST_WAITING);
         }
     }
 
@@ -176,7 +176,8 @@ class EmbeddedBrokerIT {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
 
-        try (Flood client = new Flood(port).fromOwnAddress(1, sent + "x".repeat(Door.MOST_BYTES))) {
+        try (Flood client =
+                new Flood(port).fromOwnAddress(1, sent + "x".repeat(ConnectionGuard.MOST_BYTES))) {
             Awaitility.await().untilAsserted(() -> assertThat(client.open()).isZero());
         }
         broker.check();

@@ -23,7 +23,7 @@ import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestSigner;
 import io.longshore.transfer.ImportOptions;
-import io.longshore.trust.SideFiles;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,8 +123,8 @@ class SideFilesReadOnceTest {
     void theFolderIsListedOnceAndEachFileIsReadOnce() {
         Map<String, byte[]> there = new TreeMap<>(Map.of("X.tar.sha256", new byte[] {1}));
         List<String> asked = new ArrayList<>();
-        SideFiles files =
-                SideFiles.of(
+        SidecarReader files =
+                SidecarReader.of(
                         () -> {
                             asked.add("list");
                             return List.copyOf(there.keySet());

@@ -2,7 +2,7 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ class LogEscapingTest {
 
     @Test
     void theTextOfACommandIsMadeFitByTheSameFunction() {
-        String text = Shown.trace(new IllegalStateException(joined(unfit())));
+        String text = Printable.trace(new IllegalStateException(joined(unfit())));
         assertThat(unfitOf(text.replace(System.lineSeparator(), ""))).isEmpty();
     }
 

@@ -164,7 +164,7 @@ class SidecarsTest {
     private List<ExpectedChecksum> expected() {
         return Sidecars.expected(
                 "X.tar",
-                SideFiles.of(
+                SidecarReader.of(
                         folder::keySet,
                         name -> Optional.of(folder.get(name).getBytes(StandardCharsets.UTF_8))));
     }

@@ -1,17 +1,17 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.ProgressEvent;
-import io.longshore.oci.Shown;
 import io.longshore.pipeline.NextMessage;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.RepairStage;
 import io.longshore.pipeline.ServiceDefinitions;
 import io.longshore.problem.ProblemException;
-import io.longshore.share.Claim;
-import io.longshore.share.Claims;
+import io.longshore.share.ClaimSteps;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DroppedFile;
+import io.longshore.share.PendingClaim;
+import io.longshore.text.Printable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class DropBean {
     private static final Logger LOG = LoggerFactory.getLogger(DropBean.class);
 
     private final DropScanner scanner;
-    private final Claims claims;
+    private final ClaimSteps claims;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final RateLimitedAlerts limitedAlerts;
@@ -38,7 +38,7 @@ public final class DropBean {
      */
     public DropBean(
             DropScanner scanner,
-            Claims claims,
+            ClaimSteps claims,
             ServiceDefinitions definitions,
             ProgressEvents events,
             RateLimitedAlerts limitedAlerts,
@@ -98,10 +98,10 @@ public final class DropBean {
 
     /** D5. What cannot be removed now is removed by the repair at the next start. */
     public void tidy(Exchange exchange) {
-        Claim claim = claim(exchange);
+        PendingClaim claim = claim(exchange);
         MDC.put("job", claim.ticket().id().toString());
         try {
-            LOG.info("claimed drop/{}", Shown.of(claim.ticket().file()));
+            LOG.info("claimed drop/{}", Printable.of(claim.ticket().file()));
             claims.tidyDrop(claim.ticket());
         } catch (ProblemException e) {
             LOG.warn("{}: {}", e.problem().what(), e.problem().fix());
@@ -112,7 +112,7 @@ public final class DropBean {
 
     /** The message of D6. */
     public void message(Exchange exchange) {
-        Claim claim = claim(exchange);
+        PendingClaim claim = claim(exchange);
         NextMessage next = RepairStage.check(claim.ticket());
         Headers.put(exchange, next);
         Headers.duplicateId(exchange.getMessage(), next.id());
@@ -124,12 +124,12 @@ public final class DropBean {
         ProblemException e =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
         limitedAlerts.tell(e.problem());
-        if (exchange.getMessage().getBody() instanceof Claim claim) {
+        if (exchange.getMessage().getBody() instanceof PendingClaim claim) {
             claims.abandon(claim);
         }
     }
 
-    private static Claim claim(Exchange exchange) {
-        return exchange.getMessage().getBody(Claim.class);
+    private static PendingClaim claim(Exchange exchange) {
+        return exchange.getMessage().getBody(PendingClaim.class);
     }
 }

@@ -1,12 +1,12 @@
 package io.longshore.pipeline.preflight;
 
-import io.longshore.oci.Shown;
 import io.longshore.pipeline.preflight.Finding.Check;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +58,7 @@ final class Connection {
                     Check.NAME,
                     Problem.temporary(
                             Code.REGISTRY_UNREACHABLE,
-                            way + Shown.of(host) + " has no address.",
+                            way + Printable.of(host) + " has no address.",
                             "This machine's name service does not know the name.",
                             "Check the name; add it to the DNS server of this machine, or to"
                                     + " its hosts file."));
@@ -78,7 +78,7 @@ final class Connection {
                     Problem.temporary(
                             Code.REGISTRY_UNREACHABLE,
                             way + shown + " does not accept connections.",
-                            Shown.of(e.getMessage()) + ".",
+                            Printable.of(e.getMessage()) + ".",
                             "Check that the registry runs, that no firewall blocks the"
                                     + " connection, and that the port is correct."));
         }

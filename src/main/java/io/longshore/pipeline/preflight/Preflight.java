@@ -9,8 +9,8 @@ import io.longshore.pipeline.Registries;
 import io.longshore.pipeline.preflight.Finding.Check;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.registry.Looks;
 import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
@@ -102,7 +102,7 @@ public final class Preflight {
             if (code == Code.PROJECT_NOT_FOUND || code == Code.CONTENT_BLOCKED) {
                 return findings.add(Finding.ok(Check.TOKEN, "The account gets a token."));
             }
-            if (Looks.leavesUnknown(e.problem())) {
+            if (PreliminaryQueries.leavesUnknown(e.problem())) {
                 return findings.add(
                         Finding.warning(
                                 Check.TOKEN,

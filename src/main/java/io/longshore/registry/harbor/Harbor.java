@@ -3,12 +3,12 @@ package io.longshore.registry.harbor;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +44,7 @@ public final class Harbor implements RegistryProduct {
 
     @Override
     public String name() {
-        return version.isEmpty() ? "Harbor" : "Harbor " + Shown.of(version);
+        return version.isEmpty() ? "Harbor" : "Harbor " + Printable.of(version);
     }
 
     @Override
@@ -114,7 +114,7 @@ public final class Harbor implements RegistryProduct {
 
     @Override
     public List<String> ailing(Cancellation cancellation) {
-        return api.unhealthyComponents(cancellation).stream().map(Shown::of).toList();
+        return api.unhealthyComponents(cancellation).stream().map(Printable::of).toList();
     }
 
     /** Harbor counts a blob once for its project, however many repositories have it. */

@@ -3,10 +3,10 @@ package io.longshore.share.pull;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
 
     private static void requireReadable(Path file) {
         if (!Files.isReadable(file)) {
-            throw bad("The file " + Shown.of(file.toString()) + " cannot be read.");
+            throw bad("The file " + Printable.of(file.toString()) + " cannot be read.");
         }
     }
 

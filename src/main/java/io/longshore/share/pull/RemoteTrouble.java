@@ -1,10 +1,10 @@
 package io.longshore.share.pull;
 
 import com.jcraft.jsch.JSchException;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.camel.Endpoint;
@@ -83,7 +83,7 @@ class RemoteTrouble extends DefaultPollingConsumerPollStrategy implements Except
         }
         return Problem.temporary(
                 Code.REMOTE_ERROR,
-                what + "that failed: " + Shown.of(said) + ".",
+                what + "that failed: " + Printable.of(said) + ".",
                 "",
                 "Check that server and the connection to it; Longshore retries by itself.");
     }

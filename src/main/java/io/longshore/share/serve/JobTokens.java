@@ -1,7 +1,7 @@
 package io.longshore.share.serve;
 
-import io.longshore.config.OwnerOnly;
 import io.longshore.config.Secret;
+import io.longshore.files.OwnerOnly;
 import io.longshore.job.JobId;
 import io.longshore.share.Share;
 import java.nio.charset.StandardCharsets;

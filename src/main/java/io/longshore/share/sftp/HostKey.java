@@ -1,6 +1,6 @@
 package io.longshore.share.sftp;
 
-import io.longshore.config.OwnerOnly;
+import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;

@@ -1,7 +1,7 @@
 package io.longshore.share.sftp;
 
-import io.longshore.oci.Shown;
 import io.longshore.share.Uploads;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +102,6 @@ final class OpenFiles {
     }
 
     private static String named(Path file) {
-        return Shown.of(file.getParent().getFileName() + "/" + file.getFileName());
+        return Printable.of(file.getParent().getFileName() + "/" + file.getFileName());
     }
 }

@@ -1,9 +1,9 @@
 package io.longshore.share.sftp;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ final class SftpUsers {
             }
             users = found;
         } catch (IOException e) {
-            throw unusable("The system said: " + Shown.of(e.toString()) + ".", e);
+            throw unusable("The system said: " + Printable.of(e.toString()) + ".", e);
         }
     }
 
@@ -140,7 +140,9 @@ final class SftpUsers {
     private ProblemException unusable(String why, Exception cause) {
         return Problem.permanent(
                         Code.BAD_SETTING,
-                        "The file of SFTP users " + Shown.of(file.toString()) + " cannot be used.",
+                        "The file of SFTP users "
+                                + Printable.of(file.toString())
+                                + " cannot be used.",
                         why,
                         "Write lines as 'htpasswd -nB NAME' prints them, or NAME:ssh-ed25519 AAAA…")
                 .with("setting", "longshore.sftp.users")

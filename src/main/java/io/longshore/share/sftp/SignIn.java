@@ -1,7 +1,7 @@
 package io.longshore.share.sftp;
 
-import io.longshore.oci.Shown;
 import io.longshore.task.LimitedWarnings;
+import io.longshore.text.Printable;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class SignIn implements PublickeyAuthenticator, PasswordAuthenticator, Ses
     private boolean refuse(String name, String method, ServerSession session) {
         refusals.warn(
                 "SFTP: "
-                        + Shown.of(name)
+                        + Printable.of(name)
                         + " from "
                         + ConnectionLimits.address(session)
                         + " was refused with "

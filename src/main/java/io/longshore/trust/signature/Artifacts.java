@@ -11,9 +11,9 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +181,7 @@ final class Artifacts {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("its content cannot be read: " + Shown.of(firstLine(e)));
+            return Optional.of("its content cannot be read: " + Printable.of(firstLine(e)));
         } catch (ProblemException e) {
             if (e.problem().code() != Code.BLOB_MISSING
                     && e.problem().code() != Code.TARBALL_TOO_LARGE) {

@@ -1,9 +1,9 @@
 package io.longshore.trust.signature;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -117,8 +117,8 @@ public final class SignatureKeys {
             return reader.read(file, content);
         } catch (IOException e) {
             throw unusable(
-                            "The key file " + Shown.of(file.toString()) + " cannot be used",
-                            Shown.of(e.getMessage()))
+                            "The key file " + Printable.of(file.toString()) + " cannot be used",
+                            Printable.of(e.getMessage()))
                     .asException(e);
         }
     }
@@ -178,7 +178,7 @@ public final class SignatureKeys {
                     keys.add(file);
                 } else {
                     throw unusable(
-                                    "The file " + Shown.of(file.toString()) + " cannot be used",
+                                    "The file " + Printable.of(file.toString()) + " cannot be used",
                                     "its name does not end like a key's")
                             .asException();
                 }
@@ -200,8 +200,8 @@ public final class SignatureKeys {
         String key = name(origins).substring(0, name(origins).length() - ORIGINS.length());
         if (!Files.isRegularFile(origins.resolveSibling(key))) {
             throw unusable(
-                            "The file " + Shown.of(origins.toString()) + " cannot be used",
-                            "there is no key '" + Shown.of(key) + "' in its folder")
+                            "The file " + Printable.of(origins.toString()) + " cannot be used",
+                            "there is no key '" + Printable.of(key) + "' in its folder")
                     .asException();
         }
     }

@@ -1,9 +1,9 @@
 package io.longshore.trust.signature;
 
 import io.longshore.config.Policy;
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.List;
 
 /**
@@ -75,7 +75,7 @@ public final class SignaturePolicy {
     }
 
     private static Problem problem(SignatureFinding finding, boolean image) {
-        String subject = (image ? "image " : "tarball ") + Shown.of(finding.subject());
+        String subject = (image ? "image " : "tarball ") + Printable.of(finding.subject());
         Problem problem =
                 switch (finding.outcome()) {
                     case NONE -> missing(subject, image, finding.detail());
@@ -123,7 +123,7 @@ public final class SignaturePolicy {
     }
 
     private static String sentence(SignatureFinding finding) {
-        String from = finding.from() == null ? "" : Shown.of(finding.from()) + ": ";
+        String from = finding.from() == null ? "" : Printable.of(finding.from()) + ": ";
         return finding.detail().isEmpty()
                 ? ""
                 : "Result of the check: " + from + finding.detail() + ".";

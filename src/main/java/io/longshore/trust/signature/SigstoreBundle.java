@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.json.ProtoJson;
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -86,7 +86,8 @@ final class SigstoreBundle {
                     ? statement(keys, content, bundle.get(ENVELOPE))
                     : message(keys, content, bundle.get(MESSAGE));
         } catch (IOException e) {
-            return Verdict.invalid("its Sigstore bundle is damaged: " + Shown.of(e.getMessage()));
+            return Verdict.invalid(
+                    "its Sigstore bundle is damaged: " + Printable.of(e.getMessage()));
         }
     }
 
@@ -99,7 +100,7 @@ final class SigstoreBundle {
             if (actual == null) {
                 return Verdict.unknownKey(
                         "it is over a "
-                                + Shown.of(algorithm)
+                                + Printable.of(algorithm)
                                 + ", which no key that counts here signs");
             }
             if (!Arrays.equals(actual, base64(noted.path("digest")))) {

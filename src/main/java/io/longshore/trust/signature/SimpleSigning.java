@@ -5,7 +5,7 @@ import io.longshore.json.JsonTree;
 import io.longshore.json.Shape;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Shown;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -71,7 +71,7 @@ final class SimpleSigning {
         }
         String signed = critical.path("image").path("docker-manifest-digest").asText("");
         if (!signed.equals(image.toString())) {
-            return Verdict.invalid("it is the signature of " + Shown.of(signed));
+            return Verdict.invalid("it is the signature of " + Printable.of(signed));
         }
         return byKey(critical, payload, signature, keys);
     }
@@ -95,7 +95,7 @@ final class SimpleSigning {
                 : Verdict.unknownKey(
                         elsewhere.get(0)
                                 + " made it, which does not count for "
-                                + Shown.of(origin)
+                                + Printable.of(origin)
                                 + ", the origin that was signed");
     }
 

@@ -1,4 +1,4 @@
-package io.longshore.share;
+package io.longshore.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Errors of the file system are reported with a fix. */
-class DiskTest {
+class DurableFilesTest {
     private static final Path FILE = Path.of("/share/work/x/job.json");
 
     @Test
@@ -34,6 +34,6 @@ class DiskTest {
     }
 
     private static Problem problem(IOException e) {
-        return Disk.failed("write", FILE, e).problem();
+        return DurableFiles.failed("write", FILE, e).problem();
     }
 }

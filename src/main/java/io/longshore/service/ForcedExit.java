@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * The end of a process that was asked to stop and does not: a thread of it waits for something that
  * does not answer, such as a file system or a broker. No job is lost by it, as by any other end.
  */
-final class LastResort {
-    private static final Logger LOG = LoggerFactory.getLogger(LastResort.class);
+final class ForcedExit {
+    private static final Logger LOG = LoggerFactory.getLogger(ForcedExit.class);
 
     /** With the line in the log less than the 30 s that docs/operations.md promises. */
     private static final int ORDERLY_SECONDS = 27;
@@ -21,11 +21,11 @@ final class LastResort {
     /** What a process that SIGTERM has ended exits with. */
     private static final int EXIT_CODE = 143;
 
-    private LastResort() {}
+    private ForcedExit() {}
 
     /** The process was asked to stop: from now on it has its time. */
     static void begin() {
-        DaemonThreads.named("last-resort").newThread(LastResort::end).start();
+        DaemonThreads.named("last-resort").newThread(ForcedExit::end).start();
     }
 
     private static void end() {

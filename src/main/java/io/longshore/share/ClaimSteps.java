@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.job.Principal;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * Takes dropped files: steps D1 to D5 of docs/delivery.md, each durable when its method returns.
  * Thread-safe as far as one thread claims.
  */
-public final class Claims {
+public final class ClaimSteps {
     private final Share share;
     private final JobFolders folders;
     private final Uploads uploads;
@@ -36,7 +37,7 @@ public final class Claims {
     /**
      * @param random gives four letters or digits, others at each call
      */
-    public Claims(
+    public ClaimSteps(
             Share share,
             JobFolders folders,
             Uploads uploads,
@@ -54,7 +55,7 @@ public final class Claims {
     }
 
     /** D1: the job's folder. The job of the tarball, if there is a valid one, may name it. */
-    public Claim makeFolder(DroppedFile file) {
+    public PendingClaim makeFolder(DroppedFile file) {
         byte[] document = jobBeside(file);
         ImportJob named = parsed(document, file);
         // Read after the job: the job counts only if the user who uploaded the tarball uploaded it.
@@ -83,25 +84,28 @@ public final class Claims {
         folders.make(id);
         // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
         unsettled.put(file.relative(), id);
-        return new Claim(file, ticket, document);
+        return new PendingClaim(file, ticket, document);
     }
 
     /** D2: copies of the companions. */
-    public void copyCompanions(Claim claim) {
+    public void copyCompanions(PendingClaim claim) {
         Path folder = folder(claim.ticket());
         String job = DropNames.job(claim.file().name());
         for (String companion : claim.ticket().companions()) {
             if (companion.equals(job) && claim.job() != null) {
                 // What the ticket was made from, even if the file was replaced since.
-                Disk.write(folder.resolve(companion), claim.job());
+                DurableFiles.write(folder.resolve(companion), claim.job());
             } else {
-                Disk.copy(claim.file().path().resolveSibling(companion), folder.resolve(companion));
+                DurableFiles.copy(
+                        claim.file().path().resolveSibling(companion),
+                        folder.resolve(companion),
+                        DropNames.LARGEST_COMPANION);
             }
         }
     }
 
     /** D3: the ticket. */
-    public void writeTicket(Claim claim) {
+    public void writeTicket(PendingClaim claim) {
         claim.ticket().write(folder(claim.ticket()));
     }
 
@@ -110,11 +114,12 @@ public final class Claims {
      *
      * @return false if the file is gone or written to again: then the job's folder is gone
      */
-    public boolean take(Claim claim) {
+    public boolean take(PendingClaim claim) {
         Path folder = folder(claim.ticket());
         Path file = claim.file().path();
         boolean taken =
-                uploads.take(file, () -> Disk.rename(file, folder.resolve(claim.file().name())));
+                uploads.take(
+                        file, () -> DurableFiles.rename(file, folder.resolve(claim.file().name())));
         if (!taken) {
             abandon(claim);
         }
@@ -126,13 +131,13 @@ public final class Claims {
      *
      * @return false if the tarball was taken already: then the claim stands
      */
-    public boolean abandon(Claim claim) {
+    public boolean abandon(PendingClaim claim) {
         Path folder = folder(claim.ticket());
         if (Files.exists(folder.resolve(claim.file().name()), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         settled(claim.ticket());
-        Disk.deleteTree(folder);
+        DurableFiles.deleteTree(folder);
         folders.forget(claim.ticket().id());
         return true;
     }
@@ -151,12 +156,12 @@ public final class Claims {
             if (Sidecars.isList(companion)) {
                 lists.claimed(original, ticket.fileName());
             } else if (isSameContent(original, folder.resolve(companion))) {
-                Disk.delete(original);
+                DurableFiles.delete(original);
             }
         }
         DropNames.doneMarkers(ticket.fileName()).stream()
                 .filter(marker -> ticket.provenance() == null || isOwnOrNew(ticket, marker))
-                .forEach(marker -> Disk.delete(dropFolder.resolve(marker)));
+                .forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
     }
 
     /** A marker of somebody else was ignored, and stays. */
@@ -218,7 +223,7 @@ public final class Claims {
         }
         try {
             Path job = file.path().resolveSibling(name);
-            return Disk.readStart(job, DropNames.LARGEST_COMPANION + 1);
+            return DurableFiles.readStart(job, DropNames.LARGEST_COMPANION + 1);
         } catch (ProblemException e) {
             return null;
         }

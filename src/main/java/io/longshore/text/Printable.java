@@ -1,4 +1,4 @@
-package io.longshore.oci;
+package io.longshore.text;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Text from outside made fit for a message: no control characters, not endless. */
-public final class Shown {
+public final class Printable {
     private static final int LONGEST = 300;
     private static final int REPLACEMENT = '\uFFFD';
 
-    private Shown() {}
+    private Printable() {}
 
     /**
      * The text with characters that could disturb a terminal or a log line replaced, cut at 300
@@ -28,7 +28,9 @@ public final class Shown {
 
     /** The text whole, each of its lines as {@link #line} shows it. */
     public static String lines(String text) {
-        return text.lines().map(Shown::line).collect(Collectors.joining(System.lineSeparator()));
+        return text.lines()
+                .map(Printable::line)
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     /**

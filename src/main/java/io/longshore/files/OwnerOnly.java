@@ -1,4 +1,4 @@
-package io.longshore.config;
+package io.longshore.files;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;

@@ -7,8 +7,8 @@ import io.longshore.problem.Problem;
  * "not known", and the push decides. Registries answer such questions in many ways: Quay and
  * Artifactory refuse to look for content that does not exist, and proxies leave out headers.
  */
-public final class Looks {
-    private Looks() {}
+public final class PreliminaryQueries {
+    private PreliminaryQueries() {}
 
     /**
      * True if a question that failed so leaves its answer unknown. False for failures that the push

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * has most, so that clients that never sign in cannot keep a user out. Thread-safe.
  */
 @ChannelHandler.Sharable
-final class Door extends ChannelInboundHandlerAdapter {
+final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** How many connections may wait for their sign-in. */
     static final int MOST_WAITING = 600;
 
@@ -39,8 +39,9 @@ final class Door extends ChannelInboundHandlerAdapter {
     /** A client has this long before its connection is preferred for closing. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final AttributeKey<Runnable> ADMIT = AttributeKey.valueOf(Door.class, "admit");
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
+    private static final AttributeKey<Runnable> ADMIT =
+            AttributeKey.valueOf(ConnectionGuard.class, "admit");
 
     /** Connections that have not signed in, the oldest first. */
     private final Map<Channel, Waiting> waiting = new LinkedHashMap<>();

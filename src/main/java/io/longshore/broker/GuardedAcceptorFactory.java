@@ -19,9 +19,12 @@ import org.apache.activemq.artemis.spi.core.remoting.BufferHandler;
 import org.apache.activemq.artemis.spi.core.remoting.ServerConnectionLifeCycleListener;
 import org.apache.activemq.artemis.utils.actors.OrderedExecutor;
 
-/** Makes an acceptor of the broker that has a {@link Door}. The broker makes it by its name. */
+/**
+ * Makes an acceptor of the broker that has a {@link ConnectionGuard}. The broker makes it by its
+ * name.
+ */
 @SuppressWarnings("rawtypes")
-public final class DoorAcceptorFactory implements AcceptorFactory {
+public final class GuardedAcceptorFactory implements AcceptorFactory {
     @Override
     public Acceptor createAcceptor(
             String name,
@@ -48,7 +51,7 @@ public final class DoorAcceptorFactory implements AcceptorFactory {
             @Override
             public synchronized void start() throws Exception {
                 super.start();
-                Door door = new Door();
+                ConnectionGuard door = new ConnectionGuard();
                 for (Channel port : ports(this)) {
                     port.pipeline().addFirst(door);
                 }
@@ -63,7 +66,7 @@ public final class DoorAcceptorFactory implements AcceptorFactory {
             public void afterCreateSession(ServerSession session) {
                 if (session.getRemotingConnection().getTransportConnection()
                         instanceof NettyConnection connection) {
-                    Door.admit(connection.getNettyChannel());
+                    ConnectionGuard.admit(connection.getNettyChannel());
                 }
             }
         };

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim, giving back, filing and what repair finds, on a real folder. */
-class ClaimsTest {
+/** PendingClaim, giving back, filing and what repair finds, on a real folder. */
+class ClaimStepsTest {
     @TempDir Path folder;
     private final TestClock clock = new TestClock();
     private Share share;
     private JobFolders folders;
-    private Claims claims;
-    private GivingBack back;
+    private ClaimSteps claims;
+    private ReturnSteps back;
     private WorkFolder work;
 
     @BeforeEach
@@ -42,7 +42,7 @@ class ClaimsTest {
         folders = new JobFolders(share);
         Uploads uploads = new Uploads(share);
         claims =
-                new Claims(
+                new ClaimSteps(
                         share,
                         folders,
                         uploads,
@@ -50,13 +50,13 @@ class ClaimsTest {
                         new ChecksumLists(),
                         clock,
                         random::next);
-        back = new GivingBack(folders, claims);
+        back = new ReturnSteps(folders, claims);
         work = new WorkFolder(share, folders);
     }
 
     @Test
     void aClaimMovesTheTarballAndItsCompanions() throws IOException {
-        Claim claim = claim("lci/x y.tar", "sum");
+        PendingClaim claim = claim("lci/x y.tar", "sum");
         Path job = share.work().resolve("20261123-100000-x-y-r1");
         assertThat(claim.ticket().id()).hasToString("20261123-100000-x-y-r1");
         assertThat(job.resolve("x y.tar")).hasContent("content");
@@ -71,7 +71,7 @@ class ClaimsTest {
     @Test
     void theJobBesideATarballMayNameIt() throws IOException {
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"My-Job\",\"priority\":7}");
-        Claim claim = claim("x.tar", "sum", "x.tar.job.json");
+        PendingClaim claim = claim("x.tar", "sum", "x.tar.job.json");
         assertThat(claim.ticket().id()).hasToString("My-Job");
         assertThat(claim.ticket().priority()).isEqualTo(7);
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"my-job\"}");
@@ -82,7 +82,7 @@ class ClaimsTest {
     @Test
     void aNewerSidecarIsNotRemoved() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
-        Claim claim = claims.makeFolder(file);
+        PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
         claims.writeTicket(claim);
         drop("x.tar.sha256", "of the next upload");
@@ -94,7 +94,7 @@ class ClaimsTest {
     @Test
     void aFileThatIsGoneIsNoClaim() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
-        Claim claim = claims.makeFolder(file);
+        PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
         claims.writeTicket(claim);
         Files.delete(file.path());
@@ -105,7 +105,7 @@ class ClaimsTest {
 
     @Test
     void aNewerFileOfTheSamePathWaitsUntilTheClaimIsSettled() throws IOException {
-        Claim claim = claim("x.tar", "sum");
+        PendingClaim claim = claim("x.tar", "sum");
         assertThat(claims.mustWait("x.tar")).isTrue();
         claims.settled(claim.ticket());
         assertThat(claims.mustWait("x.tar")).isFalse();
@@ -113,7 +113,7 @@ class ClaimsTest {
 
     @Test
     void givingBackRestoresWhatWasDropped() throws IOException {
-        Claim claim = claim("lci/x.tar", "sum");
+        PendingClaim claim = claim("lci/x.tar", "sum");
         Files.delete(share.drop().resolve("lci"));
         back.mark(claim.ticket());
         back.companions(claim.ticket());
@@ -126,7 +126,7 @@ class ClaimsTest {
 
     @Test
     void givingBackNeverReplaces() throws IOException {
-        Claim claim = claim("x.tar", "sum");
+        PendingClaim claim = claim("x.tar", "sum");
         drop("x.tar", "newer");
         back.mark(claim.ticket());
         back.companions(claim.ticket());
@@ -139,7 +139,7 @@ class ClaimsTest {
 
     @Test
     void aGivingBackThatStoppedHalfWayIsFoundAtTheStart() throws IOException {
-        Claim claim = claim("x.tar", "sum");
+        PendingClaim claim = claim("x.tar", "sum");
         back.mark(claim.ticket());
         back.companions(claim.ticket());
         assertThat(back.tarball(claim.ticket())).isTrue();
@@ -154,7 +154,7 @@ class ClaimsTest {
     @Test
     void aClaimWithoutItsTarballIsRemovedAtTheStart() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
-        Claim claim = claims.makeFolder(file);
+        PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
         restart();
         assertThat(work.unfinished()).isEmpty();
@@ -177,7 +177,7 @@ class ClaimsTest {
 
     @Test
     void theFirstReportStays() throws IOException {
-        Claim claim = claim("x.tar", "sum");
+        PendingClaim claim = claim("x.tar", "sum");
         Filing filing =
                 new Filing(
                         share,
@@ -271,7 +271,7 @@ class ClaimsTest {
     void theJobBesideATarballIsReadOnce() throws IOException {
         String job = "{\"version\":1,\"id\":\"first\"}";
         drop("x.tar.job.json", job);
-        Claim claim = claims.makeFolder(dropped("x.tar", "sum", "x.tar.job.json"));
+        PendingClaim claim = claims.makeFolder(dropped("x.tar", "sum", "x.tar.job.json"));
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"second\"}");
         claims.copyCompanions(claim);
 
@@ -279,8 +279,8 @@ class ClaimsTest {
         assertThat(share.work().resolve("first/x.tar.job.json")).hasContent(job);
     }
 
-    private Claim claim(String name, String sum, String... more) throws IOException {
-        Claim claim = claims.makeFolder(dropped(name, sum, more));
+    private PendingClaim claim(String name, String sum, String... more) throws IOException {
+        PendingClaim claim = claims.makeFolder(dropped(name, sum, more));
         claims.copyCompanions(claim);
         claims.writeTicket(claim);
         assertThat(claims.take(claim)).isTrue();

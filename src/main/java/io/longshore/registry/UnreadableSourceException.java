@@ -1,16 +1,16 @@
 package io.longshore.registry;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 
 /** The content to be sent could not be read: not the registry's fault, and no reason to retry. */
-final class SourceFailed extends IOException {
+final class UnreadableSourceException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    SourceFailed(Exception cause) {
+    UnreadableSourceException(Exception cause) {
         super(cause);
     }
 
@@ -21,7 +21,7 @@ final class SourceFailed extends IOException {
         return Problem.permanent(
                         Code.FILE_UNREADABLE,
                         "Tried to " + doing + ", but the content could not be read.",
-                        Shown.of(getCause().getMessage()) + ".",
+                        Printable.of(getCause().getMessage()) + ".",
                         "See whether the file is still there, whole and readable.")
                 .asException(this);
     }

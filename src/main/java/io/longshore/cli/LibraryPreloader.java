@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
  * Loads the libraries that speak to a registry while the arguments are parsed: both take as long,
  * and there is more than one processor.
  */
-final class Preload {
+final class LibraryPreloader {
     private static Thread loading;
 
-    private Preload() {}
+    private LibraryPreloader() {}
 
     /** Begins; for a command that uses a registry. */
     static void begin() {

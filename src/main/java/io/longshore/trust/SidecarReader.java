@@ -1,9 +1,9 @@
 package io.longshore.trust;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,13 +24,13 @@ import java.util.stream.Stream;
  * reader of side files in a check, of a job and of {@code import} alike. Used for one check, by one
  * thread.
  */
-public final class SideFiles {
+public final class SidecarReader {
     private final Supplier<? extends Collection<String>> lister;
     private final Function<String, Optional<byte[]>> reader;
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
     private Set<String> names;
 
-    private SideFiles(
+    private SidecarReader(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader) {
         this.lister = lister;
@@ -44,17 +44,17 @@ public final class SideFiles {
      * @param reader gives the content of one of these names, at most {@link ChecksumFile#MAX_BYTES}
      *     and one byte of it; empty if it is gone. Called once for each name
      */
-    public static SideFiles of(
+    public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader) {
-        return new SideFiles(lister, reader);
+        return new SidecarReader(lister, reader);
     }
 
     /**
      * The files in the folder of a tarball. A question may throw {@link ProblemException} {@code
      * FILE_UNREADABLE}.
      */
-    public static SideFiles beside(Path tarball) {
+    public static SidecarReader beside(Path tarball) {
         Path file = tarball.toAbsolutePath();
         return of(() -> filesIn(file.getParent()), name -> content(file.resolveSibling(name)));
     }
@@ -100,7 +100,7 @@ public final class SideFiles {
     private static ProblemException unreadable(String kind, Path path, IOException cause) {
         return Problem.permanent(
                         Code.FILE_UNREADABLE,
-                        "The " + kind + " " + Shown.of(path.toString()) + " cannot be read.",
+                        "The " + kind + " " + Printable.of(path.toString()) + " cannot be read.",
                         "",
                         "Check its rights.")
                 .asException(cause);

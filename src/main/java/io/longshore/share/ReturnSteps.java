@@ -1,17 +1,18 @@
 package io.longshore.share;
 
+import io.longshore.files.DurableFiles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Puts a claimed file back into {@code drop/}: steps B1 to B4 of docs/delivery.md. */
-public final class GivingBack {
+public final class ReturnSteps {
     private static final String MARK = "returning";
 
     private final JobFolders folders;
-    private final Claims claims;
+    private final ClaimSteps claims;
 
-    public GivingBack(JobFolders folders, Claims claims) {
+    public ReturnSteps(JobFolders folders, ClaimSteps claims) {
         this.folders = folders;
         this.claims = claims;
     }
@@ -28,18 +29,18 @@ public final class GivingBack {
 
     /** B1: says that the file goes back, so that repair ends it. */
     public void mark(Ticket ticket) {
-        Disk.write(folder(ticket).resolve(MARK), new byte[0]);
+        DurableFiles.write(folder(ticket).resolve(MARK), new byte[0]);
     }
 
     /** B2: the companions, never over what is there. */
     public void companions(Ticket ticket) {
         Path folder = folder(ticket);
         Path drop = claims.dropPath(ticket).getParent();
-        Disk.createFolder(drop);
+        DurableFiles.createFolder(drop);
         for (String companion : ticket.companions()) {
             Path copy = folder.resolve(companion);
             if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
-                if (Disk.link(copy, drop.resolve(companion))) {
+                if (DurableFiles.link(copy, drop.resolve(companion))) {
                     claims.returned(ticket, companion);
                 }
             }
@@ -55,12 +56,12 @@ public final class GivingBack {
         Path folder = folder(ticket);
         Path tarball = folder.resolve(ticket.fileName());
         boolean gone = !Files.exists(tarball, LinkOption.NOFOLLOW_LINKS);
-        boolean back = gone || Disk.link(tarball, claims.dropPath(ticket));
+        boolean back = gone || DurableFiles.link(tarball, claims.dropPath(ticket));
         if (back && !gone) {
             claims.returned(ticket, ticket.fileName());
         }
         if (!back) {
-            Disk.delete(folder.resolve(MARK));
+            DurableFiles.delete(folder.resolve(MARK));
         }
         return back;
     }
@@ -68,8 +69,8 @@ public final class GivingBack {
     /** B4: the job's folder goes, the tarball first; with it the job. */
     public void removeFolder(Ticket ticket) {
         Path folder = folder(ticket);
-        Disk.delete(folder.resolve(ticket.fileName()));
-        Disk.deleteTree(folder);
+        DurableFiles.delete(folder.resolve(ticket.fileName()));
+        DurableFiles.deleteTree(folder);
         folders.forget(ticket.id());
         claims.settled(ticket);
     }

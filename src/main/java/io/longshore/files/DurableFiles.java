@@ -1,9 +1,9 @@
-package io.longshore.share;
+package io.longshore.files;
 
-import io.longshore.oci.Shown;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -27,11 +27,11 @@ import java.util.stream.Stream;
  * Changes to files that are on disk when the call returns: a file's content and the folder that
  * names it are both forced. All failures are problems that a later attempt may not meet.
  */
-final class Disk {
-    private Disk() {}
+public final class DurableFiles {
+    private DurableFiles() {}
 
     /** Makes the folder and those above it that are missing; one that is there is fine. */
-    static void createFolder(Path folder) {
+    public static void createFolder(Path folder) {
         try {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 return;
@@ -44,7 +44,7 @@ final class Disk {
     }
 
     /** Writes a file whole or not at all: under a temporary name, forced, then renamed. */
-    static void write(Path file, byte[] content) {
+    public static void write(Path file, byte[] content) {
         Path temporary = temporaryFor(file);
         try {
             try (FileChannel out = openNew(temporary)) {
@@ -62,11 +62,11 @@ final class Disk {
     }
 
     /**
-     * Copies a small file whole or not at all. Of one that is larger than any companion, as much as
-     * shows that.
+     * Copies a small file whole or not at all. Of a larger one, one byte more than the limit is
+     * copied, so that the copy is recognised as too large.
      */
-    static void copy(Path from, Path to) {
-        write(to, readStart(from, DropNames.LARGEST_COMPANION + 1));
+    public static void copy(Path from, Path to, int maxBytes) {
+        write(to, readStart(from, maxBytes + 1));
     }
 
     /**
@@ -74,7 +74,7 @@ final class Disk {
      *
      * @return false if there is nothing to rename
      */
-    static boolean rename(Path from, Path to) {
+    public static boolean rename(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
             sync(to.getParent());
@@ -95,7 +95,7 @@ final class Disk {
      *
      * @return true if the name stands for this very file now, false if for another one
      */
-    static boolean link(Path from, Path to) {
+    public static boolean link(Path from, Path to) {
         try {
             Files.createLink(to, from);
             sync(to.getParent());
@@ -108,7 +108,7 @@ final class Disk {
     }
 
     /** True if both names stand for one file that is there. */
-    static boolean isSame(Path one, Path other) {
+    public static boolean isSame(Path one, Path other) {
         try {
             return Files.isSameFile(one, other);
         } catch (IOException e) {
@@ -117,7 +117,7 @@ final class Disk {
     }
 
     /** Removes a file; one that is not there is fine. */
-    static void delete(Path file) {
+    public static void delete(Path file) {
         try {
             if (Files.deleteIfExists(file)) {
                 sync(file.getParent());
@@ -128,7 +128,7 @@ final class Disk {
     }
 
     /** Removes a folder with all in it, following no link; one that is not there is fine. */
-    static void deleteTree(Path folder) {
+    public static void deleteTree(Path folder) {
         try (Stream<Path> tree = Files.walk(folder)) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {
@@ -143,7 +143,7 @@ final class Disk {
     }
 
     /** Reads a small file that we wrote or that was checked to be small. */
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -152,7 +152,7 @@ final class Disk {
     }
 
     /** Reads a file of somebody else's, at most so many bytes of it. */
-    static byte[] readStart(Path file, int bytes) {
+    public static byte[] readStart(Path file, int bytes) {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return in.readNBytes(bytes);
         } catch (IOException e) {
@@ -161,7 +161,7 @@ final class Disk {
     }
 
     /** The entries of the folder, by name. */
-    static List<Path> list(Path folder) {
+    public static List<Path> list(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
@@ -169,7 +169,7 @@ final class Disk {
         }
     }
 
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
@@ -197,8 +197,8 @@ final class Disk {
     }
 
     /** What went wrong when we tried to do this to that path. */
-    static ProblemException failed(String attempt, Path path, IOException e) {
-        String what = "Tried to " + attempt + " " + Shown.of(path.toString()) + ", but ";
+    public static ProblemException failed(String attempt, Path path, IOException e) {
+        String what = "Tried to " + attempt + " " + Printable.of(path.toString()) + ", but ";
         String reason = reason(e);
         String lower = reason.toLowerCase(Locale.ROOT);
         if (e instanceof ClosedByInterruptException) {
@@ -224,13 +224,13 @@ final class Disk {
                                     + System.getProperty("user.name")
                                     + "' needs to write and rename in this folder.",
                             "Run: chmod g+rwxs '"
-                                    + Shown.of(path.toAbsolutePath().getParent().toString())
+                                    + Printable.of(path.toAbsolutePath().getParent().toString())
                                     + "', with that user in its group.")
                     .asException(e);
         }
         return Problem.temporary(
                         Code.SHARE_ERROR,
-                        what + "the file system said: " + Shown.of(reason) + ".",
+                        what + "the file system said: " + Printable.of(reason) + ".",
                         "",
                         "Check the share; Longshore retries by itself.")
                 .asException(e);

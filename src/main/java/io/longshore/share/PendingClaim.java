@@ -7,4 +7,4 @@ package io.longshore.share;
  * @param job the content of the job beside the file, as the ticket was made from it; null if there
  *     is none. Not to be changed
  */
-public record Claim(DroppedFile file, Ticket ticket, byte[] job) {}
+public record PendingClaim(DroppedFile file, Ticket ticket, byte[] job) {}

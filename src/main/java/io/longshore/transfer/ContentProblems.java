@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** What can be wrong with content that should be in a repository, in words. */
-final class Gaps {
+final class ContentProblems {
     private static final int MOST_NAMED = 5;
 
     private final Repository repository;
 
-    Gaps(Repository repository) {
+    ContentProblems(Repository repository) {
         this.repository = repository;
     }
 

@@ -1,0 +1,5 @@
+/**
+ * Files that survive a crash, locks on files, and files and folders for their owner only. The only
+ * package that forces content to the disk, renames atomically and locks.
+ */
+package io.longshore.files;
