@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(ROOT + "registry.harbor..")
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + "pipeline.RegistryProducts")
+                .doNotHaveFullyQualifiedName(ROOT + "pipeline.registries.RegistryProducts")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "registry.harbor..")
@@ -178,7 +178,7 @@ class ArchitectureTest {
         assertThat(readers)
                 .containsExactlyInAnyOrder(
                         ROOT + "cli.LibraryPreloader$Loading",
-                        ROOT + "pipeline.JobsStage",
+                        ROOT + "pipeline.jobs.JobsStage",
                         ROOT + "pipeline.Messages",
                         ROOT + "registry.ErrorBody",
                         ROOT + "registry.CredentialHelper",

@@ -2,7 +2,7 @@ package io.longshore.cli;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
-import io.longshore.pipeline.RegistryAccess;
+import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.RetryPolicy;

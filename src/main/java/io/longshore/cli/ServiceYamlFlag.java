@@ -1,6 +1,6 @@
 package io.longshore.cli;
 
-import io.longshore.pipeline.Localization;
+import io.longshore.pipeline.definitions.Localization;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;

@@ -7,7 +7,7 @@ package io.longshore.pipeline;
  * @param priority 0 to 9
  */
 public record Delivery(int attempt, int priority) {
-    Delivery nextAttempt() {
+    public Delivery nextAttempt() {
         return new Delivery(attempt + 1, priority);
     }
 }

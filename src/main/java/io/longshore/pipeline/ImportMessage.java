@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.imports.ImportRequest;
+import io.longshore.pipeline.imports.TarballLookup;
 import io.longshore.report.ImportReport;
 import io.longshore.share.FileState;
 import io.longshore.share.serve.JobToken;
@@ -53,7 +55,7 @@ public record ImportMessage(
     }
 
     /** The same with what the tags name now. */
-    ImportMessage withTagsSeen(Map<String, Optional<Digest>> seen) {
+    public ImportMessage withTagsSeen(Map<String, Optional<Digest>> seen) {
         return new ImportMessage(
                 version,
                 jobId,
@@ -74,7 +76,7 @@ public record ImportMessage(
                 replayOf);
     }
 
-    static Map<String, String> text(Map<String, Optional<Digest>> seen) {
+    public static Map<String, String> text(Map<String, Optional<Digest>> seen) {
         Map<String, String> text = new LinkedHashMap<>();
         seen.forEach(
                 (tag, digest) -> text.put(tag, digest.map(Digest::toString).orElse(NO_SUCH_TAG)));
@@ -82,7 +84,7 @@ public record ImportMessage(
     }
 
     /** What the importer is asked for. */
-    ImportRequest request(TarballLookup tarballs, int attempt) {
+    public ImportRequest request(TarballLookup tarballs, int attempt) {
         Map<String, Optional<Digest>> seen = new LinkedHashMap<>();
         tagsSeen.forEach(
                 (tag, digest) ->

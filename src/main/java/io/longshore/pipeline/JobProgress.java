@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Tells of one job's bytes, not more than once a second. */
-final class JobProgress implements Progress {
+public final class JobProgress implements Progress {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private final JobId id;
@@ -20,7 +20,7 @@ final class JobProgress implements Progress {
     private long total;
     private Instant told = Instant.MIN;
 
-    JobProgress(JobId id, ProgressEvents events, Clock clock) {
+    public JobProgress(JobId id, ProgressEvents events, Clock clock) {
         this.id = id;
         this.events = events;
         this.clock = clock;

@@ -8,9 +8,9 @@ import io.longshore.problem.Problem;
 import java.io.IOException;
 
 /** Reads what another stage, maybe of the previous version, wrote. */
-final class Messages {
+public final class Messages {
     /** Of all messages between stages: there has been no other yet. */
-    static final int VERSION = 1;
+    public static final int VERSION = 1;
 
     private Messages() {}
 
@@ -18,7 +18,7 @@ final class Messages {
      * @throws io.longshore.problem.ProblemException {@code MESSAGE_UNREADABLE} if it is not what a
      *     stage of this version or an earlier one writes
      */
-    static <T> T read(byte[] body, Class<T> type) {
+    public static <T> T read(byte[] body, Class<T> type) {
         try {
             JsonNode message = JsonTree.of(body);
             int version = message.path("version").asInt();
@@ -32,7 +32,7 @@ final class Messages {
     }
 
     /** The problem of a job whose message could not be read. */
-    static Problem unreadable() {
+    public static Problem unreadable() {
         return problem("This version cannot read it; the log has the details.");
     }
 

@@ -46,12 +46,13 @@ public record NextMessage(
         }
     }
 
-    static NextMessage send(To to, JobId id, Object message, Delivery delivery) {
+    public static NextMessage send(To to, JobId id, Object message, Delivery delivery) {
         return new NextMessage(
                 to, id, Json.compact(message), delivery.attempt(), delivery.priority(), null);
     }
 
-    static NextMessage later(To to, JobId id, Object message, Delivery delivery, Instant when) {
+    public static NextMessage later(
+            To to, JobId id, Object message, Delivery delivery, Instant when) {
         return new NextMessage(
                 to, id, Json.compact(message), delivery.attempt(), delivery.priority(), when);
     }

@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** Reports of jobs that ended before or without an import. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** REJECTED where the input is at fault, else FAILED. */
-    static Status statusFor(Problem problem) {
+    public static Status statusFor(Problem problem) {
         boolean inputAtFault =
                 problem.code().fault() == Fault.INPUT
                         || problem.code() == Code.REGISTRY_NOT_ALLOWED;
@@ -25,7 +25,7 @@ final class Refusals {
     }
 
     /** Begins the report of a job that has a ticket, with what the ticket says. */
-    static ReportBuilder begin(Ticket ticket, int attempt, Instant now) {
+    public static ReportBuilder begin(Ticket ticket, int attempt, Instant now) {
         return ImportReport.of(ticket.id())
                 .attempt(attempt)
                 .receivedAt(ticket.receivedAt())
@@ -36,7 +36,8 @@ final class Refusals {
     }
 
     /** The report of a job whose import failed. */
-    static ImportReport report(ImportMessage message, int attempt, Instant now, Problem problem) {
+    public static ImportReport report(
+            ImportMessage message, int attempt, Instant now, Problem problem) {
         ImportReport report =
                 ImportReport.of(message.jobId())
                         .status(statusFor(problem))
@@ -54,7 +55,7 @@ final class Refusals {
     }
 
     /** The report of something that has an id and little else. */
-    static ImportReport report(JobId id, Instant now, String file, Problem problem) {
+    public static ImportReport report(JobId id, Instant now, String file, Problem problem) {
         return ImportReport.of(id)
                 .status(statusFor(problem))
                 .receivedAt(now)
@@ -65,7 +66,7 @@ final class Refusals {
     }
 
     /** A source of which nothing is known but its name. */
-    static ImportReport.Source source(String file) {
+    public static ImportReport.Source source(String file) {
         return new ImportReport.Source(file, null, null, ImportReport.Checksum.notChecked(null));
     }
 }

@@ -12,12 +12,12 @@ import java.time.Duration;
 public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
     private static final int MOST_DOUBLINGS = 30;
 
-    boolean allowsAfter(int attempt) {
+    public boolean allowsAfter(int attempt) {
         return attempt < attempts;
     }
 
     /** How long to wait after the attempt of this number failed. */
-    Duration delayAfter(int attempt) {
+    public Duration delayAfter(int attempt) {
         Duration delay = firstDelay;
         for (int i = 1; i < Math.min(attempt, MOST_DOUBLINGS); i++) {
             delay = delay.multipliedBy(2);

@@ -17,7 +17,7 @@ public final class RunningWork {
     private volatile String stopped;
 
     /** A token for work that begins; already cancelled once all work was stopped. */
-    Cancellation begin() {
+    public Cancellation begin() {
         Cancellation token = new Cancellation();
         work.add(token);
         String reason = stopped;
@@ -27,7 +27,7 @@ public final class RunningWork {
         return token;
     }
 
-    void end(Cancellation token) {
+    public void end(Cancellation token) {
         work.remove(token);
     }
 
@@ -35,7 +35,7 @@ public final class RunningWork {
      * What an exception that nobody foresaw means for the job: the end of this process where its
      * work was being stopped, else a defect of Longshore's, which a repetition would meet again.
      */
-    Problem unexpected(RuntimeException e) {
+    public Problem unexpected(RuntimeException e) {
         if (stopped != null || Thread.currentThread().isInterrupted()) {
             return Problem.temporary(
                     Code.CANCELLED, "The work was stopped in the middle.", "", "Start it again.");

@@ -24,12 +24,12 @@ public record SignatureCheckResult(
     }
 
     /** Whether nothing may be pushed. */
-    boolean isRefused() {
+    public boolean isRefused() {
         return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
     /** The report with this result, after its own problems. */
-    ImportReport addTo(ImportReport report) {
+    public ImportReport addTo(ImportReport report) {
         List<ReportProblem> all = new ArrayList<>(report.problems());
         all.addAll(problems);
         return report.with().signatures(signatures).problems(all).build();

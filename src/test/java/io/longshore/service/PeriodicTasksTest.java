@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.pipeline.ImportRequest;
-import io.longshore.pipeline.Importer;
-import io.longshore.pipeline.RegistryWatch;
+import io.longshore.pipeline.imports.ImportRequest;
+import io.longshore.pipeline.imports.Importer;
+import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;

@@ -1,7 +1,7 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.CheckStage;
+import io.longshore.pipeline.check.CheckStage;
 import org.apache.camel.Exchange;
 
 /** Steps C1 and B1 to B4. */

@@ -1,8 +1,8 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.CrashedStage;
 import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.crashed.CrashedStage;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;

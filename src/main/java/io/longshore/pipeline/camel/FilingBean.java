@@ -1,8 +1,8 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.pipeline.FilingStage;
-import io.longshore.pipeline.FilingStage.Publication;
 import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.filing.FilingStage;
+import io.longshore.pipeline.filing.FilingStage.Publication;
 import io.longshore.report.ImportReport;
 import java.util.Optional;
 import java.util.function.Consumer;

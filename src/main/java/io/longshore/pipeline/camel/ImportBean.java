@@ -1,6 +1,6 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.pipeline.ImportStage;
+import io.longshore.pipeline.imports.ImportStage;
 import org.apache.camel.Exchange;
 
 /** Steps I1 to I4. */

@@ -1,7 +1,7 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.pipeline.NextMessage;
-import io.longshore.pipeline.RepairStage;
+import io.longshore.pipeline.repair.RepairStage;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.time.Clock;
 import java.util.List;

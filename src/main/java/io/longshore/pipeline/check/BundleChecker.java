@@ -1,0 +1,93 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.archive.Damage;
+import io.longshore.archive.ImageEntry;
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballCheck;
+import io.longshore.archive.TarballEntry;
+import io.longshore.archive.TarballLimits;
+import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.HashAlgorithm;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks imgpkg's tarballs. Thread-safe. */
+public final class BundleChecker implements Checker {
+    /** The plan of an import is made to see that it can be made; where to is not known yet. */
+    private static final Repository ANYWHERE = new Repository("registry.invalid", "any");
+
+    private final TarballLimits limits;
+    private final Parallel parallel;
+
+    public BundleChecker(TarballLimits limits, Parallel parallel) {
+        this.limits = limits;
+        this.parallel = parallel;
+    }
+
+    @Override
+    public Checked check(
+            Path file,
+            Set<HashAlgorithm> wholeFile,
+            SignatureCheck signatures,
+            Progress progress,
+            Cancellation cancellation) {
+        try (Tarball tarball = Tarball.open(file, limits)) {
+            TarballCheck check =
+                    tarball.check(wholeFile, signatures.sinks(), progress, cancellation);
+            if (!check.damages().isEmpty()) {
+                throw damaged(check.damages()).asException();
+            }
+            ImportPlan plan =
+                    ImportPlan.of(tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
+            signatures.look(tarball, plan, cancellation);
+            Optional<TarballEntry> main = main(tarball);
+            return new Checked(
+                    check.hashes(),
+                    tarball.sizeBytes(),
+                    tarball.manifestJsonDigest(),
+                    main.flatMap(BundleChecker::origin).orElse(null),
+                    main.map(TarballEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),
+                    plan.releaseTags());
+        }
+    }
+
+    /** The root bundle, else the only image that is no signature. */
+    private static Optional<TarballEntry> main(Tarball tarball) {
+        Optional<ImageEntry> root = tarball.rootBundle();
+        if (root.isPresent()) {
+            return Optional.of(root.get());
+        }
+        List<TarballEntry> images =
+                tarball.entries().stream()
+                        .filter(entry -> !ImgpkgTags.isSignature(entry.tag()))
+                        .toList();
+        return images.size() == 1 ? Optional.of(images.get(0)) : Optional.empty();
+    }
+
+    private static Optional<String> origin(TarballEntry entry) {
+        return entry.refs().stream().findFirst().map(ref -> ref.replaceFirst("@.*", ""));
+    }
+
+    private static Problem damaged(List<Damage> damages) {
+        Problem first = damages.get(0).problem();
+        if (damages.size() == 1) {
+            return first;
+        }
+        return new Problem(
+                first.code(),
+                first.what() + " It is one of " + damages.size() + " damaged parts.",
+                first.why(),
+                first.fix(),
+                first.retryable(),
+                first.facts());
+    }
+}

@@ -1,0 +1,59 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.FileHashes;
+import io.longshore.oci.HashAlgorithm;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a tarball once, all of it. */
+public interface Checker {
+    /**
+     * Hashes the whole file and every blob, config and manifest in it, in one read. Nothing is sent
+     * anywhere.
+     *
+     * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
+     * @param signatures is shown the file's bytes and its images in the same read
+     * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
+     *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
+     *     CANCELLED
+     */
+    Checked check(
+            Path tarball,
+            Set<HashAlgorithm> wholeFile,
+            SignatureCheck signatures,
+            Progress progress,
+            Cancellation cancellation);
+
+    /**
+     * A tarball that is whole.
+     *
+     * @param hashes of the whole file: SHA-256, and the requested ones
+     * @param sizeBytes of the whole file
+     * @param manifestJson digest of the bytes of its {@code manifest.json}
+     * @param originName repository that the root bundle, else the only image, was exported from,
+     *     with its registry; null if the tarball does not say or holds several images and no bundle
+     * @param tag its release tag, or null
+     * @param releaseTags all the tags that an import sets apart from imgpkg's own ({@code .imgpkg},
+     *     {@code .sig})
+     */
+    record Checked(
+            FileHashes hashes,
+            long sizeBytes,
+            Digest manifestJson,
+            String originName,
+            String tag,
+            List<String> releaseTags) {
+        public Checked {
+            releaseTags = List.copyOf(releaseTags);
+        }
+
+        /** The SHA-256 of the whole file. */
+        public Digest sha256() {
+            return hashes.sha256();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.config.DropTrust;
+import io.longshore.job.JobId;
+import io.longshore.oci.HashAlgorithm;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.ImportReport.Checksum;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.text.Printable;
+import io.longshore.trust.ChecksumAlgorithm;
+import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.SidecarReader;
+import io.longshore.trust.Sidecars;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What a tarball must hash to, by its sidecars and by its job, and whether one is required. */
+public final class ChecksumRule {
+    private final String fileName;
+    private final List<ExpectedChecksum> expected;
+
+    /** Null for a tarball outside of a share. */
+    private final JobId job;
+
+    private ChecksumRule(String fileName, List<ExpectedChecksum> expected, JobId job) {
+        this.fileName = fileName;
+        this.expected = List.copyOf(expected);
+        this.job = job;
+    }
+
+    /**
+     * The expected checksums of a job's tarball.
+     *
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE}; {@code CHECKSUM_MISSING} if one is
+     *     required and none is there that is trusted
+     */
+    public static ChecksumRule of(
+            Ticket ticket, SidecarReader beside, boolean required, DropTrust trust) {
+        List<ExpectedChecksum> expected = expected(ticket, beside);
+        if (required && trust == DropTrust.OWN && !expected.isEmpty()) {
+            requireOwn(ticket, expected);
+        }
+        return of(ticket.fileName(), expected, required, ticket.id());
+    }
+
+    private static void requireOwn(Ticket ticket, List<ExpectedChecksum> expected) {
+        if (expected.stream()
+                .map(ExpectedChecksum::from)
+                .noneMatch(from -> from.equals(ExpectedChecksum.JOB) || ticket.isOwn(from))) {
+            throw Problem.permanent(
+                            Code.CHECKSUM_MISSING,
+                            "There is no checksum for "
+                                    + Printable.of(ticket.fileName())
+                                    + " of the user who uploaded it.",
+                            Printable.of(expected.get(0).from())
+                                    + " was uploaded by another user, and 'longshore.drop.trust' is"
+                                    + " 'own'.",
+                            "Upload the checksum as the user who uploads the tarball, or set"
+                                    + " 'longshore.drop.trust' to 'anyone'.")
+                    .asException();
+        }
+    }
+
+    private static List<ExpectedChecksum> expected(Ticket ticket, SidecarReader beside) {
+        List<ExpectedChecksum> expected =
+                new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
+        if (ticket.job() != null && ticket.job().sha256() != null) {
+            String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
+            expected.add(
+                    new ExpectedChecksum(ChecksumAlgorithm.SHA_256, hex, ExpectedChecksum.JOB));
+        }
+        return expected;
+    }
+
+    /**
+     * The expected checksums of a tarball outside of a share.
+     *
+     * @param tarball its name
+     * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
+     */
+    public static ChecksumRule of(String tarball, SidecarReader beside, boolean required) {
+        return of(tarball, Sidecars.expected(tarball, beside), required, null);
+    }
+
+    private static ChecksumRule of(
+            String fileName, List<ExpectedChecksum> expected, boolean required, JobId job) {
+        if (expected.isEmpty() && required) {
+            throw Problem.permanent(
+                            Code.CHECKSUM_MISSING,
+                            "There is no checksum for " + Printable.of(fileName) + ".",
+                            "'longshore.checksum.policy' is 'required'.",
+                            "Deliver it together with " + Printable.of(fileName) + ".sha256.")
+                    .asException();
+        }
+        return new ChecksumRule(fileName, expected, job);
+    }
+
+    /**
+     * What the report of a job says that ended before its tarball was compared with anything.
+     *
+     * @param there whether the tarball itself was there
+     */
+    public static Checksum notCompared(Ticket ticket, SidecarReader beside, boolean there) {
+        Optional<String> missing = WorkFolder.missingTarball(ticket);
+        if (missing.isPresent() && Sidecars.isChecksum(ticket.fileName(), missing.get())) {
+            return Checksum.notChecked(ticket.fileName());
+        }
+        return notCompared(() -> expected(ticket, beside), there);
+    }
+
+    /** The same for a tarball outside of a share. */
+    public static Checksum notCompared(String tarball, SidecarReader beside, boolean there) {
+        return notCompared(() -> Sidecars.expected(tarball, beside), there);
+    }
+
+    /**
+     * None is absent only where a tarball lies that it could be beside, and where all names beside
+     * it could be read.
+     */
+    private static Checksum notCompared(Supplier<List<ExpectedChecksum>> looking, boolean there) {
+        try {
+            List<ExpectedChecksum> expected = looking.get();
+            if (expected.isEmpty()) {
+                return there ? Checksum.ABSENT : Checksum.notChecked(null);
+            }
+            return Checksum.notChecked(expected.get(0).from());
+        } catch (ProblemException e) {
+            return e.problem().code() == Code.CHECKSUM_UNUSABLE
+                    ? new Checksum(ChecksumOutcome.UNUSABLE, e.problem().facts().get("file"))
+                    : Checksum.notChecked(null);
+        }
+    }
+
+    /** The checksum files that contain it. */
+    public List<String> files() {
+        return expected.stream()
+                .map(ExpectedChecksum::from)
+                .filter(from -> !from.equals(ExpectedChecksum.JOB))
+                .distinct()
+                .toList();
+    }
+
+    /** The hashes of the whole tarball that the check must compute. */
+    public Set<HashAlgorithm> algorithms() {
+        return ExpectedChecksum.algorithms(expected);
+    }
+
+    /** The outcome for a file that was checked. */
+    public Checksum outcome(Checker.Checked checked) {
+        if (expected.isEmpty()) {
+            return Checksum.ABSENT;
+        }
+        for (ExpectedChecksum one : expected) {
+            if (mismatch(one, checked).isPresent()) {
+                return new Checksum(ChecksumOutcome.MISMATCHED, one.from());
+            }
+        }
+        return new Checksum(ChecksumOutcome.MATCHED, expected.get(0).from());
+    }
+
+    /**
+     * @throws ProblemException {@code CHECKSUM_MISMATCH} unless all that is expected is so
+     */
+    public void verify(Checker.Checked checked) {
+        for (ExpectedChecksum one : expected) {
+            Optional<Problem> mismatch = mismatch(one, checked);
+            if (mismatch.isPresent()) {
+                throw mismatch.get().asException();
+            }
+        }
+    }
+
+    private Optional<Problem> mismatch(ExpectedChecksum one, Checker.Checked checked) {
+        return one.compare(fileName, checked.hashes())
+                .map(problem -> problem.withFix(problem.fix() + " " + ifItIsRight(one, checked)));
+    }
+
+    /** A tarball can be the right one, and its checksum file that of another one. */
+    private String ifItIsRight(ExpectedChecksum one, Checker.Checked checked) {
+        String sha256 = checked.sha256().hex();
+        String confirmed = "If its sender confirms that its SHA-256 is " + sha256;
+        return job == null
+                ? confirmed + ", correct " + Printable.of(one.from()) + " and import it again."
+                : confirmed + ", run: longshore replay " + job + " --sha256 " + sha256;
+    }
+}

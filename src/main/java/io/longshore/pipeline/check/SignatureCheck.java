@@ -1,0 +1,151 @@
+package io.longshore.pipeline.check;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.longshore.archive.ByteSink;
+import io.longshore.archive.Tarball;
+import io.longshore.config.Policy;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.pipeline.SignatureCheckResult;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.SignatureOutcome;
+import io.longshore.task.Cancellation;
+import io.longshore.text.Printable;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
+import io.longshore.trust.signature.FileSignatures;
+import io.longshore.trust.signature.ImageSignatures;
+import io.longshore.trust.signature.SignatureFinding;
+import io.longshore.trust.signature.SignatureKeys;
+import io.longshore.trust.signature.SignaturePolicy;
+import io.longshore.trust.signature.SignaturePolicy.Judged;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The signatures of one tarball and of its images. Used for one check, by one thread. */
+public final class SignatureCheck {
+    private final SignatureRules rules;
+    private final SignatureKeys keys;
+    private final FileSignatures ofFile;
+    private List<SignatureFinding> images = List.of();
+    private SignatureFinding file;
+
+    /**
+     * @param tarball its name
+     * @param beside the content of a file in the same folder; the same at each call
+     * @throws io.longshore.problem.ProblemException {@code SIGNATURE_KEY_UNUSABLE}
+     */
+    public SignatureCheck(
+            SignatureRules rules, String tarball, Function<String, Optional<byte[]>> beside) {
+        this.rules = rules;
+        this.keys = rules.load();
+        this.ofFile =
+                rules.files() == Policy.OFF ? null : new FileSignatures(tarball, beside, keys);
+    }
+
+    /** The sinks that must receive the bytes of the tarball. */
+    List<ByteSink> sinks() {
+        return ofFile == null ? List.of() : ofFile.sinks();
+    }
+
+    /**
+     * Looks at the images of a tarball that is whole.
+     *
+     * @param plan of its import, to whichever repository
+     */
+    void look(Tarball tarball, ImportPlan plan, Cancellation cancellation) {
+        if (rules.images() == Policy.OFF) {
+            return;
+        }
+        images = ImageSignatures.verify(tarball, keys, rules.scope(), plan.named(), cancellation);
+        boolean allValid = images.stream().allMatch(SignatureCheck::isValid);
+        if (rules.images() == Policy.REQUIRED && allValid) {
+            requireTags(plan);
+        }
+    }
+
+    /** The second rule: for what the first let pass. */
+    private void requireTags(ImportPlan plan) {
+        Set<Digest> valid = images.stream().map(SignatureFinding::image).collect(toSet());
+        List<SignatureFinding> all = new ArrayList<>(images);
+        new TagRule(plan, valid)
+                .violations()
+                .forEach((image, tag) -> all.add(unsigned(image, tag)));
+        images = List.copyOf(all);
+    }
+
+    private static boolean isValid(SignatureFinding finding) {
+        return switch (finding.outcome()) {
+            case VALID -> true;
+            case INVALID, UNKNOWN_KEY, NONE -> false;
+        };
+    }
+
+    private static SignatureFinding unsigned(PlannedImage image, String tag) {
+        return SignatureFinding.none(
+                image.origin().isEmpty() ? image.digest().toString() : image.origin(),
+                image.digest(),
+                "without one it may not set the tag '" + Printable.of(tag) + "'");
+    }
+
+    /**
+     * Looks at the signatures of the file, once the sinks have seen it.
+     *
+     * @param checksumFiles those that the tarball matches
+     * @return what its report says of the file; null if it has none
+     */
+    public ImportReport.FileSignature conclude(Digest sha256, Collection<String> checksumFiles) {
+        if (ofFile == null) {
+            return null;
+        }
+        file = ofFile.finding(sha256, checksumFiles);
+        return file.from() == null
+                ? null
+                : new ImportReport.FileSignature(outcome(file), file.from(), file.key());
+    }
+
+    /** The signatures of the images and the problems, for the report. */
+    public SignatureCheckResult signed(Repository target) {
+        List<ImportReport.Signature> signatures =
+                images.stream()
+                        .map(
+                                finding ->
+                                        new ImportReport.Signature(
+                                                target.at(finding.image()).toString(),
+                                                outcome(finding),
+                                                finding.key()))
+                        .toList();
+        List<Judged> judged = new ArrayList<>();
+        if (file != null) {
+            judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
+        }
+        judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
+        return new SignatureCheckResult(
+                signatures, judged.stream().map(one -> problem(one, target)).toList());
+    }
+
+    private static ReportProblem problem(Judged judged, Repository target) {
+        Digest image = judged.finding().image();
+        return ReportProblem.of(
+                judged.problem(),
+                judged.warning() ? Severity.WARNING : Severity.ERROR,
+                image == null ? null : target.at(image).toString(),
+                image == null ? null : image.toString());
+    }
+
+    private static SignatureOutcome outcome(SignatureFinding finding) {
+        return switch (finding.outcome()) {
+            case VALID -> SignatureOutcome.VALID;
+            case INVALID -> SignatureOutcome.INVALID;
+            case UNKNOWN_KEY -> SignatureOutcome.UNKNOWN_KEY;
+            case NONE -> SignatureOutcome.NONE;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.job.Principal;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One entry of {@code longshore.targets}: where a user may send what lies in a folder.
+ *
+ * @param user name of the user, or {@code *} for every user and for those that nobody knows
+ * @param folder below {@code drop/} or {@code depot/}; empty for that folder itself; {@code *} for
+ *     all of them; {@code team/*} for all below {@code team}
+ * @param repository with its registry; with {@code /*} at its end all below it
+ */
+record TargetGrant(String user, String folder, String repository) {
+    private static final String ANY = "*";
+    private static final Pattern FORM = Pattern.compile("([^:=\\s]+):([^=:\\s]*)=([^=\\s]+)");
+
+    /**
+     * @throws ProblemException {@code BAD_SETTING}
+     */
+    static TargetGrant parse(String text) {
+        Matcher parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            throw wrong(text, "It is not of the form USER:FOLDER=REPOSITORY.", null);
+        }
+        String repository = parts.group(3);
+        try {
+            Repository.parse(repository.endsWith("/*") ? prefix(repository) + "/x" : repository);
+        } catch (ProblemException e) {
+            throw wrong(text, e.problem().why(), e);
+        }
+        return new TargetGrant(parts.group(1), parts.group(2), repository);
+    }
+
+    private static ProblemException wrong(String text, String why, Exception cause) {
+        return Problem.permanent(
+                        Code.BAD_SETTING,
+                        "'longshore.targets' has the entry '" + Printable.of(text) + "'.",
+                        why,
+                        "Write entries such as anna:lci=harbor1.test.com/team-a/lci or"
+                                + " anna:*=harbor1.test.com/team-a/*.")
+                .with("setting", "longshore.targets")
+                .asException(cause);
+    }
+
+    /**
+     * @param who null if nobody knows
+     */
+    boolean isFor(Principal who, String in) {
+        boolean isUser = user.equals(ANY) || who != null && who.name().equals(user);
+        return isUser && rest(in).isPresent();
+    }
+
+    /** What {@code *} stands for in a folder; empty if the folder is another one. */
+    private Optional<String> rest(String in) {
+        if (folder.equals(ANY)) {
+            return Optional.of(in);
+        }
+        if (folder.endsWith("/*")) {
+            String start = prefix(folder) + "/";
+            return in.startsWith(start)
+                    ? Optional.of(in.substring(start.length()))
+                    : Optional.empty();
+        }
+        return folder.equals(in) ? Optional.of("") : Optional.empty();
+    }
+
+    /** Where what lies in the folder goes; empty if the entry only permits. */
+    Optional<String> target(String in) {
+        if (!repository.endsWith("/*")) {
+            return Optional.of(repository);
+        }
+        return rest(in).filter(rest -> !rest.isEmpty()).map(r -> prefix(repository) + "/" + r);
+    }
+
+    boolean permits(Repository target) {
+        return repository.endsWith("/*")
+                ? target.toString().startsWith(prefix(repository) + "/")
+                : target.toString().equals(repository);
+    }
+
+    private static String prefix(String pattern) {
+        return pattern.substring(0, pattern.length() - 2);
+    }
+}

@@ -1,0 +1,205 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
+import io.longshore.job.ImportJob;
+import io.longshore.job.Principal;
+import io.longshore.oci.NearestName;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Ticket;
+import io.longshore.text.Printable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a tarball goes: what its job says, else the folder it was dropped in, else a template; and
+ * whether that is allowed.
+ *
+ * @param registry {@code longshore.registry}
+ * @param project {@code longshore.project}, or null
+ * @param template {@code longshore.target.repository}, or null
+ * @param allowed {@code longshore.registry.allowed}; empty for the one project, and without a
+ *     project for the one registry; where there are grants, empty for what they permit
+ * @param grants {@code longshore.targets}; empty if every user may send wherever it is allowed
+ */
+public record TargetRules(
+        String registry,
+        String project,
+        String template,
+        List<String> allowed,
+        List<TargetGrant> grants) {
+
+    public TargetRules {
+        grants = List.copyOf(grants);
+        allowed =
+                allowed.isEmpty() && grants.isEmpty()
+                        ? List.of(byDefault(registry, project))
+                        : List.copyOf(allowed);
+    }
+
+    /**
+     * The rules of a site.
+     *
+     * @throws ProblemException {@code BAD_SETTING}
+     */
+    public static TargetRules of(Settings settings) {
+        return new TargetRules(
+                settings.require(SettingsTable.REGISTRY),
+                settings.find(SettingsTable.PROJECT).orElse(null),
+                settings.find(SettingsTable.TARGET_REPOSITORY).orElse(null),
+                settings.find(SettingsTable.REGISTRY_ALLOWED).orElse(List.of()),
+                settings.find(SettingsTable.TARGETS).orElse(List.of()).stream()
+                        .map(TargetGrant::parse)
+                        .toList());
+    }
+
+    private static String byDefault(String registry, String project) {
+        return project == null ? registry : registry + "/" + project + "/*";
+    }
+
+    /**
+     * The target as far as it is known without a look into the tarball.
+     *
+     * @param who the authenticated user who decides on the target; null if nobody knows
+     * @return empty if the template decides
+     * @throws ProblemException {@code NO_TARGET}, {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
+     */
+    public Optional<Repository> beforeTheCheck(Ticket ticket, Principal who) {
+        ImportJob job = ticket.job();
+        if (job != null && job.repository() != null) {
+            return Optional.of(allowed(parse(job.repository()), ticket, who));
+        }
+        String folder = folder(ticket);
+        Optional<String> granted =
+                grants.stream()
+                        .filter(grant -> grant.isFor(who, folder))
+                        .flatMap(grant -> grant.target(folder).stream())
+                        .findFirst();
+        if (granted.isPresent()) {
+            return Optional.of(allowed(parse(granted.get()), ticket, who));
+        }
+        boolean dropped = ticket.origin() != Ticket.Origin.DEPOT;
+        if (dropped && !folder.isEmpty() && (project != null || folder.contains("/"))) {
+            return Optional.of(allowed(inRegistry(folder), ticket, who));
+        }
+        if (template == null) {
+            throw noTarget(ticket);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The target by the template.
+     *
+     * @throws ProblemException {@code NO_TARGET} if the tarball does not say what the template asks
+     *     for; {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
+     */
+    public Repository byTemplate(Ticket ticket, Principal who, Checker.Checked checked) {
+        String path = checked.originName() == null ? null : pathOf(checked.originName());
+        String name = path == null ? null : path.substring(path.lastIndexOf('/') + 1);
+        String result = template;
+        result = fill(result, "{name}", name, ticket);
+        result = fill(result, "{path}", path, ticket);
+        result = fill(result, "{tag}", checked.tag(), ticket);
+        return allowed(inRegistry(result), ticket, who);
+    }
+
+    private static String folder(Ticket ticket) {
+        int slash = ticket.file().lastIndexOf('/');
+        return slash < 0 ? "" : ticket.file().substring(0, slash);
+    }
+
+    private String fill(String text, String variable, String value, Ticket ticket) {
+        if (!text.contains(variable)) {
+            return text;
+        }
+        if (value == null) {
+            throw noTarget(ticket);
+        }
+        return text.replace(variable, value);
+    }
+
+    private Repository inRegistry(String path) {
+        return parse(registry + "/" + (project == null ? "" : project + "/") + path);
+    }
+
+    private static Repository parse(String text) {
+        try {
+            return Repository.parse(text);
+        } catch (ProblemException e) {
+            throw Problem.permanent(
+                            Code.BAD_TARGET,
+                            "'" + Printable.of(text) + "' is not a valid repository name.",
+                            e.problem().why(),
+                            "It could be '"
+                                    + NearestName.repository(text)
+                                    + "': rename the folder in"
+                                    + " drop/, or correct the job or the template.")
+                    .asException(e);
+        }
+    }
+
+    private Repository allowed(Repository target, Ticket ticket, Principal who) {
+        String folder = folder(ticket);
+        boolean isGranted =
+                grants.isEmpty()
+                        || grants.stream()
+                                .anyMatch(
+                                        grant -> grant.isFor(who, folder) && grant.permits(target));
+        if (!isGranted) {
+            throw notAllowed(
+                    target,
+                    "'longshore.targets' has no entry that permits it to "
+                            + (who == null ? "an unknown user" : Printable.of(who.shown()))
+                            + " for the folder '"
+                            + Printable.of(folder)
+                            + "'.");
+        }
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(rule -> covers(rule, target))) {
+            throw notAllowed(
+                    target,
+                    "'longshore.registry.allowed' permits " + String.join(", ", allowed) + ".");
+        }
+        return target;
+    }
+
+    private static ProblemException notAllowed(Repository target, String why) {
+        return Problem.permanent(
+                        Code.REGISTRY_NOT_ALLOWED,
+                        "The target " + target + " is not allowed.",
+                        why,
+                        "Choose a target there, or have it added to that setting.")
+                .asException();
+    }
+
+    /** A rule is {@code host}, {@code host/project} or {@code host/project/*}. */
+    private static boolean covers(String rule, Repository target) {
+        String prefix = rule.endsWith("/*") ? rule.substring(0, rule.length() - 2) : rule;
+        String name = target.toString();
+        return name.equals(prefix) || name.startsWith(prefix + "/");
+    }
+
+    private static String pathOf(String originName) {
+        int slash = originName.indexOf('/');
+        return slash < 0 ? originName : originName.substring(slash + 1);
+    }
+
+    private ProblemException noTarget(Ticket ticket) {
+        String below = project == null ? "project/name" : "name";
+        return Problem.permanent(
+                        Code.NO_TARGET,
+                        "No target is configured for '" + Printable.of(ticket.file()) + "'.",
+                        "It has no job with a repository, lies in no folder that names one, and"
+                                + " 'longshore.target.repository' does not decide.",
+                        "Drop it as drop/"
+                                + below
+                                + "/"
+                                + Printable.of(ticket.fileName())
+                                + ", or with a job that names a repository in the same folder,"
+                                + " or set 'longshore.target.repository'.")
+                .asException();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The check: reads an archive once, compares it with its checksum and signatures, and decides where
+ * it goes. {@link io.longshore.pipeline.check.CheckStage} is the stage.
+ */
+package io.longshore.pipeline.check;

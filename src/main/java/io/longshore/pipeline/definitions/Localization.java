@@ -1,0 +1,103 @@
+package io.longshore.pipeline.definitions;
+
+import io.longshore.job.JobId;
+import io.longshore.oci.Reference;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.supervisor.ImportedBundle;
+import io.longshore.supervisor.ServiceDefinition;
+import io.longshore.text.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rewrites service definitions to name the bundle of a report, and adds the result to the report.
+ * Used for one report.
+ */
+public final class Localization {
+    private final ImportReport report;
+    private final JobId verifiedBy;
+    private final List<ImportReport.ServiceDefinition> definitions = new ArrayList<>();
+    private final List<ReportProblem> problems = new ArrayList<>();
+
+    public Localization(ImportReport report) {
+        this(report, null);
+    }
+
+    /**
+     * @param verifiedBy the job that brought the bundle, if it was not the report's own
+     */
+    Localization(ImportReport report, JobId verifiedBy) {
+        this.report = report;
+        this.verifiedBy = verifiedBy;
+    }
+
+    /**
+     * One definition.
+     *
+     * @return its text for this site; empty, with a problem in the report, if it is none or does
+     *     not belong to the bundle
+     */
+    public Optional<byte[]> add(String name, byte[] content) {
+        try {
+            ServiceDefinition definition = ServiceDefinition.parse(name, content);
+            ImportedBundle bundle = bundleOf(report).orElseThrow(() -> noBundle(name));
+            ServiceDefinition.Localized localized = definition.localize(bundle);
+            definitions.add(
+                    new ImportReport.ServiceDefinition(
+                            name, bundle.local().toString(), localized.replaced(), verifiedBy));
+            localized.warnings().forEach(it -> problems.add(ReportProblem.warning(it)));
+            return Optional.of(localized.content());
+        } catch (ProblemException e) {
+            definitions.add(new ImportReport.ServiceDefinition(name, null, List.of(), verifiedBy));
+            problems.add(ReportProblem.error(e.problem()));
+            return Optional.empty();
+        }
+    }
+
+    /** The report with all that was added. */
+    public ImportReport report() {
+        if (definitions.isEmpty()) {
+            return report;
+        }
+        List<ReportProblem> all = new ArrayList<>(report.problems());
+        all.addAll(problems);
+        return report.with().serviceDefinitions(definitions).problems(all).build();
+    }
+
+    /** The bundle that a report is about; empty for plain images. */
+    static Optional<ImportedBundle> bundleOf(ImportReport report) {
+        return Optional.ofNullable(report.bundle())
+                .map(
+                        bundle ->
+                                new ImportedBundle(
+                                        root(report)
+                                                .map(ImportReport.Image::origin)
+                                                .map(origin -> Reference.parse(origin).repository())
+                                                .orElse(null),
+                                        bundle.tag(),
+                                        Reference.parse(bundle.image())));
+    }
+
+    private static ProblemException noBundle(String name) {
+        return Problem.permanent(
+                        Code.SERVICE_DEFINITION_UNFIT,
+                        "The service definition "
+                                + Printable.of(name)
+                                + " does not belong to this tarball.",
+                        "The tarball contains plain images and no bundle.",
+                        "Deliver the bundle that the definition names.")
+                .asException();
+    }
+
+    /** The root bundle among the images of a report. */
+    static Optional<ImportReport.Image> root(ImportReport report) {
+        return report.images().stream()
+                .filter(image -> image.image().equals(report.bundle().image()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Definitions of Supervisor Services on the share: which bundle they name, and their rewriting once
+ * that bundle is verified.
+ */
+package io.longshore.pipeline.definitions;

@@ -1,0 +1,189 @@
+package io.longshore.pipeline.imports;
+
+import io.longshore.archive.Tarball;
+import io.longshore.archive.TarballLimits;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.pipeline.registries.CapacityCheck;
+import io.longshore.pipeline.registries.KnownBlobs;
+import io.longshore.pipeline.registries.ProductView;
+import io.longshore.pipeline.registries.Registries;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.task.Progress;
+import io.longshore.transfer.BundleImport;
+import io.longshore.transfer.ContentCheck;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportResult;
+import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.Verification;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Imports imgpkg's tarballs. Thread-safe. */
+public final class BundleImporter implements Importer {
+    private final Registries registries;
+    private final TarballLimits limits;
+    private final Parallel parallel;
+    private final KnownBlobs known;
+    private final Clock clock;
+
+    /**
+     * @param registries where the clients come from; stays with the caller
+     * @param parallel for blobs and questions to the registry
+     * @param known hints what can be mounted; hears of each import that was VERIFIED
+     */
+    public BundleImporter(
+            Registries registries,
+            TarballLimits limits,
+            Parallel parallel,
+            KnownBlobs known,
+            Clock clock) {
+        this.registries = registries;
+        this.limits = limits;
+        this.parallel = parallel;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
+        Cancellation cancellation = Cancellation.none();
+        ManifestLookup lookup =
+                new ManifestLookup(
+                        registries.repository(target).forPush(),
+                        product(target, cancellation),
+                        cancellation);
+        Map<String, Optional<Digest>> now = new LinkedHashMap<>();
+        for (String tag : tags) {
+            lookup.look(tag).ifPresent(found -> now.put(tag, found));
+        }
+        return now;
+    }
+
+    @Override
+    public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
+        try (Tarball tarball = Tarball.open(request.tarball().open(cancellation), limits)) {
+            requireUnchanged(tarball, request);
+            registries.client(request.target().registry()).warnIfExposed();
+            RepositoryClient repository = registries.repository(request.target()).forPush();
+            long start = System.nanoTime();
+            ImportPlan plan =
+                    ImportPlan.of(
+                            tarball,
+                            request.target(),
+                            new ImportOptions(
+                                    request.includeNonDistributable(), request.repoBasedTags()),
+                            parallel,
+                            cancellation);
+            Supplier<RegistryProduct> product = product(request.target(), cancellation);
+            new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
+            List<Problem> cautions = product.get().cautions(request.target(), cancellation);
+            Map<String, Optional<Digest>> expected =
+                    request.tagsSeen() == null ? Map.of() : request.tagsSeen();
+            requireMovable(product.get(), plan, expected, cancellation);
+            ImportResult result =
+                    new BundleImport(
+                                    tarball,
+                                    plan,
+                                    repository,
+                                    product,
+                                    blob -> known.source(request.target(), blob),
+                                    parallel,
+                                    progress,
+                                    clock,
+                                    cancellation)
+                            .run(expected);
+            List<PlannedImage> pushed =
+                    plan.images().stream()
+                            .filter(image -> !result.broken().contains(image.digest()))
+                            .toList();
+            Verification verification =
+                    new ContentCheck(repository, product, parallel, false, progress, cancellation)
+                            .afterPush(pushed, result.seenAfterThePush());
+            double seconds = (System.nanoTime() - start) / 1e9;
+            ImportReport report =
+                    Reports.imported(request, plan, result, verification, seconds, clock.instant());
+            if (report.status() == Status.VERIFIED) {
+                known.remember(request.target(), plan.blobs().keySet());
+            }
+            return new ProductView(product.get(), parallel, cancellation)
+                    .addTo(report, plan, cautions);
+        }
+    }
+
+    /** A rule that forbids to move a release tag is known before anything is sent. */
+    private static void requireMovable(
+            RegistryProduct product,
+            ImportPlan plan,
+            Map<String, Optional<Digest>> named,
+            Cancellation cancellation) {
+        List<String> moved = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.releaseTags()) {
+                Optional<Digest> now = named.getOrDefault(tag, Optional.empty());
+                if (now.isPresent() && !now.get().equals(image.digest())) {
+                    moved.add(tag);
+                }
+            }
+        }
+        List<String> immutable =
+                moved.isEmpty()
+                        ? List.of()
+                        : product.immutableTags(plan.target(), moved, cancellation);
+        if (!immutable.isEmpty()) {
+            throw immutable(plan.target(), immutable).asException();
+        }
+    }
+
+    /** Release tags that name other images and that a rule covers. */
+    public static Problem immutable(Repository target, List<String> tags) {
+        return Problem.permanent(
+                Code.TAG_IMMUTABLE,
+                "In "
+                        + target
+                        + " these tags name other images and may not be moved: "
+                        + String.join(", ", tags)
+                        + ".",
+                "A tag immutability rule of the project covers them.",
+                "Change the rule, or import into another repository.");
+    }
+
+    private Supplier<RegistryProduct> product(Repository target, Cancellation cancellation) {
+        return () -> registries.product(target.registry(), cancellation);
+    }
+
+    @Override
+    public void probe() {
+        registries.main().ping(Cancellation.none());
+    }
+
+    private static void requireUnchanged(Tarball tarball, ImportRequest request) {
+        boolean same =
+                tarball.sizeBytes() == request.sizeBytes()
+                        && tarball.modified().toEpochMilli() == request.mtimeMillis()
+                        && tarball.manifestJsonDigest().equals(request.manifestJson());
+        if (!same) {
+            throw Problem.permanent(
+                            Code.FILE_CHANGED,
+                            "The tarball " + tarball.name() + " is not the one that was checked.",
+                            "Its size, time or list of images has changed since.",
+                            "Deliver it again, and do not change it until its report has been"
+                                    + " written.")
+                    .asException();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.longshore.pipeline.imports;
+
+import io.longshore.archive.TarballBytes;
+import io.longshore.pipeline.ImportMessage;
+import io.longshore.share.Share;
+import io.longshore.share.serve.Gateway;
+import java.nio.file.Path;
+
+/** Opens the tarballs of imports. Thread-safe. */
+@FunctionalInterface
+public interface TarballLookup {
+    /**
+     * The tarball of a checked job; its opening throws {@code FILE_MISSING} if it is not there any
+     * more.
+     */
+    ImportRequest.Content of(ImportMessage message);
+
+    /** On the share, as this process sees it. */
+    static TarballLookup on(Share share) {
+        return message -> cancellation -> TarballBytes.of(share.resolve(message.tarball()));
+    }
+
+    /** Read from the gateway by ranges. */
+    static TarballLookup from(Gateway gateway) {
+        return message ->
+                cancellation ->
+                        gateway.tarball(
+                                message.jobId(),
+                                Path.of(message.tarball()).getFileName().toString(),
+                                message.state(),
+                                message.token(),
+                                cancellation);
+    }
+}

@@ -1,0 +1,2 @@
+/** Jobs that other systems send: their admission, their refusal, and the queue of dead jobs. */
+package io.longshore.pipeline.jobs;

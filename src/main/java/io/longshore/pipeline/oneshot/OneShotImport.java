@@ -1,0 +1,213 @@
+package io.longshore.pipeline.oneshot;
+
+import io.longshore.archive.TarballBytes;
+import io.longshore.config.Policy;
+import io.longshore.job.JobId;
+import io.longshore.oci.Repository;
+import io.longshore.pipeline.SignatureCheckResult;
+import io.longshore.pipeline.check.Checker;
+import io.longshore.pipeline.check.ChecksumRule;
+import io.longshore.pipeline.check.SignatureCheck;
+import io.longshore.pipeline.check.SignatureRules;
+import io.longshore.pipeline.imports.ImportRequest;
+import io.longshore.pipeline.imports.Importer;
+import io.longshore.problem.Code;
+import io.longshore.problem.Fault;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ImportReport.Checksum;
+import io.longshore.report.ImportReport.Source;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Status;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import io.longshore.text.Printable;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.trust.SidecarReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * The whole way of one tarball without broker and share: sidecar, check, push, read back, report.
+ * The same checks as the pipeline's.
+ */
+public final class OneShotImport {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Checker checker;
+    private final Importer importer;
+    private final Policy checksumPolicy;
+    private final SignatureRules signatureRules;
+    private final Clock clock;
+
+    public OneShotImport(
+            Checker checker,
+            Importer importer,
+            Policy checksumPolicy,
+            SignatureRules signatureRules,
+            Clock clock) {
+        this.checker = checker;
+        this.importer = importer;
+        this.checksumPolicy = checksumPolicy;
+        this.signatureRules = signatureRules;
+        this.clock = clock;
+    }
+
+    /**
+     * Imports. What goes wrong with the tarball or the registry is in the report.
+     *
+     * @throws ProblemException only for a fault of usage or settings
+     */
+    public ImportReport run(
+            Path tarball,
+            Repository target,
+            ImportOptions options,
+            Progress progress,
+            Cancellation cancellation) {
+        Instant start = clock.instant();
+        Attempt attempt = new Attempt(tarball, target, start);
+        try {
+            return attempt.run(options, progress, cancellation);
+        } catch (ProblemException e) {
+            if (e.problem().code().fault() == Fault.USAGE) {
+                throw e;
+            }
+            return attempt.ended(e.problem());
+        }
+    }
+
+    /** One import and its state so far. */
+    private final class Attempt {
+        private final Path tarball;
+        private final Repository target;
+        private final Instant start;
+        private final JobId id;
+        private final SidecarReader beside;
+
+        /** Its checksum is null until it was compared. */
+        private Source source;
+
+        Attempt(Path tarball, Repository target, Instant start) {
+            this.tarball = tarball;
+            this.target = target;
+            this.start = start;
+            this.beside = SidecarReader.beside(tarball);
+            this.id = JobId.parse("import-" + ID_TIME.format(start));
+            this.source = new Source(name(), null, null, null);
+        }
+
+        private String name() {
+            return String.valueOf(tarball.getFileName());
+        }
+
+        ImportReport run(ImportOptions options, Progress progress, Cancellation cancellation) {
+            if (Files.isDirectory(tarball)) {
+                throw Problem.permanent(
+                                Code.BAD_USAGE,
+                                Printable.of(tarball.toString()) + " is a folder.",
+                                "A tarball is one file.",
+                                "Name the file, as in lci.tar.")
+                        .asException();
+            }
+            long sizeBytes;
+            long mtimeMillis;
+            try {
+                sizeBytes = Files.size(tarball);
+                mtimeMillis = Files.getLastModifiedTime(tarball).toMillis();
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+            source = new Source(name(), sizeBytes, null, null);
+            ChecksumRule checksum =
+                    ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
+            SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside::read);
+            Checker.Checked checked =
+                    checker.check(
+                            tarball, checksum.algorithms(), signatures, progress, cancellation);
+            String sha256 = checked.sha256().hex();
+            source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
+            checksum.verify(checked);
+            source =
+                    new Source(
+                            name(),
+                            sizeBytes,
+                            sha256,
+                            source.checksum(),
+                            signatures.conclude(checked.sha256(), checksum.files()));
+            SignatureCheckResult signed = signatures.signed(target);
+            if (signed.isRefused()) {
+                return report(Status.REJECTED, signed.signatures(), signed.problems());
+            }
+            ImportRequest request =
+                    new ImportRequest(
+                            id,
+                            cancelled -> TarballBytes.of(tarball),
+                            sizeBytes,
+                            mtimeMillis,
+                            checked.manifestJson(),
+                            target,
+                            options.includeNonDistributable(),
+                            options.repositoryBasedTags(),
+                            importer.tagsNow(target, checked.releaseTags()),
+                            1,
+                            start,
+                            start,
+                            System.getProperty("user.name"),
+                            source,
+                            signed,
+                            null);
+            return importer.run(request, progress, cancellation);
+        }
+
+        /**
+         * The report of an import that ended before anything was pushed, or for a reason outside.
+         */
+        ImportReport ended(Problem problem) {
+            Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
+            if (source.checksum() == null) {
+                Checksum notCompared =
+                        ChecksumRule.notCompared(name(), beside, source.sizeBytes() != null);
+                source = new Source(name(), source.sizeBytes(), source.sha256(), notCompared);
+            }
+            return report(status, List.of(), List.of(ReportProblem.error(problem)));
+        }
+
+        private ImportReport report(
+                Status status,
+                List<ImportReport.Signature> signatures,
+                List<ReportProblem> problems) {
+            return ImportReport.of(id)
+                    .status(status)
+                    .receivedAt(start)
+                    .startedAt(start)
+                    .finishedAt(clock.instant())
+                    .requestedBy(System.getProperty("user.name"))
+                    .source(source)
+                    .target(target.toString())
+                    .signatures(signatures)
+                    .problems(problems)
+                    .build();
+        }
+
+        private ProblemException unreadable(IOException e) {
+            boolean missing = e instanceof NoSuchFileException;
+            return Problem.permanent(
+                            missing ? Code.FILE_MISSING : Code.FILE_UNREADABLE,
+                            missing
+                                    ? "There is no file " + tarball + "."
+                                    : "The file " + tarball + " cannot be read.",
+                            "",
+                            missing ? "Check its name." : "Check its rights.")
+                    .asException(e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.longshore.pipeline.registries;
+
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.MediaTypes;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.PreliminaryQueries;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks before the first byte whether the registry has the capacity for the whole import. */
+public final class CapacityCheck {
+    private final RegistryProduct product;
+    private final Registries registries;
+    private final Parallel parallel;
+    private final Cancellation cancellation;
+
+    /**
+     * @param product what the plan's registry is
+     */
+    public CapacityCheck(
+            RegistryProduct product,
+            Registries registries,
+            Parallel parallel,
+            Cancellation cancellation) {
+        this.product = product;
+        this.registries = registries;
+        this.parallel = parallel;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Asks no more than it needs to know: there may be room for all of it; if not, what the target
+     * has already needs none; and if that is not enough, neither does what another repository has
+     * that shares its room.
+     *
+     * @throws ProblemException what stands in the way: see {@link RegistryProduct#prepare}
+     */
+    public void require(ImportPlan plan) {
+        if (fits(plan.target(), charged(plan))) {
+            return;
+        }
+        List<Descriptor> missing = missing(plan);
+        if (fits(plan.target(), missing)) {
+            return;
+        }
+        Optional<List<Repository>> siblings = product.siblings(plan.target(), cancellation);
+        for (Repository sibling : siblings.orElse(List.of())) {
+            missing = lackedBy(sibling, missing);
+        }
+        try {
+            prepare(plan.target(), missing);
+        } catch (ProblemException e) {
+            throw siblings.isPresent() ? e : atMost(e.problem()).asException(e);
+        }
+    }
+
+    /** Blobs and manifests: a quota counts both. */
+    private static List<Descriptor> charged(ImportPlan plan) {
+        Map<Digest, Descriptor> all = new LinkedHashMap<>(plan.blobs());
+        for (PlannedImage image : plan.images()) {
+            image.flattened().forEach(part -> all.put(part.digest(), part.manifest().descriptor()));
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** How many bytes of the plan's blobs and manifests its repository does not have. */
+    public long missingBytes(ImportPlan plan) {
+        return bytes(missing(plan));
+    }
+
+    private List<Descriptor> missing(ImportPlan plan) {
+        return lackedBy(plan.target(), charged(plan));
+    }
+
+    private boolean fits(Repository target, Collection<Descriptor> blobs) {
+        try {
+            prepare(target, blobs);
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().code() != Code.QUOTA_EXCEEDED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void prepare(Repository target, Collection<Descriptor> blobs) {
+        product.prepare(target, bytes(blobs), cancellation);
+    }
+
+    private List<Descriptor> lackedBy(Repository repository, Collection<Descriptor> blobs) {
+        RepositoryClient client = registries.repository(repository);
+        List<Descriptor> asked = List.copyOf(blobs);
+        List<Boolean> there = parallel.map(asked, each -> isThere(client, each));
+        List<Descriptor> lacked = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (!there.get(i)) {
+                lacked.add(asked.get(i));
+            }
+        }
+        return lacked;
+    }
+
+    private boolean isThere(RepositoryClient client, Descriptor content) {
+        try {
+            return MediaTypes.isManifest(content.mediaType())
+                    ? client.headManifest(content.digest().toString(), cancellation).isPresent()
+                    : client.blobSize(content.digest(), cancellation).isPresent();
+        } catch (ProblemException e) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            // What a policy withholds is there.
+            return e.problem().code() == Code.CONTENT_BLOCKED;
+        }
+    }
+
+    private static long bytes(Collection<Descriptor> blobs) {
+        return blobs.stream().mapToLong(Descriptor::sizeBytes).sum();
+    }
+
+    private static Problem atMost(Problem problem) {
+        return new Problem(
+                problem.code(),
+                problem.what(),
+                problem.why()
+                        + " Less may be missing: layers in other repositories of the project"
+                        + " need no capacity, but this account may not list them.",
+                problem.fix()
+                        + " Or give the account the right to list the project's repositories, so"
+                        + " that their layers are not counted.",
+                problem.retryable(),
+                problem.facts());
+    }
+}

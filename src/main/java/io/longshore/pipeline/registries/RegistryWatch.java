@@ -1,0 +1,65 @@
+package io.longshore.pipeline.registries;
+
+import io.longshore.pipeline.imports.Importer;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.LimitedWarnings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the registry answers at all. While it does not, no import is begun and no attempt
+ * is spent. Thread-safe.
+ */
+public final class RegistryWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
+
+    private final LimitedWarnings failures = new LimitedWarnings(LOG);
+    private final Importer importer;
+    private final Doors doors;
+    private boolean silent;
+
+    /** Closes and opens the way to the imports. Both return at once. */
+    public interface Doors {
+        void close();
+
+        void open();
+    }
+
+    public RegistryWatch(Importer importer, Doors doors) {
+        this.importer = importer;
+        this.doors = doors;
+    }
+
+    /** Probes the registry, and suspends imports if it does not answer. */
+    public synchronized boolean isSilent() {
+        boolean answers = answers();
+        if (!answers && !silent) {
+            silent = true;
+            LOG.warn("the registry does not answer; imports wait until it does");
+            doors.close();
+        }
+        return !answers;
+    }
+
+    /** Called every few seconds: opens the doors again once there is an answer. */
+    public synchronized void look() {
+        if (silent && answers()) {
+            silent = false;
+            LOG.info("the registry answers again; imports go on");
+            doors.open();
+        }
+    }
+
+    private boolean answers() {
+        try {
+            importer.probe();
+            return true;
+        } catch (ProblemException e) {
+            // A refusal is an answer: it is for the import to say what is wrong.
+            return !e.problem().retryable();
+        } catch (RuntimeException | Error e) {
+            failures.warn("The registry could not be asked: " + e);
+            return false;
+        }
+    }
+}
