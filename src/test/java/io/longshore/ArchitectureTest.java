@@ -16,8 +16,12 @@ import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -153,6 +157,36 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Timer")
+                .check(PRODUCT);
+    }
+
+    /**
+     * What survives a crash is decided in one place. An archive is written in place, so its writer
+     * forces and locks its own open file.
+     */
+    @Test
+    void onlyThePackageForFilesForcesLocksAndRenamesAtomically() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "files..", ROOT + "archive..")
+                .should()
+                .callMethod(FileChannel.class, "force", boolean.class)
+                .orShould()
+                .callMethod(FileChannel.class, "tryLock")
+                .orShould()
+                .callMethod(FileChannel.class, "lock")
+                .orShould()
+                .callMethod(FileChannel.class, "tryLock", long.class, long.class, boolean.class)
+                .orShould()
+                .callMethod(FileChannel.class, "lock", long.class, long.class, boolean.class)
+                .orShould()
+                .accessField(StandardCopyOption.class, "ATOMIC_MOVE")
+                .orShould()
+                .accessField(StandardOpenOption.class, "SYNC")
+                .orShould()
+                .accessField(StandardOpenOption.class, "DSYNC")
+                .orShould()
+                .callMethod(PosixFilePermissions.class, "fromString", String.class)
                 .check(PRODUCT);
     }
 

@@ -5,6 +5,7 @@ import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.files.OwnerOnly;
+import io.longshore.files.ProcessLock;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -53,7 +54,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private final Supplier<ActiveMQServer> servers;
     private final Path data;
-    private final DataLock lock;
+    private final ProcessLock lock;
     private final BrokerAccess service;
     private final String url;
     private final Periodic looks;
@@ -66,7 +67,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private EmbeddedBroker(
             Supplier<ActiveMQServer> servers,
             Path data,
-            DataLock lock,
+            ProcessLock lock,
             BrokerAccess service,
             String url) {
         this.servers = servers;
@@ -87,7 +88,7 @@ final class EmbeddedBroker implements AutoCloseable {
      */
     static EmbeddedBroker start(Settings settings) {
         Path data = settings.get(SettingsTable.DATA).toAbsolutePath().normalize();
-        DataLock lock = DataLock.take(data);
+        ProcessLock lock = DataLock.take(data);
         try {
             ListenAddress address =
                     ListenAddress.of(

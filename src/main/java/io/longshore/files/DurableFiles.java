@@ -6,9 +6,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -16,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -37,25 +33,16 @@ public final class DurableFiles {
                 return;
             }
             Files.createDirectories(folder);
-            sync(folder.getParent());
+            AtomicFiles.force(AtomicFiles.folderOf(folder));
         } catch (IOException e) {
             throw failed("make the folder", folder, e);
         }
     }
 
-    /** Writes a file whole or not at all: under a temporary name, forced, then renamed. */
+    /** Writes a file whole or not at all. */
     public static void write(Path file, byte[] content) {
-        Path temporary = temporaryFor(file);
         try {
-            try (FileChannel out = openNew(temporary)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            sync(file.getParent());
+            AtomicFiles.write(file, content);
         } catch (IOException e) {
             throw failed("write", file, e);
         }
@@ -76,9 +63,7 @@ public final class DurableFiles {
      */
     public static boolean rename(Path from, Path to) {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            sync(to.getParent());
-            sync(from.getParent());
+            AtomicFiles.replace(from, to);
             return true;
         } catch (NoSuchFileException e) {
             if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
@@ -98,7 +83,7 @@ public final class DurableFiles {
     public static boolean link(Path from, Path to) {
         try {
             Files.createLink(to, from);
-            sync(to.getParent());
+            AtomicFiles.force(AtomicFiles.folderOf(to));
             return true;
         } catch (FileAlreadyExistsException e) {
             return isSame(from, to);
@@ -120,7 +105,7 @@ public final class DurableFiles {
     public static void delete(Path file) {
         try {
             if (Files.deleteIfExists(file)) {
-                sync(file.getParent());
+                AtomicFiles.force(AtomicFiles.folderOf(file));
             }
         } catch (IOException e) {
             throw failed("remove", file, e);
@@ -134,7 +119,7 @@ public final class DurableFiles {
             for (Path path : deepestFirst) {
                 Files.deleteIfExists(path);
             }
-            sync(folder.getParent());
+            AtomicFiles.force(AtomicFiles.folderOf(folder));
         } catch (NoSuchFileException e) {
             return;
         } catch (IOException e) {
@@ -167,25 +152,6 @@ public final class DurableFiles {
         } catch (IOException e) {
             throw failed("list", folder, e);
         }
-    }
-
-    public static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static FileChannel openNew(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static Path temporaryFor(Path file) {
-        return file.resolveSibling("." + Integer.toHexString(file.hashCode()) + ".tmp");
     }
 
     /**
@@ -224,7 +190,7 @@ public final class DurableFiles {
                                     + System.getProperty("user.name")
                                     + "' needs to write and rename in this folder.",
                             "Run: chmod g+rwxs '"
-                                    + Printable.of(path.toAbsolutePath().getParent().toString())
+                                    + Printable.of(AtomicFiles.folderOf(path).toString())
                                     + "', with that user in its group.")
                     .asException(e);
         }

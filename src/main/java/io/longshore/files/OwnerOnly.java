@@ -2,36 +2,44 @@ package io.longshore.files;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files and folders in {@code longshore.data} that nobody but their owner may look into. */
+/** Files and folders with secrets: nobody but their owner may read them. */
 public final class OwnerOnly {
     private static final String FOLDER = "rwx------";
 
     private OwnerOnly() {}
 
     /**
-     * Writes a file, with its rights from the first moment on, and renames it into place, so that a
-     * reader or a crash never finds half of it. Its folder is made where it is missing.
+     * Writes a file, with its rights from the first moment on, whole or not at all. Its folder is
+     * made where it is missing.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if that is not possible
      */
     public static void write(Path file, String text) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Path folder = AtomicFiles.folderOf(file);
         try {
-            makeFolder(file.toAbsolutePath().getParent());
-            Files.deleteIfExists(fresh);
-            Files.createFile(fresh, rights("rw-------"));
-            Files.writeString(fresh, text);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            makeFolder(folder);
+            AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), rights("rw-------"));
         } catch (IOException e) {
-            throw unusable(file, e);
+            throw Problem.permanent(
+                            Code.BAD_SETTING,
+                            "The file " + Printable.of(file.toString()) + " cannot be written.",
+                            "The system said: " + Printable.of(e.toString()) + ".",
+                            "Allow the user '"
+                                    + System.getProperty("user.name")
+                                    + "' to write in "
+                                    + Printable.of(folder.toString())
+                                    + ", or set longshore.data and longshore.share to folders in"
+                                    + " which that user may write.")
+                    .asException(e);
         }
     }
 
@@ -69,15 +77,5 @@ public final class OwnerOnly {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))
                 }
                 : new FileAttribute<?>[0];
-    }
-
-    private static RuntimeException unusable(Path file, IOException cause) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        "longshore.data cannot be used: " + file + " cannot be written.",
-                        "The system said: " + cause + ".",
-                        "Name a folder in which the user that runs Longshore may write.")
-                .with("setting", "longshore.data")
-                .asException(cause);
     }
 }

@@ -1,11 +1,11 @@
 package io.longshore.sandbox;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.oci.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Blobs by their digest, and which repository has which. */
@@ -50,7 +50,7 @@ public final class BlobStore {
 
     /** Takes a file whose digest has been computed; the file is gone afterwards. */
     void adopt(String repository, Digest digest, Path file) throws IOException {
-        Files.move(file, content(digest), StandardCopyOption.ATOMIC_MOVE);
+        AtomicFiles.rename(file, content(digest));
         storage.write(link(repository, digest), EMPTY);
     }
 

@@ -1,10 +1,10 @@
 package io.longshore.sandbox;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.oci.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -80,6 +80,6 @@ public final class Storage {
         Files.createDirectories(file.getParent());
         Path part = uploads.scratch();
         Files.write(part, content);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFiles.rename(part, file);
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
@@ -108,8 +109,8 @@ public final class Depot {
             while (done < size) {
                 done += in.transferTo(done, Math.min(STEP_BYTES, size - done), out);
             }
-            out.force(true);
         }
+        AtomicFiles.force(partial);
         boolean ours = DurableFiles.link(partial, to);
         DurableFiles.delete(partial);
         if (!ours) {

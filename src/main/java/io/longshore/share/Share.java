@@ -1,6 +1,8 @@
 package io.longshore.share;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.files.DurableFiles;
+import io.longshore.files.UnixModes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -10,7 +12,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -260,12 +261,9 @@ public record Share(Path root) {
 
     private static void openToGroup(Path folder) {
         try {
-            Files.setAttribute(folder, "unix:mode", OPEN_TO_THE_GROUP);
+            UnixModes.set(folder, OPEN_TO_THE_GROUP);
         } catch (IOException e) {
             throw DurableFiles.failed("make group-writable", folder, e);
-        } catch (UnsupportedOperationException e) {
-            // No POSIX modes here: the file system's own rights decide who may drop.
-            return;
         }
     }
 
@@ -280,7 +278,7 @@ public record Share(Path root) {
             throw DurableFiles.failed("write", probe, e);
         }
         try {
-            Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFiles.rename(probe, moved);
             Files.delete(moved);
         } catch (AtomicMoveNotSupportedException e) {
             deleteQuietly(probe);

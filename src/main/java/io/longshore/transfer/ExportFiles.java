@@ -4,19 +4,17 @@ import io.longshore.archive.Tarball;
 import io.longshore.archive.TarballLayout;
 import io.longshore.archive.TarballLimits;
 import io.longshore.archive.TarballWriter;
+import io.longshore.files.AtomicFiles;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +28,6 @@ final class ExportFiles {
     private final Path part;
     private final Path old;
     private final Path sidecar;
-    private final Path sidecarPart;
 
     private ExportFiles(Path tarball) {
         this.tarball = tarball;
@@ -38,7 +35,6 @@ final class ExportFiles {
         this.part = tarball.resolveSibling(name + ".part");
         this.old = tarball.resolveSibling(name + ".part.old");
         this.sidecar = tarball.resolveSibling(name + ".sha256");
-        this.sidecarPart = tarball.resolveSibling(name + ".sha256.part");
     }
 
     /**
@@ -130,20 +126,8 @@ final class ExportFiles {
     void publish(Digest sha256) {
         String line = sha256.hex() + "  " + tarball.getFileName() + "\n";
         try {
-            try (FileChannel out =
-                    FileChannel.open(
-                            sidecarPart,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(sidecarPart, sidecar, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, tarball, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.write(sidecar, line.getBytes(StandardCharsets.UTF_8));
+            AtomicFiles.replace(part, tarball);
             Files.deleteIfExists(old);
         } catch (IOException e) {
             throw BundleExport.unwritable("The tarball '" + shown(tarball) + "'", e);

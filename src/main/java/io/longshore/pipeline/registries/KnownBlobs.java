@@ -1,14 +1,15 @@
 package io.longshore.pipeline.registries;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,9 +140,8 @@ public final class KnownBlobs {
     private void rewrite() throws IOException {
         List<String> all = new ArrayList<>();
         seen.forEach((key, repository) -> all.add(line(key.blob(), repository)));
-        Path next = file.resolveSibling(NAME + ".new");
-        Files.write(next, all);
-        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        String text = String.join("\n", all) + "\n";
+        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
         lines = all.size();
     }
 

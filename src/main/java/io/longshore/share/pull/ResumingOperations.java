@@ -4,6 +4,7 @@ import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
+import io.longshore.files.AtomicFiles;
 import io.longshore.share.FileState;
 import io.longshore.share.RemoteFetches;
 import java.io.EOFException;
@@ -75,8 +76,8 @@ final class ResumingOperations extends SftpOperations {
                     copy(in, out, size - here);
                 }
             }
-            out.force(true);
         }
+        AtomicFiles.force(part);
     }
 
     private void copy(InputStream in, FileChannel out, long bytes) throws IOException {

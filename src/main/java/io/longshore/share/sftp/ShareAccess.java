@@ -1,5 +1,7 @@
 package io.longshore.share.sftp;
 
+import io.longshore.files.AtomicFiles;
+import io.longshore.files.UnixModes;
 import io.longshore.share.Uploads;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -127,7 +129,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
         SeekableByteChannel channel = Files.newByteChannel(real, options);
         try {
             if (isNew) {
-                setMode(real, FILE_MODE);
+                UnixModes.set(real, FILE_MODE);
             }
             if (handle == null) {
                 return channel;
@@ -228,7 +230,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
                     rights.deepEnough(real, 0, true);
                     quota.requireFile(user);
                     Files.createDirectory(real);
-                    setMode(real, FOLDER_MODE);
+                    UnixModes.set(real, FOLDER_MODE);
                     uploads.madeFolder(real, UserRights.principal(user));
                     return real;
                 });
@@ -253,7 +255,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
         } else if (replaces && !isFolder && Files.isRegularFile(now, LinkOption.NOFOLLOW_LINKS)) {
             rights.change(now, user);
             rights.notWritten(now);
-            Files.move(old, now, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFiles.replace(old, now);
         } else {
             throw new FileAlreadyExistsException(now.getFileName().toString());
         }
@@ -352,15 +354,5 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             SftpSubsystemProxy subsystem, Path file, List<AclEntry> acl, LinkOption... options)
             throws IOException {
         mayChange(subsystem, file);
-    }
-
-    /** The process's own umask may be narrower. */
-    private static void setMode(Path path, int mode) throws IOException {
-        try {
-            Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            // No POSIX modes here, or no changing them without following links.
-            return;
-        }
     }
 }
