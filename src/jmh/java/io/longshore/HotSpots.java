@@ -1,9 +1,10 @@
 package io.longshore;
 
+import io.longshore.testing.TestArchives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.ArchiveScan;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.RawTar;
@@ -81,7 +82,7 @@ public class HotSpots {
     /** The headers of 10,000 entries. */
     @Benchmark
     public int indexTenThousandEntries() {
-        try (Tarball tarball = Tarball.open(manyEntries)) {
+        try (ImageArchive tarball = TestArchives.open(manyEntries)) {
             return tarball.blobs().size();
         }
     }
@@ -89,16 +90,16 @@ public class HotSpots {
     /** The manifest.json of 300 images with all that it holds. */
     @Benchmark
     public int openThreeHundredImages() {
-        try (Tarball tarball = Tarball.open(manyImages)) {
+        try (ImageArchive tarball = TestArchives.open(manyImages)) {
             return tarball.entries().size();
         }
     }
 
     /** One read of 64 MiB for the hash of the file and of its layer. */
     @Benchmark
-    public TarballCheck hashSixtyFourMebibytes() {
-        try (Tarball tarball = Tarball.open(large)) {
-            return tarball.check(Progress.NONE, Cancellation.none());
+    public ArchiveScan hashSixtyFourMebibytes() {
+        try (ImageArchive tarball = TestArchives.open(large)) {
+            return tarball.scan(Progress.NONE, Cancellation.none());
         }
     }
 

@@ -5,7 +5,7 @@ import io.longshore.oci.Digest;
 /**
  * Where a blob lies in a tarball.
  *
- * @param digest what the entry's name says its content is; proved by {@link Tarball#check} only
+ * @param digest what the entry's name says its content is; proved by {@link ImageArchive#scan} only
  * @param offset of the first byte in the file
  * @param sizeBytes never negative
  */

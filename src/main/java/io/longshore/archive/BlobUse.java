@@ -1,5 +1,7 @@
 package io.longshore.archive;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
@@ -22,14 +24,14 @@ final class BlobUse {
 
     private BlobUse() {}
 
-    static BlobUse of(List<? extends TarballEntry> entries) {
+    static BlobUse of(List<? extends ArchiveEntry> entries) {
         BlobUse use = new BlobUse();
         use.addAll(entries);
         return use;
     }
 
-    private void addAll(List<? extends TarballEntry> entries) {
-        for (TarballEntry entry : entries) {
+    private void addAll(List<? extends ArchiveEntry> entries) {
+        for (ArchiveEntry entry : entries) {
             if (entry instanceof ImageEntry image) {
                 for (LayerEntry layer : image.layers()) {
                     needs.computeIfAbsent(layer.digest(), d -> new ArrayList<>(1))
@@ -55,7 +57,7 @@ final class BlobUse {
                                                             n.layer().mediaType()));
                     if (!present.contains(digest)
                             && !mayBeAbsent
-                            && damages.size() < TarballCheck.MOST_DAMAGES) {
+                            && damages.size() < ArchiveScan.MOST_DAMAGES) {
                         damages.add(
                                 damage(
                                         Problem.permanent(
@@ -81,7 +83,7 @@ final class BlobUse {
                     for (Need need : users) {
                         if (region != null
                                 && region.sizeBytes() != need.layer().sizeBytes()
-                                && damages.size() < TarballCheck.MOST_DAMAGES) {
+                                && damages.size() < ArchiveScan.MOST_DAMAGES) {
                             damages.add(
                                     new Damage(
                                             wrongSize(region, need),

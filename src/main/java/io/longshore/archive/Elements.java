@@ -1,5 +1,7 @@
 package io.longshore.archive;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.archive.ManifestJson.LimitException;
 import io.longshore.archive.ManifestJson.RawElement;
 import io.longshore.archive.ManifestJson.RawLayer;
@@ -31,9 +33,9 @@ final class Elements {
     private static final String EXPORT_AGAIN = "Export the image again and copy it again.";
 
     private final boolean keepUnreadable;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private int descriptors;
-    private final List<TarballEntry> entries = new ArrayList<>();
+    private final List<ArchiveEntry> entries = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
 
     /** So that a digest or a media type that is named a thousand times is held once. */
@@ -43,12 +45,12 @@ final class Elements {
      * @param keepUnreadable whether an element whose manifest cannot be read is noted as damage and
      *     left out; else it is thrown
      */
-    Elements(boolean keepUnreadable, TarballLimits limits) {
+    Elements(boolean keepUnreadable, ArchiveLimits limits) {
         this.keepUnreadable = keepUnreadable;
         this.limits = limits;
     }
 
-    List<TarballEntry> entries() {
+    List<ArchiveEntry> entries() {
         return entries;
     }
 
@@ -60,7 +62,7 @@ final class Elements {
      * @throws LimitException if the manifests name more than the limits allow
      */
     void add(RawElement raw) throws LimitException {
-        TarballEntry entry = raw.isIndex ? index(raw) : image(raw);
+        ArchiveEntry entry = raw.isIndex ? index(raw) : image(raw);
         if (entry != null) {
             entries.add(entry);
         }
@@ -143,7 +145,7 @@ final class Elements {
                 raw.refs, images, indexes, manifest, tag(raw, name), raw.origRef, raw.labels);
     }
 
-    private void adopt(TarballEntry child, Set<Digest> listed, Set<Digest> missing, String parent) {
+    private void adopt(ArchiveEntry child, Set<Digest> listed, Set<Digest> missing, String parent) {
         if (!listed.contains(child.digest())) {
             note(
                     disagrees(parent, "its index does not list " + child.digest()),
@@ -269,7 +271,7 @@ final class Elements {
     }
 
     private void note(Problem problem, String image, Digest digest) {
-        if (damages.size() < TarballCheck.MOST_DAMAGES) {
+        if (damages.size() < ArchiveScan.MOST_DAMAGES) {
             damages.add(new Damage(problem, List.of(image), digest));
         }
     }
@@ -286,7 +288,7 @@ final class Elements {
     void checkAll() throws IOException {
         long roots =
                 entries.stream()
-                        .filter(e -> e.labels().containsKey(TarballEntry.ROOT_BUNDLE_LABEL))
+                        .filter(e -> e.labels().containsKey(ArchiveEntry.ROOT_BUNDLE_LABEL))
                         .count();
         if (roots > 1) {
             throw new IOException("it marks " + roots + " images as the root bundle");

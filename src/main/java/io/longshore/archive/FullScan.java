@@ -44,7 +44,7 @@ final class FullScan {
 
     private static final byte[] ZEROS = new byte[BUFFER];
 
-    private final TarballBytes file;
+    private final ArchiveBytes file;
     private final Executor hashers;
     private final Map<HashAlgorithm, MessageDigest> fileHashes = new EnumMap<>(HashAlgorithm.class);
     private final List<ByteSink> sinks;
@@ -56,7 +56,7 @@ final class FullScan {
      * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
      */
     FullScan(
-            TarballBytes file,
+            ArchiveBytes file,
             Collection<BlobRegion> blobs,
             Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
@@ -176,7 +176,7 @@ final class FullScan {
 
         private void finish() {
             Digest actual = Digest.of(hash);
-            if (!actual.equals(blob.digest()) && wrong.size() < TarballCheck.MOST_DAMAGES) {
+            if (!actual.equals(blob.digest()) && wrong.size() < ArchiveScan.MOST_DAMAGES) {
                 wrong.add(new WrongBlob(blob, actual, zero && blob.sizeBytes() > 0));
             }
             next();

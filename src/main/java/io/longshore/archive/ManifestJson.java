@@ -50,10 +50,10 @@ final class ManifestJson {
     private static final int LONGEST_NAME = 4096;
 
     private final JsonParser json;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private int items;
 
-    private ManifestJson(JsonParser json, TarballLimits limits) {
+    private ManifestJson(JsonParser json, ArchiveLimits limits) {
         this.json = json;
         this.limits = limits;
     }
@@ -62,7 +62,7 @@ final class ManifestJson {
      * @throws LimitException if it names more than the limits allow
      * @throws IOException if it is not what imgpkg writes
      */
-    static void read(InputStream text, TarballLimits limits, Sink sink) throws IOException {
+    static void read(InputStream text, ArchiveLimits limits, Sink sink) throws IOException {
         try (JsonParser parser = JsonTree.parser(text, ManifestJsonShape.DOCUMENT)) {
             ManifestJson reader = new ManifestJson(parser, limits);
             parser.nextToken();

@@ -1,5 +1,7 @@
 package io.longshore.archive;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,21 +15,21 @@ final class ManifestJsonText {
 
     private ManifestJsonText() {}
 
-    static byte[] of(List<TarballEntry> entries) {
-        List<TarballEntry> sorted = new ArrayList<>(entries);
+    static byte[] of(List<ArchiveEntry> entries) {
+        List<ArchiveEntry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparing(ManifestJsonText::sortKey));
         ManifestJsonText text = new ManifestJsonText();
         text.json.list(sorted, text::element);
         return text.json.toBytes();
     }
 
-    private static String sortKey(TarballEntry entry) {
+    private static String sortKey(ArchiveEntry entry) {
         return entry instanceof ImageEntry image
                 ? image.digest() + "/" + image.configDigest()
                 : entry.digest().toString();
     }
 
-    private void element(TarballEntry entry) {
+    private void element(ArchiveEntry entry) {
         json.object(
                 o -> {
                     if (entry instanceof IndexEntry index) {
@@ -89,7 +91,7 @@ final class ManifestJsonText {
                 });
     }
 
-    private void common(TarballEntry entry) {
+    private void common(ArchiveEntry entry) {
         json.member("Tag").string(entry.tag());
         json.member("OrigRef").string(entry.origRef());
         json.member("Labels").map(entry.labels());

@@ -27,15 +27,15 @@ final class TarIndex {
     private static final String COPY_AGAIN =
             "Copy or export the tarball again and compare its checksum with the original's.";
 
-    private final TarballBytes file;
-    private final TarballLimits limits;
+    private final ArchiveBytes file;
+    private final ArchiveLimits limits;
     private final Map<Digest, BlobRegion> blobs = new LinkedHashMap<>();
     private long manifestOffset = -1;
     private long manifestSize;
     private int entries;
     private Problem truncation;
 
-    private TarIndex(TarballBytes file, TarballLimits limits) {
+    private TarIndex(ArchiveBytes file, ArchiveLimits limits) {
         this.file = file;
         this.limits = limits;
     }
@@ -43,7 +43,7 @@ final class TarIndex {
     /**
      * @param keepTruncated whether a file that ends too early is indexed as far as it goes
      */
-    static TarIndex of(TarballBytes file, TarballLimits limits, boolean keepTruncated) {
+    static TarIndex of(ArchiveBytes file, ArchiveLimits limits, boolean keepTruncated) {
         TarIndex index = new TarIndex(file, limits);
         index.walk();
         if (index.truncation != null && !keepTruncated) {
@@ -199,7 +199,7 @@ final class TarIndex {
 
     private void countEntry() {
         if (++entries > limits.entries()) {
-            throw TarballLimits.beyond(
+            throw ArchiveLimits.beyond(
                     SettingsTable.LIMITS_ENTRIES,
                     limits.entries(),
                     file.name(),

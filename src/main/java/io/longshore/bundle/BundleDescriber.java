@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.Description.Item;
 import io.longshore.bundle.ImageSource.Located;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class BundleDescriber {
     private final RegistryClient registry;
     private final Supplier<RegistryProduct> product;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Parallel parallel;
     private final Cancellation cancellation;
 
@@ -40,7 +40,7 @@ public final class BundleDescriber {
     public BundleDescriber(
             RegistryClient registry,
             Supplier<RegistryProduct> product,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Parallel parallel,
             Cancellation cancellation) {
         this.registry = registry;

@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.Problem;
 import java.io.FilterInputStream;
@@ -24,7 +24,7 @@ final class BundleLayer {
      *
      * @throws IOException if the layer is no gzipped tar, or breaks a limit; the message says which
      */
-    static Optional<byte[]> find(InputStream layer, Predicate<String> name, TarballLimits limits)
+    static Optional<byte[]> find(InputStream layer, Predicate<String> name, ArchiveLimits limits)
             throws IOException {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(
@@ -40,7 +40,7 @@ final class BundleLayer {
                 if (content.length > limits.imagesLockBytes()) {
                     throw new IOException(
                             "it is longer than is taken: "
-                                    + TarballLimits.shown(
+                                    + ArchiveLimits.shown(
                                             SettingsTable.LIMITS_IMAGES_LOCK,
                                             limits.imagesLockBytes()));
                 }
@@ -64,7 +64,7 @@ final class BundleLayer {
      * @param of the bundle, for messages
      * @throws io.longshore.problem.ProblemException {@code BUNDLE_UNREADABLE}
      */
-    static ImagesLock readImagesLock(InputStream layer, String of, TarballLimits limits) {
+    static ImagesLock readImagesLock(InputStream layer, String of, ArchiveLimits limits) {
         Problem problem;
         try {
             Optional<byte[]> file = find(layer, BundleLayer::isImagesLock, limits);
@@ -100,7 +100,7 @@ final class BundleLayer {
             if (left <= 0) {
                 throw new IOException(
                         "the layer inflates to more than is taken: "
-                                + TarballLimits.shown(SettingsTable.LIMITS_BUNDLE_LAYER, most));
+                                + ArchiveLimits.shown(SettingsTable.LIMITS_BUNDLE_LAYER, most));
             }
             int read = super.read(into, offset, (int) Math.min(length, left));
             if (read > 0) {

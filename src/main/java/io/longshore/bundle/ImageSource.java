@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
@@ -29,7 +29,7 @@ public interface ImageSource {
     InputStream open(Located image, Descriptor blob);
 
     /** The limits that apply to content read from it. */
-    TarballLimits limits();
+    ArchiveLimits limits();
 
     /**
      * An image and where it was found.

@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -96,7 +96,7 @@ public record ImagesLock(List<LockedImage> images) {
     }
 
     static String limit(int mostImages) {
-        return TarballLimits.shown(SettingsTable.LIMITS_BUNDLE_IMAGES, mostImages);
+        return ArchiveLimits.shown(SettingsTable.LIMITS_BUNDLE_IMAGES, mostImages);
     }
 
     private static LockedImage image(Object element) throws Bad {

@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Reference;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -73,7 +73,7 @@ public sealed interface LockInput {
             }
             if (ImagesLock.KIND.equals(fields.get("kind"))) {
                 ImagesLock lock =
-                        ImagesLock.parse(content, name, TarballLimits.DEFAULT.bundleImages());
+                        ImagesLock.parse(content, name, ArchiveLimits.DEFAULT.bundleImages());
                 if (lock.images().isEmpty()) {
                     throw unusable(name, "it names no image", null);
                 }

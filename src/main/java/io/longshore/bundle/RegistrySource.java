@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
@@ -25,13 +25,13 @@ public final class RegistrySource implements ImageSource {
 
     private final Function<Repository, RepositoryClient> clients;
     private final Predicate<Repository> reachable;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Cancellation cancellation;
 
     private RegistrySource(
             Function<Repository, RepositoryClient> clients,
             Predicate<Repository> reachable,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Cancellation cancellation) {
         this.clients = clients;
         this.reachable = reachable;
@@ -41,7 +41,7 @@ public final class RegistrySource implements ImageSource {
 
     /** Asks this registry and never another one: in an air gap there is none. */
     public static RegistrySource within(
-            RegistryClient registry, TarballLimits limits, Cancellation cancellation) {
+            RegistryClient registry, ArchiveLimits limits, Cancellation cancellation) {
         return new RegistrySource(
                 repository -> registry.repository(repository.path()),
                 repository -> repository.registry().equals(registry.registry()),
@@ -52,7 +52,7 @@ public final class RegistrySource implements ImageSource {
     /** Asks every registry that a lock names. */
     public static RegistrySource anywhere(
             Function<Repository, RepositoryClient> clients,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Cancellation cancellation) {
         return new RegistrySource(clients, repository -> true, limits, cancellation);
     }
@@ -80,7 +80,7 @@ public final class RegistrySource implements ImageSource {
     }
 
     @Override
-    public TarballLimits limits() {
+    public ArchiveLimits limits() {
         return limits;
     }
 

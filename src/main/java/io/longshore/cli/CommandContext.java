@@ -1,6 +1,6 @@
 package io.longshore.cli;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.pipeline.registries.Registries;
@@ -55,8 +55,8 @@ final class CommandContext implements AutoCloseable {
         return settings;
     }
 
-    TarballLimits limits() {
-        return TarballLimits.of(settings);
+    ArchiveLimits limits() {
+        return ArchiveLimits.of(settings);
     }
 
     Registries registries() {

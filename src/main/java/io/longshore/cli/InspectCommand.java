@@ -1,9 +1,10 @@
 package io.longshore.cli;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
-import io.longshore.archive.TarballLimits;
-import io.longshore.bundle.TarballInspection;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveScan;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
+import io.longshore.bundle.ArchiveInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
 import io.longshore.oci.HashAlgorithm;
@@ -62,12 +63,12 @@ final class InspectCommand implements Callable<Integer> {
 
     private int inspect() {
         InspectionPrinter printer;
-        try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.of(settings.load()));
+        try (ImageArchive tarball = Archives.openDamaged(file, ArchiveLimits.of(settings.load()));
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             Sidecar sidecar = Sidecar.of(file);
-            TarballCheck check = tarball.check(sidecar.algorithms(), progress, Cancellation.none());
-            TarballInspection inspection = TarballInspection.of(tarball, check);
+            ArchiveScan check = tarball.scan(sidecar.algorithms(), progress, Cancellation.none());
+            ArchiveInspection inspection = ArchiveInspection.of(tarball, check);
             printer = new InspectionPrinter(file, inspection, sidecar.result(check));
         }
         print(
@@ -108,7 +109,7 @@ final class InspectCommand implements Callable<Integer> {
                     : new SidecarResult("NOT_CHECKED", expected.get(0).from(), null);
         }
 
-        SidecarResult result(TarballCheck check) {
+        SidecarResult result(ArchiveScan check) {
             if (unusable != null) {
                 return new SidecarResult("UNUSABLE", unusable.facts().get("file"), unusable);
             }

@@ -1,11 +1,11 @@
 package io.longshore.cli;
 
 import io.longshore.archive.Damage;
+import io.longshore.bundle.ArchiveInspection;
+import io.longshore.bundle.ArchiveInspection.Image;
+import io.longshore.bundle.ArchiveInspection.Layer;
+import io.longshore.bundle.ArchiveInspection.State;
 import io.longshore.bundle.ImageType;
-import io.longshore.bundle.TarballInspection;
-import io.longshore.bundle.TarballInspection.Image;
-import io.longshore.bundle.TarballInspection.Layer;
-import io.longshore.bundle.TarballInspection.State;
 import io.longshore.problem.Problem;
 import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
@@ -18,7 +18,7 @@ import java.util.Map;
 /** An inspection of a tarball as people or programs read it. */
 final class InspectionPrinter {
     private final Path file;
-    private final TarballInspection inspection;
+    private final ArchiveInspection inspection;
     private final SidecarResult sidecar;
 
     /**
@@ -30,7 +30,7 @@ final class InspectionPrinter {
      */
     record SidecarResult(String outcome, String from, Problem problem) {}
 
-    InspectionPrinter(Path file, TarballInspection inspection, SidecarResult sidecar) {
+    InspectionPrinter(Path file, ArchiveInspection inspection, SidecarResult sidecar) {
         this.file = file;
         this.inspection = inspection;
         this.sidecar = sidecar;

@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.preflight.Finding;
@@ -67,7 +68,7 @@ final class PreflightCommand implements Callable<Integer> {
             if (tarball == null) {
                 result = preflight.run(target, Optional.empty());
             } else {
-                try (Tarball opened = Tarball.open(tarball, context.limits())) {
+                try (ImageArchive opened = Archives.open(tarball, context.limits())) {
                     result = preflight.run(target, Optional.of(plan(opened, target, context)));
                 }
             }
@@ -81,7 +82,8 @@ final class PreflightCommand implements Callable<Integer> {
         return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
     }
 
-    private static ImportPlan plan(Tarball tarball, Repository target, CommandContext context) {
+    private static ImportPlan plan(
+            ImageArchive tarball, Repository target, CommandContext context) {
         return ImportPlan.of(
                 tarball,
                 target,

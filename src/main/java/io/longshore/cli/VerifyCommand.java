@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -135,7 +136,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Verification verifyArchive(
             CommandContext context, Repository target, ProgressDisplay progress) {
         Archive archive = subject.archive;
-        try (Tarball tarball = Tarball.open(archive.tarball, context.limits())) {
+        try (ImageArchive tarball = Archives.open(archive.tarball, context.limits())) {
             ImportPlan plan =
                     ImportPlan.of(
                             tarball,

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.imports.ArchiveLookup;
 import io.longshore.pipeline.imports.ImportRequest;
-import io.longshore.pipeline.imports.TarballLookup;
 import io.longshore.report.ImportReport;
 import io.longshore.share.FileState;
 import io.longshore.share.serve.JobToken;
@@ -84,7 +84,7 @@ public record ImportMessage(
     }
 
     /** What the importer is asked for. */
-    public ImportRequest request(TarballLookup tarballs, int attempt) {
+    public ImportRequest request(ArchiveLookup tarballs, int attempt) {
         Map<String, Optional<Digest>> seen = new LinkedHashMap<>();
         tagsSeen.forEach(
                 (tag, digest) ->

@@ -5,8 +5,8 @@ import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.imports.ArchiveLookup;
 import io.longshore.pipeline.imports.StallWatch;
-import io.longshore.pipeline.imports.TarballLookup;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryAccess;
@@ -28,10 +28,10 @@ import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
 import io.longshore.task.UnblockedOutput;
 import io.longshore.task.Watchdog;
+import io.longshore.web.ArchiveRanges;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
-import io.longshore.web.TarballRanges;
 import io.longshore.web.WebServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,7 +86,7 @@ public final class Service implements AutoCloseable {
 
     private Wiring wiring;
     private String page;
-    private TarballRanges ranges;
+    private ArchiveRanges ranges;
     private Uploads uploads;
     private RemoteFetches fetches;
     private SftpServer sftp;
@@ -273,8 +273,8 @@ public final class Service implements AutoCloseable {
         }
         if (role.isWorker()) {
             RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
-            TarballLookup tarballs =
-                    gateway == null ? TarballLookup.on(share) : TarballLookup.from(gateway);
+            ArchiveLookup tarballs =
+                    gateway == null ? ArchiveLookup.on(share) : ArchiveLookup.from(gateway);
             StallWatch stalls = opened(new StallWatch(Wiring.stallTimeout(settings)));
             wiring.bindWorker(camel, tarballs, watch, stalls);
             opened(Periodic.start("registry-watch", LOOK_AT_REGISTRY, watch::look));

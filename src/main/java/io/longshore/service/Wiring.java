@@ -1,6 +1,6 @@
 package io.longshore.service;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.Policy;
@@ -28,11 +28,11 @@ import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.pipeline.definitions.VerifiedBundles;
 import io.longshore.pipeline.filing.FilingStage;
+import io.longshore.pipeline.imports.ArchiveLookup;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.imports.ImportStage;
 import io.longshore.pipeline.imports.Importer;
 import io.longshore.pipeline.imports.StallWatch;
-import io.longshore.pipeline.imports.TarballLookup;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.jobs.JobsStage;
 import io.longshore.pipeline.registries.KnownBlobs;
@@ -56,10 +56,10 @@ import io.longshore.share.WorkFolder;
 import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
+import io.longshore.web.ArchiveRanges;
 import io.longshore.web.Metrics;
 import io.longshore.web.ReportPage;
 import io.longshore.web.ReportText;
-import io.longshore.web.TarballRanges;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +97,7 @@ final class Wiring {
             Clock clock) {
         this.settings = settings;
         this.share = share;
-        TarballLimits limits = TarballLimits.of(settings);
+        ArchiveLimits limits = ArchiveLimits.of(settings);
         this.checker = new BundleChecker(limits, parallel);
         this.importer =
                 new BundleImporter(
@@ -125,7 +125,7 @@ final class Wiring {
      * @param progress is called for each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */
-    TarballRanges bindGateway(
+    ArchiveRanges bindGateway(
             CamelRuntime camel,
             Uploads uploads,
             RemoteFetches fetches,
@@ -209,7 +209,7 @@ final class Wiring {
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,
                         broker.senders()));
-        return new TarballRanges(work, tokens);
+        return new ArchiveRanges(work, tokens);
     }
 
     /**
@@ -221,7 +221,7 @@ final class Wiring {
 
     /** The bean of the worker's route. */
     void bindWorker(
-            CamelRuntime camel, TarballLookup tarballs, RegistryWatch watch, StallWatch stalls) {
+            CamelRuntime camel, ArchiveLookup tarballs, RegistryWatch watch, StallWatch stalls) {
         ImportStage.Means means =
                 new ImportStage.Means(
                         tarballs,

@@ -1,14 +1,15 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchivePlan;
+import io.longshore.archive.ArchiveScan;
+import io.longshore.archive.ArchiveWriter;
+import io.longshore.archive.ImageArchive;
 import io.longshore.archive.LayerEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLayout;
-import io.longshore.archive.TarballLimits;
-import io.longshore.archive.TarballWriter;
+import io.longshore.archive.formats.Archives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Repository;
@@ -37,7 +38,7 @@ import java.util.function.Function;
  */
 public final class BundleExport {
     private final Function<Repository, RepositoryClient> clients;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Parallel parallel;
     private final Progress progress;
     private final Cancellation cancellation;
@@ -48,7 +49,7 @@ public final class BundleExport {
      */
     public BundleExport(
             Function<Repository, RepositoryClient> clients,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Parallel parallel,
             Progress progress,
             Cancellation cancellation) {
@@ -71,15 +72,15 @@ public final class BundleExport {
     public ExportResult run(ExportRequest request) {
         ExportFiles files = ExportFiles.of(request.file());
         ExportEntries reader = new ExportEntries(clients, limits, cancellation);
-        List<TarballEntry> images =
+        List<ArchiveEntry> images =
                 parallel.map(
                         List.copyOf(
                                 new ExportImages(clients, limits, parallel, cancellation)
                                         .of(request)),
                         reader::of);
-        TarballLayout layout = TarballLayout.of(images, request.includeNonDistributable());
+        ArchivePlan layout = ArchivePlan.of(images, request.includeNonDistributable());
         long reused = write(files, layout, images);
-        TarballCheck check = readBack(files);
+        ArchiveScan check = readBack(files);
         files.publish(check.sha256());
         long layers = layout.blobs().values().stream().mapToLong(b -> b.sizeBytes()).sum();
         return new ExportResult(
@@ -94,12 +95,12 @@ public final class BundleExport {
                 omitted(images, layout));
     }
 
-    private long write(ExportFiles files, TarballLayout layout, List<TarballEntry> images) {
+    private long write(ExportFiles files, ArchivePlan layout, List<ArchiveEntry> images) {
         files.prepare(layout);
         List<Earlier> earlier = new ArrayList<>();
-        try (TarballWriter writer = TarballWriter.open(files.part(), layout)) {
+        try (ArchiveWriter writer = ArchiveWriter.open(files.part(), layout)) {
             if (writer.isContinued()) {
-                earlier.add(new Earlier(Tarball.openDamaged(files.part(), limits), true));
+                earlier.add(new Earlier(Archives.openDamaged(files.part(), limits), true));
             }
             files.earlier(limits).forEach(tarball -> earlier.add(new Earlier(tarball, false)));
             long reused =
@@ -113,9 +114,9 @@ public final class BundleExport {
     }
 
     /** What the disk gives back counts, not what was written. */
-    private TarballCheck readBack(ExportFiles files) {
-        try (Tarball tarball = Tarball.open(files.part(), limits)) {
-            TarballCheck check = tarball.check(progress, cancellation);
+    private ArchiveScan readBack(ExportFiles files) {
+        try (ImageArchive tarball = Archives.open(files.part(), limits)) {
+            ArchiveScan check = tarball.scan(progress, cancellation);
             if (!check.isWhole()) {
                 throw check.damages().get(0).problem().asException();
             }
@@ -123,15 +124,15 @@ public final class BundleExport {
         }
     }
 
-    private static int omitted(List<? extends TarballEntry> images, TarballLayout layout) {
+    private static int omitted(List<? extends ArchiveEntry> images, ArchivePlan layout) {
         Set<Digest> omitted = new HashSet<>();
         omitted(images, layout, omitted);
         return omitted.size();
     }
 
     private static void omitted(
-            List<? extends TarballEntry> images, TarballLayout layout, Set<Digest> omitted) {
-        for (TarballEntry entry : images) {
+            List<? extends ArchiveEntry> images, ArchivePlan layout, Set<Digest> omitted) {
+        for (ArchiveEntry entry : images) {
             if (entry instanceof ImageEntry image) {
                 image.layers().stream()
                         .filter(layer -> MediaTypes.isNonDistributable(layer.mediaType()))

@@ -1,6 +1,6 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
@@ -56,7 +56,7 @@ public final class BundleImport {
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleImport.class);
 
-    private final Tarball tarball;
+    private final ImageArchive tarball;
     private final ImportPlan plan;
     private final RepositoryClient repository;
     private final ManifestLookup lookup;
@@ -86,7 +86,7 @@ public final class BundleImport {
      * @param mountSources where blobs may be mounted from
      */
     public BundleImport(
-            Tarball tarball,
+            ImageArchive tarball,
             ImportPlan plan,
             RepositoryClient repository,
             Supplier<RegistryProduct> product,

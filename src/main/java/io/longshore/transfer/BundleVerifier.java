@@ -1,6 +1,6 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageSource.Located;
@@ -77,7 +77,7 @@ public final class BundleVerifier {
      * @throws ProblemException {@code IMAGE_NOT_FOUND} if the image itself is not there, {@code
      *     BUNDLE_UNREADABLE}, or what the registry as a whole answers; gaps are part of the result
      */
-    public Verification verify(Reference image, TarballLimits limits) {
+    public Verification verify(Reference image, ArchiveLimits limits) {
         registry.warnIfExposed();
         Optional<Found> found = lookup.read(image.target());
         if (found.isPresent() && found.get().withheld()) {

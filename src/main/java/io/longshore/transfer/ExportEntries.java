@@ -1,10 +1,10 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.LayerEntry;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLimits;
 import io.longshore.bundle.ImageSource.Located;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
@@ -33,12 +33,12 @@ import java.util.function.Function;
  */
 final class ExportEntries {
     private final Function<Repository, RepositoryClient> clients;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Cancellation cancellation;
 
     ExportEntries(
             Function<Repository, RepositoryClient> clients,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Cancellation cancellation) {
         this.clients = clients;
         this.limits = limits;
@@ -49,7 +49,7 @@ final class ExportEntries {
      * @throws io.longshore.problem.ProblemException {@code IMAGE_NOT_FOUND} for a child that the
      *     registry lacks, {@code IMAGE_NOT_EXPORTABLE} for what the format cannot hold
      */
-    TarballEntry of(Exported image) {
+    ArchiveEntry of(Exported image) {
         return image.located().manifest().isIndex()
                 ? index(image, image.located(), 1)
                 : image(image, image.located());

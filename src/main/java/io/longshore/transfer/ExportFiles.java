@@ -1,9 +1,10 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballLayout;
-import io.longshore.archive.TarballLimits;
-import io.longshore.archive.TarballWriter;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchivePlan;
+import io.longshore.archive.ArchiveWriter;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
 import io.longshore.files.AtomicFiles;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -78,9 +79,9 @@ final class ExportFiles {
      *
      * @throws ProblemException {@code DISK_FULL}
      */
-    void prepare(TarballLayout layout) {
+    void prepare(ArchivePlan layout) {
         try {
-            if (Files.exists(part) && !TarballWriter.isOf(part, layout)) {
+            if (Files.exists(part) && !ArchiveWriter.isOf(part, layout)) {
                 Files.move(part, old, StandardCopyOption.REPLACE_EXISTING);
             }
             long room = Files.getFileStore(tarball.getParent()).getUsableSpace();
@@ -106,14 +107,14 @@ final class ExportFiles {
     }
 
     /** Earlier tarballs that may have layers of use, for the caller to close. */
-    List<Tarball> earlier(TarballLimits limits) {
-        List<Tarball> found = new ArrayList<>();
+    List<ImageArchive> earlier(ArchiveLimits limits) {
+        List<ImageArchive> found = new ArrayList<>();
         for (Path file : List.of(old, tarball)) {
             if (!Files.isRegularFile(file)) {
                 continue;
             }
             try {
-                found.add(Tarball.openDamaged(file, limits));
+                found.add(Archives.openDamaged(file, limits));
             } catch (ProblemException e) {
                 // No tarball, or not enough of one: then all is sent for again.
                 continue;

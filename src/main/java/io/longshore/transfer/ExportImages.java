@@ -1,7 +1,7 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageConfig;
@@ -58,7 +58,7 @@ final class ExportImages {
 
     ExportImages(
             Function<Repository, RepositoryClient> clients,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Parallel parallel,
             Cancellation cancellation) {
         this.source = RegistrySource.anywhere(clients, limits, cancellation);
@@ -125,7 +125,7 @@ final class ExportImages {
                 new Exported(
                         root,
                         tag,
-                        Map.of(TarballEntry.ROOT_BUNDLE_LABEL, ""),
+                        Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, ""),
                         noteOrigins ? root.location().toString() : ""));
     }
 

@@ -1,12 +1,12 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ArchiveWriter;
 import io.longshore.archive.BlobRegion;
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.archive.LayerEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballWriter;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -53,11 +53,11 @@ final class ExportLayers {
      *
      * @param inPlace whether it is the very file that is being written
      */
-    record Earlier(Tarball tarball, boolean inPlace) {}
+    record Earlier(ImageArchive tarball, boolean inPlace) {}
 
     ExportLayers(
             Function<Repository, RepositoryClient> clients,
-            List<TarballEntry> images,
+            List<ArchiveEntry> images,
             Parallel parallel,
             Progress progress,
             Cancellation cancellation) {
@@ -68,8 +68,8 @@ final class ExportLayers {
         note(images);
     }
 
-    private void note(List<? extends TarballEntry> entries) {
-        for (TarballEntry entry : entries) {
+    private void note(List<? extends ArchiveEntry> entries) {
+        for (ArchiveEntry entry : entries) {
             if (entry instanceof ImageEntry image) {
                 Repository home = Reference.parse(image.refs().get(0)).repository();
                 for (LayerEntry layer : image.layers()) {
@@ -87,7 +87,7 @@ final class ExportLayers {
      *
      * @return how many bytes of them were there already
      */
-    long fill(TarballWriter writer, Collection<BlobRegion> regions, List<Earlier> earlier) {
+    long fill(ArchiveWriter writer, Collection<BlobRegion> regions, List<Earlier> earlier) {
         progress.begin(
                 Progress.Phase.EXPORT, regions.stream().mapToLong(BlobRegion::sizeBytes).sum());
         List<BlobRegion> order = new ArrayList<>(regions);
@@ -108,7 +108,7 @@ final class ExportLayers {
         return reused.stream().mapToLong(Long::longValue).sum();
     }
 
-    private boolean reuse(TarballWriter writer, BlobRegion region, List<Earlier> earlier) {
+    private boolean reuse(ArchiveWriter writer, BlobRegion region, List<Earlier> earlier) {
         for (Earlier from : earlier) {
             BlobRegion there = from.tarball().blobs().get(region.digest());
             if (there == null || there.sizeBytes() != region.sizeBytes()) {
@@ -139,7 +139,7 @@ final class ExportLayers {
         return Digest.of(hash);
     }
 
-    private void download(TarballWriter writer, BlobRegion region) {
+    private void download(ArchiveWriter writer, BlobRegion region) {
         List<Repository> candidates = List.copyOf(homes.get(region.digest()));
         for (int i = 0; i < candidates.size(); i++) {
             try {

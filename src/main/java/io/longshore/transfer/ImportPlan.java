@@ -1,9 +1,9 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageConfig;
@@ -78,7 +78,7 @@ public final class ImportPlan {
      *     TAG_UNUSABLE} if a tag is none or is claimed by two images
      */
     public static ImportPlan of(
-            Tarball tarball,
+            ImageArchive tarball,
             Repository target,
             ImportOptions options,
             Parallel parallel,
@@ -135,23 +135,23 @@ public final class ImportPlan {
 
     /** Collects a plan; used once. */
     private static final class Planner {
-        private final Tarball tarball;
+        private final ImageArchive tarball;
         private final Repository target;
         private final ImportOptions options;
         private final Map<Digest, byte[]> made = new HashMap<>();
-        private final Map<Digest, TarballEntry> entries = new LinkedHashMap<>();
+        private final Map<Digest, ArchiveEntry> entries = new LinkedHashMap<>();
         private final Map<Digest, Set<String>> tags = new HashMap<>();
         private final Map<String, Digest> claimed = new HashMap<>();
 
-        Planner(Tarball tarball, Repository target, ImportOptions options) {
+        Planner(ImageArchive tarball, Repository target, ImportOptions options) {
             this.tarball = tarball;
             this.target = target;
             this.options = options;
         }
 
         ImportPlan plan(Parallel parallel, Cancellation cancellation) {
-            for (TarballEntry entry : tarball.entries()) {
-                Digest digest = TarballSource.manifest(entry).digest();
+            for (ArchiveEntry entry : tarball.entries()) {
+                Digest digest = ArchiveSource.manifest(entry).digest();
                 // An image that was exported from two repositories stands there twice.
                 entries.putIfAbsent(digest, entry);
                 claim(importTag(entry), digest);
@@ -167,7 +167,7 @@ public final class ImportPlan {
             Set<Digest> bundles = new LinkedHashSet<>();
             Set<Digest> named = new HashSet<>();
             if (rootEntry.isPresent()) {
-                TarballSource source = new TarballSource(tarball, target);
+                ArchiveSource source = new ArchiveSource(tarball, target);
                 Node tree =
                         BundleTree.read(
                                 source, source.locate(rootEntry.get()), parallel, cancellation);
@@ -200,7 +200,7 @@ public final class ImportPlan {
 
         /** Without the mark, which no digest covers, a bundle would arrive as a bare image. */
         private void requireNoBundle() {
-            for (TarballEntry entry : entries.values()) {
+            for (ArchiveEntry entry : entries.values()) {
                 if (entry instanceof ImageEntry image
                         && ImageConfig.isBundle(image.manifest(), image.configBytes())) {
                     throw Problem.permanent(
@@ -209,7 +209,7 @@ public final class ImportPlan {
                                             + Printable.of(image.name())
                                             + ", but does not say which bundle was exported.",
                                     "imgpkg marks it with the label "
-                                            + TarballEntry.ROOT_BUNDLE_LABEL
+                                            + ArchiveEntry.ROOT_BUNDLE_LABEL
                                             + ".",
                                     "Export the bundle again and copy it again.")
                             .asException();
@@ -217,8 +217,8 @@ public final class ImportPlan {
             }
         }
 
-        private PlannedImage image(TarballEntry entry, String tag) {
-            Digest digest = TarballSource.manifest(entry).digest();
+        private PlannedImage image(ArchiveEntry entry, String tag) {
+            Digest digest = ArchiveSource.manifest(entry).digest();
             PlannedImage bare = bare(entry);
             ImageType type =
                     ImgpkgTags.isSignature(tag)
@@ -237,7 +237,7 @@ public final class ImportPlan {
         }
 
         /** The image or index with its children, without tags. */
-        private PlannedImage bare(TarballEntry entry) {
+        private PlannedImage bare(ArchiveEntry entry) {
             String origin = entry.refs().isEmpty() ? "" : entry.refs().get(0);
             if (entry instanceof IndexEntry index) {
                 List<PlannedImage> children = new ArrayList<>();
@@ -310,8 +310,8 @@ public final class ImportPlan {
                     .asException();
         }
 
-        private String importTag(TarballEntry entry) {
-            Digest digest = TarballSource.manifest(entry).digest();
+        private String importTag(ArchiveEntry entry) {
+            Digest digest = ArchiveSource.manifest(entry).digest();
             if (!options.repositoryBasedTags()) {
                 return ImgpkgTags.of(digest);
             }

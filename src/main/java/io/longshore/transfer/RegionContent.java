@@ -1,14 +1,14 @@
 package io.longshore.transfer;
 
 import io.longshore.archive.BlobRegion;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
 import io.longshore.registry.BlobContent;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** A blob that is sent straight from its region of the tarball. */
-record RegionContent(Tarball tarball, BlobRegion region) implements BlobContent {
+record RegionContent(ImageArchive tarball, BlobRegion region) implements BlobContent {
     @Override
     public Digest digest() {
         return region.digest();

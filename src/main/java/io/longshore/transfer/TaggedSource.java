@@ -1,6 +1,6 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.ImageSource;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
@@ -100,7 +100,7 @@ final class TaggedSource implements ImageSource {
     }
 
     @Override
-    public TarballLimits limits() {
+    public ArchiveLimits limits() {
         return source.limits();
     }
 }

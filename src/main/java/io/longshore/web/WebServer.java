@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 
 /**
  * The HTTP server of a process: health and metrics under {@code /observe}, and a gateway's {@link
- * TarballRanges}. Whether it lives and is ready everybody may ask, without getting to know why; the
+ * ArchiveRanges}. Whether it lives and is ready everybody may ask, without getting to know why; the
  * rest needs a token.
  */
 public final class WebServer implements AutoCloseable {
@@ -63,7 +63,7 @@ public final class WebServer implements AutoCloseable {
             Settings settings,
             Readiness readiness,
             Metrics metrics,
-            Optional<TarballRanges> ranges) {
+            Optional<ArchiveRanges> ranges) {
         WebServer server = new WebServer(settings, readiness, metrics);
         server.listener =
                 HttpListener.start(
@@ -83,7 +83,7 @@ public final class WebServer implements AutoCloseable {
         return (tls.isPresent() ? "https://" : "http://") + address;
     }
 
-    private Router routes(Vertx vertx, LimitedWarnings refused, Optional<TarballRanges> ranges) {
+    private Router routes(Vertx vertx, LimitedWarnings refused, Optional<ArchiveRanges> ranges) {
         Router router = Router.router(vertx);
         // Answered by the thread that reads: nothing that hangs elsewhere keeps them waiting.
         serve(router, "/observe/health/live", route -> route.handler(this::live));
@@ -95,7 +95,7 @@ public final class WebServer implements AutoCloseable {
                 route -> route.blockingHandler(signedIn(this::scrape), false));
         ranges.ifPresent(
                 handler ->
-                        router.route(HttpMethod.GET, TarballRanges.PATH)
+                        router.route(HttpMethod.GET, ArchiveRanges.PATH)
                                 .blockingHandler(handler, false));
         List.of(400, 404, 405, 414)
                 .forEach(

@@ -2,6 +2,7 @@ package io.longshore.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.oci.Digest;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -43,7 +44,7 @@ class FullScanTest {
                     ofLast.update(bytes, 0, count);
                 };
         ExecutorService hashers = Executors.newFixedThreadPool(4);
-        try (TarballBytes bytes = TarballBytes.of(file)) {
+        try (ArchiveBytes bytes = ArchiveFile.open(file)) {
             FullScan read = new FullScan(bytes, List.of(), Set.of(), List.of(first, last), hashers);
             read.run(Progress.NONE, Cancellation.none());
 

@@ -21,7 +21,7 @@ public final class ManifestJsonView {
         ArrayNode elements = NODES.arrayNode();
         ManifestJson.read(
                 new ByteArrayInputStream(manifestJson),
-                TarballLimits.DEFAULT,
+                ArchiveLimits.DEFAULT,
                 element -> elements.add(view(element)));
         return elements;
     }

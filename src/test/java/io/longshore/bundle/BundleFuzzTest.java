@@ -3,7 +3,7 @@ package io.longshore.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import java.io.ByteArrayInputStream;
@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
  * kept inputs are replayed; {@code tools/fuzz/run} searches for new ones.
  */
 class BundleFuzzTest {
-    private static final TarballLimits LIMITS = TarballLimits.DEFAULT;
+    private static final ArchiveLimits LIMITS = ArchiveLimits.DEFAULT;
 
     @FuzzTest(maxDuration = "10m")
     void imagesLocks(byte[] yaml) {

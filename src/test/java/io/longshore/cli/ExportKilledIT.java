@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
@@ -15,6 +15,7 @@ import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Pushed;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Layer;
@@ -199,8 +200,8 @@ class ExportKilledIT {
     }
 
     private static int wholeLayers(Path part) {
-        try (Tarball tarball = Tarball.open(part)) {
-            int damaged = tarball.check(Progress.NONE, Cancellation.none()).damages().size();
+        try (ImageArchive tarball = TestArchives.open(part)) {
+            int damaged = tarball.scan(Progress.NONE, Cancellation.none()).damages().size();
             return tarball.blobs().size() - damaged;
         }
     }

@@ -2,8 +2,8 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
@@ -12,6 +12,7 @@ import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Pushed;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
@@ -60,8 +61,8 @@ class ExportTwoRegistriesIT {
             assertThat(without.err()).contains("authentication required");
             assertThat(with.exitCode()).as(with.err()).isZero();
             assertThat(with.text() + with.err()).doesNotContain("s3cret");
-            try (Tarball tarball = Tarball.open(tar)) {
-                assertThat(tarball.entries().stream().map(TarballEntry::name))
+            try (ImageArchive tarball = TestArchives.open(tar)) {
+                assertThat(tarball.entries().stream().map(ArchiveEntry::name))
                         .containsExactlyInAnyOrder(image.ref(), bundle.ref());
             }
         }

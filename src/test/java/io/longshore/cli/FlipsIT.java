@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.archive.BlobRegion;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestArchives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,7 @@ class FlipsIT {
 
     private BitSet coveredByDigests() {
         BitSet bytes = new BitSet(whole.length);
-        try (Tarball tarball = Tarball.open(Fixtures.INDEX)) {
+        try (ImageArchive tarball = TestArchives.open(Fixtures.INDEX)) {
             for (BlobRegion layer : tarball.blobs().values()) {
                 bytes.set((int) layer.offset(), (int) (layer.offset() + layer.sizeBytes()));
             }

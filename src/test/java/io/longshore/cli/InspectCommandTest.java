@@ -3,11 +3,12 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.MediaTypes;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Layer;
@@ -126,7 +127,7 @@ class InspectCommandTest {
     @Test
     void aLayerWithAnotherDigestIsNamedWithItsImage() throws IOException {
         Path file = written();
-        try (Tarball tarball = Tarball.open(file);
+        try (ImageArchive tarball = TestArchives.open(file);
                 RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             raw.seek(tarball.blobs().get(own.digest()).offset() + 10);
             raw.write("flip".getBytes(StandardCharsets.UTF_8));
@@ -158,7 +159,7 @@ class InspectCommandTest {
     void aTruncatedTarballNamesWhatItCutsThrough() throws IOException {
         Path file = written();
         Layer last = own.digest().compareTo(shared.digest()) > 0 ? own : shared;
-        try (Tarball tarball = Tarball.open(file);
+        try (ImageArchive tarball = TestArchives.open(file);
                 RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             raw.setLength(tarball.blobs().get(last.digest()).offset() + 10);
         }

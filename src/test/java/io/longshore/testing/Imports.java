@@ -1,7 +1,7 @@
 package io.longshore.testing;
 
-import io.longshore.archive.TarballBytes;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -81,7 +81,7 @@ public final class Imports implements AutoCloseable {
             ImportRequest request =
                     new ImportRequest(
                             JobId.parse("test"),
-                            cancelled -> TarballBytes.of(tarball),
+                            cancelled -> ArchiveFile.open(tarball),
                             checked.sizeBytes(),
                             Files.getLastModifiedTime(tarball).toMillis(),
                             checked.manifestJson(),
@@ -103,7 +103,7 @@ public final class Imports implements AutoCloseable {
     }
 
     public Checked check(Path tarball) {
-        return new BundleChecker(TarballLimits.DEFAULT, parallel())
+        return new BundleChecker(ArchiveLimits.DEFAULT, parallel())
                 .check(
                         tarball,
                         Set.of(),
@@ -117,7 +117,7 @@ public final class Imports implements AutoCloseable {
     }
 
     private BundleImporter importer() {
-        return new BundleImporter(registries, TarballLimits.DEFAULT, parallel(), known, clock);
+        return new BundleImporter(registries, ArchiveLimits.DEFAULT, parallel(), known, clock);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -64,7 +64,7 @@ class ArtifactsIT {
                     pushed.push(images.bundle(source.address() + "/apps/bundle", image), "1.0");
             new BundleExport(
                             repository -> registry.repository(repository.path()),
-                            TarballLimits.DEFAULT,
+                            ArchiveLimits.DEFAULT,
                             parallel,
                             Progress.NONE,
                             GO_ON)

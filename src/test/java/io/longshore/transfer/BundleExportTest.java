@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ImageArchive;
 import io.longshore.bundle.LockInput;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
@@ -25,6 +25,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.testing.Pushed;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -138,11 +139,11 @@ class BundleExportTest {
     void theRootHasItsTagAndItsLabelAndTheOthersTheirOrigin() {
         export(bundle("1.0"));
 
-        try (Tarball tarball = Tarball.open(tar)) {
+        try (ImageArchive tarball = TestArchives.open(tar)) {
             ImageEntry root = tarball.rootBundle().orElseThrow();
             assertThat(root.tag()).isEqualTo("1.0");
             assertThat(root.digest()).isEqualTo(bundle.digest());
-            assertThat(tarball.entries().stream().map(TarballEntry::origRef))
+            assertThat(tarball.entries().stream().map(ArchiveEntry::origRef))
                     .containsExactlyInAnyOrder(bundle.ref(), first.ref(), second.ref());
         }
     }
@@ -174,7 +175,7 @@ class BundleExportTest {
         byte[] whole = Files.readAllBytes(tar);
         Layer damaged = first.layers().get(0);
         byte[] flipped = whole.clone();
-        try (Tarball tarball = Tarball.open(tar)) {
+        try (ImageArchive tarball = TestArchives.open(tar)) {
             flipped[(int) tarball.blobs().get(damaged.digest()).offset() + 7] ^= 1;
         }
         Files.write(tar, flipped);
@@ -280,9 +281,9 @@ class BundleExportTest {
 
         export(bundle("1.0"));
 
-        try (Tarball tarball = Tarball.open(tar)) {
-            assertThat(tarball.entries().stream().map(TarballEntry::name)).contains(copied.ref());
-            assertThat(tarball.entries().stream().map(TarballEntry::origRef))
+        try (ImageArchive tarball = TestArchives.open(tar)) {
+            assertThat(tarball.entries().stream().map(ArchiveEntry::name)).contains(copied.ref());
+            assertThat(tarball.entries().stream().map(ArchiveEntry::origRef))
                     .contains(elsewhere.ref());
         }
     }
@@ -303,8 +304,8 @@ class BundleExportTest {
 
         export(bundle("1.0"));
 
-        try (Tarball tarball = Tarball.open(tar)) {
-            assertThat(tarball.entries().stream().map(TarballEntry::name))
+        try (ImageArchive tarball = TestArchives.open(tar)) {
+            assertThat(tarball.entries().stream().map(ArchiveEntry::name))
                     .contains(at("apps/inner") + "@" + inner.digest());
         }
     }
@@ -388,8 +389,8 @@ class BundleExportTest {
                         true,
                         false));
 
-        try (Tarball tarball = Tarball.open(tar)) {
-            assertThat(tarball.entries().stream().map(TarballEntry::digest))
+        try (ImageArchive tarball = TestArchives.open(tar)) {
+            assertThat(tarball.entries().stream().map(ArchiveEntry::digest))
                     .containsExactlyInAnyOrder(
                             multi.digest(),
                             attestation.digest(),
@@ -397,7 +398,7 @@ class BundleExportTest {
                             signature.digest(),
                             referrer.digest(),
                             second.digest());
-            assertThat(tarball.entries().stream().map(TarballEntry::tag))
+            assertThat(tarball.entries().stream().map(ArchiveEntry::tag))
                     .containsExactlyInAnyOrder(
                             "1",
                             tag(multi, "att"),
@@ -450,8 +451,8 @@ class BundleExportTest {
     }
 
     private List<String> tags() {
-        try (Tarball tarball = Tarball.open(tar)) {
-            return tarball.entries().stream().map(TarballEntry::tag).toList();
+        try (ImageArchive tarball = TestArchives.open(tar)) {
+            return tarball.entries().stream().map(ArchiveEntry::tag).toList();
         }
     }
 
@@ -480,7 +481,7 @@ class BundleExportTest {
             ExportRequest request, Progress progress, Cancellation cancellation) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
-                        TarballLimits.DEFAULT,
+                        ArchiveLimits.DEFAULT,
                         parallel,
                         progress,
                         cancellation)

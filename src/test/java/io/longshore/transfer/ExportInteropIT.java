@@ -2,7 +2,7 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.LockFile;
 import io.longshore.bundle.LockInput;
 import io.longshore.oci.Reference;
@@ -181,7 +181,7 @@ class ExportInteropIT {
                                         true,
                                         Progress.NONE,
                                         Cancellation.none())
-                                .verify(Reference.parse(target + ":6.0"), TarballLimits.DEFAULT)
+                                .verify(Reference.parse(target + ":6.0"), ArchiveLimits.DEFAULT)
                                 .complete())
                 .isTrue();
     }
@@ -211,7 +211,7 @@ class ExportInteropIT {
     private static ExportResult export(ExportRequest request) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
-                        TarballLimits.DEFAULT,
+                        ArchiveLimits.DEFAULT,
                         parallel,
                         Progress.NONE,
                         Cancellation.none())

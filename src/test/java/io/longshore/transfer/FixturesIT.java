@@ -3,7 +3,7 @@ package io.longshore.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
 import io.longshore.bundle.DescriptionPrinter;
@@ -91,7 +91,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 () -> RegistryProduct.PLAIN,
-                                TarballLimits.DEFAULT,
+                                ArchiveLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);
@@ -121,7 +121,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 () -> RegistryProduct.PLAIN,
-                                TarballLimits.DEFAULT,
+                                ArchiveLimits.DEFAULT,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);

@@ -2,7 +2,7 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
 import io.longshore.oci.Reference;
@@ -111,7 +111,7 @@ class RequestCountIT {
                     new BundleDescriber(
                                     imports.registries().main(),
                                     unasked,
-                                    TarballLimits.DEFAULT,
+                                    ArchiveLimits.DEFAULT,
                                     imports.parallel(),
                                     Cancellation.none())
                             .describe(Reference.parse(report.bundle().image()), true);

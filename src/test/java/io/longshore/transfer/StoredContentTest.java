@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
@@ -152,7 +152,7 @@ class StoredContentTest {
                         deep,
                         Progress.NONE,
                         Cancellation.none())
-                .verify(Reference.parse(reference), TarballLimits.DEFAULT);
+                .verify(Reference.parse(reference), ArchiveLimits.DEFAULT);
     }
 
     /** A layer of an image that is no bundle. */

@@ -1,11 +1,12 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.Damage;
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
@@ -25,10 +26,10 @@ public final class BundleChecker implements Checker {
     /** The plan of an import is made to see that it can be made; where to is not known yet. */
     private static final Repository ANYWHERE = new Repository("registry.invalid", "any");
 
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Parallel parallel;
 
-    public BundleChecker(TarballLimits limits, Parallel parallel) {
+    public BundleChecker(ArchiveLimits limits, Parallel parallel) {
         this.limits = limits;
         this.parallel = parallel;
     }
@@ -40,40 +41,39 @@ public final class BundleChecker implements Checker {
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
-        try (Tarball tarball = Tarball.open(file, limits)) {
-            TarballCheck check =
-                    tarball.check(wholeFile, signatures.sinks(), progress, cancellation);
+        try (ImageArchive tarball = Archives.open(file, limits)) {
+            ArchiveScan check = tarball.scan(wholeFile, signatures.sinks(), progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw damaged(check.damages()).asException();
             }
             ImportPlan plan =
                     ImportPlan.of(tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
             signatures.look(tarball, plan, cancellation);
-            Optional<TarballEntry> main = main(tarball);
+            Optional<ArchiveEntry> main = main(tarball);
             return new Checked(
                     check.hashes(),
                     tarball.sizeBytes(),
-                    tarball.manifestJsonDigest(),
+                    tarball.identity(),
                     main.flatMap(BundleChecker::origin).orElse(null),
-                    main.map(TarballEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),
+                    main.map(ArchiveEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),
                     plan.releaseTags());
         }
     }
 
     /** The root bundle, else the only image that is no signature. */
-    private static Optional<TarballEntry> main(Tarball tarball) {
+    private static Optional<ArchiveEntry> main(ImageArchive tarball) {
         Optional<ImageEntry> root = tarball.rootBundle();
         if (root.isPresent()) {
             return Optional.of(root.get());
         }
-        List<TarballEntry> images =
+        List<ArchiveEntry> images =
                 tarball.entries().stream()
                         .filter(entry -> !ImgpkgTags.isSignature(entry.tag()))
                         .toList();
         return images.size() == 1 ? Optional.of(images.get(0)) : Optional.empty();
     }
 
-    private static Optional<String> origin(TarballEntry entry) {
+    private static Optional<String> origin(ArchiveEntry entry) {
         return entry.refs().stream().findFirst().map(ref -> ref.replaceFirst("@.*", ""));
     }
 

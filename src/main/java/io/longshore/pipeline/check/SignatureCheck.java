@@ -3,7 +3,7 @@ package io.longshore.pipeline.check;
 import static java.util.stream.Collectors.toSet;
 
 import io.longshore.archive.ByteSink;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.config.Policy;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -60,7 +60,7 @@ public final class SignatureCheck {
      *
      * @param plan of its import, to whichever repository
      */
-    void look(Tarball tarball, ImportPlan plan, Cancellation cancellation) {
+    void look(ImageArchive tarball, ImportPlan plan, Cancellation cancellation) {
         if (rules.images() == Policy.OFF) {
             return;
         }

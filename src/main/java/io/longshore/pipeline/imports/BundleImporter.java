@@ -1,7 +1,8 @@
 package io.longshore.pipeline.imports;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.registries.CapacityCheck;
@@ -36,7 +37,7 @@ import java.util.function.Supplier;
 /** Imports imgpkg's tarballs. Thread-safe. */
 public final class BundleImporter implements Importer {
     private final Registries registries;
-    private final TarballLimits limits;
+    private final ArchiveLimits limits;
     private final Parallel parallel;
     private final KnownBlobs known;
     private final Clock clock;
@@ -48,7 +49,7 @@ public final class BundleImporter implements Importer {
      */
     public BundleImporter(
             Registries registries,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Parallel parallel,
             KnownBlobs known,
             Clock clock) {
@@ -76,7 +77,7 @@ public final class BundleImporter implements Importer {
 
     @Override
     public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
-        try (Tarball tarball = Tarball.open(request.tarball().open(cancellation), limits)) {
+        try (ImageArchive tarball = Archives.open(request.tarball().open(cancellation), limits)) {
             requireUnchanged(tarball, request);
             registries.client(request.target().registry()).warnIfExposed();
             RepositoryClient repository = registries.repository(request.target()).forPush();
@@ -171,11 +172,11 @@ public final class BundleImporter implements Importer {
         registries.main().ping(Cancellation.none());
     }
 
-    private static void requireUnchanged(Tarball tarball, ImportRequest request) {
+    private static void requireUnchanged(ImageArchive tarball, ImportRequest request) {
         boolean same =
                 tarball.sizeBytes() == request.sizeBytes()
                         && tarball.modified().toEpochMilli() == request.mtimeMillis()
-                        && tarball.manifestJsonDigest().equals(request.manifestJson());
+                        && tarball.identity().equals(request.manifestJson());
         if (!same) {
             throw Problem.permanent(
                             Code.FILE_CHANGED,

@@ -1,6 +1,6 @@
 package io.longshore.pipeline.imports;
 
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -48,6 +48,6 @@ public record ImportRequest(
          * @param cancellation wakes threads that wait for bytes
          * @throws io.longshore.problem.ProblemException if that is not possible
          */
-        TarballBytes open(Cancellation cancellation);
+        ArchiveBytes open(Cancellation cancellation);
     }
 }

@@ -41,7 +41,7 @@ public final class ImportStage {
      * @param retried hears the reason of each further attempt
      */
     public record Means(
-            TarballLookup tarballs,
+            ArchiveLookup tarballs,
             Importer importer,
             RunningWork running,
             StallWatch stalls,

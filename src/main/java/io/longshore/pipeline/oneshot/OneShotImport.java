@@ -1,6 +1,6 @@
 package io.longshore.pipeline.oneshot;
 
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
@@ -150,7 +150,7 @@ public final class OneShotImport {
             ImportRequest request =
                     new ImportRequest(
                             id,
-                            cancelled -> TarballBytes.of(tarball),
+                            cancelled -> ArchiveFile.open(tarball),
                             sizeBytes,
                             mtimeMillis,
                             checked.manifestJson(),

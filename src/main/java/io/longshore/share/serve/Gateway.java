@@ -1,6 +1,6 @@
 package io.longshore.share.serve;
 
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.config.ClientTls;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
      * @param token null if there is none: the gateway will refuse it
      * @param cancellation ends reads that wait for bytes
      */
-    public TarballBytes tarball(
+    public ArchiveBytes tarball(
             JobId id, String name, FileState state, JobToken token, Cancellation cancellation) {
         HttpUrl its =
                 url.newBuilder()
@@ -76,7 +76,7 @@ public final class Gateway implements AutoCloseable {
                         .addPathSegment("tarball")
                         .build();
         JobToken own = token == null ? new JobToken("") : token;
-        return new RemoteTarball(http, its, name, state, own, patience, cancellation);
+        return new RemoteArchive(http, its, name, state, own, patience, cancellation);
     }
 
     @Override

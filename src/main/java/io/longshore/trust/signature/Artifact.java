@@ -1,6 +1,6 @@
 package io.longshore.trust.signature;
 
-import io.longshore.archive.ImageEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.oci.Digest;
 
 /**

@@ -1,10 +1,10 @@
 package io.longshore.trust.signature;
 
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.archive.BlobRegion;
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
@@ -40,7 +40,7 @@ final class Artifacts {
 
     private static final Digest EMPTY = Digest.of("{}".getBytes(StandardCharsets.UTF_8));
 
-    private final Tarball tarball;
+    private final ImageArchive tarball;
     private final Set<Digest> manifests = new HashSet<>();
     private final Attachments attachments;
 
@@ -49,12 +49,12 @@ final class Artifacts {
 
     private record Read(ArtifactForm.Payload payload, String mediaType, Digest layer) {}
 
-    Artifacts(Tarball tarball) {
+    Artifacts(ImageArchive tarball) {
         this.tarball = tarball;
         tarball.entries().forEach(entry -> note(entry, manifests));
         Set<Digest> images = new HashSet<>();
-        Map<TarballEntry, Digest> artifacts = new IdentityHashMap<>();
-        for (TarballEntry entry : tarball.entries()) {
+        Map<ArchiveEntry, Digest> artifacts = new IdentityHashMap<>();
+        for (ArchiveEntry entry : tarball.entries()) {
             form(entry)
                     .ifPresentOrElse(
                             found -> artifacts.put(entry, found.subject()),
@@ -66,7 +66,7 @@ final class Artifacts {
 
     private record Found(ImageEntry image, ArtifactForm form, Digest subject) {}
 
-    private static void note(TarballEntry entry, Set<Digest> into) {
+    private static void note(ArchiveEntry entry, Set<Digest> into) {
         into.add(entry.digest());
         if (entry instanceof IndexEntry index) {
             index.images().forEach(image -> note(image, into));
@@ -79,7 +79,7 @@ final class Artifacts {
      *
      * @throws ProblemException {@code FILE_UNREADABLE}
      */
-    Optional<Artifact> find(TarballEntry entry) {
+    Optional<Artifact> find(ArchiveEntry entry) {
         return form(entry)
                 .map(
                         found ->
@@ -87,7 +87,7 @@ final class Artifacts {
                                         found.image(), found.form(), found.subject(), flaw(found)));
     }
 
-    private Optional<Found> form(TarballEntry entry) {
+    private Optional<Found> form(ArchiveEntry entry) {
         if (entry instanceof ImageEntry image && !image.isRootBundle()) {
             for (ArtifactForm form : ArtifactForm.values()) {
                 Optional<Digest> subject = subject(image, form);

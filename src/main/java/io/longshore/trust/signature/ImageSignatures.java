@@ -1,8 +1,8 @@
 package io.longshore.trust.signature;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -26,11 +26,11 @@ public final class ImageSignatures {
     /** More than one is rare; each costs a check by every key. */
     private static final int MOST_FOR_AN_IMAGE = 16;
 
-    private final Tarball tarball;
+    private final ImageArchive tarball;
     private final List<ImageKey> keys;
     private final Map<Digest, List<Artifact>> signatures = new HashMap<>();
 
-    private ImageSignatures(Tarball tarball, List<ImageKey> keys) {
+    private ImageSignatures(ImageArchive tarball, List<ImageKey> keys) {
         this.tarball = tarball;
         this.keys = keys;
     }
@@ -49,7 +49,7 @@ public final class ImageSignatures {
      * @throws ProblemException {@code CANCELLED}; {@code FILE_UNREADABLE}
      */
     public static List<SignatureFinding> verify(
-            Tarball tarball,
+            ImageArchive tarball,
             SignatureKeys keys,
             SignatureScope scope,
             Set<Digest> named,
@@ -58,7 +58,7 @@ public final class ImageSignatures {
         Artifacts artifacts = new Artifacts(tarball);
         List<Asked> asked = new ArrayList<>();
         boolean bundleOnly = scope == SignatureScope.BUNDLE && tarball.rootBundle().isPresent();
-        for (TarballEntry entry : tarball.entries()) {
+        for (ArchiveEntry entry : tarball.entries()) {
             cancellation.check();
             Optional<Artifact> artifact = artifacts.find(entry);
             artifact.ifPresent(all::note);
@@ -81,7 +81,7 @@ public final class ImageSignatures {
      *
      * @param why it is not exempt, for the report; empty where that is plain
      */
-    private record Asked(TarballEntry image, String why) {}
+    private record Asked(ArchiveEntry image, String why) {}
 
     private static String why(Optional<Artifact> artifact, boolean isExtra) {
         if (artifact.isPresent()) {
@@ -101,11 +101,11 @@ public final class ImageSignatures {
         }
     }
 
-    private static boolean isRoot(TarballEntry entry) {
+    private static boolean isRoot(ArchiveEntry entry) {
         return entry instanceof ImageEntry image && image.isRootBundle();
     }
 
-    private SignatureFinding finding(TarballEntry image, String why) {
+    private SignatureFinding finding(ArchiveEntry image, String why) {
         String origin =
                 image.refs().isEmpty() ? null : SimpleSigning.repository(image.refs().get(0));
         List<ImageKey> counting =
@@ -144,7 +144,7 @@ public final class ImageSignatures {
     }
 
     private Verdict verdict(
-            ArtifactForm form, Descriptor layer, TarballEntry image, List<ImageKey> counting) {
+            ArtifactForm form, Descriptor layer, ArchiveEntry image, List<ImageKey> counting) {
         boolean simple = form.payload() == ArtifactForm.Payload.SIMPLE_SIGNING;
         byte[] content;
         try {

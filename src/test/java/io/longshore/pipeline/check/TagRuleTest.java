@@ -3,12 +3,13 @@ package io.longshore.pipeline.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -150,7 +151,7 @@ class TagRuleTest {
     private List<Digest> refused(TarballBuilder archive, Element... valid) {
         Set<Digest> digests = Arrays.stream(valid).map(Element::digest).collect(Collectors.toSet());
         Path file = archive.write(folder.resolve("x.tar"));
-        try (Tarball tarball = Tarball.open(file);
+        try (ImageArchive tarball = TestArchives.open(file);
                 Parallel parallel = new Parallel(1)) {
             ImportPlan plan =
                     ImportPlan.of(

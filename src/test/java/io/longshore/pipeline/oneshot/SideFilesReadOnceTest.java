@@ -3,7 +3,7 @@ package io.longshore.pipeline.oneshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
@@ -171,10 +171,10 @@ class SideFilesReadOnceTest {
                     public void advance(long bytes) {}
                 };
         return new OneShotImport(
-                        new BundleChecker(TarballLimits.DEFAULT, imports.parallel()),
+                        new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
                         new BundleImporter(
                                 imports.registries(),
-                                TarballLimits.DEFAULT,
+                                ArchiveLimits.DEFAULT,
                                 imports.parallel(),
                                 KnownBlobs.none(),
                                 Clock.systemUTC()),

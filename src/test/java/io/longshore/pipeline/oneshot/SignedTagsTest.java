@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.json.JsonTree;
@@ -172,10 +172,10 @@ class SignedTagsTest {
 
     private OneShotImport oneShot(Imports imports, SignatureScope scope) {
         return new OneShotImport(
-                new BundleChecker(TarballLimits.DEFAULT, imports.parallel()),
+                new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
                 new BundleImporter(
                         imports.registries(),
-                        TarballLimits.DEFAULT,
+                        ArchiveLimits.DEFAULT,
                         imports.parallel(),
                         KnownBlobs.none(),
                         Clock.systemUTC()),

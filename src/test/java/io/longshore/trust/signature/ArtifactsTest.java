@@ -3,8 +3,8 @@ package io.longshore.trust.signature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
@@ -12,6 +12,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.testing.HostileElement;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Layer;
@@ -92,8 +93,8 @@ class ArtifactsTest {
                             .add(index)
                             .add(image, tag, labels)
                             .write(folder.resolve("x.tar"));
-            try (Tarball tarball = Tarball.open(file)) {
-                TarballEntry entry = tarball.entries().get(2);
+            try (ImageArchive tarball = TestArchives.open(file)) {
+                ArchiveEntry entry = tarball.entries().get(2);
                 return new Artifacts(tarball).find(entry).filter(Artifact::isExempt).isPresent();
             } catch (ProblemException e) {
                 // A document that two programs may read differently is refused before the policy.
@@ -249,7 +250,7 @@ class ArtifactsTest {
         assertThat(isExempt(d -> d.configType = MediaTypes.OCI_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.configType = MediaTypes.DOCKER_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.mediaType = MediaTypes.DOCKER_MANIFEST)).isFalse();
-        assertThat(isExempt(d -> d.labels = Map.of(TarballEntry.ROOT_BUNDLE_LABEL, "")))
+        assertThat(isExempt(d -> d.labels = Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, "")))
                 .as("marked as the root bundle")
                 .isFalse();
     }
@@ -363,7 +364,7 @@ class ArtifactsTest {
     }
 
     private List<Boolean> exempt(TarballBuilder archive) {
-        try (Tarball tarball = Tarball.open(archive.write(folder.resolve("x.tar")))) {
+        try (ImageArchive tarball = TestArchives.open(archive.write(folder.resolve("x.tar")))) {
             Artifacts artifacts = new Artifacts(tarball);
             return tarball.entries().stream()
                     .map(entry -> artifacts.find(entry).filter(Artifact::isExempt).isPresent())

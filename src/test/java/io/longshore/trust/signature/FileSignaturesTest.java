@@ -6,11 +6,12 @@ import static io.longshore.trust.signature.SignatureOutcome.UNKNOWN_KEY;
 import static io.longshore.trust.signature.SignatureOutcome.VALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
+import io.longshore.archive.ArchiveScan;
+import io.longshore.archive.ImageArchive;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -205,9 +206,9 @@ class FileSignaturesTest {
         FileSignatures signatures =
                 new FileSignatures(
                         "image.tar", name -> Optional.ofNullable(beside.get(name)), keys);
-        try (Tarball tarball = Tarball.open(file)) {
-            TarballCheck check =
-                    tarball.check(Set.of(), signatures.sinks(), Progress.NONE, Cancellation.none());
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            ArchiveScan check =
+                    tarball.scan(Set.of(), signatures.sinks(), Progress.NONE, Cancellation.none());
             return signatures.finding(check.sha256(), checksums);
         }
     }

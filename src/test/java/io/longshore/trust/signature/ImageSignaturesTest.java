@@ -8,14 +8,15 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestSigner;
 import java.io.IOException;
@@ -373,9 +374,9 @@ class ImageSignaturesTest {
 
     private static List<SignatureFinding> verify(
             Path file, SignatureKeys keys, SignatureScope scope) {
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             Set<Digest> named =
-                    tarball.entries().stream().map(TarballEntry::digest).collect(toSet());
+                    tarball.entries().stream().map(ArchiveEntry::digest).collect(toSet());
             return ImageSignatures.verify(tarball, keys, scope, named, Cancellation.none());
         }
     }

@@ -1,10 +1,11 @@
 package io.longshore.trust.signature;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.Tarball;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class SignatureFixtures {
 
     /** The image that is signed, as it is in the fixture's tarball. */
     static TestImages.Image image() {
-        try (Tarball tarball = Tarball.open(Fixtures.IMAGE)) {
+        try (ImageArchive tarball = TestArchives.open(Fixtures.IMAGE)) {
             ImageEntry entry = (ImageEntry) tarball.entries().get(0);
             return withLayers(
                     entry.refs().get(0).replaceFirst("@.*", ""),

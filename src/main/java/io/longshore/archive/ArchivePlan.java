@@ -2,6 +2,8 @@ package io.longshore.archive;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
  * The form of a tarball, which follows from the images in it: where each layer lies, and all bytes
  * that are not a layer's (imgpkg, {@code imagetar/tar_writer.go}; Go, {@code archive/tar}).
  */
-public final class TarballLayout {
+public final class ArchivePlan {
     /** Bytes between the layers, and where they begin. */
     record Part(long offset, byte[] bytes) {}
 
@@ -28,7 +30,7 @@ public final class TarballLayout {
     private final Map<Digest, BlobRegion> blobs = new LinkedHashMap<>();
     private final long sizeBytes;
 
-    private TarballLayout(byte[] manifestJson, Map<Digest, Long> layers) {
+    private ArchivePlan(byte[] manifestJson, Map<Digest, Long> layers) {
         long at = add(0, header(TarIndex.MANIFEST_JSON, manifestJson.length));
         at = roundUp(add(at, manifestJson));
         for (Map.Entry<Digest, Long> layer : layers.entrySet()) {
@@ -50,15 +52,15 @@ public final class TarballLayout {
      * @param includeNonDistributable whether layers whose type says that they are not to be
      *     distributed get an entry
      */
-    public static TarballLayout of(List<TarballEntry> images, boolean includeNonDistributable) {
+    public static ArchivePlan of(List<ArchiveEntry> images, boolean includeNonDistributable) {
         Map<Digest, Long> layers = new TreeMap<>();
         collect(images, includeNonDistributable, layers);
-        return new TarballLayout(ManifestJsonText.of(images), layers);
+        return new ArchivePlan(ManifestJsonText.of(images), layers);
     }
 
     private static void collect(
-            List<? extends TarballEntry> entries, boolean all, Map<Digest, Long> layers) {
-        for (TarballEntry entry : entries) {
+            List<? extends ArchiveEntry> entries, boolean all, Map<Digest, Long> layers) {
+        for (ArchiveEntry entry : entries) {
             if (entry instanceof ImageEntry image) {
                 for (LayerEntry layer : image.layers()) {
                     if (all || !MediaTypes.isNonDistributable(layer.mediaType())) {

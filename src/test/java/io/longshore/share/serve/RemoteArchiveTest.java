@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against a gateway that breaks off after so many bytes of each answer. */
-class RemoteTarballTest {
+class RemoteArchiveTest {
     private static final int SIZE = 300_000;
     private static final FileState STATE = new FileState(SIZE, 1_700_000_000_000L);
     private static final JobId JOB = JobId.parse("job-1");
@@ -58,7 +58,7 @@ class RemoteTarballTest {
     void aConnectionThatBreaksIsFollowedByOneThatGoesOnAtTheNextByte() throws IOException {
         bytesAnAnswer = 100_000;
 
-        try (TarballBytes tarball = open()) {
+        try (ArchiveBytes tarball = open()) {
             assertThat(tarball.stream(1000, SIZE - 1000).readAllBytes())
                     .isEqualTo(Arrays.copyOfRange(content, 1000, SIZE));
         }
@@ -68,7 +68,7 @@ class RemoteTarballTest {
 
     @Test
     void whatIsReadPieceByPieceIsOneRequestForAll() throws IOException {
-        try (TarballBytes tarball = open();
+        try (ArchiveBytes tarball = open();
                 var stream = tarball.stream(0, SIZE)) {
             byte[] piece = new byte[1000];
             for (int at = 0; at < SIZE; at += piece.length) {
@@ -125,12 +125,12 @@ class RemoteTarballTest {
     }
 
     private ProblemException failure() {
-        try (TarballBytes tarball = open()) {
+        try (ArchiveBytes tarball = open()) {
             return catchThrowableOfType(ProblemException.class, tarball::ensureUnchanged);
         }
     }
 
-    private TarballBytes open() {
+    private ArchiveBytes open() {
         return gateway.tarball(JOB, "x.tar", STATE, new JobToken("the-token"), cancellation);
     }
 

@@ -2,12 +2,15 @@ package io.longshore.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.oci.Digest;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.MediaTypes;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestArchives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class TarballFixturesTest {
+class ArchiveFixturesTest {
     static final List<Path> ALL =
             List.of(
                     Fixtures.SIGNED,
@@ -32,8 +35,8 @@ class TarballFixturesTest {
     @FieldSource("ALL")
     void whatImgpkgWroteIsWholeAndHasTheHashOfItsSidecar(Path file) throws IOException {
         String sidecar = Files.readString(Path.of(file + ".sha256"));
-        try (Tarball tarball = Tarball.open(file)) {
-            TarballCheck check = tarball.check(Progress.NONE, Cancellation.none());
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            ArchiveScan check = tarball.scan(Progress.NONE, Cancellation.none());
 
             assertThat(check.damages()).isEmpty();
             assertThat(check.isWhole()).isTrue();
@@ -45,7 +48,7 @@ class TarballFixturesTest {
     @ParameterizedTest
     @FieldSource("ALL")
     void everyBlobIsReadWholeFromItsRegion(Path file) throws IOException {
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.blobs()).isNotEmpty();
             for (BlobRegion region : tarball.blobs().values()) {
                 byte[] content = tarball.open(region).readAllBytes();
@@ -64,7 +67,7 @@ class TarballFixturesTest {
 
     @Test
     void aSignedBundleHasItsRootItsImagesAndItsSignatures() {
-        try (Tarball tarball = Tarball.open(Fixtures.SIGNED)) {
+        try (ImageArchive tarball = TestArchives.open(Fixtures.SIGNED)) {
             ImageEntry root = tarball.rootBundle().orElseThrow();
 
             assertThat(root.tag()).isEqualTo("9.0.1-1815f87b");
@@ -77,17 +80,17 @@ class TarballFixturesTest {
                     .contains("\"dev.carvel.imgpkg.bundle\":\"true\"");
             assertThat(root.configDigest()).isEqualTo(Digest.of(root.configBytes()));
             assertThat(tarball.entries()).hasSize(7);
-            assertThat(tarball.entries().stream().map(TarballEntry::tag))
+            assertThat(tarball.entries().stream().map(ArchiveEntry::tag))
                     .filteredOn(tag -> tag.endsWith(".sig"))
                     .hasSize(3);
-            assertThat(tarball.entries().stream().map(TarballEntry::digest)).isSorted();
+            assertThat(tarball.entries().stream().map(ArchiveEntry::digest)).isSorted();
             assertThat(tarball.blobs()).hasSize(10);
         }
     }
 
     @Test
     void anIndexHasItsImagesWithinIt() {
-        try (Tarball tarball = Tarball.open(Fixtures.INDEX)) {
+        try (ImageArchive tarball = TestArchives.open(Fixtures.INDEX)) {
             assertThat(tarball.entries()).hasSize(1);
             IndexEntry index = (IndexEntry) tarball.entries().get(0);
 
@@ -114,9 +117,9 @@ class TarballFixturesTest {
         String expected =
                 java.util.HexFormat.of()
                         .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(file));
-        try (Tarball tarball = Tarball.open(Fixtures.NESTED)) {
-            TarballCheck check =
-                    tarball.check(
+        try (ImageArchive tarball = TestArchives.open(Fixtures.NESTED)) {
+            ArchiveScan check =
+                    tarball.scan(
                             Set.of(HashAlgorithm.SHA_512),
                             List.of(),
                             Runnable::run,

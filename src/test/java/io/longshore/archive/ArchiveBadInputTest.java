@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.formats.Archives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
@@ -15,6 +17,7 @@ import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RawTar;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestImages.Layer;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damage is reported with the image and the layer. */
-class TarballBadInputTest {
+class ArchiveBadInputTest {
     private static final String REPO = "localhost:5003/apps/thing";
 
     @TempDir Path folder;
@@ -242,7 +245,7 @@ class TarballBadInputTest {
                                                         "\"Digest\":\"" + upper.digest(),
                                                         "\"Digest\":\"" + stranger.digest())));
 
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             ImageEntry entry = (ImageEntry) tarball.entries().get(0);
             assertThat(entry.layers().get(1).digest()).isEqualTo(upper.digest());
         }
@@ -280,15 +283,15 @@ class TarballBadInputTest {
     void aTruncatedTarballCanStillBeLookedInto() throws IOException {
         Path file = written(new TarballBuilder().add(image));
         List<BlobRegion> regions;
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             regions = List.copyOf(tarball.blobs().values());
         }
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             raw.setLength(regions.get(1).offset() + 100);
         }
 
-        try (Tarball tarball = Tarball.openDamaged(file, TarballLimits.DEFAULT)) {
-            List<Damage> damages = tarball.check(Progress.NONE, Cancellation.none()).damages();
+        try (ImageArchive tarball = Archives.openDamaged(file, ArchiveLimits.DEFAULT)) {
+            List<Damage> damages = tarball.scan(Progress.NONE, Cancellation.none()).damages();
 
             assertThat(damages)
                     .extracting(d -> d.problem().code())
@@ -301,12 +304,12 @@ class TarballBadInputTest {
     @Test
     void aFileThatChangesUnderneathIsNotReportedAsDamaged() throws IOException {
         Path file = written(new TarballBuilder().add(image));
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
                 raw.setLength(2048);
             }
 
-            Problem problem = problem(() -> tarball.check(Progress.NONE, Cancellation.none()));
+            Problem problem = problem(() -> tarball.scan(Progress.NONE, Cancellation.none()));
 
             assertThat(problem.code()).isEqualTo(Code.FILE_CHANGED);
             assertThat(problem.retryable()).isTrue();
@@ -318,8 +321,8 @@ class TarballBadInputTest {
     void aCheckStopsWhenItIsCancelled() {
         Cancellation cancellation = Cancellation.none();
         cancellation.cancel("cancelled by the test");
-        try (Tarball tarball = Tarball.open(Fixtures.SIGNED)) {
-            assertThat(problem(() -> tarball.check(Progress.NONE, cancellation)).code())
+        try (ImageArchive tarball = TestArchives.open(Fixtures.SIGNED)) {
+            assertThat(problem(() -> tarball.scan(Progress.NONE, cancellation)).code())
                     .isEqualTo(Code.CANCELLED);
         }
     }
@@ -338,22 +341,22 @@ class TarballBadInputTest {
     }
 
     private static BlobRegion region(Path file, Digest digest) {
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             return tarball.blobs().get(digest);
         }
     }
 
     private static boolean opens(Path file) {
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             return !tarball.entries().isEmpty();
         } catch (ProblemException e) {
             return false;
         }
     }
 
-    private static TarballCheck check(Path file) {
-        try (Tarball tarball = Tarball.open(file)) {
-            return tarball.check(Progress.NONE, Cancellation.none());
+    private static ArchiveScan check(Path file) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            return tarball.scan(Progress.NONE, Cancellation.none());
         }
     }
 
@@ -364,7 +367,7 @@ class TarballBadInputTest {
     }
 
     private static Problem refused(Path file) {
-        return problem(() -> Tarball.open(file).close());
+        return problem(() -> TestArchives.open(file).close());
     }
 
     private static Problem problem(org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {

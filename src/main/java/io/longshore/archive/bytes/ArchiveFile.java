@@ -1,5 +1,6 @@
-package io.longshore.archive;
+package io.longshore.archive.bytes;
 
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
@@ -17,23 +18,28 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The file under a tarball: positional reads on one channel, safe for any number of threads. Not
- * mapped into memory: a file that is cut while it is mapped kills the process.
+ * An archive in a file: positional reads on one channel, safe for any number of threads. The file
+ * is not mapped into memory, because truncating a mapped file ends the process.
  */
-final class TarballFile implements TarballBytes {
+public final class ArchiveFile implements ArchiveBytes {
     private final Path path;
     private final FileChannel channel;
     private final long sizeBytes;
     private final Instant modified;
 
-    private TarballFile(Path path, FileChannel channel, long sizeBytes, Instant modified) {
+    private ArchiveFile(Path path, FileChannel channel, long sizeBytes, Instant modified) {
         this.path = path;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
         this.modified = modified;
     }
 
-    static TarballFile open(Path path) {
+    /**
+     * Opens a file.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE}
+     */
+    public static ArchiveFile open(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
@@ -45,7 +51,7 @@ final class TarballFile implements TarballBytes {
                         .asException();
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new TarballFile(
+            return new ArchiveFile(
                     path, channel, channel.size(), attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException e) {
             throw Problem.permanent(
@@ -174,7 +180,7 @@ final class TarballFile implements TarballBytes {
             if (count <= 0) {
                 return -1;
             }
-            TarballFile.this.read(ByteBuffer.wrap(into, from, count), position);
+            ArchiveFile.this.read(ByteBuffer.wrap(into, from, count), position);
             position += count;
             return count;
         }

@@ -7,6 +7,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.RawTar;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Layer;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a tarball takes of the memory, seen from a Java of its own with a small heap. */
-class TarballMemoryIT {
+class ArchiveMemoryIT {
     private static final int MANY = 100_000;
     private static final long MOST_BYTES_PER_ENTRY = 600;
 
@@ -100,14 +101,14 @@ class TarballMemoryIT {
         }
 
         private static void check(Path file) {
-            try (Tarball tarball = Tarball.open(file)) {
+            try (ImageArchive tarball = TestArchives.open(file)) {
                 System.out.println(
-                        "whole: " + tarball.check(Progress.NONE, Cancellation.none()).isWhole());
+                        "whole: " + tarball.scan(Progress.NONE, Cancellation.none()).isWhole());
             }
         }
 
         private static void ends(Path file) throws IOException {
-            try (Tarball tarball = Tarball.open(file)) {
+            try (ImageArchive tarball = TestArchives.open(file)) {
                 for (BlobRegion region : tarball.blobs().values()) {
                     if (region.sizeBytes() == 20L << 30) {
                         java.io.ByteArrayOutputStream tail = new java.io.ByteArrayOutputStream();
@@ -123,9 +124,9 @@ class TarballMemoryIT {
 
         private static void index(Path file) {
             // Whatever the classes take is there before the first measure.
-            Tarball.open(file).close();
+            TestArchives.open(file).close();
             long before = used();
-            try (Tarball tarball = Tarball.open(file)) {
+            try (ImageArchive tarball = TestArchives.open(file)) {
                 long after = used();
                 if (tarball.blobs().size() == MANY) {
                     System.out.println(after - before);

@@ -18,13 +18,13 @@ import java.util.Objects;
  * the last of them is in, the file has its full size and is not whole: write it under a name that
  * nobody takes for a tarball.
  */
-public final class TarballWriter implements AutoCloseable {
+public final class ArchiveWriter implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
-    private final TarballLayout layout;
+    private final ArchivePlan layout;
     private boolean continued;
 
-    private TarballWriter(Path file, FileChannel channel, TarballLayout layout) {
+    private ArchiveWriter(Path file, FileChannel channel, ArchivePlan layout) {
         this.file = file;
         this.channel = channel;
         this.layout = layout;
@@ -37,11 +37,11 @@ public final class TarballWriter implements AutoCloseable {
      * @throws io.longshore.problem.ProblemException {@code FILE_UNWRITABLE}, also while somebody
      *     else has it open for writing
      */
-    public static TarballWriter open(Path file, TarballLayout layout) {
-        TarballWriter writer = null;
+    public static ArchiveWriter open(Path file, ArchivePlan layout) {
+        ArchiveWriter writer = null;
         try {
             writer =
-                    new TarballWriter(
+                    new ArchiveWriter(
                             file,
                             FileChannel.open(
                                     file,
@@ -68,9 +68,9 @@ public final class TarballWriter implements AutoCloseable {
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_UNWRITABLE} if that cannot be seen
      */
-    public static boolean isOf(Path file, TarballLayout layout) {
+    public static boolean isOf(Path file, ArchivePlan layout) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new TarballWriter(file, channel, layout).hasLayout();
+            return new ArchiveWriter(file, channel, layout).hasLayout();
         } catch (IOException e) {
             throw unwritable(file, e);
         }
@@ -124,7 +124,7 @@ public final class TarballWriter implements AutoCloseable {
         if (channel.size() != layout.sizeBytes()) {
             return false;
         }
-        for (TarballLayout.Part part : layout.parts()) {
+        for (ArchivePlan.Part part : layout.parts()) {
             ByteBuffer there = ByteBuffer.allocate(part.bytes().length);
             while (there.hasRemaining()) {
                 if (channel.read(there, part.offset() + there.position()) < 0) {
@@ -140,7 +140,7 @@ public final class TarballWriter implements AutoCloseable {
 
     private void writeLayout() throws IOException {
         channel.truncate(0);
-        for (TarballLayout.Part part : layout.parts()) {
+        for (ArchivePlan.Part part : layout.parts()) {
             write(ByteBuffer.wrap(part.bytes()), part.offset());
         }
         // The archive ends with zeros, and unwritten regions read as zeros.
@@ -183,7 +183,7 @@ public final class TarballWriter implements AutoCloseable {
             if (length > end - position) {
                 throw new IOException("the layer is longer than its entry");
             }
-            TarballWriter.this.write(ByteBuffer.wrap(bytes, from, length), position);
+            ArchiveWriter.this.write(ByteBuffer.wrap(bytes, from, length), position);
             position += length;
         }
     }

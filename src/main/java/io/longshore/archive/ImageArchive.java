@@ -1,5 +1,6 @@
 package io.longshore.archive;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
 import io.longshore.oci.HashAlgorithm;
@@ -12,7 +13,6 @@ import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -33,7 +33,7 @@ import java.util.concurrent.Executors;
  * unpacked, and the memory it takes grows with the number of entries, not with their size.
  *
  * <p>A tarball that opens is not necessarily intact: the exporter first writes all layers as zeros,
- * so that an interrupted export has valid headers and its full size. Only {@link #check} verifies
+ * so that an interrupted export has valid headers and its full size. Only {@link #scan} verifies
  * {@link #entries}, all their documents, and every blob.
  *
  * <p>Entries that are plain files of other names are left alone (they count in the file's hash);
@@ -41,26 +41,26 @@ import java.util.concurrent.Executors;
  *
  * <p>Thread-safe. The caller that opens it closes it.
  */
-public final class Tarball implements AutoCloseable {
+public final class ImageArchive implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
 
-    private final TarballBytes file;
-    private final TarballLimits limits;
+    private final ArchiveBytes file;
+    private final ArchiveLimits limits;
     private final TarIndex index;
-    private final Digest manifestJsonDigest;
-    private final List<TarballEntry> entries;
+    private final Digest identity;
+    private final List<ArchiveEntry> entries;
     private final List<Damage> damages;
 
-    private Tarball(
-            TarballBytes file,
-            TarballLimits limits,
+    private ImageArchive(
+            ArchiveBytes file,
+            ArchiveLimits limits,
             TarIndex index,
-            Digest manifestJsonDigest,
+            Digest identity,
             Elements elements) {
         this.file = file;
         this.limits = limits;
         this.index = index;
-        this.manifestJsonDigest = manifestJsonDigest;
+        this.identity = identity;
         this.entries = List.copyOf(elements.entries());
         this.damages = new ArrayList<>(elements.damages());
         if (index.truncation() != null) {
@@ -68,49 +68,17 @@ public final class Tarball implements AutoCloseable {
         }
     }
 
-    /** {@link #open(Path, TarballLimits)} with {@link TarballLimits#DEFAULT}. */
-    public static Tarball open(Path file) {
-        return open(file, TarballLimits.DEFAULT);
-    }
-
     /**
-     * Indexes a tarball.
+     * Indexes an archive, which closes the bytes; they are also closed if it cannot be opened.
      *
-     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE},
-     *     {@code NOT_A_TARBALL}, {@code TARBALL_TRUNCATED} (also for an empty file), {@code
-     *     TARBALL_DAMAGED} (a header), {@code TARBALL_UNSAFE} (what imgpkg never writes), {@code
-     *     TARBALL_TOO_LARGE} (a limit), {@code MANIFEST_JSON_MISSING}, {@code
-     *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
+     * @param keepDamaged whether a file that ends too early, and images whose manifest cannot be
+     *     read, become damages instead of being thrown
      */
-    public static Tarball open(Path file, TarballLimits limits) {
-        return open(TarballFile.open(file), limits, false);
-    }
-
-    /**
-     * {@link #open(Path, TarballLimits)} with bytes that lie elsewhere; closes them with itself,
-     * also when it cannot be opened.
-     */
-    public static Tarball open(TarballBytes bytes, TarballLimits limits) {
-        return open(bytes, limits, false);
-    }
-
-    /**
-     * Indexes as much of a tarball as can be read, to describe its damage: a file that ends too
-     * early, and images whose manifest cannot be read, become damages. For inspection only; the
-     * content must not be pushed.
-     *
-     * @throws io.longshore.problem.ProblemException as {@link #open(Path, TarballLimits)}, if the
-     *     images cannot be described at all
-     */
-    public static Tarball openDamaged(Path file, TarballLimits limits) {
-        return open(TarballFile.open(file), limits, true);
-    }
-
-    private static Tarball open(TarballBytes file, TarballLimits limits, boolean keepDamaged) {
+    public static ImageArchive open(ArchiveBytes file, ArchiveLimits limits, boolean keepDamaged) {
         try {
             TarIndex index = TarIndex.of(file, limits, keepDamaged);
             if (index.manifestSize() > limits.manifestJsonBytes()) {
-                throw TarballLimits.beyond(
+                throw ArchiveLimits.beyond(
                         SettingsTable.LIMITS_MANIFEST_JSON,
                         limits.manifestJsonBytes(),
                         file.name(),
@@ -119,7 +87,7 @@ public final class Tarball implements AutoCloseable {
             Elements elements = new Elements(keepDamaged, limits);
             MessageDigest hash = Digest.sha256();
             readManifestJson(file, index, limits, elements, hash);
-            return new Tarball(file, limits, index, Digest.of(hash), elements);
+            return new ImageArchive(file, limits, index, Digest.of(hash), elements);
         } catch (Throwable e) {
             file.close();
             throw e;
@@ -127,9 +95,9 @@ public final class Tarball implements AutoCloseable {
     }
 
     private static void readManifestJson(
-            TarballBytes file,
+            ArchiveBytes file,
             TarIndex index,
-            TarballLimits limits,
+            ArchiveLimits limits,
             Elements elements,
             MessageDigest hash) {
         try (InputStream text =
@@ -138,7 +106,7 @@ public final class Tarball implements AutoCloseable {
             ManifestJson.read(text, limits, elements::add);
             elements.checkAll();
         } catch (ManifestJson.LimitException e) {
-            throw TarballLimits.beyond(
+            throw ArchiveLimits.beyond(
                     e.limit(), e.value(), file.name(), "in its manifest.json " + e.getMessage());
         } catch (IOException e) {
             throw Problem.permanent(
@@ -156,7 +124,7 @@ public final class Tarball implements AutoCloseable {
     }
 
     /** The limits that applied when it was opened. */
-    public TarballLimits limits() {
+    public ArchiveLimits limits() {
         return limits;
     }
 
@@ -172,18 +140,18 @@ public final class Tarball implements AutoCloseable {
     /**
      * The SHA-256 of manifest.json's bytes: what a later reader compares before it relies on it.
      */
-    public Digest manifestJsonDigest() {
-        return manifestJsonDigest;
+    public Digest identity() {
+        return identity;
     }
 
     /** In the order of manifest.json; children of an index are within it. */
-    public List<TarballEntry> entries() {
+    public List<ArchiveEntry> entries() {
         return entries;
     }
 
     /** The bundle that was exported, if a bundle was. */
     public Optional<ImageEntry> rootBundle() {
-        for (TarballEntry entry : entries) {
+        for (ArchiveEntry entry : entries) {
             if (entry instanceof ImageEntry image && image.isRootBundle()) {
                 return Optional.of(image);
             }
@@ -196,22 +164,22 @@ public final class Tarball implements AutoCloseable {
         return Collections.unmodifiableMap(index.blobs());
     }
 
-    /** {@link #check(Set, Progress, Cancellation)} with SHA-256 alone. */
-    public TarballCheck check(Progress progress, Cancellation cancellation) {
-        return check(Set.of(), progress, cancellation);
+    /** {@link #scan(Set, Progress, Cancellation)} with SHA-256 alone. */
+    public ArchiveScan scan(Progress progress, Cancellation cancellation) {
+        return scan(Set.of(), progress, cancellation);
     }
 
-    /** {@link #check(Set, List, Progress, Cancellation)} with nobody else looking on. */
-    public TarballCheck check(
+    /** {@link #scan(Set, List, Progress, Cancellation)} with nobody else looking on. */
+    public ArchiveScan scan(
             Set<HashAlgorithm> wholeFile, Progress progress, Cancellation cancellation) {
-        return check(wholeFile, List.of(), progress, cancellation);
+        return scan(wholeFile, List.of(), progress, cancellation);
     }
 
     /**
-     * {@link #check(Set, List, Executor, Progress, Cancellation)} in threads of its own, one for
+     * {@link #scan(Set, List, Executor, Progress, Cancellation)} in threads of its own, one for
      * each thing that is computed.
      */
-    public TarballCheck check(
+    public ArchiveScan scan(
             Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Progress progress,
@@ -220,7 +188,7 @@ public final class Tarball implements AutoCloseable {
                 Executors.newFixedThreadPool(
                         2 + wholeFile.size() + sinks.size(), DaemonThreads.named("longshore-hash"));
         try {
-            return check(wholeFile, sinks, hashers, progress, cancellation);
+            return scan(wholeFile, sinks, hashers, progress, cancellation);
         } finally {
             hashers.shutdownNow();
         }
@@ -238,7 +206,7 @@ public final class Tarball implements AutoCloseable {
      * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED}, {@code FILE_UNREADABLE},
      *     {@code CANCELLED}
      */
-    public TarballCheck check(
+    public ArchiveScan scan(
             Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Executor hashers,
@@ -254,12 +222,12 @@ public final class Tarball implements AutoCloseable {
         for (FullScan.WrongBlob wrong : read.wrongBlobs()) {
             found.add(use.wrong(wrong));
         }
-        return new TarballCheck(read.hashes(), found);
+        return new ArchiveScan(read.hashes(), found);
     }
 
     /**
      * Damage that the index alone shows, without reading the blobs; a subset of the damages that
-     * {@link #check} finds.
+     * {@link #scan} finds.
      */
     public List<Damage> damages() {
         return Collections.unmodifiableList(damages);

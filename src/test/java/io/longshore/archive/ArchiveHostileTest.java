@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.longshore.archive.formats.Archives;
 import io.longshore.config.Settings;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -13,6 +14,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.RawTar;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no honest exporter writes is refused, quickly and with its reason. */
-class TarballHostileTest {
+class ArchiveHostileTest {
     private static final String REPO = "localhost:5003/apps/thing";
     private static final String BLOB = "sha256-" + "a".repeat(64) + ".tar.gz";
 
@@ -92,17 +94,17 @@ class TarballHostileTest {
     @Test
     void otherPlainFilesAreLeftAlone() {
         Path file = write(tar -> tar.file("README", new byte[10]).file("dir/notes", new byte[3]));
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.blobs()).hasSize(1);
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages()).isEmpty();
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages()).isEmpty();
         }
     }
 
     @Test
     void anUnreferencedBlobIsCheckedAllTheSame() {
         Path file = write(tar -> tar.file(BLOB, new byte[10]));
-        try (Tarball tarball = Tarball.open(file)) {
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages())
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages())
                     .extracting(Damage::digest)
                     .containsExactly(new Digest("a".repeat(64)));
         }
@@ -177,9 +179,9 @@ class TarballHostileTest {
         String name = RawTar.paxRecord("path", TarballBuilder.entryName(digest));
         String records = name + RawTar.paxRecord("size", "700") + RawTar.paxRecord("mtime", "1.5");
         Path file = write(tar -> tar.pax(records).file("short", content));
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.blobs().get(digest).sizeBytes()).isEqualTo(700);
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages()).isEmpty();
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages()).isEmpty();
         }
     }
 
@@ -193,8 +195,8 @@ class TarballHostileTest {
         }
 
         assertThat(problem(trailing).code()).isEqualTo(Code.TARBALL_UNSAFE);
-        try (Tarball tarball = Tarball.open(padded)) {
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages()).isEmpty();
+        try (ImageArchive tarball = TestArchives.open(padded)) {
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages()).isEmpty();
         }
     }
 
@@ -269,8 +271,8 @@ class TarballHostileTest {
                 new TestImages.Index(
                         REPO, index.mediaType(), index.manifest(), java.util.List.of(image, index));
         Path file = new TarballBuilder().add(self).write(folder.resolve("self.tar"));
-        try (Tarball tarball = Tarball.open(file)) {
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages())
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages())
                     .extracting(d -> d.problem().code())
                     .contains(Code.TARBALL_DAMAGED);
         }
@@ -297,14 +299,14 @@ class TarballHostileTest {
                 catchThrowableOfType(
                                 ProblemException.class,
                                 () ->
-                                        Tarball.open(
+                                        Archives.open(
                                                         file,
                                                         limits(
                                                                 "longshore.limits.manifest-json",
                                                                 "1"))
                                                 .close())
                         .problem();
-        Tarball.open(file, limits("longshore.limits.manifest-json", "2")).close();
+        Archives.open(file, limits("longshore.limits.manifest-json", "2")).close();
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
         assertThat(problem.why()).contains("'longshore.limits.manifest-json' is 1 MiB", "1048578");
@@ -313,8 +315,8 @@ class TarballHostileTest {
 
     @Test
     void theDefaultsAreThoseOfTheSettings() {
-        assertThat(TarballLimits.of(Settings.load(null, Map.of(), Map.of())))
-                .isEqualTo(TarballLimits.DEFAULT);
+        assertThat(ArchiveLimits.of(Settings.load(null, Map.of(), Map.of())))
+                .isEqualTo(ArchiveLimits.DEFAULT);
     }
 
     @Test
@@ -326,10 +328,10 @@ class TarballHostileTest {
                         .add(images.image(REPO, many))
                         .manifestJson(t -> t.replaceFirst("\"Layers\":\\[.*?]", "\"Layers\":[]"))
                         .write(folder.resolve("layers.tar"));
-        TarballLimits few = limits("longshore.limits.items", "50");
+        ArchiveLimits few = limits("longshore.limits.items", "50");
 
         Problem problem =
-                catchThrowableOfType(ProblemException.class, () -> Tarball.open(file, few).close())
+                catchThrowableOfType(ProblemException.class, () -> Archives.open(file, few).close())
                         .problem();
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
@@ -344,9 +346,9 @@ class TarballHostileTest {
         for (TestImages.Layer layer : many) {
             builder.omit(layer.digest());
         }
-        try (Tarball tarball = Tarball.open(builder.write(folder.resolve("many.tar")))) {
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages())
-                    .hasSize(TarballCheck.MOST_DAMAGES);
+        try (ImageArchive tarball = TestArchives.open(builder.write(folder.resolve("many.tar")))) {
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages())
+                    .hasSize(ArchiveScan.MOST_DAMAGES);
         }
     }
 
@@ -359,10 +361,10 @@ class TarballHostileTest {
                                 tar.file("n" + i, new byte[0]);
                             }
                         });
-        TarballLimits few = limits("longshore.limits.entries", "50");
+        ArchiveLimits few = limits("longshore.limits.entries", "50");
 
         Problem problem =
-                catchThrowableOfType(ProblemException.class, () -> Tarball.open(file, few).close())
+                catchThrowableOfType(ProblemException.class, () -> Archives.open(file, few).close())
                         .problem();
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TOO_LARGE);
@@ -404,7 +406,7 @@ class TarballHostileTest {
                 new TarballBuilder()
                         .add(image, "../../v2/other/manifests/latest")
                         .write(folder.resolve("tag.tar"));
-        try (Tarball tarball = Tarball.open(file)) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.entries().get(0).tag()).isEmpty();
             assertThat(tarball.damages())
                     .extracting(d -> d.problem().code())
@@ -437,8 +439,8 @@ class TarballHostileTest {
         assertThat(problem.what()).doesNotContain("\u001b").contains("clear");
     }
 
-    private static TarballLimits limits(String setting, String value) {
-        return TarballLimits.of(Settings.load(null, Map.of(), Map.of(setting, value)));
+    private static ArchiveLimits limits(String setting, String value) {
+        return ArchiveLimits.of(Settings.load(null, Map.of(), Map.of(setting, value)));
     }
 
     private Problem refused(More more) {
@@ -467,7 +469,7 @@ class TarballHostileTest {
 
     private static Problem problem(Path file) {
         ProblemException thrown =
-                catchThrowableOfType(ProblemException.class, () -> Tarball.open(file).close());
+                catchThrowableOfType(ProblemException.class, () -> TestArchives.open(file).close());
         assertThat(thrown).as("a problem").isNotNull();
         return thrown.problem();
     }

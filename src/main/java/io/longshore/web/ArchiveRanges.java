@@ -18,13 +18,13 @@ import java.util.Optional;
  * {@code /jobs/<id>/tarball}: ranges of the tarball of a job that is under way, for the worker that
  * has its token. No path is ever taken from a request: the job's ticket says which file it is.
  */
-public final class TarballRanges implements Handler<RoutingContext> {
+public final class ArchiveRanges implements Handler<RoutingContext> {
     static final String PATH = "/jobs/:job/tarball";
 
     private final WorkFolder work;
     private final JobTokens tokens;
 
-    public TarballRanges(WorkFolder work, JobTokens tokens) {
+    public ArchiveRanges(WorkFolder work, JobTokens tokens) {
         this.work = work;
         this.tokens = tokens;
     }

@@ -1,6 +1,6 @@
 package io.longshore.share.serve;
 
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -24,7 +24,7 @@ import okhttp3.Response;
  * A tarball on the gateway's share, read by ranges (RFC 9110, section 14). After a broken
  * connection another one continues at the same byte. Nothing is cached.
  */
-final class RemoteTarball implements TarballBytes {
+final class RemoteArchive implements ArchiveBytes {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -39,7 +39,7 @@ final class RemoteTarball implements TarballBytes {
     /** Streams need no closing, so this remembers what they have open. */
     private final Set<Answer> open = ConcurrentHashMap.newKeySet();
 
-    RemoteTarball(
+    RemoteArchive(
             OkHttpClient http,
             HttpUrl url,
             String name,

@@ -11,10 +11,10 @@ import java.util.List;
  * @param damages empty if every blob, config and manifest is present and intact; the first {@link
  *     #MOST_DAMAGES} of each kind, so that a hostile tarball cannot fill the memory
  */
-public record TarballCheck(FileHashes hashes, List<Damage> damages) {
+public record ArchiveScan(FileHashes hashes, List<Damage> damages) {
     static final int MOST_DAMAGES = 1000;
 
-    public TarballCheck {
+    public ArchiveScan {
         damages = List.copyOf(damages);
     }
 

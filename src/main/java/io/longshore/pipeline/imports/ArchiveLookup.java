@@ -1,6 +1,6 @@
 package io.longshore.pipeline.imports;
 
-import io.longshore.archive.TarballBytes;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.share.Share;
 import io.longshore.share.serve.Gateway;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** Opens the tarballs of imports. Thread-safe. */
 @FunctionalInterface
-public interface TarballLookup {
+public interface ArchiveLookup {
     /**
      * The tarball of a checked job; its opening throws {@code FILE_MISSING} if it is not there any
      * more.
@@ -16,12 +16,12 @@ public interface TarballLookup {
     ImportRequest.Content of(ImportMessage message);
 
     /** On the share, as this process sees it. */
-    static TarballLookup on(Share share) {
-        return message -> cancellation -> TarballBytes.of(share.resolve(message.tarball()));
+    static ArchiveLookup on(Share share) {
+        return message -> cancellation -> ArchiveFile.open(share.resolve(message.tarball()));
     }
 
     /** Read from the gateway by ranges. */
-    static TarballLookup from(Gateway gateway) {
+    static ArchiveLookup from(Gateway gateway) {
         return message ->
                 cancellation ->
                         gateway.tarball(

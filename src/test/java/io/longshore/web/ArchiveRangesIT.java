@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gateway gives out of a share with two jobs under way. */
-class TarballRangesIT {
+class ArchiveRangesIT {
     private static final JobId ONE = JobId.parse("job-1");
     private static final JobId TWO = JobId.parse("job-2");
 
@@ -67,7 +67,7 @@ class TarballRangesIT {
                                 "0"));
         server =
                 WebServer.start(
-                        settings, readiness, metrics, Optional.of(new TarballRanges(work, tokens)));
+                        settings, readiness, metrics, Optional.of(new ArchiveRanges(work, tokens)));
         url = server.url();
     }
 

@@ -7,6 +7,7 @@ import io.longshore.oci.Digest;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Layer;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-class TarballWriterTest {
-    static final List<Path> FIXTURES = TarballFixturesTest.ALL;
+class ArchiveWriterTest {
+    static final List<Path> FIXTURES = ArchiveFixturesTest.ALL;
 
     @TempDir Path folder;
 
@@ -31,8 +32,8 @@ class TarballWriterTest {
     @FieldSource("FIXTURES")
     void whatImgpkgWroteIsWrittenAgainByteForByte(Path fixture) throws IOException {
         Path copy = folder.resolve("copy.tar");
-        try (Tarball tarball = Tarball.open(fixture)) {
-            List<TarballEntry> images = new ArrayList<>(tarball.entries());
+        try (ImageArchive tarball = TestArchives.open(fixture)) {
+            List<ArchiveEntry> images = new ArrayList<>(tarball.entries());
             Collections.reverse(images);
             copy(tarball, images, copy);
         }
@@ -61,12 +62,12 @@ class TarballWriterTest {
                         .add(images.image("localhost:1/a", large))
                         .write(folder.resolve("built.tar"));
         Path written = folder.resolve("written.tar");
-        try (Tarball tarball = Tarball.open(built)) {
-            TarballLayout layout = TarballLayout.of(tarball.entries(), false);
-            TarballWriter.open(written, layout).close();
+        try (ImageArchive tarball = TestArchives.open(built)) {
+            ArchivePlan layout = ArchivePlan.of(tarball.entries(), false);
+            ArchiveWriter.open(written, layout).close();
         }
 
-        try (Tarball tarball = Tarball.open(written)) {
+        try (ImageArchive tarball = TestArchives.open(written)) {
             BlobRegion region = tarball.blobs().get(large.digest());
             byte[] headers = new byte[1536];
             try (var in = Files.newInputStream(written)) {
@@ -86,29 +87,29 @@ class TarballWriterTest {
         TestImages images = new TestImages(2);
         Layer layer = images.layer(1000);
         Path part = folder.resolve("part");
-        TarballLayout layout;
-        TarballLayout other;
+        ArchivePlan layout;
+        ArchivePlan other;
         Path built =
                 new TarballBuilder()
                         .add(images.image("localhost:1/a", layer))
                         .write(folder.resolve("built.tar"));
-        try (Tarball tarball = Tarball.open(built)) {
-            layout = TarballLayout.of(tarball.entries(), false);
-            other = TarballLayout.of(List.of(), false);
+        try (ImageArchive tarball = TestArchives.open(built)) {
+            layout = ArchivePlan.of(tarball.entries(), false);
+            other = ArchivePlan.of(List.of(), false);
         }
         BlobRegion region = layout.blobs().get(layer.digest());
-        try (TarballWriter writer = TarballWriter.open(part, layout)) {
+        try (ArchiveWriter writer = ArchiveWriter.open(part, layout)) {
             writer.layer(region).write(layer.content());
         }
 
-        assertThat(TarballWriter.isOf(part, layout)).isTrue();
-        assertThat(TarballWriter.isOf(part, other)).isFalse();
-        TarballWriter.open(part, layout).close();
-        try (Tarball tarball = Tarball.open(part)) {
-            assertThat(tarball.check(Progress.NONE, Cancellation.none()).damages()).isEmpty();
+        assertThat(ArchiveWriter.isOf(part, layout)).isTrue();
+        assertThat(ArchiveWriter.isOf(part, other)).isFalse();
+        ArchiveWriter.open(part, layout).close();
+        try (ImageArchive tarball = TestArchives.open(part)) {
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages()).isEmpty();
         }
-        TarballWriter.open(part, other).close();
-        assertThat(TarballWriter.isOf(part, other)).isTrue();
+        ArchiveWriter.open(part, other).close();
+        assertThat(ArchiveWriter.isOf(part, other)).isTrue();
     }
 
     @Test
@@ -119,9 +120,9 @@ class TarballWriterTest {
                 new TarballBuilder()
                         .add(images.image("localhost:1/a", layer))
                         .write(folder.resolve("built.tar"));
-        try (Tarball tarball = Tarball.open(built)) {
-            TarballLayout layout = TarballLayout.of(tarball.entries(), false);
-            try (TarballWriter writer = TarballWriter.open(folder.resolve("x"), layout);
+        try (ImageArchive tarball = TestArchives.open(built)) {
+            ArchivePlan layout = ArchivePlan.of(tarball.entries(), false);
+            try (ArchiveWriter writer = ArchiveWriter.open(folder.resolve("x"), layout);
                     OutputStream out = writer.layer(layout.blobs().get(layer.digest()))) {
                 out.write(new byte[10]);
 
@@ -131,10 +132,10 @@ class TarballWriterTest {
         }
     }
 
-    private static void copy(Tarball tarball, List<TarballEntry> images, Path to)
+    private static void copy(ImageArchive tarball, List<ArchiveEntry> images, Path to)
             throws IOException {
-        TarballLayout layout = TarballLayout.of(images, false);
-        try (TarballWriter writer = TarballWriter.open(to, layout)) {
+        ArchivePlan layout = ArchivePlan.of(images, false);
+        try (ArchiveWriter writer = ArchiveWriter.open(to, layout)) {
             for (Map.Entry<Digest, BlobRegion> layer : layout.blobs().entrySet()) {
                 tarball.open(tarball.blobs().get(layer.getKey()))
                         .transferTo(writer.layer(layer.getValue()));

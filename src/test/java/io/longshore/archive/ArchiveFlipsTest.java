@@ -2,12 +2,15 @@ package io.longshore.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Fault;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TestArchives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Single flipped bits, anywhere: found, or without any effect on what would be pushed. */
-class TarballFlipsTest {
+class ArchiveFlipsTest {
     private static final long SEED = 20261123;
 
     @TempDir Path folder;
@@ -27,7 +30,7 @@ class TarballFlipsTest {
     void aFlippedBitInALayerIsAlwaysFound() throws IOException {
         byte[] whole = Files.readAllBytes(Fixtures.SIGNED);
         List<BlobRegion> layers;
-        try (Tarball tarball = Tarball.open(Fixtures.SIGNED)) {
+        try (ImageArchive tarball = TestArchives.open(Fixtures.SIGNED)) {
             layers = new ArrayList<>(tarball.blobs().values());
         }
         Random random = new Random(SEED);
@@ -70,8 +73,8 @@ class TarballFlipsTest {
 
     /** Every manifest, config and layer that an import would push; null if damage is found. */
     private static List<String> content(Path file) {
-        try (Tarball tarball = Tarball.open(file)) {
-            if (!tarball.check(Progress.NONE, Cancellation.none()).isWhole()) {
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            if (!tarball.scan(Progress.NONE, Cancellation.none()).isWhole()) {
                 return null;
             }
             List<String> content = new ArrayList<>();
@@ -80,7 +83,7 @@ class TarballFlipsTest {
         }
     }
 
-    private static void add(TarballEntry entry, List<String> content) {
+    private static void add(ArchiveEntry entry, List<String> content) {
         content.add(Digest.of(entry.manifest().bytes()).toString());
         if (entry instanceof ImageEntry image) {
             content.add(Digest.of(image.configBytes()).toString());

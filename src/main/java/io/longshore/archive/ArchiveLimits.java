@@ -21,7 +21,7 @@ import io.longshore.problem.ProblemException;
  * @param imagesLockBytes the longest list of images of a bundle
  * @param bundleImages the most images that the lists of a bundle and of all bundles in it may name
  */
-public record TarballLimits(
+public record ArchiveLimits(
         long manifestJsonBytes,
         int textBytes,
         int entries,
@@ -37,12 +37,12 @@ public record TarballLimits(
      * The settings' defaults: far above what is shipped (a bundle of 2,300 images has a
      * manifest.json of about 25 MB), and low enough for a heap of 256 MB.
      */
-    public static final TarballLimits DEFAULT =
-            new TarballLimits(64L * MIB, 4 * MIB, 250_000, 250_000, 8, 256L * MIB, 8 * MIB, 20_000);
+    public static final ArchiveLimits DEFAULT =
+            new ArchiveLimits(64L * MIB, 4 * MIB, 250_000, 250_000, 8, 256L * MIB, 8 * MIB, 20_000);
 
     /** What the settings say. */
-    public static TarballLimits of(Settings settings) {
-        return new TarballLimits(
+    public static ArchiveLimits of(Settings settings) {
+        return new ArchiveLimits(
                 (long) MIB * settings.get(SettingsTable.LIMITS_MANIFEST_JSON),
                 MIB * settings.get(SettingsTable.LIMITS_TEXT),
                 settings.get(SettingsTable.LIMITS_ENTRIES),

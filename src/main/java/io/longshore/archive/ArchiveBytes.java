@@ -2,7 +2,6 @@ package io.longshore.archive;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -10,16 +9,7 @@ import java.time.Instant;
  * caller that opens it closes it. A failure to read is thrown as a problem, never as an {@code
  * IOException}.
  */
-public interface TarballBytes extends AutoCloseable {
-    /**
-     * The bytes of a file.
-     *
-     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE}
-     */
-    static TarballBytes of(Path file) {
-        return TarballFile.open(file);
-    }
-
+public interface ArchiveBytes extends AutoCloseable {
     /** The file's name, fit to be shown. */
     String name();
 

@@ -1,6 +1,7 @@
 package io.longshore.archive;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.longshore.archive.formats.Archives;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever the bytes are, the outcome is a tarball or a problem. In the build the kept inputs are
  * replayed; {@code tools/fuzz/run} searches for new ones.
  */
-class TarballFuzzTest {
-    private static final TarballLimits LIMITS =
-            new TarballLimits(1 << 20, 1 << 16, 1000, 1000, 4, 1 << 20, 1 << 16, 100);
+class ArchiveFuzzTest {
+    private static final ArchiveLimits LIMITS =
+            new ArchiveLimits(1 << 20, 1 << 16, 1000, 1000, 4, 1 << 20, 1 << 16, 100);
 
     @TempDir static Path folder;
 
@@ -58,8 +59,8 @@ class TarballFuzzTest {
     }
 
     private static void open(Path file) {
-        try (Tarball tarball = Tarball.openDamaged(file, LIMITS)) {
-            tarball.check(Set.of(), List.of(), Runnable::run, Progress.NONE, Cancellation.none());
+        try (ImageArchive tarball = Archives.openDamaged(file, LIMITS)) {
+            tarball.scan(Set.of(), List.of(), Runnable::run, Progress.NONE, Cancellation.none());
         } catch (ProblemException expected) {
             // Refusing is one of the two right answers.
             if (expected.problem().what().isEmpty()) {

@@ -1,13 +1,13 @@
 package io.longshore.bundle;
 
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.BlobRegion;
 import io.longshore.archive.Damage;
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
+import io.longshore.archive.ImageArchive;
 import io.longshore.archive.LayerEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballCheck;
-import io.longshore.archive.TarballEntry;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
@@ -31,14 +31,14 @@ import java.util.TreeMap;
  * @param layers each distinct layer once
  * @param damages empty if the tarball is whole
  */
-public record TarballInspection(
+public record ArchiveInspection(
         long sizeBytes,
         Digest sha256,
         List<Image> images,
         List<Layer> layers,
         List<Damage> damages) {
 
-    public TarballInspection {
+    public ArchiveInspection {
         images = List.copyOf(images);
         layers = List.copyOf(layers);
         damages = List.copyOf(damages);
@@ -108,7 +108,7 @@ public record TarballInspection(
     }
 
     /** Puts together what the index and the check of a tarball say. */
-    public static TarballInspection of(Tarball tarball, TarballCheck check) {
+    public static ArchiveInspection of(ImageArchive tarball, ArchiveScan check) {
         return new Collector(tarball, check).collect();
     }
 
@@ -118,31 +118,31 @@ public record TarballInspection(
 
     /** Collects an inspection; used once. */
     private static final class Collector {
-        private final Tarball tarball;
-        private final TarballCheck check;
+        private final ImageArchive tarball;
+        private final ArchiveScan check;
         private final Set<String> signatureTags = new HashSet<>();
         private final Map<Digest, LayerEntry> layers = new TreeMap<>();
         private final Map<Digest, Set<String>> users = new HashMap<>();
 
-        Collector(Tarball tarball, TarballCheck check) {
+        Collector(ImageArchive tarball, ArchiveScan check) {
             this.tarball = tarball;
             this.check = check;
         }
 
-        TarballInspection collect() {
+        ArchiveInspection collect() {
             tarball.entries().forEach(entry -> signatureTags.add(entry.tag()));
             List<Image> images = new ArrayList<>();
-            for (TarballEntry entry : tarball.entries()) {
+            for (ArchiveEntry entry : tarball.entries()) {
                 images.add(image(entry, entry.tag()));
             }
-            return new TarballInspection(
+            return new ArchiveInspection(
                     tarball.sizeBytes(), check.sha256(), images, layers(), check.damages());
         }
 
         /**
          * @param tag the entry's own; the children of an index only repeat it
          */
-        private Image image(TarballEntry entry, String tag) {
+        private Image image(ArchiveEntry entry, String tag) {
             List<Image> children = new ArrayList<>();
             List<Digest> ownLayers = new ArrayList<>();
             long size = entry.manifest().bytes().length;

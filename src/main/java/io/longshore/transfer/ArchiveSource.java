@@ -1,10 +1,10 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.ImageEntry;
-import io.longshore.archive.IndexEntry;
-import io.longshore.archive.Tarball;
-import io.longshore.archive.TarballEntry;
-import io.longshore.archive.TarballLimits;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ImageArchive;
 import io.longshore.bundle.ImageSource;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -17,27 +17,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The top-level images and indexes of a tarball, as they will be in the target repository. */
-final class TarballSource implements ImageSource {
-    private final Tarball tarball;
+final class ArchiveSource implements ImageSource {
+    private final ImageArchive tarball;
     private final Repository target;
-    private final Map<Digest, TarballEntry> entries = new HashMap<>();
+    private final Map<Digest, ArchiveEntry> entries = new HashMap<>();
 
-    TarballSource(Tarball tarball, Repository target) {
+    ArchiveSource(ImageArchive tarball, Repository target) {
         this.tarball = tarball;
         this.target = target;
         tarball.entries().forEach(entry -> entries.putIfAbsent(manifest(entry).digest(), entry));
     }
 
-    static Manifest manifest(TarballEntry entry) {
+    static Manifest manifest(ArchiveEntry entry) {
         return entry instanceof ImageEntry image ? image.manifest() : ((IndexEntry) entry).index();
     }
 
-    Located locate(TarballEntry entry) {
+    Located locate(ArchiveEntry entry) {
         return new Located(target.at(manifest(entry).digest()), manifest(entry));
     }
 
     @Override
-    public TarballLimits limits() {
+    public ArchiveLimits limits() {
         return tarball.limits();
     }
 
