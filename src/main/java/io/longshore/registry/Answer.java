@@ -129,11 +129,6 @@ final class Answer implements AutoCloseable {
         return problems.of(doing, e);
     }
 
-    /** The problem that this answer means; the body is read for it. */
-    RuntimeException problem() {
-        return AnswerProblems.of(this).asException();
-    }
-
     /** The problem of an answer that breaks the rules of the protocol. */
     RuntimeException unusable(String why) {
         return Problem.permanent(

@@ -29,7 +29,7 @@ final class BlobQuestions {
                 return OptionalLong.empty();
             }
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             if (answer.contentLength().isPresent()) {
                 return answer.contentLength();
@@ -41,7 +41,7 @@ final class BlobQuestions {
                 return OptionalLong.empty();
             }
             if (answer.status() != 200 && answer.status() != 206) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             OptionalLong size = size(answer);
             if (size.isEmpty()) {
@@ -73,7 +73,7 @@ final class BlobQuestions {
                     // It takes no ranges, or no range of this form, or the blob is empty.
                     break;
                 default:
-                    throw answer.problem();
+                    throw AnswerProblems.of(answer).asException();
             }
         }
         try (Answer answer = ask(doing, request(url), scope)) {
@@ -81,7 +81,7 @@ final class BlobQuestions {
                 return StoredBlob.MISSING;
             }
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             return read(answer, doing, url, scope);
         }

@@ -137,7 +137,7 @@ final class BlobStream extends InputStream {
         }
         boolean resumed = received > 0 && opened.status() == 206;
         if (!resumed && opened.status() != 200) {
-            throw opened.problem();
+            throw AnswerProblems.of(opened).asException();
         }
         String range = opened.header("Content-Range").orElse("");
         if (resumed && !range.startsWith("bytes " + received + "-")) {

@@ -171,7 +171,7 @@ final class BlobUpload {
     private void begin() {
         try (Answer answer = post(uploads().build(), scope)) {
             if (!answer.isSuccess()) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             begun(answer);
         }
@@ -195,7 +195,7 @@ final class BlobUpload {
         HttpUrl open = session;
         // Unless something below knows better, a failure ends the session.
         session = null;
-        boolean chunked = blob.sizeBytes() > settings.chunkAboveBytes();
+        boolean chunked = blob.sizeBytes() > settings.chunks().aboveBytes();
         try {
             while (chunked && acknowledged < blob.sizeBytes()) {
                 open = patch(open);
@@ -213,7 +213,7 @@ final class BlobUpload {
 
     /** Sends the next chunk; the session's next URL. */
     private HttpUrl patch(HttpUrl open) {
-        long length = Math.min(settings.chunkBytes(), blob.sizeBytes() - acknowledged);
+        long length = Math.min(settings.chunks().bytes(), blob.sizeBytes() - acknowledged);
         UploadBody body = new UploadBody(blob, acknowledged, length, progress);
         Request request =
                 new Request.Builder()
@@ -227,7 +227,7 @@ final class BlobUpload {
                 session = open;
             }
             if (!answer.isSuccess()) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             // Registries send Range in many forms; the digest decides at the end.
             HttpUrl next = answer.header("Location").isPresent() ? location(answer) : open;
@@ -256,7 +256,7 @@ final class BlobUpload {
                         .build();
         try (Answer answer = requests.send(doing, request, scope, cancellation)) {
             if (!answer.isSuccess()) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             if (answer.status() != 201 && !repository.hasBlob(doing, blob, cancellation)) {
                 throw answer.unusable("the blob is not in the repository after its upload");
@@ -276,8 +276,8 @@ final class BlobUpload {
     private Duration patience(long bytes) {
         long onTheWay = Math.min(bytes, SEND_BUFFER_BYTES) / LINK_BYTES_PER_SECOND;
         long worked = bytes / REGISTRY_BYTES_PER_SECOND;
-        Duration wanted = settings.stallTimeout().plusSeconds(onTheWay + worked);
-        Duration longest = settings.answerTimeout();
+        Duration wanted = settings.http().timeouts().stall().plusSeconds(onTheWay + worked);
+        Duration longest = settings.http().timeouts().answer();
         return wanted.compareTo(longest) < 0 ? wanted : longest;
     }
 

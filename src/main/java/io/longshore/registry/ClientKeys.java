@@ -51,7 +51,7 @@ final class ClientKeys {
     /**
      * @throws io.longshore.problem.ProblemException {@code CLIENT_CERTIFICATE_UNUSABLE}
      */
-    static KeyManager[] read(RegistrySettings.ClientCertificate files) {
+    static KeyManager[] read(ClientCertificate files) {
         try {
             PemFile chain = PemFile.read(files.certificate());
             PrivateKey key =

@@ -18,11 +18,11 @@ import okhttp3.HttpUrl;
 
 /** Turns a failure to talk with a registry at all into a problem that says where it failed. */
 final class ConnectionProblems {
-    private final RegistrySettings settings;
+    private final HttpSettings settings;
     private final Tls tls;
     private final Proxies proxies;
 
-    ConnectionProblems(RegistrySettings settings, Tls tls, Proxies proxies) {
+    ConnectionProblems(HttpSettings settings, Tls tls, Proxies proxies) {
         this.settings = settings;
         this.tls = tls;
         this.proxies = proxies;
@@ -94,7 +94,7 @@ final class ConnectionProblems {
         if (e instanceof SocketTimeoutException) {
             return Problem.temporary(
                     Code.REGISTRY_STALLED,
-                    tried + "no byte moved for " + settings.stallTimeout().toSeconds() + " s.",
+                    tried + "no byte moved for " + settings.timeouts().stall().toSeconds() + " s.",
                     "The registry, or something between it and here, has stopped.",
                     "See whether the registry is healthy; a slow but moving transfer is waited"
                             + " for.");

@@ -29,7 +29,7 @@ import okhttp3.Response;
  * own host; every other host is spoken to over checked TLS.
  */
 final class Http implements AutoCloseable {
-    private final RegistrySettings settings;
+    private final HttpSettings settings;
     private final HttpUrl base;
     private final RedirectPolicy redirects;
     private final Tls tls;
@@ -43,11 +43,11 @@ final class Http implements AutoCloseable {
     /** For https addresses on the host of a plain HTTP registry; made like the one above. */
     private OkHttpClient ownOverTls;
 
-    Http(RegistrySettings settings) {
+    Http(HttpSettings settings) {
         this.settings = settings;
         this.base = base(settings);
         this.redirects = new RedirectPolicy(base);
-        this.tls = new Tls(settings);
+        this.tls = new Tls(settings.tls());
         Proxies proxies = new Proxies(settings.environment());
         this.problems = new ConnectionProblems(settings, tls, proxies);
         // What TLS needs takes a good part of a second to load: not where it is not spoken.
@@ -61,9 +61,9 @@ final class Http implements AutoCloseable {
                         .followSslRedirects(false)
                         .proxySelector(proxies)
                         .proxyAuthenticator(proxies.authenticator())
-                        .connectTimeout(settings.connectTimeout())
-                        .readTimeout(settings.stallTimeout())
-                        .writeTimeout(settings.stallTimeout())
+                        .connectTimeout(settings.timeouts().connect())
+                        .readTimeout(settings.timeouts().stall())
+                        .writeTimeout(settings.timeouts().stall())
                         .addInterceptor(Http::withPatience)
                         .build();
         if (settings.plainHttp()) {
@@ -74,7 +74,7 @@ final class Http implements AutoCloseable {
     }
 
     private OkHttpClient overTls() {
-        return settings.verifyCertificates() ? tls.checked(cleartext) : tls.unchecked(cleartext);
+        return settings.tls().verify() ? tls.checked(cleartext) : tls.unchecked(cleartext);
     }
 
     /** Where {@code /v2/} is resolved against. */
@@ -199,7 +199,7 @@ final class Http implements AutoCloseable {
         return patient.proceed(chain.request());
     }
 
-    private static HttpUrl base(RegistrySettings settings) {
+    private static HttpUrl base(HttpSettings settings) {
         String scheme = settings.plainHttp() ? "http" : "https";
         HttpUrl url = HttpUrl.parse(scheme + "://" + settings.registry() + "/");
         if (url == null || url.pathSize() != 1 || !url.username().isEmpty()) {

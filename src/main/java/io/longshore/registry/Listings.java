@@ -92,7 +92,7 @@ final class Listings {
                     return false;
                 }
                 if (answer.status() != 200) {
-                    throw answer.problem();
+                    throw AnswerProblems.of(answer).asException();
                 }
                 seen.add(next);
                 page.accept(answer);

@@ -36,7 +36,7 @@ final class Manifests {
                 return Optional.empty();
             }
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             byte[] bytes = answer.bytes(Manifest.LARGEST);
             Digest found = Digest.of(bytes);
@@ -66,7 +66,7 @@ final class Manifests {
                 return Optional.empty();
             }
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             Optional<Digest> digest = answer.digest();
             OptionalLong size = answer.contentLength();
@@ -95,7 +95,7 @@ final class Manifests {
         Scope push = Scope.push(repository.repository().path());
         try (Answer answer = requests.send(doing, request, push, cancellation)) {
             if (!answer.isSuccess()) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             if (answer.digest().filter(said -> !said.equals(manifest.digest())).isPresent()) {
                 throw answer.unusable("it stored the manifest as " + answer.digest().get());

@@ -22,7 +22,7 @@ public final class RegistryClient implements AutoCloseable {
 
     private RegistryClient(RegistrySettings settings) {
         this.settings = settings;
-        this.http = new Http(settings);
+        this.http = new Http(settings.http());
         this.requests = new Requests(http, new Authorizer(settings, http));
     }
 
@@ -38,12 +38,12 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Said before each import, verification or other use of a registry whose checks are off. */
     public void warnIfExposed() {
-        if (settings.plainHttp()) {
+        if (settings.http().plainHttp()) {
             LOG.warn(
                     "Registry {}: plain HTTP. Passwords and content can be read and changed on"
                             + " the way.",
                     settings.registry());
-        } else if (!settings.verifyCertificates()) {
+        } else if (!settings.http().tls().verify()) {
             LOG.warn(
                     "Registry {}: certificates are not verified. Anyone on the way can pose as the"
                             + " registry.",
@@ -68,12 +68,12 @@ public final class RegistryClient implements AutoCloseable {
 
     /** True if the registry is spoken to without TLS. */
     public boolean isPlainHttp() {
-        return settings.plainHttp();
+        return settings.http().plainHttp();
     }
 
     /** False if any certificate will do. */
     public boolean verifiesCertificates() {
-        return settings.verifyCertificates();
+        return settings.http().tls().verify();
     }
 
     /** True if we have credentials for this registry. */
@@ -91,7 +91,7 @@ public final class RegistryClient implements AutoCloseable {
         String doing = "greet the registry " + settings.registry();
         try (Answer answer = requests.send(doing, request, Scope.NONE, cancellation)) {
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
         }
     }

@@ -4,63 +4,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * How to reach one registry.
+ * How to reach one registry, as whom, and how to send to it.
  *
- * @param registry host[:port]
+ * @param http connections, TLS, timeouts
  * @param credentials sent to this registry and its token service only
- * @param caFiles PEM files whose certificates are trusted beside the system's roots
- * @param clientCertificate PEM certificate and key to show to the registry, or null
- * @param plainHttp HTTP without TLS, for this registry only
- * @param verifyCertificates false: any certificate will do, for this registry only
  * @param tokenHosts hosts other than the registry's own that may be its token service
- * @param connectTimeout for a TCP connection and a TLS handshake
- * @param stallTimeout a transfer in which no byte moves for so long has failed
- * @param answerTimeout how long a registry may think about a finished upload: it moves and hashes
- *     gigabytes meanwhile, and Harbor's proxy allows it 900 s
- * @param chunkAboveBytes a blob larger than this is sent in chunks, so that the token can be
- *     renewed between them
- * @param chunkBytes the size of a chunk
- * @param environment where {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} are read
- *     from
  */
 public record RegistrySettings(
-        String registry,
+        HttpSettings http,
         Credentials credentials,
-        List<Path> caFiles,
-        ClientCertificate clientCertificate,
-        boolean plainHttp,
-        boolean verifyCertificates,
         Set<String> tokenHosts,
-        Duration connectTimeout,
-        Duration stallTimeout,
-        Duration answerTimeout,
         RetryPolicy retry,
-        long chunkAboveBytes,
-        long chunkBytes,
-        Map<String, String> environment,
-        RequestListener listener) {
+        ChunkSizes chunks) {
 
     public RegistrySettings {
-        Objects.requireNonNull(registry, "registry");
-        caFiles = List.copyOf(caFiles);
         tokenHosts = Set.copyOf(tokenHosts);
-        environment = Map.copyOf(environment);
-        if (chunkBytes < 1) {
-            throw new IllegalArgumentException("a chunk has at least one byte");
-        }
     }
-
-    /**
-     * A certificate and its key, both PEM.
-     *
-     * @param certificate the certificate, followed by its intermediates if there are any
-     * @param key PKCS #8 or PKCS #1, without a passphrase
-     */
-    public record ClientCertificate(Path certificate, Path key) {}
 
     /** Anonymous, over TLS with the system's roots, everything else by default. */
     public static RegistrySettings of(String registry) {
@@ -71,10 +34,15 @@ public record RegistrySettings(
         return new Builder(registry);
     }
 
+    /** host[:port]. */
+    public String registry() {
+        return http.registry();
+    }
+
     /** Never shows a secret. */
     @Override
     public String toString() {
-        return "registry " + registry + " as " + credentials;
+        return "registry " + registry() + " as " + credentials;
     }
 
     /** Collects settings; everything but the registry's name has a default. */
@@ -82,16 +50,13 @@ public record RegistrySettings(
         private final String registry;
         private Credentials credentials = Credentials.anonymous();
         private List<Path> caFiles = List.of();
-        private ClientCertificate clientCertificate;
+        private Optional<ClientCertificate> clientCertificate = Optional.empty();
         private boolean plainHttp;
         private boolean verifyCertificates = true;
         private Set<String> tokenHosts = Set.of();
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration stallTimeout = Duration.ofSeconds(60);
-        private Duration answerTimeout = Duration.ofSeconds(900);
+        private Timeouts timeouts = Timeouts.DEFAULT;
         private RetryPolicy retry = RetryPolicy.DEFAULT;
-        private long chunkAboveBytes = 1L << 30;
-        private long chunkBytes = 256L << 20;
+        private ChunkSizes chunks = ChunkSizes.DEFAULT;
         private Map<String, String> environment = System.getenv();
         private RequestListener listener = RequestListener.NONE;
 
@@ -109,7 +74,7 @@ public record RegistrySettings(
             return this;
         }
 
-        public Builder clientCertificate(ClientCertificate value) {
+        public Builder clientCertificate(Optional<ClientCertificate> value) {
             clientCertificate = value;
             return this;
         }
@@ -130,17 +95,17 @@ public record RegistrySettings(
         }
 
         public Builder connectTimeout(Duration value) {
-            connectTimeout = value;
+            timeouts = new Timeouts(value, timeouts.stall(), timeouts.answer());
             return this;
         }
 
         public Builder stallTimeout(Duration value) {
-            stallTimeout = value;
+            timeouts = new Timeouts(timeouts.connect(), value, timeouts.answer());
             return this;
         }
 
         public Builder answerTimeout(Duration value) {
-            answerTimeout = value;
+            timeouts = new Timeouts(timeouts.connect(), timeouts.stall(), value);
             return this;
         }
 
@@ -150,8 +115,7 @@ public record RegistrySettings(
         }
 
         public Builder chunks(long aboveBytes, long bytes) {
-            chunkAboveBytes = aboveBytes;
-            chunkBytes = bytes;
+            chunks = new ChunkSizes(aboveBytes, bytes);
             return this;
         }
 
@@ -167,21 +131,17 @@ public record RegistrySettings(
 
         public RegistrySettings build() {
             return new RegistrySettings(
-                    registry,
+                    new HttpSettings(
+                            registry,
+                            plainHttp,
+                            new TlsSettings(caFiles, clientCertificate, verifyCertificates),
+                            timeouts,
+                            environment,
+                            listener),
                     credentials,
-                    caFiles,
-                    clientCertificate,
-                    plainHttp,
-                    verifyCertificates,
                     tokenHosts,
-                    connectTimeout,
-                    stallTimeout,
-                    answerTimeout,
                     retry,
-                    chunkAboveBytes,
-                    chunkBytes,
-                    environment,
-                    listener);
+                    chunks);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class RepositoryClient {
         this.uploads = uploads;
         this.limiter = limiter;
         this.pushing = pushing;
-        this.retries = new Retries(settings.retry(), settings.listener());
+        this.retries = new Retries(settings.retry(), settings.http().listener());
         this.manifests = new Manifests(this, requests);
         this.listings = new Listings(this, requests);
     }
@@ -185,7 +185,7 @@ public final class RepositoryClient {
                         .build();
         try (Answer answer = requests.send(doing, post, scope, cancellation)) {
             if (answer.status() != 202) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             HttpUrl session = requests.resolve(answer, answer.header("Location").orElse(""));
             Request delete = new Request.Builder().url(session).delete().build();

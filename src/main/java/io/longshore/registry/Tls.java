@@ -35,12 +35,9 @@ final class Tls {
      * @throws io.longshore.problem.ProblemException {@code CA_FILE_UNUSABLE} or {@code
      *     CLIENT_CERTIFICATE_UNUSABLE}
      */
-    Tls(RegistrySettings settings) {
+    Tls(TlsSettings settings) {
         this.caFiles = settings.caFiles().stream().map(PemFile::readAuthorities).toList();
-        this.keys =
-                settings.clientCertificate() == null
-                        ? null
-                        : ClientKeys.read(settings.clientCertificate());
+        this.keys = settings.clientCertificate().map(ClientKeys::read).orElse(null);
     }
 
     /** The same client, trusting as said here. */

@@ -57,7 +57,7 @@ final class TokenService {
                 throw refused(doing, realm.host(), credentials);
             }
             if (answer.status() != 200) {
-                throw answer.problem();
+                throw AnswerProblems.of(answer).asException();
             }
             return read(answer, before);
         }

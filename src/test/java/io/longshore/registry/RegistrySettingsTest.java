@@ -12,16 +12,16 @@ class RegistrySettingsTest {
     void theDefaultsAreSafeAndPatient() {
         RegistrySettings settings = RegistrySettings.of("harbor1.test.com");
         assertThat(settings.credentials()).isEqualTo(Credentials.anonymous());
-        assertThat(settings.caFiles()).isEmpty();
-        assertThat(settings.clientCertificate()).isNull();
-        assertThat(settings.plainHttp()).isFalse();
-        assertThat(settings.verifyCertificates()).isTrue();
+        assertThat(settings.http().tls().caFiles()).isEmpty();
+        assertThat(settings.http().tls().clientCertificate()).isEmpty();
+        assertThat(settings.http().plainHttp()).isFalse();
+        assertThat(settings.http().tls().verify()).isTrue();
         assertThat(settings.tokenHosts()).isEmpty();
-        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(settings.answerTimeout()).isEqualTo(Duration.ofSeconds(900));
-        assertThat(settings.chunkAboveBytes()).isEqualTo(1L << 30);
-        assertThat(settings.chunkBytes()).isEqualTo(256L << 20);
+        assertThat(settings.http().timeouts().connect()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.http().timeouts().stall()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.http().timeouts().answer()).isEqualTo(Duration.ofSeconds(900));
+        assertThat(settings.chunks().aboveBytes()).isEqualTo(1L << 30);
+        assertThat(settings.chunks().bytes()).isEqualTo(256L << 20);
         assertThat(settings.retry()).isEqualTo(RetryPolicy.DEFAULT);
     }
 

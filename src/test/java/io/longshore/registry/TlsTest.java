@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,8 @@ class TlsTest {
     @Test
     void aClientCertificateIsShownToTheRegistry() throws IOException {
         TestCa.Issued robot = CA.client("robot");
-        RegistrySettings.ClientCertificate shown =
-                new RegistrySettings.ClientCertificate(
+        ClientCertificate shown =
+                new ClientCertificate(
                         robot.writeCertificate(folder.resolve("robot.pem")),
                         robot.writeKey(folder.resolve("robot.key")));
         ScriptedServer.Script tellsTheName =
@@ -141,7 +142,7 @@ class TlsTest {
                         RegistryClient.connect(
                                 Clients.tls(server.address())
                                         .caFiles(List.of(caFile(CA)))
-                                        .clientCertificate(shown)
+                                        .clientCertificate(Optional.of(shown))
                                         .build())) {
             assertThatCode(() -> client.ping(Cancellation.none())).doesNotThrowAnyException();
         }
@@ -149,8 +150,8 @@ class TlsTest {
 
     @Test
     void aClientKeyThatIsNotTheCertificatesIsRefusedBeforeAnyRequest() throws IOException {
-        RegistrySettings.ClientCertificate mixed =
-                new RegistrySettings.ClientCertificate(
+        ClientCertificate mixed =
+                new ClientCertificate(
                         CA.client("robot").writeCertificate(folder.resolve("robot.pem")),
                         caFile(CA));
         Problem problem =
@@ -158,7 +159,7 @@ class TlsTest {
                         () ->
                                 RegistryClient.connect(
                                         Clients.tls("localhost:1")
-                                                .clientCertificate(mixed)
+                                                .clientCertificate(Optional.of(mixed))
                                                 .build()));
         assertThat(problem.code()).isEqualTo(Code.CLIENT_CERTIFICATE_UNUSABLE);
     }

@@ -59,8 +59,8 @@ public final class Registries implements AutoCloseable {
                                         ? main
                                         : RegistrySettings.builder(name)
                                                 .credentials(others.find(name))
-                                                .caFiles(main.caFiles())
-                                                .environment(main.environment())
+                                                .caFiles(main.http().tls().caFiles())
+                                                .environment(main.http().environment())
                                                 .build()));
     }
 

@@ -3,6 +3,7 @@ package io.longshore.pipeline.registries;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
+import io.longshore.registry.ClientCertificate;
 import io.longshore.registry.CredentialSources;
 import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
@@ -49,16 +50,17 @@ public final class RegistryAccess {
         return (long) count << 20;
     }
 
-    /** Null if none is set; one without the other is no certificate. */
-    private static RegistrySettings.ClientCertificate clientCertificate(Settings settings) {
+    /** Empty if none is set; one without the other is no certificate. */
+    private static Optional<ClientCertificate> clientCertificate(Settings settings) {
         Optional<Path> certificate = settings.find(SettingsTable.REGISTRY_CLIENT_CERT_PATH);
         Optional<Path> key = settings.find(SettingsTable.REGISTRY_CLIENT_KEY_PATH);
         if (certificate.isEmpty() && key.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
-        return new RegistrySettings.ClientCertificate(
-                settings.require(SettingsTable.REGISTRY_CLIENT_CERT_PATH),
-                settings.require(SettingsTable.REGISTRY_CLIENT_KEY_PATH));
+        return Optional.of(
+                new ClientCertificate(
+                        settings.require(SettingsTable.REGISTRY_CLIENT_CERT_PATH),
+                        settings.require(SettingsTable.REGISTRY_CLIENT_KEY_PATH)));
     }
 
     private static Credentials credentials(Settings settings) {
