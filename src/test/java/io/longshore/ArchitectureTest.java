@@ -214,12 +214,12 @@ class ArchitectureTest {
                         ROOT + "cli.LibraryPreloader$Loading",
                         ROOT + "pipeline.jobs.JobsStage",
                         ROOT + "pipeline.Messages",
-                        ROOT + "registry.ErrorBody",
-                        ROOT + "registry.CredentialHelper",
-                        ROOT + "registry.DockerConfig",
+                        ROOT + "registry.http.ErrorBody",
+                        ROOT + "registry.auth.CredentialHelper",
+                        ROOT + "registry.auth.DockerConfig",
                         ROOT + "registry.Listings",
                         ROOT + "registry.ProductApi",
-                        ROOT + "registry.TokenService");
+                        ROOT + "registry.auth.TokenService");
         noClasses()
                 .that()
                 .resideInAnyPackage(

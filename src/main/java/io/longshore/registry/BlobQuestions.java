@@ -1,5 +1,9 @@
 package io.longshore.registry;
 
+import io.longshore.registry.auth.Requests;
+import io.longshore.registry.auth.Scope;
+import io.longshore.registry.http.Answer;
+import io.longshore.registry.http.AnswerProblems;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
 import java.util.OptionalLong;

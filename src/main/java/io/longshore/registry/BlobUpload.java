@@ -2,6 +2,11 @@ package io.longshore.registry;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.auth.Requests;
+import io.longshore.registry.auth.Scope;
+import io.longshore.registry.http.Answer;
+import io.longshore.registry.http.AnswerProblems;
+import io.longshore.registry.http.Retries;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.time.Duration;

@@ -1,7 +1,15 @@
 package io.longshore.registry;
 
 import io.longshore.oci.Repository;
+import io.longshore.registry.auth.Authorizer;
+import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.auth.Requests;
+import io.longshore.registry.auth.Scope;
+import io.longshore.registry.http.Answer;
+import io.longshore.registry.http.AnswerProblems;
+import io.longshore.registry.http.Http;
 import io.longshore.task.Cancellation;
+import io.longshore.task.SingleFlight;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +31,14 @@ public final class RegistryClient implements AutoCloseable {
     private RegistryClient(RegistrySettings settings) {
         this.settings = settings;
         this.http = new Http(settings.http());
-        this.requests = new Requests(http, new Authorizer(settings, http));
+        this.requests =
+                new Requests(
+                        http,
+                        new Authorizer(
+                                settings.registry(),
+                                settings.credentials(),
+                                settings.tokenHosts(),
+                                http));
     }
 
     /**

@@ -1,5 +1,12 @@
 package io.longshore.registry;
 
+import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.http.ClientCertificate;
+import io.longshore.registry.http.HttpSettings;
+import io.longshore.registry.http.RequestListener;
+import io.longshore.registry.http.RetryPolicy;
+import io.longshore.registry.http.Timeouts;
+import io.longshore.registry.http.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

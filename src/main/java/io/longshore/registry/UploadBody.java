@@ -1,5 +1,6 @@
 package io.longshore.registry;
 
+import io.longshore.registry.http.UnreadableSourceException;
 import io.longshore.task.Progress;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.registry.RequestListener;
+import io.longshore.registry.http.RequestListener;
 import io.longshore.report.Alert;
 import io.longshore.report.ReportProblem;
 import io.longshore.share.GatewayLock;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ImageArchive;
-import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.auth.Credentials;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Distribution;

@@ -2,22 +2,23 @@ package io.longshore.registry;
 
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.http.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 
 /** Settings for tests: quick to try again, and blind to the environment of the build. */
-final class Clients {
-    static final RetryPolicy QUICK =
+public final class Clients {
+    public static final RetryPolicy QUICK =
             new RetryPolicy(4, Duration.ofMillis(5), Duration.ofMillis(20));
 
     private Clients() {}
 
-    static RegistrySettings.Builder plain(String address) {
+    public static RegistrySettings.Builder plain(String address) {
         return tls(address).plainHttp(true);
     }
 
-    static RegistrySettings.Builder tls(String address) {
+    public static RegistrySettings.Builder tls(String address) {
         return RegistrySettings.builder(address)
                 .environment(Map.of())
                 .connectTimeout(Duration.ofSeconds(30))
@@ -26,7 +27,7 @@ final class Clients {
     }
 
     /** The problem that the call ends with. */
-    static Problem problemOf(Runnable call) {
+    public static Problem problemOf(Runnable call) {
         ProblemException thrown =
                 Assertions.catchThrowableOfType(ProblemException.class, call::run);
         Assertions.assertThat(thrown).as("a problem").isNotNull();

@@ -1,5 +1,6 @@
 package io.longshore.registry;
 
+import io.longshore.registry.auth.Credentials;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.RegistryContract;

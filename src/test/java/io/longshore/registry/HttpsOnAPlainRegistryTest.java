@@ -3,6 +3,7 @@ package io.longshore.registry;
 import static io.longshore.registry.Clients.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.registry.auth.Credentials;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.ScriptedServer;

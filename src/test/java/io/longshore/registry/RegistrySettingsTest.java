@@ -4,6 +4,8 @@ import static io.longshore.registry.Clients.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
+import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.http.RetryPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -43,20 +45,5 @@ class RegistrySettingsTest {
         assertThat(policy.delay(4, 0)).isEqualTo(Duration.ofSeconds(5));
         assertThat(policy.delay(60, 0)).isEqualTo(Duration.ofSeconds(5));
         assertThat(policy.delay(2, 1)).isEqualTo(Duration.ofSeconds(1));
-    }
-
-    @Test
-    void aTokenIsRenewedBeforeARequestThatItMayNotOutlive() {
-        Duration halfAnHour = Duration.ofMinutes(30);
-        Token token = new Token("t", halfAnHour.toNanos(), halfAnHour);
-        assertThat(token.outlives(Duration.ZERO, 0)).isTrue();
-        assertThat(token.outlives(Duration.ofMinutes(5), Duration.ofMinutes(20).toNanos()))
-                .isTrue();
-        assertThat(token.outlives(Duration.ofMinutes(5), Duration.ofMinutes(26).toNanos()))
-                .isFalse();
-        assertThat(token.outlives(Duration.ZERO, halfAnHour.minusSeconds(10).toNanos())).isFalse();
-        assertThat(token.outlives(Duration.ofHours(9), Duration.ofMinutes(14).toNanos()))
-                .as("no request needs more than half of a life, or none would ever do")
-                .isTrue();
     }
 }

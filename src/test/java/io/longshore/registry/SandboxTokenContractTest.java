@@ -1,5 +1,6 @@
 package io.longshore.registry;
 
+import io.longshore.registry.auth.Credentials;
 import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;

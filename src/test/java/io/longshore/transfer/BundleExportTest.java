@@ -18,7 +18,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.RetryPolicy;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;

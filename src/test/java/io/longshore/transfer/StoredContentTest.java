@@ -9,7 +9,7 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.RetryPolicy;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;

@@ -3,10 +3,10 @@ package io.longshore.pipeline.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.oci.Digest;
-import io.longshore.registry.Credentials;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.RequestListener;
-import io.longshore.registry.RetryPolicy;
+import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.http.RequestListener;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.sandbox.Access;

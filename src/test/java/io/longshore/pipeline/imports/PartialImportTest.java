@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.RetryPolicy;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;

@@ -1,0 +1,215 @@
+package io.longshore.registry.http;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.text.Printable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Sends one request and brings back one answer: connections, timeouts, TLS and proxies. Nothing is
+ * redirected, repeated or authenticated here.
+ *
+ * <p>What the settings loosen (plain HTTP, unchecked certificates) is loosened for the registry's
+ * own host; every other host is spoken to over checked TLS.
+ */
+public final class Http implements AutoCloseable {
+    private final HttpSettings settings;
+    private final HttpUrl base;
+    private final RedirectPolicy redirects;
+    private final Tls tls;
+    private final OkHttpClient cleartext;
+    private final OkHttpClient own;
+    private final ConnectionProblems problems;
+
+    /** For hosts other than the registry's; made when one is met. Guarded by this. */
+    private OkHttpClient others;
+
+    /** For https addresses on the host of a plain HTTP registry; made like the one above. */
+    private OkHttpClient ownOverTls;
+
+    public Http(HttpSettings settings) {
+        this.settings = settings;
+        this.base = base(settings);
+        this.redirects = new RedirectPolicy(base);
+        this.tls = new Tls(settings.tls());
+        Proxies proxies = new Proxies(settings.environment());
+        this.problems = new ConnectionProblems(settings, tls, proxies);
+        // What TLS needs takes a good part of a second to load: not where it is not spoken.
+        this.cleartext =
+                new OkHttpClient.Builder()
+                        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                        .connectionPool(
+                                new ConnectionPool(Parallel.MOST_REQUESTS, 2, TimeUnit.MINUTES))
+                        .cookieJar(CookieJar.NO_COOKIES)
+                        .followRedirects(false)
+                        .followSslRedirects(false)
+                        .proxySelector(proxies)
+                        .proxyAuthenticator(proxies.authenticator())
+                        .connectTimeout(settings.timeouts().connect())
+                        .readTimeout(settings.timeouts().stall())
+                        .writeTimeout(settings.timeouts().stall())
+                        .addInterceptor(Http::withPatience)
+                        .build();
+        if (settings.plainHttp()) {
+            this.own = cleartext;
+        } else {
+            this.own = overTls();
+        }
+    }
+
+    private OkHttpClient overTls() {
+        return settings.tls().verify() ? tls.checked(cleartext) : tls.unchecked(cleartext);
+    }
+
+    /** Where {@code /v2/} is resolved against. */
+    public HttpUrl base() {
+        return base;
+    }
+
+    /** The proxy by which the registry is reached; not resolved. */
+    public Optional<InetSocketAddress> proxy() {
+        SocketAddress first = own.proxySelector().select(base.uri()).get(0).address();
+        return Optional.ofNullable((InetSocketAddress) first);
+    }
+
+    /** True if credentials may go there: the registry itself. */
+    public boolean isRegistry(HttpUrl url) {
+        return url.scheme().equals(base.scheme())
+                && url.host().equals(base.host())
+                && url.port() == base.port();
+    }
+
+    /**
+     * Resolves a URL from a registry's header, relative or absolute. The scheme is corrected if a
+     * load balancer terminates TLS and the registry behind it therefore returns plain HTTP
+     * addresses.
+     *
+     * @throws io.longshore.problem.ProblemException {@code REGISTRY_ANSWER_UNUSABLE} if it is no
+     *     URL
+     */
+    public HttpUrl resolve(Answer answer, String location) {
+        HttpUrl url = answer.url().resolve(location);
+        if (url == null) {
+            throw answer.unusable("'" + Printable.of(location) + "' is no URL");
+        }
+        return mended(url);
+    }
+
+    /** See {@link #resolve}. */
+    public HttpUrl mended(HttpUrl url) {
+        boolean downgraded = base.isHttps() && !url.isHttps() && url.host().equals(base.host());
+        return downgraded ? url.newBuilder().scheme("https").port(base.port()).build() : url;
+    }
+
+    /**
+     * @param doing as in "upload blob X to Y"
+     * @throws io.longshore.problem.ProblemException if the server does not answer
+     */
+    public Answer send(String doing, Request request, Cancellation cancellation) {
+        cancellation.check();
+        boolean same = request.url().host().equals(base.host());
+        if (!request.url().isHttps() && !(same && settings.plainHttp())) {
+            throw Problem.permanent(
+                            Code.REGISTRY_ANSWER_UNUSABLE,
+                            "Tried to "
+                                    + doing
+                                    + ", but was sent on to "
+                                    + Printable.of(request.url().host())
+                                    + " in plain HTTP.",
+                            "Plain HTTP is only spoken to a registry for which it is allowed.",
+                            "Make the registry give out https addresses.")
+                    .asException();
+        }
+        if (!same) {
+            redirects.check(doing, request.url());
+        }
+        Call call = client(request.url(), same).newCall(request);
+        Cancellation.Registration registration = cancellation.onCancel(call::cancel);
+        Response response;
+        try {
+            response = call.execute();
+        } catch (IOException e) {
+            registration.close();
+            settings.listener().answered(request.method(), 0);
+            cancellation.check();
+            throw isRegistry(request.url())
+                    ? problems.of(doing, e)
+                    : problems.elsewhere(doing, request.url(), e);
+        } catch (RuntimeException | Error e) {
+            registration.close();
+            throw e;
+        }
+        settings.listener().answered(request.method(), response.code());
+        return new Answer(doing, response, cancellation, registration, problems);
+    }
+
+    @Override
+    public void close() {
+        // The clients have these in common.
+        cleartext.connectionPool().evictAll();
+        cleartext.dispatcher().executorService().shutdown();
+    }
+
+    /** The scheme of a URL decides on TLS, never its host. */
+    private OkHttpClient client(HttpUrl url, boolean same) {
+        if (!same) {
+            return others();
+        }
+        return url.isHttps() && settings.plainHttp() ? ownOverTls() : own;
+    }
+
+    private synchronized OkHttpClient ownOverTls() {
+        if (ownOverTls == null) {
+            ownOverTls = overTls();
+        }
+        return ownOverTls;
+    }
+
+    private synchronized OkHttpClient others() {
+        if (others == null) {
+            others = tls.checked(cleartext).newBuilder().dns(redirects).build();
+        }
+        return others;
+    }
+
+    /** A request with a {@link Duration} as its tag waits so long for the answer. */
+    private static Response withPatience(okhttp3.Interceptor.Chain chain) throws IOException {
+        Duration patience = chain.request().tag(Duration.class);
+        okhttp3.Interceptor.Chain patient =
+                patience == null
+                        ? chain
+                        : chain.withReadTimeout(
+                                Math.toIntExact(patience.toMillis()), TimeUnit.MILLISECONDS);
+        return patient.proceed(chain.request());
+    }
+
+    private static HttpUrl base(HttpSettings settings) {
+        String scheme = settings.plainHttp() ? "http" : "https";
+        HttpUrl url = HttpUrl.parse(scheme + "://" + settings.registry() + "/");
+        if (url == null || url.pathSize() != 1 || !url.username().isEmpty()) {
+            throw Problem.permanent(
+                            Code.BAD_REFERENCE,
+                            "'" + Printable.of(settings.registry()) + "' is not a registry.",
+                            "A registry is a host name or address and, if need be, a port.",
+                            "Write it as in harbor1.test.com or harbor1.test.com:8443.")
+                    .asException();
+        }
+        return url;
+    }
+}

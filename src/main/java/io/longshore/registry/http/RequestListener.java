@@ -1,0 +1,21 @@
+package io.longshore.registry.http;
+
+/** Hears of requests as they happen, for metrics. Called from many threads; returns at once. */
+public interface RequestListener {
+    /** Hears nothing. */
+    RequestListener NONE = new RequestListener() {};
+
+    /**
+     * A request to the registry or its token service has ended.
+     *
+     * @param status the HTTP status, or 0 if the server did not answer
+     */
+    default void answered(String method, int status) {}
+
+    /**
+     * An operation is about to be tried again.
+     *
+     * @param reason the name of the problem's code
+     */
+    default void retried(String reason) {}
+}

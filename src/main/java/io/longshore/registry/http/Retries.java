@@ -1,0 +1,95 @@
+package io.longshore.registry.http;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repeats an operation after a temporary failure. An operation is the whole unit that can be
+ * repeated (an upload session, the rest of a download), never a request's body.
+ */
+public final class Retries {
+    /** The fact that says how long the registry asked us to stay away. */
+    public static final String RETRY_AFTER = "retryAfterSeconds";
+
+    /** A registry that asks for more is treated as gone for now. */
+    private static final Duration LONGEST_OBEYED = Duration.ofMinutes(5);
+
+    /** With the longest delay of 20 s these outlast a limit of requests per minute. */
+    private static final int MORE_WHILE_BUSY = 6;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+    private final RetryPolicy policy;
+    private final RequestListener listener;
+
+    public Retries(RetryPolicy policy, RequestListener listener) {
+        this.policy = policy;
+        this.listener = listener;
+    }
+
+    /**
+     * @param unit gets the number of the attempt, from 1
+     */
+    public <T> T run(Cancellation cancellation, IntFunction<T> unit) {
+        return run(cancellation, () -> 0, unit);
+    }
+
+    /**
+     * The same for work that continues where it stopped: after progress the attempts count anew.
+     *
+     * @param done how much the other side has acknowledged so far, in any unit
+     */
+    public <T> T run(Cancellation cancellation, LongSupplier done, IntFunction<T> unit) {
+        long before = done.getAsLong();
+        int number = 1;
+        for (int attempt = 1; ; attempt++, number++) {
+            cancellation.check();
+            Problem problem;
+            try {
+                return unit.apply(number);
+            } catch (ProblemException e) {
+                cancellation.check();
+                problem = e.problem();
+                if (!problem.retryable() || problem.code() == Code.MANIFEST_BLOB_UNKNOWN) {
+                    // A missing blob has to be pushed again; repeating the request does not help.
+                    throw e;
+                }
+                if (done.getAsLong() > before) {
+                    before = done.getAsLong();
+                    attempt = 1;
+                }
+                if (attempt >= attempts(problem)) {
+                    throw problem.with("attempts", number).asException(e);
+                }
+            }
+            Duration delay = policy.delay(attempt, ThreadLocalRandom.current().nextDouble());
+            Duration asked = asked(problem);
+            if (asked.compareTo(LONGEST_OBEYED) > 0) {
+                throw problem.with("attempts", number).asException();
+            }
+            Duration wait = asked.compareTo(delay) > 0 ? asked : delay;
+            LOG.info("{} Trying again in {} ms.", problem.what(), wait.toMillis());
+            listener.retried(problem.code().name());
+            cancellation.sleep(wait);
+        }
+    }
+
+    /** A registry that limits the rate of requests is given longer: it answers, and means later. */
+    private int attempts(Problem problem) {
+        boolean busy = problem.code() == Code.REGISTRY_BUSY && policy.attempts() > 1;
+        return busy ? policy.attempts() + MORE_WHILE_BUSY : policy.attempts();
+    }
+
+    private static Duration asked(Problem problem) {
+        String seconds = problem.facts().get(RETRY_AFTER);
+        return seconds == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(seconds));
+    }
+}

@@ -1,0 +1,28 @@
+package io.longshore.registry.http;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
+import java.io.IOException;
+
+/** The content to be sent could not be read: not the registry's fault, and no reason to retry. */
+public final class UnreadableSourceException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public UnreadableSourceException(Exception cause) {
+        super(cause);
+    }
+
+    ProblemException problem(String doing) {
+        if (getCause() instanceof ProblemException own) {
+            return own;
+        }
+        return Problem.permanent(
+                        Code.FILE_UNREADABLE,
+                        "Tried to " + doing + ", but the content could not be read.",
+                        Printable.of(getCause().getMessage()) + ".",
+                        "See whether the file is still there, whole and readable.")
+                .asException(this);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Requests to one registry and their answers, over OkHttp: connections, TLS, proxies, timeouts,
+ * retries, and the problem that a failed request or a refusal means. Nothing is authenticated here.
+ */
+package io.longshore.registry.http;
