@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import java.io.IOException;
@@ -46,10 +44,7 @@ class ArchitectureTest {
 
     private static final Map<String, Set<String>> ALLOWED = allowed();
 
-    private static final JavaClasses PRODUCT =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("io.longshore");
+    private static final JavaClasses PRODUCT = ProductClasses.ALL;
 
     /** The rows {@code | `package` | subject | `other`, … |} of the page. */
     private static Map<String, Set<String>> allowed() {

@@ -1,0 +1,179 @@
+package io.longshore;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import io.longshore.SourceTree.Size;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The size of the parts of the product, and the absence of cycles between them. */
+class StructureTest {
+    private static final int MOST_LINES = 400;
+    private static final int MOST_FILES = 35;
+    private static final int MOST_COMPONENTS = 10;
+    private static final int MOST_PARAMETERS = 7;
+
+    private static final SourceTree SOURCES = SourceTree.product();
+
+    /** Parts that are above a limit, or part of a cycle. */
+    private static final Set<String> EXCEPTIONS =
+            Set.of(
+                    "archive.TarballBytes",
+                    "archive.TarballFile",
+                    "bundle.TarballInspection.Image",
+                    "oci.NearestName",
+                    "oci.Reference",
+                    "oci.Repository",
+                    "pipeline",
+                    "pipeline.CheckStage",
+                    "pipeline.CheckStage.Means",
+                    "pipeline.CheckVisit",
+                    "pipeline.ImportMessage",
+                    "pipeline.ImportRequest",
+                    "pipeline.Reports",
+                    "pipeline.TarballLookup",
+                    "problem.Problem",
+                    "problem.ProblemException",
+                    "registry",
+                    "registry.Answer",
+                    "registry.AnswerProblems",
+                    "registry.Authorizer",
+                    "registry.BlobStream",
+                    "registry.BlobUpload",
+                    "registry.Listings",
+                    "registry.Looks",
+                    "registry.ManifestLookup",
+                    "registry.Manifests",
+                    "registry.RegistrySettings",
+                    "registry.RepositoryClient",
+                    "registry.UploadLimiter",
+                    "registry.harbor.Harbor",
+                    "registry.harbor.HarborApi",
+                    "report.ImportReport",
+                    "report.ReportBuilder",
+                    "sandbox.BlobStore",
+                    "sandbox.DistributionApi",
+                    "sandbox.ManifestCalls",
+                    "sandbox.ManifestStore",
+                    "sandbox.Storage",
+                    "sandbox.UploadCalls",
+                    "sandbox.Uploads",
+                    "service.Service",
+                    "service.Wiring",
+                    "share.UploadMark",
+                    "share.UploadMarks",
+                    "share.Uploads",
+                    "transfer.BundleExport",
+                    "transfer.BundleImport",
+                    "transfer.ContentCheck",
+                    "transfer.ExportFiles",
+                    "transfer.ExportLayers",
+                    "transfer.Gaps",
+                    "transfer.TaggedSource",
+                    "trust.ChecksumFile",
+                    "trust.ChecksumForms",
+                    "trust.signature.ImageSignatures");
+
+    @Test
+    void noRecordHasMoreThanTenComponents() {
+        check(over(SOURCES.records(), MOST_COMPONENTS));
+    }
+
+    @Test
+    void noConstructorHasMoreThanSevenParameters() {
+        check(over(SOURCES.constructors(), MOST_PARAMETERS));
+    }
+
+    @Test
+    void noFileHasMoreThanFourHundredLines() throws IOException {
+        List<Size> files = new ArrayList<>();
+        for (Path file : SourceTree.files()) {
+            int lines = Files.readAllLines(file).size();
+            files.add(new Size(name(file).replaceFirst("\\.java$", ""), lines));
+        }
+        check(over(files, MOST_LINES));
+    }
+
+    @Test
+    void noPackageHasMoreThanThirtyFiveFiles() {
+        List<Size> packages = new ArrayList<>();
+        SourceTree.files().stream()
+                .collect(groupingBy(file -> name(file.getParent())))
+                .forEach((name, files) -> packages.add(new Size(name, files.size())));
+        check(over(packages, MOST_FILES));
+    }
+
+    @Test
+    void aSwitchOverAnEnumNamesEveryConstant() {
+        check(SOURCES.defaultsOverEnums());
+    }
+
+    @Test
+    void noEnumIsMappedToAnotherByTheNamesOfItsConstants() {
+        check(SOURCES.mappingsByName());
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        check(cycles(JavaClass::getPackageName));
+    }
+
+    @Test
+    void filesFormNoCycle() {
+        check(cycles(StructureTest::file));
+    }
+
+    private static void check(Collection<String> found) {
+        assertThat(found).isSubsetOf(EXCEPTIONS);
+    }
+
+    private static List<String> over(List<Size> sizes, int most) {
+        return sizes.stream().filter(it -> it.count() > most).map(Size::name).toList();
+    }
+
+    private static String name(Path file) {
+        return SourceTree.ROOT.relativize(file).toString().replace('/', '.');
+    }
+
+    /** The top-level class that a class belongs to. */
+    private static String file(JavaClass type) {
+        return type.getEnclosingClass()
+                .map(StructureTest::file)
+                .orElseGet(type::getFullName)
+                .replaceFirst("\\$.*", "");
+    }
+
+    /** The parts of which each uses another one that uses it, directly or through others. */
+    private static Set<String> cycles(Function<JavaClass, String> part) {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass type : ProductClasses.ALL) {
+            Set<String> used = uses.computeIfAbsent(part.apply(type), name -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(Dependency::getTargetClass)
+                    .map(JavaClass::getBaseComponentType)
+                    .filter(target -> target.getPackageName().startsWith("io.longshore"))
+                    .map(part)
+                    .forEach(used::add);
+        }
+        List<Set<String>> groups = new Components(uses).cycles();
+        groups.forEach(group -> System.out.println("cycle: " + group));
+        return groups.stream()
+                .flatMap(Set::stream)
+                .map(name -> name.replaceFirst("io\\.longshore\\.", ""))
+                .collect(toCollection(TreeSet::new));
+    }
+}
