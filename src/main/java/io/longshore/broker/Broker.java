@@ -1,7 +1,7 @@
 package io.longshore.broker;
 
+import io.longshore.config.BrokerSetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -77,7 +77,7 @@ public final class Broker implements AutoCloseable {
      *     if it lacks a queue; {@code CANCELLED} if the thread is interrupted while it waits
      */
     public static Broker open(Settings settings) {
-        if (settings.find(SettingsTable.BROKER_URL).isPresent()) {
+        if (settings.find(BrokerSetting.URL).isPresent()) {
             BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.SERVICE);
             await(access);
             warnOfMissingRules(access);

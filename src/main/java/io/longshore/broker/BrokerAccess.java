@@ -1,9 +1,10 @@
 package io.longshore.broker;
 
+import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Setting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.net.URLEncoder;
@@ -27,20 +28,20 @@ public record BrokerAccess(String url, String username, Secret password) {
      *     and none were generated
      */
     public static BrokerAccess of(Settings settings, BrokerUser.Role role) {
-        Optional<String> url = settings.find(SettingsTable.BROKER_URL);
+        Optional<String> url = settings.find(BrokerSetting.URL);
         Optional<BrokerUser> set = fromSettings(settings);
         if (url.isPresent()) {
-            BrokerUser user = set.orElseThrow(() -> notSet(SettingsTable.BROKER_USERNAME));
+            BrokerUser user = set.orElseThrow(() -> notSet(BrokerSetting.USERNAME));
             return new BrokerAccess(trusting(url.get(), settings), user.name(), user.password());
         }
         BrokerUser user =
                 role == BrokerUser.Role.CLIENT && set.isPresent()
                         ? set.get()
-                        : BrokerUser.read(settings.get(SettingsTable.DATA), role);
-        String host = settings.get(SettingsTable.BROKER_HOST);
+                        : BrokerUser.read(settings.get(StorageSetting.DATA), role);
+        String host = settings.get(BrokerSetting.HOST);
         return new BrokerAccess(
                 trusting(
-                        "tcp://" + reachable(host) + ":" + settings.get(SettingsTable.BROKER_PORT),
+                        "tcp://" + reachable(host) + ":" + settings.get(BrokerSetting.PORT),
                         settings),
                 user.name(),
                 user.password());
@@ -48,16 +49,16 @@ public record BrokerAccess(String url, String username, Secret password) {
 
     /** The user that the settings name; nothing if they name none. */
     static Optional<BrokerUser> fromSettings(Settings settings) {
-        Optional<String> name = settings.find(SettingsTable.BROKER_USERNAME);
+        Optional<String> name = settings.find(BrokerSetting.USERNAME);
         Optional<Secret> password =
-                settings.secret(SettingsTable.BROKER_PASSWORD, SettingsTable.BROKER_PASSWORD_FILE);
+                settings.secret(BrokerSetting.PASSWORD, BrokerSetting.PASSWORD_FILE);
         if (name.isEmpty() && password.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 new BrokerUser(
-                        name.orElseThrow(() -> notSet(SettingsTable.BROKER_USERNAME)),
-                        password.orElseThrow(() -> notSet(SettingsTable.BROKER_PASSWORD_FILE))));
+                        name.orElseThrow(() -> notSet(BrokerSetting.USERNAME)),
+                        password.orElseThrow(() -> notSet(BrokerSetting.PASSWORD_FILE))));
     }
 
     /** A factory as the client library makes it, with these credentials. */
@@ -96,12 +97,12 @@ public record BrokerAccess(String url, String username, Secret password) {
 
     /** The same URL with TLS, where a certificate is known to trust in. */
     private static String trusting(String url, Settings settings) {
-        return settings.find(SettingsTable.BROKER_CA_CERT_PATH)
+        return settings.find(BrokerSetting.CA_CERT_PATH)
                 .or(
                         () ->
-                                settings.find(SettingsTable.BROKER_URL).isPresent()
+                                settings.find(BrokerSetting.URL).isPresent()
                                         ? Optional.empty()
-                                        : settings.find(SettingsTable.BROKER_CERTIFICATE))
+                                        : settings.find(BrokerSetting.CERTIFICATE))
                 .map(
                         file ->
                                 url

@@ -1,9 +1,10 @@
 package io.longshore.broker;
 
+import io.longshore.config.BrokerSetting;
 import io.longshore.config.ListenAddress;
 import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.files.OwnerOnly;
 import io.longshore.files.ProcessLock;
 import io.longshore.problem.Code;
@@ -87,22 +88,21 @@ final class EmbeddedBroker implements AutoCloseable {
      *     it does not start for another reason
      */
     static EmbeddedBroker start(Settings settings) {
-        Path data = settings.get(SettingsTable.DATA).toAbsolutePath().normalize();
+        Path data = settings.get(StorageSetting.DATA).toAbsolutePath().normalize();
         ProcessLock lock = DataLock.take(data);
         try {
             ListenAddress address =
                     ListenAddress.of(
                             settings,
-                            SettingsTable.BROKER_HOST,
-                            SettingsTable.BROKER_PORT,
+                            BrokerSetting.HOST,
+                            BrokerSetting.PORT,
                             "The embedded broker",
                             Code.BROKER_PORT_TAKEN);
             Optional<ServerTls> tls =
-                    ServerTls.of(
-                            settings, SettingsTable.BROKER_CERTIFICATE, SettingsTable.BROKER_KEY);
+                    ServerTls.of(settings, BrokerSetting.CERTIFICATE, BrokerSetting.KEY);
             Users users = Users.of(settings, data);
             List<String> subscriptions =
-                    settings.find(SettingsTable.BROKER_SUBSCRIPTIONS).orElse(List.of());
+                    settings.find(BrokerSetting.SUBSCRIPTIONS).orElse(List.of());
             BrokerAccess service =
                     new BrokerAccess(
                             "vm://" + address.port(),
@@ -325,9 +325,7 @@ final class EmbeddedBroker implements AutoCloseable {
                     client,
                     BrokerUser.readOrMake(data, BrokerUser.Role.ADMIN, random),
                     BrokerUser.readOrMake(data, BrokerUser.Role.SERVICE, random),
-                    settings.find(SettingsTable.BROKER_USERS_FILE)
-                            .map(UsersFile::read)
-                            .orElse(List.of()));
+                    settings.find(BrokerSetting.USERS_FILE).map(UsersFile::read).orElse(List.of()));
         }
 
         ActiveMQJAASSecurityManager securityManager() {

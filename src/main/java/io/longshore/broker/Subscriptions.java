@@ -1,6 +1,6 @@
 package io.longshore.broker;
 
-import io.longshore.config.SettingsTable;
+import io.longshore.config.BrokerSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.util.List;
@@ -35,14 +35,11 @@ final class Subscriptions {
                     || suffix.equals(Addresses.FOLLOW)) {
                 throw Problem.permanent(
                                 Code.BAD_SETTING,
-                                SettingsTable.BROKER_SUBSCRIPTIONS.name()
-                                        + " cannot name '"
-                                        + name
-                                        + "'.",
+                                BrokerSetting.SUBSCRIPTIONS.name() + " cannot name '" + name + "'.",
                                 "A name has up to 32 lower-case letters, digits and hyphens, and"
                                         + " 'awaited' and 'follow' are there already.",
                                 "Choose another name.")
-                        .with("setting", SettingsTable.BROKER_SUBSCRIPTIONS.name())
+                        .with("setting", BrokerSetting.SUBSCRIPTIONS.name())
                         .asException();
             }
             configuration.getAddressConfigurations().stream()

@@ -1,7 +1,7 @@
 package io.longshore.broker;
 
+import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
-import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
@@ -53,14 +53,14 @@ final class UsersFile {
     private static RuntimeException unusable(Path file, String why) {
         return Problem.permanent(
                         Code.BAD_SETTING,
-                        SettingsTable.BROKER_USERS_FILE.name()
+                        BrokerSetting.USERS_FILE.name()
                                 + " names "
                                 + file
                                 + ", which cannot be used.",
                         why,
                         "Write one name=role:password a line; the roles are sender, reader, admin,"
                                 + " several with commas between them.")
-                .with("setting", SettingsTable.BROKER_USERS_FILE.name())
+                .with("setting", BrokerSetting.USERS_FILE.name())
                 .asException();
     }
 }

@@ -1,8 +1,8 @@
 package io.longshore.cli;
 
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.registry.ProductDetector;
@@ -28,7 +28,7 @@ final class CommandContext implements AutoCloseable {
             Settings settings, RegistrySettings registry, List<ProductDetector> products) {
         this.settings = settings;
         this.registries = new Registries(registry, products);
-        this.parallel = new Parallel(settings.get(SettingsTable.CONCURRENCY));
+        this.parallel = new Parallel(settings.get(ConcurrencySetting.BLOBS));
         this.onInterrupt =
                 new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
         Runtime.getRuntime().addShutdownHook(onInterrupt);

@@ -5,7 +5,7 @@ import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerUser;
 import io.longshore.broker.QueueInspection;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
@@ -92,7 +92,7 @@ final class DeadCommand implements Callable<Integer> {
             print(List.of(), messages(inspection, requireQueue()), out);
         } else {
             List<ImportReport> reports =
-                    ReportArchive.open(settings.get(SettingsTable.SHARE)).rejected();
+                    ReportArchive.open(settings.get(StorageSetting.SHARE)).rejected();
             print(reports, unreported(inspection, reports), out);
         }
         out.flush();

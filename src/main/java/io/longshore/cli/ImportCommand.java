@@ -2,7 +2,8 @@ package io.longshore.cli;
 
 import io.longshore.bundle.LockFile;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
+import io.longshore.config.TrustSetting;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.check.BundleChecker;
@@ -93,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
                                             context.parallel(),
                                             known(context.settings()),
                                             Clock.systemUTC()),
-                                    context.settings().get(SettingsTable.CHECKSUM_POLICY),
+                                    context.settings().get(TrustSetting.CHECKSUM_POLICY),
                                     SignatureRules.of(context.settings()),
                                     Clock.systemUTC())
                             .run(
@@ -120,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
 
     /** Of a data folder that is there; none is made for a single import. */
     private static KnownBlobs known(Settings settings) {
-        Path data = settings.get(SettingsTable.DATA);
+        Path data = settings.get(StorageSetting.DATA);
         return Files.isDirectory(data) ? KnownBlobs.in(data) : KnownBlobs.none();
     }
 

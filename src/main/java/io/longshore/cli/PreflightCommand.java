@@ -2,7 +2,7 @@ package io.longshore.cli;
 
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.HarborSetting;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.pipeline.preflight.Preflight;
@@ -61,7 +61,7 @@ final class PreflightCommand implements Callable<Integer> {
             Preflight preflight =
                     new Preflight(
                             context.registries(),
-                            context.settings().get(SettingsTable.HARBOR_CREATE_PROJECT),
+                            context.settings().get(HarborSetting.CREATE_PROJECT),
                             context.parallel(),
                             Clock.systemUTC(),
                             context.cancellation());

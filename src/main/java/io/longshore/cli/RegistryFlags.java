@@ -1,7 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.config.ConcurrencySetting;
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.Credentials;
@@ -93,12 +94,12 @@ final class RegistryFlags {
         Settings.refuseIn(System.getProperties().stringPropertyNames());
         Settings configured = Settings.load(config, environment, Map.of());
         Map<String, String> overrides = new LinkedHashMap<>();
-        if (!configured.find(SettingsTable.REGISTRY).equals(Optional.of(registry))) {
+        if (!configured.find(RegistrySetting.HOST).equals(Optional.of(registry))) {
             forget(overrides);
-            overrides.put(SettingsTable.REGISTRY_INSECURE.name(), "");
-            overrides.put(SettingsTable.REGISTRY_VERIFY_CERTS.name(), "");
+            overrides.put(RegistrySetting.INSECURE.name(), "");
+            overrides.put(RegistrySetting.VERIFY_CERTS.name(), "");
         }
-        overrides.put(SettingsTable.REGISTRY.name(), registry);
+        overrides.put(RegistrySetting.HOST.name(), registry);
         if (Boolean.TRUE.equals(anonymous)) {
             forget(overrides);
         } else {
@@ -106,12 +107,12 @@ final class RegistryFlags {
         }
         if (!caCertPaths.isEmpty()) {
             overrides.put(
-                    SettingsTable.REGISTRY_CA_CERT_PATH.name(),
+                    RegistrySetting.CA_CERT_PATH.name(),
                     caCertPaths.stream().map(Path::toString).collect(Collectors.joining(",")));
         }
-        put(overrides, SettingsTable.REGISTRY_VERIFY_CERTS.name(), verifyCerts);
-        put(overrides, SettingsTable.REGISTRY_INSECURE.name(), insecure);
-        put(overrides, SettingsTable.CONCURRENCY.name(), concurrency);
+        put(overrides, RegistrySetting.VERIFY_CERTS.name(), verifyCerts);
+        put(overrides, RegistrySetting.INSECURE.name(), insecure);
+        put(overrides, ConcurrencySetting.BLOBS.name(), concurrency);
         return Settings.load(config, environment, overrides);
     }
 
@@ -138,20 +139,20 @@ final class RegistryFlags {
         String bearer = token != null ? token : environment.get("IMGPKG_TOKEN");
         if (bearer != null && !bearer.isEmpty()) {
             forget(overrides);
-            overrides.put(SettingsTable.REGISTRY_TOKEN.name(), bearer);
+            overrides.put(RegistrySetting.TOKEN.name(), bearer);
         } else if (user != null && !user.isEmpty()) {
             forget(overrides);
-            overrides.put(SettingsTable.REGISTRY_USERNAME.name(), user);
-            put(overrides, SettingsTable.REGISTRY_PASSWORD.name(), secret);
+            overrides.put(RegistrySetting.USERNAME.name(), user);
+            put(overrides, RegistrySetting.PASSWORD.name(), secret);
         }
     }
 
     /** An empty text is no value. */
     private static void forget(Map<String, String> overrides) {
-        overrides.put(SettingsTable.REGISTRY_USERNAME.name(), "");
-        overrides.put(SettingsTable.REGISTRY_PASSWORD.name(), "");
-        overrides.put(SettingsTable.REGISTRY_PASSWORD_FILE.name(), "");
-        overrides.put(SettingsTable.REGISTRY_TOKEN.name(), "");
+        overrides.put(RegistrySetting.USERNAME.name(), "");
+        overrides.put(RegistrySetting.PASSWORD.name(), "");
+        overrides.put(RegistrySetting.PASSWORD_FILE.name(), "");
+        overrides.put(RegistrySetting.TOKEN.name(), "");
     }
 
     private static void put(Map<String, String> overrides, String name, Object value) {

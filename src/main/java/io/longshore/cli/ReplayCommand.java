@@ -1,7 +1,7 @@
 package io.longshore.cli;
 
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
@@ -51,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = settingsFlag.load();
         ImportReport old =
-                ReportArchive.open(settings.get(SettingsTable.SHARE))
+                ReportArchive.open(settings.get(StorageSetting.SHARE))
                         .requireRejected(JobId.parse(id));
         String file = old.source().file();
         ImportJob again =

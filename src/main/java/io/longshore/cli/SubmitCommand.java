@@ -1,7 +1,7 @@
 package io.longshore.cli;
 
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
@@ -118,7 +118,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private ImportJob made(Settings settings) {
-        Share share = new Share(settings.get(SettingsTable.SHARE).toAbsolutePath().normalize());
+        Share share = new Share(settings.get(StorageSetting.SHARE).toAbsolutePath().normalize());
         JobId job = id != null ? JobId.parse(id) : newId(what.file.getFileName().toString());
         String file = new Depot(share).bring(what.file, job);
         return new ImportJob(

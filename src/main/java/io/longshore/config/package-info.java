@@ -1,7 +1,8 @@
 /**
- * The settings: one table of all settings ({@link io.longshore.config.SettingsTable}) and one
- * reader ({@link io.longshore.config.Settings}) that knows nothing of Camel. A setting that others
- * need is one more row of the table; no part reads the environment or a properties file by itself.
- * Depends on {@code problem} only.
+ * The settings: one row for each, by topic, in the classes {@code BrokerSetting}, {@code
+ * DropSetting} and so on; {@link io.longshore.config.SettingsTable} lists the topics, and {@link
+ * io.longshore.config.Settings} reads the values. It knows nothing of Camel. A setting that others
+ * need is one more row; no part reads the environment or a properties file by itself. Depends on
+ * {@code problem} only.
  */
 package io.longshore.config;

@@ -1,7 +1,8 @@
 package io.longshore.service;
 
+import io.longshore.config.RemoteSetting;
+import io.longshore.config.RouteSetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -39,7 +40,7 @@ final class RouteFiles {
         if (role.isGateway() && fetches(settings)) {
             names.add(REMOTE);
         }
-        Optional<Path> named = settings.find(SettingsTable.ROUTES);
+        Optional<Path> named = settings.find(RouteSetting.FOLDER);
         named.ifPresent(folder -> RouteProtection.require(folder, names, settings));
         Optional<Path> folder = named.or(RouteFiles::besideBin);
         folder.ifPresent(f -> RouteRules.check(texts(f, names)));
@@ -58,7 +59,7 @@ final class RouteFiles {
 
     /** Only who has another server to fetch from has the routes for it. */
     private static boolean fetches(Settings settings) {
-        return settings.find(SettingsTable.DROP_REMOTE).isPresent();
+        return settings.find(RemoteSetting.URL).isPresent();
     }
 
     private static Optional<Path> besideBin() {

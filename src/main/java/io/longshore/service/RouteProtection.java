@@ -1,7 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -32,7 +32,7 @@ final class RouteProtection {
     static void require(Path folder, List<String> names, Settings settings) {
         try {
             Path real = folder.toRealPath();
-            for (var written : List.of(SettingsTable.SHARE, SettingsTable.DATA)) {
+            for (var written : List.of(StorageSetting.SHARE, StorageSetting.DATA)) {
                 requireOutside(real, settings.find(written), written.name());
             }
             requireNotWritable(real);

@@ -1,8 +1,14 @@
 package io.longshore.service;
 
 import io.longshore.broker.Broker;
+import io.longshore.config.BrokerSetting;
+import io.longshore.config.ConcurrencySetting;
+import io.longshore.config.DropSetting;
+import io.longshore.config.RegistrySetting;
+import io.longshore.config.RemoteSetting;
+import io.longshore.config.RetrySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.imports.ArchiveLookup;
@@ -150,7 +156,7 @@ public final class Service implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         lines.add("share     " + (share == null ? "read from " + gateway : share.root()));
         lines.add("broker    " + broker.url() + (broker.isEmbedded() ? " (embedded)" : ""));
-        lines.add("registry  " + settings.require(SettingsTable.REGISTRY));
+        lines.add("registry  " + settings.require(RegistrySetting.HOST));
         lines.add("page      " + page);
         sftp().ifPresent(server -> lines.add("sftp      " + server));
         lines.add("ready");
@@ -186,18 +192,18 @@ public final class Service implements AutoCloseable {
     }
 
     private void open() {
-        settings.require(SettingsTable.REGISTRY);
+        settings.require(RegistrySetting.HOST);
         requireBrokerForWorker();
         if (role.isGateway()) {
-            share = Share.prepare(settings.get(SettingsTable.SHARE));
-            if (settings.find(SettingsTable.BROKER_URL).isEmpty()) {
+            share = Share.prepare(settings.get(StorageSetting.SHARE));
+            if (settings.find(BrokerSetting.URL).isEmpty()) {
                 opened(GatewayLock.take(share, clock));
             }
         } else {
             gateway = Gateway.of(settings).map(this::opened).orElse(null);
         }
         if (!role.isGateway() && gateway == null) {
-            share = Share.existing(settings.get(SettingsTable.SHARE));
+            share = Share.existing(settings.get(StorageSetting.SHARE));
         }
         broker = opened(Broker.open(settings));
         if (role.isGateway() && !broker.isEmbedded()) {
@@ -220,8 +226,8 @@ public final class Service implements AutoCloseable {
                         registries,
                         opened(
                                 new Parallel(
-                                        settings.get(SettingsTable.WORKERS)
-                                                * settings.get(SettingsTable.CONCURRENCY))),
+                                        settings.get(ConcurrencySetting.WORKERS)
+                                                * settings.get(ConcurrencySetting.BLOBS))),
                         running,
                         progress(),
                         alerts,
@@ -232,9 +238,9 @@ public final class Service implements AutoCloseable {
                 RouteFiles.pattern(settings, role),
                 Map.of(
                         "longshore.workers",
-                        String.valueOf(settings.get(SettingsTable.WORKERS)),
+                        String.valueOf(settings.get(ConcurrencySetting.WORKERS)),
                         "longshore.drop.remote.every",
-                        String.valueOf(settings.get(SettingsTable.DROP_REMOTE_EVERY).toMillis())));
+                        String.valueOf(settings.get(RemoteSetting.EVERY).toMillis())));
         Readiness readiness =
                 opened(
                         new Readiness(
@@ -249,7 +255,7 @@ public final class Service implements AutoCloseable {
     }
 
     private void requireBrokerForWorker() {
-        if (role == Role.WORKER && settings.find(SettingsTable.BROKER_URL).isEmpty()) {
+        if (role == Role.WORKER && settings.find(BrokerSetting.URL).isEmpty()) {
             throw Problem.permanent(
                             Code.BAD_SETTING,
                             "A worker needs 'longshore.broker.url'.",
@@ -262,9 +268,7 @@ public final class Service implements AutoCloseable {
     private void bind() {
         if (role.isGateway()) {
             uploads = new Uploads(share);
-            fetches =
-                    new RemoteFetches(
-                            share, uploads, settings.get(SettingsTable.DROP_QUIET), clock);
+            fetches = new RemoteFetches(share, uploads, settings.get(DropSetting.QUIET), clock);
             ranges =
                     wiring.bindGateway(
                             camel, uploads, fetches, this::leads, broker, watchdog::moved);
@@ -359,7 +363,7 @@ public final class Service implements AutoCloseable {
 
     /** An import that stalls is cancelled first. */
     private Duration stallLimit(String stage) {
-        Duration limit = settings.get(SettingsTable.STAGE_STALL_TIMEOUT);
+        Duration limit = settings.get(RetrySetting.STAGE_STALL_TIMEOUT);
         return stage.equals("import") ? limit.plus(Wiring.stallTimeout(settings)) : limit;
     }
 

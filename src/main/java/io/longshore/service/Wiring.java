@@ -3,9 +3,14 @@ package io.longshore.service;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
+import io.longshore.config.DropSetting;
+import io.longshore.config.HarborSetting;
 import io.longshore.config.Policy;
+import io.longshore.config.RetentionSetting;
+import io.longshore.config.RetrySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
+import io.longshore.config.TrustSetting;
 import io.longshore.pipeline.Alerts;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
@@ -104,7 +109,7 @@ final class Wiring {
                         registries,
                         limits,
                         parallel,
-                        KnownBlobs.in(settings.get(SettingsTable.DATA)),
+                        KnownBlobs.in(settings.get(StorageSetting.DATA)),
                         clock);
         this.running = running;
         this.events = events;
@@ -162,7 +167,7 @@ final class Wiring {
                                 retry(),
                                 isChecksumRequired(),
                                 SignatureRules.of(settings),
-                                settings.get(SettingsTable.DROP_TRUST)));
+                                settings.get(DropSetting.TRUST)));
         Filing filing =
                 new Filing(
                         share,
@@ -237,29 +242,29 @@ final class Wiring {
 
     private DropSettings dropSettings() {
         return new DropSettings(
-                settings.get(SettingsTable.DROP_QUIET),
-                settings.find(SettingsTable.DROP_SIDECAR_WAIT)
+                settings.get(DropSetting.QUIET),
+                settings.find(DropSetting.SIDECAR_WAIT)
                         .orElse(isChecksumRequired() ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
-                settings.get(SettingsTable.DROP_STALL),
-                settings.get(SettingsTable.DROP_LEFT_OVER));
+                settings.get(DropSetting.STALL),
+                settings.get(DropSetting.LEFT_OVER));
     }
 
     /** While a scan is waited for nothing moves, and that is no stall. */
     static Duration stallTimeout(Settings settings) {
-        Duration timeout = settings.get(SettingsTable.JOB_STALL_TIMEOUT);
-        return settings.get(SettingsTable.HARBOR_SCAN)
-                ? timeout.plus(settings.get(SettingsTable.HARBOR_SCAN_WAIT))
+        Duration timeout = settings.get(RetrySetting.JOB_STALL_TIMEOUT);
+        return settings.get(HarborSetting.SCAN)
+                ? timeout.plus(settings.get(HarborSetting.SCAN_WAIT))
                 : timeout;
     }
 
     private RetentionRules retentionRules() {
         return new RetentionRules(
-                settings.get(SettingsTable.TARBALLS_KEEP),
-                settings.find(SettingsTable.TARBALLS_KEEP_SIZE)
+                settings.get(RetentionSetting.TARBALLS_KEEP),
+                settings.find(RetentionSetting.TARBALLS_KEEP_SIZE)
                         .map(Wiring::gibibytes)
                         .orElse(Long.MAX_VALUE),
-                settings.get(SettingsTable.REPORTS_KEEP),
-                gibibytes(settings.get(SettingsTable.DISK_LEAST)));
+                settings.get(RetentionSetting.REPORTS_KEEP),
+                gibibytes(settings.get(RetentionSetting.DISK_LEAST)));
     }
 
     private static long gibibytes(int count) {
@@ -268,13 +273,13 @@ final class Wiring {
 
     private RetryPolicy retry() {
         return new RetryPolicy(
-                settings.get(SettingsTable.RETRY_ATTEMPTS),
-                settings.get(SettingsTable.RETRY_DELAY),
+                settings.get(RetrySetting.ATTEMPTS),
+                settings.get(RetrySetting.DELAY),
                 LONGEST_DELAY);
     }
 
     private boolean isChecksumRequired() {
-        return settings.get(SettingsTable.CHECKSUM_POLICY) == Policy.REQUIRED;
+        return settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED;
     }
 
     private static Supplier<String> randomLetters() {

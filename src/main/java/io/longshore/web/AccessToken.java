@@ -1,8 +1,9 @@
 package io.longshore.web;
 
+import io.longshore.config.HttpSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.files.OwnerOnly;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,14 +30,14 @@ final class AccessToken {
      *     or written
      */
     static AccessToken of(Settings settings) {
-        String name = SettingsTable.HTTP_TOKEN_FILE.name();
-        return settings.find(SettingsTable.HTTP_TOKEN_FILE)
+        String name = HttpSetting.TOKEN_FILE.name();
+        return settings.find(HttpSetting.TOKEN_FILE)
                 .map(file -> new AccessToken(Secret.read(name, file)))
                 .orElseGet(() -> new AccessToken(generated(settings, name)));
     }
 
     private static Secret generated(Settings settings, String name) {
-        Path file = settings.get(SettingsTable.DATA).resolve("http.token");
+        Path file = settings.get(StorageSetting.DATA).resolve("http.token");
         if (!Files.exists(file)) {
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);

@@ -1,9 +1,9 @@
 package io.longshore.web;
 
+import io.longshore.config.HttpSetting;
 import io.longshore.config.ListenAddress;
 import io.longshore.config.ServerTls;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -46,11 +46,11 @@ public final class WebServer implements AutoCloseable {
         this.address =
                 ListenAddress.of(
                         settings,
-                        SettingsTable.HTTP_HOST,
-                        SettingsTable.HTTP_PORT,
+                        HttpSetting.HOST,
+                        HttpSetting.PORT,
                         "The page",
                         Code.HTTP_PORT_TAKEN);
-        this.tls = ServerTls.of(settings, SettingsTable.HTTP_CERTIFICATE, SettingsTable.HTTP_KEY);
+        this.tls = ServerTls.of(settings, HttpSetting.CERTIFICATE, HttpSetting.KEY);
     }
 
     /**

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -492,13 +492,13 @@ class EmbeddedBrokerIT {
                 null,
                 Map.of(),
                 Map.of(
-                        SettingsTable.BROKER_URL.name(),
+                        BrokerSetting.URL.name(),
                         url,
-                        SettingsTable.BROKER_USERNAME.name(),
+                        BrokerSetting.USERNAME.name(),
                         "longshore-service",
-                        SettingsTable.BROKER_PASSWORD.name(),
+                        BrokerSetting.PASSWORD.name(),
                         password,
-                        SettingsTable.BROKER_CA_CERT_PATH.name(),
+                        BrokerSetting.CA_CERT_PATH.name(),
                         authority == null ? "" : authority.toString()));
     }
 

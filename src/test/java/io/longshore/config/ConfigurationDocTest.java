@@ -3,9 +3,13 @@ package io.longshore.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds docs/configuration.md against the table in the code. */
@@ -22,6 +26,29 @@ class ConfigurationDocTest {
             Files.writeString(PAGE, wanted);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(wanted);
+    }
+
+    @Test
+    void theTableHasTheRowsOfEveryTopic() throws Exception {
+        List<Setting<?>> declared = new ArrayList<>();
+        for (String topic : topics()) {
+            for (Field row : Class.forName("io.longshore.config." + topic).getFields()) {
+                declared.add((Setting<?>) row.get(null));
+            }
+        }
+        assertThat(SettingsTable.rows())
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(declared);
+    }
+
+    /** The classes that declare rows. */
+    private static List<String> topics() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/longshore/config"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith("Setting.java") && !name.equals("Setting.java"))
+                    .map(name -> name.replace(".java", ""))
+                    .toList();
+        }
     }
 
     private static String rows() {

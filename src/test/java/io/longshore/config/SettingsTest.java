@@ -92,10 +92,10 @@ class SettingsTest {
                         Map.of("LONGSHORE_CONCURRENCY", "3", "LONGSHORE_HTTP_PORT", "3"),
                         Map.of("longshore.http.port", "4"));
 
-        assertThat(settings.get(SettingsTable.WORKERS)).isEqualTo(2);
-        assertThat(settings.get(SettingsTable.CONCURRENCY)).isEqualTo(3);
-        assertThat(settings.get(SettingsTable.HTTP_PORT)).isEqualTo(4);
-        assertThat(settings.find(SettingsTable.PROJECT)).contains("größe");
+        assertThat(settings.get(ConcurrencySetting.WORKERS)).isEqualTo(2);
+        assertThat(settings.get(ConcurrencySetting.BLOBS)).isEqualTo(3);
+        assertThat(settings.get(HttpSetting.PORT)).isEqualTo(4);
+        assertThat(settings.find(RegistrySetting.PROJECT)).contains("größe");
     }
 
     @Test
@@ -106,7 +106,7 @@ class SettingsTest {
                         Map.of("LONGSHORE_REGISTRY_CA_CERT_PATH", "/a.pem, /b.pem"),
                         Map.of());
 
-        assertThat(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH))
+        assertThat(settings.find(RegistrySetting.CA_CERT_PATH))
                 .contains(List.of(Path.of("/a.pem"), Path.of("/b.pem")));
     }
 
@@ -194,7 +194,8 @@ class SettingsTest {
 
     @Test
     void theByteOrderMarkOfAnEditorIsNoPartOfAName() {
-        assertThat(fromFile("\uFEFFlongshore.workers=2").get(SettingsTable.WORKERS)).isEqualTo(2);
+        assertThat(fromFile("\uFEFFlongshore.workers=2").get(ConcurrencySetting.WORKERS))
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -299,7 +300,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"250ms, 250", "10s, 10000", "5m, 300000", "2h, 7200000", "1d, 86400000"})
     void durationsCarryTheirUnit(String text, long millis) {
-        assertThat(fromFile("longshore.drop.quiet=" + text).get(SettingsTable.DROP_QUIET))
+        assertThat(fromFile("longshore.drop.quiet=" + text).get(DropSetting.QUIET))
                 .isEqualTo(Duration.ofMillis(millis));
     }
 
@@ -309,7 +310,7 @@ class SettingsTest {
                 Settings.load(
                         file("longshore.project=a"), Map.of("LONGSHORE_PROJECT", ""), Map.of());
 
-        assertThat(settings.find(SettingsTable.PROJECT)).isEmpty();
+        assertThat(settings.find(RegistrySetting.PROJECT)).isEmpty();
     }
 
     @Test
@@ -318,7 +319,7 @@ class SettingsTest {
 
         assertThat(settings.toString()).doesNotContain("hunter2");
         assertThat(settings.texts()).doesNotContainKey("longshore.registry.password");
-        assertThat(settings.find(SettingsTable.REGISTRY_PASSWORD).orElseThrow())
+        assertThat(settings.find(RegistrySetting.PASSWORD).orElseThrow())
                 .hasToString("***")
                 .extracting(Secret::reveal)
                 .isEqualTo("hunter2");
@@ -366,7 +367,7 @@ class SettingsTest {
         Problem problem =
                 catchThrowableOfType(
                                 ProblemException.class,
-                                () -> fromFile("").require(SettingsTable.REGISTRY))
+                                () -> fromFile("").require(RegistrySetting.HOST))
                         .problem();
 
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
@@ -374,7 +375,7 @@ class SettingsTest {
     }
 
     private static String brokerPassword(Settings settings) {
-        return settings.secret(SettingsTable.BROKER_PASSWORD, SettingsTable.BROKER_PASSWORD_FILE)
+        return settings.secret(BrokerSetting.PASSWORD, BrokerSetting.PASSWORD_FILE)
                 .orElseThrow()
                 .reveal();
     }

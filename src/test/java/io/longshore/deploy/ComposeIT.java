@@ -2,8 +2,9 @@ package io.longshore.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.config.BrokerSetting;
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.testing.RequiresTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,8 @@ class ComposeIT {
 
         Settings settings = Settings.load(null, environment, Map.of());
 
-        assertThat(settings.find(SettingsTable.REGISTRY)).contains("registry:5000");
-        assertThat(settings.find(SettingsTable.BROKER_URL)).contains("tcp://artemis:61616");
+        assertThat(settings.find(RegistrySetting.HOST)).contains("registry:5000");
+        assertThat(settings.find(BrokerSetting.URL)).contains("tcp://artemis:61616");
     }
 
     @Test

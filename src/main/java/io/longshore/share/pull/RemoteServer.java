@@ -1,8 +1,8 @@
 package io.longshore.share.pull;
 
+import io.longshore.config.RemoteSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -34,16 +34,16 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
      * @throws ProblemException {@code BAD_SETTING}
      */
     static Optional<RemoteServer> of(Settings settings) {
-        return settings.find(SettingsTable.DROP_REMOTE).map(text -> of(parse(text), settings));
+        return settings.find(RemoteSetting.URL).map(text -> of(parse(text), settings));
     }
 
     private static RemoteServer of(URI uri, Settings settings) {
-        Path key = settings.find(SettingsTable.DROP_REMOTE_KEY_FILE).orElse(null);
-        Optional<Path> passwordFile = settings.find(SettingsTable.DROP_REMOTE_PASSWORD_FILE);
+        Path key = settings.find(RemoteSetting.KEY_FILE).orElse(null);
+        Optional<Path> passwordFile = settings.find(RemoteSetting.PASSWORD_FILE);
         if (key == null && passwordFile.isEmpty()) {
             throw bad("It has neither a key nor a password to come in with.");
         }
-        Path knownHosts = settings.require(SettingsTable.DROP_REMOTE_KNOWN_HOSTS);
+        Path knownHosts = settings.require(RemoteSetting.KNOWN_HOSTS);
         requireReadable(knownHosts);
         if (key != null) {
             requireReadable(key);
@@ -53,9 +53,7 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
                 knownHosts,
                 key,
                 passwordFile.map(file -> Secret.read(PASSWORD_FILE, file)).orElse(null),
-                settings.find(SettingsTable.DROP_REMOTE_MOVE)
-                        .map(RemoteServer::below)
-                        .orElse(null));
+                settings.find(RemoteSetting.MOVE).map(RemoteServer::below).orElse(null));
     }
 
     /** Names a folder in the one that is fetched, or nothing is moved. */

@@ -3,7 +3,7 @@ package io.longshore.share.serve;
 import io.longshore.archive.ArchiveBytes;
 import io.longshore.config.ClientTls;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.StorageSetting;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -47,12 +47,12 @@ public final class Gateway implements AutoCloseable {
      *     authority's certificate cannot be used
      */
     public static Optional<Gateway> of(Settings settings) {
-        return settings.find(SettingsTable.GATEWAY_URL)
+        return settings.find(StorageSetting.GATEWAY_URL)
                 .map(
                         text ->
                                 new Gateway(
                                         url(text),
-                                        settings.find(SettingsTable.GATEWAY_CA_CERT_PATH)
+                                        settings.find(StorageSetting.GATEWAY_CA_CERT_PATH)
                                                 .map(Gateway::trusting)
                                                 .orElseGet(OkHttpClient::new),
                                         PATIENCE));
@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static OkHttpClient trusting(Path authority) {
-        ClientTls tls = ClientTls.trusting(SettingsTable.GATEWAY_CA_CERT_PATH, authority);
+        ClientTls tls = ClientTls.trusting(StorageSetting.GATEWAY_CA_CERT_PATH, authority);
         return new OkHttpClient.Builder()
                 .sslSocketFactory(tls.context().getSocketFactory(), tls.trust())
                 .build();
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                             "longshore.gateway.url names no gateway.",
                             "It is a scheme, a host and a port, and nothing more.",
                             "Write it as in https://gateway.test.com:8080.")
-                    .with("setting", SettingsTable.GATEWAY_URL.name())
+                    .with("setting", StorageSetting.GATEWAY_URL.name())
                     .asException();
         }
         return url;

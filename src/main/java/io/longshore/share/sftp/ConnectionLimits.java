@@ -1,7 +1,7 @@
 package io.longshore.share.sftp;
 
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.SftpSetting;
 import io.longshore.task.LimitedWarnings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,10 +55,10 @@ final class ConnectionLimits implements SessionListener {
     record Limits(int waiting, int ofAddress, int signedIn, int ofUser) {
         static Limits of(Settings settings) {
             return new Limits(
-                    settings.get(SettingsTable.SFTP_SIGN_IN_CONNECTIONS),
-                    settings.get(SettingsTable.SFTP_SIGN_IN_PER_ADDRESS),
-                    settings.get(SettingsTable.SFTP_MAX_SESSIONS),
-                    settings.get(SettingsTable.SFTP_USER_MAX_SESSIONS));
+                    settings.get(SftpSetting.SIGN_IN_CONNECTIONS),
+                    settings.get(SftpSetting.SIGN_IN_PER_ADDRESS),
+                    settings.get(SftpSetting.MAX_SESSIONS),
+                    settings.get(SftpSetting.USER_MAX_SESSIONS));
         }
     }
 

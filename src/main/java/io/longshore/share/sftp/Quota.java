@@ -1,7 +1,7 @@
 package io.longshore.share.sftp;
 
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.SftpSetting;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;
@@ -22,9 +22,9 @@ final class Quota {
     Quota(Share share, Uploads uploads, Settings settings) {
         this.share = share;
         this.uploads = uploads;
-        this.largestFile = settings.get(SettingsTable.SFTP_MAX_FILE_SIZE) * GIB;
-        this.bytes = settings.get(SettingsTable.SFTP_USER_MAX_SIZE) * GIB;
-        this.files = settings.get(SettingsTable.SFTP_USER_MAX_FILES);
+        this.largestFile = settings.get(SftpSetting.MAX_FILE_SIZE) * GIB;
+        this.bytes = settings.get(SftpSetting.USER_MAX_SIZE) * GIB;
+        this.files = settings.get(SftpSetting.USER_MAX_FILES);
     }
 
     /** One more file or folder. */

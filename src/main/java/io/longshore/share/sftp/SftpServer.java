@@ -2,7 +2,8 @@ package io.longshore.share.sftp;
 
 import io.longshore.config.ListenAddress;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.SftpSetting;
+import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.share.Share;
@@ -57,22 +58,22 @@ public final class SftpServer implements AutoCloseable {
      *     host key or an address that cannot be used
      */
     public static Optional<SftpServer> start(Settings settings, Share share, Uploads uploads) {
-        if (settings.find(SettingsTable.SFTP_PORT).isEmpty()) {
+        if (settings.find(SftpSetting.PORT).isEmpty()) {
             return Optional.empty();
         }
-        SftpUsers users = new SftpUsers(settings.require(SettingsTable.SFTP_USERS));
-        KeyPair hostKey = HostKey.of(settings.get(SettingsTable.DATA));
+        SftpUsers users = new SftpUsers(settings.require(SftpSetting.USERS));
+        KeyPair hostKey = HostKey.of(settings.get(StorageSetting.DATA));
         ListenAddress address =
                 ListenAddress.of(
                         settings,
-                        SettingsTable.SFTP_HOST,
-                        SettingsTable.SFTP_PORT,
+                        SftpSetting.HOST,
+                        SftpSetting.PORT,
                         "The SFTP server",
                         Code.BAD_SETTING);
         ShareAccess access =
                 new ShareAccess(
                         new SharePaths(share),
-                        new UserRights(share, uploads, settings.get(SettingsTable.SFTP_SHARED)),
+                        new UserRights(share, uploads, settings.get(SftpSetting.SHARED)),
                         new Quota(share, uploads, settings),
                         uploads);
         SshServer server = server(hostKey, access, share);
@@ -82,8 +83,7 @@ public final class SftpServer implements AutoCloseable {
         server.setPasswordAuthenticator(signIn);
         server.addSessionListener(limits);
         server.addSessionListener(signIn);
-        CoreModuleProperties.AUTH_TIMEOUT.set(
-                server, settings.get(SettingsTable.SFTP_SIGN_IN_TIME));
+        CoreModuleProperties.AUTH_TIMEOUT.set(server, settings.get(SftpSetting.SIGN_IN_TIME));
         server.setHost(address.host());
         server.setPort(address.port());
         try {

@@ -1,0 +1,61 @@
+package io.longshore.config;
+
+import static io.longshore.config.SettingType.choice;
+import static io.longshore.config.SettingType.duration;
+
+import java.time.Duration;
+import java.util.List;
+
+/** When a file in {@code drop/} is picked up. */
+public final class DropSetting {
+    static final SettingRows ROWS = new SettingRows();
+
+    public static final Setting<Duration> QUIET =
+            ROWS.add(
+                    "longshore.drop.quiet",
+                    duration("30s"),
+                    "10s",
+                    "",
+                    "How long a dropped file's size and time must stand still before it is taken.");
+
+    public static final Setting<Duration> SIDECAR_WAIT =
+            ROWS.add(
+                    "longshore.drop.sidecar-wait",
+                    duration("2m"),
+                    null,
+                    "",
+                    "How long a quiet tarball without a checksum file waits for one. Nothing given:"
+                            + " 30s, and 10m when `longshore.checksum.policy` is `required`.");
+
+    public static final Setting<Duration> STALL =
+            ROWS.add(
+                    "longshore.drop.stall",
+                    duration("10m"),
+                    "5m",
+                    "",
+                    "How long a damaged tarball must have stood still before it is rejected.");
+
+    public static final Setting<Duration> LEFT_OVER =
+            ROWS.add(
+                    "longshore.drop.left-over",
+                    duration("7d"),
+                    "24h",
+                    "",
+                    "How long a file other than a complete tarball must be unchanged in"
+                            + " `drop/` to be stale. A stale sidecar without its tarball is"
+                            + " moved to `rejected/`, a checksum list is removed, and any"
+                            + " other file is reported.");
+
+    public static final Setting<DropTrust> TRUST =
+            ROWS.add(
+                    "longshore.drop.trust",
+                    choice(List.of(DropTrust.OWN, DropTrust.ANYONE)),
+                    "own",
+                    "",
+                    "Whose checksum or signature file is enough where a policy is `required`: `own`,"
+                            + " one that the user who uploaded the tarball uploaded; `anyone`, also"
+                            + " one of another user. One that does not match always rejects"
+                            + " the tarball.");
+
+    private DropSetting() {}
+}

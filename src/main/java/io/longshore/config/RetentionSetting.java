@@ -1,0 +1,47 @@
+package io.longshore.config;
+
+import static io.longshore.config.SettingType.duration;
+import static io.longshore.config.SettingType.number;
+
+import java.time.Duration;
+
+/** How long delivered files and reports are kept. */
+public final class RetentionSetting {
+    static final SettingRows ROWS = new SettingRows();
+
+    public static final Setting<Duration> TARBALLS_KEEP =
+            ROWS.add(
+                    "longshore.tarballs.keep",
+                    duration("7d"),
+                    "30d",
+                    "",
+                    "How long tarballs stay in `done/` and `rejected/`, and in `depot/` what `submit`"
+                            + " copied there, counted from the report.");
+
+    public static final Setting<Integer> TARBALLS_KEEP_SIZE =
+            ROWS.add(
+                    "longshore.tarballs.keep-size",
+                    number(0, 1_000_000, "500"),
+                    null,
+                    "GiB",
+                    "How much these tarballs may take together; beyond that the oldest go. Nothing"
+                            + " given: no limit.");
+
+    public static final Setting<Duration> REPORTS_KEEP =
+            ROWS.add(
+                    "longshore.reports.keep",
+                    duration("730d"),
+                    "365d",
+                    "",
+                    "How long the folders in `done/` and `rejected/` stay, with the reports in them.");
+
+    public static final Setting<Integer> DISK_LEAST =
+            ROWS.add(
+                    "longshore.disk.least",
+                    number(0, 1_000_000, "100"),
+                    "10",
+                    "GiB",
+                    "Less room than this on the disk of the share is warned of.");
+
+    private RetentionSetting() {}
+}

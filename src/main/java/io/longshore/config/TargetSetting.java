@@ -1,0 +1,41 @@
+package io.longshore.config;
+
+import static io.longshore.config.SettingType.list;
+
+import java.util.List;
+
+/** The repositories that images may be sent to, and by whom. */
+public final class TargetSetting {
+    static final SettingRows ROWS = new SettingRows();
+
+    public static final Setting<List<String>> ALLOWED =
+            ROWS.add(
+                    "longshore.registry.allowed",
+                    list(
+                            "host, host/project or host/project/* with commas between them",
+                            "harbor1.test.com/supervisor-services"),
+                    null,
+                    "",
+                    "Where jobs may send images: `host`, `host/project`, `host/project/*`. Nothing"
+                            + " given: `longshore.project` in `longshore.registry`, and without a"
+                            + " project all of that registry.");
+
+    public static final Setting<List<String>> TARGETS =
+            ROWS.add(
+                    "longshore.targets",
+                    list(
+                            "entries USER:FOLDER=REPOSITORY with commas between them",
+                            "anna:*=harbor1.test.com/team-a/*"),
+                    null,
+                    "",
+                    "Where each user may send what lies in each folder, as"
+                            + " `USER:FOLDER=REPOSITORY` entries. `anna:lci=host/team-a/lci`: what"
+                            + " anna puts into `lci` goes there. `anna:*=host/team-a/*`: the folder's"
+                            + " path takes the place of the last `*`, and a job may name any"
+                            + " repository below. The user `*` is everybody. A job of the queue counts as its"
+                            + " sender's, the user of the broker."
+                            + " Nothing given: every user may send where"
+                            + " `longshore.registry.allowed` permits.");
+
+    private TargetSetting() {}
+}
