@@ -5,7 +5,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
-import io.longshore.share.ReportArchive;
+import io.longshore.report.store.ReportArchive;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,7 +10,7 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
-import io.longshore.web.ReportText;
+import io.longshore.report.form.ReportText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public final class JobFolders {
      * @param folder exists
      */
     public record Found(Place place, Path folder) {}
+
+    /**
+     * The report in a job's folder. It is written after the other forms of the report, so that a
+     * folder that holds it holds all of them.
+     */
+    public static final String REPORT = "report.json";
 
     private final Share share;
     private final Map<String, String> names = new ConcurrentHashMap<>();
@@ -68,7 +75,7 @@ public final class JobFolders {
     }
 
     /** The folder in {@code work/}, made if it is not there. */
-    Path make(JobId id) {
+    public Path make(JobId id) {
         Path folder = find(id).map(Found::folder).orElse(share.work().resolve(id.toString()));
         DurableFiles.createFolder(folder);
         names.put(id.key(), folder.getFileName().toString());
@@ -78,6 +85,11 @@ public final class JobFolders {
     /** The folders in {@code work/}. */
     List<Path> underWay() {
         return list(share.work());
+    }
+
+    /** True if the folder holds a report: only its publication and filing may be left to do. */
+    public static boolean isReported(Path folder) {
+        return Files.exists(folder.resolve(REPORT));
     }
 
     void forget(JobId id) {

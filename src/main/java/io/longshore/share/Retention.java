@@ -114,7 +114,7 @@ public final class Retention {
                     folders.find(job)
                             .filter(found -> found.place() != JobFolders.Place.WORK)
                             .map(JobFolders.Found::folder)
-                            .filter(Filing::isWritten);
+                            .filter(JobFolders::isReported);
             if (folder.isEmpty()) {
                 return Optional.empty();
             }
@@ -156,7 +156,7 @@ public final class Retention {
                 progress.run();
                 if (Share.isFolder(folder)
                         && JobId.isJobId(folder.getFileName().toString())
-                        && Filing.isWritten(folder)) {
+                        && JobFolders.isReported(folder)) {
                     over.add(folder);
                 }
             }
@@ -165,6 +165,6 @@ public final class Retention {
     }
 
     private static Instant reported(Path folder) {
-        return Instant.ofEpochMilli(FileState.of(Filing.report(folder)).mtimeMillis());
+        return Instant.ofEpochMilli(FileState.of(folder.resolve(JobFolders.REPORT)).mtimeMillis());
     }
 }

@@ -309,7 +309,7 @@ public record Share(Path root) {
     }
 
     /** True if the path is a folder and no link to one. */
-    static boolean isFolder(Path path) {
+    public static boolean isFolder(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 }

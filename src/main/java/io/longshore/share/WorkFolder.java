@@ -2,7 +2,6 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
-import io.longshore.report.ImportReport;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +39,7 @@ public final class WorkFolder {
         record Returning(Ticket ticket) implements Unfinished {}
 
         /** The report is there: F2 to F4 are left. */
-        record Reported(ImportReport report) implements Unfinished {}
+        record Reported(JobId job) implements Unfinished {}
 
         /** Claimed or admitted: D5 and the message to the check are left, if not sent already. */
         record Admitted(Ticket ticket) implements Unfinished {}
@@ -214,8 +213,9 @@ public final class WorkFolder {
     }
 
     private Optional<Unfinished> look(Path folder) {
-        if (Filing.isWritten(folder)) {
-            return Optional.of(new Unfinished.Reported(Filing.read(folder)));
+        String name = folder.getFileName().toString();
+        if (JobFolders.isReported(folder) && JobId.isJobId(name)) {
+            return Optional.of(new Unfinished.Reported(JobId.parse(name)));
         }
         Optional<Ticket> ticket =
                 Ticket.isIn(folder) ? Optional.of(Ticket.read(folder)) : Optional.empty();

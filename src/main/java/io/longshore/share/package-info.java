@@ -1,5 +1,5 @@
 /**
- * The folders shared by senders, gateway and workers: dropped files, claims, filing, the lock.
+ * The folders shared by senders, gateway and workers: dropped files, claims, retention, the lock.
  *
  * <p>Names and contents come from anyone who may upload, so nothing here follows a link, trusts a
  * name or replaces a file that it did not write. Each step of {@code docs/delivery.md} that touches

@@ -1,6 +1,5 @@
 /**
- * The pages and texts for people: the report as a page and as text, health and metrics. No
- * decisions are made here; texts from outside are escaped. Depends on {@code job} and {@code
- * share}.
+ * The HTTP server of a process: health, metrics, and the gateway's ranges. No decisions are made
+ * here.
  */
 package io.longshore.web;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.store.Filing;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.io.IOException;
 import java.nio.file.Files;

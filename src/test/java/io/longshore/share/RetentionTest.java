@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.store.Filing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.Status;
+import io.longshore.report.form.ReportPageTest;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.Tool;

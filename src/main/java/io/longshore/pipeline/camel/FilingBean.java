@@ -1,5 +1,6 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.job.JobId;
 import io.longshore.pipeline.NextMessage;
 import io.longshore.pipeline.filing.FilingStage;
 import io.longshore.pipeline.filing.FilingStage.Publication;
@@ -38,9 +39,9 @@ public final class FilingBean {
                 () -> Headers.next(exchange, NextMessage.To.DONE));
     }
 
-    /** F1 for a report that a former process wrote already. The outcome is {@code publish}. */
-    void rewrite(Exchange exchange, ImportReport report) {
-        exchange.setProperty(PUBLICATION, stage.write(report));
+    /** After F1 of a former process. The outcome is {@code publish}. */
+    void publish(Exchange exchange, JobId job) {
+        exchange.setProperty(PUBLICATION, stage.written(job));
         Headers.next(exchange, NextMessage.To.PUBLISH);
     }
 

@@ -41,7 +41,7 @@ public final class RepairBean {
     public void prepare(Exchange exchange) {
         Unfinished unfinished = exchange.getMessage().getBody(Unfinished.class);
         if (unfinished instanceof Unfinished.Reported reported) {
-            filing.rewrite(exchange, reported.report());
+            filing.publish(exchange, reported.job());
         } else {
             NextMessage next = RepairStage.check(unfinished.ticket());
             String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);

@@ -2,7 +2,7 @@ package io.longshore.pipeline.definitions;
 
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
-import io.longshore.share.DoneReports;
+import io.longshore.report.store.DoneReports;
 import io.longshore.supervisor.ImportedBundle;
 import java.time.Instant;
 import java.util.Comparator;

@@ -14,8 +14,8 @@ import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
+import io.longshore.report.store.Filing;
 import io.longshore.share.ClaimSteps;
-import io.longshore.share.Filing;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
@@ -83,9 +83,16 @@ public final class FilingStage {
         return over ? Optional.empty() : Optional.of(write(report));
     }
 
-    /** F1 for a report that a former process wrote, or that this one made. */
-    public Publication write(ImportReport report) {
-        byte[] file = filing.write(attested(definitions.localize(report)));
+    /** The publication of a report that a former process wrote. */
+    public Publication written(JobId id) {
+        return publication(filing.written(id));
+    }
+
+    private Publication write(ImportReport report) {
+        return publication(filing.write(attested(definitions.localize(report))));
+    }
+
+    private Publication publication(byte[] file) {
         ImportReport filed = ImportReport.parse(file);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
         return new Publication(

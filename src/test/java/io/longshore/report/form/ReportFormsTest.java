@@ -1,4 +1,4 @@
-package io.longshore.web;
+package io.longshore.report.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The forms of recorded reports: one with every field, the same as a message without its layers, one
- * of a refused file, and one whose values are all null.
+ * The forms of recorded reports: one with every field, the same as a message without its layers,
+ * one of a refused file, and one whose values are all null.
  */
 class ReportFormsTest {
     private static final Path RECORDED = Path.of("src/test/resources/reports");

@@ -1,4 +1,4 @@
-package io.longshore.web;
+package io.longshore.report.form;
 
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;

@@ -1,4 +1,4 @@
-package io.longshore.web;
+package io.longshore.report.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReportPageTest {
+public class ReportPageTest {
     private static final String REPOSITORY = "harbor1.test.com/supervisor-services/lci";
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
 
@@ -120,7 +120,7 @@ class ReportPageTest {
                 "CHECKSUM_MISMATCH", Severity.ERROR, null, null, what, why, fix, false);
     }
 
-    static ImportReport report(Status status, String file, List<ReportProblem> problems) {
+    public static ImportReport report(Status status, String file, List<ReportProblem> problems) {
         ImportReport.Image image =
                 new ImportReport.Image(
                         REPOSITORY + "@" + DIGEST,

@@ -1,4 +1,4 @@
-package io.longshore.web;
+package io.longshore.report.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,11 @@
-package io.longshore.share;
+package io.longshore.report.store;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,8 +13,6 @@ import java.util.function.Function;
 
 /** Writes the report and closes the job's folder: steps F1 and F4 of docs/delivery.md. */
 public final class Filing {
-    private static final String REPORT = "report.json";
-
     private final Share share;
     private final JobFolders folders;
     private final Map<String, Function<ImportReport, byte[]>> forms;
@@ -35,13 +35,18 @@ public final class Filing {
      */
     public byte[] write(ImportReport report) {
         Path folder = folders.make(report.jobId());
-        Path file = folder.resolve(REPORT);
+        Path file = folder.resolve(JobFolders.REPORT);
         if (!Files.exists(file)) {
             forms.forEach(
                     (name, form) -> DurableFiles.write(folder.resolve(name), form.apply(report)));
             DurableFiles.write(file, report.toJson());
         }
         return DurableFiles.read(file);
+    }
+
+    /** The bytes of a report that was written before; its job is under way. */
+    public byte[] written(JobId id) {
+        return DurableFiles.read(folders.make(id).resolve(JobFolders.REPORT));
     }
 
     /** F4: the job is over. A folder that was moved already is fine. */
@@ -56,18 +61,8 @@ public final class Filing {
                         });
     }
 
-    /** The report in a folder that has one. */
-    static Path report(Path folder) {
-        return folder.resolve(REPORT);
-    }
-
-    /** True if the folder holds a report: then only its publishing and filing are left. */
-    static boolean isWritten(Path folder) {
-        return Files.exists(folder.resolve(REPORT));
-    }
-
     /** The report in this folder. */
     static ImportReport read(Path folder) {
-        return ImportReport.parse(DurableFiles.read(folder.resolve(REPORT)));
+        return ImportReport.parse(DurableFiles.read(folder.resolve(JobFolders.REPORT)));
     }
 }

@@ -1,4 +1,4 @@
-package io.longshore.web;
+package io.longshore.report.form;
 
 /** Builds HTML; every text passes through {@link #text}, so that nothing from outside is markup. */
 final class Html {

@@ -1,4 +1,4 @@
-package io.longshore.share;
+package io.longshore.report.store;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
@@ -6,6 +6,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
 import io.longshore.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ public final class ReportArchive {
     public List<ImportReport> rejected() {
         List<ImportReport> reports = new ArrayList<>();
         for (Path folder : DurableFiles.list(share.rejected())) {
-            if (Share.isFolder(folder) && Filing.isWritten(folder)) {
+            if (Share.isFolder(folder) && JobFolders.isReported(folder)) {
                 reports.add(Filing.read(folder));
             }
         }
@@ -60,7 +62,7 @@ public final class ReportArchive {
         Optional<JobFolders.Found> found = new JobFolders(share).find(id);
         return found.filter(it -> it.place() == JobFolders.Place.REJECTED)
                 .map(JobFolders.Found::folder)
-                .filter(Filing::isWritten)
+                .filter(JobFolders::isReported)
                 .map(Filing::read)
                 .orElseThrow(() -> nothing(id, found));
     }

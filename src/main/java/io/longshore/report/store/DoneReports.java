@@ -1,8 +1,10 @@
-package io.longshore.share;
+package io.longshore.report.store;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ public final class DoneReports {
     /** The jobs that ended well and whose folder is still there. */
     public List<JobId> jobs() {
         return DurableFiles.list(share.done()).stream()
-                .filter(folder -> Share.isFolder(folder) && Filing.isWritten(folder))
+                .filter(folder -> Share.isFolder(folder) && JobFolders.isReported(folder))
                 .map(folder -> folder.getFileName().toString())
                 .filter(JobId::isJobId)
                 .map(JobId::parse)
@@ -31,6 +33,6 @@ public final class DoneReports {
     /** Empty if its folder was removed meanwhile. */
     public Optional<ImportReport> read(JobId job) {
         Path folder = share.done().resolve(job.toString());
-        return Filing.isWritten(folder) ? Optional.of(Filing.read(folder)) : Optional.empty();
+        return JobFolders.isReported(folder) ? Optional.of(Filing.read(folder)) : Optional.empty();
     }
 }
