@@ -37,7 +37,7 @@ class ArchitectureTest {
 
     /** Packages that every other package may use. */
     private static final Set<String> GROUND =
-            Set.of("problem", "json", "task", "config", "text", "files");
+            Set.of("problem", "json", "task", "config", "text", "files", "access");
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\|.*\\| ([^|]+) \\|");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");

@@ -1,31 +1,32 @@
 package io.longshore.broker;
 
+import io.longshore.access.Address;
 import java.util.List;
 
 /** Names of addresses and queues and of message properties; promised in docs/contracts.md. */
 public final class Addresses {
-    public static final String JOBS = "longshore.jobs";
+    public static final String JOBS = Address.JOBS.text();
 
     /** Jobs of administrators that do other jobs again. */
-    public static final String REPLAYS = "longshore.replays";
+    public static final String REPLAYS = Address.REPLAYS.text();
 
     /** Only for the question whether the broker states who sent a message. */
-    static final String SENDER_TEST = "longshore.sender-test";
+    static final String SENDER_TEST = Address.SENDER_TEST.text();
 
     /** Jobs that failed. */
-    public static final String JOBS_DEAD = "longshore.jobs.dead";
+    public static final String JOBS_DEAD = Address.JOBS_DEAD.text();
 
     /** Messages that are not jobs; a ring queue. */
-    public static final String JOBS_INVALID = "longshore.jobs.invalid";
+    public static final String JOBS_INVALID = Address.JOBS_INVALID.text();
 
-    public static final String REPORTS = "longshore.reports";
-    public static final String PROGRESS = "longshore.progress";
-    public static final String ALERTS = "longshore.alerts";
+    public static final String REPORTS = Address.REPORTS.text();
+    public static final String PROGRESS = Address.PROGRESS.text();
+    public static final String ALERTS = Address.ALERTS.text();
 
-    public static final String CHECKS = "longshore.checks";
-    public static final String IMPORTS = "longshore.imports";
-    public static final String RESULTS = "longshore.results";
-    public static final String CRASHED = "longshore.crashed";
+    public static final String CHECKS = Address.CHECKS.text();
+    public static final String IMPORTS = Address.IMPORTS.text();
+    public static final String RESULTS = Address.RESULTS.text();
+    public static final String CRASHED = Address.CRASHED.text();
 
     /** The string property with the job's id, on every message that we send. */
     public static final String JOB_ID = "longshoreJobId";

@@ -78,7 +78,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker open(Settings settings) {
         if (settings.find(BrokerSetting.URL).isPresent()) {
-            BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Role.SERVICE);
+            BrokerAccess access = BrokerAccess.of(settings, BrokerUser.Account.SERVICE);
             await(access);
             warnOfMissingRules(access);
             return new Broker(null, access);

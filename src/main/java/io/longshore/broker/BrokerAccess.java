@@ -1,5 +1,7 @@
 package io.longshore.broker;
 
+import io.longshore.access.Operation;
+import io.longshore.access.RoleTable;
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Setting;
@@ -20,6 +22,19 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 public record BrokerAccess(String url, String username, Secret password) {
 
     /**
+     * The access of a command: the account with the fewest rights that suffice.
+     *
+     * @throws io.longshore.problem.ProblemException as {@link #of(Settings, BrokerUser.Account)}
+     */
+    public static BrokerAccess of(Settings settings, Operation operation) {
+        return of(
+                settings,
+                RoleTable.permits(BrokerUser.Account.CLIENT.roles(), operation)
+                        ? BrokerUser.Account.CLIENT
+                        : BrokerUser.Account.ADMIN);
+    }
+
+    /**
      * The access of a command or process that meets a running broker: the one of {@code
      * longshore.broker.url}, else the embedded one of the {@code run} on this machine with the
      * credentials that it wrote into {@code longshore.data}.
@@ -27,7 +42,7 @@ public record BrokerAccess(String url, String username, Secret password) {
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if no credentials are set
      *     and none were generated
      */
-    public static BrokerAccess of(Settings settings, BrokerUser.Role role) {
+    public static BrokerAccess of(Settings settings, BrokerUser.Account account) {
         Optional<String> url = settings.find(BrokerSetting.URL);
         Optional<BrokerUser> set = fromSettings(settings);
         if (url.isPresent()) {
@@ -35,9 +50,9 @@ public record BrokerAccess(String url, String username, Secret password) {
             return new BrokerAccess(trusting(url.get(), settings), user.name(), user.password());
         }
         BrokerUser user =
-                role == BrokerUser.Role.CLIENT && set.isPresent()
+                account == BrokerUser.Account.CLIENT && set.isPresent()
                         ? set.get()
-                        : BrokerUser.read(settings.get(StorageSetting.DATA), role);
+                        : BrokerUser.read(settings.get(StorageSetting.DATA), account);
         String host = settings.get(BrokerSetting.HOST);
         return new BrokerAccess(
                 trusting(

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.access.Role;
 import io.longshore.config.Secret;
 import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
@@ -19,40 +20,40 @@ public record BrokerUser(String name, Secret password) {
     private static final int PASSWORD_BYTES = 24;
 
     /**
-     * Who a user of the embedded broker is; each has a file of its own in {@code longshore.data}.
+     * The generated accounts of the embedded broker; each has a file of its own in {@code
+     * longshore.data}.
      */
-    public enum Role {
+    public enum Account {
         /** May send jobs and read what is published. */
-        CLIENT("broker.properties", "longshore", "sender", "reader"),
+        CLIENT("broker.properties", "longshore", Role.SENDER, Role.READER),
         /** May also look into the dead jobs and take them away. */
-        ADMIN("broker-admin.properties", "longshore-admin", "admin"),
+        ADMIN("broker-admin.properties", "longshore-admin", Role.ADMIN),
         /** Our own stages, in this process and in workers. */
-        SERVICE("broker-service.properties", "longshore-service", "service");
+        SERVICE("broker-service.properties", "longshore-service", Role.SERVICE);
 
         private final String file;
         private final String userName;
-        private final Set<String> roles;
+        private final Set<Role> roles;
 
-        Role(String file, String userName, String... roles) {
+        Account(String file, String userName, Role... roles) {
             this.file = file;
             this.userName = userName;
             this.roles = Set.of(roles);
         }
 
-        /** The names in broker.xml. */
-        Set<String> roles() {
+        Set<Role> roles() {
             return roles;
         }
     }
 
     /**
-     * The generated user of this role.
+     * The generated user of this account.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if there is none yet, or
      *     its file cannot be read
      */
-    public static BrokerUser read(Path data, Role role) {
-        Path file = data.resolve(role.file);
+    public static BrokerUser read(Path data, Account account) {
+        Path file = data.resolve(account.file);
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
@@ -69,17 +70,18 @@ public record BrokerUser(String name, Secret password) {
     }
 
     /**
-     * The generated user of this role; made, and written for its owner only, where there is none.
+     * The generated user of this account; made, and written for its owner only, where there is
+     * none.
      */
-    static BrokerUser readOrMake(Path data, Role role, SecureRandom random) {
-        Path file = data.resolve(role.file);
+    static BrokerUser readOrMake(Path data, Account account, SecureRandom random) {
+        Path file = data.resolve(account.file);
         if (!Files.exists(file)) {
             byte[] bytes = new byte[PASSWORD_BYTES];
             random.nextBytes(bytes);
             String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            OwnerOnly.write(file, text(role.userName, password));
+            OwnerOnly.write(file, text(account.userName, password));
         }
-        return read(data, role);
+        return read(data, account);
     }
 
     private static String text(String name, String password) {

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.access.Role;
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.ListenAddress;
 import io.longshore.config.ServerTls;
@@ -320,24 +321,24 @@ final class EmbeddedBroker implements AutoCloseable {
                             .orElseGet(
                                     () ->
                                             BrokerUser.readOrMake(
-                                                    data, BrokerUser.Role.CLIENT, random));
+                                                    data, BrokerUser.Account.CLIENT, random));
             return new Users(
                     client,
-                    BrokerUser.readOrMake(data, BrokerUser.Role.ADMIN, random),
-                    BrokerUser.readOrMake(data, BrokerUser.Role.SERVICE, random),
+                    BrokerUser.readOrMake(data, BrokerUser.Account.ADMIN, random),
+                    BrokerUser.readOrMake(data, BrokerUser.Account.SERVICE, random),
                     settings.find(BrokerSetting.USERS_FILE).map(UsersFile::read).orElse(List.of()));
         }
 
         ActiveMQJAASSecurityManager securityManager() {
             SecurityConfiguration known = new SecurityConfiguration();
-            add(known, admin, BrokerUser.Role.ADMIN.roles());
-            add(known, service, BrokerUser.Role.SERVICE.roles());
-            add(known, client, BrokerUser.Role.CLIENT.roles());
+            add(known, admin, BrokerUser.Account.ADMIN.roles());
+            add(known, service, BrokerUser.Account.SERVICE.roles());
+            add(known, client, BrokerUser.Account.CLIENT.roles());
             others.forEach(other -> add(known, other.user(), other.roles()));
             return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), known);
         }
 
-        private static void add(SecurityConfiguration known, BrokerUser user, Set<String> roles) {
+        private static void add(SecurityConfiguration known, BrokerUser user, Set<Role> roles) {
             if (known.getUser(user.name()) != null) {
                 throw Problem.permanent(
                                 Code.BAD_SETTING,
@@ -347,9 +348,7 @@ final class EmbeddedBroker implements AutoCloseable {
                         .asException();
             }
             known.addUser(user.name(), user.password().reveal());
-            for (String name : roles) {
-                known.addRole(user.name(), name);
-            }
+            roles.forEach(role -> known.addRole(user.name(), role.text()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.access.Role;
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.problem.Code;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -20,10 +23,10 @@ import java.util.TreeSet;
  * name=role[,role…]:password} a line.
  */
 final class UsersFile {
-    private static final Set<String> ROLES = Set.of("sender", "reader", "admin");
+    private static final Set<Role> ROLES = Set.of(Role.SENDER, Role.READER, Role.ADMIN);
 
-    /** A user and what he may do. */
-    record Entry(BrokerUser user, Set<String> roles) {}
+    /** A user with its roles. */
+    record Entry(BrokerUser user, Set<Role> roles) {}
 
     private UsersFile() {}
 
@@ -41,8 +44,10 @@ final class UsersFile {
         List<Entry> entries = new ArrayList<>();
         for (String name : new TreeSet<>(lines.stringPropertyNames())) {
             String[] parts = lines.getProperty(name).split(":", 2);
-            Set<String> roles = Set.of(parts[0].strip().split("\\s*,\\s*"));
-            if (parts.length < 2 || parts[1].isBlank() || !ROLES.containsAll(roles)) {
+            Set<String> names = new HashSet<>(List.of(parts[0].strip().split("\\s*,\\s*")));
+            Set<Role> roles = EnumSet.noneOf(Role.class);
+            ROLES.stream().filter(role -> names.contains(role.text())).forEach(roles::add);
+            if (parts.length < 2 || parts[1].isBlank() || roles.size() < names.size()) {
                 throw unusable(file, "The entry of '" + name + "' is not of that form.");
             }
             entries.add(new Entry(new BrokerUser(name, Secret.of(parts[1].strip())), roles));

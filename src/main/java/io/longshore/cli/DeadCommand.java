@@ -1,8 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.access.Operation;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.BrokerAccess;
-import io.longshore.broker.BrokerUser;
 import io.longshore.broker.QueueInspection;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
@@ -83,8 +83,8 @@ final class DeadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
-        QueueInspection inspection =
-                new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+        Operation operation = remove != null ? Operation.REMOVE_DEAD : Operation.LIST_DEAD;
+        QueueInspection inspection = new QueueInspection(BrokerAccess.of(settings, operation));
         PrintWriter out = spec.commandLine().getOut();
         if (remove != null) {
             out.println("Removed " + removed(inspection, requireQueue(), remove));

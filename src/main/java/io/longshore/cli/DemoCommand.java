@@ -176,7 +176,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static BrokerAccess access(Path folder, Service service) {
-        BrokerUser user = BrokerUser.read(folder.resolve("data"), BrokerUser.Role.CLIENT);
+        BrokerUser user = BrokerUser.read(folder.resolve("data"), BrokerUser.Account.CLIENT);
         return new BrokerAccess(service.brokerUrl(), user.name(), user.password());
     }
 }

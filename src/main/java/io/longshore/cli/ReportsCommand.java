@@ -1,8 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.access.Operation;
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerClient;
-import io.longshore.broker.BrokerUser;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
@@ -63,7 +63,10 @@ final class ReportsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BrokerAccess access = BrokerAccess.of(settings.load(), BrokerUser.Role.CLIENT);
+        BrokerAccess access =
+                BrokerAccess.of(
+                        settings.load(),
+                        follow ? Operation.FOLLOW_REPORTS : Operation.LIST_REPORTS);
         try (BrokerClient broker = BrokerClient.connect(access)) {
             if (job != null) {
                 return one(broker, JobId.parse(job));

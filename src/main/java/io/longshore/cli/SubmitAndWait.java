@@ -1,8 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.access.Operation;
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerClient;
-import io.longshore.broker.BrokerUser;
 import io.longshore.config.SettingType;
 import io.longshore.config.Settings;
 import io.longshore.job.ImportJob;
@@ -44,7 +44,7 @@ final class SubmitAndWait {
     /** Sends this job, whose id is set; a replay as an administrator. */
     int send(Settings settings, ImportJob job) {
         Duration patience = patience();
-        BrokerAccess access = BrokerAccess.of(settings, role(job));
+        BrokerAccess access = BrokerAccess.of(settings, operation(job));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (BrokerClient broker = BrokerClient.connect(access)) {
@@ -69,8 +69,11 @@ final class SubmitAndWait {
         }
     }
 
-    private static BrokerUser.Role role(ImportJob job) {
-        return job.replayOf() == null ? BrokerUser.Role.CLIENT : BrokerUser.Role.ADMIN;
+    private Operation operation(ImportJob job) {
+        if (job.replayOf() == null) {
+            return wait ? Operation.SUBMIT_AND_WAIT : Operation.SUBMIT;
+        }
+        return wait ? Operation.REPLAY_AND_WAIT : Operation.REPLAY;
     }
 
     private static String json(ImportJob job) {

@@ -98,8 +98,8 @@ public final class SftpSetting {
                     number(1, 10_000, "50"),
                     "20",
                     "",
-                    "The same for connections from one address. Connections that are signed in do"
-                            + " not count.");
+                    "The same for connections from one address. Connections that are signed in, and"
+                            + " those younger than two seconds, do not count.");
 
     public static final Setting<Duration> SIGN_IN_TIME =
             ROWS.add(

@@ -1,5 +1,6 @@
 package io.longshore.service;
 
+import io.longshore.access.Address;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
-    private static final String QUEUE = "longshore.leader";
+    private static final String QUEUE = Address.LEADER.text();
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
     private static final long LOOK_MILLIS = 500;
     private static final long CONFIRM_MILLIS = 1000;

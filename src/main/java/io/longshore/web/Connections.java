@@ -1,6 +1,11 @@
 package io.longshore.web;
 
-import io.vertx.core.http.HttpConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +17,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections of the HTTP server, of which nobody can use up all. A connection that waits
- * for a complete request has little time. When there are more connections than the limit, a waiting
- * connection gives way: the oldest of the address that has most of them. Thread-safe.
+ * The open connections of the HTTP server, of which nobody can use up all. It sees a connection
+ * when it is accepted, before a handshake of TLS. A connection that waits for a complete request
+ * has little time. When there are more connections than the limit, a waiting connection is closed:
+ * the oldest of the address that has most of them. Thread-safe.
  */
-final class Connections {
+@ChannelHandler.Sharable
+final class Connections extends ChannelInboundHandlerAdapter {
     /** How long a new connection may take until its first request is complete. */
     static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
 
@@ -25,19 +32,27 @@ final class Connections {
 
     private final int limit;
     private final LongSupplier nanoTime;
-    private final Map<HttpConnection, State> open = new LinkedHashMap<>();
+
+    /** By the address and port of the client. */
+    private final Map<SocketAddress, State> open = new LinkedHashMap<>();
 
     /** The state of one connection; {@code deadline} applies while no request is being answered. */
     private static final class State {
-        private final String address;
+        private final Channel channel;
         private final long order;
         private long deadline;
         private int requests;
 
-        State(String address, long order, long deadline) {
-            this.address = address;
+        State(Channel channel, long order, long deadline) {
+            this.channel = channel;
             this.order = order;
             this.deadline = deadline;
+        }
+
+        String address() {
+            return channel.remoteAddress() instanceof InetSocketAddress remote
+                    ? remote.getAddress().getHostAddress()
+                    : "";
         }
     }
 
@@ -52,32 +67,44 @@ final class Connections {
         this.nanoTime = nanoTime;
     }
 
-    /** A connection was made; another one, or this one, is closed if there are too many. */
-    void opened(HttpConnection connection) {
-        connection.closeHandler(closed -> closed(connection));
-        connection.exceptionHandler(e -> {});
-        Optional<HttpConnection> excess;
-        synchronized (this) {
-            long deadline = nanoTime.getAsLong() + FIRST_REQUEST.toNanos();
-            String address = connection.remoteAddress().hostAddress();
-            open.put(connection, new State(address, opened++, deadline));
-            excess = open.size() > limit ? Optional.of(excess(connection)) : Optional.empty();
-            excess.ifPresent(open::remove);
+    /** The listening socket has accepted a connection. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        if (accepted instanceof Channel connection) {
+            opened(connection);
         }
-        excess.ifPresent(HttpConnection::close);
+        context.fireChannelRead(accepted);
     }
 
-    /** A request is complete and is being answered. */
-    synchronized void asked(HttpConnection connection) {
-        State state = open.get(connection);
+    /** A connection was made; another one, or this one, is closed if there are too many. */
+    private void opened(Channel connection) {
+        SocketAddress client = connection.remoteAddress();
+        if (client == null) {
+            // Closed already.
+            return;
+        }
+        Optional<State> excess;
+        synchronized (this) {
+            long deadline = nanoTime.getAsLong() + FIRST_REQUEST.toNanos();
+            open.put(client, new State(connection, opened++, deadline));
+            excess = open.size() > limit ? Optional.of(excess(client)) : Optional.empty();
+            excess.ifPresent(state -> open.values().remove(state));
+        }
+        connection.closeFuture().addListener(closed -> closed(client, connection));
+        excess.ifPresent(state -> state.channel.close());
+    }
+
+    /** A request of this client is complete and is being answered. */
+    synchronized void asked(SocketAddress client) {
+        State state = open.get(client);
         if (state != null) {
             state.requests++;
         }
     }
 
-    /** A request was answered. */
-    synchronized void answered(HttpConnection connection) {
-        State state = open.get(connection);
+    /** A request of this client was answered. */
+    synchronized void answered(SocketAddress client) {
+        State state = open.get(client);
         if (state != null) {
             state.requests--;
             state.deadline = nanoTime.getAsLong() + NEXT_REQUEST.toNanos();
@@ -86,37 +113,37 @@ final class Connections {
 
     /** Closes the connections whose request did not come in time; to be called every second. */
     void closeLate() {
-        List<HttpConnection> late = new ArrayList<>();
+        List<State> late = new ArrayList<>();
         synchronized (this) {
             long now = nanoTime.getAsLong();
-            open.forEach(
-                    (connection, state) -> {
-                        if (state.requests == 0 && now - state.deadline >= 0) {
-                            late.add(connection);
-                        }
-                    });
-            late.forEach(open::remove);
+            open.values().stream()
+                    .filter(state -> state.requests == 0 && now - state.deadline >= 0)
+                    .forEach(late::add);
+            open.values().removeAll(late);
         }
-        late.forEach(HttpConnection::close);
+        late.forEach(state -> state.channel.close());
     }
 
-    private synchronized void closed(HttpConnection connection) {
-        open.remove(connection);
+    private synchronized void closed(SocketAddress client, Channel connection) {
+        State state = open.get(client);
+        if (state != null && state.channel == connection) {
+            open.remove(client);
+        }
     }
 
-    /** The one that gives way; the newest itself where all others are being answered. */
-    private HttpConnection excess(HttpConnection newest) {
+    /** The connection to close; the newest itself where all others are being answered. */
+    private State excess(SocketAddress newest) {
         Map<String, Integer> waiting = new HashMap<>();
         open.values().stream()
                 .filter(state -> state.requests == 0)
-                .forEach(state -> waiting.merge(state.address, 1, Integer::sum));
+                .forEach(state -> waiting.merge(state.address(), 1, Integer::sum));
         return open.entrySet().stream()
-                .filter(entry -> entry.getKey() != newest && entry.getValue().requests == 0)
+                .filter(entry -> !entry.getKey().equals(newest))
+                .map(Map.Entry::getValue)
+                .filter(state -> state.requests == 0)
                 .min(
-                        Comparator.<Map.Entry<HttpConnection, State>>comparingInt(
-                                        entry -> -waiting.get(entry.getValue().address))
-                                .thenComparingLong(entry -> entry.getValue().order))
-                .map(Map.Entry::getKey)
-                .orElse(newest);
+                        Comparator.<State>comparingInt(state -> -waiting.get(state.address()))
+                                .thenComparingLong(state -> state.order))
+                .orElseGet(() -> open.get(newest));
     }
 }

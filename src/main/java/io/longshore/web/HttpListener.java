@@ -5,6 +5,7 @@ import io.longshore.config.ServerTls;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.LimitedWarnings;
+import io.netty.bootstrap.ServerBootstrap;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,7 +13,12 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.NetServerOptions;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
-    private static final int MOST_CONNECTIONS = 400;
+    static final int MOST_CONNECTIONS = 400;
     private static final int IDLE_SECONDS = 30;
     private static final int HANDSHAKE_SECONDS = 5;
     private static final int LONGEST_LINE = 4096;
@@ -40,11 +46,12 @@ final class HttpListener implements AutoCloseable {
     private static final int STOP_SECONDS = 5;
 
     private final LimitedWarnings refused = new LimitedWarnings(LOG);
-    private final Connections connections = new Connections(MOST_CONNECTIONS, System::nanoTime);
+    private final Connections connections;
     private final Vertx vertx;
 
-    private HttpListener(Vertx vertx) {
+    private HttpListener(Vertx vertx, Connections connections) {
         this.vertx = vertx;
+        this.connections = connections;
     }
 
     /** Makes what answers the requests, with the threads that it may use. */
@@ -59,15 +66,8 @@ final class HttpListener implements AutoCloseable {
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
     static HttpListener start(ListenAddress address, Optional<ServerTls> tls, Pages pages) {
-        Vertx vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setUseDaemonThread(true)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setClassPathResolvingEnabled(false)
-                                                .setFileCachingEnabled(false)));
-        HttpListener listener = new HttpListener(vertx);
+        Connections connections = new Connections(MOST_CONNECTIONS, System::nanoTime);
+        HttpListener listener = new HttpListener(vertx(connections), connections);
         try {
             listener.listen(address, options(address, tls), pages);
             return listener;
@@ -87,6 +87,31 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
+    /** Vert.x itself shows a connection only after the handshake of TLS. */
+    private static Vertx vertx(Connections connections) {
+        VertxOptions options =
+                new VertxOptions()
+                        .setUseDaemonThread(true)
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setClassPathResolvingEnabled(false)
+                                        .setFileCachingEnabled(false));
+        return new VertxBuilder(options)
+                .findTransport(
+                        new JDKTransport() {
+                            @Override
+                            public void configure(
+                                    NetServerOptions server,
+                                    boolean domainSocket,
+                                    ServerBootstrap bootstrap) {
+                                super.configure(server, domainSocket, bootstrap);
+                                bootstrap.handler(connections);
+                            }
+                        })
+                .init()
+                .vertx();
+    }
+
     @Override
     public void close() {
         try {
@@ -104,7 +129,7 @@ final class HttpListener implements AutoCloseable {
             throws InterruptedException, ExecutionException, TimeoutException {
         Handler<HttpServerRequest> handler = pages.on(vertx, refused);
         HttpServer server = vertx.createHttpServer(options);
-        server.connectionHandler(connections::opened);
+        server.connectionHandler(connection -> connection.exceptionHandler(e -> {}));
         server.exceptionHandler(e -> refused.warn("a connection to the page failed"));
         server.invalidRequestHandler(
                 request -> refuse(request, Refusal.of(request.decoderResult().cause())));
@@ -115,8 +140,11 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void take(HttpServerRequest request, Handler<HttpServerRequest> handler) {
-        connections.asked(request.connection());
-        request.response().endHandler(ended -> connections.answered(request.connection()));
+        SocketAddress client =
+                new InetSocketAddress(
+                        request.remoteAddress().hostAddress(), request.remoteAddress().port());
+        connections.asked(client);
+        request.response().endHandler(ended -> connections.answered(client));
         Optional<Refusal> refusal = Refusal.of(request);
         if (refusal.isPresent()) {
             refuse(request, refusal.get());

@@ -290,7 +290,7 @@ class BrokerRulesIT {
 
     private List<QueueInspection.Message> messages(String queue) {
         List<QueueInspection.Message> messages = new ArrayList<>();
-        BrokerUser admin = BrokerUser.read(data, BrokerUser.Role.ADMIN);
+        BrokerUser admin = BrokerUser.read(data, BrokerUser.Account.ADMIN);
         new QueueInspection(new BrokerAccess(broker.url(), admin.name(), admin.password()))
                 .browse(queue, messages::add);
         return messages;

@@ -58,8 +58,8 @@ class EmbeddedBrokerIT {
     void theGeneratedClientSendsJobsAndReadsReportsAndNothingElse() throws JMSException {
         Broker broker = start(Map.of());
 
-        try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT));
-                Client stage = new Client(broker.url(), user(BrokerUser.Role.SERVICE))) {
+        try (Client client = new Client(broker.url(), user(BrokerUser.Account.CLIENT));
+                Client stage = new Client(broker.url(), user(BrokerUser.Account.SERVICE))) {
             MessageConsumer reports =
                     client.session.createConsumer(
                             client.session.createQueue(
@@ -118,7 +118,7 @@ class EmbeddedBrokerIT {
         try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
             assertThat(flood.open()).isPositive();
             long begun = System.nanoTime();
-            try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+            try (Client client = new Client(broker.url(), user(BrokerUser.Account.CLIENT))) {
                 client.send(client.session.createQueue(Addresses.JOBS), "{}");
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
@@ -137,7 +137,7 @@ class EmbeddedBrokerIT {
         try (Flood flood = new Flood(port).fromAddresses(1_200, sent)) {
             assertThat(flood.open()).isPositive();
             long begun = System.nanoTime();
-            try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+            try (Client client = new Client(broker.url(), user(BrokerUser.Account.CLIENT))) {
                 client.send(client.session.createQueue(Addresses.JOBS), "{}");
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
@@ -201,7 +201,7 @@ class EmbeddedBrokerIT {
     void nothingIsCreatedByItself() throws JMSException {
         Broker broker = start(Map.of());
 
-        try (Client stage = new Client(broker.url(), user(BrokerUser.Role.SERVICE))) {
+        try (Client stage = new Client(broker.url(), user(BrokerUser.Account.SERVICE))) {
             assertThatThrownBy(
                             () ->
                                     stage.send(
@@ -276,7 +276,7 @@ class EmbeddedBrokerIT {
     @Test
     void messagesSurviveARestart() throws JMSException {
         Broker broker = start(Map.of());
-        try (Client client = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+        try (Client client = new Client(broker.url(), user(BrokerUser.Account.CLIENT))) {
             client.send(client.session.createQueue(Addresses.JOBS), "{}");
         }
         broker.close();
@@ -344,7 +344,7 @@ class EmbeddedBrokerIT {
                         () ->
                                 assertThat(broker.depths())
                                         .containsEntry(Addresses.REPORTS, 10_000L));
-        try (Client reader = new Client(broker.url(), user(BrokerUser.Role.CLIENT))) {
+        try (Client reader = new Client(broker.url(), user(BrokerUser.Account.CLIENT))) {
             Destination queue =
                     reader.session.createQueue(Addresses.REPORTS + "::" + Addresses.REPORTS);
             Message first = reader.session.createConsumer(queue).receive(MILLIS);
@@ -355,7 +355,7 @@ class EmbeddedBrokerIT {
     @Test
     void anExternalBrokerIsMetByItsUrl() {
         Broker there = start(Map.of());
-        BrokerUser service = user(BrokerUser.Role.SERVICE);
+        BrokerUser service = user(BrokerUser.Account.SERVICE);
 
         try (Broker here = Broker.open(external(there.url(), service.password().reveal()))) {
             here.check();
@@ -380,7 +380,7 @@ class EmbeddedBrokerIT {
     void aBrokerThatIsAwayIsWaitedFor() throws Exception {
         Broker there = start(Map.of());
         String url = there.url();
-        String password = user(BrokerUser.Role.SERVICE).password().reveal();
+        String password = user(BrokerUser.Account.SERVICE).password().reveal();
         there.close();
         open.clear();
         AtomicReference<Broker> here = new AtomicReference<>();
@@ -406,7 +406,7 @@ class EmbeddedBrokerIT {
                                 issued.writeCertificate(data.resolve("broker.crt")).toString(),
                                 "longshore.broker.key",
                                 issued.writeKey(data.resolve("broker.key")).toString()));
-        String password = user(BrokerUser.Role.SERVICE).password().reveal();
+        String password = user(BrokerUser.Account.SERVICE).password().reveal();
         Path authority = ca.writePem(data.resolve("ca.pem"));
         Path stranger = TestCa.create("Another CA").writePem(data.resolve("other.pem"));
 
@@ -503,10 +503,10 @@ class EmbeddedBrokerIT {
     }
 
     private static BrokerAccess access(String url, String password, Path authority) {
-        return BrokerAccess.of(external(url, password, authority), BrokerUser.Role.SERVICE);
+        return BrokerAccess.of(external(url, password, authority), BrokerUser.Account.SERVICE);
     }
 
-    private BrokerUser user(BrokerUser.Role role) {
+    private BrokerUser user(BrokerUser.Account role) {
         return BrokerUser.read(data, role);
     }
 

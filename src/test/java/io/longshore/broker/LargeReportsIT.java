@@ -51,7 +51,7 @@ class LargeReportsIT {
     }
 
     private void send(Broker broker) throws JMSException {
-        try (ActiveMQConnectionFactory factory = factory(broker, BrokerUser.Role.SERVICE);
+        try (ActiveMQConnectionFactory factory = factory(broker, BrokerUser.Account.SERVICE);
                 Connection connection = factory.createConnection();
                 Session session = connection.createSession();
                 MessageProducer producer =
@@ -81,7 +81,7 @@ class LargeReportsIT {
     }
 
     private List<String> seen(Broker broker) {
-        BrokerUser user = BrokerUser.read(data, BrokerUser.Role.CLIENT);
+        BrokerUser user = BrokerUser.read(data, BrokerUser.Account.CLIENT);
         BrokerAccess access = new BrokerAccess(broker.url(), user.name(), user.password());
         List<String> seen = new ArrayList<>();
         try (BrokerClient client = BrokerClient.connect(access)) {
@@ -90,7 +90,7 @@ class LargeReportsIT {
         return seen;
     }
 
-    private ActiveMQConnectionFactory factory(Broker broker, BrokerUser.Role role) {
+    private ActiveMQConnectionFactory factory(Broker broker, BrokerUser.Account role) {
         BrokerUser user = BrokerUser.read(data, role);
         return new ActiveMQConnectionFactory(broker.url(), user.name(), user.password().reveal());
     }

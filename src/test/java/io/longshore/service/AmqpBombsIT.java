@@ -217,6 +217,6 @@ class AmqpBombsIT {
 
     private static QueueInspection inspection(Site site) {
         Settings settings = Settings.load(null, Map.of(), site.texts());
-        return new QueueInspection(BrokerAccess.of(settings, BrokerUser.Role.ADMIN));
+        return new QueueInspection(BrokerAccess.of(settings, BrokerUser.Account.ADMIN));
     }
 }

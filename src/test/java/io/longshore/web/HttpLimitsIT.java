@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.config.Settings;
 import io.longshore.testing.Flood;
 import io.longshore.testing.LogLines;
+import io.longshore.testing.TestCa;
+import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -39,16 +43,16 @@ class HttpLimitsIT {
 
     @BeforeEach
     void start() {
+        start(Map.of());
+    }
+
+    private void start(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("longshore.data", data.toString());
+        settings.put("longshore.http.port", "0");
         server =
                 WebServer.start(
-                        Settings.load(
-                                null,
-                                Map.of(),
-                                Map.of(
-                                        "longshore.data",
-                                        data.toString(),
-                                        "longshore.http.port",
-                                        "0")),
+                        Settings.load(null, Map.of(), settings),
                         readiness,
                         metrics,
                         Optional.empty());
@@ -67,6 +71,38 @@ class HttpLimitsIT {
     void connectionsThatWaitKeepNobodyOutAndAreClosed(String sent) throws Exception {
         try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
             assertThat(statusOfUser()).isEqualTo(200);
+
+            await("all are closed")
+                    .atMost(Connections.FIRST_REQUEST.plusSeconds(10))
+                    .until(() -> flood.open() == 0);
+        }
+    }
+
+    /** The first bytes of a handshake, or none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0016\u0003\u0001\u0002\u0000\u0001"})
+    void handshakesOfTlsThatDoNotEndKeepNobodyOutAndAreClosed(String sent) throws Exception {
+        TestCa ca = TestCa.create("Page CA");
+        TestCa.Issued issued = ca.server();
+        server.close();
+        start(
+                Map.of(
+                        "longshore.http.certificate",
+                        issued.writeCertificate(data.resolve("http.crt")).toString(),
+                        "longshore.http.key",
+                        issued.writeKey(data.resolve("http.key")).toString()));
+        Path authority = ca.writePem(data.resolve("ca.pem"));
+        try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
+            assertThat(flood.open()).isLessThanOrEqualTo(HttpListener.MOST_CONNECTIONS);
+            Tool.run(
+                    List.of(
+                            "curl",
+                            "-sSf",
+                            "--max-time",
+                            "2",
+                            "--cacert",
+                            authority.toString(),
+                            server.url() + "/observe/health/live"));
 
             await("all are closed")
                     .atMost(Connections.FIRST_REQUEST.plusSeconds(10))

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,14 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits connections before and after sign-in separately. Where too many have not signed in, an
- * older one of them is closed in favour of the new one: the one that came least far, and of those
- * the oldest. So clients that never sign in cannot keep a user out. Thread-safe.
+ * Limits connections before and after sign-in separately. Where too many have not signed in, the
+ * new one is accepted and an older one of the same address, or of the address with most of them, is
+ * closed: the one that has completed the fewest steps of the sign-in. So clients that never sign in
+ * cannot keep a user out. Thread-safe.
  */
 final class ConnectionLimits implements SessionListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
-    /** A client has this long to get further before its connection is preferred for closing. */
+    /** Younger connections do not count for the limit of their address. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Limits limits;
@@ -48,7 +48,7 @@ final class ConnectionLimits implements SessionListener {
      * How many connections may be open.
      *
      * @param waiting before sign-in, from all addresses
-     * @param ofAddress before sign-in, from one address
+     * @param ofAddress before sign-in, from one address, of those that are not new
      * @param signedIn after sign-in, of all users
      * @param ofUser after sign-in, of one user
      */
@@ -105,42 +105,59 @@ final class ConnectionLimits implements SessionListener {
 
     /** The connection that makes room for one more from this address; empty if there is room. */
     private Optional<Session> surplus(String address, long now) {
-        List<Session> same =
-                waiting.keySet().stream()
-                        .filter(session -> waiting.get(session).address().equals(address))
-                        .toList();
-        if (same.size() >= limits.ofAddress()) {
-            return Optional.of(least(same, now));
+        List<Session> old =
+                of(address).stream().filter(session -> !waiting.get(session).isNew(now)).toList();
+        if (old.size() >= limits.ofAddress()) {
+            return Optional.of(leastFar(old).get(0));
         }
         return waiting.size() >= limits.waiting()
-                ? Optional.of(least(waiting.keySet(), now))
+                ? Optional.of(excess(address, now))
                 : Optional.empty();
     }
 
+    private List<Session> of(String address) {
+        return waiting.keySet().stream()
+                .filter(session -> waiting.get(session).address().equals(address))
+                .toList();
+    }
+
     /**
+     * One of the connections of the address that has most of them. Among new ones no order shows
+     * which is a user's: one of the older half at random, so that a user has time for the first
+     * step, and a chance against any number of connections.
+     */
+    private Session excess(String newest, long now) {
+        Map<String, Integer> counts = new HashMap<>();
+        counts.put(newest, 1);
+        waiting.values().forEach(other -> counts.merge(other.address(), 1, Integer::sum));
+        int most =
+                waiting.values().stream().mapToInt(it -> counts.get(it.address())).max().orElse(0);
+        List<Session> crowd =
+                waiting.keySet().stream()
+                        .filter(session -> counts.get(waiting.get(session).address()) == most)
+                        .toList();
+        List<Session> candidates = leastFar(crowd);
+        Session oldest = candidates.get(0);
+        int olderHalf = (candidates.size() + 1) / 2;
+        return waiting.get(oldest).isNew(now)
+                ? candidates.get(ThreadLocalRandom.current().nextInt(olderHalf))
+                : oldest;
+    }
+
+    /**
+     * Those that have completed the fewest steps.
+     *
      * @param oldestFirst not empty
      */
-    private Session least(Collection<Session> oldestFirst, long now) {
-        Comparator<Session> byStep = Comparator.comparing(session -> waiting.get(session).step());
-        Optional<Session> old =
-                oldestFirst.stream()
-                        .filter(session -> !waiting.get(session).isNew(now))
-                        .min(byStep);
-        if (old.isPresent()) {
-            return old.get();
-        }
-        // All are new: their order does not show which of them is a user, but a flood is slowed
-        // down.
+    private List<Session> leastFar(List<Session> oldestFirst) {
         Step lowest =
                 oldestFirst.stream()
                         .map(session -> waiting.get(session).step())
                         .min(Comparator.naturalOrder())
                         .orElseThrow();
-        List<Session> equal =
-                oldestFirst.stream()
-                        .filter(session -> waiting.get(session).step() == lowest)
-                        .toList();
-        return equal.get(ThreadLocalRandom.current().nextInt(equal.size()));
+        return oldestFirst.stream()
+                .filter(session -> waiting.get(session).step() == lowest)
+                .toList();
     }
 
     @Override

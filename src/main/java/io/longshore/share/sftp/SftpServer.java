@@ -96,6 +96,12 @@ public final class SftpServer implements AutoCloseable {
                             "Set longshore.sftp.port to another port.")
                     .asException(e);
         }
+        if (settings.get(SftpSetting.SHARED)) {
+            LOG.warn(
+                    "SFTP: {} is true: the users are not separated from each other; each may change"
+                            + " the files and read the deliveries of all",
+                    SftpSetting.SHARED.name());
+        }
         return Optional.of(
                 new SftpServer(server, address, KeyUtils.getFingerPrint(hostKey.getPublic())));
     }

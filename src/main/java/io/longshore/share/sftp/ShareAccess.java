@@ -247,13 +247,13 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     }
 
     private Path rename(Path old, Path now, boolean replaces, String user) throws IOException {
-        rights.changeTree(old, user);
+        rights.removeTree(old, user);
         boolean isFolder = Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS);
         rights.deepEnough(now, UserRights.depth(old), isFolder);
         if (!Files.exists(now, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(old, now);
         } else if (replaces && !isFolder && Files.isRegularFile(now, LinkOption.NOFOLLOW_LINKS)) {
-            rights.change(now, user);
+            rights.remove(now, user);
             rights.notWritten(now);
             AtomicFiles.replace(old, now);
         } else {
@@ -269,7 +269,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
         Path real = paths.writable(path);
         uploads.alone(
                 () -> {
-                    rights.change(real, user(subsystem));
+                    rights.remove(real, user(subsystem));
                     rights.notWritten(real);
                     Files.delete(real);
                     uploads.removed(real);

@@ -1,21 +1,15 @@
 package io.longshore.share.sftp;
 
+import io.longshore.access.Folder;
 import io.longshore.share.Share;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Set;
 
-/**
- * What an SFTP user may do where: {@code drop/} and {@code depot/} are read and written, {@code
- * done/} and {@code rejected/} read; there is nothing else.
- */
+/** The paths that exist for the users of the server: the folders that the table of rights names. */
 final class SharePaths {
-    private static final Set<String> WRITABLE = Set.of("drop", "depot");
-    private static final Set<String> READABLE = Set.of("drop", "depot", "done", "rejected");
-
     private final Path root;
 
     SharePaths(Share share) {
@@ -24,7 +18,18 @@ final class SharePaths {
 
     /** The folders that a user sees. */
     static boolean isShown(Path inRoot) {
-        return READABLE.contains(inRoot.getFileName().toString());
+        return isShown(inRoot.getFileName().toString());
+    }
+
+    private static boolean isShown(String name) {
+        return Folder.named(name) != Folder.OTHER;
+    }
+
+    /** The folder of the share that a path on it lies in, or is. */
+    Folder folder(Path real) {
+        return real.equals(root)
+                ? Folder.OTHER
+                : Folder.named(root.relativize(real).getName(0).toString());
     }
 
     /**
@@ -38,7 +43,7 @@ final class SharePaths {
         Path shown = path.toAbsolutePath().normalize();
         Path real = root;
         for (Path part : shown) {
-            if (real.equals(root) && !READABLE.contains(part.toString())) {
+            if (real.equals(root) && !isShown(part.toString())) {
                 throw new NoSuchFileException(shown.toString());
             }
             real = real.resolve(part.toString());
@@ -52,12 +57,12 @@ final class SharePaths {
     /**
      * The same for a file or folder that is to be made, changed or removed.
      *
-     * @throws AccessDeniedException if it is not below {@code drop/} or {@code depot/}
+     * @throws AccessDeniedException if no user may add files there
      */
     Path writable(Path path) throws IOException {
         Path real = readable(path);
-        Path below = root.relativize(real);
-        if (below.getNameCount() < 2 || !WRITABLE.contains(below.getName(0).toString())) {
+        boolean isBelow = real.getNameCount() > root.getNameCount() + 1;
+        if (!isBelow || !UserRights.isWritable(folder(real))) {
             throw new AccessDeniedException(
                     path.toString(), null, "only drop/ and depot/ can be written");
         }

@@ -1,5 +1,10 @@
 package io.longshore.share.sftp;
 
+import io.longshore.access.FileAction;
+import io.longshore.access.Folder;
+import io.longshore.access.Owner;
+import io.longshore.access.Role;
+import io.longshore.access.RoleTable;
 import io.longshore.job.Principal;
 import io.longshore.share.DropScanner;
 import io.longshore.share.JobOwners;
@@ -16,16 +21,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * The rights of a user to the files of others. A user may change files that the same user uploaded
- * through this server, may read these and files that no other user of this server uploaded, and
- * sees only deliveries of the same user. All paths are those of the share, as {@link SharePaths}
- * gives them.
+ * Applies {@link RoleTable} to the users of the server, with the uploader of each file as its
+ * owner. All paths are those of the share, as {@link SharePaths} gives them.
  */
 final class UserRights {
     private final Share share;
     private final Uploads uploads;
     private final JobOwners deliveries;
-    private final boolean isShared;
+    private final SharePaths paths;
+    private final Role role;
 
     /**
      * @param isShared whether users trust each other: then only what is being written is guarded
@@ -34,7 +38,8 @@ final class UserRights {
         this.share = share;
         this.uploads = uploads;
         this.deliveries = new JobOwners(share);
-        this.isShared = isShared;
+        this.paths = new SharePaths(share);
+        this.role = isShared ? Role.SHARED_SFTP_USER : Role.SFTP_USER;
     }
 
     static Principal principal(String user) {
@@ -50,51 +55,70 @@ final class UserRights {
         }
     }
 
-    /** True for all in {@code drop/} and {@code depot/}, and for the user's own deliveries. */
+    /** True if the user may see it; the folders of the share themselves are seen by all. */
     boolean isVisible(Path path, String user) {
-        if (isShared || isInbox(path) || path.getNameCount() <= share.root().getNameCount() + 1) {
-            return true;
-        }
-        Optional<Principal> owner = deliveries.uploadedBy(path);
-        return owner.isPresent() && owner.get().equals(principal(user));
+        return path.getNameCount() <= share.root().getNameCount() + 1
+                || permits(FileAction.LIST, path, user);
     }
 
-    private boolean isInbox(Path path) {
-        return path.startsWith(share.drop()) || path.startsWith(share.depot());
+    /** True if users of a server may create files in this folder. */
+    static boolean isWritable(Folder folder) {
+        return RoleTable.permits(Role.SFTP_USER, FileAction.ADD, folder, Owner.NOBODY);
+    }
+
+    private boolean permits(FileAction action, Path path, String user) {
+        return RoleTable.permits(role, action, paths.folder(path), owner(path, user));
+    }
+
+    private Owner owner(Path path, String user) {
+        Optional<Principal> owner =
+                isWritable(paths.folder(path)) ? uploads.owner(path) : deliveries.uploadedBy(path);
+        if (owner.isEmpty()) {
+            return Owner.NOBODY;
+        }
+        return owner.get().equals(principal(user)) ? Owner.SELF : Owner.OTHER;
     }
 
     /** Reading what is in a file. */
     void read(Path file, String user) throws IOException {
-        Optional<Principal> owner = uploads.owner(file);
-        if (!isShared && owner.isPresent() && !owner.get().equals(principal(user))) {
+        if (!permits(FileAction.READ, file, user)) {
             throw RefusedRequest.denied("It belongs to another user");
         }
     }
 
-    /** Writing to, replacing, renaming or removing what exists. */
+    /** Writing to what exists. */
     void change(Path path, String user) throws IOException {
-        if (!isShared && !uploads.owner(path).equals(Optional.of(principal(user)))) {
+        require(FileAction.CHANGE, path, user);
+    }
+
+    /** Replacing, renaming or removing what exists. */
+    void remove(Path path, String user) throws IOException {
+        require(FileAction.REMOVE, path, user);
+    }
+
+    private void require(FileAction action, Path path, String user) throws IOException {
+        if (!permits(action, path, user)) {
             throw RefusedRequest.denied(
                     "It did not come from you through this server (longshore.sftp.shared)");
         }
     }
 
-    /** The same for a folder or file with all that is in it, none of which is being written. */
-    void changeTree(Path path, String user) throws IOException {
+    /** Renaming a folder or file with all that is in it, none of which is being written. */
+    void removeTree(Path path, String user) throws IOException {
         Files.walkFileTree(
                 path,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(
                             Path folder, BasicFileAttributes attributes) throws IOException {
-                        change(folder, user);
+                        remove(folder, user);
                         return FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                             throws IOException {
-                        change(file, user);
+                        remove(file, user);
                         notWritten(file);
                         return FileVisitResult.CONTINUE;
                     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.longshore.testing.LogLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -215,7 +216,13 @@ class SftpRightsTest {
 
     @Test
     void aSharedServerLetsUsersChangeAndReadEachOthersFiles() throws IOException {
-        site.set("longshore.sftp.shared", "true").start();
+        try (LogLines log = LogLines.start()) {
+            site.set("longshore.sftp.shared", "true").start();
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("longshore.sftp.shared", "not separated");
+        }
         delivery("done", "anna", "SFTP");
         try (SftpClient anna = site.sftp("anna");
                 SftpClient bert = site.sftp("bert")) {

@@ -15,8 +15,12 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.sshd.client.session.ClientSession;
@@ -67,44 +71,72 @@ class SignInFloodTest {
         assertThat(bestSignIn()).isLessThan(longer(SOON, without.multipliedBy(4)));
     }
 
+    /** Each sign-in succeeds at the first attempt. */
     @Test
     void aUserSignsInWhileNewConnectionsKeepComingFromTheSameAddress() throws Exception {
         site.set("longshore.sftp.sign-in.connections-per-address", "10").start();
-        site.signIn("bert").close();
-        AtomicBoolean over = new AtomicBoolean();
-        Thread flood =
-                new Thread(
-                        () -> {
-                            while (!over.get()) {
-                                try {
-                                    idle("127.0.0.1", "");
-                                    Thread.sleep(5);
-                                } catch (IOException | InterruptedException e) {
-                                    return;
-                                }
-                            }
-                        });
-        flood.start();
+        ScheduledExecutorService flood = Executors.newSingleThreadScheduledExecutor();
+        AtomicInteger made = new AtomicInteger();
+        flood.scheduleAtFixedRate(
+                () -> {
+                    idleQuietly("127.0.0.1");
+                    made.incrementAndGet();
+                },
+                0,
+                10,
+                TimeUnit.MILLISECONDS);
         try {
-            for (int i = 0; i < 5; i++) {
-                assertThat(signInWithinFiveTries()).isTrue();
+            await().until(() -> made.get() > 30);
+            for (int i = 0; i < 10; i++) {
+                try (ClientSession anna = site.signIn("anna")) {
+                    assertThat(anna.isAuthenticated()).isTrue();
+                }
             }
         } finally {
-            over.set(true);
-            flood.join();
+            flood.shutdown();
+            assertThat(flood.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 
-    /** A connection of the user may be the one that is closed; a client then connects again. */
-    private boolean signInWithinFiveTries() {
-        for (int tries = 0; tries < 5; tries++) {
-            try (ClientSession anna = site.signIn("anna")) {
-                return anna.isAuthenticated();
-            } catch (IOException e) {
-                // Tried again.
+    @Test
+    void aUserWhoseKeysAreExchangedSignsInAfterAnyNumberOfNewConnections() throws IOException {
+        site.set("longshore.sftp.sign-in.connections", "20").start();
+        try (ClientSession anna = site.connect("anna")) {
+            anna.waitFor(
+                    EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON.multipliedBy(10));
+            for (int i = 0; i < 300; i++) {
+                idle(i % 2 == 0 ? "127.0.0.1" : "127.0.0.2", i % 3 == 0 ? "SSH-2.0-idle\r\n" : "");
             }
+            anna.addPasswordIdentity("anna-secret");
+            anna.auth().verify(SOON.multipliedBy(10));
+            assertThat(anna.isAuthenticated()).isTrue();
         }
-        return false;
+    }
+
+    @Test
+    void noMoreConnectionsWaitForASignInThanTheSettingSays() throws IOException {
+        site.set("longshore.sftp.sign-in.connections", "20").start();
+        for (int i = 0; i < 100; i++) {
+            idle("127.0.0." + (1 + i % 7), "");
+        }
+        await().until(() -> openOnes() <= 20);
+        assertThat(site.signIn("anna").isAuthenticated()).isTrue();
+    }
+
+    private long openOnes() throws IOException {
+        long open = 0;
+        for (Socket socket : idle) {
+            open += isClosed(socket) ? 0 : 1;
+        }
+        return open;
+    }
+
+    private void idleQuietly(String from) {
+        try {
+            idle(from, "");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -216,7 +248,7 @@ class SignInFloodTest {
     }
 
     private static boolean isClosed(Socket socket) throws IOException {
-        socket.setSoTimeout(100);
+        socket.setSoTimeout(10);
         try {
             while (socket.getInputStream().read() >= 0) {
                 // What the server says of itself.

@@ -1,0 +1,87 @@
+package io.longshore.access;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Which role may do what. The SFTP server and the commands ask this table; {@code
+ * deploy/artemis/broker.xml} configures the broker in the same way. docs/security.md shows it, and
+ * tests compare all of them. What is not in the table is refused to every role: also to create or
+ * delete an address or a queue, and to manage the broker.
+ */
+public final class RoleTable {
+    private static final Set<Role> NOBODY = Set.of();
+    private static final Set<Role> SERVICE = Set.of(Role.SERVICE);
+    private static final Set<Role> ADMINS = Set.of(Role.ADMIN, Role.SERVICE);
+    private static final Set<Role> READERS = Set.of(Role.READER, Role.ADMIN, Role.SERVICE);
+    private static final Set<Role> SENDERS = Set.of(Role.SENDER, Role.ADMIN, Role.SERVICE);
+
+    private static final Set<Owner> ALL = EnumSet.allOf(Owner.class);
+    private static final Set<Owner> OWN = Set.of(Owner.SELF);
+    private static final Set<Owner> NONE = Set.of();
+
+    private RoleTable() {}
+
+    /** True if users with this role may do this on the address of the broker. */
+    public static boolean permits(Role role, QueueAction action, Address address) {
+        return roles(action, address).contains(role);
+    }
+
+    private static Set<Role> roles(QueueAction action, Address address) {
+        return switch (address) {
+            case JOBS -> action == QueueAction.SEND ? SENDERS : ADMINS;
+            case REPLAYS -> ADMINS;
+            case REPORTS, ALERTS, PROGRESS -> action == QueueAction.SEND ? SERVICE : READERS;
+            case JOBS_DEAD, JOBS_INVALID, CHECKS, IMPORTS, RESULTS, CRASHED ->
+                    action == QueueAction.SEND ? SERVICE : ADMINS;
+            case LEADER, SENDER_TEST -> action == QueueAction.BROWSE ? NOBODY : SERVICE;
+        };
+    }
+
+    /** True if a user with all of these roles has every right that the operation needs. */
+    public static boolean permits(Collection<Role> roles, Operation operation) {
+        return operation.needed().stream()
+                .allMatch(
+                        right ->
+                                roles.stream()
+                                        .anyMatch(
+                                                role ->
+                                                        permits(
+                                                                role,
+                                                                right.action(),
+                                                                right.address())));
+    }
+
+    /**
+     * True if a user with this role may do this through the SFTP server.
+     *
+     * @param folder the folder of the share in which the file or folder lies
+     * @param owner who uploaded the file or folder
+     */
+    public static boolean permits(Role role, FileAction action, Folder folder, Owner owner) {
+        return switch (role) {
+            case SENDER, READER, ADMIN, SERVICE -> false;
+            case SFTP_USER -> owners(action, folder).contains(owner);
+            case SHARED_SFTP_USER -> !owners(action, folder).isEmpty();
+        };
+    }
+
+    /** Whose files a user may access in this way, on a server that is not shared. */
+    private static Set<Owner> owners(FileAction action, Folder folder) {
+        return switch (folder) {
+            case DROP, DEPOT ->
+                    switch (action) {
+                        case LIST, ADD -> ALL;
+                        case READ -> Set.of(Owner.SELF, Owner.NOBODY);
+                        case CHANGE, REMOVE -> OWN;
+                    };
+            case DONE, REJECTED ->
+                    switch (action) {
+                        case LIST, READ -> OWN;
+                        case ADD, CHANGE, REMOVE -> NONE;
+                    };
+            case OTHER -> NONE;
+        };
+    }
+}
