@@ -12,9 +12,9 @@ import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
+import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SidecarReader;
-import io.longshore.trust.Sidecars;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -89,7 +89,8 @@ final class InspectCommand implements Callable<Integer> {
         static Sidecar of(Path file) {
             String name = file.getFileName().toString();
             try {
-                return new Sidecar(name, Sidecars.expected(name, SidecarReader.beside(file)), null);
+                return new Sidecar(
+                        name, ChecksumSelection.expected(name, SidecarReader.beside(file)), null);
             } catch (ProblemException e) {
                 return new Sidecar(name, List.of(), e.problem());
             }

@@ -4,6 +4,7 @@ import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.JobIds;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.share.Depot;
@@ -13,8 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -134,9 +134,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     static JobId newId(String file) {
-        String name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("(?i)\\.tar$", "");
-        String random = Integer.toString(new SecureRandom().nextInt(36 * 36 * 36 * 36), 36);
-        return JobId.made(name, Instant.now(), random);
+        return new JobIds(Clock.systemUTC()).forFile(file);
     }
 
     private byte[] json() {

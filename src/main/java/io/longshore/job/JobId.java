@@ -5,23 +5,16 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The name of a job, given by its sender or made here; also the name of its folder on the share.
- * Two ids that differ only in case are the same id, because the file system of a share may ignore
- * case.
+ * The name of a job, given by its sender or made by {@link JobIds}; also the name of its folder on
+ * the share. Two ids that differ only in case are the same id, because the file system of a share
+ * may ignore case.
  */
 public final class JobId {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_NAME = 30;
 
     private final String text;
 
@@ -45,19 +38,6 @@ public final class JobId {
                     .asException();
         }
         return new JobId(text);
-    }
-
-    /**
-     * An id for a job whose sender gave none: when, of what, and something to tell it from others.
-     *
-     * @param name of the file; what an id cannot hold becomes {@code -}, only the first 30
-     *     characters count
-     * @param random a few letters or digits
-     */
-    public static JobId made(String name, Instant at, String random) {
-        String fit = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("\\.{2,}", "-");
-        String cut = fit.substring(0, Math.min(LONGEST_NAME, fit.length()));
-        return parse(STAMP.format(at) + "-" + cut + "-" + random);
     }
 
     /** True if {@link #parse} would take the text; null is no id. */

@@ -11,6 +11,7 @@ import io.longshore.config.RetrySetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
+import io.longshore.job.JobIds;
 import io.longshore.pipeline.Alerts;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
@@ -65,20 +66,17 @@ import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
 import io.longshore.web.ArchiveRanges;
 import io.longshore.web.Metrics;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Makes the stages and their beans, by role. */
 final class Wiring {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
     private static final Duration SIDECAR_WAIT = Duration.ofSeconds(30);
     private static final Duration REQUIRED_SIDECAR_WAIT = Duration.ofMinutes(10);
-    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Settings settings;
     private final Share share;
@@ -140,7 +138,7 @@ final class Wiring {
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         ClaimSteps claims =
-                new ClaimSteps(share, folders, uploads, fetches, lists, clock, randomLetters());
+                new ClaimSteps(share, folders, uploads, fetches, lists, new JobIds(clock), clock);
         ReturnSteps givingBack = new ReturnSteps(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
         ServiceDefinitions definitions =
@@ -280,16 +278,5 @@ final class Wiring {
 
     private boolean isChecksumRequired() {
         return settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED;
-    }
-
-    private static Supplier<String> randomLetters() {
-        SecureRandom random = new SecureRandom();
-        return () -> {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < 4; i++) {
-                text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-            }
-            return text.toString();
-        };
     }
 }

@@ -3,6 +3,8 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.ChecksumFile;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class ChecksumLists {
                             : file.entries().stream()
                                     .map(ChecksumFile.Entry::fileName)
                                     .filter(name -> name != null)
+                                    .map(SidecarNames::key)
                                     .collect(Collectors.toSet());
             return !named.isEmpty() && claimed.containsAll(named);
         }
@@ -51,7 +54,7 @@ public final class ChecksumLists {
             return;
         }
         Known entry = known(list, FileState.of(list));
-        entry.claimed().add(tarball);
+        entry.claimed().add(SidecarNames.key(tarball));
         if (entry.isSpent()) {
             remove(list);
         }
@@ -74,7 +77,7 @@ public final class ChecksumLists {
 
     private static ChecksumFile read(Path list) {
         try {
-            byte[] content = DurableFiles.readStart(list, DropNames.LARGEST_COMPANION + 1);
+            byte[] content = DurableFiles.readStart(list, SidecarReader.MAX_BYTES + 1);
             return ChecksumFile.parse(content, list.getFileName().toString());
         } catch (ProblemException e) {
             // Too large for a checksum file, or not readable: as if it were not there.

@@ -3,9 +3,11 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
 import io.longshore.problem.ProblemException;
-import io.longshore.trust.Sidecars;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
  * Takes dropped files: steps D1 to D5 of docs/delivery.md, each durable when its method returns.
@@ -29,29 +30,26 @@ public final class ClaimSteps {
     private final RemoteFetches fetches;
     private final ChecksumLists lists;
     private final Clock clock;
-    private final Supplier<String> random;
+    private final JobIds ids;
 
     /** By path below drop/: claims whose check has neither passed nor refused them. */
     private final Map<String, JobId> unsettled = new ConcurrentHashMap<>();
 
-    /**
-     * @param random gives four letters or digits, others at each call
-     */
     public ClaimSteps(
             Share share,
             JobFolders folders,
             Uploads uploads,
             RemoteFetches fetches,
             ChecksumLists lists,
-            Clock clock,
-            Supplier<String> random) {
+            JobIds ids,
+            Clock clock) {
         this.uploads = uploads;
         this.fetches = fetches;
         this.lists = lists;
         this.share = share;
         this.folders = folders;
         this.clock = clock;
-        this.random = random;
+        this.ids = ids;
     }
 
     /** D1: the job's folder. The job of the tarball, if there is a valid one, may name it. */
@@ -61,12 +59,14 @@ public final class ClaimSteps {
         // Read after the job: the job counts only if the user who uploaded the tarball uploaded it.
         Provenance provenance = uploads.provenance(file.path(), file.companions());
         List<String> ignored = provenance.ignored(file.name());
-        ImportJob job = ignored.contains(DropNames.job(file.name())) ? null : named;
+        boolean isIgnored =
+                jobName(file.name(), file.companions()).filter(ignored::contains).isPresent();
+        ImportJob job = isIgnored ? null : named;
         Instant now = clock.instant();
-        JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name(), now);
+        JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name());
         List<String> companions =
                 file.companions().stream()
-                        .filter(c -> !DropNames.isDoneMarker(file.name(), c))
+                        .filter(c -> !SidecarNames.isDoneMarker(file.name(), c))
                         .filter(c -> !ignored.contains(c))
                         .toList();
         Ticket ticket =
@@ -90,16 +90,16 @@ public final class ClaimSteps {
     /** D2: copies of the companions. */
     public void copyCompanions(PendingClaim claim) {
         Path folder = folder(claim.ticket());
-        String job = DropNames.job(claim.file().name());
+        Optional<String> job = jobName(claim.file().name(), claim.file().companions());
         for (String companion : claim.ticket().companions()) {
-            if (companion.equals(job) && claim.job() != null) {
+            if (job.filter(companion::equals).isPresent() && claim.job() != null) {
                 // What the ticket was made from, even if the file was replaced since.
                 DurableFiles.write(folder.resolve(companion), claim.job());
             } else {
                 DurableFiles.copy(
                         claim.file().path().resolveSibling(companion),
                         folder.resolve(companion),
-                        DropNames.LARGEST_COMPANION);
+                        SidecarReader.MAX_BYTES);
             }
         }
     }
@@ -153,13 +153,13 @@ public final class ClaimSteps {
         fetches.claimed(ticket.file());
         for (String companion : ticket.companions()) {
             Path original = dropFolder.resolve(companion);
-            if (Sidecars.isList(companion)) {
+            if (SidecarNames.isList(companion)) {
                 lists.claimed(original, ticket.fileName());
             } else if (isSameContent(original, folder.resolve(companion))) {
                 DurableFiles.delete(original);
             }
         }
-        DropNames.doneMarkers(ticket.fileName()).stream()
+        SidecarNames.doneMarkers(ticket.fileName()).stream()
                 .filter(marker -> ticket.provenance() == null || isOwnOrNew(ticket, marker))
                 .forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
     }
@@ -215,15 +215,20 @@ public final class ClaimSteps {
         return id != null && folders.find(id).isEmpty();
     }
 
+    /** The sidecar that is the job; of several spellings of its name, the usual one. */
+    static Optional<String> jobName(String tarball, List<String> sidecars) {
+        return SidecarNames.sidecars(tarball, sidecars, SidecarNames.Kind.JOB).stream().findFirst();
+    }
+
     /** Null if there is none, or one that cannot be read now. */
     private static byte[] jobBeside(DroppedFile file) {
-        String name = DropNames.job(file.name());
-        if (!file.companions().contains(name)) {
+        Optional<String> name = jobName(file.name(), file.companions());
+        if (name.isEmpty()) {
             return null;
         }
         try {
-            Path job = file.path().resolveSibling(name);
-            return DurableFiles.readStart(job, DropNames.LARGEST_COMPANION + 1);
+            Path job = file.path().resolveSibling(name.get());
+            return DurableFiles.readStart(job, SidecarReader.MAX_BYTES + 1);
         } catch (ProblemException e) {
             return null;
         }
@@ -245,14 +250,12 @@ public final class ClaimSteps {
         return uploadedBy == null ? null : uploadedBy.name();
     }
 
-    private JobId newId(String fileName, Instant now) {
-        Optional<JobId> id;
-        do {
-            id =
-                    Optional.of(JobId.made(DropNames.stem(fileName), now, random.get()))
-                            .filter(this::isFree);
-        } while (id.isEmpty());
-        return id.get();
+    private JobId newId(String fileName) {
+        JobId id = ids.forFile(fileName);
+        while (!isFree(id)) {
+            id = ids.forFile(fileName);
+        }
+        return id;
     }
 
     private static boolean isSameContent(Path one, Path other) {

@@ -7,6 +7,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,18 +80,22 @@ public final class Depot {
             beside = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
         List<String> copied = new ArrayList<>();
-        for (String companion : DropNames.companions(name, beside)) {
+        for (String companion : SidecarNames.sidecars(name, beside)) {
             // The job is the one that is sent; a marker says nothing here.
-            if (!companion.equals(DropNames.job(name))
-                    && !DropNames.isDoneMarker(name, companion)) {
+            if (!isJobOrMarker(SidecarNames.kind(name, companion))) {
                 DurableFiles.copy(
                         tarball.resolveSibling(companion),
                         target.resolveSibling(companion),
-                        DropNames.LARGEST_COMPANION);
+                        SidecarReader.MAX_BYTES);
                 copied.add(companion);
             }
         }
         return copied;
+    }
+
+    private static boolean isJobOrMarker(Optional<SidecarNames.Kind> kind) {
+        return kind.filter(it -> it == SidecarNames.Kind.JOB || it == SidecarNames.Kind.DONE_MARKER)
+                .isPresent();
     }
 
     /**

@@ -3,6 +3,8 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -63,7 +65,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
     /** Removes the copy and its sidecars; the note last, so that this can be repeated. */
     void remove() {
         String name = file.getFileName().toString();
-        for (String companion : DropNames.companions(name, new TreeSet<>(companions))) {
+        for (String companion : SidecarNames.sidecars(name, new TreeSet<>(companions))) {
             DurableFiles.delete(file.resolveSibling(companion));
         }
         DurableFiles.delete(file);
@@ -79,7 +81,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
         try {
             Note note =
                     Json.THEIRS.readValue(
-                            DurableFiles.readStart(path, DropNames.LARGEST_COMPANION), Note.class);
+                            DurableFiles.readStart(path, SidecarReader.MAX_BYTES), Note.class);
             return note.state().equals(FileState.of(file))
                     ? Optional.of(
                             new DepotCopy(

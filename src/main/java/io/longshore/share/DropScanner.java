@@ -2,7 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
-import io.longshore.trust.Sidecars;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Looks through {@code drop/} for files that are settled. It remembers from look to look what it
@@ -118,39 +119,52 @@ public final class DropScanner {
     }
 
     private List<DroppedFile> loneDefinitionsIn(Path folder, Map<String, Seen> files, Instant now) {
+        Set<String> tarballs =
+                files.keySet().stream()
+                        .filter(SidecarNames::isTarball)
+                        .map(SidecarNames::key)
+                        .collect(Collectors.toSet());
         return files.keySet().stream()
-                .filter(DropNames::isDefinition)
+                .filter(SidecarNames::isDefinition)
                 .filter(name -> files.get(name).isReadable())
-                .filter(name -> files.keySet().stream().noneMatch(it -> isCompanion(name, it)))
+                .filter(
+                        name ->
+                                !SidecarNames.tarballOf(name)
+                                        .map(SidecarNames::key)
+                                        .filter(tarballs::contains)
+                                        .isPresent())
                 .map(folder::resolve)
                 .filter(file -> isQuiet(file, files.get(file.getFileName().toString()), now))
                 .map(file -> new DroppedFile(file, drop.relativize(file).toString(), List.of()))
                 .toList();
     }
 
-    private static boolean isCompanion(String name, String tarball) {
-        return DropNames.isTarball(tarball)
-                && !DropNames.companions(tarball, Set.of(name)).isEmpty();
-    }
-
     private List<DroppedFile> settledIn(Path folder, Map<String, Seen> files, Instant now) {
+        Map<String, List<String>> sidecars = SidecarNames.byTarball(files.keySet());
+        List<String> listNames = files.keySet().stream().filter(SidecarNames::isList).toList();
         return files.keySet().stream()
-                .filter(DropNames::isTarball)
-                .map(name -> dropped(folder, name, files))
+                .filter(SidecarNames::isTarball)
+                .map(
+                        name ->
+                                dropped(
+                                        folder.resolve(name),
+                                        sidecars.getOrDefault(SidecarNames.key(name), List.of()),
+                                        listNames,
+                                        files))
                 .filter(file -> isSettled(file, files, now))
                 .toList();
     }
 
-    private DroppedFile dropped(Path folder, String name, Map<String, Seen> files) {
-        Path path = folder.resolve(name);
-        List<String> companions = DropNames.companions(name, files.keySet());
-        for (String other : files.keySet()) {
+    private DroppedFile dropped(
+            Path path, List<String> sidecars, List<String> listNames, Map<String, Seen> files) {
+        String name = path.getFileName().toString();
+        List<String> companions = new ArrayList<>(SidecarNames.sidecars(name, sidecars));
+        for (String list : listNames) {
+            Seen seenList = files.get(list);
             // One that may not be read may name it: nothing passes it by.
-            if (Sidecars.isList(other)
-                    && (!files.get(other).isReadable()
-                            || lists.names(
-                                    folder.resolve(other), files.get(other).state(), name))) {
-                companions.add(other);
+            if (!seenList.isReadable()
+                    || lists.names(path.resolveSibling(list), seenList.state(), name)) {
+                companions.add(list);
             }
         }
         return new DroppedFile(path, drop.relativize(path).toString(), companions);
@@ -164,7 +178,7 @@ public final class DropScanner {
         }
         Provenance provenance = uploads.provenance(file.path(), file.companions());
         if (file.companions().stream()
-                .anyMatch(c -> DropNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
+                .anyMatch(c -> SidecarNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
             return true;
         }
         if (progress == Uploads.Progress.BROKEN) {
@@ -181,7 +195,7 @@ public final class DropScanner {
             }
         }
         boolean hasChecksum =
-                file.companions().stream().anyMatch(c -> Sidecars.isChecksum(c, name));
+                file.companions().stream().anyMatch(c -> SidecarNames.isChecksum(name, c));
         Duration quiet = progress == Uploads.Progress.CLOSED ? Duration.ZERO : settings.quiet();
         Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
         return still.compareTo(needed) >= 0;

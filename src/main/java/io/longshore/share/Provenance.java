@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import io.longshore.job.Principal;
+import io.longshore.trust.SidecarNames;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public record Provenance(Principal uploadedBy, Map<String, Principal> beside) {
      */
     public List<String> ignored(String tarball) {
         return beside.keySet().stream()
-                .filter(name -> DropNames.directs(tarball, name) && !isOwn(name))
+                .filter(name -> SidecarNames.directs(tarball, name) && !isOwn(name))
                 .toList();
     }
 }

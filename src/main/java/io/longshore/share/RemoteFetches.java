@@ -4,7 +4,7 @@ import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
-import io.longshore.trust.Sidecars;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,7 +120,9 @@ public final class RemoteFetches {
         if (fetch == null || !fetch.far().equals(far)) {
             return false;
         }
-        if (fetch.phase() == Phase.LANDED && !DropNames.isTarball(name(path)) && !isInDrop(path)) {
+        if (fetch.phase() == Phase.LANDED
+                && !SidecarNames.isTarball(name(path))
+                && !isInDrop(path)) {
             // Companions leave drop/ with their tarball, or when it did not come.
             put(fetch.in(Phase.OVER));
         }
@@ -198,15 +200,18 @@ public final class RemoteFetches {
     private boolean waitsForCompanion(String path) {
         String tarball = name(path);
         String in = path.substring(0, path.length() - tarball.length());
-        return DropNames.isTarball(tarball)
+        return SidecarNames.isTarball(tarball)
                 && seen.keySet().stream()
                         .filter(other -> other.equals(in + name(other)))
                         .map(RemoteFetches::name)
                         .anyMatch(
                                 name ->
-                                        Sidecars.isList(name)
-                                                || DropNames.tarballOf(name)
-                                                        .filter(tarball::equals)
+                                        SidecarNames.isList(name)
+                                                || SidecarNames.tarballOf(name)
+                                                        .filter(
+                                                                it ->
+                                                                        SidecarNames.isSame(
+                                                                                it, tarball))
                                                         .isPresent());
     }
 
@@ -220,14 +225,14 @@ public final class RemoteFetches {
             return false;
         }
         for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || DropNames.isTemporary(part)) {
+            if (part.isEmpty() || SidecarNames.isTemporary(part)) {
                 return false;
             }
         }
         String name = name(path);
-        return DropNames.isTarball(name)
-                || Sidecars.isList(name)
-                || DropNames.tarballOf(name).isPresent();
+        return SidecarNames.isTarball(name)
+                || SidecarNames.isList(name)
+                || SidecarNames.tarballOf(name).isPresent();
     }
 
     private static String name(String path) {

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.trust.SidecarNames;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ public final class Retention {
         for (Path folder : over()) {
             progress.run();
             for (Path file : DurableFiles.list(folder)) {
-                if (DropNames.isTarball(file.getFileName().toString())
+                if (SidecarNames.isTarball(file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     long bytes = FileState.of(file).sizeBytes();
                     kept.add(new Kept(bytes, reported(folder), () -> DurableFiles.delete(file)));

@@ -4,7 +4,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
-import io.longshore.trust.Sidecars;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -57,8 +57,8 @@ final class StaleFiles {
                 if (isPending(file, relative) || !isOld(file, now)) {
                     continue;
                 }
-                Optional<String> tarball = DropNames.tarballOf(name);
-                if (Sidecars.isList(name)) {
+                Optional<String> tarball = SidecarNames.tarballOf(name);
+                if (SidecarNames.isList(name)) {
                     lists.remove(file);
                 } else if (tarball.isEmpty() || isHidden(folder)) {
                     found.add(relative);
@@ -75,7 +75,7 @@ final class StaleFiles {
 
     /** A tarball waits for its claim, unless its upload through our own server broke off. */
     private boolean isPending(Path file, String relative) {
-        return DropNames.isTarball(file.getFileName().toString())
+        return SidecarNames.isTarball(file.getFileName().toString())
                 && !isHidden(file.getParent())
                 && uploads.of(relative, FileState.of(file)) != Uploads.Progress.BROKEN;
     }
@@ -118,7 +118,9 @@ final class StaleFiles {
 
     /** The tarball itself, or a name under which a client uploads it. */
     private static boolean isUploadOf(String tarball, String name) {
-        return name.equals(tarball) || DropNames.isTemporary(name) && name.contains(tarball);
+        return SidecarNames.isSame(name, tarball)
+                || SidecarNames.isTemporary(name)
+                        && SidecarNames.key(name).contains(SidecarNames.key(tarball));
     }
 
     private boolean isOld(Path file, Instant now) {

@@ -8,6 +8,7 @@ import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -111,7 +112,7 @@ public record Ticket(
 
     /** True if the job is about a service definition that came alone, not about a tarball. */
     public boolean isDefinition() {
-        return DropNames.isDefinition(fileName());
+        return SidecarNames.isDefinition(fileName());
     }
 
     /** True if the folder holds the ticket of a job. */

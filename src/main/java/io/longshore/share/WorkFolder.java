@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -79,7 +80,7 @@ public final class WorkFolder {
                                     DurableFiles.copy(
                                             original,
                                             folder.resolve(companion),
-                                            DropNames.LARGEST_COMPANION);
+                                            SidecarReader.MAX_BYTES);
                                 }
                             }
                             DurableFiles.rename(
@@ -132,7 +133,7 @@ public final class WorkFolder {
 
     /**
      * A file that lies beside the tarball and belongs to it. Of a longer one than any companion is,
-     * the first {@value DropNames#LARGEST_COMPANION} bytes and one more.
+     * the first {@value SidecarReader#MAX_BYTES} bytes and one more.
      *
      * @return empty if it is not there
      */
@@ -143,7 +144,7 @@ public final class WorkFolder {
                         : inWork(ticket.id()).orElseThrow();
         Path file = folder.resolve(name);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(DurableFiles.readStart(file, DropNames.LARGEST_COMPANION + 1))
+                ? Optional.of(DurableFiles.readStart(file, SidecarReader.MAX_BYTES + 1))
                 : Optional.empty();
     }
 
@@ -155,8 +156,8 @@ public final class WorkFolder {
         if (ticket.isDefinition()) {
             return List.of(ticket.fileName());
         }
-        return DropNames.companions(ticket.fileName(), Set.copyOf(besides(ticket))).stream()
-                .filter(DropNames::isDefinition)
+        return SidecarNames.sidecars(ticket.fileName(), Set.copyOf(besides(ticket))).stream()
+                .filter(SidecarNames::isDefinition)
                 .filter(ticket::isOwn)
                 .toList();
     }
@@ -179,7 +180,7 @@ public final class WorkFolder {
         Path original = folder.resolve(name + ORIGINAL);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
-            DurableFiles.copy(file, original, DropNames.LARGEST_COMPANION);
+            DurableFiles.copy(file, original, SidecarReader.MAX_BYTES);
         }
         DurableFiles.write(file, content);
     }
@@ -190,13 +191,14 @@ public final class WorkFolder {
      */
     public static Optional<String> missingTarball(Ticket ticket) {
         return ticket.origin() == Ticket.Origin.DROP
-                ? DropNames.tarballOf(ticket.fileName())
+                ? SidecarNames.tarballOf(ticket.fileName())
                 : Optional.empty();
     }
 
     /** The name of the job beside a dropped tarball. */
     public static String jobName(Ticket ticket) {
-        return DropNames.job(ticket.fileName());
+        return ClaimSteps.jobName(ticket.fileName(), ticket.companions())
+                .orElse(SidecarNames.job(ticket.fileName()));
     }
 
     /**
@@ -243,7 +245,7 @@ public final class WorkFolder {
 
     private static boolean holdsTarball(Path folder) {
         return DurableFiles.list(folder).stream()
-                .anyMatch(file -> DropNames.isTarball(file.getFileName().toString()));
+                .anyMatch(file -> SidecarNames.isTarball(file.getFileName().toString()));
     }
 
     private Optional<Path> inWork(JobId id) {

@@ -17,9 +17,6 @@ import java.util.function.Predicate;
  * @param strange the lines of no known form
  */
 public record ChecksumFile(String name, List<Entry> entries, List<String> strange) {
-    /** A checksum file has one line or a few; a larger file is not a checksum file. */
-    public static final int MAX_BYTES = 1 << 20;
-
     /**
      * One digest.
      *
@@ -36,12 +33,15 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
                             || isSame(file.strip(), "./" + tarball));
         }
 
-        /** True if it stands for a file of this name, in whatever folder of whatever system. */
+        /**
+         * True if it stands for a file of this name in any case, in whatever folder of whatever
+         * system.
+         */
         boolean isAbout(String tarball) {
             return file != null
                     && (isExactlyAbout(tarball)
-                            || isSame(lastPart(file.strip(), "/"), tarball)
-                            || isSame(lastPart(file.strip(), "/\\"), tarball));
+                            || SidecarNames.isSame(lastPart(file.strip(), "/"), tarball)
+                            || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball));
         }
 
         /** The name without the folders before it; null if the digest stands alone. */
@@ -77,8 +77,8 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if it is too large for one
      */
     public static ChecksumFile parse(byte[] content, String name) {
-        if (content.length > MAX_BYTES) {
-            throw unusable(name, "it has more than " + MAX_BYTES + " bytes");
+        if (content.length > SidecarReader.MAX_BYTES) {
+            throw unusable(name, "it has more than " + SidecarReader.MAX_BYTES + " bytes");
         }
         List<String> strange = new ArrayList<>();
         List<Entry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);

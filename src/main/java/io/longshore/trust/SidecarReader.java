@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * thread.
  */
 public final class SidecarReader {
+    /** The largest sidecar, in bytes: whatever its name, a larger file is none. */
+    public static final int MAX_BYTES = 1 << 20;
+
     private final Supplier<? extends Collection<String>> lister;
     private final Function<String, Optional<byte[]>> reader;
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
@@ -41,8 +44,8 @@ public final class SidecarReader {
      * Side files that are kept anywhere.
      *
      * @param lister gives their names; called once, at the first question
-     * @param reader gives the content of one of these names, at most {@link ChecksumFile#MAX_BYTES}
-     *     and one byte of it; empty if it is gone. Called once for each name
+     * @param reader gives the content of one of these names, at most {@link #MAX_BYTES} and one
+     *     byte of it; empty if it is gone. Called once for each name
      */
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
@@ -91,7 +94,7 @@ public final class SidecarReader {
         }
         try (InputStream in = Files.newInputStream(file)) {
             // One more than the limit, so that the parsers refuse what is too long.
-            return Optional.of(in.readNBytes(ChecksumFile.MAX_BYTES + 1));
+            return Optional.of(in.readNBytes(MAX_BYTES + 1));
         } catch (IOException e) {
             throw unreadable("file", file, e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.longshore.job.JobId;
+import io.longshore.job.JobIds;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.store.Filing;
@@ -49,8 +50,8 @@ class ClaimStepsTest {
                         uploads,
                         new RemoteFetches(share, uploads, Duration.ZERO, clock),
                         new ChecksumLists(),
-                        clock,
-                        random::next);
+                        new JobIds(clock, random::next),
+                        clock);
         back = new ReturnSteps(folders, claims);
         work = new WorkFolder(share, folders);
     }

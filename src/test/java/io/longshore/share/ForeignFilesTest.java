@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,8 +110,8 @@ class ForeignFilesTest {
                         uploads,
                         new RemoteFetches(share, uploads, Duration.ZERO, clock),
                         new ChecksumLists(),
-                        clock,
-                        () -> "r1");
+                        new JobIds(clock, () -> "r1"),
+                        clock);
         Path file = share.drop().resolve("x.tar");
         return claims.makeFolder(new DroppedFile(file, "x.tar", List.of(companions))).ticket();
     }

@@ -20,6 +20,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,7 +108,10 @@ public final class Imports implements AutoCloseable {
                 .check(
                         tarball,
                         Set.of(),
-                        new SignatureCheck(SignatureRules.OFF, "any.tar", name -> Optional.empty()),
+                        new SignatureCheck(
+                                SignatureRules.OFF,
+                                "any.tar",
+                                SidecarReader.of(List::of, name -> Optional.empty())),
                         Progress.NONE,
                         Cancellation.none());
     }

@@ -57,6 +57,9 @@ class ChecksumFormsTest {
                 arguments("other files, too", OTHER + "  a.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments("the nearer of two", OTHER + "  old/X.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments("twice the same", HEX + "  X.tar\n" + UPPER + " *X.tar\n", HEX),
+                arguments("the name in another case", HEX + "  x.TAR\n", HEX),
+                arguments(
+                        "another case after its own", HEX + "  X.tar\n" + OTHER + "  x.tar\n", HEX),
                 arguments("with an MD5 as well", MD5 + "  X.tar\n" + HEX + "  X.tar\n", HEX),
                 arguments(
                         "Get-FileHash, table",
@@ -167,7 +170,6 @@ class ChecksumFormsTest {
                 arguments("another file", HEX + "  Y.tar\n", "no line names 'X.tar'"),
                 arguments("a longer name", HEX + "  aX.tar\n", "it names 'aX.tar'"),
                 arguments("tabs, another file", HEX + "\tY.tar\n", "no line names 'X.tar'"),
-                arguments("another case", HEX + "  x.tar\n", "no line names 'X.tar'"),
                 arguments("a path that ends otherwise", HEX + "  X.tar/y\n", "it names 'X.tar/y'"),
                 arguments("two digests", HEX + "  X.tar\n" + OTHER + "  X.tar\n", "different"),
                 arguments("two bare digests", HEX + "\n" + OTHER + "\n", "different digests"),

@@ -106,7 +106,7 @@ final class CheckVisit {
         ChecksumRule checksum =
                 ChecksumRule.of(ticket, beside, rules.checksumRequired(), rules.trust());
         SignatureCheck signatures =
-                new SignatureCheck(rules.signatures(), ticket.fileName(), beside::read);
+                new SignatureCheck(rules.signatures(), ticket.fileName(), beside);
         Checker.Checked checked;
         try {
             checked =

@@ -12,9 +12,10 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
+import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
-import io.longshore.trust.Sidecars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +72,7 @@ public final class ChecksumRule {
 
     private static List<ExpectedChecksum> expected(Ticket ticket, SidecarReader beside) {
         List<ExpectedChecksum> expected =
-                new ArrayList<>(Sidecars.expected(ticket.fileName(), beside));
+                new ArrayList<>(ChecksumSelection.expected(ticket.fileName(), beside));
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
             expected.add(
@@ -87,7 +88,7 @@ public final class ChecksumRule {
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
     public static ChecksumRule of(String tarball, SidecarReader beside, boolean required) {
-        return of(tarball, Sidecars.expected(tarball, beside), required, null);
+        return of(tarball, ChecksumSelection.expected(tarball, beside), required, null);
     }
 
     private static ChecksumRule of(
@@ -110,7 +111,7 @@ public final class ChecksumRule {
      */
     public static Checksum notCompared(Ticket ticket, SidecarReader beside, boolean there) {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
-        if (missing.isPresent() && Sidecars.isChecksum(ticket.fileName(), missing.get())) {
+        if (missing.isPresent() && SidecarNames.isChecksum(missing.get(), ticket.fileName())) {
             return Checksum.notChecked(ticket.fileName());
         }
         return notCompared(() -> expected(ticket, beside), there);
@@ -118,7 +119,7 @@ public final class ChecksumRule {
 
     /** The same for a tarball outside of a share. */
     public static Checksum notCompared(String tarball, SidecarReader beside, boolean there) {
-        return notCompared(() -> Sidecars.expected(tarball, beside), there);
+        return notCompared(() -> ChecksumSelection.expected(tarball, beside), there);
     }
 
     /**

@@ -16,6 +16,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
+import io.longshore.trust.SidecarReader;
 import io.longshore.trust.signature.FileSignatures;
 import io.longshore.trust.signature.ImageSignatures;
 import io.longshore.trust.signature.SignatureFinding;
@@ -25,9 +26,7 @@ import io.longshore.trust.signature.SignaturePolicy.Judged;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The signatures of one tarball and of its images. Used for one check, by one thread. */
 public final class SignatureCheck {
@@ -39,11 +38,10 @@ public final class SignatureCheck {
 
     /**
      * @param tarball its name
-     * @param beside the content of a file in the same folder; the same at each call
+     * @param beside the files in its folder
      * @throws io.longshore.problem.ProblemException {@code SIGNATURE_KEY_UNUSABLE}
      */
-    public SignatureCheck(
-            SignatureRules rules, String tarball, Function<String, Optional<byte[]>> beside) {
+    public SignatureCheck(SignatureRules rules, String tarball, SidecarReader beside) {
         this.rules = rules;
         this.keys = rules.load();
         this.ofFile =

@@ -2,10 +2,10 @@ package io.longshore.pipeline.jobs;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
-import io.longshore.oci.Digest;
 import io.longshore.pipeline.Delivery;
 import io.longshore.pipeline.NextMessage;
 import io.longshore.pipeline.Refusals;
@@ -20,12 +20,10 @@ import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
-import io.longshore.trust.Sidecars;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
 /** Admits jobs that others send: steps J1 to J3 of docs/delivery.md. */
 public final class JobsStage {
     private static final Logger LOG = LoggerFactory.getLogger(JobsStage.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final JobFolders folders;
     private final WorkFolder work;
@@ -151,7 +147,9 @@ public final class JobsStage {
         }
         ImportJob job = ImportJob.parse(sent.body());
         requireRightQueue(job, sent.from());
-        return job.id() != null ? job : job.withId(madeId(sent));
+        return job.id() != null
+                ? job
+                : job.withId(JobIds.forMessage(sent.sentAt(), sent.number(), sent.body()));
     }
 
     private static void requireRightQueue(ImportJob job, Queue from) {
@@ -181,16 +179,6 @@ public final class JobsStage {
                 }
             }
         }
-    }
-
-    /** The same at each delivery, and another one for each message. */
-    private static JobId madeId(Sent sent) {
-        return JobId.parse(
-                STAMP.format(sent.sentAt())
-                        + "-job-"
-                        + Long.toUnsignedString(sent.number(), Character.MAX_RADIX)
-                        + "-"
-                        + Digest.of(sent.body()).hex().substring(0, 8));
     }
 
     private boolean canBeReplayed(JobId old) {
@@ -235,7 +223,7 @@ public final class JobsStage {
                 .filter(
                         name ->
                                 replay.sha256() == null
-                                        || !Sidecars.isChecksum(name, old.fileName()))
+                                        || !SidecarNames.isChecksum(old.fileName(), name))
                 .toList();
     }
 

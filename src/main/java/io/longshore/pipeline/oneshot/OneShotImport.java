@@ -129,7 +129,7 @@ public final class OneShotImport {
             source = new Source(name(), sizeBytes, null, null);
             ChecksumRule checksum =
                     ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
-            SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside::read);
+            SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside);
             Checker.Checked checked =
                     checker.check(
                             tarball, checksum.algorithms(), signatures, progress, cancellation);

@@ -2,6 +2,9 @@ package io.longshore.trust.signature;
 
 import io.longshore.archive.ByteSink;
 import io.longshore.oci.Digest;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarNames.Kind;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The detached signatures that lie beside a tarball: of the tarball itself, or of its checksum
@@ -26,14 +28,11 @@ import java.util.function.Function;
  * is of the whole message, which a tarball is too long for: it counts over the checksum file only.
  */
 public final class FileSignatures {
-    private static final List<String> ENDINGS = List.of(".asc", ".sig", ".gpg", ".sigstore.json");
-    private static final int MOST_BYTES = 1 << 20;
-
     /** No signature of any kind of key is as short as this. */
     private static final int SHORTEST = 32;
 
     private final String tarball;
-    private final Function<String, Optional<byte[]>> beside;
+    private final SidecarReader beside;
     private final SignatureKeys keys;
     private final Map<String, Signature> ofTarball = new LinkedHashMap<>();
     private final MessageDigest sha384;
@@ -47,19 +46,14 @@ public final class FileSignatures {
      * Reads the signatures of a tarball.
      *
      * @param tarball its name, with its ending
-     * @param beside the content of a file in the same folder by name, at most 1 MiB; the same at
-     *     each call
+     * @param beside the files in its folder
      */
-    public FileSignatures(
-            String tarball, Function<String, Optional<byte[]>> beside, SignatureKeys keys) {
+    public FileSignatures(String tarball, SidecarReader beside, SignatureKeys keys) {
         this.tarball = tarball;
         this.beside = beside;
         this.keys = keys;
-        List<String> names = new ArrayList<>(ENDINGS.stream().map(e -> tarball + e).toList());
-        String stem = tarball.replaceFirst("(?i)\\.tar$", "");
-        names.add(stem + ".sigstore.json");
-        for (String name : names) {
-            beside.apply(name).ifPresent(bytes -> ofTarball.put(name, read(bytes)));
+        for (String name : SidecarNames.sidecars(tarball, beside.names(), Kind.SIGNATURE)) {
+            beside.read(name).ifPresent(bytes -> ofTarball.put(name, read(bytes)));
         }
         boolean is384 = keys.files().stream().anyMatch(key -> key.hashes().contains(Hash.SHA_384));
         this.sha384 = is384 && !ofTarball.isEmpty() ? Hash.SHA_384.digest() : null;
@@ -103,16 +97,16 @@ public final class FileSignatures {
 
     private SignatureFinding ofChecksums(String checksumFile, SignatureFinding found) {
         SignatureFinding best = found;
-        Optional<byte[]> checksums = beside.apply(checksumFile);
-        for (String ending : ENDINGS) {
-            Optional<byte[]> file = beside.apply(checksumFile + ending);
+        Optional<byte[]> checksums = beside.read(checksumFile);
+        for (String name : SidecarNames.signatures(checksumFile, beside.names())) {
+            Optional<byte[]> file = beside.read(name);
             if (checksums.isPresent() && file.isPresent()) {
                 Signature signature = read(file.get());
                 if (signature instanceof OpenPgp openPgp) {
                     openPgp.signatures().take(checksums.get(), checksums.get().length);
                 }
                 Verdict verdict = signature.over(Content.of(checksums.get()));
-                best = better(best, finding(checksumFile + ending, verdict));
+                best = better(best, finding(name, verdict));
             }
         }
         return best;
@@ -129,8 +123,8 @@ public final class FileSignatures {
 
     private Signature read(byte[] file) {
         try {
-            if (file.length > MOST_BYTES) {
-                throw new IOException("it is longer than " + MOST_BYTES + " bytes");
+            if (file.length > SidecarReader.MAX_BYTES) {
+                throw new IOException("it is longer than " + SidecarReader.MAX_BYTES + " bytes");
             }
             String text = new String(file, StandardCharsets.ISO_8859_1).strip();
             if (text.startsWith("{")) {

@@ -13,6 +13,7 @@ import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestSigner;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,7 +206,10 @@ class FileSignaturesTest {
     private SignatureFinding finding(Path file, SignatureKeys keys, List<String> checksums) {
         FileSignatures signatures =
                 new FileSignatures(
-                        "image.tar", name -> Optional.ofNullable(beside.get(name)), keys);
+                        "image.tar",
+                        SidecarReader.of(
+                                beside::keySet, name -> Optional.ofNullable(beside.get(name))),
+                        keys);
         try (ImageArchive tarball = TestArchives.open(file)) {
             ArchiveScan check =
                     tarball.scan(Set.of(), signatures.sinks(), Progress.NONE, Cancellation.none());

@@ -3,12 +3,14 @@ package io.longshore.trust.signature;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,12 +52,9 @@ class SignatureFuzzTest {
             FileSignatures signatures =
                     new FileSignatures(
                             "x.tar",
-                            asked ->
-                                    asked.equals(name)
-                                            ? Optional.of(file)
-                                            : asked.equals("x.tar.sha256")
-                                                    ? Optional.of(SIGNED)
-                                                    : Optional.empty(),
+                            SidecarReader.of(
+                                    () -> Set.of(name, "x.tar.sha256"),
+                                    asked -> Optional.of(asked.equals(name) ? file : SIGNED)),
                             keys);
             signatures.sinks().forEach(sink -> sink.take(SIGNED, SIGNED.length));
             notValid(signatures.finding(Digest.of(SIGNED), List.of("x.tar.sha256")).outcome());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which checksum counts (contracts, "The share"). */
-class SidecarsTest {
+class ChecksumSelectionTest {
     private static final String HEX = "0123456789abcdef".repeat(4);
     private static final String HEX_512 = HEX + HEX;
     private static final String OTHER = "f".repeat(64);
@@ -162,7 +162,7 @@ class SidecarsTest {
     }
 
     private List<ExpectedChecksum> expected() {
-        return Sidecars.expected(
+        return ChecksumSelection.expected(
                 "X.tar",
                 SidecarReader.of(
                         folder::keySet,

@@ -1,0 +1,142 @@
+package io.longshore.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.trust.SidecarNames.Kind;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which names belong to a tarball. */
+class SidecarNamesTest {
+
+    /** Each usual spelling in the ways that Windows, mail filters and macOS change it. */
+    static Stream<String> spellingsOfAChecksum() {
+        List<String> names = new ArrayList<>();
+        for (String algorithm : List.of("sha256", "sha512")) {
+            for (String separator : List.of(".", "_", "-")) {
+                for (String plural : List.of("", "sum", "sums")) {
+                    for (String editor : List.of("", ".txt")) {
+                        String ending = separator + algorithm + plural + editor;
+                        names.add("Bündel.tar" + ending);
+                        names.add("Bündel" + ending);
+                        names.add("Bündel.TAR" + ending.toUpperCase(Locale.ROOT));
+                    }
+                }
+            }
+        }
+        return names.stream()
+                .flatMap(it -> Stream.of(it, Normalizer.normalize(it, Normalizer.Form.NFD)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellingsOfAChecksum")
+    void everySpellingOfAChecksumFileBelongsToItsTarball(String name) {
+        for (String tarball : List.of("Bündel.tar", "BÜNDEL.TAR")) {
+            assertThat(SidecarNames.kind(tarball, name)).hasValue(Kind.CHECKSUM);
+            assertThat(SidecarNames.sidecars(tarball, Set.of(name, "other.tar")))
+                    .containsExactly(name);
+        }
+        assertThat(SidecarNames.tarballOf(name))
+                .hasValueSatisfying(
+                        it -> assertThat(SidecarNames.isSame(it, "Bündel.tar")).isTrue());
+        assertThat(SidecarNames.byTarball(Set.of(name)))
+                .containsOnlyKeys(SidecarNames.key("Bündel.tar"));
+        assertThat(SidecarNames.isList(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X.tar.done, DONE_MARKER",
+        "X.tar.OK, DONE_MARKER",
+        "X.tar.md5, WEAK_CHECKSUM",
+        "X.tar.sha1sum, WEAK_CHECKSUM",
+        "X.tar.asc, SIGNATURE",
+        "X.TAR.SIG, SIGNATURE",
+        "X.sigstore.json, SIGNATURE",
+        "X.tar.sha256.asc, CHECKSUM_SIGNATURE",
+        "X.tar.sha256sum.txt.gpg, CHECKSUM_SIGNATURE",
+        "X.tar.job.json, JOB",
+        "x.tar.JOB.JSON, JOB",
+        "X.yaml, DEFINITION",
+        "X.tar.YML, DEFINITION"
+    })
+    void eachKindIsKnownInAnyCase(String name, Kind kind) {
+        assertThat(SidecarNames.kind("X.tar", name)).hasValue(kind);
+        assertThat(SidecarNames.tarballOf(name))
+                .hasValueSatisfying(it -> assertThat(it).isEqualToIgnoringCase("X.tar"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X.tar",
+                "Y.tar.sha256",
+                "X2.tar.sha256",
+                "XX.sha256",
+                "X.tar.sha256.bak",
+                "X.tarsha256",
+                "X.md5",
+                "X.tar.txt",
+                "X.json",
+                ".X.tar.sha256",
+                "X.tar.sha256.part"
+            })
+    void whatHasAnotherNameDoesNotBelongToIt(String name) {
+        assertThat(SidecarNames.kind("X.tar", name)).isEmpty();
+        assertThat(SidecarNames.sidecars("X.tar", List.of(name))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SHA256SUMS",
+                "sha512sum.txt",
+                "Sha256Sums.TXT",
+                "MD5SUMS",
+                "CHECKSUM",
+                "checksums.txt"
+            })
+    void aChecksumListHasOneOfTheUsualNames(String name) {
+        assertThat(SidecarNames.isList(name)).isTrue();
+        assertThat(SidecarNames.tarballOf(name)).isEmpty();
+    }
+
+    @Test
+    void ofTwoTarballsThatDifferInCaseASidecarBelongsToTheOneItNames() {
+        List<String> names = List.of("X.tar", "x.TAR", "X.tar.sha256", "x.TAR.sha256");
+
+        assertThat(SidecarNames.sidecars("X.tar", names)).containsExactly("X.tar.sha256");
+        assertThat(SidecarNames.sidecars("x.TAR", names)).containsExactly("x.TAR.sha256");
+        assertThat(SidecarNames.sidecars("x.TAR", List.of("x.TAR", "X.tar.sha256")))
+                .containsExactly("X.tar.sha256");
+    }
+
+    @Test
+    void theUsualSpellingComesFirst() {
+        assertThat(
+                        SidecarNames.sidecars(
+                                "X.tar",
+                                List.of("X.TAR.JOB.JSON", "X.tar.JOB.json", "X.tar.job.json"),
+                                Kind.JOB))
+                .first()
+                .isEqualTo("X.tar.job.json");
+    }
+
+    @Test
+    void theSignaturesOfAChecksumFileAreFoundByItsOwnName() {
+        assertThat(
+                        SidecarNames.signatures(
+                                "X.tar.sha256sum",
+                                List.of("X.tar.sha256sum.ASC", "X.tar.sha256.asc", "X.tar.asc")))
+                .containsExactly("X.tar.sha256sum.ASC");
+    }
+}
