@@ -212,7 +212,7 @@ class ArchitectureTest {
                         ROOT + "registry.http.ErrorBody",
                         ROOT + "registry.auth.CredentialHelper",
                         ROOT + "registry.auth.DockerConfig",
-                        ROOT + "registry.Listings",
+                        ROOT + "registry.Tags",
                         ROOT + "registry.ProductApi",
                         ROOT + "registry.auth.TokenService");
         noClasses()

@@ -10,6 +10,7 @@ import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.problem.Fault;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     private static ImportPlan plan(
             ImageArchive tarball, Repository target, CommandContext context) {
-        return ImportPlan.of(
+        return ImportPlanner.plan(
                 tarball,
                 target,
                 new ImportOptions(false, false),

@@ -10,6 +10,7 @@ import io.longshore.transfer.BundleVerifier;
 import io.longshore.transfer.ContentCheck;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import io.longshore.transfer.Verification.Finding;
@@ -138,7 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
         Archive archive = subject.archive;
         try (ImageArchive tarball = Archives.open(archive.tarball, context.limits())) {
             ImportPlan plan =
-                    ImportPlan.of(
+                    ImportPlanner.plan(
                             tarball,
                             target,
                             new ImportOptions(

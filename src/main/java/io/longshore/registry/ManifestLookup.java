@@ -6,23 +6,22 @@ import io.longshore.oci.Manifest;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct.Artifact;
+import io.longshore.registry.http.PreliminaryQueries;
 import io.longshore.task.Cancellation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the tags and digests of a repository name, also where a policy of the registry withholds the
  * manifests themselves: then the product's own API knows.
  */
 public final class ManifestLookup {
-    private static final Logger LOG = LoggerFactory.getLogger(ManifestLookup.class);
-
     private final RepositoryClient repository;
     private final Supplier<RegistryProduct> product;
     private final Cancellation cancellation;
+    private final PreliminaryQueries queries = new PreliminaryQueries();
 
     /**
      * @param product what the registry is; asked only where content is withheld
@@ -43,7 +42,7 @@ public final class ManifestLookup {
         } catch (ProblemException e) {
             return switch (e.problem().code()) {
                 case CONTENT_BLOCKED -> withheld(tagOrDigest, e).map(Artifact::digest);
-                // Harbor refuses to look into a project that is not there (yet).
+                // A registry may refuse to look into a project that is not there (yet).
                 case PROJECT_NOT_FOUND -> Optional.empty();
                 default -> throw e;
             };
@@ -57,15 +56,17 @@ public final class ManifestLookup {
      *     #find} returns
      */
     public Optional<Optional<Digest>> look(String tagOrDigest) {
-        try {
-            return Optional.of(find(tagOrDigest));
-        } catch (ProblemException e) {
-            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
-                throw e;
-            }
-            LOG.info("{} The import goes on without this answer.", e.problem().what());
-            return Optional.empty();
-        }
+        return queries.ask(() -> find(tagOrDigest));
+    }
+
+    /** The tags of the repository; empty if the registry does not answer. */
+    public Optional<Set<String>> tags() {
+        return queries.ask(() -> Set.copyOf(repository.tags(cancellation)));
+    }
+
+    /** The same as {@link #read}, asked before a push; empty if the answer leaves it unknown. */
+    public Optional<Optional<Found>> lookRead(String tagOrDigest) {
+        return queries.ask(() -> read(tagOrDigest));
     }
 
     /**

@@ -7,8 +7,7 @@ import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.registry.auth.Requests;
-import io.longshore.registry.auth.Scope;
+import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
 import io.longshore.registry.http.Retries;
@@ -24,19 +23,39 @@ import okhttp3.RequestBody;
 final class Manifests {
     private static final String ACCEPTED = String.join(", ", MediaTypes.MANIFESTS);
 
-    private final RepositoryClient repository;
-    private final Requests requests;
+    private final RepositoryRequests repository;
+    private final Retries retries;
 
-    Manifests(RepositoryClient repository, Requests requests) {
+    Manifests(RepositoryRequests repository, Retries retries) {
         this.repository = repository;
-        this.requests = requests;
+        this.retries = retries;
     }
 
+    /** The manifest, or empty if there is none. */
     Optional<Manifest> get(String tagOrDigest, Cancellation cancellation) {
+        return retries.run(cancellation, attempt -> getOnce(tagOrDigest, cancellation));
+    }
+
+    /** What the name resolves to, without the content; empty if it resolves to nothing. */
+    Optional<Descriptor> head(String tagOrDigest, Cancellation cancellation) {
+        return retries.run(cancellation, attempt -> headOnce(tagOrDigest, cancellation));
+    }
+
+    /** Pushes the bytes. An immutable tag that names them already is no failure. */
+    void put(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
+        retries.run(
+                cancellation,
+                attempt -> {
+                    putOnce(manifest, tagOrDigest, attempt, cancellation);
+                    return null;
+                });
+    }
+
+    private Optional<Manifest> getOnce(String tagOrDigest, Cancellation cancellation) {
         String doing = "read manifest " + named(tagOrDigest);
         Request request = ask(tagOrDigest).build();
         try (Answer answer =
-                requests.follow(doing, request, repository.readScope(), cancellation)) {
+                repository.follow(doing, request, repository.readScope(), cancellation)) {
             if (isMissing(answer)) {
                 return Optional.empty();
             }
@@ -62,11 +81,11 @@ final class Manifests {
         }
     }
 
-    Optional<Descriptor> head(String tagOrDigest, Cancellation cancellation) {
+    private Optional<Descriptor> headOnce(String tagOrDigest, Cancellation cancellation) {
         String doing = "look for manifest " + named(tagOrDigest);
         Request request = ask(tagOrDigest).head().build();
         try (Answer answer =
-                requests.follow(doing, request, repository.readScope(), cancellation)) {
+                repository.follow(doing, request, repository.readScope(), cancellation)) {
             if (isMissing(answer)) {
                 return Optional.empty();
             }
@@ -81,11 +100,11 @@ final class Manifests {
             }
         }
         // Some registries, and some proxies, leave these headers out of the answer to a HEAD.
-        return get(tagOrDigest, cancellation).map(Manifest::descriptor);
+        return getOnce(tagOrDigest, cancellation).map(Manifest::descriptor);
     }
 
-    /** What {@link Retries} repeats. */
-    void put(Manifest manifest, String tagOrDigest, int attempt, Cancellation cancellation) {
+    private void putOnce(
+            Manifest manifest, String tagOrDigest, int attempt, Cancellation cancellation) {
         if (attempt > 1 && isThere(manifest, tagOrDigest, cancellation)) {
             return;
         }
@@ -97,8 +116,8 @@ final class Manifests {
                                 RequestBody.create(
                                         manifest.bytes(), MediaType.get(manifest.mediaType())))
                         .build();
-        Scope push = Scope.push(repository.repository().path());
-        try (Answer answer = requests.send(doing, request, push, cancellation)) {
+        try (Answer answer =
+                repository.send(doing, request, repository.pushScope(), cancellation)) {
             if (!answer.isSuccess()) {
                 throw AnswerProblems.of(answer).asException();
             }
@@ -111,7 +130,7 @@ final class Manifests {
                             problem -> {
                                 throw problem.asException(e);
                             });
-            // Harbor refuses to touch an immutable tag even where nothing would change.
+            // A registry may refuse to touch an immutable tag even where nothing would change.
             if (e.problem().code() != Code.TAG_IMMUTABLE
                     || !isThere(manifest, tagOrDigest, cancellation)) {
                 throw e;
@@ -149,7 +168,7 @@ final class Manifests {
     }
 
     private boolean isThere(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
-        return head(tagOrDigest, cancellation)
+        return headOnce(tagOrDigest, cancellation)
                 .filter(found -> found.digest().equals(manifest.digest()))
                 .isPresent();
     }

@@ -3,13 +3,14 @@ package io.longshore.registry;
 import io.longshore.oci.Repository;
 import io.longshore.registry.auth.Authorizer;
 import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Requests;
 import io.longshore.registry.auth.Scope;
+import io.longshore.registry.blob.UploadsUnderWay;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
 import io.longshore.registry.http.Http;
 import io.longshore.task.Cancellation;
-import io.longshore.task.SingleFlight;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,7 @@ public final class RegistryClient implements AutoCloseable {
     private final RegistrySettings settings;
     private final Http http;
     private final Requests requests;
-    private final SingleFlight<RepositoryClient.Flight, BlobOutcome> uploads = new SingleFlight<>();
-
-    private final UploadLimiter limiter = new UploadLimiter();
+    private final UploadsUnderWay uploads = new UploadsUnderWay();
 
     private RegistryClient(RegistrySettings settings) {
         this.settings = settings;
@@ -116,13 +115,9 @@ public final class RegistryClient implements AutoCloseable {
      * @throws io.longshore.problem.ProblemException {@code BAD_REFERENCE} if it is no such name
      */
     public RepositoryClient repository(String path) {
+        Repository repository = new Repository(settings.registry(), path);
         return new RepositoryClient(
-                new Repository(settings.registry(), path),
-                settings,
-                requests,
-                uploads,
-                limiter,
-                false);
+                new RepositoryRequests(repository, requests), settings, uploads);
     }
 
     /** The way to what the registry's product offers beside the distribution API. */

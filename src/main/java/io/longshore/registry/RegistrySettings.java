@@ -1,6 +1,7 @@
 package io.longshore.registry;
 
 import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.blob.ChunkSizes;
 import io.longshore.registry.http.ClientCertificate;
 import io.longshore.registry.http.HttpSettings;
 import io.longshore.registry.http.RequestListener;

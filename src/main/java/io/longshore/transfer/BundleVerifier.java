@@ -15,10 +15,10 @@ import io.longshore.oci.Reference;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
-import io.longshore.registry.PreliminaryQueries;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
+import io.longshore.registry.http.PreliminaryQueries;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -46,6 +46,7 @@ public final class BundleVerifier {
     private final Parallel parallel;
     private final Cancellation cancellation;
     private final ContentProblems gaps;
+    private final PreliminaryQueries queries = new PreliminaryQueries();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Digest> withheld = new LinkedHashSet<>();
 
@@ -208,7 +209,7 @@ public final class BundleVerifier {
             if (found.isEmpty()) {
                 findings.add(
                         new Finding(
-                                gaps.manifest(child.digest()),
+                                gaps.missingManifest(child.digest()),
                                 manifest.digest(),
                                 child.digest(),
                                 false));
@@ -223,14 +224,8 @@ public final class BundleVerifier {
 
     /** Whether a foreign layer was pushed all the same. */
     private boolean isHere(Descriptor layer) {
-        try {
-            return repository.blobSize(layer.digest(), cancellation).isPresent();
-        } catch (ProblemException e) {
-            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
-                throw e;
-            }
-            return false;
-        }
+        return queries.ask(() -> repository.blobSize(layer.digest(), cancellation).isPresent())
+                .orElse(false);
     }
 
     private void notChecked(Found found, Digest image, Digest child, boolean warning) {

@@ -9,7 +9,7 @@ import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
-import io.longshore.registry.StoredBlob;
+import io.longshore.registry.blob.StoredBlob;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -216,7 +216,7 @@ public final class ContentCheck {
     /** The client holds what it is handed against the digest. */
     private Optional<Problem> manifest(Digest digest) {
         try {
-            return isThere(digest) ? Optional.empty() : Optional.of(gaps.manifest(digest));
+            return isThere(digest) ? Optional.empty() : Optional.of(gaps.missingManifest(digest));
         } catch (ProblemException e) {
             return switch (e.problem().code()) {
                 case MANIFEST_NOT_FOUND,
@@ -272,7 +272,7 @@ public final class ContentCheck {
         StoredBlob stored = repository.stored(blob.digest(), blob.sizeBytes(), cancellation);
         progress.advance(blob.sizeBytes());
         return switch (stored.state()) {
-            case MISSING -> Optional.of(gaps.blob(blob.digest()));
+            case MISSING -> Optional.of(gaps.missingBlob(blob.digest()));
             case UNREADABLE -> Optional.of(gaps.unreadable(blob.digest()));
             case READABLE ->
                     stored.isWhole(blob.sizeBytes())

@@ -38,19 +38,18 @@ final class ContentProblems {
         };
     }
 
-    Problem manifest(Digest digest) {
-        return Problem.permanent(
-                        Code.MANIFEST_NOT_FOUND,
-                        "The manifest " + digest + " is not in " + repository + ".",
-                        "The registry answers that it does not know it.",
-                        "Import again: only what is missing is sent.")
-                .with("digest", digest);
+    Problem missingManifest(Digest digest) {
+        return missing(Code.MANIFEST_NOT_FOUND, "manifest", digest);
     }
 
-    Problem blob(Digest digest) {
+    Problem missingBlob(Digest digest) {
+        return missing(Code.BLOB_NOT_FOUND, "blob", digest);
+    }
+
+    private Problem missing(Code code, String kind, Digest digest) {
         return Problem.permanent(
-                        Code.BLOB_NOT_FOUND,
-                        "The blob " + digest + " is not in " + repository + ".",
+                        code,
+                        "The " + kind + " " + digest + " is not in " + repository + ".",
                         "The registry answers that it does not know it.",
                         "Import again: only what is missing is sent.")
                 .with("digest", digest);

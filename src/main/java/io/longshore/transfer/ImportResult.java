@@ -2,7 +2,7 @@ package io.longshore.transfer;
 
 import io.longshore.oci.Digest;
 import io.longshore.problem.Problem;
-import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.blob.BlobOutcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.longshore.transfer;
 import io.longshore.archive.BlobRegion;
 import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
-import io.longshore.registry.BlobContent;
+import io.longshore.registry.blob.BlobContent;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -7,6 +7,8 @@ import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.blob.BlobContent;
+import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.ScriptedServer;

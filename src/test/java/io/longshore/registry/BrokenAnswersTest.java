@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.registry.blob.BlobContent;
+import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.registry.http.RetryPolicy;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;

@@ -4,6 +4,7 @@ import static io.longshore.registry.Clients.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.blob.BlobContent;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.ScriptedServer;

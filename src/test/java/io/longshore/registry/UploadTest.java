@@ -10,6 +10,8 @@ import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.registry.blob.BlobContent;
+import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.registry.http.RequestListener;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;

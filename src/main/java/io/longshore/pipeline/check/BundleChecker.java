@@ -16,6 +16,7 @@ import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,8 @@ public final class BundleChecker implements Checker {
                 throw damaged(check.damages()).asException();
             }
             ImportPlan plan =
-                    ImportPlan.of(tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
+                    ImportPlanner.plan(
+                            tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
             signatures.look(tarball, plan, cancellation);
             Optional<ArchiveEntry> main = main(tarball);
             return new Checked(

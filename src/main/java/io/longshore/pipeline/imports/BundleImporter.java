@@ -23,7 +23,9 @@ import io.longshore.transfer.BundleImport;
 import io.longshore.transfer.ContentCheck;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.ImportResult;
+import io.longshore.transfer.ImportTarget;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
@@ -83,7 +85,7 @@ public final class BundleImporter implements Importer {
             RepositoryClient repository = registries.repository(request.target()).forPush();
             long start = System.nanoTime();
             ImportPlan plan =
-                    ImportPlan.of(
+                    ImportPlanner.plan(
                             tarball,
                             request.target(),
                             new ImportOptions(
@@ -96,17 +98,13 @@ public final class BundleImporter implements Importer {
             Map<String, Optional<Digest>> expected =
                     request.tagsSeen() == null ? Map.of() : request.tagsSeen();
             requireMovable(product.get(), plan, expected, cancellation);
+            ImportTarget target =
+                    new ImportTarget(
+                            repository,
+                            new ManifestLookup(repository, product, cancellation),
+                            blob -> known.source(request.target(), blob));
             ImportResult result =
-                    new BundleImport(
-                                    tarball,
-                                    plan,
-                                    repository,
-                                    product,
-                                    blob -> known.source(request.target(), blob),
-                                    parallel,
-                                    progress,
-                                    clock,
-                                    cancellation)
+                    new BundleImport(tarball, plan, target, parallel, progress, clock, cancellation)
                             .run(expected);
             List<PlannedImage> pushed =
                     plan.images().stream()

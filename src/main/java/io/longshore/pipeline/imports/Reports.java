@@ -4,7 +4,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Platform;
 import io.longshore.oci.Repository;
-import io.longshore.registry.BlobOutcome;
+import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.report.ImageType;
 import io.longshore.report.ImportReport;
 import io.longshore.report.LayerOutcome;
@@ -83,6 +83,23 @@ public final class Reports {
         return images;
     }
 
+    private static ImageType type(PlannedImage image) {
+        return switch (image.type()) {
+            case IMAGE -> ImageType.IMAGE;
+            case BUNDLE -> ImageType.BUNDLE;
+            case SIGNATURE -> ImageType.SIGNATURE;
+            case INTERNAL -> ImageType.INTERNAL;
+        };
+    }
+
+    private static LayerOutcome outcome(BlobOutcome outcome) {
+        return switch (outcome) {
+            case UPLOADED -> LayerOutcome.UPLOADED;
+            case PRESENT -> LayerOutcome.PRESENT;
+            case MOUNTED -> LayerOutcome.MOUNTED;
+        };
+    }
+
     private ImportReport.Image image(PlannedImage image) {
         boolean isIndex = image.manifest().isIndex();
         image.manifest().manifests().stream()
@@ -92,7 +109,7 @@ public final class Reports {
         return new ImportReport.Image(
                 target.at(image.digest()).toString(),
                 image.origin().isEmpty() ? null : image.origin(),
-                ImageType.valueOf(image.type().name()),
+                type(image),
                 image.tags().stream().map(this::tag).toList(),
                 image.manifest().mediaType(),
                 platform == null ? null : platform.toString(),
@@ -114,7 +131,7 @@ public final class Reports {
             if (image.omitted().contains(layer.digest())) {
                 outcome = LayerOutcome.OMITTED;
             } else if (result.blobs().containsKey(layer.digest())) {
-                outcome = LayerOutcome.valueOf(result.blobs().get(layer.digest()).name());
+                outcome = outcome(result.blobs().get(layer.digest()));
             }
             if (outcome != null) {
                 layers.add(

@@ -1,6 +1,5 @@
 package io.longshore.registry.http;
 
-import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
@@ -21,9 +20,6 @@ public final class Retries {
 
     /** A registry that asks for more is treated as gone for now. */
     private static final Duration LONGEST_OBEYED = Duration.ofMinutes(5);
-
-    /** With the longest delay of 20 s these outlast a limit of requests per minute. */
-    private static final int MORE_WHILE_BUSY = 6;
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
@@ -58,15 +54,14 @@ public final class Retries {
             } catch (ProblemException e) {
                 cancellation.check();
                 problem = e.problem();
-                if (!problem.retryable() || problem.code() == Code.MANIFEST_BLOB_UNKNOWN) {
-                    // A missing blob has to be pushed again; repeating the request does not help.
+                if (!policy.retried().test(problem)) {
                     throw e;
                 }
                 if (done.getAsLong() > before) {
                     before = done.getAsLong();
                     attempt = 1;
                 }
-                if (attempt >= attempts(problem)) {
+                if (attempt >= policy.attempts(problem)) {
                     throw problem.with("attempts", number).asException(e);
                 }
             }
@@ -80,12 +75,6 @@ public final class Retries {
             listener.retried(problem.code().name());
             cancellation.sleep(wait);
         }
-    }
-
-    /** A registry that limits the rate of requests is given longer: it answers, and means later. */
-    private int attempts(Problem problem) {
-        boolean busy = problem.code() == Code.REGISTRY_BUSY && policy.attempts() > 1;
-        return busy ? policy.attempts() + MORE_WHILE_BUSY : policy.attempts();
     }
 
     private static Duration asked(Problem problem) {

@@ -1,6 +1,10 @@
 package io.longshore.registry.http;
 
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How often and how fast an operation is tried again after a temporary failure: after {@code
@@ -8,8 +12,20 @@ import java.time.Duration;
  * up to a half so that many clients do not come back at once.
  *
  * @param attempts how many times in all, at least 1
+ * @param retried which failures an operation is tried again after
  */
-public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
+public record RetryPolicy(
+        int attempts, Duration firstDelay, Duration longestDelay, Predicate<Problem> retried) {
+    /**
+     * Every temporary failure but a missing blob: that has to be pushed again, and repeating the
+     * request does not help.
+     */
+    public static final Predicate<Problem> TEMPORARY =
+            problem -> problem.retryable() && problem.code() != Code.MANIFEST_BLOB_UNKNOWN;
+
+    /** With the longest delay of 20 s these outlast a limit of requests per minute. */
+    private static final int MORE_WHILE_BUSY = 6;
+
     /** Five attempts within about eight seconds. */
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(5, Duration.ofMillis(500), Duration.ofSeconds(20));
@@ -18,6 +34,33 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDel
         if (attempts < 1 || firstDelay.isNegative() || longestDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException("no retry policy: " + attempts + " " + firstDelay);
         }
+    }
+
+    /** Tries again after every temporary failure. */
+    public RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
+        this(attempts, firstDelay, longestDelay, TEMPORARY);
+    }
+
+    /** The same policy for these failures alone, as far as they are temporary. */
+    public RetryPolicy only(Code... codes) {
+        Set<Code> wanted = Set.of(codes);
+        return new RetryPolicy(
+                attempts,
+                firstDelay,
+                longestDelay,
+                problem -> retried.test(problem) && wanted.contains(problem.code()));
+    }
+
+    /**
+     * How many attempts a failure allows: 1 if it is not tried again. A registry that limits the
+     * rate of requests is given more: it answers, and asks to come back later.
+     */
+    public int attempts(Problem problem) {
+        if (!retried.test(problem)) {
+            return 1;
+        }
+        boolean busy = problem.code() == Code.REGISTRY_BUSY && attempts > 1;
+        return busy ? attempts + MORE_WHILE_BUSY : attempts;
     }
 
     /**

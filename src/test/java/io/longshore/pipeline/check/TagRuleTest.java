@@ -16,6 +16,7 @@ import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestSigner;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -154,7 +155,7 @@ class TagRuleTest {
         try (ImageArchive tarball = TestArchives.open(file);
                 Parallel parallel = new Parallel(1)) {
             ImportPlan plan =
-                    ImportPlan.of(
+                    ImportPlanner.plan(
                             tarball,
                             new Repository("registry.test", "p/app"),
                             ImportOptions.DEFAULT,

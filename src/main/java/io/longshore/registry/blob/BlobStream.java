@@ -1,9 +1,9 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.registry.auth.Requests;
+import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
@@ -21,8 +21,7 @@ import okhttp3.Request;
  * is returned only if size and digest are right.
  */
 final class BlobStream extends InputStream {
-    private final RepositoryClient repository;
-    private final Requests requests;
+    private final RepositoryRequests repository;
     private final Retries retries;
     private final Digest digest;
     private final long expectedSize;
@@ -38,14 +37,12 @@ final class BlobStream extends InputStream {
      * @param expectedSize -1 if it is not known
      */
     BlobStream(
-            RepositoryClient repository,
-            Requests requests,
+            RepositoryRequests repository,
             Retries retries,
             Digest digest,
             long expectedSize,
             Cancellation cancellation) {
         this.repository = repository;
-        this.requests = requests;
         this.retries = retries;
         this.digest = digest;
         this.expectedSize = expectedSize;
@@ -111,8 +108,8 @@ final class BlobStream extends InputStream {
         if (received > 0) {
             request.header("Range", "bytes=" + received + "-");
         }
-        Scope scope = Scope.pull(repository.repository().path());
-        Answer opened = requests.follow(doing, request.build(), scope, cancellation);
+        Scope scope = repository.readScope();
+        Answer opened = repository.follow(doing, request.build(), scope, cancellation);
         try {
             checkStatus(opened);
             in = opened.stream();

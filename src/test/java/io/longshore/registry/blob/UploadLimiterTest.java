@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 import static io.longshore.registry.Clients.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;

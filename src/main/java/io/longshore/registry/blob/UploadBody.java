@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 import io.longshore.registry.http.UnreadableSourceException;
 import io.longshore.task.Progress;

@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 /**
  * What a registry has of a blob, as its content showed and not only its index.

@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 import io.longshore.oci.Digest;
 import java.io.IOException;

@@ -1,6 +1,6 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
-import io.longshore.registry.auth.Requests;
+import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
@@ -18,10 +18,10 @@ import okhttp3.Request;
 final class BlobQuestions {
     private static final String LAST_BYTE = "bytes=-1";
 
-    private final Requests requests;
+    private final RepositoryRequests requests;
     private final Cancellation cancellation;
 
-    BlobQuestions(Requests requests, Cancellation cancellation) {
+    BlobQuestions(RepositoryRequests requests, Cancellation cancellation) {
         this.requests = requests;
         this.cancellation = cancellation;
     }

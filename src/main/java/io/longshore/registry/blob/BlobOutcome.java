@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 /** How a blob came to be in its repository. */
 public enum BlobOutcome {

@@ -1,4 +1,4 @@
-package io.longshore.registry;
+package io.longshore.registry.blob;
 
 /**
  * When a blob is sent in chunks, so that the token can be renewed between them.

@@ -1,0 +1,101 @@
+package io.longshore.registry.blob;
+
+import io.longshore.registry.auth.RepositoryRequests;
+import io.longshore.registry.auth.Scope;
+import io.longshore.registry.http.Answer;
+import io.longshore.registry.http.AnswerProblems;
+import io.longshore.registry.http.Retries;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import io.longshore.task.SingleFlight;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/** Pushes blobs to one repository. Thread-safe. */
+public final class BlobPusher {
+    private final RepositoryRequests repository;
+    private final BlobPresence presence;
+    private final UploadSettings settings;
+    private final UploadsUnderWay uploads;
+    private final Retries retries;
+
+    public BlobPusher(
+            RepositoryRequests repository,
+            BlobPresence presence,
+            UploadSettings settings,
+            UploadsUnderWay uploads,
+            Retries retries) {
+        this.repository = repository;
+        this.presence = presence;
+        this.settings = settings;
+        this.uploads = uploads;
+        this.retries = retries;
+    }
+
+    /**
+     * Makes sure that a blob is in the repository: leaves it if it is there, mounts it if it can,
+     * sends it otherwise. What it did not send is read, its last byte. While one caller sends a
+     * digest, others wait for it and get {@link BlobOutcome#PRESENT}.
+     *
+     * @param mountFrom the path of a repository of the same registry that may have it
+     * @param progress hears of each byte sent or found; of as many less when they are sent again
+     */
+    public BlobOutcome push(
+            BlobContent blob,
+            Optional<String> mountFrom,
+            Progress progress,
+            Cancellation cancellation) {
+        SingleFlight.Landed<BlobOutcome> landed =
+                uploads.once(
+                        repository.repository().path(),
+                        blob.digest(),
+                        cancellation,
+                        () -> upload(blob, mountFrom, progress, cancellation));
+        presence.pushed(blob.digest());
+        if (landed.own()) {
+            return landed.value();
+        }
+        progress.advance(blob.sizeBytes());
+        return BlobOutcome.PRESENT;
+    }
+
+    private BlobOutcome upload(
+            BlobContent blob,
+            Optional<String> mountFrom,
+            Progress progress,
+            Cancellation cancellation) {
+        BlobUpload upload =
+                new BlobUpload(
+                        repository, presence, settings, blob, mountFrom, progress, cancellation);
+        return retries.run(
+                cancellation,
+                upload::furthest,
+                attempt -> uploads.limited(cancellation, () -> upload.attempt(attempt)));
+    }
+
+    /**
+     * Begins an upload and cancels it, to find out whether the credentials may push.
+     *
+     * @throws io.longshore.problem.ProblemException what stands in the way
+     */
+    public void tryPush(Cancellation cancellation) {
+        String doing = "begin an upload to " + repository.repository();
+        Scope scope = repository.pushScope();
+        Request post =
+                new Request.Builder()
+                        .url(repository.url("blobs/uploads/").build())
+                        .post(RequestBody.EMPTY)
+                        .build();
+        try (Answer answer = repository.send(doing, post, scope, cancellation)) {
+            if (answer.status() != 202) {
+                throw AnswerProblems.of(answer).asException();
+            }
+            HttpUrl session = repository.resolve(answer, answer.header("Location").orElse(""));
+            Request delete = new Request.Builder().url(session).delete().build();
+            // Whether the registry forgets the session now or when it grows old is its business.
+            repository.send(doing, delete, scope, cancellation).close();
+        }
+    }
+}

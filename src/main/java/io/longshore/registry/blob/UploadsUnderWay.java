@@ -1,0 +1,31 @@
+package io.longshore.registry.blob;
+
+import io.longshore.oci.Digest;
+import io.longshore.task.Cancellation;
+import io.longshore.task.SingleFlight;
+import java.util.function.Supplier;
+
+/**
+ * The uploads to one registry that are under way, shared by its repositories: each blob is sent to
+ * a repository once at a time, and a registry under load gets fewer uploads at a time. Thread-safe.
+ */
+public final class UploadsUnderWay {
+    private record Key(String repository, Digest digest) {}
+
+    private final SingleFlight<Key, BlobOutcome> uploads = new SingleFlight<>();
+    private final UploadLimiter limiter = new UploadLimiter();
+
+    /** Does the work, or waits for the caller that sends the same blob to the same repository. */
+    SingleFlight.Landed<BlobOutcome> once(
+            String repository,
+            Digest digest,
+            Cancellation cancellation,
+            Supplier<BlobOutcome> work) {
+        return uploads.run(new Key(repository, digest), cancellation, work);
+    }
+
+    /** Does the work as soon as the registry takes one more upload. */
+    BlobOutcome limited(Cancellation cancellation, Supplier<BlobOutcome> work) {
+        return limiter.run(cancellation, work);
+    }
+}

@@ -1,0 +1,140 @@
+package io.longshore.transfer;
+
+import io.longshore.bundle.ImageType;
+import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The manifests of an import, children before parents, under imgpkg's tags. Thread-safe. */
+final class ManifestPushes {
+    private final ImportPlan plan;
+    private final ImportTarget target;
+    private final TargetNames names;
+    private final BlobPushes blobs;
+    private final ImportFailures failures;
+    private final Progress progress;
+    private final Cancellation cancellation;
+
+    private final Map<String, Digest> replaced = new ConcurrentHashMap<>();
+    private final AtomicBoolean pushedAny = new AtomicBoolean();
+
+    ManifestPushes(
+            ImportPlan plan,
+            ImportTarget target,
+            TargetNames names,
+            BlobPushes blobs,
+            ImportFailures failures,
+            Progress progress,
+            Cancellation cancellation) {
+        this.plan = plan;
+        this.target = target;
+        this.names = names;
+        this.blobs = blobs;
+        this.failures = failures;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /** Pushes an image whose blobs have arrived. */
+    void push(PlannedImage image) {
+        cancellation.check();
+        if (lacksBlobs(image)) {
+            failures.breaks(image);
+            return;
+        }
+        try {
+            for (PlannedImage part : image.flattened()) {
+                if (part != image) {
+                    pushUnder(part, part.digest().toString());
+                }
+            }
+            for (String tag : image.tags()) {
+                if (ImgpkgTags.isImgpkg(tag)) {
+                    pushUnder(image, tag);
+                }
+            }
+        } catch (ProblemException e) {
+            failures.failed(image, e);
+        }
+    }
+
+    /** Records each blob that the image lacks. */
+    private boolean lacksBlobs(PlannedImage image) {
+        Set<Digest> missing = new HashSet<>();
+        image.flattened().stream()
+                .flatMap(part -> part.blobs().stream())
+                .forEach(
+                        blob -> {
+                            Optional<Problem> problem = blobs.problem(blob.digest());
+                            if (problem.isPresent() && missing.add(blob.digest())) {
+                                failures.lacksBlob(image, blob.digest(), problem.get());
+                            }
+                        });
+        return !missing.isEmpty();
+    }
+
+    /** Pushes the manifest under a tag or digest unless the registry already has it there. */
+    void pushUnder(PlannedImage image, String name) {
+        Optional<Digest> named = names.named(name);
+        if (named.isPresent() && named.get().equals(image.digest())) {
+            return;
+        }
+        try {
+            pushedAny.set(true);
+            image.blobs().forEach(blobs::renew);
+            pushManifest(image, name);
+        } catch (ProblemException e) {
+            boolean cache = image.type() == ImageType.INTERNAL && named.isPresent();
+            if (!cache || e.problem().code() != Code.TAG_IMMUTABLE) {
+                throw e;
+            }
+            // The locations image is imgpkg's cache, not an authority: an older one serves.
+            failures.warn(image, e.problem());
+            return;
+        }
+        named.ifPresent(old -> replaced.put(name, old));
+    }
+
+    /**
+     * Garbage collection may remove a blob between its push and the push of its manifest. The
+     * registry then names the blob, and it is sent again. Each round repairs one blob.
+     */
+    private void pushManifest(PlannedImage image, String name) {
+        for (int left = image.blobs().size(); ; left--) {
+            try {
+                target.repository().pushManifest(image.manifest(), name, cancellation);
+                progress.advance(0);
+                return;
+            } catch (ProblemException e) {
+                String missing = e.problem().facts().get("missing");
+                if (e.problem().code() != Code.MANIFEST_BLOB_UNKNOWN
+                        || left == 0
+                        || !Digest.isDigest(missing)
+                        || !plan.blobs().containsKey(Digest.parse(missing))) {
+                    throw e;
+                }
+                blobs.sendAgain(plan.blobs().get(Digest.parse(missing)));
+            }
+        }
+    }
+
+    /** For each tag that names another image now: the digest that it named before. */
+    Map<String, Digest> replaced() {
+        return replaced;
+    }
+
+    /** True if any manifest or tag was pushed. */
+    boolean pushedAny() {
+        return pushedAny.get();
+    }
+}
