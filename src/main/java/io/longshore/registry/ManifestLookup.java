@@ -40,12 +40,14 @@ public final class ManifestLookup {
         try {
             return repository.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
         } catch (ProblemException e) {
-            return switch (e.problem().code()) {
-                case CONTENT_BLOCKED -> withheld(tagOrDigest, e).map(Artifact::digest);
+            if (e.problem().code() == Code.PROJECT_NOT_FOUND) {
                 // A registry may refuse to look into a project that is not there (yet).
-                case PROJECT_NOT_FOUND -> Optional.empty();
-                default -> throw e;
-            };
+                return Optional.empty();
+            }
+            if (e.problem().code() != Code.CONTENT_BLOCKED) {
+                throw e;
+            }
+            return withheld(tagOrDigest, e).map(Artifact::digest);
         }
     }
 

@@ -141,12 +141,11 @@ final class Manifests {
     /** Registries that do not allow the URL of a foreign layer demand the layer itself. */
     private static Optional<Problem> refusedForeignLayer(Manifest manifest, ProblemException e) {
         String missing = e.problem().facts().get("missing");
+        Code code = e.problem().code();
         boolean refused =
-                switch (e.problem().code()) {
-                    case MANIFEST_BLOB_UNKNOWN -> true;
-                    case REGISTRY_REFUSED -> "400".equals(e.problem().facts().get("status"));
-                    default -> false;
-                };
+                code == Code.MANIFEST_BLOB_UNKNOWN
+                        || code == Code.REGISTRY_REFUSED
+                                && "400".equals(e.problem().facts().get("status"));
         return manifest.layers().stream()
                 .filter(layer -> refused && MediaTypes.isNonDistributable(layer.mediaType()))
                 .filter(layer -> missing == null || layer.digest().toString().equals(missing))

@@ -3,6 +3,7 @@ package io.longshore.transfer;
 import io.longshore.bundle.ImageType;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
@@ -38,6 +39,14 @@ public final class ContentCheck {
     /** How long a registry of several machines may take to show a push everywhere. */
     private static final List<Duration> AFTER_A_PUSH =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+    /** What a registry that answers says about a single manifest. */
+    private static final Set<Code> OF_ONE_MANIFEST =
+            Set.of(
+                    Code.MANIFEST_NOT_FOUND,
+                    Code.MANIFEST_UNREADABLE,
+                    Code.REGISTRY_ANSWER_UNUSABLE,
+                    Code.REGISTRY_SENT_WRONG_BYTES);
 
     private static final long LARGE_BYTES = 1 << 20;
 
@@ -218,14 +227,10 @@ public final class ContentCheck {
         try {
             return isThere(digest) ? Optional.empty() : Optional.of(gaps.missingManifest(digest));
         } catch (ProblemException e) {
-            return switch (e.problem().code()) {
-                case MANIFEST_NOT_FOUND,
-                        MANIFEST_UNREADABLE,
-                        REGISTRY_ANSWER_UNUSABLE,
-                        REGISTRY_SENT_WRONG_BYTES ->
-                        Optional.of(e.problem());
-                default -> throw e;
-            };
+            if (!OF_ONE_MANIFEST.contains(e.problem().code())) {
+                throw e;
+            }
+            return Optional.of(e.problem());
         }
     }
 

@@ -9,9 +9,21 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.ManifestLookup.Found;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be wrong with content that should be in a repository, in words. */
 final class ContentProblems {
+    /** What a registry that answers says about a single blob. */
+    private static final Set<Code> OF_ONE_BLOB =
+            Set.of(
+                    Code.BLOB_NOT_FOUND,
+                    Code.REGISTRY_ANSWER_UNUSABLE,
+                    Code.REGISTRY_CONNECTION_LOST,
+                    Code.REGISTRY_ERROR,
+                    Code.REGISTRY_REFUSED,
+                    Code.REGISTRY_SENT_WRONG_BYTES,
+                    Code.SIZE_MISMATCH);
+
     private static final int MOST_NAMED = 5;
 
     private final Repository repository;
@@ -25,17 +37,7 @@ final class ContentProblems {
      * answer at all.
      */
     static boolean concernsOneBlob(Problem problem) {
-        return switch (problem.code()) {
-            case BLOB_NOT_FOUND,
-                    REGISTRY_ANSWER_UNUSABLE,
-                    REGISTRY_CONNECTION_LOST,
-                    REGISTRY_ERROR,
-                    REGISTRY_REFUSED,
-                    REGISTRY_SENT_WRONG_BYTES,
-                    SIZE_MISMATCH ->
-                    true;
-            default -> false;
-        };
+        return OF_ONE_BLOB.contains(problem.code());
     }
 
     Problem missingManifest(Digest digest) {

@@ -1,6 +1,7 @@
 package io.longshore.transfer;
 
 import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.transfer.ImportResult.Failure;
@@ -13,6 +14,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Which images of an import could not be pushed, and why. Thread-safe. */
 final class ImportFailures {
+    /** What would be the same for every image. */
+    private static final Set<Code> FATAL =
+            Set.of(
+                    Code.CANCELLED,
+                    Code.CREDENTIALS_REFUSED,
+                    Code.FILE_CHANGED,
+                    Code.FILE_UNREADABLE,
+                    Code.PROJECT_NOT_FOUND,
+                    Code.PUSH_DENIED,
+                    Code.QUOTA_EXCEEDED,
+                    Code.REGISTRY_READ_ONLY,
+                    Code.REGISTRY_UNREACHABLE,
+                    Code.TLS_CERTIFICATE_EXPIRED,
+                    Code.TLS_FAILED,
+                    Code.TLS_HOST_NAME_MISMATCH,
+                    Code.TLS_NOT_TRUSTED);
+
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final Set<Digest> broken = ConcurrentHashMap.newKeySet();
 
@@ -68,24 +86,8 @@ final class ImportFailures {
 
     /** Throws a problem that would be the same for every image. */
     static void throwIfFatal(ProblemException e) {
-        switch (e.problem().code()) {
-            case CANCELLED,
-                    CREDENTIALS_REFUSED,
-                    FILE_CHANGED,
-                    FILE_UNREADABLE,
-                    PROJECT_NOT_FOUND,
-                    PUSH_DENIED,
-                    QUOTA_EXCEEDED,
-                    REGISTRY_READ_ONLY,
-                    REGISTRY_UNREACHABLE,
-                    TLS_CERTIFICATE_EXPIRED,
-                    TLS_FAILED,
-                    TLS_HOST_NAME_MISMATCH,
-                    TLS_NOT_TRUSTED ->
-                    throw e;
-            default -> {
-                // It concerns this blob or image only.
-            }
+        if (FATAL.contains(e.problem().code())) {
+            throw e;
         }
     }
 }

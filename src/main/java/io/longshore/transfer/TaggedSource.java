@@ -8,6 +8,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
@@ -79,11 +80,12 @@ final class TaggedSource implements ImageSource {
         try {
             return repository.manifest(tag, cancellation);
         } catch (ProblemException e) {
-            return switch (e.problem().code()) {
-                // Whatever stands there, it is another image.
-                case MANIFEST_UNREADABLE, REGISTRY_SENT_WRONG_BYTES -> Optional.empty();
-                default -> throw e;
-            };
+            Code code = e.problem().code();
+            if (code != Code.MANIFEST_UNREADABLE && code != Code.REGISTRY_SENT_WRONG_BYTES) {
+                throw e;
+            }
+            // Whatever stands there, it is another image.
+            return Optional.empty();
         }
     }
 

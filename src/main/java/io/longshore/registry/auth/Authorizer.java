@@ -84,18 +84,15 @@ public final class Authorizer {
         if (known == null) {
             known = learning.run("", cancellation, () -> learn(doing, cancellation)).value();
         }
-        switch (known.kind()) {
-            case BASIC:
-                return basic(current);
-            case BEARER:
+        return switch (known.kind()) {
+            case OPEN -> Optional.empty();
+            case BASIC -> basic(current);
+            case BEARER -> {
                 Duration takes = Duration.ofSeconds(bytes / SLOW_BYTES_PER_SECOND);
-                return Optional.of(
-                        "Bearer "
-                                + token(doing, known, scope, List.of(), takes, "", cancellation)
-                                        .value());
-            default:
-                return Optional.empty();
-        }
+                Token token = token(doing, known, scope, List.of(), takes, "", cancellation);
+                yield Optional.of("Bearer " + token.value());
+            }
+        };
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.longshore.registry.blob;
 
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +13,10 @@ import java.util.function.Supplier;
  * little more again, until it is as before.
  */
 final class UploadLimiter {
+    /** How a registry shows that it is busy. */
+    private static final Set<Code> OVERLOAD =
+            Set.of(Code.REGISTRY_BUSY, Code.REGISTRY_ERROR, Code.REGISTRY_STALLED);
+
     private static final long LOOK_UP_MILLIS = 200;
 
     /** No caller has more threads, so from here on there is no limit. */
@@ -63,9 +69,6 @@ final class UploadLimiter {
     }
 
     private static boolean isOverload(ProblemException e) {
-        return switch (e.problem().code()) {
-            case REGISTRY_BUSY, REGISTRY_ERROR, REGISTRY_STALLED -> true;
-            default -> false;
-        };
+        return OVERLOAD.contains(e.problem().code());
     }
 }

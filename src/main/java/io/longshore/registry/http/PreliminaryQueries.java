@@ -1,8 +1,10 @@
 package io.longshore.registry.http;
 
+import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,6 +18,22 @@ import org.slf4j.LoggerFactory;
  * <p>One instance serves one import and logs the first unusable answer. Thread-safe.
  */
 public final class PreliminaryQueries {
+    /** Failures that the push need not meet as well. */
+    private static final Set<Code> UNKNOWN =
+            Set.of(
+                    Code.PUSH_DENIED,
+                    Code.PROJECT_NOT_FOUND,
+                    Code.CONTENT_BLOCKED,
+                    Code.BLOB_NOT_FOUND,
+                    Code.IMAGE_NOT_FOUND,
+                    Code.MANIFEST_UNREADABLE,
+                    Code.MANIFEST_BLOB_UNKNOWN,
+                    Code.REGISTRY_REFUSED,
+                    Code.REGISTRY_READ_ONLY,
+                    Code.REGISTRY_ANSWER_UNUSABLE,
+                    Code.REGISTRY_SENT_WRONG_BYTES,
+                    Code.REGISTRY_ERROR);
+
     private static final Logger LOG = LoggerFactory.getLogger(PreliminaryQueries.class);
 
     private final AtomicBoolean logged = new AtomicBoolean();
@@ -45,21 +63,6 @@ public final class PreliminaryQueries {
      * would meet as well: cancellation, refused credentials, no connection, a busy registry.
      */
     public static boolean leavesUnknown(Problem problem) {
-        return switch (problem.code()) {
-            case PUSH_DENIED,
-                    PROJECT_NOT_FOUND,
-                    CONTENT_BLOCKED,
-                    BLOB_NOT_FOUND,
-                    IMAGE_NOT_FOUND,
-                    MANIFEST_UNREADABLE,
-                    MANIFEST_BLOB_UNKNOWN,
-                    REGISTRY_REFUSED,
-                    REGISTRY_READ_ONLY,
-                    REGISTRY_ANSWER_UNUSABLE,
-                    REGISTRY_SENT_WRONG_BYTES,
-                    REGISTRY_ERROR ->
-                    true;
-            default -> false;
-        };
+        return UNKNOWN.contains(problem.code());
     }
 }
