@@ -1,7 +1,10 @@
 package io.longshore.broker;
 
 import io.longshore.access.Address;
+import io.longshore.pipeline.StageName;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names of addresses and queues and of message properties; promised in docs/contracts.md. */
 public final class Addresses {
@@ -58,24 +61,22 @@ public final class Addresses {
     /** The published addresses, each with a queue for each subscription. */
     static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
 
-    /** The queues from which stages consume. */
-    static final List<String> STAGES = List.of(JOBS, REPLAYS, CHECKS, IMPORTS, RESULTS, CRASHED);
+    /** The queues from which stages consume, in the order in which a job passes them. */
+    static final List<String> STAGES =
+            Arrays.stream(StageName.values()).map(StageName::queue).toList();
 
     /** Every queue that a broker must have before a stage starts. */
     static final List<String> QUEUES =
-            List.of(
-                    JOBS,
-                    REPLAYS,
-                    JOBS_DEAD,
-                    JOBS_INVALID,
-                    REPORTS,
-                    REPORTS + AWAITED,
-                    REPORTS + FOLLOW,
-                    ALERTS,
-                    CHECKS,
-                    IMPORTS,
-                    RESULTS,
-                    CRASHED);
+            Stream.concat(
+                            STAGES.stream(),
+                            Stream.of(
+                                    JOBS_DEAD,
+                                    JOBS_INVALID,
+                                    REPORTS,
+                                    REPORTS + AWAITED,
+                                    REPORTS + FOLLOW,
+                                    ALERTS))
+                    .toList();
 
     private Addresses() {}
 }

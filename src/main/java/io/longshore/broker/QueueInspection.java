@@ -8,6 +8,7 @@ import jakarta.jms.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -24,15 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class QueueInspection {
     /** The queues that an administrator may look into. */
     public static final List<String> QUEUES =
-            List.of(
-                    Addresses.JOBS_DEAD,
-                    Addresses.JOBS_INVALID,
-                    Addresses.JOBS,
-                    Addresses.REPLAYS,
-                    Addresses.CHECKS,
-                    Addresses.IMPORTS,
-                    Addresses.RESULTS,
-                    Addresses.CRASHED);
+            Stream.concat(
+                            Stream.of(Addresses.JOBS_DEAD, Addresses.JOBS_INVALID),
+                            Addresses.STAGES.stream())
+                    .toList();
 
     /** A look without an answer for so long is at the end of the queue. */
     private static final long END_MILLIS = 2_000;

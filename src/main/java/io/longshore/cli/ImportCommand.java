@@ -11,6 +11,7 @@ import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.oneshot.OneShotImport;
 import io.longshore.pipeline.registries.KnownBlobs;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
@@ -88,6 +89,7 @@ final class ImportCommand implements Callable<Integer> {
             report =
                     new OneShotImport(
                                     new BundleChecker(context.limits(), context.parallel()),
+                                    new ReleaseTags(context.registries()),
                                     new BundleImporter(
                                             context.registries(),
                                             context.limits(),

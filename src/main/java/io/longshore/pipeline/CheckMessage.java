@@ -3,24 +3,42 @@ package io.longshore.pipeline;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.JobId;
 import io.longshore.share.FileState;
+import io.longshore.share.Ticket;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
- * To {@code longshore.checks}: this job's tarball is to be checked. All else is in the ticket.
+ * To {@code longshore.checks}: the job's archive is to be checked. The ticket holds everything
+ * else.
  *
- * @param still null at first; later what a bad file looked like
+ * @param still the state of a faulty file that may still be growing; null at first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CheckMessage(int version, JobId jobId, Still still) {
+public record CheckMessage(int version, JobId jobId, Still still) implements StageMessage {
+    public CheckMessage {
+        Objects.requireNonNull(jobId, "jobId");
+    }
+
     /**
-     * A bad file that may yet grow.
+     * A faulty file that may still be growing.
      *
-     * @param since when it was first seen in this state
+     * @param since when the check first saw it in this state
      */
     public record Still(FileState state, Instant since) {}
 
     /** A first check of this job. */
     public static CheckMessage of(JobId id) {
         return new CheckMessage(Messages.VERSION, id, null);
+    }
+
+    /** The same job, to be checked again if its file stays as it is. */
+    public CheckMessage with(Still seen) {
+        return new CheckMessage(Messages.VERSION, jobId, seen);
+    }
+
+    /** Sends a job that has a ticket and no report to its first check. */
+    public static Outcome.Forward first(Ticket ticket) {
+        return new Outcome.Forward(
+                StageName.CHECKS, of(ticket.id()), Attempt.first(ticket.priority()));
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.pipeline.imports.ArchiveLookup;
-import io.longshore.pipeline.imports.ImportRequest;
 import io.longshore.report.ImportReport;
 import io.longshore.share.FileState;
 import io.longshore.share.serve.JobToken;
@@ -13,102 +11,115 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * To {@code longshore.imports}: this tarball was checked and is to be imported. Names and digests,
+ * To {@code longshore.imports}: this archive was checked and is to be imported. Names and digests,
  * never content.
  *
- * @param tarball path relative to the share
- * @param manifestJson digest of its {@code manifest.json}
- * @param repository with its registry
- * @param releaseTags the tags whose move is watched
- * @param tagsSeen what each named at the check, {@code none} where there was none; null if the
- *     registry did not say
- * @param signed what the check found out about signatures
- * @param token opens the tarball at the gateway, for workers that do not see the share; null in a
- *     message of a gateway that had none to give
+ * @param signed the result of the signature check
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportMessage(
         int version,
         JobId jobId,
-        String tarball,
-        FileState state,
-        String manifestJson,
-        String repository,
-        boolean includeNonDistributable,
-        boolean repoBasedTags,
-        List<String> releaseTags,
-        Map<String, String> tagsSeen,
-        Instant receivedAt,
-        Instant startedAt,
-        String requestedBy,
+        Archive archive,
+        Target target,
+        Request request,
         ImportReport.Source source,
-        SignatureCheckResult signed,
-        JobToken token,
-        JobId replayOf) {
+        SignatureCheckResult signed)
+        implements StageMessage {
     private static final String NO_SUCH_TAG = "none";
 
     public ImportMessage {
+        Objects.requireNonNull(jobId, "jobId");
+        Objects.requireNonNull(archive, "archive");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(request, "request");
         signed = signed == null ? SignatureCheckResult.UNKNOWN : signed;
     }
 
-    /** The same with what the tags name now. */
-    public ImportMessage withTagsSeen(Map<String, Optional<Digest>> seen) {
-        return new ImportMessage(
-                version,
-                jobId,
-                tarball,
-                state,
-                manifestJson,
-                repository,
-                includeNonDistributable,
-                repoBasedTags,
-                releaseTags,
-                text(seen),
-                receivedAt,
-                startedAt,
-                requestedBy,
-                source,
-                signed,
-                token,
-                replayOf);
+    /**
+     * The file that was checked.
+     *
+     * @param path relative to the share; for an import without a share, the file itself
+     * @param state at the check
+     * @param identity digest of the list of images in the archive, at the check
+     * @param token opens the archive at the gateway, for workers that do not see the share; null if
+     *     the gateway had none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Archive(String path, FileState state, String identity, JobToken token) {
+        public Archive {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(identity, "identity");
+        }
     }
 
-    public static Map<String, String> text(Map<String, Optional<Digest>> seen) {
-        Map<String, String> text = new LinkedHashMap<>();
-        seen.forEach(
-                (tag, digest) -> text.put(tag, digest.map(Digest::toString).orElse(NO_SUCH_TAG)));
-        return text;
+    /**
+     * Where the archive goes.
+     *
+     * @param repository with its registry
+     * @param releaseTags the tags whose move is watched
+     * @param tagsSeen the digest of each release tag at the check, {@code none} for a tag that did
+     *     not exist; null if the registry did not answer
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Target(
+            String repository,
+            boolean includeNonDistributable,
+            boolean repoBasedTags,
+            List<String> releaseTags,
+            Map<String, String> tagsSeen) {
+        public Target {
+            Objects.requireNonNull(repository, "repository");
+            releaseTags = releaseTags == null ? List.of() : List.copyOf(releaseTags);
+        }
+
+        /** The repository as a value. */
+        public Repository toRepository() {
+            return Repository.parse(repository);
+        }
+
+        /** The digest of each release tag at the check; empty if the registry did not answer. */
+        public Optional<Map<String, Optional<Digest>>> tagsAtCheck() {
+            if (tagsSeen == null) {
+                return Optional.empty();
+            }
+            Map<String, Optional<Digest>> tags = new LinkedHashMap<>();
+            tagsSeen.forEach((tag, digest) -> tags.put(tag, digest(digest)));
+            return Optional.of(tags);
+        }
+
+        private static Optional<Digest> digest(String text) {
+            return text.equals(NO_SUCH_TAG) ? Optional.empty() : Optional.of(Digest.parse(text));
+        }
+
+        /** The same target with the current digests of its release tags. */
+        public Target withTags(Map<String, Optional<Digest>> now) {
+            Map<String, String> text = new LinkedHashMap<>();
+            now.forEach(
+                    (tag, digest) ->
+                            text.put(tag, digest.map(Digest::toString).orElse(NO_SUCH_TAG)));
+            return new Target(
+                    repository, includeNonDistributable, repoBasedTags, releaseTags, text);
+        }
     }
 
-    /** What the importer is asked for. */
-    public ImportRequest request(ArchiveLookup tarballs, int attempt) {
-        Map<String, Optional<Digest>> seen = new LinkedHashMap<>();
-        tagsSeen.forEach(
-                (tag, digest) ->
-                        seen.put(
-                                tag,
-                                digest.equals(NO_SUCH_TAG)
-                                        ? Optional.empty()
-                                        : Optional.of(Digest.parse(digest))));
-        return new ImportRequest(
-                jobId,
-                tarballs.of(this),
-                state.sizeBytes(),
-                state.mtimeMillis(),
-                Digest.parse(manifestJson),
-                Repository.parse(repository),
-                includeNonDistributable,
-                repoBasedTags,
-                seen,
-                attempt,
-                receivedAt,
-                startedAt,
-                requestedBy,
-                source,
-                signed,
-                replayOf);
+    /**
+     * Who asked for the import, and when.
+     *
+     * @param requestedBy null if not stated
+     * @param replayOf the job that this one repeats; null for most
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Request(
+            Instant receivedAt, Instant startedAt, String requestedBy, JobId replayOf) {}
+
+    /** The same import with another target. */
+    public ImportMessage with(Target other) {
+        return new ImportMessage(Messages.VERSION, jobId, archive, other, request, source, signed);
     }
 }

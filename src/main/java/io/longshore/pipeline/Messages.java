@@ -7,27 +7,41 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
 
-/** Reads what another stage, maybe of the previous version, wrote. */
+/** Reads and writes the messages between stages. */
 public final class Messages {
-    /** Of all messages between stages: there has been no other yet. */
-    public static final int VERSION = 1;
+    /** The version of every message that is written. Earlier versions are read. */
+    public static final int VERSION = 2;
 
     private Messages() {}
 
+    /** The JSON of a message. */
+    public static byte[] write(StageMessage message) {
+        return Json.compact(message);
+    }
+
     /**
-     * @throws io.longshore.problem.ProblemException {@code MESSAGE_UNREADABLE} if it is not what a
-     *     stage of this version or an earlier one writes
+     * The message of a stage of this version or an earlier one.
+     *
+     * @throws io.longshore.problem.ProblemException {@code MESSAGE_UNREADABLE} for anything else
      */
-    public static <T> T read(byte[] body, Class<T> type) {
+    public static <M extends StageMessage> M read(byte[] body, Class<M> type) {
         try {
             JsonNode message = JsonTree.of(body);
-            int version = message.path("version").asInt();
-            if (version != VERSION) {
-                throw unreadable("It is of version " + version + ", and this is " + VERSION + ".");
+            JsonNode version = message.path("version");
+            if (!version.isInt() || version.intValue() < 1 || version.intValue() > VERSION) {
+                throw unreadable(
+                        "Its version is "
+                                + (version.isInt() ? version : "missing")
+                                + "; this version of Longshore reads versions 1 to "
+                                + VERSION
+                                + ".");
+            }
+            if (version.intValue() == 1) {
+                message = FirstVersion.upgraded(message, type);
             }
             return Json.THEIRS.treeToValue(message, type);
         } catch (IOException e) {
-            throw unreadable("It is no " + type.getSimpleName() + ".");
+            throw unreadable("It is not a " + type.getSimpleName() + ".");
         }
     }
 

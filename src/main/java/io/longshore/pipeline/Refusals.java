@@ -42,14 +42,14 @@ public final class Refusals {
                 ImportReport.of(message.jobId())
                         .status(statusFor(problem))
                         .attempt(attempt)
-                        .receivedAt(message.receivedAt())
-                        .startedAt(message.startedAt())
+                        .receivedAt(message.request().receivedAt())
+                        .startedAt(message.request().startedAt())
                         .finishedAt(now)
-                        .requestedBy(message.requestedBy())
+                        .requestedBy(message.request().requestedBy())
                         .source(message.source())
-                        .target(message.repository())
+                        .target(message.target().repository())
                         .problems(List.of(ReportProblem.error(problem)))
-                        .replayOf(message.replayOf())
+                        .replayOf(message.request().replayOf())
                         .build();
         return message.signed().addTo(report);
     }

@@ -1,6 +1,8 @@
 package io.longshore.service;
 
+import io.longshore.pipeline.StageName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What a process does. */
@@ -20,31 +22,38 @@ public enum Role {
         return this != GATEWAY;
     }
 
-    /** The route files, without their ending. */
+    /** The route files, without their ending: those of its stages, and those that these need. */
     List<String> routeFiles() {
         List<String> files = new ArrayList<>();
         if (isGateway()) {
-            files.addAll(
-                    List.of(
-                            "errors",
-                            "repair",
-                            "drop",
-                            "jobs",
-                            "replays",
-                            "check",
-                            "give-back",
-                            "filing",
-                            "crashed",
-                            "retention"));
+            files.addAll(List.of("errors", "repair", "give-back"));
+            files.addAll(gatewayRoutes());
         }
         if (isWorker()) {
-            files.add("import");
+            files.addAll(routes(StageName.Host.WORKER));
         }
         return files;
     }
 
-    /** The routes of the gateway that consume, in the order in which they are started. */
+    /**
+     * The routes of the gateway that consume, in the order in which they are started: what a job
+     * comes to last is ready first.
+     */
     static List<String> gatewayRoutes() {
-        return List.of("crashed", "filing", "check", "jobs", "replays", "drop", "retention");
+        List<String> routes = new ArrayList<>(routes(StageName.Host.GATEWAY));
+        routes.addAll(List.of("drop", "retention"));
+        return routes;
+    }
+
+    /** The routes of the worker, likewise. */
+    static List<String> workerRoutes() {
+        return routes(StageName.Host.WORKER);
+    }
+
+    private static List<String> routes(StageName.Host host) {
+        List<String> routes =
+                new ArrayList<>(StageName.in(host).stream().map(StageName::route).toList());
+        Collections.reverse(routes);
+        return routes;
     }
 }

@@ -11,6 +11,7 @@ import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.imports.ArchiveLookup;
 import io.longshore.pipeline.imports.StallWatch;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
@@ -276,7 +277,7 @@ public final class Service implements AutoCloseable {
             opened(Periodic.startNow("dead-jobs", LOOK_AT_DEAD_JOBS, dead::look));
         }
         if (role.isWorker()) {
-            RegistryWatch watch = new RegistryWatch(wiring.importer(), doors());
+            RegistryWatch watch = new RegistryWatch(wiring::probe, doors());
             ArchiveLookup tarballs =
                     gateway == null ? ArchiveLookup.on(share) : ArchiveLookup.from(gateway);
             StallWatch stalls = opened(new StallWatch(Wiring.stallTimeout(settings)));
@@ -287,7 +288,7 @@ public final class Service implements AutoCloseable {
 
     private void begin() {
         if (role.isWorker()) {
-            camel.startRoute("import");
+            Role.workerRoutes().forEach(camel::startRoute);
         }
         if (role.isGateway()) {
             opened(this::stopSftp);
@@ -351,12 +352,12 @@ public final class Service implements AutoCloseable {
         return new RegistryWatch.Doors() {
             @Override
             public void close() {
-                changes.execute(() -> camel.suspendRoute("import"));
+                changes.execute(() -> camel.suspendRoute(StageName.IMPORTS.route()));
             }
 
             @Override
             public void open() {
-                changes.execute(() -> camel.resumeRoute("import"));
+                changes.execute(() -> camel.resumeRoute(StageName.IMPORTS.route()));
             }
         };
     }
@@ -364,7 +365,9 @@ public final class Service implements AutoCloseable {
     /** An import that stalls is cancelled first. */
     private Duration stallLimit(String stage) {
         Duration limit = settings.get(RetrySetting.STAGE_STALL_TIMEOUT);
-        return stage.equals("import") ? limit.plus(Wiring.stallTimeout(settings)) : limit;
+        return stage.equals(StageName.IMPORTS.route())
+                ? limit.plus(Wiring.stallTimeout(settings))
+                : limit;
     }
 
     private ProgressEvents progress() {
@@ -378,7 +381,7 @@ public final class Service implements AutoCloseable {
     private Map<String, Probe> probes() {
         Map<String, Probe> probes = new LinkedHashMap<>();
         probes.put("broker", broker::check);
-        probes.put("registry", wiring.importer()::probe);
+        probes.put("registry", wiring::probe);
         probes.put("stages", new StuckStages(watchdog, missed::contains, clock)::check);
         if (role.isGateway()) {
             probes.put("share", share::requireUsable);

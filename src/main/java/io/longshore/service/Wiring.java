@@ -13,18 +13,24 @@ import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
 import io.longshore.job.JobIds;
 import io.longshore.pipeline.Alerts;
+import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
+import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.Stage;
+import io.longshore.pipeline.StageMessage;
+import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.camel.CheckBean;
 import io.longshore.pipeline.camel.CrashedBean;
 import io.longshore.pipeline.camel.DropBean;
 import io.longshore.pipeline.camel.FilingBean;
-import io.longshore.pipeline.camel.ImportBean;
 import io.longshore.pipeline.camel.JobsBean;
 import io.longshore.pipeline.camel.RepairBean;
 import io.longshore.pipeline.camel.RetentionBean;
+import io.longshore.pipeline.camel.StageProcessor;
 import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.CheckStage;
 import io.longshore.pipeline.check.Checker;
@@ -44,6 +50,7 @@ import io.longshore.pipeline.jobs.JobsStage;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryWatch;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.pipeline.repair.RepairStage;
 import io.longshore.report.form.ReportPage;
 import io.longshore.report.form.ReportText;
@@ -82,6 +89,8 @@ final class Wiring {
     private final Share share;
     private final Checker checker;
     private final Importer importer;
+    private final Registries registries;
+    private final ReleaseTags tags;
     private final RunningWork running;
     private final ProgressEvents events;
     private final Alerts alerts;
@@ -109,6 +118,8 @@ final class Wiring {
                         parallel,
                         KnownBlobs.in(settings.get(StorageSetting.DATA)),
                         clock);
+        this.registries = registries;
+        this.tags = new ReleaseTags(registries);
         this.running = running;
         this.events = events;
         this.alerts = alerts;
@@ -116,8 +127,9 @@ final class Wiring {
         this.clock = clock;
     }
 
-    Importer importer() {
-        return importer;
+    /** Asks the registry whether it answers. */
+    void probe() {
+        registries.probe();
     }
 
     /**
@@ -148,16 +160,12 @@ final class Wiring {
         CheckStage check =
                 new CheckStage(
                         new CheckStage.Means(
-                                share,
-                                work,
-                                claims,
-                                givingBack,
+                                new CheckStage.Folders(
+                                        share, work, claims, givingBack, definitions, tokens),
                                 checker,
-                                importer,
-                                definitions,
+                                tags,
                                 running,
                                 events,
-                                tokens,
                                 clock),
                         new CheckStage.Rules(
                                 TargetRules.of(settings),
@@ -171,9 +179,12 @@ final class Wiring {
                         share,
                         folders,
                         Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
+        FilingStage filingStage =
+                new FilingStage(folders, work, claims, filing, definitions, events, clock);
         FilingBean filingBean =
                 new FilingBean(
-                        new FilingStage(folders, work, claims, filing, definitions, events, clock),
+                        processor(StageName.RESULTS, ResultMessage.class, filingStage),
+                        filingStage,
                         metrics::reported);
         camel.bind(
                 "drop",
@@ -187,9 +198,11 @@ final class Wiring {
                         clock));
         Remote.of(settings, fetches, new RateLimitedAlerts("remote", alerts, clock)::tell)
                 .ifPresent(remote -> camel.bind("remote", remote));
-        camel.bind("check", new CheckBean(check));
+        camel.bind(
+                "check",
+                new CheckBean(processor(StageName.CHECKS, CheckMessage.class, check), check));
         camel.bind("filing", filingBean);
-        camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock)));
+        camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock), clock));
         camel.bind(
                 "repair",
                 new RepairBean(
@@ -211,7 +224,8 @@ final class Wiring {
                         camel.sender(),
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,
-                        broker.senders()));
+                        broker.senders(),
+                        clock));
         return new ArchiveRanges(work, tokens);
     }
 
@@ -229,13 +243,21 @@ final class Wiring {
                 new ImportStage.Means(
                         tarballs,
                         importer,
+                        tags,
                         running,
                         stalls,
                         events,
                         watch,
                         metrics::retried,
                         clock);
-        camel.bind("import", new ImportBean(new ImportStage(means, retry())));
+        camel.bind(
+                StageName.IMPORTS.route(),
+                processor(StageName.IMPORTS, ImportMessage.class, new ImportStage(means, retry())));
+    }
+
+    private <M extends StageMessage> StageProcessor<M> processor(
+            StageName name, Class<M> type, Stage<M> stage) {
+        return new StageProcessor<>(name, type, stage, events, clock);
     }
 
     private DropSettings dropSettings() {

@@ -3,17 +3,10 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.longshore.oci.Digest;
-import io.longshore.oci.Repository;
-import io.longshore.pipeline.imports.ImportRequest;
-import io.longshore.pipeline.imports.Importer;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.report.ImportReport;
-import io.longshore.task.Cancellation;
 import io.longshore.task.Periodic;
-import io.longshore.task.Progress;
 import io.longshore.web.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +42,7 @@ class PeriodicTasksTest {
     void importsGoOnAfterALookAtTheRegistryThatFailed() {
         AtomicBoolean open = new AtomicBoolean(true);
         AtomicReference<Runnable> probe = new AtomicReference<>(PeriodicTasksTest::unreachable);
-        RegistryWatch watch = new RegistryWatch(importer(probe), doors(open));
+        RegistryWatch watch = new RegistryWatch(() -> probe.get().run(), doors(open));
         assertThat(watch.isSilent()).isTrue();
         assertThat(open).isFalse();
         AtomicInteger calls = new AtomicInteger();
@@ -132,26 +124,6 @@ class PeriodicTasksTest {
             @Override
             public void open() {
                 open.set(true);
-            }
-        };
-    }
-
-    private static Importer importer(AtomicReference<Runnable> probe) {
-        return new Importer() {
-            @Override
-            public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
-                return Map.of();
-            }
-
-            @Override
-            public ImportReport run(
-                    ImportRequest request, Progress progress, Cancellation cancellation) {
-                throw new AssertionError("no import");
-            }
-
-            @Override
-            public void probe() {
-                probe.get().run();
             }
         };
     }

@@ -45,8 +45,8 @@ public final class RecordingStage {
         note("backRemove", exchange);
     }
 
-    public void push(Exchange exchange) {
-        note("push", exchange);
+    public void process(Exchange exchange) {
+        note("process", exchange);
     }
 
     public void admit(Exchange exchange) {

@@ -2,7 +2,6 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.pipeline.NextMessage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.file.Files;
@@ -80,7 +79,7 @@ class RouteTest {
      * @param method of the bean that sets the outcome; null if the message comes with it
      * @param branches where each outcome is sent to; empty for those that send nothing
      */
-    record Decision(String from, String method, Map<NextMessage.To, String> branches) {}
+    record Decision(String from, String method, Map<String, String> branches) {}
 
     private static List<Decision> decisions() {
         return List.of(
@@ -88,56 +87,54 @@ class RouteTest {
                         "transacted:queue:longshore.checks",
                         "check",
                         Map.of(
-                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
-                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
-                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
-                                NextMessage.To.BACK, "direct:give-back",
-                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
-                                NextMessage.To.DONE, "")),
+                                "imports", "transacted:queue:longshore.imports",
+                                "results", "transacted:queue:longshore.results",
+                                "checks", "transacted:queue:longshore.checks",
+                                "back", "direct:give-back",
+                                "crashed", "transacted:queue:longshore.crashed",
+                                "done", "")),
                 new Decision(
                         "direct:give-back",
                         "backTarball",
                         Map.of(
-                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
-                                NextMessage.To.DONE, "")),
+                                "checks", "transacted:queue:longshore.checks",
+                                "done", "")),
                 new Decision(
                         "transacted:queue:longshore.imports",
-                        "push",
+                        "process",
                         Map.of(
-                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
-                                NextMessage.To.IMPORTS, "transacted:queue:longshore.imports",
-                                NextMessage.To.CHECKS, "transacted:queue:longshore.checks",
-                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed")),
+                                "results", "transacted:queue:longshore.results",
+                                "imports", "transacted:queue:longshore.imports",
+                                "checks", "transacted:queue:longshore.checks",
+                                "crashed", "transacted:queue:longshore.crashed")),
                 new Decision(
                         "direct:admitted",
                         null,
                         Map.of(
-                                NextMessage.To.CHECKS, "plain:queue:longshore.checks",
-                                NextMessage.To.RESULTS, "transacted:queue:longshore.results",
-                                NextMessage.To.DEAD, "transacted:queue:longshore.results",
-                                NextMessage.To.DONE, "")),
+                                "checks", "plain:queue:longshore.checks",
+                                "results", "transacted:queue:longshore.results",
+                                "dead", "transacted:queue:longshore.results",
+                                "done", "")),
                 new Decision(
                         "transacted:queue:longshore.results",
                         "write",
                         Map.of(
-                                NextMessage.To.PUBLISH, "direct:publish",
-                                NextMessage.To.CRASHED, "transacted:queue:longshore.crashed",
-                                NextMessage.To.DONE, "")),
+                                "publish", "direct:publish",
+                                "crashed", "transacted:queue:longshore.crashed",
+                                "done", "")),
                 new Decision(
                         "direct:repair-job",
                         "prepare",
                         Map.of(
-                                NextMessage.To.PUBLISH, "direct:publish",
-                                NextMessage.To.CHECKS, "plain:queue:longshore.checks")));
+                                "publish", "direct:publish",
+                                "checks", "plain:queue:longshore.checks")));
     }
 
     @ParameterizedTest
     @MethodSource("decisions")
     void anOutcomeWithABranchIsSentThereAndEveryOtherOutcomeFailsTheExchange(Decision decision)
             throws Exception {
-        List<String> outcomes =
-                new ArrayList<>(
-                        Arrays.stream(NextMessage.To.values()).map(NextMessage.To::text).toList());
+        List<String> outcomes = new ArrayList<>(OutcomeBranches.all());
         outcomes.addAll(Arrays.asList("", "import", "IMPORTS", "checks ", "over", null));
         for (String outcome : outcomes) {
             component.sent.clear();
@@ -150,12 +147,7 @@ class RouteTest {
 
             Exchange exchange = receive(decision.from(), headers);
 
-            String branch =
-                    decision.branches().entrySet().stream()
-                            .filter(e -> e.getKey().text().equals(outcome))
-                            .map(Map.Entry::getValue)
-                            .findFirst()
-                            .orElse(null);
+            String branch = outcome == null ? null : decision.branches().get(outcome);
             if (branch == null) {
                 assertThat(exchange.getException())
                         .as(decision.from() + " with the outcome '" + outcome + "'")

@@ -43,7 +43,7 @@ class WrongOutcomeIT {
     private static final List<Branch> BRANCHES =
             List.of(
                     new Branch("check", "checks", "check", "imports", "imports"),
-                    new Branch("import", "imports", "push", "results", "results"),
+                    new Branch("import", "imports", "process", "results", "results"),
                     new Branch("filing", "results", "write", "crashed", "crashed"));
 
     @Test

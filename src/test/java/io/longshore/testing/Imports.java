@@ -3,9 +3,9 @@ package io.longshore.testing;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.job.JobId;
-import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.pipeline.SignatureCheckResult;
+import io.longshore.pipeline.ImportMessage;
+import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.Checker.Checked;
 import io.longshore.pipeline.check.SignatureCheck;
@@ -14,9 +14,11 @@ import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.imports.ImportRequest;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ImportReport;
+import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -28,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,24 +80,31 @@ public final class Imports implements AutoCloseable {
         Checked checked = check(tarball);
         Repository target = new Repository(registries.main().registry(), path);
         try {
-            ImportRequest request =
-                    new ImportRequest(
+            ImportMessage message =
+                    new ImportMessage(
+                            Messages.VERSION,
                             JobId.parse("test"),
-                            cancelled -> ArchiveFile.open(tarball),
-                            checked.sizeBytes(),
-                            Files.getLastModifiedTime(tarball).toMillis(),
-                            checked.manifestJson(),
-                            target,
-                            nonDistributable,
-                            repositoryBasedTags,
-                            tagsNow(checked, target),
-                            1,
-                            Instant.EPOCH,
-                            Instant.EPOCH,
+                            new ImportMessage.Archive(
+                                    tarball.toString(),
+                                    new FileState(
+                                            checked.sizeBytes(),
+                                            Files.getLastModifiedTime(tarball).toMillis()),
+                                    checked.manifestJson().toString(),
+                                    null),
+                            new ImportMessage.Target(
+                                            target.toString(),
+                                            nonDistributable,
+                                            repositoryBasedTags,
+                                            checked.releaseTags(),
+                                            null)
+                                    .withTags(
+                                            new ReleaseTags(registries)
+                                                    .now(target, checked.releaseTags())),
+                            new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
                             null,
-                            null,
-                            SignatureCheckResult.UNKNOWN,
                             null);
+            ImportRequest request =
+                    new ImportRequest(message, cancelled -> ArchiveFile.open(tarball), 1);
             return importer().run(request, Progress.NONE, Cancellation.none());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,10 +122,6 @@ public final class Imports implements AutoCloseable {
                                 SidecarReader.of(List::of, name -> Optional.empty())),
                         Progress.NONE,
                         Cancellation.none());
-    }
-
-    private Map<String, Optional<Digest>> tagsNow(Checked checked, Repository target) {
-        return importer().tagsNow(target, checked.releaseTags());
     }
 
     private BundleImporter importer() {

@@ -1,39 +1,41 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
+import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.check.CheckStage;
 import org.apache.camel.Exchange;
 
 /** Steps C1 and B1 to B4. */
 public final class CheckBean {
+    private final StageProcessor<CheckMessage> processor;
     private final CheckStage stage;
 
-    public CheckBean(CheckStage stage) {
+    /**
+     * @param processor of the same stage
+     */
+    public CheckBean(StageProcessor<CheckMessage> processor, CheckStage stage) {
+        this.processor = processor;
         this.stage = stage;
     }
 
     /** C1, and B1 where the file has grown. */
     public void check(Exchange exchange) {
-        JobLog.within(exchange, () -> OtherVersions.reading(exchange, () -> next(exchange)));
-    }
-
-    private void next(Exchange exchange) {
-        Headers.put(exchange, stage.check(Headers.body(exchange), Headers.delivery(exchange)));
+        processor.process(exchange);
     }
 
     /** B2. */
     public void backCompanions(Exchange exchange) {
-        stage.backCompanions(id(exchange));
+        stage.returnSidecars(id(exchange));
     }
 
     /** B3. */
     public void backTarball(Exchange exchange) {
-        Headers.put(exchange, stage.backTarball(id(exchange), Headers.delivery(exchange)));
+        processor.put(exchange, stage.returnArchive(id(exchange), Headers.attempt(exchange)));
     }
 
     /** B4. */
     public void backRemove(Exchange exchange) {
-        stage.backRemove(id(exchange));
+        stage.removeFolder(id(exchange));
     }
 
     private static JobId id(Exchange exchange) {

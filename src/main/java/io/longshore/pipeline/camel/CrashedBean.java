@@ -1,39 +1,43 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Outcome;
+import io.longshore.pipeline.StageName;
+import io.longshore.pipeline.crashed.CrashedMessage;
 import io.longshore.pipeline.crashed.CrashedStage;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages whose processes died, and those that no stage here can read. */
+/** Messages whose processes crashed, and those that no stage here can read. */
 public final class CrashedBean {
     private static final Logger LOG = LoggerFactory.getLogger(CrashedBean.class);
 
     private final CrashedStage stage;
+    private final Clock clock;
 
-    public CrashedBean(CrashedStage stage) {
+    public CrashedBean(CrashedStage stage, Clock clock) {
         this.stage = stage;
+        this.clock = clock;
     }
 
     /** The outcome is {@code results}, or {@code done} if there is no such job. */
     public void fail(Exchange exchange) {
-        Optional<JobId> id = Headers.jobId(exchange);
-        if (id.isEmpty()) {
-            LOG.warn("a message without a job's id in longshore.crashed is dropped");
-            Headers.put(exchange, NextMessage.bare(NextMessage.To.DONE, null));
-            return;
-        }
         JobLog.within(
                 exchange,
-                () ->
-                        Headers.put(
-                                exchange,
-                                stage.fail(
-                                        id.get(),
-                                        Headers.delivery(exchange),
-                                        Headers.cause(exchange).orElse(null))));
+                () -> OutcomeMessages.put(exchange, StageName.CRASHED, outcome(exchange), clock));
+    }
+
+    /** The body can be of any stage and version: only the properties are read. */
+    private Outcome outcome(Exchange exchange) {
+        Optional<JobId> id = Headers.jobId(exchange);
+        if (id.isEmpty()) {
+            LOG.warn("a message without a job's id in longshore.crashed is discarded");
+            return new Outcome.Done();
+        }
+        String cause = Headers.cause(exchange).orElse(null);
+        return stage.process(new CrashedMessage(id.get(), cause), Headers.attempt(exchange));
     }
 }

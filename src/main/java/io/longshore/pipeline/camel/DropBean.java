@@ -1,11 +1,11 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.job.JobId;
 import io.longshore.job.ProgressEvent;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
-import io.longshore.pipeline.repair.RepairStage;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.DropScanner;
@@ -113,10 +113,10 @@ public final class DropBean {
     /** The message of D6. */
     public void message(Exchange exchange) {
         PendingClaim claim = claim(exchange);
-        NextMessage next = RepairStage.check(claim.ticket());
-        Headers.put(exchange, next);
-        Headers.duplicateId(exchange.getMessage(), next.id());
-        events.tell(ProgressEvent.reached(next.id(), ProgressEvent.Phase.CLAIMED, clock.instant()));
+        JobId id = claim.ticket().id();
+        OutcomeMessages.put(exchange, CheckMessage.first(claim.ticket()));
+        Headers.duplicateId(exchange.getMessage(), id);
+        events.tell(ProgressEvent.reached(id, ProgressEvent.Phase.CLAIMED, clock.instant()));
     }
 
     /** A claim that failed: the file stays in {@code drop/} and is found again at the next look. */

@@ -1,8 +1,7 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.Delivery;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Attempt;
 import io.longshore.report.Status;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
@@ -29,7 +28,6 @@ final class Headers {
     private static final String PRIORITY = "JMSPriority";
     private static final String DELIVERY_MODE = "JMSDeliveryMode";
     private static final int PERSISTENT = 2;
-    private static final int NORMAL_PRIORITY = 4;
 
     /** Artemis's own: a second message with this id is dropped. */
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
@@ -62,11 +60,11 @@ final class Headers {
         }
     }
 
-    static Delivery delivery(Exchange exchange) {
+    static Attempt attempt(Exchange exchange) {
         Message message = exchange.getMessage();
-        return new Delivery(
+        return new Attempt(
                 message.getHeader(ATTEMPT, 1, Integer.class),
-                message.getHeader(PRIORITY, NORMAL_PRIORITY, Integer.class));
+                message.getHeader(PRIORITY, Attempt.first().priority(), Integer.class));
     }
 
     /** The job of the message, if the header is present. */
@@ -80,21 +78,18 @@ final class Headers {
         return Optional.ofNullable(exchange.getMessage().getHeader(CAUSE, String.class));
     }
 
-    /** Makes the exchange what the stage wants; whatever came in is gone. */
-    static void put(Exchange exchange, NextMessage next) {
-        put(exchange, next.body(), next.id());
-        Message message = exchange.getMessage();
-        next(exchange, next.to());
-        message.setHeader(ATTEMPT, next.attempt());
-        message.setHeader(PRIORITY, next.priority());
-        if (next.deliverAt() != null) {
-            deliverAt(message, next.deliverAt());
-        }
+    /** Sets the outcome that the next decision of the route compares. */
+    static void next(Message message, String branch) {
+        message.setHeader(NEXT, branch);
     }
 
-    /** Sets the outcome that the next decision of the route looks at. */
-    static void next(Exchange exchange, NextMessage.To outcome) {
-        exchange.getMessage().setHeader(NEXT, outcome.text());
+    static void attempt(Message message, Attempt attempt) {
+        message.setHeader(ATTEMPT, attempt.number());
+        message.setHeader(PRIORITY, attempt.priority());
+    }
+
+    static void cause(Message message, String code) {
+        message.setHeader(CAUSE, code);
     }
 
     /** A body about a job, without the properties of the incoming message. */
@@ -103,7 +98,7 @@ final class Headers {
         message.removeHeaders("*");
         message.setBody(body == null ? null : new String(body, StandardCharsets.UTF_8));
         message.setHeader(DELIVERY_MODE, PERSISTENT);
-        message.setHeader(PRIORITY, NORMAL_PRIORITY);
+        attempt(message, Attempt.first());
         if (id != null) {
             message.setHeader(JOB_ID, id.toString());
         }

@@ -1,13 +1,13 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.ImportJob;
-import io.longshore.job.JobId;
 import io.longshore.job.Principal;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Attempt;
+import io.longshore.pipeline.Outcome;
+import io.longshore.pipeline.ResultMessage;
+import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.jobs.JobsStage;
-import io.longshore.pipeline.jobs.JobsStage.Admission;
-import io.longshore.pipeline.jobs.JobsStage.Queue;
-import io.longshore.pipeline.jobs.JobsStage.Sent;
+import io.longshore.pipeline.jobs.SentJob;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import jakarta.jms.BytesMessage;
@@ -15,6 +15,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,7 +26,6 @@ import org.springframework.jms.core.JmsOperations;
 
 /** Messages from outside: any client, any type, any size. */
 public final class JobsBean {
-    private static final String ADMISSION = "longshoreAdmission";
     private static final String SENT = "longshoreSent";
 
     /** Of what never was a job that its sender may send. */
@@ -36,6 +36,7 @@ public final class JobsBean {
     private final String deadQueue;
     private final String invalidQueue;
     private final Function<Message, String> senders;
+    private final Clock clock;
 
     /**
      * @param transacted sends within the transaction that consumed the message
@@ -48,47 +49,48 @@ public final class JobsBean {
             JmsOperations transacted,
             String deadQueue,
             String invalidQueue,
-            Function<Message, String> senders) {
+            Function<Message, String> senders,
+            Clock clock) {
         this.stage = stage;
         this.transacted = transacted;
         this.deadQueue = deadQueue;
         this.invalidQueue = invalidQueue;
         this.senders = senders;
+        this.clock = clock;
     }
 
     /** J1 to J3, and the message of J4. */
     public void admit(Exchange exchange) throws JMSException {
-        admit(exchange, Queue.JOBS, stage::admit);
+        admit(exchange, StageName.JOBS, stage::admit);
     }
 
     /** The same for a job that does another one again. */
     public void admitReplay(Exchange exchange) throws JMSException {
-        admit(exchange, Queue.REPLAYS, stage::admit);
+        admit(exchange, StageName.REPLAYS, stage::admit);
     }
 
     /** The same for a message that the broker gave up to deliver. */
     public void crashed(Exchange exchange) throws JMSException {
-        admit(exchange, Queue.JOBS, stage::crashed);
+        admit(exchange, StageName.JOBS, stage::crashed);
     }
 
     /** The same for one that came by the queue of replays. */
     public void crashedReplay(Exchange exchange) throws JMSException {
-        admit(exchange, Queue.REPLAYS, stage::crashed);
+        admit(exchange, StageName.REPLAYS, stage::crashed);
     }
 
-    private void admit(Exchange exchange, Queue from, Function<Sent, Admission> how)
+    private void admit(Exchange exchange, StageName from, Function<SentJob, Outcome> how)
             throws JMSException {
-        Sent sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage(), from);
-        Admission admission = how.apply(sent);
-        exchange.setProperty(ADMISSION, admission);
+        SentJob sent = sent(exchange.getIn(JmsMessage.class).getJmsMessage(), from);
         exchange.setProperty(SENT, sent);
+        Outcome outcome = how.apply(sent);
         JobLog.within(
                 exchange,
                 () -> {
-                    Headers.put(exchange, admission.next());
-                    JobId id = admission.next().id();
-                    if (id != null && admission.next().to() == NextMessage.To.CHECKS) {
-                        Headers.duplicateId(exchange.getMessage(), id);
+                    OutcomeMessages.put(exchange, from, outcome, clock);
+                    if (outcome instanceof Outcome.Forward forward
+                            && forward.to() == StageName.CHECKS) {
+                        Headers.duplicateId(exchange.getMessage(), forward.message().jobId());
                     }
                 });
     }
@@ -99,9 +101,9 @@ public final class JobsBean {
      * that JMS does not support.
      */
     public void bury(Exchange exchange) {
-        Admission admission = exchange.getProperty(ADMISSION, Admission.class);
-        Sent sent = exchange.getProperty(SENT, Sent.class);
-        Problem cause = admission.cause();
+        Outcome.Dead dead = OutcomeMessages.of(exchange, Outcome.Dead.class);
+        SentJob sent = exchange.getProperty(SENT, SentJob.class);
+        Problem cause = dead.cause();
         transacted.send(
                 INVALID.contains(cause.code()) ? invalidQueue : deadQueue,
                 session -> {
@@ -112,8 +114,8 @@ public final class JobsBean {
                                             new String(sent.body(), StandardCharsets.UTF_8));
                     message.setStringProperty(Headers.CAUSE, cause.code().name());
                     message.setStringProperty(Headers.WHY, cause.what() + " " + cause.why());
-                    if (admission.next().id() != null) {
-                        message.setStringProperty(Headers.JOB_ID, admission.next().id().toString());
+                    if (dead.id() != null) {
+                        message.setStringProperty(Headers.JOB_ID, dead.id().toString());
                     }
                     return message;
                 });
@@ -121,21 +123,22 @@ public final class JobsBean {
 
     /** The result of a dead job that can be reported; without one the route ends. */
     public void refuse(Exchange exchange) {
-        Admission admission = exchange.getProperty(ADMISSION, Admission.class);
-        if (admission.refusal() == null) {
+        ResultMessage result = OutcomeMessages.of(exchange, Outcome.Dead.class).result();
+        if (result == null) {
             exchange.setRouteStop(true);
             return;
         }
-        Headers.put(exchange, admission.refusal(), admission.next().id());
+        OutcomeMessages.put(
+                exchange, new Outcome.Forward(StageName.RESULTS, result, Attempt.first()));
     }
 
-    private Sent sent(Message message, Queue from) throws JMSException {
+    private SentJob sent(Message message, StageName from) throws JMSException {
         long number =
                 message instanceof ActiveMQMessage artemis
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
         Instant at = Instant.ofEpochMilli(message.getJMSTimestamp());
-        return new Sent(body(message), number, at, sender(message), from);
+        return new SentJob(body(message), number, at, sender(message), from);
     }
 
     /** Null where the broker does not say so itself: what a client writes there is a claim. */

@@ -1,7 +1,8 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.repair.RepairStage;
+import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.time.Clock;
 import java.util.List;
@@ -43,10 +44,10 @@ public final class RepairBean {
         if (unfinished instanceof Unfinished.Reported reported) {
             filing.publish(exchange, reported.job());
         } else {
-            NextMessage next = RepairStage.check(unfinished.ticket());
+            Ticket ticket = unfinished.ticket();
             String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);
-            Headers.put(exchange, next);
-            Headers.duplicateId(exchange.getMessage(), next.id(), again);
+            OutcomeMessages.put(exchange, CheckMessage.first(ticket));
+            Headers.duplicateId(exchange.getMessage(), ticket.id(), again);
         }
     }
 }

@@ -2,15 +2,16 @@ package io.longshore.pipeline.check;
 
 import io.longshore.config.DropTrust;
 import io.longshore.job.JobId;
+import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
-import io.longshore.pipeline.Delivery;
-import io.longshore.pipeline.Messages;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.Stage;
+import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
-import io.longshore.pipeline.imports.Importer;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.DropSettings;
 import io.longshore.share.ReturnSteps;
@@ -22,31 +23,35 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Is the tarball whole, is it the one that was meant, where does it go? Steps C1 and C2 of
- * docs/delivery.md. Nothing is pushed before this stage has passed. Thread-safe.
+ * Checks whether the archive is complete, whether it is the one that was sent, and where it goes:
+ * steps C1 and C2 of docs/delivery.md. Nothing is pushed before this stage has passed. Thread-safe.
  */
-public final class CheckStage {
+public final class CheckStage implements Stage<CheckMessage> {
     private final Means means;
     private final Rules rules;
 
-    /** What a check works with. */
-    public record Means(
+    /** The folders of the share, and the steps in them. */
+    public record Folders(
             Share share,
             WorkFolder work,
             ClaimSteps claims,
-            ReturnSteps givingBack,
-            Checker checker,
-            Importer importer,
+            ReturnSteps returns,
             ServiceDefinitions definitions,
+            JobTokens tokens) {}
+
+    /** What a check works with. */
+    public record Means(
+            Folders folders,
+            Checker checker,
+            ReleaseTags tags,
             RunningWork running,
             ProgressEvents events,
-            JobTokens tokens,
             Clock clock) {}
 
     /**
      * What holds for every check.
      *
-     * @param checksumRequired whether a tarball without a checksum is refused
+     * @param checksumRequired whether an archive without a checksum is refused
      * @param trust whose checksums and signatures are enough where one is required
      */
     public record Rules(
@@ -63,20 +68,19 @@ public final class CheckStage {
     }
 
     /**
-     * @param body a {@link CheckMessage}
-     * @return to imports, to results, to checks again, back to {@code drop/}, or done
+     * @return to the next stage, to results, to checks again, back to {@code drop/}, or done
      */
-    public NextMessage check(byte[] body, Delivery delivery) {
-        CheckMessage message = Messages.read(body, CheckMessage.class);
-        Optional<Ticket> ticket = means.work().ticket(message.jobId());
+    @Override
+    public Outcome process(CheckMessage message, Attempt attempt) {
+        Optional<Ticket> ticket = means.folders().work().ticket(message.jobId());
         return ticket.isPresent()
-                ? new CheckVisit(means, rules, message, ticket.get(), delivery).next()
-                : NextMessage.bare(NextMessage.To.DONE, message.jobId());
+                ? new CheckVisit(means, rules, message, ticket.get(), attempt).outcome()
+                : new Outcome.Done();
     }
 
     /** B2. */
-    public void backCompanions(JobId id) {
-        means.givingBack().companions(ticket(id));
+    public void returnSidecars(JobId id) {
+        means.folders().returns().companions(ticket(id));
     }
 
     /**
@@ -84,18 +88,18 @@ public final class CheckStage {
      *
      * @return done, or to checks if another file has the name by now
      */
-    public NextMessage backTarball(JobId id, Delivery delivery) {
-        return means.givingBack().tarball(ticket(id))
-                ? NextMessage.bare(NextMessage.To.DONE, id)
-                : NextMessage.send(NextMessage.To.CHECKS, id, CheckMessage.of(id), delivery);
+    public Outcome returnArchive(JobId id, Attempt attempt) {
+        return means.folders().returns().tarball(ticket(id))
+                ? new Outcome.Done()
+                : new Outcome.Forward(StageName.CHECKS, CheckMessage.of(id), attempt);
     }
 
     /** B4. */
-    public void backRemove(JobId id) {
-        means.givingBack().removeFolder(ticket(id));
+    public void removeFolder(JobId id) {
+        means.folders().returns().removeFolder(ticket(id));
     }
 
     private Ticket ticket(JobId id) {
-        return means.work().ticket(id).orElseThrow();
+        return means.folders().work().ticket(id).orElseThrow();
     }
 }

@@ -1,14 +1,14 @@
 package io.longshore.pipeline.crashed;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.Delivery;
+import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Messages;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
+import io.longshore.pipeline.Stage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.share.Ticket;
@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Ends a job whose processes died again and again, or whose message nobody can read. */
-public final class CrashedStage {
+/** Ends a job whose process crashed at each delivery, or whose message cannot be read. */
+public final class CrashedStage implements Stage<CrashedMessage> {
     private final WorkFolder work;
     private final Clock clock;
 
@@ -29,38 +29,36 @@ public final class CrashedStage {
     }
 
     /**
-     * The FAILED result of this job, or {@code DONE} if the job is no longer under way.
-     *
-     * @param cause code of the problem for which a stage gave the message up; null if the broker
-     *     did, after death upon death
+     * @return the FAILED result of the job, or done if the job is no longer under way
      */
-    public NextMessage fail(JobId id, Delivery delivery, String cause) {
-        Optional<Ticket> ticket = work.ticket(id);
+    @Override
+    public Outcome process(CrashedMessage message, Attempt attempt) {
+        Optional<Ticket> ticket = work.ticket(message.jobId());
         if (ticket.isEmpty()) {
-            return NextMessage.bare(NextMessage.To.DONE, id);
+            return new Outcome.Done();
         }
         Problem problem =
-                Code.MESSAGE_UNREADABLE.name().equals(cause) ? Messages.unreadable() : died(id);
-        return failed(ticket.get(), problem, delivery, clock.instant());
+                Code.MESSAGE_UNREADABLE.name().equals(message.cause())
+                        ? Messages.unreadable()
+                        : crashed(message.jobId());
+        return failed(ticket.get(), problem, attempt, clock.instant());
     }
 
-    /** The FAILED result of a job at which process after process died. */
-    public static NextMessage failed(Ticket ticket, Delivery delivery, Instant now) {
-        return failed(ticket, died(ticket.id()), delivery, now);
+    /** The FAILED result of a job whose process crashed at each delivery. */
+    public static Outcome failed(Ticket ticket, Instant now) {
+        return failed(ticket, crashed(ticket.id()), Attempt.first(ticket.priority()), now);
     }
 
-    private static NextMessage failed(
-            Ticket ticket, Problem problem, Delivery delivery, Instant now) {
-        ImportReport report =
-                Refusals.begin(ticket, delivery.attempt(), now)
+    private static Outcome failed(Ticket ticket, Problem problem, Attempt attempt, Instant now) {
+        return ResultMessage.forward(
+                Refusals.begin(ticket, attempt.number(), now)
                         .status(Status.FAILED)
                         .problems(List.of(ReportProblem.error(problem)))
-                        .build();
-        return NextMessage.send(
-                NextMessage.To.RESULTS, ticket.id(), ResultMessage.of(report), delivery);
+                        .build(),
+                attempt);
     }
 
-    private static Problem died(JobId id) {
+    private static Problem crashed(JobId id) {
         return Problem.permanent(
                 Code.WORKER_DIED,
                 "The process that ran the job ended unexpectedly in every attempt.",

@@ -3,7 +3,6 @@ package io.longshore.pipeline.definitions;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.pipeline.Refusals;
-import io.longshore.pipeline.check.ChecksumRule;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -88,8 +87,13 @@ public final class ServiceDefinitions {
         }
     }
 
-    /** The report of a job whose file is a definition: what its bundle's report says of it. */
-    public ImportReport check(Ticket ticket, int attempt, Instant startedAt) {
+    /**
+     * The report of a job whose file is a definition: what its bundle's report says of it.
+     *
+     * @param checksum what the report states of a checksum file
+     */
+    public ImportReport check(
+            Ticket ticket, int attempt, Instant startedAt, ImportReport.Checksum checksum) {
         byte[] content = work.companion(ticket, ticket.fileName()).orElse(new byte[0]);
         ServiceDefinition definition = ServiceDefinition.parse(ticket.fileName(), content);
         ImportReport verified =
@@ -102,7 +106,7 @@ public final class ServiceDefinitions {
                                 ticket.file(),
                                 (long) content.length,
                                 Digest.of(content).hex(),
-                                ChecksumRule.notCompared(ticket, work.sideFiles(ticket), true)))
+                                checksum))
                 .target(verified.target().repository())
                 .bundle(verified.bundle())
                 .images(Localization.root(verified).stream().toList())

@@ -5,9 +5,11 @@ import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
-import io.longshore.pipeline.Messages;
+import io.longshore.pipeline.Attempt;
+import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.ResultMessage;
+import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -29,7 +31,7 @@ import java.util.Optional;
  * Files the result of a job: steps F1 to F4 of docs/delivery.md. The only stage that publishes
  * reports.
  */
-public final class FilingStage {
+public final class FilingStage implements Stage<ResultMessage> {
     /** A report's message above this leaves out the layers; the file has all. */
     private static final int LARGEST_MESSAGE = 256 << 10;
 
@@ -59,43 +61,32 @@ public final class FilingStage {
     }
 
     /**
-     * The report to publish.
-     *
-     * @param report as it was filed
-     * @param message the same as it is sent
-     * @param deadJob the job for {@code longshore.jobs.dead}, null unless it failed
-     * @param cause code of the first problem; null unless it failed
-     */
-    public record Publication(ImportReport report, byte[] message, byte[] deadJob, String cause) {}
-
-    /**
      * F1.
      *
-     * @param body a {@link ResultMessage}
-     * @return empty if the job is over already
+     * @return publish, or done if the job has been filed already
      */
-    public Optional<Publication> write(byte[] body) {
-        ImportReport report = Messages.read(body, ResultMessage.class).report();
-        boolean over =
-                folders.find(report.jobId())
+    @Override
+    public Outcome process(ResultMessage message, Attempt attempt) {
+        boolean filed =
+                folders.find(message.jobId())
                         .filter(found -> found.place() != JobFolders.Place.WORK)
                         .isPresent();
-        return over ? Optional.empty() : Optional.of(write(report));
+        return filed ? new Outcome.Done() : write(message.report());
     }
 
-    /** The publication of a report that a former process wrote. */
-    public Publication written(JobId id) {
-        return publication(filing.written(id));
+    /** After F1 of a former process: its report is published. */
+    public Outcome.Publish written(JobId id) {
+        return publish(filing.written(id));
     }
 
-    private Publication write(ImportReport report) {
-        return publication(filing.write(attested(definitions.localize(report))));
+    private Outcome.Publish write(ImportReport report) {
+        return publish(filing.write(attested(definitions.localize(report))));
     }
 
-    private Publication publication(byte[] file) {
+    private Outcome.Publish publish(byte[] file) {
         ImportReport filed = ImportReport.parse(file);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
-        return new Publication(
+        return new Outcome.Publish(
                 filed,
                 file.length <= LARGEST_MESSAGE ? file : filed.withoutLayers().toJson(),
                 dead ? job(filed) : null,

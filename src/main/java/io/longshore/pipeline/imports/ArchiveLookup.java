@@ -17,7 +17,7 @@ public interface ArchiveLookup {
 
     /** On the share, as this process sees it. */
     static ArchiveLookup on(Share share) {
-        return message -> cancellation -> ArchiveFile.open(share.resolve(message.tarball()));
+        return message -> cancellation -> ArchiveFile.open(share.resolve(message.archive().path()));
     }
 
     /** Read from the gateway by ranges. */
@@ -26,9 +26,9 @@ public interface ArchiveLookup {
                 cancellation ->
                         gateway.tarball(
                                 message.jobId(),
-                                Path.of(message.tarball()).getFileName().toString(),
-                                message.state(),
-                                message.token(),
+                                Path.of(message.archive().path()).getFileName().toString(),
+                                message.archive().state(),
+                                message.archive().token(),
                                 cancellation);
     }
 }

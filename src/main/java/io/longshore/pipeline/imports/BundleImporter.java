@@ -5,6 +5,7 @@ import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.registries.CapacityCheck;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.ProductView;
@@ -16,6 +17,7 @@ import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -30,7 +32,6 @@ import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,48 +64,34 @@ public final class BundleImporter implements Importer {
     }
 
     @Override
-    public Map<String, Optional<Digest>> tagsNow(Repository target, List<String> tags) {
-        Cancellation cancellation = Cancellation.none();
-        ManifestLookup lookup =
-                new ManifestLookup(
-                        registries.repository(target).forPush(),
-                        product(target, cancellation),
-                        cancellation);
-        Map<String, Optional<Digest>> now = new LinkedHashMap<>();
-        for (String tag : tags) {
-            lookup.look(tag).ifPresent(found -> now.put(tag, found));
-        }
-        return now;
-    }
-
-    @Override
     public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
         try (ImageArchive tarball = Archives.open(request.tarball().open(cancellation), limits)) {
-            requireUnchanged(tarball, request);
-            registries.client(request.target().registry()).warnIfExposed();
-            RepositoryClient repository = registries.repository(request.target()).forPush();
+            requireUnchanged(tarball, request.message().archive());
+            ImportMessage.Target asked = request.message().target();
+            Repository target = asked.toRepository();
+            registries.client(target.registry()).warnIfExposed();
+            RepositoryClient repository = registries.repository(target).forPush();
             long start = System.nanoTime();
             ImportPlan plan =
                     ImportPlanner.plan(
                             tarball,
-                            request.target(),
+                            target,
                             new ImportOptions(
-                                    request.includeNonDistributable(), request.repoBasedTags()),
+                                    asked.includeNonDistributable(), asked.repoBasedTags()),
                             parallel,
                             cancellation);
-            Supplier<RegistryProduct> product = product(request.target(), cancellation);
+            Supplier<RegistryProduct> product = product(target, cancellation);
             new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
-            List<Problem> cautions = product.get().cautions(request.target(), cancellation);
-            Map<String, Optional<Digest>> expected =
-                    request.tagsSeen() == null ? Map.of() : request.tagsSeen();
+            List<Problem> cautions = product.get().cautions(target, cancellation);
+            Map<String, Optional<Digest>> expected = asked.tagsAtCheck().orElse(Map.of());
             requireMovable(product.get(), plan, expected, cancellation);
-            ImportTarget target =
+            ImportTarget into =
                     new ImportTarget(
                             repository,
                             new ManifestLookup(repository, product, cancellation),
-                            blob -> known.source(request.target(), blob));
+                            blob -> known.source(target, blob));
             ImportResult result =
-                    new BundleImport(tarball, plan, target, parallel, progress, clock, cancellation)
+                    new BundleImport(tarball, plan, into, parallel, progress, clock, cancellation)
                             .run(expected);
             List<PlannedImage> pushed =
                     plan.images().stream()
@@ -117,7 +104,7 @@ public final class BundleImporter implements Importer {
             ImportReport report =
                     Reports.imported(request, plan, result, verification, seconds, clock.instant());
             if (report.status() == Status.VERIFIED) {
-                known.remember(request.target(), plan.blobs().keySet());
+                known.remember(target, plan.blobs().keySet());
             }
             return new ProductView(product.get(), parallel, cancellation)
                     .addTo(report, plan, cautions);
@@ -165,16 +152,11 @@ public final class BundleImporter implements Importer {
         return () -> registries.product(target.registry(), cancellation);
     }
 
-    @Override
-    public void probe() {
-        registries.main().ping(Cancellation.none());
-    }
-
-    private static void requireUnchanged(ImageArchive tarball, ImportRequest request) {
+    private static void requireUnchanged(ImageArchive tarball, ImportMessage.Archive archive) {
+        FileState now = new FileState(tarball.sizeBytes(), tarball.modified().toEpochMilli());
         boolean same =
-                tarball.sizeBytes() == request.sizeBytes()
-                        && tarball.modified().toEpochMilli() == request.mtimeMillis()
-                        && tarball.identity().equals(request.manifestJson());
+                now.equals(archive.state())
+                        && tarball.identity().toString().equals(archive.identity());
         if (!same) {
             throw Problem.permanent(
                             Code.FILE_CHANGED,

@@ -1,46 +1,17 @@
 package io.longshore.pipeline.imports;
 
 import io.longshore.archive.ArchiveBytes;
-import io.longshore.job.JobId;
-import io.longshore.oci.Digest;
-import io.longshore.oci.Repository;
-import io.longshore.pipeline.SignatureCheckResult;
-import io.longshore.report.ImportReport;
+import io.longshore.pipeline.ImportMessage;
 import io.longshore.task.Cancellation;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * One checked tarball and where it goes, with what its report says of it.
+ * One attempt at an import.
  *
- * @param tarball opens it, where and how this process sees it
- * @param sizeBytes what it measured when it was checked
- * @param mtimeMillis its modification time then, in milliseconds since 1970
- * @param manifestJson digest of its {@code manifest.json} then
- * @param tagsSeen what the release tags named when the job was checked; null if nobody looked
+ * @param message the archive that was checked, and its target
+ * @param tarball opens the archive, where and how this process sees it
  * @param attempt counted from 1
- * @param requestedBy null if nobody said
- * @param signed what the check found out about signatures
- * @param replayOf null for most
  */
-public record ImportRequest(
-        JobId jobId,
-        Content tarball,
-        long sizeBytes,
-        long mtimeMillis,
-        Digest manifestJson,
-        Repository target,
-        boolean includeNonDistributable,
-        boolean repoBasedTags,
-        Map<String, Optional<Digest>> tagsSeen,
-        int attempt,
-        Instant receivedAt,
-        Instant startedAt,
-        String requestedBy,
-        ImportReport.Source source,
-        SignatureCheckResult signed,
-        JobId replayOf) {
+public record ImportRequest(ImportMessage message, Content tarball, int attempt) {
     /** Opens the bytes of a tarball. */
     @FunctionalInterface
     public interface Content {

@@ -1,18 +1,19 @@
 package io.longshore.pipeline.imports;
 
-import io.longshore.oci.Repository;
+import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
-import io.longshore.pipeline.Delivery;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
-import io.longshore.pipeline.Messages;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.Stage;
+import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.registries.RegistryWatch;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -20,16 +21,17 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Push and read back: steps I1 to I4 of docs/delivery.md. Thread-safe. */
-public final class ImportStage {
+/** Pushes a checked archive and reads it back: steps I1 to I4 of docs/delivery.md. Thread-safe. */
+public final class ImportStage implements Stage<ImportMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(ImportStage.class);
 
-    /** The check says what the file is now, and gives out a token. */
+    /** The check reads the current state of the file, and issues a token. */
     private static final Set<Code> CHECKED_ANEW = Set.of(Code.FILE_CHANGED, Code.GATEWAY_REFUSED);
 
     private final Means means;
@@ -38,11 +40,12 @@ public final class ImportStage {
     /**
      * What an import works with.
      *
-     * @param retried hears the reason of each further attempt
+     * @param retried is called with the reason of each further attempt
      */
     public record Means(
             ArchiveLookup tarballs,
             Importer importer,
+            ReleaseTags tags,
             RunningWork running,
             StallWatch stalls,
             ProgressEvents events,
@@ -56,11 +59,11 @@ public final class ImportStage {
     }
 
     /**
-     * @param body an {@link ImportMessage}
-     * @return to results, to imports again, or, where the file is another one, to checks again
+     * @return to results; to imports again; or to checks again if the file is not the one that was
+     *     checked
      */
-    public NextMessage importIt(byte[] body, Delivery delivery) {
-        ImportMessage message = Messages.read(body, ImportMessage.class);
+    @Override
+    public Outcome process(ImportMessage message, Attempt attempt) {
         Cancellation cancellation = means.running().begin();
         StallWatch.Watched progress =
                 means.stalls()
@@ -69,82 +72,65 @@ public final class ImportStage {
                                 cancellation);
         try (progress) {
             cancellation.check();
-            if (message.tagsSeen() == null) {
-                return withTagsSeen(message, delivery);
+            if (message.target().tagsAtCheck().isEmpty()) {
+                return withTags(message);
             }
             ImportReport report =
                     means.importer()
                             .run(
-                                    message.request(means.tarballs(), delivery.attempt()),
+                                    new ImportRequest(
+                                            message,
+                                            means.tarballs().of(message),
+                                            attempt.number()),
                                     progress,
                                     cancellation);
-            return report.status() == Status.INCOMPLETE && retry.allowsAfter(delivery.attempt())
-                    ? nextAttempt(message, delivery, Status.INCOMPLETE.name())
-                    : NextMessage.send(
-                            NextMessage.To.RESULTS,
-                            message.jobId(),
-                            ResultMessage.of(report),
-                            delivery);
+            return report.status() == Status.INCOMPLETE && retry.allowsAfter(attempt.number())
+                    ? nextAttempt(message, attempt, Status.INCOMPLETE.name())
+                    : ResultMessage.forward(report, attempt);
         } catch (ProblemException e) {
-            return troubled(message, delivery, progress.cause(e.problem()));
+            return afterProblem(message, attempt, progress.cause(e.problem()));
         } catch (RuntimeException e) {
-            return troubled(message, delivery, progress.cause(means.running().unexpected(e)));
+            return afterProblem(message, attempt, progress.cause(means.running().unexpected(e)));
         } finally {
             means.running().end(cancellation);
         }
     }
 
-    /** I2: what the tags name is fixed before the first push, whatever comes after. */
-    private NextMessage withTagsSeen(ImportMessage message, Delivery delivery) {
-        Repository target = Repository.parse(message.repository());
-        return NextMessage.send(
-                NextMessage.To.IMPORTS,
-                message.jobId(),
-                message.withTagsSeen(means.importer().tagsNow(target, message.releaseTags())),
-                delivery);
+    /** I2: the digests of the tags are fixed before the first push, whatever happens later. */
+    private Outcome withTags(ImportMessage message) {
+        ImportMessage.Target target = message.target();
+        return new Outcome.Retry(
+                message.with(
+                        target.withTags(
+                                means.tags().now(target.toRepository(), target.releaseTags()))),
+                Duration.ZERO,
+                false);
     }
 
-    private NextMessage troubled(ImportMessage message, Delivery delivery, Problem problem) {
-        LOG.info("attempt {}: {}: {}", delivery.attempt(), problem.code(), problem.what());
-        if (problem.code() == Code.CANCELLED) {
-            return NextMessage.send(NextMessage.To.IMPORTS, message.jobId(), message, delivery);
-        }
-        if (problem.retryable() && means.watch().isSilent()) {
-            return NextMessage.send(NextMessage.To.IMPORTS, message.jobId(), message, delivery);
+    private Outcome afterProblem(ImportMessage message, Attempt attempt, Problem problem) {
+        LOG.info("attempt {}: {}: {}", attempt.number(), problem.code(), problem.what());
+        if (problem.code() == Code.CANCELLED || problem.retryable() && means.watch().isSilent()) {
+            return new Outcome.Retry(message, Duration.ZERO, false);
         }
         if (problem.code() == Code.SHARE_AWAY) {
-            return NextMessage.later(
-                    NextMessage.To.IMPORTS,
-                    message.jobId(),
-                    message,
-                    delivery,
-                    means.clock().instant().plus(retry.delayAfter(1)));
+            return new Outcome.Retry(message, retry.delayAfter(1), false);
         }
-        if (retry.allowsAfter(delivery.attempt())) {
+        if (retry.allowsAfter(attempt.number())) {
             if (CHECKED_ANEW.contains(problem.code())) {
-                return NextMessage.send(
-                        NextMessage.To.CHECKS,
-                        message.jobId(),
-                        CheckMessage.of(message.jobId()),
-                        delivery.nextAttempt());
+                return new Outcome.Forward(
+                        StageName.CHECKS, CheckMessage.of(message.jobId()), attempt.next());
             }
             if (problem.retryable()) {
-                return nextAttempt(message, delivery, problem.code().name());
+                return nextAttempt(message, attempt, problem.code().name());
             }
         }
-        ImportReport report =
-                Refusals.report(message, delivery.attempt(), means.clock().instant(), problem);
-        return NextMessage.send(
-                NextMessage.To.RESULTS, message.jobId(), ResultMessage.of(report), delivery);
+        return ResultMessage.forward(
+                Refusals.report(message, attempt.number(), means.clock().instant(), problem),
+                attempt);
     }
 
-    private NextMessage nextAttempt(ImportMessage message, Delivery delivery, String reason) {
+    private Outcome nextAttempt(ImportMessage message, Attempt attempt, String reason) {
         means.retried().accept(reason);
-        return NextMessage.later(
-                NextMessage.To.IMPORTS,
-                message.jobId(),
-                message,
-                delivery.nextAttempt(),
-                means.clock().instant().plus(retry.delayAfter(delivery.attempt())));
+        return new Outcome.Retry(message, retry.delayAfter(attempt.number()), true);
     }
 }

@@ -4,6 +4,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Platform;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.ImportMessage;
 import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.report.ImageType;
 import io.longshore.report.ImportReport;
@@ -45,25 +46,26 @@ public final class Reports {
             double seconds,
             Instant now) {
         Reports reports = new Reports(plan.target(), result, verification);
+        ImportMessage job = request.message();
         boolean whole = result.complete() && verification.complete();
         ImportReport report =
-                ImportReport.of(request.jobId())
+                ImportReport.of(job.jobId())
                         .status(whole ? Status.VERIFIED : Status.INCOMPLETE)
                         .attempt(request.attempt())
-                        .receivedAt(request.receivedAt())
-                        .startedAt(request.startedAt())
+                        .receivedAt(job.request().receivedAt())
+                        .startedAt(job.request().startedAt())
                         .finishedAt(now)
-                        .requestedBy(request.requestedBy())
-                        .source(request.source())
+                        .requestedBy(job.request().requestedBy())
+                        .source(job.source())
                         .target(plan.target().toString())
                         .bundle(bundle(plan))
                         .images(reports.images(plan))
                         .transfer(reports.transfer(plan, seconds))
                         .problems(reports.problems())
-                        .replayOf(request.replayOf())
+                        .replayOf(job.request().replayOf())
                         .summary(verification.leftOut().map(it -> "pushed; " + it).orElse(null))
                         .build();
-        return request.signed().addTo(report);
+        return job.signed().addTo(report);
     }
 
     private static ImportReport.Bundle bundle(ImportPlan plan) {

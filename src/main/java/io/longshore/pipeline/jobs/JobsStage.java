@@ -2,16 +2,12 @@ package io.longshore.pipeline.jobs;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
-import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
-import io.longshore.json.Json;
-import io.longshore.json.JsonTree;
-import io.longshore.pipeline.Delivery;
-import io.longshore.pipeline.NextMessage;
+import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.crashed.CrashedStage;
-import io.longshore.pipeline.repair.RepairStage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -21,16 +17,14 @@ import io.longshore.share.Ticket;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.SidecarNames;
-import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Admits jobs that others send: steps J1 to J3 of docs/delivery.md. */
+/** Admits jobs that other systems send: steps J1 to J3 of docs/delivery.md. Thread-safe. */
 public final class JobsStage {
     private static final Logger LOG = LoggerFactory.getLogger(JobsStage.class);
 
@@ -47,42 +41,14 @@ public final class JobsStage {
     }
 
     /**
-     * A message as it came from outside.
-     *
-     * @param body null if it is not text
-     * @param number the broker's for the message, the same at each delivery
-     * @param sentAt the sender's clock, or the broker's
-     * @param sentBy the user who sent it, as the broker states it; null if it does not
-     * @param from which queue it came by
-     */
-    public record Sent(byte[] body, long number, Instant sentAt, Principal sentBy, Queue from) {}
-
-    /** A queue decides on what may be asked for, because the broker decides who may send to it. */
-    public enum Queue {
-        /** For senders: a job is about a tarball in {@code depot/}. */
-        JOBS,
-        /** For administrators: a job does another one again. */
-        REPLAYS
-    }
-
-    /**
-     * What became of a job.
-     *
-     * @param next to checks, to results, to the dead jobs, or done
-     * @param cause why it is dead, else null
-     * @param refusal result to be filed for a dead one that has an id, else null
-     */
-    public record Admission(NextMessage next, Problem cause, byte[] refusal) {}
-
-    /**
      * J1 to J3. May be repeated.
      *
      * @throws ProblemException if the share cannot be written; the message stays as it is
      */
-    public synchronized Admission admit(Sent sent) {
+    public synchronized Outcome admit(SentJob sent) {
         ImportJob job;
         try {
-            job = parse(sent);
+            job = sent.parse();
         } catch (ProblemException e) {
             return refused(sent, e.problem());
         }
@@ -95,7 +61,7 @@ public final class JobsStage {
             }
             if (known.get().place() != JobFolders.Place.WORK) {
                 LOG.info("the same job again; its report is in {}", known.get().folder());
-                return new Admission(NextMessage.bare(NextMessage.To.DONE, id), null, null);
+                return new Outcome.Done();
             }
             return admitted(ticket.get());
         }
@@ -113,10 +79,10 @@ public final class JobsStage {
      *
      * @throws ProblemException as {@link #admit}
      */
-    public synchronized Admission crashed(Sent sent) {
+    public synchronized Outcome crashed(SentJob sent) {
         ImportJob job;
         try {
-            job = parse(sent);
+            job = sent.parse();
         } catch (ProblemException e) {
             return refused(sent, e.problem());
         }
@@ -125,60 +91,14 @@ public final class JobsStage {
         }
         Ticket ticket = ticket(job, sent.sentBy());
         work.admit(ticket);
-        Delivery delivery = new Delivery(1, ticket.priority());
-        return new Admission(CrashedStage.failed(ticket, delivery, clock.instant()), null, null);
+        return CrashedStage.failed(ticket, clock.instant());
     }
 
-    private Admission admitted(Ticket ticket) {
+    private Outcome admitted(Ticket ticket) {
         if (ticket.origin() == Ticket.Origin.REPLAY) {
             work.takeFromRejected(ticket, ticket.job().replayOf());
         }
-        return new Admission(RepairStage.check(ticket), null, null);
-    }
-
-    private static ImportJob parse(Sent sent) {
-        if (sent.body() == null) {
-            throw Problem.permanent(
-                            Code.NOT_A_JOB,
-                            "The message is not text.",
-                            "A job is JSON in a text message.",
-                            "Send it as text, or as bytes that are UTF-8 text.")
-                    .asException();
-        }
-        ImportJob job = ImportJob.parse(sent.body());
-        requireRightQueue(job, sent.from());
-        return job.id() != null
-                ? job
-                : job.withId(JobIds.forMessage(sent.sentAt(), sent.number(), sent.body()));
-    }
-
-    private static void requireRightQueue(ImportJob job, Queue from) {
-        switch (from) {
-            case JOBS -> {
-                if (job.replayOf() != null) {
-                    throw Problem.permanent(
-                                    Code.REPLAY_NOT_ALLOWED,
-                                    "A job on longshore.jobs cannot do job "
-                                            + job.replayOf()
-                                            + " again.",
-                                    "A replay imports what somebody else delivered, so only"
-                                            + " administrators may ask for one, on"
-                                            + " longshore.replays.",
-                                    "As an administrator: longshore replay " + job.replayOf())
-                            .asException();
-                }
-            }
-            case REPLAYS -> {
-                if (job.replayOf() == null) {
-                    throw Problem.permanent(
-                                    Code.NOT_A_JOB,
-                                    "The job names no other job that it does again.",
-                                    "On longshore.replays each job has the field 'replayOf'.",
-                                    "Send it to longshore.jobs, or set 'replayOf'.")
-                            .asException();
-                }
-            }
-        }
+        return CheckMessage.first(ticket);
     }
 
     private boolean canBeReplayed(JobId old) {
@@ -238,42 +158,23 @@ public final class JobsStage {
         return job.replayOf() == null ? job : job.keeping(known);
     }
 
-    /** Not admitted: there is a report if there is an id, and never a ticket. */
-    private Admission refused(Sent sent, Problem problem) {
-        Optional<JobId> id = idIn(sent.body()).filter(i -> folders.find(i).isEmpty());
-        byte[] refusal =
-                id.map(
-                                i ->
-                                        Json.compact(
-                                                ResultMessage.of(
-                                                        Refusals.report(
-                                                                        i,
-                                                                        clock.instant(),
-                                                                        "",
-                                                                        problem)
-                                                                .with()
-                                                                .sentBy(sent.sentBy())
-                                                                .build())))
-                        .orElse(null);
-        return dead(id.orElse(null), problem, refusal);
+    /** There is a report if the message has an id, and never a ticket. */
+    private Outcome refused(SentJob sent, Problem problem) {
+        Optional<JobId> id = sent.statedId().filter(stated -> folders.find(stated).isEmpty());
+        return dead(id.orElse(null), problem, id.map(it -> result(it, sent, problem)).orElse(null));
     }
 
-    private static Admission dead(JobId id, Problem cause, byte[] refusal) {
+    private ResultMessage result(JobId id, SentJob sent, Problem problem) {
+        return ResultMessage.of(
+                Refusals.report(id, clock.instant(), "", problem)
+                        .with()
+                        .sentBy(sent.sentBy())
+                        .build());
+    }
+
+    private static Outcome dead(JobId id, Problem cause, ResultMessage result) {
         LOG.warn("dead: {}: {}", cause.code(), cause.what());
-        return new Admission(NextMessage.bare(NextMessage.To.DEAD, id), cause, refusal);
-    }
-
-    private static Optional<JobId> idIn(byte[] body) {
-        if (body == null || body.length > ImportJob.MAX_BYTES) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(JsonTree.of(body).path("id").textValue())
-                    .filter(JobId::isJobId)
-                    .map(JobId::parse);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return new Outcome.Dead(id, cause, result);
     }
 
     private static Problem nothingToReplay(JobId old) {

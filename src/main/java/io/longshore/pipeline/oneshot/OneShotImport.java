@@ -4,6 +4,8 @@ import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.ImportMessage;
+import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.SignatureCheckResult;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.ChecksumRule;
@@ -11,6 +13,7 @@ import io.longshore.pipeline.check.SignatureCheck;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.ImportRequest;
 import io.longshore.pipeline.imports.Importer;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
@@ -20,6 +23,7 @@ import io.longshore.report.ImportReport.Checksum;
 import io.longshore.report.ImportReport.Source;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
+import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.text.Printable;
@@ -44,6 +48,7 @@ public final class OneShotImport {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Checker checker;
+    private final ReleaseTags tags;
     private final Importer importer;
     private final Policy checksumPolicy;
     private final SignatureRules signatureRules;
@@ -51,11 +56,13 @@ public final class OneShotImport {
 
     public OneShotImport(
             Checker checker,
+            ReleaseTags tags,
             Importer importer,
             Policy checksumPolicy,
             SignatureRules signatureRules,
             Clock clock) {
         this.checker = checker;
+        this.tags = tags;
         this.importer = importer;
         this.checksumPolicy = checksumPolicy;
         this.signatureRules = signatureRules;
@@ -118,14 +125,8 @@ public final class OneShotImport {
                                 "Name the file, as in lci.tar.")
                         .asException();
             }
-            long sizeBytes;
-            long mtimeMillis;
-            try {
-                sizeBytes = Files.size(tarball);
-                mtimeMillis = Files.getLastModifiedTime(tarball).toMillis();
-            } catch (IOException e) {
-                throw unreadable(e);
-            }
+            FileState state = state();
+            long sizeBytes = state.sizeBytes();
             source = new Source(name(), sizeBytes, null, null);
             ChecksumRule checksum =
                     ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
@@ -147,25 +148,40 @@ public final class OneShotImport {
             if (signed.isRefused()) {
                 return report(Status.REJECTED, signed.signatures(), signed.problems());
             }
-            ImportRequest request =
-                    new ImportRequest(
+            ImportMessage.Target goal =
+                    new ImportMessage.Target(
+                                    target.toString(),
+                                    options.includeNonDistributable(),
+                                    options.repositoryBasedTags(),
+                                    checked.releaseTags(),
+                                    null)
+                            .withTags(tags.now(target, checked.releaseTags()));
+            ImportMessage message =
+                    new ImportMessage(
+                            Messages.VERSION,
                             id,
-                            cancelled -> ArchiveFile.open(tarball),
-                            sizeBytes,
-                            mtimeMillis,
-                            checked.manifestJson(),
-                            target,
-                            options.includeNonDistributable(),
-                            options.repositoryBasedTags(),
-                            importer.tagsNow(target, checked.releaseTags()),
-                            1,
-                            start,
-                            start,
-                            System.getProperty("user.name"),
+                            new ImportMessage.Archive(
+                                    tarball.toString(),
+                                    state,
+                                    checked.manifestJson().toString(),
+                                    null),
+                            goal,
+                            new ImportMessage.Request(
+                                    start, start, System.getProperty("user.name"), null),
                             source,
-                            signed,
-                            null);
+                            signed);
+            ImportRequest request =
+                    new ImportRequest(message, cancelled -> ArchiveFile.open(tarball), 1);
             return importer.run(request, progress, cancellation);
+        }
+
+        private FileState state() {
+            try {
+                return new FileState(
+                        Files.size(tarball), Files.getLastModifiedTime(tarball).toMillis());
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
         }
 
         /**

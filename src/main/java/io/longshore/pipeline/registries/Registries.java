@@ -100,6 +100,15 @@ public final class Registries implements AutoCloseable {
         return RegistryProduct.PLAIN;
     }
 
+    /**
+     * Asks the main registry whether it answers.
+     *
+     * @throws ProblemException {@code REGISTRY_UNREACHABLE}, or a problem of TLS
+     */
+    public void probe() {
+        main().ping(Cancellation.none());
+    }
+
     /** The client of this repository. */
     public RepositoryClient repository(Repository repository) {
         return client(repository.registry()).repository(repository.path());

@@ -1,6 +1,5 @@
 package io.longshore.pipeline.registries;
 
-import io.longshore.pipeline.imports.Importer;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.LimitedWarnings;
 import org.slf4j.Logger;
@@ -14,7 +13,7 @@ public final class RegistryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
 
     private final LimitedWarnings failures = new LimitedWarnings(LOG);
-    private final Importer importer;
+    private final Runnable probe;
     private final Doors doors;
     private boolean silent;
 
@@ -25,8 +24,11 @@ public final class RegistryWatch {
         void open();
     }
 
-    public RegistryWatch(Importer importer, Doors doors) {
-        this.importer = importer;
+    /**
+     * @param probe throws {@link ProblemException} if the registry does not answer as it should
+     */
+    public RegistryWatch(Runnable probe, Doors doors) {
+        this.probe = probe;
         this.doors = doors;
     }
 
@@ -52,7 +54,7 @@ public final class RegistryWatch {
 
     private boolean answers() {
         try {
-            importer.probe();
+            probe.run();
             return true;
         } catch (ProblemException e) {
             // A refusal is an answer: it is for the import to say what is wrong.

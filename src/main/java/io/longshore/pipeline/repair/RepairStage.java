@@ -1,8 +1,5 @@
 package io.longshore.pipeline.repair;
 
-import io.longshore.pipeline.CheckMessage;
-import io.longshore.pipeline.Delivery;
-import io.longshore.pipeline.NextMessage;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.ReturnSteps;
 import io.longshore.share.Ticket;
@@ -53,14 +50,5 @@ public final class RepairStage {
             claims.tidyDrop(ticket);
             claims.unsettled(ticket);
         }
-    }
-
-    /** The message for the check of a job that has no report. */
-    public static NextMessage check(Ticket ticket) {
-        return NextMessage.send(
-                NextMessage.To.CHECKS,
-                ticket.id(),
-                CheckMessage.of(ticket.id()),
-                new Delivery(1, ticket.priority()));
     }
 }

@@ -12,6 +12,7 @@ import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.registries.KnownBlobs;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport;
@@ -172,6 +173,7 @@ class SideFilesReadOnceTest {
                 };
         return new OneShotImport(
                         new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
+                        new ReleaseTags(imports.registries()),
                         new BundleImporter(
                                 imports.registries(),
                                 ArchiveLimits.DEFAULT,

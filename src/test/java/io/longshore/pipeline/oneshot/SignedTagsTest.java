@@ -18,6 +18,7 @@ import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.registries.KnownBlobs;
+import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
@@ -173,6 +174,7 @@ class SignedTagsTest {
     private OneShotImport oneShot(Imports imports, SignatureScope scope) {
         return new OneShotImport(
                 new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
+                new ReleaseTags(imports.registries()),
                 new BundleImporter(
                         imports.registries(),
                         ArchiveLimits.DEFAULT,

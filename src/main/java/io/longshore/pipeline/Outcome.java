@@ -1,0 +1,98 @@
+package io.longshore.pipeline;
+
+import io.longshore.job.JobId;
+import io.longshore.problem.Problem;
+import io.longshore.report.ImportReport;
+import java.time.Duration;
+
+/**
+ * What happens to a job after a stage. Each decision in a route compares the header {@code
+ * longshoreNext} with {@link #branch} and fails for any other value.
+ */
+public sealed interface Outcome {
+    /**
+     * The value of the header {@code longshoreNext}, which selects the branch in the route.
+     *
+     * @param at the stage that returned the outcome
+     */
+    String branch(StageName at);
+
+    /**
+     * The message goes to another stage.
+     *
+     * @param attempt travels with the message
+     */
+    record Forward(StageName to, StageMessage message, Attempt attempt) implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return to.text();
+        }
+    }
+
+    /**
+     * The message goes back to the queue of the stage.
+     *
+     * @param message as received, or with what the stage has found out since
+     * @param delay until the next delivery; zero for at once
+     * @param countsAsAttempt true if the next delivery is another attempt
+     */
+    record Retry(StageMessage message, Duration delay, boolean countsAsAttempt) implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return at.text();
+        }
+    }
+
+    /** The archive goes back to {@code drop/}. */
+    record GiveBack() implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return "back";
+        }
+    }
+
+    /**
+     * The received message is moved aside with its cause.
+     *
+     * @param id null if the message has no usable id
+     * @param result is filed in the same transaction; null if there is nothing to report
+     */
+    record Dead(JobId id, Problem cause, ResultMessage result) implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return "dead";
+        }
+    }
+
+    /** No stage of this version can read the message; it goes to {@code longshore.crashed}. */
+    record Unreadable(Problem cause) implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return StageName.CRASHED.text();
+        }
+    }
+
+    /**
+     * The report is written and has to be published.
+     *
+     * @param report as it was filed
+     * @param message the report as it is sent
+     * @param deadJob the job for {@code longshore.jobs.dead}; null unless it failed
+     * @param cause code of the first problem; null unless the job failed
+     */
+    record Publish(ImportReport report, byte[] message, byte[] deadJob, String cause)
+            implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return "publish";
+        }
+    }
+
+    /** Nothing more is to be done. */
+    record Done() implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return "done";
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.longshore.pipeline.crashed;
+
+import io.longshore.job.JobId;
+import io.longshore.pipeline.Messages;
+import io.longshore.pipeline.StageMessage;
+
+/**
+ * A message on {@code longshore.crashed}. Its body is of any stage and version, so that only its
+ * properties are read.
+ *
+ * @param cause code of the problem for which a stage moved it here; null if the broker did, because
+ *     each delivery ended its process
+ */
+public record CrashedMessage(int version, JobId jobId, String cause) implements StageMessage {
+    public CrashedMessage(JobId jobId, String cause) {
+        this(Messages.VERSION, jobId, cause);
+    }
+}

@@ -1,0 +1,79 @@
+package io.longshore.pipeline.jobs;
+
+import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
+import io.longshore.job.JobIds;
+import io.longshore.job.Principal;
+import io.longshore.json.JsonTree;
+import io.longshore.pipeline.StageName;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job message as another system sent it.
+ *
+ * @param body null if it is not text
+ * @param number the broker's number of the message, the same at each delivery
+ * @param sentAt the sender's clock, or the broker's
+ * @param sentBy the user who sent it, as the broker states it; null if it does not
+ * @param from {@link StageName#JOBS} or {@link StageName#REPLAYS}: the broker decides who may send
+ *     to a queue, so the queue decides what a job may ask for
+ */
+public record SentJob(byte[] body, long number, Instant sentAt, Principal sentBy, StageName from) {
+    /**
+     * The job, with an id.
+     *
+     * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB}; {@code REPLAY_NOT_ALLOWED}
+     */
+    ImportJob parse() {
+        if (body == null) {
+            throw Problem.permanent(
+                            Code.NOT_A_JOB,
+                            "The message is not text.",
+                            "A job is JSON in a text message.",
+                            "Send it as text, or as bytes that are UTF-8 text.")
+                    .asException();
+        }
+        ImportJob job = ImportJob.parse(body);
+        requireRightQueue(job);
+        return job.id() != null ? job : job.withId(JobIds.forMessage(sentAt, number, body));
+    }
+
+    private void requireRightQueue(ImportJob job) {
+        boolean replays = from == StageName.REPLAYS;
+        if (!replays && job.replayOf() != null) {
+            throw Problem.permanent(
+                            Code.REPLAY_NOT_ALLOWED,
+                            "A job on longshore.jobs cannot repeat job " + job.replayOf() + ".",
+                            "A replay imports what somebody else delivered, so only administrators"
+                                    + " may ask for one, on longshore.replays.",
+                            "As an administrator: longshore replay " + job.replayOf())
+                    .asException();
+        }
+        if (replays && job.replayOf() == null) {
+            throw Problem.permanent(
+                            Code.NOT_A_JOB,
+                            "The job names no other job that it repeats.",
+                            "On longshore.replays each job has the field 'replayOf'.",
+                            "Send it to longshore.jobs, or set 'replayOf'.")
+                    .asException();
+        }
+    }
+
+    /** The id in the message, even if the message is not a job; empty if it cannot be used. */
+    Optional<JobId> statedId() {
+        if (body == null || body.length > ImportJob.MAX_BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(JsonTree.of(body).path("id").textValue())
+                    .filter(JobId::isJobId)
+                    .map(JobId::parse);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

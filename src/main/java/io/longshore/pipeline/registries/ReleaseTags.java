@@ -1,0 +1,39 @@
+package io.longshore.pipeline.registries;
+
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.task.Cancellation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads which digests tags have. Thread-safe. */
+public final class ReleaseTags {
+    private final Registries registries;
+
+    public ReleaseTags(Registries registries) {
+        this.registries = registries;
+    }
+
+    /**
+     * The current digests of these tags.
+     *
+     * @return each tag with its digest, or empty if there is no such tag
+     * @throws io.longshore.problem.ProblemException if the registry does not answer the question
+     */
+    public Map<String, Optional<Digest>> now(Repository repository, List<String> tags) {
+        Cancellation cancellation = Cancellation.none();
+        ManifestLookup lookup =
+                new ManifestLookup(
+                        registries.repository(repository).forPush(),
+                        () -> registries.product(repository.registry(), cancellation),
+                        cancellation);
+        Map<String, Optional<Digest>> now = new LinkedHashMap<>();
+        for (String tag : tags) {
+            lookup.look(tag).ifPresent(found -> now.put(tag, found));
+        }
+        return now;
+    }
+}
