@@ -1,5 +1,7 @@
 package io.longshore.pipeline;
 
+import io.longshore.config.RetrySetting;
+import io.longshore.config.Settings;
 import java.time.Duration;
 
 /**
@@ -11,6 +13,15 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
     private static final int MOST_DOUBLINGS = 30;
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+
+    /** The values of {@code longshore.retry.*}. */
+    public static RetryPolicy of(Settings settings) {
+        return new RetryPolicy(
+                settings.get(RetrySetting.ATTEMPTS),
+                settings.get(RetrySetting.DELAY),
+                LONGEST_DELAY);
+    }
 
     public boolean allowsAfter(int attempt) {
         return attempt < attempts;

@@ -4,18 +4,13 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.DropSetting;
-import io.longshore.config.HarborSetting;
 import io.longshore.config.Policy;
-import io.longshore.config.RetentionSetting;
-import io.longshore.config.RetrySetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
 import io.longshore.job.JobIds;
-import io.longshore.pipeline.Alerts;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
-import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.RetryPolicy;
@@ -72,43 +67,31 @@ import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
 import io.longshore.web.ArchiveRanges;
-import io.longshore.web.Metrics;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Makes the stages and their beans, by role. */
 final class Wiring {
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
-    private static final Duration SIDECAR_WAIT = Duration.ofSeconds(30);
-    private static final Duration REQUIRED_SIDECAR_WAIT = Duration.ofMinutes(10);
 
     private final Settings settings;
-    private final Share share;
     private final Checker checker;
     private final Importer importer;
     private final Registries registries;
     private final ReleaseTags tags;
     private final RunningWork running;
-    private final ProgressEvents events;
-    private final Alerts alerts;
-    private final Metrics metrics;
+    private final Signals signals;
     private final Clock clock;
 
     Wiring(
             Settings settings,
-            Share share,
             Registries registries,
             Parallel parallel,
             RunningWork running,
-            ProgressEvents events,
-            Alerts alerts,
-            Metrics metrics,
+            Signals signals,
             Clock clock) {
         this.settings = settings;
-        this.share = share;
         ArchiveLimits limits = ArchiveLimits.of(settings);
         this.checker = new BundleChecker(limits, parallel);
         this.importer =
@@ -121,9 +104,7 @@ final class Wiring {
         this.registries = registries;
         this.tags = new ReleaseTags(registries);
         this.running = running;
-        this.events = events;
-        this.alerts = alerts;
-        this.metrics = metrics;
+        this.signals = signals;
         this.clock = clock;
     }
 
@@ -142,11 +123,13 @@ final class Wiring {
      */
     ArchiveRanges bindGateway(
             CamelRuntime camel,
-            Uploads uploads,
-            RemoteFetches fetches,
+            Storage storage,
             BooleanSupplier leads,
             Broker broker,
             Runnable progress) {
+        Share share = storage.share();
+        Uploads uploads = storage.uploads();
+        RemoteFetches fetches = storage.fetches();
         ChecksumLists lists = new ChecksumLists();
         JobFolders folders = new JobFolders(share);
         ClaimSteps claims =
@@ -155,7 +138,7 @@ final class Wiring {
         WorkFolder work = new WorkFolder(share, folders);
         ServiceDefinitions definitions =
                 new ServiceDefinitions(work, new VerifiedBundles(new DoneReports(share)), clock);
-        DropSettings drop = dropSettings();
+        DropSettings drop = DropSettings.of(settings);
         JobTokens tokens = new JobTokens(share);
         CheckStage check =
                 new CheckStage(
@@ -165,13 +148,13 @@ final class Wiring {
                                 checker,
                                 tags,
                                 running,
-                                events,
+                                signals.events(),
                                 clock),
                         new CheckStage.Rules(
                                 TargetRules.of(settings),
                                 drop,
-                                retry(),
-                                isChecksumRequired(),
+                                RetryPolicy.of(settings),
+                                settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
                                 SignatureRules.of(settings),
                                 settings.get(DropSetting.TRUST)));
         Filing filing =
@@ -180,23 +163,24 @@ final class Wiring {
                         folders,
                         Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
         FilingStage filingStage =
-                new FilingStage(folders, work, claims, filing, definitions, events, clock);
+                new FilingStage(
+                        folders, work, claims, filing, definitions, signals.events(), clock);
         FilingBean filingBean =
                 new FilingBean(
                         processor(StageName.RESULTS, ResultMessage.class, filingStage),
                         filingStage,
-                        metrics::reported);
+                        signals.metrics()::reported);
         camel.bind(
                 "drop",
                 new DropBean(
                         new DropScanner(share, drop, uploads, lists, progress, clock),
                         claims,
                         definitions,
-                        events,
-                        new RateLimitedAlerts("drop", alerts, clock),
+                        signals.events(),
+                        new RateLimitedAlerts("drop", signals.alerts(), clock),
                         leads,
                         clock));
-        Remote.of(settings, fetches, new RateLimitedAlerts("remote", alerts, clock)::tell)
+        Remote.of(settings, fetches, new RateLimitedAlerts("remote", signals.alerts(), clock)::tell)
                 .ifPresent(remote -> camel.bind("remote", remote));
         camel.bind(
                 "check",
@@ -213,8 +197,8 @@ final class Wiring {
         camel.bind(
                 "retention",
                 new RetentionBean(
-                        new Retention(share, folders, retentionRules(), progress, clock),
-                        new RateLimitedAlerts("retention", alerts, clock),
+                        new Retention(share, folders, RetentionRules.of(settings), progress, clock),
+                        new RateLimitedAlerts("retention", signals.alerts(), clock),
                         leads,
                         clock));
         camel.bind(
@@ -233,7 +217,7 @@ final class Wiring {
      * @param count how many messages {@code longshore.jobs.dead} holds
      */
     DeadJobsWatch deadJobs(LongSupplier count) {
-        return new DeadJobsWatch(count, new RateLimitedAlerts("dead", alerts, clock));
+        return new DeadJobsWatch(count, new RateLimitedAlerts("dead", signals.alerts(), clock));
     }
 
     /** The bean of the worker's route. */
@@ -246,59 +230,20 @@ final class Wiring {
                         tags,
                         running,
                         stalls,
-                        events,
+                        signals.events(),
                         watch,
-                        metrics::retried,
+                        signals.metrics()::retried,
                         clock);
         camel.bind(
                 StageName.IMPORTS.route(),
-                processor(StageName.IMPORTS, ImportMessage.class, new ImportStage(means, retry())));
+                processor(
+                        StageName.IMPORTS,
+                        ImportMessage.class,
+                        new ImportStage(means, RetryPolicy.of(settings))));
     }
 
     private <M extends StageMessage> StageProcessor<M> processor(
             StageName name, Class<M> type, Stage<M> stage) {
-        return new StageProcessor<>(name, type, stage, events, clock);
-    }
-
-    private DropSettings dropSettings() {
-        return new DropSettings(
-                settings.get(DropSetting.QUIET),
-                settings.find(DropSetting.SIDECAR_WAIT)
-                        .orElse(isChecksumRequired() ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
-                settings.get(DropSetting.STALL),
-                settings.get(DropSetting.LEFT_OVER));
-    }
-
-    /** While a scan is waited for nothing moves, and that is no stall. */
-    static Duration stallTimeout(Settings settings) {
-        Duration timeout = settings.get(RetrySetting.JOB_STALL_TIMEOUT);
-        return settings.get(HarborSetting.SCAN)
-                ? timeout.plus(settings.get(HarborSetting.SCAN_WAIT))
-                : timeout;
-    }
-
-    private RetentionRules retentionRules() {
-        return new RetentionRules(
-                settings.get(RetentionSetting.TARBALLS_KEEP),
-                settings.find(RetentionSetting.TARBALLS_KEEP_SIZE)
-                        .map(Wiring::gibibytes)
-                        .orElse(Long.MAX_VALUE),
-                settings.get(RetentionSetting.REPORTS_KEEP),
-                gibibytes(settings.get(RetentionSetting.DISK_LEAST)));
-    }
-
-    private static long gibibytes(int count) {
-        return (long) count << 30;
-    }
-
-    private RetryPolicy retry() {
-        return new RetryPolicy(
-                settings.get(RetrySetting.ATTEMPTS),
-                settings.get(RetrySetting.DELAY),
-                LONGEST_DELAY);
-    }
-
-    private boolean isChecksumRequired() {
-        return settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED;
+        return new StageProcessor<>(name, type, stage, signals.events(), clock);
     }
 }

@@ -1,5 +1,9 @@
 package io.longshore.share;
 
+import io.longshore.config.DropSetting;
+import io.longshore.config.Policy;
+import io.longshore.config.Settings;
+import io.longshore.config.TrustSetting;
 import java.time.Duration;
 
 /**
@@ -11,4 +15,18 @@ import java.time.Duration;
  * @param leftOver how long any other file must be unchanged to be stale
  */
 public record DropSettings(
-        Duration quiet, Duration sidecarWait, Duration stall, Duration leftOver) {}
+        Duration quiet, Duration sidecarWait, Duration stall, Duration leftOver) {
+    private static final Duration SIDECAR_WAIT = Duration.ofSeconds(30);
+    private static final Duration REQUIRED_SIDECAR_WAIT = Duration.ofMinutes(10);
+
+    /** The values of {@code longshore.drop.*}. */
+    public static DropSettings of(Settings settings) {
+        boolean required = settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED;
+        return new DropSettings(
+                settings.get(DropSetting.QUIET),
+                settings.find(DropSetting.SIDECAR_WAIT)
+                        .orElse(required ? REQUIRED_SIDECAR_WAIT : SIDECAR_WAIT),
+                settings.get(DropSetting.STALL),
+                settings.get(DropSetting.LEFT_OVER));
+    }
+}

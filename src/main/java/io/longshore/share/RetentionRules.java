@@ -1,5 +1,7 @@
 package io.longshore.share;
 
+import io.longshore.config.RetentionSetting;
+import io.longshore.config.Settings;
 import java.time.Duration;
 
 /**
@@ -11,4 +13,21 @@ import java.time.Duration;
  * @param leastRoom with less free space the disk is low
  */
 public record RetentionRules(
-        Duration tarballs, long tarballBytes, Duration reports, long leastRoom) {}
+        Duration tarballs, long tarballBytes, Duration reports, long leastRoom) {
+    /**
+     * The values of {@code longshore.tarballs.*}, {@code .reports.keep} and {@code .disk.least}.
+     */
+    public static RetentionRules of(Settings settings) {
+        return new RetentionRules(
+                settings.get(RetentionSetting.TARBALLS_KEEP),
+                settings.find(RetentionSetting.TARBALLS_KEEP_SIZE)
+                        .map(RetentionRules::gibibytes)
+                        .orElse(Long.MAX_VALUE),
+                settings.get(RetentionSetting.REPORTS_KEEP),
+                gibibytes(settings.get(RetentionSetting.DISK_LEAST)));
+    }
+
+    private static long gibibytes(int count) {
+        return (long) count << 30;
+    }
+}

@@ -1,0 +1,93 @@
+package io.longshore.service;
+
+import io.longshore.config.Settings;
+import io.longshore.share.sftp.SftpServer;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The part of a gateway that runs while it leads: its routes and its SFTP server. With an embedded
+ * broker it leads from its start to its stop; with an external one {@link Leadership} decides.
+ */
+final class LeadingGateway implements Part, Leadership.Gateway {
+    private final Settings settings;
+    private final Storage storage;
+    private final Supplier<CamelRuntime> camel;
+
+    /** Null with an embedded broker. */
+    private final Supplier<Leadership> leadership;
+
+    /** Null while it does not lead, and without the setting for it. */
+    private SftpServer sftp;
+
+    /**
+     * @param leadership null with an embedded broker
+     */
+    LeadingGateway(
+            Settings settings,
+            Storage storage,
+            Supplier<CamelRuntime> camel,
+            Supplier<Leadership> leadership) {
+        this.settings = settings;
+        this.storage = storage;
+        this.camel = camel;
+        this.leadership = leadership;
+    }
+
+    @Override
+    public String name() {
+        return "the gateway";
+    }
+
+    @Override
+    public void start() {
+        if (leadership == null) {
+            lead();
+        } else {
+            leadership.get().start();
+        }
+    }
+
+    /** The routes are stopped with Camel. */
+    @Override
+    public void stop() {
+        stopSftp();
+    }
+
+    /** True while no other gateway can be at work. */
+    boolean leads() {
+        return leadership == null || leadership.get().isCertain();
+    }
+
+    /** Work that a former gateway left unfinished comes first. */
+    @Override
+    public void lead() {
+        storage.uploads().restore();
+        storage.fetches().restore();
+        camel.get().run("direct:repair");
+        RouteFiles.gatewayRoutes(settings).forEach(camel.get()::startRoute);
+        startSftp();
+    }
+
+    @Override
+    public void standBy() {
+        stopSftp();
+        camel.get().stopRoutes(RouteFiles.gatewayRoutes(settings));
+    }
+
+    /** The SFTP server, while this process leads and has one. */
+    synchronized Optional<SftpServer> sftp() {
+        return Optional.ofNullable(sftp);
+    }
+
+    private synchronized void startSftp() {
+        sftp = SftpServer.start(settings, storage.share(), storage.uploads()).orElse(null);
+    }
+
+    private synchronized void stopSftp() {
+        if (sftp != null) {
+            sftp.close();
+            sftp = null;
+        }
+    }
+}

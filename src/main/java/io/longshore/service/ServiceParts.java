@@ -1,0 +1,220 @@
+package io.longshore.service;
+
+import io.longshore.broker.Broker;
+import io.longshore.config.BrokerSetting;
+import io.longshore.config.ConcurrencySetting;
+import io.longshore.config.RemoteSetting;
+import io.longshore.config.Settings;
+import io.longshore.pipeline.ProgressEvents;
+import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.imports.StallWatch;
+import io.longshore.pipeline.jobs.DeadJobsWatch;
+import io.longshore.pipeline.registries.Registries;
+import io.longshore.pipeline.registries.RegistryAccess;
+import io.longshore.pipeline.registries.RegistryProducts;
+import io.longshore.pipeline.registries.RegistryWatch;
+import io.longshore.share.sftp.SftpServer;
+import io.longshore.task.Parallel;
+import io.longshore.task.Periodic;
+import io.longshore.task.Watchdog;
+import io.longshore.web.ArchiveRanges;
+import io.longshore.web.Metrics;
+import io.longshore.web.Probe;
+import io.longshore.web.Readiness;
+import io.longshore.web.WebServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parts of one process of the service by its role, and the order in which they start. A further
+ * part is a class and a line in the constructor.
+ */
+final class ServiceParts implements AutoCloseable {
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_DEAD_JOBS = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_REGISTRY = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Role role;
+    private final Clock clock = Clock.systemUTC();
+    private final RunningWork running = new RunningWork();
+    private final StallLimits limits;
+    private final Watchdog watchdog;
+    private final DependencyAlerts dependencies;
+    private final LifeCycle lifeCycle = new LifeCycle();
+
+    private final Storage storage;
+    private final Opened<Broker> broker;
+    private final Opened<Metrics> metrics;
+    private final Opened<Registries> registries;
+    private final Opened<CamelRuntime> camel;
+    private final Opened<AlertTopic> alerts;
+    private final Opened<Parallel> transfers;
+
+    /** Null in a gateway. */
+    private final Opened<StallWatch> stalls;
+
+    private final Opened<Readiness> readiness;
+    private final Opened<WebServer> web;
+    private final LeadingGateway leading;
+    private final WorkerRoutes imports;
+
+    private Wiring wiring;
+
+    /** Null in a worker. */
+    private ArchiveRanges ranges;
+
+    /** Null in a gateway. */
+    private RegistryWatch registryWatch;
+
+    ServiceParts(Settings settings, Role role) {
+        this.settings = settings;
+        this.role = role;
+        limits = new StallLimits(settings);
+        watchdog = new Watchdog(limits::ofStage, System::nanoTime);
+        storage = lifeCycle.add(new Storage(settings, role, clock));
+        broker = lifeCycle.add("the broker", () -> Broker.open(settings));
+        // Stopped after the routes: another gateway may lead only once nothing is done here.
+        Opened<Leadership> leadership =
+                role.isGateway() && settings.find(BrokerSetting.URL).isPresent()
+                        ? lifeCycle.add("the leadership", this::leadership)
+                        : null;
+        metrics = lifeCycle.add("the metrics", () -> new Metrics(broker.get()::depths));
+        registries = lifeCycle.add("the registry client", this::registries);
+        camel = lifeCycle.add("Camel", () -> new CamelRuntime(broker.get(), watchdog));
+        alerts = lifeCycle.add("the alerts", () -> new AlertTopic(camel.get()::context));
+        transfers = lifeCycle.add("the transfers", this::transfers);
+        stalls =
+                role.isWorker()
+                        ? lifeCycle.add("the stall watch", () -> new StallWatch(limits.ofImport()))
+                        : null;
+        dependencies = new DependencyAlerts(alerts, metrics);
+        leading = new LeadingGateway(settings, storage, camel, leadership);
+        imports = new WorkerRoutes(camel);
+        lifeCycle.add(Part.of("the routes", this::startRoutes));
+        if (role.isGateway()) {
+            lifeCycle.add("the watch on dead jobs", this::deadJobs);
+        }
+        if (role.isWorker()) {
+            lifeCycle.add("the registry watch", this::registryLooks);
+        }
+        readiness = lifeCycle.add("the readiness", this::readiness);
+        web = lifeCycle.add("the page", this::web);
+        if (role.isWorker()) {
+            lifeCycle.add(imports);
+        }
+        if (role.isGateway()) {
+            lifeCycle.add(leading);
+        }
+    }
+
+    /** Returns once the process is ready, or, for a gateway that stands by, could take over. */
+    void start() {
+        lifeCycle.start();
+    }
+
+    /** A running import ends at its next safe point; then all parts are stopped. */
+    @Override
+    public void close() {
+        running.stop("the service is being stopped");
+        lifeCycle.close();
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Broker broker() {
+        return broker.get();
+    }
+
+    /** The URL of health and metrics. */
+    String page() {
+        return web.get().url();
+    }
+
+    /** The SFTP server, while this process leads and has one. */
+    Optional<SftpServer> sftp() {
+        return leading.sftp();
+    }
+
+    private Leadership leadership() {
+        return new Leadership(
+                broker.get().transacted(),
+                broker.get().plain(),
+                broker.get().sessionLife(),
+                leading);
+    }
+
+    private Registries registries() {
+        return new Registries(
+                RegistryAccess.builder(settings)
+                        .listener(new CountedRequests(metrics.get()))
+                        .build(),
+                RegistryProducts.of(settings));
+    }
+
+    private Parallel transfers() {
+        return new Parallel(
+                settings.get(ConcurrencySetting.WORKERS) * settings.get(ConcurrencySetting.BLOBS));
+    }
+
+    private void startRoutes() {
+        Signals signals = new Signals(progress(), alerts.get(), metrics.get());
+        wiring = new Wiring(settings, registries.get(), transfers.get(), running, signals, clock);
+        if (role.isGateway()) {
+            ranges =
+                    wiring.bindGateway(
+                            camel.get(), storage, leading::leads, broker.get(), watchdog::moved);
+        }
+        if (role.isWorker()) {
+            registryWatch = new RegistryWatch(wiring::probe, imports);
+            wiring.bindWorker(camel.get(), storage.archives(), registryWatch, stalls.get());
+        }
+        camel.get()
+                .start(
+                        RouteFiles.pattern(settings, role),
+                        Map.of(
+                                "longshore.workers",
+                                settings.get(ConcurrencySetting.WORKERS).toString(),
+                                "longshore.drop.remote.every",
+                                String.valueOf(settings.get(RemoteSetting.EVERY).toMillis())));
+    }
+
+    private ProgressEvents progress() {
+        ProgressTopic topic = new ProgressTopic(camel.get()::context);
+        return event -> {
+            watchdog.movedOn(event.jobId().toString());
+            topic.tell(event);
+        };
+    }
+
+    private Periodic deadJobs() {
+        DeadJobsWatch watch = wiring.deadJobs(broker.get()::deadJobs);
+        return Periodic.startNow("dead-jobs", LOOK_AT_DEAD_JOBS, watch::look);
+    }
+
+    private Periodic registryLooks() {
+        return Periodic.start("registry-watch", LOOK_AT_REGISTRY, registryWatch::look);
+    }
+
+    private Readiness readiness() {
+        Map<String, Probe> probes = new LinkedHashMap<>();
+        probes.put("broker", broker.get()::check);
+        probes.put("registry", wiring::probe);
+        probes.put("stages", new StuckStages(watchdog, dependencies::isUnavailable, clock)::check);
+        if (role.isGateway()) {
+            probes.put("share", storage.share()::requireUsable);
+            probes.put("disk", storage.share()::requireRoom);
+        }
+        return new Readiness(probes, PROBE_EVERY, clock, dependencies::changed);
+    }
+
+    private WebServer web() {
+        return WebServer.start(
+                settings, readiness.get(), metrics.get(), Optional.ofNullable(ranges));
+    }
+}

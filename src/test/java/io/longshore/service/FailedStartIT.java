@@ -1,0 +1,60 @@
+package io.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.sandbox.SandboxOptions;
+import io.longshore.sandbox.SandboxRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start that fails half-way leaves nothing behind: the same process can start afterwards. */
+class FailedStartIT {
+    @TempDir Path folder;
+
+    @Test
+    void aServiceStartsOnTheSameShareAndPortsAfterAStartThatFailed() throws IOException {
+        try (SandboxRegistry registry =
+                SandboxRegistry.start(
+                        SandboxOptions.defaults().withFolder(folder.resolve("registry")))) {
+            Site site =
+                    new Site(folder, registry.address())
+                            .set("longshore.registry.insecure", "true")
+                            .set("longshore.sftp.users", folder.resolve("missing").toString());
+
+            try (ServerSocket taken = listener()) {
+                site.set("longshore.broker.port", port(taken));
+                assertThat(failure(site)).isEqualTo(Code.BROKER_PORT_TAKEN);
+            }
+            try (ServerSocket taken = listener()) {
+                site.set("longshore.http.port", port(taken));
+                assertThat(failure(site)).isEqualTo(Code.HTTP_PORT_TAKEN);
+            }
+            site.set("longshore.sftp.port", "0");
+            assertThat(failure(site)).isEqualTo(Code.BAD_SETTING);
+
+            site.set("longshore.sftp.port", "");
+            try (Service service = site.start()) {
+                assertThat(site.readiness(service.pageUrl())).isPositive();
+            }
+        }
+    }
+
+    private static Code failure(Site site) {
+        return catchThrowableOfType(ProblemException.class, site::start).problem().code();
+    }
+
+    private static ServerSocket listener() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    private static String port(ServerSocket socket) {
+        return String.valueOf(socket.getLocalPort());
+    }
+}
