@@ -119,6 +119,30 @@ class ArchitectureTest {
                 .check(PRODUCT);
     }
 
+    /** Whoever opens an archive says how its limits are called. */
+    @Test
+    void archivesAndTheirFormatsKnowNoSetting() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "archive..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "config..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyTheListOfFormatsNamesAFormatOfArchives() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT + "archive.formats", ROOT + "archive.imgpkg", ROOT + "archive.tar")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "archive.imgpkg", ROOT + "archive.tar")
+                .check(PRODUCT);
+    }
+
     @Test
     void camelTypesAppearOnlyWhereRoutesAreWired() {
         noClasses()

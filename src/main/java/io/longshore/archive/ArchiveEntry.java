@@ -7,11 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An element of manifest.json: an image or an index of images. */
+/** A top-level element of an archive, or a child of one: an image or an index of images. */
 public sealed interface ArchiveEntry {
-    /** The label by which imgpkg marks the bundle that was exported. */
-    String ROOT_BUNDLE_LABEL = "dev.carvel.imgpkg.copy.root-bundle";
-
     /** Where it came from, as {@code registry/repo@digest}; the first is the one exported. */
     List<String> refs();
 
@@ -62,11 +59,6 @@ public sealed interface ArchiveEntry {
                     labels.isEmpty()
                             ? Map.of()
                             : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-        }
-
-        /** True if imgpkg marked this image as the bundle that was exported. */
-        public boolean isRootBundle() {
-            return labels.containsKey(ROOT_BUNDLE_LABEL);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  *     #MOST_DAMAGES} of each kind, so that a hostile tarball cannot fill the memory
  */
 public record ArchiveScan(FileHashes hashes, List<Damage> damages) {
-    static final int MOST_DAMAGES = 1000;
+    public static final int MOST_DAMAGES = 1000;
 
     public ArchiveScan {
         damages = List.copyOf(damages);

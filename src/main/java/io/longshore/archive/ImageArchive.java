@@ -1,7 +1,6 @@
 package io.longshore.archive;
 
 import io.longshore.archive.ArchiveEntry.ImageEntry;
-import io.longshore.config.SettingsTable;
 import io.longshore.oci.Digest;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Code;
@@ -9,15 +8,11 @@ import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import io.longshore.task.DaemonThreads;
 import io.longshore.task.Progress;
-import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,16 +23,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A tarball of imgpkg's, indexed and read in place (format: imgpkg, {@code imagetar/tar_writer.go}
- * and {@code imagedesc/types.go}). Opening it reads the tar's headers and manifest.json; nothing is
+ * An archive of images, indexed and read in place, of any {@link ArchiveFormat}. Nothing is
  * unpacked, and the memory it takes grows with the number of entries, not with their size.
  *
- * <p>A tarball that opens is not necessarily intact: the exporter first writes all layers as zeros,
- * so that an interrupted export has valid headers and its full size. Only {@link #scan} verifies
- * {@link #entries}, all their documents, and every blob.
- *
- * <p>Entries that are plain files of other names are left alone (they count in the file's hash);
- * anything else (links, devices, folders, names that lead away, a name twice) is refused.
+ * <p>An archive that opens is not necessarily intact. Only {@link #scan} verifies {@link #entries},
+ * all their documents, and every blob.
  *
  * <p>Thread-safe. The caller that opens it closes it.
  */
@@ -46,76 +36,23 @@ public final class ImageArchive implements AutoCloseable {
 
     private final ArchiveBytes file;
     private final ArchiveLimits limits;
-    private final TarIndex index;
-    private final Digest identity;
-    private final List<ArchiveEntry> entries;
-    private final List<Damage> damages;
-
-    private ImageArchive(
-            ArchiveBytes file,
-            ArchiveLimits limits,
-            TarIndex index,
-            Digest identity,
-            Elements elements) {
-        this.file = file;
-        this.limits = limits;
-        this.index = index;
-        this.identity = identity;
-        this.entries = List.copyOf(elements.entries());
-        this.damages = new ArrayList<>(elements.damages());
-        if (index.truncation() != null) {
-            damages.add(new Damage(index.truncation(), List.of(), null));
-        }
-    }
+    private final ArchiveKind kind;
+    private final ArchiveContent content;
 
     /**
-     * Indexes an archive, which closes the bytes; they are also closed if it cannot be opened.
-     *
-     * @param keepDamaged whether a file that ends too early, and images whose manifest cannot be
-     *     read, become damages instead of being thrown
+     * @param file closed with the archive
+     * @param limits those that the content keeps to
      */
-    public static ImageArchive open(ArchiveBytes file, ArchiveLimits limits, boolean keepDamaged) {
-        try {
-            TarIndex index = TarIndex.of(file, limits, keepDamaged);
-            if (index.manifestSize() > limits.manifestJsonBytes()) {
-                throw ArchiveLimits.beyond(
-                        SettingsTable.LIMITS_MANIFEST_JSON,
-                        limits.manifestJsonBytes(),
-                        file.name(),
-                        "its manifest.json has " + index.manifestSize() + " bytes");
-            }
-            Elements elements = new Elements(keepDamaged, limits);
-            MessageDigest hash = Digest.sha256();
-            readManifestJson(file, index, limits, elements, hash);
-            return new ImageArchive(file, limits, index, Digest.of(hash), elements);
-        } catch (Throwable e) {
-            file.close();
-            throw e;
-        }
+    public ImageArchive(
+            ArchiveBytes file, ArchiveLimits limits, ArchiveKind kind, ArchiveContent content) {
+        this.file = file;
+        this.limits = limits;
+        this.kind = kind;
+        this.content = content;
     }
 
-    private static void readManifestJson(
-            ArchiveBytes file,
-            TarIndex index,
-            ArchiveLimits limits,
-            Elements elements,
-            MessageDigest hash) {
-        try (InputStream text =
-                new DigestInputStream(
-                        file.stream(index.manifestOffset(), index.manifestSize()), hash)) {
-            ManifestJson.read(text, limits, elements::add);
-            elements.checkAll();
-        } catch (ManifestJson.LimitException e) {
-            throw ArchiveLimits.beyond(
-                    e.limit(), e.value(), file.name(), "in its manifest.json " + e.getMessage());
-        } catch (IOException e) {
-            throw Problem.permanent(
-                            Code.MANIFEST_JSON_UNREADABLE,
-                            "The manifest.json of '" + file.name() + "' cannot be read.",
-                            Printable.of(firstLine(e)) + ".",
-                            "Copy or export the tarball again.")
-                    .asException(e);
-        }
+    public ArchiveKind kind() {
+        return kind;
     }
 
     /** The file's name, fit to be shown. */
@@ -138,30 +75,36 @@ public final class ImageArchive implements AutoCloseable {
     }
 
     /**
-     * The SHA-256 of manifest.json's bytes: what a later reader compares before it relies on it.
+     * The SHA-256 over what says which content belongs to the archive: a later reader compares it
+     * before it relies on an earlier scan.
      */
     public Digest identity() {
-        return identity;
+        return content.identity();
     }
 
-    /** In the order of manifest.json; children of an index are within it. */
+    /** Top-level images and indexes, in the archive's order; children of an index are within it. */
     public List<ArchiveEntry> entries() {
-        return entries;
+        return content.entries();
     }
 
     /** The bundle that was exported, if a bundle was. */
     public Optional<ImageEntry> rootBundle() {
-        for (ArchiveEntry entry : entries) {
-            if (entry instanceof ImageEntry image && image.isRootBundle()) {
-                return Optional.of(image);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(content.rootBundle());
     }
 
-    /** The layers that are there, by digest, in the order in which they lie in the file. */
+    /** True if the entry is the bundle that was exported. */
+    public boolean isRootBundle(ArchiveEntry entry) {
+        return entry == content.rootBundle();
+    }
+
+    /** The blobs that are there, by digest, in the order in which they lie in the file. */
     public Map<Digest, BlobRegion> blobs() {
-        return Collections.unmodifiableMap(index.blobs());
+        return content.blobs();
+    }
+
+    /** The region of a blob; empty if the archive does not hold it. */
+    public Optional<BlobRegion> blob(Digest digest) {
+        return Optional.ofNullable(content.blobs().get(digest));
     }
 
     /** {@link #scan(Set, Progress, Cancellation)} with SHA-256 alone. */
@@ -212,11 +155,11 @@ public final class ImageArchive implements AutoCloseable {
             Executor hashers,
             Progress progress,
             Cancellation cancellation) {
-        List<Damage> found = new ArrayList<>(damages);
-        BlobUse use = BlobUse.of(entries);
-        found.addAll(use.missing(index.blobs().keySet()));
-        found.addAll(use.wrongSizes(index.blobs()));
-        FullScan read = new FullScan(file, index.blobs().values(), wholeFile, sinks, hashers);
+        List<Damage> found = new ArrayList<>(content.damages());
+        BlobUse use = BlobUse.of(content.entries());
+        found.addAll(use.missing(content.blobs().keySet()));
+        found.addAll(use.wrongSizes(content.blobs()));
+        FullScan read = new FullScan(file, content.blobs().values(), wholeFile, sinks, hashers);
         read.run(progress, cancellation);
         file.ensureUnchanged();
         for (FullScan.WrongBlob wrong : read.wrongBlobs()) {
@@ -230,7 +173,7 @@ public final class ImageArchive implements AutoCloseable {
      * {@link #scan} finds.
      */
     public List<Damage> damages() {
-        return Collections.unmodifiableList(damages);
+        return content.damages();
     }
 
     /**
@@ -275,7 +218,7 @@ public final class ImageArchive implements AutoCloseable {
      *     TARBALL_TOO_LARGE} if it is longer than the limit
      */
     public byte[] read(Digest digest, int limit) {
-        BlobRegion region = index.blobs().get(digest);
+        BlobRegion region = content.blobs().get(digest);
         if (region == null) {
             throw Problem.permanent(
                             Code.BLOB_MISSING,
@@ -302,12 +245,5 @@ public final class ImageArchive implements AutoCloseable {
     @Override
     public void close() {
         file.close();
-    }
-
-    /** Jackson adds a second line about where in its source it was. */
-    private static String firstLine(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 }

@@ -1,13 +1,12 @@
 /**
- * Archives of images, read in place by offset: today the tarball that {@code imgpkg copy --to-tar}
- * writes.
- *
- * <p>A tarball is a plain tar: {@code manifest.json} (the images, with the exact texts of their
- * manifests and configs), then one entry a distinct layer, {@code sha256-<hex>.tar.gz}. {@link
- * io.longshore.archive.ImageArchive} indexes it without unpacking anything, tells what is damaged
- * in one read of the file, and hands out blobs straight from their region.
+ * Archives of images: the contract. {@link io.longshore.archive.ImageArchive} is what everything
+ * else works with. An {@link io.longshore.archive.ArchiveFormat} reads one way to arrange images,
+ * above {@link io.longshore.archive.ArchiveMembers} (names to regions of the file) and {@link
+ * io.longshore.archive.ArchiveBytes} (a file, or a range of one elsewhere). Each of these layers
+ * knows nothing of the others' implementations. {@link io.longshore.archive.ArchivePlan} and {@link
+ * io.longshore.archive.ArchiveWriter} write archives.
  *
  * <p>What comes in is not trusted: each size, count, depth and name is bounded or refused, and only
- * digests prove content. What bundles mean is not known here. Depends on {@code oci}.
+ * digests prove content. What bundles mean is not known here, nor is any setting.
  */
 package io.longshore.archive;

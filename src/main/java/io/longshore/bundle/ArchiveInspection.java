@@ -159,7 +159,7 @@ public record ArchiveInspection(
                             .add(image.name());
                 }
                 platform = ConfigFile.read(image.manifest(), image.configBytes()).platform();
-                isRoot = image.isRootBundle();
+                isRoot = tarball.isRootBundle(image);
                 if (ImageConfig.isBundle(image.manifest(), image.configBytes())) {
                     type = ImageType.BUNDLE;
                 }

@@ -1,7 +1,7 @@
 package io.longshore.bundle;
 
 import io.longshore.archive.ArchiveLimits;
-import io.longshore.config.SettingsTable;
+import io.longshore.archive.Limit;
 import io.longshore.problem.Problem;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -36,13 +36,10 @@ final class BundleLayer {
                 if (!entry.isFile() || !name.test(entry.getName())) {
                     continue;
                 }
-                byte[] content = tar.readNBytes(limits.imagesLockBytes() + 1);
-                if (content.length > limits.imagesLockBytes()) {
+                byte[] content = tar.readNBytes((int) limits.imagesLockBytes().value() + 1);
+                if (limits.imagesLockBytes().isExceededBy(content.length)) {
                     throw new IOException(
-                            "it is longer than is taken: "
-                                    + ArchiveLimits.shown(
-                                            SettingsTable.LIMITS_IMAGES_LOCK,
-                                            limits.imagesLockBytes()));
+                            "it is longer than is taken: " + limits.imagesLockBytes().shown());
                 }
                 return Optional.of(content);
             }
@@ -80,13 +77,13 @@ final class BundleLayer {
 
     /** Ends a stream that inflates without end. */
     private static final class Bounded extends FilterInputStream {
-        private final long most;
+        private final Limit most;
         private long left;
 
-        Bounded(InputStream in, long most) {
+        Bounded(InputStream in, Limit most) {
             super(in);
             this.most = most;
-            this.left = most;
+            this.left = most.value();
         }
 
         @Override
@@ -98,9 +95,7 @@ final class BundleLayer {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             if (left <= 0) {
-                throw new IOException(
-                        "the layer inflates to more than is taken: "
-                                + ArchiveLimits.shown(SettingsTable.LIMITS_BUNDLE_LAYER, most));
+                throw new IOException("the layer inflates to more than is taken: " + most.shown());
             }
             int read = super.read(into, offset, (int) Math.min(length, left));
             if (read > 0) {

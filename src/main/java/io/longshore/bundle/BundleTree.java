@@ -149,13 +149,13 @@ public final class BundleTree {
         ImagesLock lock = lock(bundle);
         images += lock.images().size();
         // Each lock is bounded by itself; together they could still name any number.
-        if (depth > DEEPEST || images > source.limits().bundleImages()) {
+        if (depth > DEEPEST || source.limits().bundleImages().isExceededBy(images)) {
             throw ImagesLock.unreadable(
                             bundle.location().toString(),
                             depth > DEEPEST
                                     ? "it stands below more than " + DEEPEST + " other bundles"
                                     : "with it the bundles name more images than are taken: "
-                                            + ImagesLock.limit(source.limits().bundleImages()))
+                                            + source.limits().bundleImages().shown())
                     .asException();
         }
         return new Node(origin, annotations, bundle, null, lock, children(lock, bundle, depth));

@@ -1,7 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.ArchiveLimits;
-import io.longshore.config.SettingsTable;
+import io.longshore.archive.Limit;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
@@ -57,12 +56,12 @@ public record ImagesLock(List<LockedImage> images) {
      * @param mostImages how many it may name
      * @throws ProblemException {@code BUNDLE_UNREADABLE} saying what is wrong
      */
-    public static ImagesLock parse(byte[] yaml, String of, int mostImages) {
+    public static ImagesLock parse(byte[] yaml, String of, Limit mostImages) {
         try {
             String text = new String(yaml, StandardCharsets.UTF_8);
-            long mostNodes = (mostImages + 1L) * NODES_OF_AN_IMAGE;
+            long mostNodes = (mostImages.value() + 1) * NODES_OF_AN_IMAGE;
             if (SafeYaml.hasMoreNodes(text, mostNodes)) {
-                throw new Bad("it says more than is taken: " + limit(mostImages));
+                throw new Bad("it says more than is taken: " + mostImages.shown());
             }
             Object document = SafeYaml.load(text);
             Map<?, ?> top = map(document, "the document");
@@ -78,12 +77,12 @@ public record ImagesLock(List<LockedImage> images) {
                 if (!(top.get("images") instanceof List<?> list)) {
                     throw new Bad("'images' is not a list");
                 }
-                if (list.size() > mostImages) {
+                if (mostImages.isExceededBy(list.size())) {
                     throw new Bad(
                             "it names "
                                     + list.size()
                                     + " images, more than are taken: "
-                                    + limit(mostImages));
+                                    + mostImages.shown());
                 }
                 for (Object element : list) {
                     images.add(image(element));
@@ -93,10 +92,6 @@ public record ImagesLock(List<LockedImage> images) {
         } catch (Bad | YAMLException e) {
             throw unreadable(of, e.getMessage()).asException(e);
         }
-    }
-
-    static String limit(int mostImages) {
-        return ArchiveLimits.shown(SettingsTable.LIMITS_BUNDLE_IMAGES, mostImages);
     }
 
     private static LockedImage image(Object element) throws Bad {

@@ -1,6 +1,6 @@
 package io.longshore.bundle;
 
-import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.Limit;
 import io.longshore.oci.Reference;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -49,31 +49,31 @@ public sealed interface LockInput {
     /**
      * Reads a lock file.
      *
+     * @param mostImages how many images it may name
      * @throws ProblemException {@code LOCK_FILE_UNUSABLE} if it is of another kind, or cannot be
      *     read
      */
-    static LockInput read(Path file) {
+    static LockInput read(Path file, Limit mostImages) {
         String name = Printable.of(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
                 throw unusable(name, "it is longer than " + LARGEST + " bytes", null);
             }
-            return parse(content, name);
+            return parse(content, name, mostImages);
         } catch (IOException e) {
             throw unusable(name, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
         }
     }
 
-    private static LockInput parse(byte[] content, String name) {
+    private static LockInput parse(byte[] content, String name, Limit mostImages) {
         try {
             Object document = SafeYaml.load(new String(content, StandardCharsets.UTF_8));
             if (!(document instanceof Map<?, ?> fields)) {
                 throw unusable(name, "it is not a mapping", null);
             }
             if (ImagesLock.KIND.equals(fields.get("kind"))) {
-                ImagesLock lock =
-                        ImagesLock.parse(content, name, ArchiveLimits.DEFAULT.bundleImages());
+                ImagesLock lock = ImagesLock.parse(content, name, mostImages);
                 if (lock.images().isEmpty()) {
                     throw unusable(name, "it names no image", null);
                 }

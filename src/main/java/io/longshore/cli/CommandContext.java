@@ -9,6 +9,7 @@ import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
+import io.longshore.service.ArchiveLimitSettings;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.List;
@@ -56,7 +57,7 @@ final class CommandContext implements AutoCloseable {
     }
 
     ArchiveLimits limits() {
-        return ArchiveLimits.of(settings);
+        return ArchiveLimitSettings.of(settings);
     }
 
     Registries registries() {

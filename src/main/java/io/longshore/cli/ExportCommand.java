@@ -1,5 +1,6 @@
 package io.longshore.cli;
 
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.LockInput;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,13 +109,13 @@ final class ExportCommand implements Callable<Integer> {
                 description = "What a BundleLock or ImagesLock file names.")
         private Path lock;
 
-        ExportRequest.Source source() {
+        ExportRequest.Source source(Supplier<ArchiveLimits> limits) {
             if (bundle != null) {
                 return new ExportRequest.OfBundle(Reference.parse(bundle));
             }
             return image != null
                     ? new ExportRequest.OfImage(Reference.parse(image))
-                    : new ExportRequest.OfLock(LockInput.read(lock));
+                    : new ExportRequest.OfLock(LockInput.read(lock, limits.get().bundleImages()));
         }
     }
 
@@ -121,7 +123,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         ExportRequest request =
                 new ExportRequest(
-                        from.source(),
+                        from.source(registry::limits),
                         file,
                         cosignSignatures,
                         cosignArtifacts,

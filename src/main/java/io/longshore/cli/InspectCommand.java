@@ -1,6 +1,5 @@
 package io.longshore.cli;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
@@ -11,6 +10,7 @@ import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.service.ArchiveLimitSettings;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
@@ -63,7 +63,8 @@ final class InspectCommand implements Callable<Integer> {
 
     private int inspect() {
         InspectionPrinter printer;
-        try (ImageArchive tarball = Archives.openDamaged(file, ArchiveLimits.of(settings.load()));
+        try (ImageArchive tarball =
+                        Archives.openDamaged(file, ArchiveLimitSettings.of(settings.load()));
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             Sidecar sidecar = Sidecar.of(file);

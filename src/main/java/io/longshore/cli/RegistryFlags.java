@@ -2,11 +2,13 @@ package io.longshore.cli;
 
 import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.RegistrySetting;
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Settings;
 import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.http.RetryPolicy;
+import io.longshore.service.ArchiveLimitSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +90,11 @@ final class RegistryFlags {
             paramLabel = "N",
             description = "How many blobs at a time (default: longshore.concurrency).")
     private Integer concurrency;
+
+    /** The limits of archives, which do not depend on the registry. */
+    ArchiveLimits limits() {
+        return ArchiveLimitSettings.of(Settings.load(config, System.getenv(), Map.of()));
+    }
 
     /** All settings with this registry as {@code longshore.registry}. */
     Settings settings(String registry, Map<String, String> environment) {

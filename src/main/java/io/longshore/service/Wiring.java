@@ -92,7 +92,7 @@ final class Wiring {
             Signals signals,
             Clock clock) {
         this.settings = settings;
-        ArchiveLimits limits = ArchiveLimits.of(settings);
+        ArchiveLimits limits = ArchiveLimitSettings.of(settings);
         this.checker = new BundleChecker(limits, parallel);
         this.importer =
                 new BundleImporter(

@@ -21,6 +21,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.text.Printable;
+import io.longshore.transfer.ExportImages.Exported;
 import io.longshore.transfer.ExportLayers.Earlier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,13 +73,12 @@ public final class BundleExport {
     public ExportResult run(ExportRequest request) {
         ExportFiles files = ExportFiles.of(request.file());
         ExportEntries reader = new ExportEntries(clients, limits, cancellation);
-        List<ArchiveEntry> images =
-                parallel.map(
-                        List.copyOf(
-                                new ExportImages(clients, limits, parallel, cancellation)
-                                        .of(request)),
-                        reader::of);
-        ArchivePlan layout = ArchivePlan.of(images, request.includeNonDistributable());
+        List<Exported> exported =
+                List.copyOf(new ExportImages(clients, limits, parallel, cancellation).of(request));
+        List<ArchiveEntry> images = parallel.map(exported, reader::of);
+        ArchivePlan layout =
+                Archives.plan(
+                        images, rootBundle(exported, images), request.includeNonDistributable());
         long reused = write(files, layout, images);
         ArchiveScan check = readBack(files);
         files.publish(check.sha256());
@@ -93,6 +93,15 @@ public final class BundleExport {
                 layers - reused,
                 reused,
                 omitted(images, layout));
+    }
+
+    private static ArchiveEntry rootBundle(List<Exported> exported, List<ArchiveEntry> images) {
+        for (int i = 0; i < exported.size(); i++) {
+            if (exported.get(i).isRootBundle()) {
+                return images.get(i);
+            }
+        }
+        return null;
     }
 
     private long write(ExportFiles files, ArchivePlan layout, List<ArchiveEntry> images) {

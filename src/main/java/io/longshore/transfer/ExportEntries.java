@@ -56,10 +56,10 @@ final class ExportEntries {
     }
 
     private IndexEntry index(Exported of, Located located, int depth) {
-        if (depth > limits.indexDepth()) {
+        if (limits.indexDepth().isExceededBy(depth)) {
             throw notExportable(
                     located.location(),
-                    "Indexes are nested deeper than " + limits.indexDepth(),
+                    "Indexes are nested deeper than " + limits.indexDepth().value(),
                     "");
         }
         text(located.manifest().bytes(), located.location(), "index");
@@ -80,7 +80,7 @@ final class ExportEntries {
                 located.manifest(),
                 of.tag(),
                 of.origRef(),
-                of.labels());
+                Map.of());
     }
 
     private Located child(Located index, Descriptor child) {
@@ -121,7 +121,7 @@ final class ExportEntries {
                         .readBlob(
                                 config.digest(),
                                 config.sizeBytes(),
-                                limits.textBytes(),
+                                (int) limits.textBytes().value(),
                                 cancellation);
         text(manifest.bytes(), located.location(), "manifest");
         text(bytes, located.location(), "config");
@@ -133,7 +133,7 @@ final class ExportEntries {
                 manifest,
                 of.tag(),
                 of.origRef(),
-                of.labels());
+                Map.of());
     }
 
     /** As imgpkg does, a digest that is there twice has the media type and size of the first. */

@@ -1,6 +1,5 @@
 package io.longshore.transfer;
 
-import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
@@ -41,9 +40,10 @@ final class ExportImages {
      *
      * @param located where it is taken from
      * @param tag empty if none
+     * @param isRootBundle whether it is the bundle that the export was asked for
      * @param origRef as the lock names it; empty if none does
      */
-    record Exported(Located located, String tag, Map<String, String> labels, String origRef) {
+    record Exported(Located located, String tag, boolean isRootBundle, String origRef) {
         /** imgpkg's notion of the same image. */
         String key() {
             return located.location() + ":" + tag;
@@ -75,7 +75,7 @@ final class ExportImages {
         } else if (request.source() instanceof ExportRequest.OfImage image) {
             Located located = source.locate(image.reference());
             refuseBundle(located, "Give it to --bundle (-b) instead of --image (-i).");
-            add(new Exported(located, tagOf(image.reference()), Map.of(), ""));
+            add(new Exported(located, tagOf(image.reference()), false, ""));
         } else if (request.source() instanceof ExportRequest.OfLock lock) {
             lock(lock.lock());
         }
@@ -103,7 +103,7 @@ final class ExportImages {
                                                 + " ImagesLock file.");
                                 return one;
                             });
-            located.forEach(image -> add(new Exported(image, "", Map.of(), "")));
+            located.forEach(image -> add(new Exported(image, "", false, "")));
         }
     }
 
@@ -118,15 +118,10 @@ final class ExportImages {
                     throw missing(bundle, image);
                 }
                 String origin = noteOrigins ? image.origin().toString() : "";
-                add(new Exported(image.located(), "", Map.of(), origin));
+                add(new Exported(image.located(), "", false, origin));
             }
         }
-        add(
-                new Exported(
-                        root,
-                        tag,
-                        Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, ""),
-                        noteOrigins ? root.location().toString() : ""));
+        add(new Exported(root, tag, true, noteOrigins ? root.location().toString() : ""));
     }
 
     private void refuseBundle(Located image, String fix) {
@@ -205,7 +200,7 @@ final class ExportImages {
 
     private static Exported beside(Reference subject, Manifest manifest, String tag) {
         Reference location = subject.repository().at(manifest.digest());
-        return new Exported(new Located(location, manifest), tag, Map.of(), "");
+        return new Exported(new Located(location, manifest), tag, false, "");
     }
 
     /** An attachment may already be listed as an image of its own, with its tag. */

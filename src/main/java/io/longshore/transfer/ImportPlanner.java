@@ -126,9 +126,8 @@ public final class ImportPlanner {
                                 "The tarball holds the bundle "
                                         + Printable.of(image.name())
                                         + ", but does not say which bundle was exported.",
-                                "imgpkg marks it with the label "
-                                        + ArchiveEntry.ROOT_BUNDLE_LABEL
-                                        + ".",
+                                "imgpkg marks it with the label"
++ " dev.carvel.imgpkg.copy.root-bundle.",
                                 "Export the bundle again and copy it again.")
                         .asException();
             }

@@ -290,7 +290,7 @@ class ArchiveBadInputTest {
             raw.setLength(regions.get(1).offset() + 100);
         }
 
-        try (ImageArchive tarball = Archives.openDamaged(file, ArchiveLimits.DEFAULT)) {
+        try (ImageArchive tarball = Archives.openDamaged(file, TestArchives.LIMITS)) {
             List<Damage> damages = tarball.scan(Progress.NONE, Cancellation.none()).damages();
 
             assertThat(damages)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.archive.formats.Archives;
-import io.longshore.config.Settings;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -314,12 +313,6 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void theDefaultsAreThoseOfTheSettings() {
-        assertThat(ArchiveLimits.of(Settings.load(null, Map.of(), Map.of())))
-                .isEqualTo(ArchiveLimits.DEFAULT);
-    }
-
-    @Test
     void manifestsThatNameMoreLayersThanTheLimitAreRefused() {
         TestImages.Layer[] many = new TestImages.Layer[60];
         java.util.Arrays.setAll(many, i -> images.layer(1 + i));
@@ -440,7 +433,7 @@ class ArchiveHostileTest {
     }
 
     private static ArchiveLimits limits(String setting, String value) {
-        return ArchiveLimits.of(Settings.load(null, Map.of(), Map.of(setting, value)));
+        return TestArchives.limits(Map.of(setting, value));
     }
 
     private Problem refused(More more) {

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
+import io.longshore.testing.TestArchives;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
  * kept inputs are replayed; {@code tools/fuzz/run} searches for new ones.
  */
 class BundleFuzzTest {
-    private static final ArchiveLimits LIMITS = ArchiveLimits.DEFAULT;
+    private static final ArchiveLimits LIMITS = TestArchives.LIMITS;
 
     @FuzzTest(maxDuration = "10m")
     void imagesLocks(byte[] yaml) {

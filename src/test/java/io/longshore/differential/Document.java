@@ -3,7 +3,7 @@ package io.longshore.differential;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.longshore.archive.ManifestJsonView;
+import io.longshore.archive.imgpkg.ManifestJsonView;
 import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Manifest;

@@ -1,6 +1,5 @@
 package io.longshore.testing;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
@@ -112,7 +111,7 @@ public final class Imports implements AutoCloseable {
     }
 
     public Checked check(Path tarball) {
-        return new BundleChecker(ArchiveLimits.DEFAULT, parallel())
+        return new BundleChecker(TestArchives.LIMITS, parallel())
                 .check(
                         tarball,
                         Set.of(),
@@ -125,7 +124,7 @@ public final class Imports implements AutoCloseable {
     }
 
     private BundleImporter importer() {
-        return new BundleImporter(registries, ArchiveLimits.DEFAULT, parallel(), known, clock);
+        return new BundleImporter(registries, TestArchives.LIMITS, parallel(), known, clock);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.longshore.testing;
 
-import io.longshore.archive.ArchiveEntry;
 import io.longshore.oci.Digest;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -64,7 +63,7 @@ public final class MutatedArchive {
             boolean isRoot = image == root;
             String tag = isRoot || !hasRoot && image == app ? "1.0" : "";
             Map<String, String> labels =
-                    isRoot ? Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, "") : Map.of();
+                    isRoot ? Map.of(TestArchives.ROOT_BUNDLE_LABEL, "") : Map.of();
             add(image, tag, labels);
             if (isRoot || all || !hasRoot) {
                 boolean referrer = random.nextBoolean();
@@ -120,7 +119,7 @@ public final class MutatedArchive {
                 add(
                         item.element(),
                         item.tag(),
-                        isRoot ? Map.of() : Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, ""));
+                        isRoot ? Map.of() : Map.of(TestArchives.ROOT_BUNDLE_LABEL, ""));
                 changes.add(isRoot ? "unmark the root bundle" : "mark another root bundle");
             }
             case 11, 12, 13, 14, 15 -> addChain();

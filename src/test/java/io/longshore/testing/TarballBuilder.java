@@ -2,7 +2,6 @@ package io.longshore.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.longshore.archive.ArchiveEntry;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.testing.TestImages.Element;
@@ -40,7 +39,7 @@ public final class TarballBuilder {
 
     /** The bundle that was exported. */
     public TarballBuilder root(Element bundle, String tag) {
-        return add(bundle, tag, Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, ""));
+        return add(bundle, tag, Map.of(TestArchives.ROOT_BUNDLE_LABEL, ""));
     }
 
     /** An image or index with a tag and notes of the exporter. */

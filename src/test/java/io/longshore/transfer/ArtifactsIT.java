@@ -2,7 +2,6 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
@@ -20,6 +19,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Imports;
 import io.longshore.testing.Pushed;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -64,7 +64,7 @@ class ArtifactsIT {
                     pushed.push(images.bundle(source.address() + "/apps/bundle", image), "1.0");
             new BundleExport(
                             repository -> registry.repository(repository.path()),
-                            ArchiveLimits.DEFAULT,
+                            TestArchives.LIMITS,
                             parallel,
                             Progress.NONE,
                             GO_ON)

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveEntry.ImageEntry;
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ImageArchive;
 import io.longshore.bundle.LockInput;
 import io.longshore.oci.Digest;
@@ -481,7 +480,7 @@ class BundleExportTest {
             ExportRequest request, Progress progress, Cancellation cancellation) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
-                        ArchiveLimits.DEFAULT,
+                        TestArchives.LIMITS,
                         parallel,
                         progress,
                         cancellation)
@@ -496,7 +495,10 @@ class BundleExportTest {
     }
 
     private static Problem lockProblem(Path lock) {
-        return catchThrowableOfType(ProblemException.class, () -> LockInput.read(lock)).problem();
+        return catchThrowableOfType(
+                        ProblemException.class,
+                        () -> LockInput.read(lock, TestArchives.LIMITS.bundleImages()))
+                .problem();
     }
 
     /** Layers only: configs are read at each run. */

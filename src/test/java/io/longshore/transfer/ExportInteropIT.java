@@ -2,7 +2,6 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.LockFile;
 import io.longshore.bundle.LockInput;
 import io.longshore.oci.Reference;
@@ -15,6 +14,7 @@ import io.longshore.task.Progress;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Pushed;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.TestImages.Image;
@@ -123,7 +123,10 @@ class ExportInteropIT {
 
         for (Path lock : List.of(imagesLock, bundleLock)) {
             assertSameAsImgpkg(
-                    "--lock", lock.toString(), new ExportRequest.OfLock(LockInput.read(lock)));
+                    "--lock",
+                    lock.toString(),
+                    new ExportRequest.OfLock(
+                            LockInput.read(lock, TestArchives.LIMITS.bundleImages())));
         }
     }
 
@@ -181,7 +184,7 @@ class ExportInteropIT {
                                         true,
                                         Progress.NONE,
                                         Cancellation.none())
-                                .verify(Reference.parse(target + ":6.0"), ArchiveLimits.DEFAULT)
+                                .verify(Reference.parse(target + ":6.0"), TestArchives.LIMITS)
                                 .complete())
                 .isTrue();
     }
@@ -211,7 +214,7 @@ class ExportInteropIT {
     private static ExportResult export(ExportRequest request) {
         return new BundleExport(
                         repository -> registry.repository(repository.path()),
-                        ArchiveLimits.DEFAULT,
+                        TestArchives.LIMITS,
                         parallel,
                         Progress.NONE,
                         Cancellation.none())

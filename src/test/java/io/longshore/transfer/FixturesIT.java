@@ -3,7 +3,6 @@ package io.longshore.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
 import io.longshore.bundle.DescriptionPrinter;
@@ -21,6 +20,7 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.RegistryContents.Held;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +91,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 () -> RegistryProduct.PLAIN,
-                                ArchiveLimits.DEFAULT,
+                                TestArchives.LIMITS,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);
@@ -121,7 +121,7 @@ class FixturesIT {
                 new BundleDescriber(
                                 imports.registries().main(),
                                 () -> RegistryProduct.PLAIN,
-                                ArchiveLimits.DEFAULT,
+                                TestArchives.LIMITS,
                                 imports.parallel(),
                                 Cancellation.none())
                         .describe(Reference.parse(report.bundle().image()), true);

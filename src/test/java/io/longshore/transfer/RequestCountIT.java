@@ -2,7 +2,6 @@ package io.longshore.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.BundleDescriber;
 import io.longshore.bundle.Description;
 import io.longshore.oci.Reference;
@@ -15,6 +14,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +111,7 @@ class RequestCountIT {
                     new BundleDescriber(
                                     imports.registries().main(),
                                     unasked,
-                                    ArchiveLimits.DEFAULT,
+                                    TestArchives.LIMITS,
                                     imports.parallel(),
                                     Cancellation.none())
                             .describe(Reference.parse(report.bundle().image()), true);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Reference;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
@@ -20,6 +19,7 @@ import io.longshore.task.Progress;
 import io.longshore.testing.DelegatingExchange;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
+import io.longshore.testing.TestArchives;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -152,7 +152,7 @@ class StoredContentTest {
                         deep,
                         Progress.NONE,
                         Cancellation.none())
-                .verify(Reference.parse(reference), ArchiveLimits.DEFAULT);
+                .verify(Reference.parse(reference), TestArchives.LIMITS);
     }
 
     /** A layer of an image that is no bundle. */

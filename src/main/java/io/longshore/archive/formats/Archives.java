@@ -1,26 +1,71 @@
 package io.longshore.archive.formats;
 
 import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveFormat;
+import io.longshore.archive.ArchiveKind;
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.ArchivePlan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.imgpkg.ImgpkgFormat;
+import io.longshore.archive.imgpkg.ImgpkgPlan;
+import io.longshore.archive.tar.TarReader;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Opens archives. */
+/** Recognises archives by their content, opens them, and plans the ones that are exported. */
 public final class Archives {
+    /** A tar that no format recognises. */
+    public static final ArchiveKind TAR = new ArchiveKind("tar", "a tar of another kind");
+
+    /** A file that is compressed as a whole. */
+    public static final ArchiveKind GZIP = new ArchiveKind("gzip", "a file compressed with gzip");
+
+    /** Anything else. */
+    public static final ArchiveKind UNKNOWN = new ArchiveKind("unknown", "not an archive");
+
+    private static final ArchiveFormat IMGPKG = new ImgpkgFormat();
+
+    /** All formats that can be read. The first that recognises an archive reads it. */
+    private static final List<ArchiveFormat> FORMATS = List.of(IMGPKG);
+
     private Archives() {}
+
+    /**
+     * What a file is, by its content; the file's name does not count. A kind does not promise that
+     * the archive can be opened.
+     *
+     * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE}
+     */
+    public static ArchiveKind recognise(Path file, ArchiveLimits limits) {
+        try (ArchiveFile bytes = ArchiveFile.open(file)) {
+            ArchiveMembers members = TarReader.read(bytes, limits.entries());
+            Optional<ArchiveFormat> format = format(members);
+            if (format.isPresent()) {
+                return format.get().kind();
+            }
+            if (!members.list().isEmpty()) {
+                return TAR;
+            }
+            return TarReader.isGzip(bytes) ? GZIP : UNKNOWN;
+        }
+    }
 
     /**
      * Indexes an archive.
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE},
      *     {@code NOT_A_TARBALL}, {@code TARBALL_TRUNCATED} (also for an empty file), {@code
-     *     TARBALL_DAMAGED} (a header), {@code TARBALL_UNSAFE} (what imgpkg never writes), {@code
+     *     TARBALL_DAMAGED} (a header), {@code TARBALL_UNSAFE} (what no exporter writes), {@code
      *     TARBALL_TOO_LARGE} (a limit), {@code MANIFEST_JSON_MISSING}, {@code
      *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
      */
     public static ImageArchive open(Path file, ArchiveLimits limits) {
-        return open(ArchiveFile.open(file), limits);
+        return open(ArchiveFile.open(file), limits, false);
     }
 
     /**
@@ -28,7 +73,7 @@ public final class Archives {
      * them; they are also closed if it cannot be opened.
      */
     public static ImageArchive open(ArchiveBytes bytes, ArchiveLimits limits) {
-        return ImageArchive.open(bytes, limits, false);
+        return open(bytes, limits, false);
     }
 
     /**
@@ -40,6 +85,40 @@ public final class Archives {
      *     images cannot be described at all
      */
     public static ImageArchive openDamaged(Path file, ArchiveLimits limits) {
-        return ImageArchive.open(ArchiveFile.open(file), limits, true);
+        return open(ArchiveFile.open(file), limits, true);
+    }
+
+    /**
+     * Plans an archive of the kind that exports have: byte for byte the one that {@code imgpkg copy
+     * --to-tar} would write.
+     *
+     * @param images top-level images and indexes in any order
+     * @param rootBundle the one of them that is exported as a bundle; null if none is
+     * @param includeNonDistributable whether layers whose type says that they are not to be
+     *     distributed are included
+     */
+    public static ArchivePlan plan(
+            List<ArchiveEntry> images,
+            @Nullable ArchiveEntry rootBundle,
+            boolean includeNonDistributable) {
+        return ImgpkgPlan.of(images, rootBundle, includeNonDistributable);
+    }
+
+    private static ImageArchive open(
+            ArchiveBytes bytes, ArchiveLimits limits, boolean keepDamaged) {
+        try {
+            ArchiveMembers members = TarReader.read(bytes, limits.entries());
+            // The refusal of a tar of another kind names what imgpkg's has and it has not.
+            ArchiveFormat format = format(members).orElse(IMGPKG);
+            return new ImageArchive(
+                    bytes, limits, format.kind(), format.read(members, limits, keepDamaged));
+        } catch (Throwable e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    private static Optional<ArchiveFormat> format(ArchiveMembers members) {
+        return FORMATS.stream().filter(format -> format.recognises(members)).findFirst();
     }
 }

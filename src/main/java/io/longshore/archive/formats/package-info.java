@@ -1,2 +1,5 @@
-/** The formats of archives that can be read, in one list: recognition and opening. */
+/**
+ * The formats of archives, in one list: recognition and opening. A new format is a package of its
+ * own and a line in {@link io.longshore.archive.formats.Archives}.
+ */
 package io.longshore.archive.formats;

@@ -88,7 +88,7 @@ final class Artifacts {
     }
 
     private Optional<Found> form(ArchiveEntry entry) {
-        if (entry instanceof ImageEntry image && !image.isRootBundle()) {
+        if (entry instanceof ImageEntry image && !tarball.isRootBundle(image)) {
             for (ArtifactForm form : ArtifactForm.values()) {
                 Optional<Digest> subject = subject(image, form);
                 if (subject.isPresent() && hasForm(image, form)) {

@@ -1,7 +1,6 @@
 package io.longshore.trust.signature;
 
 import io.longshore.archive.ArchiveEntry;
-import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ImageArchive;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
@@ -63,7 +62,8 @@ public final class ImageSignatures {
             Optional<Artifact> artifact = artifacts.find(entry);
             artifact.ifPresent(all::note);
             boolean isNamed = named.contains(entry.digest());
-            boolean isVouchedFor = bundleOnly && isNamed && !isRoot(entry) && entry.tag().isEmpty();
+            boolean isVouchedFor =
+                    bundleOnly && isNamed && !tarball.isRootBundle(entry) && entry.tag().isEmpty();
             if (artifact.filter(Artifact::isExempt).isEmpty() && !isVouchedFor) {
                 asked.add(new Asked(entry, why(artifact, bundleOnly && !isNamed)));
             }
@@ -99,10 +99,6 @@ public final class ImageSignatures {
                     .computeIfAbsent(artifact.subject(), digest -> new ArrayList<>())
                     .add(artifact);
         }
-    }
-
-    private static boolean isRoot(ArchiveEntry entry) {
-        return entry instanceof ImageEntry image && image.isRootBundle();
     }
 
     private SignatureFinding finding(ArchiveEntry image, String why) {

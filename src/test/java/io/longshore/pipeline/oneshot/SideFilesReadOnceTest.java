@@ -3,7 +3,6 @@ package io.longshore.pipeline.oneshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
@@ -25,6 +24,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Imports;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestSigner;
 import io.longshore.transfer.ImportOptions;
@@ -172,11 +172,11 @@ class SideFilesReadOnceTest {
                     public void advance(long bytes) {}
                 };
         return new OneShotImport(
-                        new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
+                        new BundleChecker(TestArchives.LIMITS, imports.parallel()),
                         new ReleaseTags(imports.registries()),
                         new BundleImporter(
                                 imports.registries(),
-                                ArchiveLimits.DEFAULT,
+                                TestArchives.LIMITS,
                                 imports.parallel(),
                                 KnownBlobs.none(),
                                 Clock.systemUTC()),

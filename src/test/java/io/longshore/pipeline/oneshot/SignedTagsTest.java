@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.json.JsonTree;
@@ -31,6 +30,7 @@ import io.longshore.testing.Imports;
 import io.longshore.testing.MutatedArchive;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.TarballBuilder;
+import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestSigner;
@@ -173,11 +173,11 @@ class SignedTagsTest {
 
     private OneShotImport oneShot(Imports imports, SignatureScope scope) {
         return new OneShotImport(
-                new BundleChecker(ArchiveLimits.DEFAULT, imports.parallel()),
+                new BundleChecker(TestArchives.LIMITS, imports.parallel()),
                 new ReleaseTags(imports.registries()),
                 new BundleImporter(
                         imports.registries(),
-                        ArchiveLimits.DEFAULT,
+                        TestArchives.LIMITS,
                         imports.parallel(),
                         KnownBlobs.none(),
                         Clock.systemUTC()),

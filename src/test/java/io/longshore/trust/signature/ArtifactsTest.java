@@ -250,7 +250,7 @@ class ArtifactsTest {
         assertThat(isExempt(d -> d.configType = MediaTypes.OCI_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.configType = MediaTypes.DOCKER_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.mediaType = MediaTypes.DOCKER_MANIFEST)).isFalse();
-        assertThat(isExempt(d -> d.labels = Map.of(ArchiveEntry.ROOT_BUNDLE_LABEL, "")))
+        assertThat(isExempt(d -> d.labels = Map.of(TestArchives.ROOT_BUNDLE_LABEL, "")))
                 .as("marked as the root bundle")
                 .isFalse();
     }

@@ -1,4 +1,4 @@
-package io.longshore.archive;
+package io.longshore.archive.imgpkg;
 
 import static io.longshore.json.Shape.PLAIN;
 import static io.longshore.json.Shape.TEXT;

@@ -1,4 +1,4 @@
-package io.longshore.archive;
+package io.longshore.archive.tar;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
-package io.longshore.archive;
+package io.longshore.archive.imgpkg;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.longshore.archive.ManifestJson.RawElement;
-import io.longshore.archive.ManifestJson.RawText;
+import io.longshore.archive.imgpkg.RawElement.RawText;
+import io.longshore.testing.TestArchives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,8 @@ public final class ManifestJsonView {
         ArrayNode elements = NODES.arrayNode();
         ManifestJson.read(
                 new ByteArrayInputStream(manifestJson),
-                ArchiveLimits.DEFAULT,
+                "a test",
+                TestArchives.LIMITS,
                 element -> elements.add(view(element)));
         return elements;
     }
@@ -56,7 +57,7 @@ public final class ManifestJsonView {
     }
 
     private static JsonNode view(RawText text) {
-        byte[] raw = text.bytes() == null ? new byte[0] : text.bytes();
+        byte[] raw = text.bytes();
         return NODES.objectNode()
                 .put("mediaType", text.mediaType())
                 .put("digest", text.digest())

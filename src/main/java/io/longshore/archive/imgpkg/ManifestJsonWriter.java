@@ -1,24 +1,37 @@
-package io.longshore.archive;
+package io.longshore.archive.imgpkg;
 
+import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.LayerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes manifest.json byte for byte as imgpkg does (imgpkg, {@code imagedesc/types.go}): the
  * elements in the order of their digests, the members in the order of its types.
  */
-final class ManifestJsonText {
+final class ManifestJsonWriter {
     private final GoJson json = new GoJson();
 
-    private ManifestJsonText() {}
+    private final @Nullable ArchiveEntry rootBundle;
 
-    static byte[] of(List<ArchiveEntry> entries) {
+    private ManifestJsonWriter(@Nullable ArchiveEntry rootBundle) {
+        this.rootBundle = rootBundle;
+    }
+
+    /**
+     * @param rootBundle one of the entries, which gets the label of the exported bundle; may be
+     *     null
+     */
+    static byte[] write(List<ArchiveEntry> entries, @Nullable ArchiveEntry rootBundle) {
         List<ArchiveEntry> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparing(ManifestJsonText::sortKey));
-        ManifestJsonText text = new ManifestJsonText();
+        sorted.sort(Comparator.comparing(ManifestJsonWriter::sortKey));
+        ManifestJsonWriter text = new ManifestJsonWriter(rootBundle);
         text.json.list(sorted, text::element);
         return text.json.toBytes();
     }
@@ -94,6 +107,15 @@ final class ManifestJsonText {
     private void common(ArchiveEntry entry) {
         json.member("Tag").string(entry.tag());
         json.member("OrigRef").string(entry.origRef());
-        json.member("Labels").map(entry.labels());
+        json.member("Labels").map(labels(entry));
+    }
+
+    private Map<String, String> labels(ArchiveEntry entry) {
+        if (entry != rootBundle) {
+            return entry.labels();
+        }
+        Map<String, String> marked = new HashMap<>(entry.labels());
+        marked.putIfAbsent(ManifestJsonEntries.ROOT_BUNDLE_LABEL, "");
+        return marked;
     }
 }

@@ -1,5 +1,6 @@
-package io.longshore.archive;
+package io.longshore.archive.tar;
 
+import io.longshore.archive.MemberType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -49,29 +50,25 @@ record TarHeader(String name, char kind, long sizeBytes) {
                 .equals(TarConstants.MAGIC_POSIX.substring(0, 5));
     }
 
-    boolean isFile() {
-        return (kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM)
-                && !name.endsWith("/");
-    }
-
     boolean isPax() {
         return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
     }
 
-    /** What the type flag means, for a person. */
-    String kindName() {
+    /** What the type flag, and a slash at the end of the name, mean. */
+    MemberType type() {
         return switch (kind) {
-            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> "a folder";
-            case TarConstants.LF_LINK -> "a hard link";
-            case TarConstants.LF_SYMLINK -> "a symbolic link";
-            case TarConstants.LF_CHR, TarConstants.LF_BLK -> "a device";
-            case TarConstants.LF_DIR -> "a folder";
-            case TarConstants.LF_FIFO -> "a pipe";
-            case TarConstants.LF_GNUTYPE_SPARSE -> "a sparse file";
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM ->
+                    name.endsWith("/") ? MemberType.FOLDER : MemberType.FILE;
+            case TarConstants.LF_LINK -> MemberType.HARD_LINK;
+            case TarConstants.LF_SYMLINK -> MemberType.SYMBOLIC_LINK;
+            case TarConstants.LF_CHR, TarConstants.LF_BLK -> MemberType.DEVICE;
+            case TarConstants.LF_DIR -> MemberType.FOLDER;
+            case TarConstants.LF_FIFO -> MemberType.PIPE;
+            case TarConstants.LF_GNUTYPE_SPARSE -> MemberType.SPARSE_FILE;
             case TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_GNUTYPE_LONGLINK ->
-                    "a GNU header for a long name";
-            case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> "a global PAX header";
-            default -> "of an unknown kind";
+                    MemberType.GNU_LONG_NAME;
+            case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> MemberType.GLOBAL_PAX_HEADER;
+            default -> MemberType.UNKNOWN;
         };
     }
 

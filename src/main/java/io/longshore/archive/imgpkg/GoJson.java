@@ -1,4 +1,4 @@
-package io.longshore.archive;
+package io.longshore.archive.imgpkg;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,94 @@
+package io.longshore.archive.imgpkg;
+
+import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.ArchiveContent;
+import io.longshore.archive.ArchiveFormat;
+import io.longshore.archive.ArchiveKind;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveMember;
+import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.Damage;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The archive that imgpkg writes. An exporter first writes all layers as zeros, so an interrupted
+ * export has valid headers and its full size.
+ */
+public final class ImgpkgFormat implements ArchiveFormat {
+    private static final ArchiveKind KIND = new ArchiveKind("imgpkg", "an imgpkg tarball");
+
+    @Override
+    public ArchiveKind kind() {
+        return KIND;
+    }
+
+    @Override
+    public boolean recognises(ArchiveMembers members) {
+        return members.file(ImgpkgMembers.MANIFEST_JSON).isPresent();
+    }
+
+    /**
+     * @throws io.longshore.problem.ProblemException {@code TARBALL_TRUNCATED}, {@code
+     *     TARBALL_DAMAGED}, {@code TARBALL_UNSAFE} (what imgpkg never writes), {@code
+     *     TARBALL_TOO_LARGE} (a limit), {@code MANIFEST_JSON_MISSING}, {@code
+     *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
+     */
+    @Override
+    public ArchiveContent read(ArchiveMembers members, ArchiveLimits limits, boolean keepDamaged) {
+        ArchiveBytes file = members.file();
+        ImgpkgMembers found = new ImgpkgMembers(members);
+        Problem truncation = members.truncation(keepDamaged);
+        ArchiveMember manifestJson = found.manifestJson(truncation);
+        if (limits.documentBytes().isExceededBy(manifestJson.sizeBytes())) {
+            throw limits.documentBytes()
+                    .exceeded(
+                            file.name(),
+                            "its manifest.json has " + manifestJson.sizeBytes() + " bytes");
+        }
+        ManifestJsonEntries entries = new ManifestJsonEntries(file.name(), limits, keepDamaged);
+        MessageDigest hash = Digest.sha256();
+        try (InputStream text =
+                new DigestInputStream(
+                        file.stream(manifestJson.offset(), manifestJson.sizeBytes()), hash)) {
+            ManifestJson.read(text, file.name(), limits, entries::add);
+            return new ArchiveContent(
+                    Digest.of(hash),
+                    entries.entries(),
+                    entries.rootBundle(),
+                    found.blobs(),
+                    damages(entries, truncation));
+        } catch (IOException e) {
+            throw Problem.permanent(
+                            Code.MANIFEST_JSON_UNREADABLE,
+                            "The manifest.json of '" + file.name() + "' cannot be read.",
+                            Printable.of(firstLine(e)) + ".",
+                            "Copy or export the tarball again.")
+                    .asException(e);
+        }
+    }
+
+    private static List<Damage> damages(ManifestJsonEntries entries, @Nullable Problem truncation) {
+        List<Damage> damages = new ArrayList<>(entries.damages());
+        if (truncation != null) {
+            damages.add(new Damage(truncation, List.of(), null));
+        }
+        return damages;
+    }
+
+    /** Jackson adds a second line about where in its source it was. */
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,236 @@
+package io.longshore.archive.tar;
+
+import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.ArchiveMember;
+import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.ArchiveMembers.Flaw;
+import io.longshore.archive.ArchiveProblems;
+import io.longshore.archive.Limit;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the members of a tar: one pass over the headers, the data between them is not read. Strict
+ * on purpose: two programs that read the same tar must find the same in it.
+ */
+public final class TarReader {
+    /** GNU tar pads to 10 KiB, other block sizes to a megabyte at most. */
+    private static final int LONGEST_PADDING = 1 << 20;
+
+    /** Bounds the memory for names; imgpkg's and those of OCI layouts are shorter. */
+    private static final int MEAN_NAME_LENGTH = 128;
+
+    private final ArchiveBytes file;
+    private final Limit most;
+    private final List<ArchiveMember> members = new ArrayList<>();
+    private long headers;
+    private long nameCharacters;
+
+    private TarReader(ArchiveBytes file, Limit most) {
+        this.file = file;
+        this.most = most;
+    }
+
+    /**
+     * The members of a tar, up to the first flaw. What is no tar has no members and the flaw {@code
+     * NOT_A_TARBALL}.
+     *
+     * @param most the most headers
+     * @throws io.longshore.problem.ProblemException if the file cannot be read
+     */
+    public static ArchiveMembers read(ArchiveBytes file, Limit most) {
+        TarReader reader = new TarReader(file, most);
+        return new ArchiveMembers(file, reader.members, reader.walk());
+    }
+
+    /** True if the file begins as what gzip writes does (RFC 1952, section 2.3.1). */
+    public static boolean isGzip(ArchiveBytes file) {
+        if (file.sizeBytes() < 3) {
+            return false;
+        }
+        byte[] start = file.read(0, 2);
+        return (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
+    }
+
+    /** Ends the walk. */
+    private static final class FlawException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Flaw flaw;
+
+        FlawException(Problem problem, boolean isTruncation) {
+            super(problem.what());
+            this.flaw = new Flaw(problem, isTruncation);
+        }
+    }
+
+    private @Nullable Flaw walk() {
+        try {
+            PaxHeader pax = PaxHeader.NONE;
+            long at = 0;
+            for (byte[] block = block(at); !isZero(block); block = block(at)) {
+                TarHeader header = header(block, at);
+                count(1, 0);
+                long data = at + TarHeader.BLOCK;
+                if (header.isPax()) {
+                    pax = pax(pax, header, at);
+                } else {
+                    header = apply(pax, header, at);
+                    pax = PaxHeader.NONE;
+                    add(header, at);
+                }
+                // No overflow: the data ends within the file.
+                at = data + roundUp(header.sizeBytes());
+            }
+            if (pax != PaxHeader.NONE) {
+                throw damaged(at, "A PAX header has no entry after it.");
+            }
+            requireEnd(at);
+            return null;
+        } catch (FlawException e) {
+            return e.flaw;
+        }
+    }
+
+    private byte[] block(long at) throws FlawException {
+        if (file.sizeBytes() == 0) {
+            throw truncated("It is empty.");
+        }
+        if (file.sizeBytes() - at < TarHeader.BLOCK) {
+            throw truncatedAt(at);
+        }
+        return file.read(at, TarHeader.BLOCK);
+    }
+
+    private TarHeader header(byte[] block, long at) throws FlawException {
+        try {
+            return TarHeader.parse(block);
+        } catch (IOException e) {
+            if (at == 0 && !TarHeader.hasMagic(block)) {
+                throw notATar();
+            }
+            throw damaged(at, "The header there cannot be right: " + e.getMessage() + ".");
+        }
+    }
+
+    private PaxHeader pax(PaxHeader before, TarHeader header, long at) throws FlawException {
+        if (before != PaxHeader.NONE || header.sizeBytes() > PaxHeader.LONGEST) {
+            throw unsafe("a PAX header that is longer than any honest one", at);
+        }
+        long data = at + TarHeader.BLOCK;
+        if (header.sizeBytes() > file.sizeBytes() - data) {
+            throw truncatedAt(at);
+        }
+        try {
+            return PaxHeader.parse(file.read(data, (int) header.sizeBytes()));
+        } catch (IOException e) {
+            throw unsafe("a PAX header that cannot be right (" + e.getMessage() + ")", at);
+        }
+    }
+
+    private TarHeader apply(PaxHeader pax, TarHeader header, long at) throws FlawException {
+        try {
+            return pax.applyTo(header);
+        } catch (IOException e) {
+            throw unsafe("an entry with two sizes (" + e.getMessage() + ")", at);
+        }
+    }
+
+    private void add(TarHeader header, long at) throws FlawException {
+        long data = at + TarHeader.BLOCK;
+        members.add(new ArchiveMember(header.name(), header.type(), at, data, header.sizeBytes()));
+        count(0, header.name().length());
+        if (header.sizeBytes() > file.sizeBytes() - data) {
+            throw truncated(
+                    "Its entry '"
+                            + Printable.of(header.name())
+                            + "' should have "
+                            + header.sizeBytes()
+                            + " bytes, but the file ends "
+                            + (file.sizeBytes() - data)
+                            + " bytes into it.");
+        }
+    }
+
+    private void count(int more, int characters) throws FlawException {
+        headers += more;
+        nameCharacters += characters;
+        if (most.isExceededBy(headers)) {
+            throw new FlawException(
+                    most.exceeded(file.name(), "it has more entries").problem(), false);
+        }
+        if (nameCharacters > most.value() * MEAN_NAME_LENGTH) {
+            throw new FlawException(
+                    most.exceeded(file.name(), "the names of its entries are longer than those")
+                            .problem(),
+                    false);
+        }
+    }
+
+    /** After the last entry there are at least two blocks of zeros, and nothing else. */
+    private void requireEnd(long at) throws FlawException {
+        long rest = file.sizeBytes() - at;
+        byte[] padding = file.read(at, (int) Math.min(rest, LONGEST_PADDING));
+        if (!isZero(padding)) {
+            throw unsafe("data after its end", at);
+        }
+        if (rest < 2 * TarHeader.BLOCK) {
+            throw truncatedAt(at);
+        }
+        if (rest > LONGEST_PADDING) {
+            throw truncated(
+                    "From byte " + at + " on there are zeros, as in a copy that is not finished.");
+        }
+    }
+
+    private FlawException truncatedAt(long at) {
+        return at == 0
+                ? notATar()
+                : truncated("The end of a tar is missing after byte " + at + ".");
+    }
+
+    private FlawException truncated(String why) {
+        return new FlawException(ArchiveProblems.truncated(file, why), true);
+    }
+
+    private FlawException damaged(long at, String why) {
+        return new FlawException(ArchiveProblems.damaged(file, at, why), false);
+    }
+
+    private FlawException unsafe(String what, long at) {
+        return new FlawException(ArchiveProblems.unsafe(file, at, what), false);
+    }
+
+    private FlawException notATar() {
+        boolean gzip = isGzip(file);
+        Problem problem =
+                Problem.permanent(
+                        Code.NOT_A_TARBALL,
+                        "'" + file.name() + "' is not a tarball.",
+                        gzip
+                                ? "It is compressed with gzip; imgpkg writes plain tars."
+                                : "It does not begin with the header of a tar.",
+                        gzip
+                                ? "Uncompress it (gunzip), then deliver it again."
+                                : "Deliver the file that 'imgpkg copy … --to-tar' wrote.");
+        return new FlawException(problem, false);
+    }
+
+    private static boolean isZero(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long roundUp(long size) {
+        return (size + TarHeader.BLOCK - 1) / TarHeader.BLOCK * TarHeader.BLOCK;
+    }
+}
