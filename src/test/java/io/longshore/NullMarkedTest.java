@@ -16,7 +16,18 @@ class NullMarkedTest {
 
     /** Packages that are annotated. Add a package here when it gets the annotation. */
     private static final Set<String> MARKED =
-            Set.of("files", "json", "oci", "problem", "task", "text");
+            Set.of(
+                    "archive",
+                    "archive/bytes",
+                    "archive/formats",
+                    "archive/imgpkg",
+                    "archive/tar",
+                    "files",
+                    "json",
+                    "oci",
+                    "problem",
+                    "task",
+                    "text");
 
     @Test
     void aPackageStaysNullMarkedOnceItIs() throws IOException {

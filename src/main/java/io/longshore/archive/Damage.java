@@ -3,6 +3,7 @@ package io.longshore.archive;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that is wrong with a tarball, and whom it concerns.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param digest of the blob, config or manifest that is not what it should be; null where none can
  *     be named
  */
-public record Damage(Problem problem, List<String> images, Digest digest) {
+public record Damage(Problem problem, List<String> images, @Nullable Digest digest) {
     public Damage {
         images = List.copyOf(images);
     }

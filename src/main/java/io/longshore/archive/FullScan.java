@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read of a whole file for all its hashes. Each byte is needed twice, in the file's hash and in
@@ -28,11 +29,18 @@ import java.util.function.Consumer;
  */
 final class FullScan {
     /** A blob that is not what its name says; {@code actual} is null if the file ends within it. */
-    record WrongBlob(BlobRegion region, Digest actual, boolean zero) {
+    record WrongBlob(BlobRegion region, @Nullable Digest actual, boolean zero) {
         boolean cut() {
             return actual == null;
         }
     }
+
+    /**
+     * What a scan found.
+     *
+     * @param hashes of the whole file
+     */
+    record Result(FileHashes hashes, List<WrongBlob> wrongBlobs) {}
 
     private static final int BUFFER = 512 << 10;
 
@@ -49,7 +57,6 @@ final class FullScan {
     private final Map<HashAlgorithm, MessageDigest> fileHashes = new EnumMap<>(HashAlgorithm.class);
     private final List<ByteSink> sinks;
     private final BlobHash blobHash;
-    private FileHashes hashes;
 
     /**
      * @param blobs in the order of their offsets
@@ -69,7 +76,7 @@ final class FullScan {
         this.blobHash = new BlobHash(blobs.iterator());
     }
 
-    void run(Progress progress, Cancellation cancellation) {
+    Result run(Progress progress, Cancellation cancellation) {
         progress.begin(Progress.Phase.CHECK, file.sizeBytes());
         byte[][] buffers = new byte[BUFFERS][BUFFER];
         List<CompletableFuture<Void>> taken = new ArrayList<>(Collections.nCopies(BUFFERS, done()));
@@ -101,15 +108,7 @@ final class FullScan {
         Map<HashAlgorithm, String> hex = new EnumMap<>(HashAlgorithm.class);
         fileHashes.forEach(
                 (algorithm, hash) -> hex.put(algorithm, HexFormat.of().formatHex(hash.digest())));
-        hashes = new FileHashes(hex);
-    }
-
-    FileHashes hashes() {
-        return hashes;
-    }
-
-    List<WrongBlob> wrongBlobs() {
-        return blobHash.wrong;
+        return new Result(new FileHashes(hex), blobHash.wrong);
     }
 
     /** What sees every part. */
@@ -138,54 +137,56 @@ final class FullScan {
         private final Iterator<BlobRegion> rest;
         private final MessageDigest hash = Digest.sha256();
         private final List<WrongBlob> wrong = new ArrayList<>();
-        private BlobRegion blob;
+        private @Nullable BlobRegion blob;
         private long fed;
         private boolean zero;
 
         BlobHash(Iterator<BlobRegion> blobs) {
             this.rest = blobs;
-            next();
+            this.blob = next();
         }
 
         /** The bytes of the file from {@code at} on; called for the whole file in order. */
         void update(byte[] bytes, int count, long at) {
-            while (blob != null && blob.offset() + fed < at + count) {
-                int from = (int) (blob.offset() + fed - at);
-                int length = (int) Math.min(blob.sizeBytes() - fed, count - from);
+            for (BlobRegion now = blob;
+                    now != null && now.offset() + fed < at + count;
+                    now = blob) {
+                int from = (int) (now.offset() + fed - at);
+                int length = (int) Math.min(now.sizeBytes() - fed, count - from);
                 hash.update(bytes, from, length);
                 zero = zero && isZero(bytes, from, length);
                 fed += length;
-                if (fed < blob.sizeBytes()) {
+                if (fed < now.sizeBytes()) {
                     return;
                 }
-                finish();
+                finish(now);
             }
         }
 
         void end() {
-            while (blob != null) {
-                if (fed == blob.sizeBytes()) {
-                    finish();
+            for (BlobRegion now = blob; now != null; now = blob) {
+                if (fed == now.sizeBytes()) {
+                    finish(now);
                 } else {
-                    wrong.add(new WrongBlob(blob, null, false));
+                    wrong.add(new WrongBlob(now, null, false));
                     hash.reset();
-                    next();
+                    blob = next();
                 }
             }
         }
 
-        private void finish() {
+        private void finish(BlobRegion now) {
             Digest actual = Digest.of(hash);
-            if (!actual.equals(blob.digest()) && wrong.size() < ArchiveScan.MOST_DAMAGES) {
-                wrong.add(new WrongBlob(blob, actual, zero && blob.sizeBytes() > 0));
+            if (!actual.equals(now.digest()) && wrong.size() < ArchiveScan.MOST_DAMAGES) {
+                wrong.add(new WrongBlob(now, actual, zero && now.sizeBytes() > 0));
             }
-            next();
+            blob = next();
         }
 
-        private void next() {
-            blob = rest.hasNext() ? rest.next() : null;
+        private @Nullable BlobRegion next() {
             fed = 0;
             zero = true;
+            return rest.hasNext() ? rest.next() : null;
         }
 
         private static boolean isZero(byte[] bytes, int from, int length) {

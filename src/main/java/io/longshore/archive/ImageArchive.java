@@ -159,13 +159,14 @@ public final class ImageArchive implements AutoCloseable {
         BlobUse use = BlobUse.of(content.entries());
         found.addAll(use.missing(content.blobs().keySet()));
         found.addAll(use.wrongSizes(content.blobs()));
-        FullScan read = new FullScan(file, content.blobs().values(), wholeFile, sinks, hashers);
-        read.run(progress, cancellation);
+        FullScan.Result result =
+                new FullScan(file, content.blobs().values(), wholeFile, sinks, hashers)
+                        .run(progress, cancellation);
         file.ensureUnchanged();
-        for (FullScan.WrongBlob wrong : read.wrongBlobs()) {
+        for (FullScan.WrongBlob wrong : result.wrongBlobs()) {
             found.add(use.wrong(wrong));
         }
-        return new ArchiveScan(read.hashes(), found);
+        return new ArchiveScan(result.hashes(), found);
     }
 
     /**

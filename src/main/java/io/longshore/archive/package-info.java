@@ -9,4 +9,7 @@
  * <p>What comes in is not trusted: each size, count, depth and name is bounded or refused, and only
  * digests prove content. What bundles mean is not known here, nor is any setting.
  */
+@NullMarked
 package io.longshore.archive;
+
+import org.jspecify.annotations.NullMarked;

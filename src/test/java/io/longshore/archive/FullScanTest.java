@@ -46,9 +46,9 @@ class FullScanTest {
         ExecutorService hashers = Executors.newFixedThreadPool(4);
         try (ArchiveBytes bytes = ArchiveFile.open(file)) {
             FullScan read = new FullScan(bytes, List.of(), Set.of(), List.of(first, last), hashers);
-            read.run(Progress.NONE, Cancellation.none());
+            FullScan.Result result = read.run(Progress.NONE, Cancellation.none());
 
-            assertThat(read.hashes().sha256()).isEqualTo(Digest.of(content));
+            assertThat(result.hashes().sha256()).isEqualTo(Digest.of(content));
             assertThat(Digest.of(ofFirst)).isEqualTo(Digest.of(content));
             assertThat(Digest.of(ofLast)).isEqualTo(Digest.of(content));
         } finally {

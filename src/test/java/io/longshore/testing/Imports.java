@@ -88,7 +88,7 @@ public final class Imports implements AutoCloseable {
                                     new FileState(
                                             checked.sizeBytes(),
                                             Files.getLastModifiedTime(tarball).toMillis()),
-                                    checked.manifestJson().toString(),
+                                    checked.identity().toString(),
                                     null),
                             new ImportMessage.Target(
                                             target.toString(),

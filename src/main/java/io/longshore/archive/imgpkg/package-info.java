@@ -4,4 +4,7 @@
  * distinct layer, {@code sha256-<hex>.tar.gz} (imgpkg, {@code imagetar/tar_writer.go} and {@code
  * imagedesc/types.go}).
  */
+@NullMarked
 package io.longshore.archive.imgpkg;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.longshore.archive.tar;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a PAX extended header changes about the entry after it (POSIX.1-2017, pax, "pax Extended
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * @param path null if it does not say one
  * @param sizeBytes -1 if it does not say one
  */
-record PaxHeader(String path, long sizeBytes) {
+record PaxHeader(@Nullable String path, long sizeBytes) {
     /** Some attributes and a long path fit many times; nothing honest is longer. */
     static final int LONGEST = 64 << 10;
 
@@ -23,7 +24,7 @@ record PaxHeader(String path, long sizeBytes) {
      * @throws IOException which says what is wrong with it
      */
     static PaxHeader parse(byte[] records) throws IOException {
-        String path = null;
+        @Nullable String path = null;
         long size = -1;
         int at = 0;
         while (at < records.length) {

@@ -110,7 +110,7 @@ final class CheckVisit {
                         new ImportMessage.Archive(
                                 folders.share().relative(file),
                                 state,
-                                checked.manifestJson().toString(),
+                                checked.identity().toString(),
                                 folders.tokens().of(ticket.id())),
                         target(target, checked),
                         signed);

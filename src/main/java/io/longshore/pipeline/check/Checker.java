@@ -33,7 +33,7 @@ public interface Checker {
      *
      * @param hashes of the whole file: SHA-256, and the requested ones
      * @param sizeBytes of the whole file
-     * @param manifestJson digest of the bytes of its {@code manifest.json}
+     * @param identity of its content, as {@link io.longshore.archive.ImageArchive#identity}
      * @param originName repository that the root bundle, else the only image, was exported from,
      *     with its registry; null if the tarball does not say or holds several images and no bundle
      * @param tag its release tag, or null
@@ -43,7 +43,7 @@ public interface Checker {
     record Checked(
             FileHashes hashes,
             long sizeBytes,
-            Digest manifestJson,
+            Digest identity,
             String originName,
             String tag,
             List<String> releaseTags) {

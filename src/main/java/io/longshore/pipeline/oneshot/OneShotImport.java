@@ -163,7 +163,7 @@ public final class OneShotImport {
                             new ImportMessage.Archive(
                                     tarball.toString(),
                                     state,
-                                    checked.manifestJson().toString(),
+                                    checked.identity().toString(),
                                     null),
                             goal,
                             new ImportMessage.Request(
