@@ -1,8 +1,8 @@
 package io.longshore.cli;
 
+import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.RegistrySetting;
-import io.longshore.archive.ArchiveLimits;
 import io.longshore.config.Settings;
 import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.RegistrySettings;

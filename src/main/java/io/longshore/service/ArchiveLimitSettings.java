@@ -2,9 +2,9 @@ package io.longshore.service;
 
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.Limit;
+import io.longshore.config.LimitSetting;
 import io.longshore.config.Setting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 
 /**
  * The limits of archives as the settings {@code longshore.limits.*} have them. Their defaults are
@@ -20,14 +20,14 @@ public final class ArchiveLimitSettings {
     /** The limits; each is called by the name of its setting. */
     public static ArchiveLimits of(Settings settings) {
         return new ArchiveLimits(
-                limit(settings, SettingsTable.LIMITS_MANIFEST_JSON),
-                limit(settings, SettingsTable.LIMITS_TEXT),
-                limit(settings, SettingsTable.LIMITS_ENTRIES),
-                limit(settings, SettingsTable.LIMITS_ITEMS),
-                limit(settings, SettingsTable.LIMITS_INDEX_DEPTH),
-                limit(settings, SettingsTable.LIMITS_BUNDLE_LAYER),
-                limit(settings, SettingsTable.LIMITS_IMAGES_LOCK),
-                limit(settings, SettingsTable.LIMITS_BUNDLE_IMAGES));
+                limit(settings, LimitSetting.MANIFEST_JSON),
+                limit(settings, LimitSetting.TEXT),
+                limit(settings, LimitSetting.ENTRIES),
+                limit(settings, LimitSetting.ITEMS),
+                limit(settings, LimitSetting.INDEX_DEPTH),
+                limit(settings, LimitSetting.BUNDLE_LAYER),
+                limit(settings, LimitSetting.IMAGES_LOCK),
+                limit(settings, LimitSetting.BUNDLE_IMAGES));
     }
 
     private static Limit limit(Settings settings, Setting<Integer> setting) {
