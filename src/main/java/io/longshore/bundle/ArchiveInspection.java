@@ -22,14 +22,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What there is to see in a tarball without a registry.
+ * What an archive shows without a registry.
  *
  * @param sizeBytes of the file
  * @param sha256 of the file
- * @param images top-level images and indexes in the order of manifest.json; an index has its images
- *     within it
+ * @param images top-level images and indexes in the archive's order; an index has its images within
+ *     it
  * @param layers each distinct layer once
- * @param damages empty if the tarball is whole
+ * @param damages empty if the archive is whole
  */
 public record ArchiveInspection(
         long sizeBytes,
@@ -47,33 +47,51 @@ public record ArchiveInspection(
     /**
      * An image or an index.
      *
-     * @param ref where it came from, {@code registry/repo@digest}
-     * @param isIndex whether it is an index; its layers are those of its children
+     * @param entry what the archive says about it
      * @param isRoot whether it is the bundle that was exported
-     * @param tag empty if none
+     * @param tag the entry's own, empty if none; the children of an index only repeat it
      * @param platform null where the config says none, and for an index
      * @param sizeBytes manifest, config and layers together, those of the children included; layers
      *     that it shares with others count in full
-     * @param layers the digests of its layers from the lowest up; empty for an index
-     * @param signed whether the tarball holds a cosign signature of it
+     * @param signed whether the archive holds a cosign signature of it
      * @param children an index's images and indexes
      */
     public record Image(
-            String ref,
-            Digest digest,
+            ArchiveEntry entry,
             ImageType type,
-            boolean isIndex,
             boolean isRoot,
             String tag,
-            String mediaType,
             Platform platform,
             long sizeBytes,
-            List<Digest> layers,
             boolean signed,
             List<Image> children) {
         public Image {
-            layers = List.copyOf(layers);
             children = List.copyOf(children);
+        }
+
+        /** Where it came from, {@code registry/repo@digest}; its digest if that is not known. */
+        public String ref() {
+            return entry.name();
+        }
+
+        public Digest digest() {
+            return entry.digest();
+        }
+
+        public String mediaType() {
+            return entry.manifest().mediaType();
+        }
+
+        /** True if it is an index; its layers are those of its children. */
+        public boolean isIndex() {
+            return entry instanceof IndexEntry;
+        }
+
+        /** The digests of its layers from the lowest up; empty for an index. */
+        public List<Digest> layers() {
+            return entry instanceof ImageEntry image
+                    ? image.layers().stream().map(LayerEntry::digest).toList()
+                    : List.of();
         }
     }
 
@@ -144,7 +162,6 @@ public record ArchiveInspection(
          */
         private Image image(ArchiveEntry entry, String tag) {
             List<Image> children = new ArrayList<>();
-            List<Digest> ownLayers = new ArrayList<>();
             long size = entry.manifest().bytes().length;
             Platform platform = null;
             ImageType type = ImgpkgTags.isSignature(tag) ? ImageType.SIGNATURE : ImageType.IMAGE;
@@ -153,7 +170,6 @@ public record ArchiveInspection(
                 size += image.configBytes().length;
                 for (LayerEntry layer : image.layers()) {
                     size += layer.sizeBytes();
-                    ownLayers.add(layer.digest());
                     layers.putIfAbsent(layer.digest(), layer);
                     users.computeIfAbsent(layer.digest(), d -> new LinkedHashSet<>())
                             .add(image.name());
@@ -169,16 +185,12 @@ public record ArchiveInspection(
                 size += children.stream().mapToLong(Image::sizeBytes).sum();
             }
             return new Image(
-                    entry.name(),
-                    entry.digest(),
+                    entry,
                     type,
-                    entry instanceof IndexEntry,
                     isRoot,
                     tag,
-                    entry.manifest().mediaType(),
                     platform,
                     size,
-                    ownLayers,
                     signatureTags.contains(ImgpkgTags.signature(entry.digest())),
                     children);
         }
