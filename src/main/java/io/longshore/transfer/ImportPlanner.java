@@ -127,7 +127,7 @@ public final class ImportPlanner {
                                         + Printable.of(image.name())
                                         + ", but does not say which bundle was exported.",
                                 "imgpkg marks it with the label"
-+ " dev.carvel.imgpkg.copy.root-bundle.",
+                                        + " dev.carvel.imgpkg.copy.root-bundle.",
                                 "Export the bundle again and copy it again.")
                         .asException();
             }

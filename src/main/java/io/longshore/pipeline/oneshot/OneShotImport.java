@@ -161,10 +161,7 @@ public final class OneShotImport {
                             Messages.VERSION,
                             id,
                             new ImportMessage.Archive(
-                                    tarball.toString(),
-                                    state,
-                                    checked.identity().toString(),
-                                    null),
+                                    tarball.toString(), state, checked.identity().toString(), null),
                             goal,
                             new ImportMessage.Request(
                                     start, start, System.getProperty("user.name"), null),
