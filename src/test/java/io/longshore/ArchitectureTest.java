@@ -107,7 +107,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theRegistryCoreAndTheStagesKnowNoProduct() {
+    void theRegistryCoreAndTheStagesNameNoProduct() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + "registry.harbor..")
@@ -164,7 +164,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + "task.Periodic")
-                // Artemis hands its own executor to whoever makes an acceptor.
+                // Artemis passes its own executor to the factory of an acceptor.
                 .and()
                 .haveNameNotMatching(".*\\.broker\\.GuardedAcceptorFactory.*")
                 .should()
@@ -222,7 +222,7 @@ class ArchitectureTest {
 
     /** A document that other programs read as well is read with a shape: docs/security.md. */
     @Test
-    void onlyWhatLongshoreAloneReadsIsReadWithoutAShape() {
+    void jsonFromOutsideIsReadThroughAShape() {
         Set<String> readers = new TreeSet<>();
         PRODUCT.get(JsonTree.class)
                 .getMethod("of", byte[].class)
@@ -263,7 +263,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatItIsAbout() throws IOException {
+    void everyPackageHasADescription() throws IOException {
         try (Stream<Path> tree = Files.walk(SOURCES)) {
             List<Path> silent =
                     tree.filter(Files::isDirectory)

@@ -72,8 +72,8 @@ class DependenciesCheckTest {
         "2.0-M1, 0, 2.0-RC1",
         "2.9, 2.0, <=2.10"
     })
-    void aHoleThatNothingExcusesFailsByItsName(String version, String from, String end)
-            throws IOException {
+    void aKnownVulnerabilityWithoutAStatementFailsTheCheckAndIsNamed(
+            String version, String from, String end) throws IOException {
         bom(version);
         list("org.x:lib\t" + from + "\t" + end + "\tCVE-1, GHSA-1");
 
@@ -92,7 +92,7 @@ class DependenciesCheckTest {
         "1.0.sp1, 0, 1.0",
         "33.0.0-jre, 0, 32.0.0-android"
     })
-    void aVersionOutsideOfTheRangePasses(String version, String from, String end)
+    void aVersionOutsideTheVulnerableRangePasses(String version, String from, String end)
             throws IOException {
         bom(version);
         list("org.x:lib\t" + from + "\t" + end + "\tCVE-1");
@@ -101,7 +101,7 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void aHoleThatAStatementExcusesByAnyOfItsNamesPasses() throws IOException {
+    void aVulnerabilityPassesIfAStatementNamesAnyOfItsIdentifiers() throws IOException {
         list("org.x:lib\t0\t4.2\tCVE-1, GHSA-1");
         for (String name : List.of("CVE-1", "GHSA-1")) {
             vex(statement(name));
@@ -110,7 +110,7 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void aStatementOnAnotherComponentExcusesNothing() throws IOException {
+    void aStatementAboutAnotherComponentDoesNotApply() throws IOException {
         list("org.x:lib\t0\t4.2\tCVE-1");
         vex(statement("CVE-1").replace("org.x/lib", "org.x/other"));
 
@@ -124,7 +124,7 @@ class DependenciesCheckTest {
                 "org.x.LibTest#isNotReached|org.x.LibTest#isNotReachedAtAll",
                 "org.x.LibTest#isNotReached|org.x.LibTest#isNot"
             })
-    void aStatementWhoseTestIsNotThereFails(String change) throws IOException {
+    void aStatementThatNamesAMissingTestFails(String change) throws IOException {
         list("org.x:lib\t0\t4.2\tCVE-1");
         String[] words = change.split("\\|");
         vex(statement("CVE-1").replace(words[0], words[1]));
@@ -146,21 +146,21 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void aStatementOnAnUnknownHoleFails() throws IOException {
+    void aStatementAboutAnUnknownVulnerabilityFails() throws IOException {
         vex(statement("CVE-2"));
 
         assertFails("CVE-2 is about a hole of org.x:lib that is not in the list");
     }
 
     @Test
-    void aStatementOnAHoleThatIsFixedByNowHasExpired() throws IOException {
+    void aStatementAboutAFixedVulnerabilityFails() throws IOException {
         vex(statement("CVE-1"));
 
         assertFails("the statement on CVE-1 has expired");
     }
 
     @Test
-    void anOldListIsWarnedOfAndAListWithoutADayIsRefused() throws IOException {
+    void anOldListCausesAWarningAndAListWithoutADateIsRejected() throws IOException {
         Tool.Result old = check("--today", "2027-01-01");
         assertThat(old.exitCode()).isZero();
         assertThat(old.text()).contains("34 days old");
@@ -172,7 +172,7 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void aListThatConcernsNoComponentIsTheWrongOne() throws IOException {
+    void aListThatConcernsNoComponentIsRejected() throws IOException {
         list("org.y:other\t0\t1\tCVE-1");
 
         assertFails("the wrong file");
@@ -180,7 +180,7 @@ class DependenciesCheckTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theListIsWrittenFromADumpOfOsv(boolean zipped) throws IOException {
+    void theListIsGeneratedFromAnOsvExport(boolean zipped) throws IOException {
         Path dump = folder.resolve(zipped ? "all.zip" : "dump");
         Map<String, String> advisories =
                 Map.of(
@@ -232,7 +232,7 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void theStatementsThatShipHaveTheShapeOfOpenVex() throws IOException {
+    void thePublishedStatementsAreValidOpenVex() throws IOException {
         JsonNode shipped = JSON.readTree(VEX.toFile());
         assertThat(errors(shipped)).isEmpty();
         assertThat(shipped.path("statements")).isNotEmpty();
@@ -245,7 +245,8 @@ class DependenciesCheckTest {
     }
 
     @Test
-    void eachStatementThatShipsIsOnAHoleOfTheListAndNamesATestThatIsThere() throws IOException {
+    void eachPublishedStatementConcernsAListedVulnerabilityAndNamesAnExistingTest()
+            throws IOException {
         String list = Files.readString(TOOLS.resolve("known-holes.tsv"));
         List<String> unknown = new ArrayList<>();
         for (JsonNode statement : JSON.readTree(VEX.toFile()).path("statements")) {

@@ -45,7 +45,7 @@ class DistributionIT {
 
     @Test
     @RequiresTool("setpriv")
-    void aUserWithoutRightsRunsItFromAPathWithASpaceOnAShareElsewhere() throws Exception {
+    void theDistributionRunsForAnUnprivilegedUserFromAPathWithASpace() throws Exception {
         Path own = Files.createDirectory(folder.resolve("own"));
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
@@ -90,7 +90,7 @@ class DistributionIT {
     }
 
     @Test
-    void itSaysWhichHolesDoNotConcernItAndWhatItConsistsOf() throws IOException {
+    void theDistributionContainsItsBillOfMaterialsAndVulnerabilityStatements() throws IOException {
         if (Files.exists(TARGET.resolve("longshore-sbom.json"))) {
             assertThat(home.resolve("longshore-sbom.json")).content().contains("camel-jms");
         }
@@ -100,7 +100,7 @@ class DistributionIT {
 
     @Test
     @RequiresTool("systemd-analyze")
-    void systemdFindsNothingToSayAboutTheUnit() throws IOException {
+    void systemdAcceptsTheUnitFileWithoutWarnings() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("opt"), home);
         Path unit = folder.resolve("longshore.service");
         Files.writeString(

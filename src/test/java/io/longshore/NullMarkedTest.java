@@ -30,7 +30,7 @@ class NullMarkedTest {
                     "text");
 
     @Test
-    void aPackageStaysNullMarkedOnceItIs() throws IOException {
+    void aNullMarkedPackageStaysNullMarked() throws IOException {
         assertThat(packages()).containsAll(MARKED);
     }
 

@@ -65,7 +65,7 @@ class ReleaseScriptTest {
     }
 
     @Test
-    void aDryRunWritesNotesAndChecksumsAndLeavesTheRepositoryAsItWas() throws IOException {
+    void aDryRunWritesNotesAndChecksumsAndChangesNothingInTheRepository() throws IOException {
         String before = git("log", "--all", "--format=%H %d");
 
         Tool.Result ran = release("1.2.0");
@@ -107,7 +107,7 @@ class ReleaseScriptTest {
         "two versions,                1.2.0 1.3.0",
         "exclude each other,          1.2.0 --execute",
     })
-    void aWrongCallIsRefusedBeforeAnythingIsWritten(String message, String arguments) {
+    void invalidArgumentsAreRejectedBeforeAnythingIsWritten(String message, String arguments) {
         Tool.Result ran = release(arguments.split(" "));
 
         assertThat(ran.exitCode()).isEqualTo(2);
@@ -116,7 +116,7 @@ class ReleaseScriptTest {
     }
 
     @Test
-    void aReleaseWithoutAChangeIsRefused() throws IOException {
+    void aReleaseWithoutAChangelogEntryIsRejected() throws IOException {
         Files.writeString(
                 repository.resolve("CHANGELOG.md"),
                 "# Changelog\n\n## [Unreleased]\n\n### Added\n\n## [1.0.0]\n\n- The first.\n");

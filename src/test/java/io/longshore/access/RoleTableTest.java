@@ -92,7 +92,7 @@ class RoleTableTest {
     }
 
     @Test
-    void theFileOfTheBrokerPermitsWhatTheTablePermitsAndNothingElse() throws IOException {
+    void brokerXmlGrantsExactlyTheRightsOfTheTable() throws IOException {
         List<String> found = new ArrayList<>();
         Matcher setting =
                 Pattern.compile(

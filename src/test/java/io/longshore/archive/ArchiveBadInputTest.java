@@ -48,7 +48,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aFileThatIsNoTarIsRefused() throws IOException {
+    void aFileThatIsNotATarArchiveIsRejected() throws IOException {
         Path file = Files.writeString(folder.resolve("x.tar"), "This is a letter. ".repeat(100));
 
         assertThat(refused(file).code()).isEqualTo(Code.NOT_A_TARBALL);
@@ -56,7 +56,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aCompressedTarballIsToldFromOtherFiles() throws IOException {
+    void aCompressedTarballIsReportedAsCompressed() throws IOException {
         byte[] gzip = TestImages.tarGz(java.util.Map.of("manifest.json", new byte[2000]));
         Path file = Files.write(folder.resolve("x.tar"), gzip);
 
@@ -65,7 +65,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aFileThatIsNotThereOrIsAFolderIsNamed() {
+    void aMissingFileAndADirectoryAreReportedByName() {
         assertThat(refused(folder.resolve("none.tar")).code()).isEqualTo(Code.FILE_MISSING);
         assertThat(refused(folder).code()).isEqualTo(Code.FILE_UNREADABLE);
     }
@@ -86,7 +86,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aTarballCutAnywhereIsIncomplete() throws IOException {
+    void aTarballTruncatedAtAnyByteIsIncomplete() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TarballBuilder().add(image)));
         Path file = folder.resolve("cut.tar");
         for (int length = 512; length < whole.length; length += 97) {
@@ -101,7 +101,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aCopyUnderWayThatAlreadyHasItsFullSizeIsIncomplete() throws IOException {
+    void aPreallocatedCopyInProgressIsIncomplete() throws IOException {
         Path file = written(new TarballBuilder().add(images.image(REPO, images.layer(3 << 20))));
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             long size = raw.length();
@@ -118,7 +118,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aLayerOfZerosIsToldAsWhatAKilledExportLeaves() {
+    void aLayerOfZerosIsReportedAsTheResultOfAnInterruptedExport() {
         Path file = written(new TarballBuilder().add(image).zero(upper.digest()));
 
         Damage damage = onlyDamage(file);
@@ -178,7 +178,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void anyFlippedBitInATarHeaderIsFoundOrWithoutEffect() throws IOException {
+    void anyFlippedBitInATarHeaderIsDetectedOrHasNoEffect() throws IOException {
         Path file = written(new TarballBuilder().add(image));
         byte[] whole = Files.readAllBytes(file);
         BlobRegion region = region(file, upper.digest());
@@ -209,7 +209,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aLayerThatIsNotToBeDistributedMayBeAbsent() {
+    void aNonDistributableLayerMayBeAbsent() {
         Layer foreign = images.layer(500).as(MediaTypes.DOCKER_FOREIGN_LAYER);
         Image windows = images.dockerImage(REPO, foreign, upper);
         Path file = written(new TarballBuilder().add(windows).omit(foreign.digest()));
@@ -218,7 +218,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aManifestWithAnotherSizeThanItsLayerHasIsDamage() {
+    void aManifestThatStatesAWrongLayerSizeIsDamaged() {
         Layer lying =
                 new Layer(
                         upper.mediaType(),
@@ -233,7 +233,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void whatTheManifestSaysCountsAndADifferentLayerListIsDamage() {
+    void aLayerListThatDiffersFromTheManifestIsDamage() {
         Layer stranger = images.layer(10);
         Path file =
                 written(
@@ -268,7 +268,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void anIndexWithAChildThatItDoesNotListIsDamage() {
+    void aChildThatItsIndexDoesNotListIsDamage() {
         Image stranger = images.image(REPO, upper);
         TestImages.Index index = images.index(REPO, image);
         TestImages.Index more =
@@ -280,7 +280,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aTruncatedTarballCanStillBeLookedInto() throws IOException {
+    void theIntactPartOfATruncatedTarballCanBeInspected() throws IOException {
         Path file = written(new TarballBuilder().add(image));
         List<BlobRegion> regions;
         try (ImageArchive tarball = TestArchives.open(file)) {
@@ -302,7 +302,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void aFileThatChangesUnderneathIsNotReportedAsDamaged() throws IOException {
+    void aFileThatChangesDuringTheCheckIsReportedAsChangedNotAsDamaged() throws IOException {
         Path file = written(new TarballBuilder().add(image));
         try (ImageArchive tarball = TestArchives.open(file)) {
             try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
@@ -328,7 +328,7 @@ class ArchiveBadInputTest {
     }
 
     @Test
-    void whatIsWrongWithTheInputIsTheInputsFault() throws IOException {
+    void damageOfTheInputIsNotReportedAsAnInternalError() throws IOException {
         Path file = Files.writeString(folder.resolve("x.tar"), "x");
 
         assertThat(refused(file).code().fault()).isEqualTo(Fault.INPUT);

@@ -33,7 +33,7 @@ class ArchiveFixturesTest {
 
     @ParameterizedTest
     @FieldSource("ALL")
-    void whatImgpkgWroteIsWholeAndHasTheHashOfItsSidecar(Path file) throws IOException {
+    void aTarballOfImgpkgIsIntactAndMatchesItsChecksumFile(Path file) throws IOException {
         String sidecar = Files.readString(Path.of(file + ".sha256"));
         try (ImageArchive tarball = TestArchives.open(file)) {
             ArchiveScan check = tarball.scan(Progress.NONE, Cancellation.none());
@@ -47,7 +47,7 @@ class ArchiveFixturesTest {
 
     @ParameterizedTest
     @FieldSource("ALL")
-    void everyBlobIsReadWholeFromItsRegion(Path file) throws IOException {
+    void everyBlobIsReadCompletelyFromItsRegion(Path file) throws IOException {
         try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.blobs()).isNotEmpty();
             for (BlobRegion region : tarball.blobs().values()) {
@@ -66,7 +66,7 @@ class ArchiveFixturesTest {
     }
 
     @Test
-    void aSignedBundleHasItsRootItsImagesAndItsSignatures() {
+    void aSignedBundleListsItsRootItsImagesAndItsSignatures() {
         try (ImageArchive tarball = TestArchives.open(Fixtures.SIGNED)) {
             ImageEntry root = tarball.rootBundle().orElseThrow();
 
@@ -89,7 +89,7 @@ class ArchiveFixturesTest {
     }
 
     @Test
-    void anIndexHasItsImagesWithinIt() {
+    void anIndexListsItsImages() {
         try (ImageArchive tarball = TestArchives.open(Fixtures.INDEX)) {
             assertThat(tarball.entries()).hasSize(1);
             IndexEntry index = (IndexEntry) tarball.entries().get(0);
@@ -112,7 +112,7 @@ class ArchiveFixturesTest {
     }
 
     @Test
-    void bothHashesOfTheFileComeFromTheOneRead() throws Exception {
+    void bothHashesOfTheFileAreComputedInOneRead() throws Exception {
         byte[] file = Files.readAllBytes(Fixtures.NESTED);
         String expected =
                 java.util.HexFormat.of()

@@ -54,7 +54,7 @@ class ArchiveHostileTest {
                 "bell\u0007",
                 "\u202egnp.exe"
             })
-    void aNameThatLeadsAwayOrIsNoneIsRefused(String name) {
+    void anEntryNameThatIsInvalidOrLeavesTheArchiveIsRejected(String name) {
         Problem problem = refused(tar -> tar.file(name, new byte[10]));
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_UNSAFE);
@@ -75,7 +75,7 @@ class ArchiveHostileTest {
         "g, global",
         "X, unknown kind"
     })
-    void whatIsNoPlainFileIsRefused(char type, String kind) {
+    void anEntryThatIsNotARegularFileIsRejected(char type, String kind) {
         Problem problem = refused(tar -> tar.header("thing", type, 0, "target"));
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_UNSAFE);
@@ -83,7 +83,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void oneNameTwiceIsRefused() {
+    void aDuplicateEntryNameIsRejected() {
         assertThat(refused(t -> t.file(BLOB, new byte[1]).file(BLOB, new byte[2])).code())
                 .isEqualTo(Code.TARBALL_UNSAFE);
         assertThat(refused(t -> t.file("manifest.json", "[]".getBytes(UTF_8))).code())
@@ -91,7 +91,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void otherPlainFilesAreLeftAlone() {
+    void unrelatedRegularFilesAreIgnored() {
         Path file = write(tar -> tar.file("README", new byte[10]).file("dir/notes", new byte[3]));
         try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.blobs()).hasSize(1);
@@ -100,7 +100,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void anUnreferencedBlobIsCheckedAllTheSame() {
+    void anUnreferencedBlobIsVerifiedToo() {
         Path file = write(tar -> tar.file(BLOB, new byte[10]));
         try (ImageArchive tarball = TestArchives.open(file)) {
             assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages())
@@ -111,14 +111,14 @@ class ArchiveHostileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"77777777777", "00010000000"})
-    void aSizeBeyondTheFileIsNoReasonToReadOn(String octal) {
+    void aSizeBeyondTheEndOfTheFileIsRejectedWithoutReading(String octal) {
         Problem problem = refused(tar -> tar.header(BLOB, '0', octal.getBytes(UTF_8), ""));
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_TRUNCATED);
     }
 
     @Test
-    void aSizeThatIsNoNumberOrNegativeIsDamage() {
+    void anInvalidOrNegativeSizeIsDamage() {
         byte[] negative = new byte[12];
         java.util.Arrays.fill(negative, (byte) 0xff);
         byte[] huge = new byte[12];
@@ -149,14 +149,14 @@ class ArchiveHostileTest {
                 "9 path=a\n9 path=b\n",
                 "26 size=9223372036854775808\n"
             })
-    void aPaxHeaderThatLiesIsRefused(String records) {
+    void anInconsistentPaxHeaderIsRejected(String records) {
         Problem problem = refused(tar -> tar.pax(records).file(BLOB, new byte[1]));
 
         assertThat(problem.code()).isEqualTo(Code.TARBALL_UNSAFE);
     }
 
     @Test
-    void aPaxHeaderThatContradictsItsEntryIsRefused() {
+    void aPaxHeaderThatContradictsItsEntryIsRejected() {
         String five = RawTar.paxRecord("size", "5");
         String away = RawTar.paxRecord("path", "../../evil");
 
@@ -172,7 +172,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void anHonestPaxHeaderIsUnderstood() {
+    void aConsistentPaxHeaderIsAccepted() {
         byte[] content = new byte[700];
         Digest digest = Digest.of(content);
         String name = RawTar.paxRecord("path", TarballBuilder.entryName(digest));
@@ -185,7 +185,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void dataAfterTheEndIsRefusedAndPaddingIsNot() throws IOException {
+    void dataAfterTheEndIsRejectedAndPaddingIsAccepted() throws IOException {
         Path trailing = write(tar -> {}, tar -> tar.end().bytes("more".getBytes(UTF_8)));
         Path padded = folder.resolve("padded.tar");
         try (RawTar tar = new RawTar(padded)) {
@@ -200,7 +200,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void aManifestJsonOfGigabytesIsRefusedUnread() {
+    void aHugeManifestJsonIsRejectedUnread() {
         Path file = folder.resolve("huge.tar");
         try (RawTar tar = new RawTar(file)) {
             tar.zeros("manifest.json", 5L << 30).end();
@@ -235,12 +235,12 @@ class ArchiveHostileTest {
                 "[",
                 "[{\"Image\":{\"Refs\":[\"\u0000\"]}}]"
             })
-    void aManifestJsonOfAnotherFormIsRefused(String text) {
+    void aManifestJsonWithAnotherStructureIsRejected(String text) {
         assertThat(problem(withManifestJson(text)).code()).isEqualTo(Code.MANIFEST_JSON_UNREADABLE);
     }
 
     @Test
-    void aManifestJsonAMillionLevelsDeepIsRefused() {
+    void aDeeplyNestedManifestJsonIsRejected() {
         String deep = "[".repeat(1_000_000);
         String objects = "[{\"Image\":" + "{\"Unknown\":".repeat(1_000_000);
 
@@ -250,7 +250,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void indexesInIndexesHaveALimit() {
+    void nestedIndexesHaveALimit() {
         Element nested = image;
         for (int i = 0; i < 9; i++) {
             nested = images.index(REPO, nested);
@@ -264,7 +264,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void anIndexWithinItselfIsDamage() {
+    void anIndexThatContainsItselfIsDamage() {
         TestImages.Index index = images.index(REPO, image);
         TestImages.Index self =
                 new TestImages.Index(
@@ -278,7 +278,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void moreThanTheLimitsAllowIsRefusedWithTheLimit() {
+    void inputBeyondALimitIsRejectedAndTheLimitIsNamed() {
         String refs = "[{\"Image\":{\"Refs\":[" + "\"a\",".repeat(300_000) + "\"a\"]}}]";
         String name = "[{\"Image\":{\"Tag\":\"" + "a".repeat(5000) + "\"}}]";
         String raw = "[{\"Image\":{\"Manifest\":{\"Raw\":\"" + "a".repeat(5 << 20) + "\"}}}]";
@@ -291,7 +291,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void theProblemNamesTheSettingAndItsValueAndRaisingItHelps() {
+    void theProblemNamesTheSettingAndRaisingItHelps() {
         Path file = withManifestJson("[" + " ".repeat(1 << 20) + "]");
 
         Problem problem =
@@ -332,7 +332,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void aTarballWithMoreDamagesThanAreKeptIsStillNotWhole() {
+    void aTarballWithMoreDamagesThanAreListedIsStillDamaged() {
         TestImages.Layer[] many = new TestImages.Layer[1200];
         java.util.Arrays.setAll(many, i -> images.layer(8));
         TarballBuilder builder = new TarballBuilder().add(images.image(REPO, many));
@@ -377,7 +377,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void aManifestThatIsAnImageAndAnIndexAtOnceIsRefused() {
+    void aManifestThatIsBothImageAndIndexIsRejected() {
         byte[] both =
                 "{\"schemaVersion\":2,\"layers\":[],\"config\":{},\"manifests\":[]}"
                         .getBytes(UTF_8);
@@ -394,7 +394,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void aTagThatIsNoneIsDamageAndNotHandedOn() {
+    void anInvalidTagIsDamageAndIsNotUsed() {
         Path file =
                 new TarballBuilder()
                         .add(image, "../../v2/other/manifests/latest")
@@ -426,7 +426,7 @@ class ArchiveHostileTest {
     }
 
     @Test
-    void messagesCarryNoControlCharactersOfTheInput() {
+    void messagesContainNoControlCharactersFromTheInput() {
         Problem problem = refused(tar -> tar.file("\u001b[2Jclear", new byte[1]));
 
         assertThat(problem.what()).doesNotContain("\u001b").contains("clear");

@@ -25,7 +25,7 @@ class ArchiveMemoryIT {
     @TempDir Path folder;
 
     @Test
-    void twoGibibytesAreCheckedWithASmallHeap() throws Exception {
+    void twoGibibytesAreVerifiedWithASmallHeap() throws Exception {
         Layer large = TestImages.zeros(2L << 30);
         TestImages images = new TestImages(3);
         Path file =
@@ -37,7 +37,7 @@ class ArchiveMemoryIT {
     }
 
     @Test
-    void aLayerOverEightGibibytesInTwentyIsReadFromItsRegionWithASmallHeap() throws Exception {
+    void aLayerOfOverEightGibibytesIsReadWithASmallHeap() throws Exception {
         // Hashing them would take a minute; that memory does not grow shows without it.
         Layer large = TestImages.zeros(20L << 30, new Digest("0".repeat(64)));
         TestImages images = new TestImages(4);
@@ -52,7 +52,7 @@ class ArchiveMemoryIT {
     }
 
     @Test
-    void aHundredThousandEntriesAreIndexedInSixHundredBytesEach() throws Exception {
+    void theIndexNeedsAtMostSixHundredBytesForEachEntry() throws Exception {
         Path file = folder.resolve("many.tar");
         try (RawTar tar = new RawTar(file)) {
             tar.file("manifest.json", "[]".getBytes(StandardCharsets.UTF_8));

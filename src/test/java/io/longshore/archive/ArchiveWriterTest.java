@@ -31,7 +31,7 @@ class ArchiveWriterTest {
 
     @ParameterizedTest
     @FieldSource("FIXTURES")
-    void whatImgpkgWroteIsWrittenAgainByteForByte(Path fixture) throws IOException {
+    void aTarballOfImgpkgIsReproducedByteForByte(Path fixture) throws IOException {
         Path copy = folder.resolve("copy.tar");
         try (ImageArchive tarball = TestArchives.open(fixture)) {
             List<ArchiveEntry> images = new ArrayList<>(tarball.entries());
@@ -72,7 +72,7 @@ class ArchiveWriterTest {
     }
 
     @Test
-    void aFileOfTheSameLayoutKeepsItsLayersAndAnotherDoesNot() throws IOException {
+    void aPartialFileKeepsItsLayersOnlyIfItsLayoutIsTheSame() throws IOException {
         TestImages images = new TestImages(2);
         Layer layer = images.layer(1000);
         Path part = folder.resolve("part");
@@ -102,7 +102,7 @@ class ArchiveWriterTest {
     }
 
     @Test
-    void aLayerCannotRunIntoTheNextEntry() throws IOException {
+    void aLayerCannotOverwriteTheNextEntry() throws IOException {
         TestImages images = new TestImages(3);
         Layer layer = images.layer(10);
         Path built =

@@ -26,7 +26,7 @@ class FullScanTest {
     @TempDir Path folder;
 
     @Test
-    void whoeverLagsBehindTheReadingSeesEveryByteAsItIs() throws IOException {
+    void aSlowHashReceivesEveryByteUnchangedWhileOthersRunAhead() throws IOException {
         byte[] content = new byte[SIZE];
         new Random(3).nextBytes(content);
         Path file = Files.write(folder.resolve("x.tar"), content);

@@ -27,7 +27,7 @@ class DiscoveryTest {
                     "broadcast-group");
 
     @Test
-    void noBrokerOfOursDiscoversOthers() throws Exception {
+    void noBrokerConfigurationEnablesDiscovery() throws Exception {
         List<Path> files = files(Path.of("deploy/artemis"), ".xml");
         DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
 
@@ -56,7 +56,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void noSourceOfOursAsksForDiscovery() throws IOException {
+    void noSourceFileUsesDiscovery() throws IOException {
         List<Path> sources = files(Path.of("src/main/java"), ".java");
 
         assertThat(sources).hasSizeGreaterThan(100);

@@ -55,7 +55,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void theGeneratedClientSendsJobsAndReadsReportsAndNothingElse() throws JMSException {
+    void theGeneratedClientUserMayOnlySendJobsAndReadReports() throws JMSException {
         Broker broker = start(Map.of());
 
         try (Client client = new Client(broker.url(), user(BrokerUser.Account.CLIENT));
@@ -99,7 +99,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void anExistingJournalIsClosedToOtherUsers() throws IOException {
+    void anExistingJournalIsMadePrivateToItsOwner() throws IOException {
         Path journal = Files.createDirectories(data.resolve("broker"));
         Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rwxr-xr-x"));
 
@@ -111,7 +111,7 @@ class EmbeddedBrokerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AMQP", "CONNECT\n", "GET / HTTP/1.1\r\n"})
-    void connectionsThatDoNotSignInKeepNobodyOut(String sent) throws JMSException {
+    void idleConnectionsWithoutSignInDoNotBlockOthers(String sent) throws JMSException {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
 
@@ -130,7 +130,7 @@ class EmbeddedBrokerIT {
     /** Each was taken for a client of a protocol, and says no more. */
     @ParameterizedTest
     @ValueSource(strings = {"", "AMQP\3\1\0\0", "CONNECT\nhost:x\n", "\0\0\1\0\0\0\0\0"})
-    void manyHalfOpenConnectionsKeepNobodyOut(String sent) throws JMSException {
+    void manyHalfOpenConnectionsDoNotBlockOthers(String sent) throws JMSException {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
 
@@ -155,7 +155,7 @@ class EmbeddedBrokerIT {
                 "\u007f\u00ff\u00ff\u00ff\0\0\0\0\0\0\0\0",
                 "AMQP\3\1\0\0\u007f\u00ff\u00ff\u00ff\2\1\0\0",
             })
-    void aFrameThatAnnouncesTooMuchEndsTheConnectionBeforeSignIn(String sent) {
+    void anOversizedFrameBeforeSignInEndsTheConnection(String sent) {
         Broker broker = start(Map.of());
 
         try (Flood client = new Flood(URI.create(broker.url()).getPort()).fromOwnAddress(1, sent)) {
@@ -172,7 +172,7 @@ class EmbeddedBrokerIT {
                 "AMQP",
                 "\0\20\0\0"
             })
-    void nobodySendsMuchBeforeSignIn(String sent) {
+    void littleDataIsAcceptedBeforeSignIn(String sent) {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
 
@@ -184,7 +184,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void nobodyComesInWithoutAUser() {
+    void aConnectionWithoutCredentialsIsRefused() {
         Broker broker = start(Map.of());
 
         assertThatThrownBy(
@@ -198,7 +198,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void nothingIsCreatedByItself() throws JMSException {
+    void noQueueIsCreatedAutomatically() throws JMSException {
         Broker broker = start(Map.of());
 
         try (Client stage = new Client(broker.url(), user(BrokerUser.Account.SERVICE))) {
@@ -211,7 +211,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void theGeneratedCredentialsAreTheirOwnersOnlyAndStay() throws IOException {
+    void theGeneratedCredentialsAreReadableByTheirOwnerOnlyAndKept() throws IOException {
         start(Map.of()).close();
         open.clear();
         Path file = data.resolve("broker.properties");
@@ -226,7 +226,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void credentialsThatAreSetReplaceTheGeneratedOnes() throws JMSException {
+    void configuredCredentialsReplaceTheGeneratedOnes() throws JMSException {
         Broker broker =
                 start(
                         Map.of(
@@ -241,7 +241,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aSecondBrokerOnTheSameDataSaysWhoHasIt() {
+    void aSecondBrokerOnTheSameDataNamesTheProcessThatHoldsIt() {
         start(Map.of());
 
         Problem problem = problem(() -> start(Map.of()));
@@ -252,7 +252,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aTakenPortIsNamed() throws IOException {
+    void aPortInUseIsNamed() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(other.getLocalPort());
 
@@ -286,7 +286,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aRepeatedDuplicateIdIsDroppedOverTheFactoryForPlainSends() throws JMSException {
+    void aRepeatedDuplicateIdIsDiscardedOutsideOfTransactions() throws JMSException {
         Broker broker = start(Map.of());
 
         for (int i = 0; i < 2; i++) {
@@ -301,7 +301,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void whatKillsFiveDeliveriesGoesToTheCrashed() throws JMSException {
+    void aMessageThatFailsFiveDeliveriesGoesToTheCrashedQueue() throws JMSException {
         Broker broker = start(Map.of());
         try (Client stage = new Client(broker.plain())) {
             stage.send(stage.session.createQueue(Addresses.IMPORTS), "poison");
@@ -327,7 +327,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void theQueueOfReportsKeepsTheLastTenThousand() throws JMSException {
+    void theReportsQueueKeepsTheLastTenThousandMessages() throws JMSException {
         Broker broker = start(Map.of());
         try (Client stage = new Client(broker.transacted())) {
             MessageProducer producer = stage.producer(stage.session.createTopic(Addresses.REPORTS));
@@ -353,7 +353,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void anExternalBrokerIsMetByItsUrl() {
+    void anExternalBrokerIsReachedByItsUrl() {
         Broker there = start(Map.of());
         BrokerUser service = user(BrokerUser.Account.SERVICE);
 
@@ -366,7 +366,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aWrongBrokerPasswordIsSaidAtOnce() {
+    void aWrongBrokerPasswordIsReportedAtStart() {
         Broker there = start(Map.of());
 
         Problem problem = problem(() -> Broker.open(external(there.url(), "wrong-password")));
@@ -377,7 +377,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aBrokerThatIsAwayIsWaitedFor() throws Exception {
+    void theServiceWaitsForAnUnavailableBroker() throws Exception {
         Broker there = start(Map.of());
         String url = there.url();
         String password = user(BrokerUser.Account.SERVICE).password().reveal();
@@ -396,7 +396,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void withACertificateTheBrokerSpeaksTlsOnlyAndIsKnownByItsAuthority() throws Exception {
+    void withACertificateTheBrokerAcceptsTlsOnly() throws Exception {
         TestCa ca = TestCa.create("Broker CA");
         TestCa.Issued issued = ca.server();
         Broker there =
@@ -420,7 +420,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aKeyThatIsNoneIsSaidAtTheStart() throws IOException {
+    void anInvalidTlsKeyIsReportedAtStart() throws IOException {
         Path file = Files.writeString(data.resolve("broker.key"), "no key");
 
         Problem problem =
@@ -436,7 +436,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void usersOfTheFileMayDoWhatTheirRolesSay() throws Exception {
+    void usersOfTheFileHaveTheRightsOfTheirRoles() throws Exception {
         Path users =
                 Files.writeString(
                         data.resolve("users.properties"),
@@ -462,7 +462,7 @@ class EmbeddedBrokerIT {
     }
 
     @Test
-    void aUsersFileThatIsWrongNamesTheEntryAndNotThePassword() throws IOException {
+    void anErrorInTheUsersFileNamesTheEntryButNotThePassword() throws IOException {
         Path users = Files.writeString(data.resolve("users.properties"), "ci=root:s3cret\n");
 
         Problem problem =

@@ -32,7 +32,7 @@ class LargeReportsIT {
     @TempDir Path data;
 
     @Test
-    void everybodySeesEachWholeAlsoAfterTheBrokerWasStartedAgain() throws Exception {
+    void aLargeReportReachesEveryReaderAlsoAfterARestartOfTheBroker() throws Exception {
         try (Broker broker = start()) {
             send(broker);
             allSeeAll(broker);

@@ -21,7 +21,7 @@ class OwnBrokerTlsIT {
     @TempDir Path folder;
 
     @Test
-    void aBrokerOfASiteSpeaksTlsAndNothingElseOnceItIsToldTo() throws IOException {
+    void anExternalBrokerWithTheShippedTlsConfigurationAcceptsTlsOnly() throws IOException {
         TestCa ca = TestCa.create("Broker CA");
         TestCa.Issued issued = ca.server();
         Path pair =

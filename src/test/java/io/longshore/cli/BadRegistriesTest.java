@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A registry that fails for a while is retried; a refusal is reported with the registry's text. */
 class BadRegistriesTest {
     @Test
-    void aRegistryThatIsDownIsAFailureThatARetryMayMend() {
+    void anUnreachableRegistryIsARetryableFailure() {
         SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
         registry.close();
-        Ran ran = imported(registry.address(), "--registry-retry-count", "1");
+        CommandResult ran = imported(registry.address(), "--registry-retry-count", "1");
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.problem()).isEqualTo("REGISTRY_UNREACHABLE");
         assertThat(ran.report().status()).isEqualTo(Status.FAILED);
@@ -32,7 +32,7 @@ class BadRegistriesTest {
     }
 
     @Test
-    void aRegistryThatAnswers500TwiceIsAskedAgain() {
+    void aRequestIsRepeatedAfterTwoServerErrors() {
         isAskedAgain(
                 2,
                 exchange -> {
@@ -42,7 +42,7 @@ class BadRegistriesTest {
     }
 
     @Test
-    void aRegistryThatCutsTheConnectionInMidBlobGetsTheBlobAgain() {
+    void aBlobIsSentAgainAfterAnInterruptedUpload() {
         isAskedAgain(
                 3,
                 exchange -> {
@@ -73,11 +73,11 @@ class BadRegistriesTest {
     }
 
     @Test
-    void aWrongPasswordIsSaidAndNothingIsPushed() throws IOException {
+    void aWrongPasswordIsReportedAndNothingIsPushed() throws IOException {
         try (SandboxRegistry registry =
                 SandboxRegistry.start(
                         SandboxOptions.defaults().withAccess(new Access.Basic("user", "right")))) {
-            Ran ran =
+            CommandResult ran =
                     imported(
                             registry.address(),
                             "--registry-username",
@@ -93,15 +93,16 @@ class BadRegistriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"supervisor-services/lci", "lci", "harbor1.test.com", "a.b/UPPER"})
-    void aTargetThatIsNoRepositoryIsWrongUsage(String target) {
-        Ran ran = Ran.longshore("import", Fixtures.SIGNED.toString(), "--to-repo", target);
+    void anInvalidTargetRepositoryIsAUsageError(String target) {
+        CommandResult ran =
+                CommandResult.longshore("import", Fixtures.SIGNED.toString(), "--to-repo", target);
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("BAD_REFERENCE").contains("fix:").doesNotContain("\tat ");
         assertThat(ran.out()).isEmpty();
     }
 
     private static void assertVerified(SandboxRegistry registry) {
-        Ran ran = imported(registry.address());
+        CommandResult ran = imported(registry.address());
         // It is signed, and there is no key here to hold that against.
         assertThat(ran.report().problems())
                 .extracting(ReportProblem::code)
@@ -111,7 +112,7 @@ class BadRegistriesTest {
                 .containsKey("9.0.1-1815f87b");
     }
 
-    private static Ran imported(String registry, String... more) {
+    private static CommandResult imported(String registry, String... more) {
         String[] arguments = {
             "import",
             Fixtures.SIGNED.toString(),
@@ -123,7 +124,7 @@ class BadRegistriesTest {
         };
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
-        return Ran.longshore(all);
+        return CommandResult.longshore(all);
     }
 
     /** Handles some of the requests with this method itself. */

@@ -47,32 +47,32 @@ class BadTarballsTest {
     }
 
     @Test
-    void aTruncatedTarball() throws IOException {
+    void aTruncatedTarballIsRejected() throws IOException {
         cutTo(Files.size(tarball) - 30_000);
         assertRejected("TARBALL_TRUNCATED");
     }
 
     @Test
-    void aTarballTruncatedBetweenTwoEntries() throws IOException {
+    void aTarballTruncatedBetweenTwoEntriesIsRejected() throws IOException {
         int second = indexOf("sha256-1094edbb".getBytes(StandardCharsets.US_ASCII));
         cutTo(second);
         assertRejected("TARBALL_TRUNCATED");
     }
 
     @Test
-    void anEmptyFile() throws IOException {
+    void anEmptyFileIsRejected() throws IOException {
         cutTo(0);
         assertRejected("TARBALL_TRUNCATED");
     }
 
     @Test
-    void aFileThatIsNoTar() throws IOException {
+    void aFileThatIsNotATarArchiveIsRejected() throws IOException {
         Files.writeString(tarball, "PK\u0003\u0004 this is no tar ".repeat(100));
         assertRejected("NOT_A_TARBALL");
     }
 
     @Test
-    void aTarWithoutManifestJson() throws IOException {
+    void aTarArchiveWithoutManifestJsonIsRejected() throws IOException {
         Files.write(tarball, TestImages.tarGz(Map.of()));
         new TarballBuilder().write(tarball);
         byte[] bytes = Files.readAllBytes(tarball);
@@ -84,7 +84,7 @@ class BadTarballsTest {
     }
 
     @Test
-    void aZeroedLayerAsAKilledExportLeavesIt() {
+    void aZeroedLayerOfAnInterruptedExportIsRejected() {
         TestImages images = new TestImages(1);
         TestImages.Layer layer = images.layer(5000);
         Image image = images.image("app", layer, images.layer(3000));
@@ -93,7 +93,7 @@ class BadTarballsTest {
     }
 
     @Test
-    void aMissingLayer() {
+    void aMissingLayerIsRejected() {
         TestImages images = new TestImages(2);
         TestImages.Layer layer = images.layer(5000);
         Image image = images.image("app", layer, images.layer(3000));
@@ -108,7 +108,8 @@ class BadTarballsTest {
         "a manifest, schemaVersion, 5, DIGEST_MISMATCH",
         "a header,   sha256-1094edbb, 20, TARBALL_DAMAGED"
     })
-    void oneFlippedBit(String where, String near, int behind, String code) throws IOException {
+    void aFlippedBitIsRejected(String where, String near, int behind, String code)
+            throws IOException {
         int at =
                 near.equals("sha256-2efddf6b")
                         ? behind
@@ -120,7 +121,7 @@ class BadTarballsTest {
     }
 
     @Test
-    void aBundleThatNamesAnImageThatIsNotThere() {
+    void aBundleThatNamesAMissingImageIsRejected() {
         TestImages images = new TestImages(3);
         Image there = images.image("there", images.layer(100));
         Image missing = images.image("missing", images.layer(100));
@@ -130,33 +131,33 @@ class BadTarballsTest {
     }
 
     @Test
-    void aSidecarOfAnotherContent() throws IOException {
+    void aChecksumOfOtherContentIsRejected() throws IOException {
         Files.writeString(sidecar(), "0".repeat(64) + "  " + NAME + "\n");
         assertRejected("CHECKSUM_MISMATCH");
     }
 
     @Test
-    void aSidecarThatNamesAnotherFile() throws IOException {
+    void aChecksumFileThatNamesAnotherFileIsRejected() throws IOException {
         Files.writeString(sidecar(), SHA256 + "  other.tar\n");
         assertRejected("CHECKSUM_UNUSABLE");
     }
 
     @Test
-    void aSidecarThatIsNoChecksumFile() throws IOException {
+    void anInvalidChecksumFileIsRejected() throws IOException {
         Files.writeString(sidecar(), "<html>404 Not Found</html>\n");
         assertRejected("CHECKSUM_UNUSABLE");
     }
 
     @Test
-    void aFileThatIsNotThere() throws IOException {
+    void aMissingFileIsReported() throws IOException {
         Files.delete(tarball);
         assertRejected("FILE_MISSING");
     }
 
     @Test
-    void theSameTarballWithItsSidecarIsTaken() throws IOException {
+    void theIntactTarballWithItsChecksumFileIsImported() throws IOException {
         Files.writeString(sidecar(), SHA256 + "  " + NAME + "\n");
-        Ran ran = imported();
+        CommandResult ran = imported();
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.report().status()).isEqualTo(Status.VERIFIED);
         assertThat(ran.report().source().checksum().from()).isEqualTo(NAME + ".sha256");
@@ -166,8 +167,8 @@ class BadTarballsTest {
         return folder.resolve(NAME + ".sha256");
     }
 
-    private Ran imported() {
-        return Ran.longshore(
+    private CommandResult imported() {
+        return CommandResult.longshore(
                 "import",
                 tarball.toString(),
                 "--to-repo",
@@ -178,7 +179,7 @@ class BadTarballsTest {
     }
 
     private void assertRejected(String code) {
-        Ran ran = imported();
+        CommandResult ran = imported();
         assertThat(ran.problem()).isEqualTo(code);
         assertThat(ran.report().problems().get(0).fix()).as("the way out").isNotEmpty();
         assertThat(ran.report().status()).isEqualTo(Status.REJECTED);

@@ -56,12 +56,12 @@ class BundlesHostileTest {
     }
 
     @Test
-    void theHeapIsAsSmallAsIsSaid() {
+    void theseTestsRunWithASmallHeap() {
         assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
     }
 
     @Test
-    void aBundleLayerThatInflatesWithoutEndIsLeftAtTheLimit() throws IOException {
+    void decompressionOfABundleLayerStopsAtTheLimit() throws IOException {
         ReportProblem problem = refused(bundleWithFile("padding", 300L << 20, " "));
 
         assertThat(problem.code()).isEqualTo("BUNDLE_UNREADABLE");
@@ -69,7 +69,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void aListOfAMillionImagesIsLeftAtTheLimit() throws IOException {
+    void anImagesLockOfAMillionImagesIsRejectedAtTheLimit() throws IOException {
         String image = "- image: " + REPO + "@" + DIGEST + "\n";
         ReportProblem whole =
                 refused(bundleWithFile(".imgpkg/images.yml", 1_000_000L * image.length(), image));
@@ -82,7 +82,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void aListAMillionLevelsDeepIsRefused() {
+    void aDeeplyNestedImagesLockIsRejected() {
         assertUnreadable(HEAD + "images: " + "[".repeat(1_000_000));
         assertUnreadable(HEAD + "images: " + "[".repeat(100_000));
         assertUnreadable("{? ".repeat(1_000_000));
@@ -106,12 +106,12 @@ class BundlesHostileTest {
                 "images: [{image: \"localhost:5003/x@md5:d41d8cd98f00b204e9800998ecf8427e\"}]",
                 "images: [{image: \"localhost:5003/x:tag-only\"}]",
             })
-    void aListThatIsMoreThanPlainYamlOfReferencesByDigestIsRefused(String text) {
+    void anImagesLockMayOnlyContainPlainYamlWithReferencesByDigest(String text) {
         assertUnreadable(HEAD + text);
     }
 
     @Test
-    void aliasesThatMultiplyAreRefused() {
+    void multiplyingYamlAliasesAreRejected() {
         StringBuilder laughs = new StringBuilder(HEAD + "images:\n- &a0 {image: x}\n");
         for (int i = 1; i < 40; i++) {
             laughs.append("- &a%d [*a%d, *a%d]\n".formatted(i, i - 1, i - 1));
@@ -120,7 +120,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void aBundleLayerThatIsNoGzippedTarIsRefused() {
+    void aBundleLayerThatIsNotAGzippedTarIsRejected() {
         byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x00, 0x58, 0x0b, 0x00, 0x10};
         Layer layer = TestImages.layer(zstd);
 
@@ -130,7 +130,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void aBundleThatIsNotMarkedAsWhatWasExportedIsRefused() {
+    void aBundleThatIsNotMarkedAsTheExportedRootIsRejected() {
         Image inner = images.image(REPO, images.layer(10));
         Path tarball =
                 new TarballBuilder()
@@ -142,7 +142,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void bundlesInBundlesHaveALimit() {
+    void nestedBundlesHaveALimit() {
         TarballBuilder builder = new TarballBuilder();
         Element inner = images.image(REPO, images.layer(10));
         for (int i = 0; i < 40; i++) {
@@ -150,13 +150,13 @@ class BundlesHostileTest {
             inner = images.bundle(REPO, inner);
         }
 
-        Ran ran = imported(builder.root(inner, "1").write(folder.resolve("deep.tar")));
+        CommandResult ran = imported(builder.root(inner, "1").write(folder.resolve("deep.tar")));
 
         assertThat(assertRefused(ran).code()).isEqualTo("BUNDLE_UNREADABLE");
     }
 
     @Test
-    void theLayersOfImagesAreNotInflatedAtAll() throws IOException {
+    void imageLayersAreNeverDecompressed() throws IOException {
         Layer bomb = layerWithFile("zeros", 300L << 20, "\0");
         Path tarball =
                 new TarballBuilder()
@@ -167,7 +167,7 @@ class BundlesHostileTest {
     }
 
     @Test
-    void annotationsAndLabelsReachNoTerminal() {
+    void controlCharactersOfAnnotationsAndLabelsAreNotPrinted() {
         String evil = "\\e]0;owned\\a<script>alert(1)</script>";
         Image image = images.image(REPO, Map.of("\u001b[2J", "\u0007<script>"), images.layer(10));
         Image bundle =
@@ -182,18 +182,19 @@ class BundlesHostileTest {
                         .root(bundle, "1")
                         .write(folder.resolve("annotations.tar"));
 
-        Ran ran = imported(tarball);
+        CommandResult ran = imported(tarball);
 
         assertThat(ran.report().status()).isEqualTo(Status.VERIFIED);
         for (String output : List.of("text", "yaml", "json")) {
             assertFitForATerminal(
-                    Ran.longshore("describe", "-b", target() + ":1", "-o", output, insecure()));
+                    CommandResult.longshore(
+                            "describe", "-b", target() + ":1", "-o", output, insecure()));
         }
-        assertFitForATerminal(Ran.longshore("inspect", tarball.toString()));
-        assertFitForATerminal(Ran.longshore("verify", "-b", target() + ":1", insecure()));
+        assertFitForATerminal(CommandResult.longshore("inspect", tarball.toString()));
+        assertFitForATerminal(CommandResult.longshore("verify", "-b", target() + ":1", insecure()));
     }
 
-    private static void assertFitForATerminal(Ran ran) {
+    private static void assertFitForATerminal(CommandResult ran) {
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         assertThat(ran.out() + ran.err()).doesNotContainPattern("[\\p{Cntrl}&&[^\\n]]");
     }
@@ -254,7 +255,7 @@ class BundlesHostileTest {
                                 .write(folder.resolve("hostile.tar"))));
     }
 
-    private ReportProblem assertRefused(Ran ran) {
+    private ReportProblem assertRefused(CommandResult ran) {
         assertThat(ran.report().status()).isEqualTo(Status.REJECTED);
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err()).doesNotContain("Exception");
@@ -270,8 +271,8 @@ class BundlesHostileTest {
         return registry.address() + "/project/thing";
     }
 
-    private Ran imported(Path tarball) {
-        return Ran.longshore(
+    private CommandResult imported(Path tarball) {
+        return CommandResult.longshore(
                 "import", tarball.toString(), "--to-repo", target(), insecure(), "-o", "json");
     }
 }

@@ -46,7 +46,7 @@ class CommandsClassPathIT {
     @TempDir Path folder;
 
     @Test
-    void allThatTheCommandsReachOfOurClassesNeedsOnlyWhatStandsThere() throws IOException {
+    void everyClassThatACommandReachesIsOnTheClassPathOfTheJar() throws IOException {
         JavaClasses ours =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -132,7 +132,7 @@ class CommandsClassPathIT {
 
     @ParameterizedTest
     @MethodSource("startedWithAllLibraries")
-    void aCommandThatNeedsMoreSaysHowItIsStarted(CommandTable row) {
+    void aCommandThatNeedsTheFullDistributionExplainsHowToStartIt(CommandTable row) {
         String command = row.word();
         Tool.Result ran =
                 Tool.runAnyhow(
@@ -147,12 +147,12 @@ class CommandsClassPathIT {
 
     @ParameterizedTest
     @MethodSource("startedByTheJarAlone")
-    void theOthersAreStartedByTheJarAlone(CommandTable row) {
+    void everyOtherCommandStartsFromTheJarAlone(CommandTable row) {
         assertThat(started(row.word(), "--help")).contains("Usage: longshore " + row.word());
     }
 
     @Test
-    void theHelpOfEveryCommandIsShownByTheJarAlone() {
+    void theHelpOfEveryCommandIsPrintedByTheJarAlone() {
         for (CommandTable row : CommandTable.values()) {
             assertThat(started("help", row.word())).contains("longshore " + row.word());
         }

@@ -37,7 +37,7 @@ class DocumentsTest {
                     "longshore.service");
 
     @Test
-    void everyLinkLeadsToAFileAndAHeading() throws IOException {
+    void everyLinkPointsToAnExistingFileAndHeading() throws IOException {
         List<String> dead = new ArrayList<>();
         for (Path document : documents()) {
             Matcher link = LINK.matcher(Files.readString(document));
@@ -51,7 +51,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everySettingAndQueueThatIsNamedIsThere() throws IOException {
+    void everySettingAndQueueNamedInTheDocsExists() throws IOException {
         Set<String> known =
                 SettingsTable.rows().stream().map(Setting::name).collect(Collectors.toSet());
         known.addAll(NO_SETTINGS);
@@ -76,7 +76,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyCommandThatIsShownIsThereWithItsFlags() throws IOException {
+    void everyCommandAndFlagShownInTheDocsExists() throws IOException {
         CommandLine line = Program.commandLine();
         List<String> unknown = new ArrayList<>();
         int shown = 0;

@@ -123,7 +123,7 @@ class ExportKilledIT {
     }
 
     @Test
-    void killedAtTenMomentsItLeavesNoTarballAndTheLastRunSendsForTheRestOnly() throws Exception {
+    void aKilledExportLeavesNoTarballAndTheNextRunDownloadsOnlyTheRest() throws Exception {
         Path tar = folder.resolve("image.tar");
         Path part = folder.resolve("image.tar.part");
         for (int i = 0; i < KILLS; i++) {
@@ -164,7 +164,7 @@ class ExportKilledIT {
     }
 
     @Test
-    void aDiskThatFillsUpIsToldAndLeavesNoTarball() throws Exception {
+    void aFullDiskIsReportedAndLeavesNoTarball() throws Exception {
         Path tar = folder.resolve("image.tar");
         // The process may write no file longer than 4 MiB: to it the disk is full then.
         Process process = export(tar, List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "-"));

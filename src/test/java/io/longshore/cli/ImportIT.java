@@ -36,7 +36,7 @@ class ImportIT {
                 Distribution.start(
                         folder.resolve("registry"),
                         Distribution.options().withTls(ca).withUser("robot$one", "pässword"))) {
-            Ran ran =
+            CommandResult ran =
                     imported(
                             registry,
                             "--registry-username",
@@ -117,7 +117,7 @@ class ImportIT {
 
     private void assertTlsFails(Distribution.Options options, String code) throws IOException {
         try (Distribution registry = Distribution.start(folder.resolve("registry"), options)) {
-            Ran ran = imported(registry);
+            CommandResult ran = imported(registry);
             assertThat(ran.problem()).isEqualTo(code);
             assertThat(ran.exitCode()).isEqualTo(1);
             assertThat(ran.report().problems().get(0).fix()).isNotEmpty();
@@ -125,7 +125,7 @@ class ImportIT {
         }
     }
 
-    private Ran imported(Distribution registry, String... more) throws IOException {
+    private CommandResult imported(Distribution registry, String... more) throws IOException {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -138,6 +138,6 @@ class ImportIT {
                                 "-o",
                                 "json"));
         arguments.addAll(Arrays.asList(more));
-        return Ran.longshore(arguments.toArray(String[]::new));
+        return CommandResult.longshore(arguments.toArray(String[]::new));
     }
 }

@@ -37,7 +37,7 @@ class InspectCommandTest {
     private final Image first = images.image(REPO, shared, own);
     private final Image second = images.imageFor("arm64", REPO + "-other", shared);
 
-    private record Ran(int exitCode, String out, String err) {
+    private record CommandResult(int exitCode, String out, String err) {
         JsonNode json() throws IOException {
             return JsonTree.of(out.getBytes(StandardCharsets.UTF_8));
         }
@@ -45,7 +45,7 @@ class InspectCommandTest {
 
     @Test
     void aSignedBundleShowsItsImagesPlatformsTagsAndSignatures() throws IOException {
-        Ran ran = inspect(Fixtures.SIGNED, "-o", "json");
+        CommandResult ran = inspect(Fixtures.SIGNED, "-o", "json");
 
         JsonNode json = ran.json();
         assertThat(ran.exitCode()).isZero();
@@ -71,7 +71,7 @@ class InspectCommandTest {
 
     @Test
     void anUnsignedBundleSaysSo() {
-        Ran ran = inspect(Fixtures.UNSIGNED);
+        CommandResult ran = inspect(Fixtures.UNSIGNED);
 
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out()).contains("root", "tag 9.0.1-1815f87b, not signed", "WHOLE");
@@ -79,8 +79,8 @@ class InspectCommandTest {
     }
 
     @Test
-    void layersThatImagesShareAreListedWithThem() throws IOException {
-        Ran ran = inspect(written(), "-o", "json");
+    void sharedLayersAreListedWithTheirImages() throws IOException {
+        CommandResult ran = inspect(written(), "-o", "json");
 
         for (JsonNode layer : ran.json().path("layers")) {
             boolean isShared = layer.path("digest").asText().equals(shared.digest().toString());
@@ -93,11 +93,11 @@ class InspectCommandTest {
     }
 
     @Test
-    void anImageThatWasBuiltFromABundleIsAnImage() throws IOException {
+    void anImageBuiltFromABundleIsListedAsAnImage() throws IOException {
         Map<String, String> inherited = Map.of("dev.carvel.imgpkg.bundle", "true");
         Image built = images.image(REPO, inherited, shared, own);
 
-        Ran ran =
+        CommandResult ran =
                 inspect(
                         new TarballBuilder().add(built).write(folder.resolve("x.tar")),
                         "-o",
@@ -108,8 +108,8 @@ class InspectCommandTest {
     }
 
     @Test
-    void aZeroedLayerIsNamedWithItsImagesAndIsExitCodeThree() throws IOException {
-        Ran ran =
+    void aZeroedLayerIsNamedWithItsImagesAndExitsWithThree() throws IOException {
+        CommandResult ran =
                 inspect(
                         new TarballBuilder()
                                 .add(first)
@@ -133,7 +133,7 @@ class InspectCommandTest {
             raw.write("flip".getBytes(StandardCharsets.UTF_8));
         }
 
-        Ran ran = inspect(file, "-o", "json");
+        CommandResult ran = inspect(file, "-o", "json");
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertDamage(ran.json(), "DIGEST_MISMATCH", own, "DAMAGED", first);
@@ -141,7 +141,7 @@ class InspectCommandTest {
 
     @Test
     void aMissingLayerIsNamedWithItsImage() throws IOException {
-        Ran ran =
+        CommandResult ran =
                 inspect(
                         new TarballBuilder()
                                 .add(first)
@@ -156,7 +156,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void aTruncatedTarballNamesWhatItCutsThrough() throws IOException {
+    void aTruncatedTarballNamesTheIncompleteEntry() throws IOException {
         Path file = written();
         Layer last = own.digest().compareTo(shared.digest()) > 0 ? own : shared;
         try (ImageArchive tarball = TestArchives.open(file);
@@ -164,7 +164,7 @@ class InspectCommandTest {
             raw.setLength(tarball.blobs().get(last.digest()).offset() + 10);
         }
 
-        Ran ran = inspect(file, "-o", "json");
+        CommandResult ran = inspect(file, "-o", "json");
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.json().path("problems").findValuesAsText("code"))
@@ -174,9 +174,9 @@ class InspectCommandTest {
     }
 
     @Test
-    void aLayerLeftOutOnPurposeIsNoDamage() {
+    void anOmittedNonDistributableLayerIsNotDamage() {
         Layer foreign = images.layer(50).as(MediaTypes.DOCKER_FOREIGN_LAYER);
-        Ran ran =
+        CommandResult ran =
                 inspect(
                         new TarballBuilder()
                                 .add(images.dockerImage(REPO, foreign, own))
@@ -188,18 +188,18 @@ class InspectCommandTest {
     }
 
     @Test
-    void aSidecarThatDoesNotMatchIsExitCodeThree() throws IOException {
+    void aChecksumMismatchExitsWithThree() throws IOException {
         Path file = written();
         Files.writeString(Path.of(file + ".sha256"), "0".repeat(64) + "  " + file.getFileName());
 
-        Ran ran = inspect(file);
+        CommandResult ran = inspect(file);
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.out()).contains("MISMATCHED (x.tar.sha256)", "[CHECKSUM_MISMATCH]");
     }
 
     @Test
-    void aSidecarThatNamesAnotherFileIsNoMatch() throws IOException {
+    void aChecksumFileThatNamesAnotherFileIsNotAMatch() throws IOException {
         Path file = written();
         Files.writeString(Path.of(file + ".sha256"), "0".repeat(64) + "  other.tar");
 
@@ -208,10 +208,10 @@ class InspectCommandTest {
     }
 
     @Test
-    void aFileThatIsNoTarballIsExitCodeThreeWithoutAStackTrace() throws IOException {
+    void aFileThatIsNotATarballExitsWithThreeWithoutAStackTrace() throws IOException {
         Path file = Files.writeString(folder.resolve("letter.tar"), "Dear sir");
 
-        Ran ran = inspect(file);
+        CommandResult ran = inspect(file);
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err()).contains("[NOT_A_TARBALL]").doesNotContain("\tat ");
@@ -250,7 +250,7 @@ class InspectCommandTest {
         return new TarballBuilder().add(first).add(second).write(folder.resolve("x.tar"));
     }
 
-    private static Ran inspect(Path file, String... flags) {
+    private static CommandResult inspect(Path file, String... flags) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Program.commandLine();
@@ -259,6 +259,6 @@ class InspectCommandTest {
         List<String> arguments = new ArrayList<>(List.of("inspect", file.toString()));
         arguments.addAll(List.of(flags));
         int exitCode = line.execute(arguments.toArray(String[]::new));
-        return new Ran(exitCode, out.toString(), err.toString());
+        return new CommandResult(exitCode, out.toString(), err.toString());
     }
 }

@@ -20,7 +20,7 @@ class LauncherTest {
     private static final String END = "    # End of the lines from CommandTable.\n";
 
     @Test
-    void theLauncherStartsEveryCommandAsTheTableHasIt() throws IOException {
+    void theLauncherStartsEveryCommandAsTheTableStates() throws IOException {
         String script = Files.readString(LAUNCHER);
         int from = script.indexOf(BEGIN) + BEGIN.length();
         String wanted = script.substring(0, from) + lines() + script.substring(script.indexOf(END));
@@ -53,7 +53,7 @@ class LauncherTest {
     }
 
     @Test
-    void aNameThatIsNoCommandIsNotFound() {
+    void anUnknownCommandIsNotFound() {
         assertThat(
                         Stream.of("", "Run", "RUN", "--help", "runs", "long-if-large")
                                 .map(CommandTable::find))

@@ -22,8 +22,8 @@ import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
-import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PreflightCommandTest {
     private final Faults faults = new Faults();
-    private final HarborDouble harbor = HarborDouble.start(faults);
+    private final FakeHarbor harbor = FakeHarbor.start(faults);
 
     @AfterEach
     void stop() {
@@ -49,9 +49,9 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aHarborThatIsReadyPassesEveryCheckAndHoldsNothingAfterwards() throws IOException {
+    void aReadyHarborPassesEveryCheckAndKeepsNothing() throws IOException {
         harbor.admin().createProject("p", -1);
-        Ran ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
+        CommandResult ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
         assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
         JsonNode json = JsonTree.of(ran.out().getBytes(UTF_8));
         assertThat(json.path("ready").asBoolean()).isTrue();
@@ -66,9 +66,9 @@ class PreflightCommandTest {
     }
 
     @Test
-    void withoutATarballItsQuestionsAreSkipped() throws IOException {
+    void withoutATarballTheChecksOfItsContentAreSkipped() throws IOException {
         harbor.admin().createProject("p", -1);
-        Ran ran = asAdmin("p/lci", "-o", "json");
+        CommandResult ran = asAdmin("p/lci", "-o", "json");
         assertThat(ran.exitCode()).isZero();
         assertThat(outcomes(ran))
                 .containsEntry("QUOTA", "SKIPPED")
@@ -76,10 +76,10 @@ class PreflightCommandTest {
     }
 
     @Test
-    void partsOfAHarborThatAreNotWellAreAWarningAlthoughItsHealthIs200() throws IOException {
+    void anUnhealthyComponentOfHarborIsAWarning() throws IOException {
         harbor.admin().createProject("p", -1);
         harbor.unhealthy();
-        Ran ran = asAdmin("p/lci");
+        CommandResult ran = asAdmin("p/lci");
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out())
                 .contains("WARNING  project")
@@ -87,8 +87,8 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aPersonReadsWhatFailedAndWhatToDo() {
-        Ran ran = asAdmin("missing/lci");
+    void theTextNamesTheFailedCheckAndItsFix() {
+        CommandResult ran = asAdmin("missing/lci");
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out())
                 .contains("FAILED   project")
@@ -98,14 +98,15 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aNameThatNobodyKnowsFailsFirst() throws IOException {
-        Ran ran =
-                Ran.longshore("preflight", "--to-repo", "no-such-host.invalid/p/lci", "-o", "json");
+    void anUnresolvableHostNameFailsTheFirstCheck() throws IOException {
+        CommandResult ran =
+                CommandResult.longshore(
+                        "preflight", "--to-repo", "no-such-host.invalid/p/lci", "-o", "json");
         assertFirstFailure(ran, "NAME", "REGISTRY_UNREACHABLE");
     }
 
     @Test
-    void aPortThatNobodyListensAtIsNoRoute() throws IOException {
+    void aClosedPortFailsTheConnectionCheck() throws IOException {
         harbor.close();
         assertFirstFailure(asAdmin("p/lci", "-o", "json"), "ROUTE", "REGISTRY_UNREACHABLE");
     }
@@ -117,8 +118,8 @@ class PreflightCommandTest {
         int port = Integer.parseInt(harbor.address().replaceAll(".*:", ""));
         try (TlsBalancer balancer = new TlsBalancer(ca.server(), port)) {
             String file = wrong.writePem(folder.resolve("ca.pem")).toString();
-            Ran ran =
-                    Ran.longshore(
+            CommandResult ran =
+                    CommandResult.longshore(
                             "preflight",
                             "--to-repo",
                             balancer.address() + "/p/lci",
@@ -131,7 +132,7 @@ class PreflightCommandTest {
     }
 
     @Test
-    void whatIsNoRegistryFailsAtItsApi() throws IOException {
+    void aServerThatIsNotARegistryFailsTheApiCheck() throws IOException {
         try (SandboxRegistry other =
                 SandboxRegistry.start(
                         SandboxOptions.defaults()
@@ -139,8 +140,8 @@ class PreflightCommandTest {
                                         new Faults()
                                                 .next("GET", Faults.answer(404, "<html>"))
                                                 .next("GET", Faults.answer(404, "<html>"))))) {
-            Ran ran =
-                    Ran.longshore(
+            CommandResult ran =
+                    CommandResult.longshore(
                             "preflight",
                             "--to-repo",
                             other.address() + "/p/lci",
@@ -152,48 +153,48 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aWrongPasswordFailsTheCredentials() throws IOException {
+    void aWrongPasswordFailsTheCredentialsCheck() throws IOException {
         harbor.admin().createProject("p", -1);
-        Ran ran = as("admin", "wrong-password", "p/lci", "-o", "json");
+        CommandResult ran = as("admin", "wrong-password", "p/lci", "-o", "json");
         assertFirstFailure(ran, "CREDENTIALS", "CREDENTIALS_REFUSED");
         assertThat(ran.out()).doesNotContain("wrong-password");
     }
 
     @Test
-    void aRobotThatMayOnlyReadFailsThePush() throws IOException {
+    void aReadOnlyRobotAccountFailsThePushCheck() throws IOException {
         harbor.admin().createProject("p", -1);
         Robot reader = harbor.admin().createSystemRobot("reader", "p", "repository:pull");
-        Ran ran = as(reader.name(), reader.secret(), "p/lci", "-o", "json");
+        CommandResult ran = as(reader.name(), reader.secret(), "p/lci", "-o", "json");
         assertFirstFailure(ran, "PUSH", "PUSH_DENIED");
     }
 
     @Test
-    void aReadOnlyHarborFails() throws IOException {
+    void aReadOnlyHarborFailsTheCheck() throws IOException {
         harbor.admin().createProject("p", -1);
         harbor.admin().setReadOnly(true);
         assertFirstFailure(asAdmin("p/lci", "-o", "json"), "PROJECT", "REGISTRY_READ_ONLY");
     }
 
     @Test
-    void aProjectThatWouldBeCreatedIsAWarningAndIsNotCreated(@TempDir Path folder)
+    void aMissingProjectIsAWarningIfItWouldBeCreatedAndIsNotCreated(@TempDir Path folder)
             throws IOException {
         Path settings = folder.resolve("longshore.properties");
         Files.writeString(settings, "longshore.harbor.create-project=true\n");
-        Ran ran = asAdmin("new/lci", "--config", settings.toString(), "-o", "json");
+        CommandResult ran = asAdmin("new/lci", "--config", settings.toString(), "-o", "json");
         assertThat(ran.exitCode()).isZero();
         assertThat(outcomes(ran)).containsEntry("PROJECT", "WARNING");
         assertThat(harbor.admin().hasProject("new")).isFalse();
     }
 
     @Test
-    void aQuotaWithoutRoomForTheTarballFails() throws IOException {
+    void aQuotaThatIsTooSmallForTheTarballFails() throws IOException {
         harbor.admin().createProject("p", 1_000);
-        Ran ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
+        CommandResult ran = asAdmin("p/lci", Fixtures.NESTED.toString(), "-o", "json");
         assertFirstFailure(ran, "QUOTA", "QUOTA_EXCEEDED");
     }
 
     @Test
-    void aReleaseTagThatMayNotMoveFails() throws IOException {
+    void anImmutableReleaseTagFails() throws IOException {
         harbor.admin().createProject("p", -1);
         assertThat(imported("p/lci", Fixtures.UNSIGNED)).isZero();
         String tag = harbor.storage().manifests().tags("p/lci").get(0);
@@ -204,21 +205,21 @@ class PreflightCommandTest {
                         .orElseThrow();
         assertThat(tag).startsWith("9.");
         harbor.retag("p/lci", tag, other);
-        Ran before = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
+        CommandResult before = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
         assertThat(before.exitCode()).isZero();
         assertThat(before.out()).contains("would be moved").contains(tag);
         harbor.admin().makeImmutable("p", "**");
-        Ran after = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
+        CommandResult after = asAdmin("p/lci", Fixtures.UNSIGNED.toString(), "-o", "json");
         assertFirstFailure(after, "TAGS", "TAG_IMMUTABLE");
     }
 
     @Test
-    void aRegistryThatIsNoHarborIsAskedWhatItKnows() throws IOException {
+    void aRegistryOtherThanHarborGetsTheChecksThatApply() throws IOException {
         Access access = new Access.Bearer("robot", "s3cret", Duration.ofMinutes(5));
         try (SandboxRegistry registry =
                 SandboxRegistry.start(SandboxOptions.defaults().withAccess(access))) {
-            Ran ran =
-                    Ran.longshore(
+            CommandResult ran =
+                    CommandResult.longshore(
                             "preflight",
                             "--to-repo",
                             registry.address() + "/p/lci",
@@ -236,7 +237,7 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aClockThatIsWrongIsAWarning() {
+    void aWrongClockIsAWarning() {
         Clock late = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
                 Registries registries =
@@ -261,11 +262,11 @@ class PreflightCommandTest {
         }
     }
 
-    private Ran asAdmin(String path, String... more) {
+    private CommandResult asAdmin(String path, String... more) {
         return as(harbor.admin().username(), harbor.admin().password(), path, more);
     }
 
-    private Ran as(String username, String password, String path, String... more) {
+    private CommandResult as(String username, String password, String path, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -280,11 +281,11 @@ class PreflightCommandTest {
                                 "--registry-retry-count",
                                 "1"));
         arguments.addAll(List.of(more));
-        return Ran.longshore(arguments.toArray(String[]::new));
+        return CommandResult.longshore(arguments.toArray(String[]::new));
     }
 
     private int imported(String path, Path tarball) {
-        return Ran.longshore(
+        return CommandResult.longshore(
                         "import",
                         tarball.toString(),
                         "--to-repo",
@@ -297,7 +298,8 @@ class PreflightCommandTest {
                 .exitCode();
     }
 
-    private static void assertFirstFailure(Ran ran, String check, String code) throws IOException {
+    private static void assertFirstFailure(CommandResult ran, String check, String code)
+            throws IOException {
         JsonNode failure = firstFailure(ran);
         assertThat(failure.path("check").asText()).as(ran.out()).isEqualTo(check);
         assertThat(failure.path("code").asText()).isEqualTo(code);
@@ -305,7 +307,7 @@ class PreflightCommandTest {
         assertThat(ran.exitCode()).isEqualTo(1);
     }
 
-    private static JsonNode firstFailure(Ran ran) throws IOException {
+    private static JsonNode firstFailure(CommandResult ran) throws IOException {
         for (JsonNode finding : JsonTree.of(ran.out().getBytes(UTF_8)).path("findings")) {
             if (finding.path("outcome").asText().equals("FAILED")) {
                 return finding;
@@ -314,7 +316,7 @@ class PreflightCommandTest {
         throw new AssertionError("nothing failed: " + ran.out());
     }
 
-    private static Map<String, String> outcomes(Ran ran) throws IOException {
+    private static Map<String, String> outcomes(CommandResult ran) throws IOException {
         Map<String, String> outcomes = new LinkedHashMap<>();
         JsonTree.of(ran.out().getBytes(UTF_8))
                 .path("findings")

@@ -12,14 +12,14 @@ import picocli.CommandLine;
 class ProgramTest {
     @ParameterizedTest
     @ValueSource(strings = {"import", "describe", "run", "replay"})
-    void helpOfACommandIsThatCommandsOwn(String command) {
+    void theHelpOptionOfACommandPrintsTheHelpOfThatCommand(String command) {
         assertThat(printed("help", command))
                 .startsWith("Usage: longshore " + command)
                 .isEqualTo(printed(command, "--help"));
     }
 
     @Test
-    void whatIsNoCommandIsToldWhatIsLikeIt() {
+    void anUnknownCommandIsAnsweredWithTheMostSimilarOne() {
         assertThat(printed("improt")).contains("'improt'").contains("longshore import");
     }
 

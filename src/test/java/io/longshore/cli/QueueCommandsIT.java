@@ -72,7 +72,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void submitBringsTheFileWithItsChecksumIntoTheDepotAndSendsAJob() throws Exception {
+    void submitCopiesTheFileAndItsChecksumToTheDepotAndSendsAJob() throws Exception {
         Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
         Files.writeString(folder.resolve(FILE + ".sha256"), "abc");
 
@@ -100,7 +100,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void submitReplacesNoOtherFileInTheDepot() throws Exception {
+    void submitDoesNotReplaceAnotherFileInTheDepot() throws Exception {
         Files.writeString(share.depot().resolve(FILE), "another one");
         Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
 
@@ -113,7 +113,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void aFileInTheDepotIsNamedWhereItIs() throws Exception {
+    void submitDoesNotCopyAFileThatIsInTheDepot() throws Exception {
         Path tarball = share.depot().resolve("lci").resolve(FILE);
         Files.createDirectories(tarball.getParent());
         Files.writeString(tarball, "a tarball");
@@ -129,7 +129,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void aJobThatIsNoneIsRefusedBeforeItIsSent() {
+    void anInvalidJobIsRejectedBeforeItIsSent() {
         Outcome outcome =
                 run("submit", "--job", "{\"version\":1,\"file\":\"x.tar\",\"repo\":\"y\"}");
 
@@ -139,7 +139,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void waitPrintsTheReportExitsWithItsCodeAndTakesNobodysAway() throws Exception {
+    void waitPrintsOnlyItsOwnReportAndExitsWithItsCode() throws Exception {
         CompletableFuture<Outcome> waiting =
                 CompletableFuture.supplyAsync(
                         () ->
@@ -163,7 +163,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void waitFindsAReportThatWasThereBefore() throws Exception {
+    void waitFindsAReportThatWasPublishedBefore() throws Exception {
         publish(report(JobId.parse("job-1"), Status.VERIFIED));
 
         Outcome outcome =
@@ -178,7 +178,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void waitEndsWhenItsTimeIsOver() {
+    void waitEndsAtItsTimeout() {
         Outcome outcome =
                 run(
                         "submit",
@@ -193,7 +193,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void reportsShowsAllAndConsumesNone() throws Exception {
+    void reportsPrintsAllReportsAndRemovesNone() throws Exception {
         publish(report(JobId.parse("job-1"), Status.VERIFIED));
         publish(report(JobId.parse("job-2"), Status.FAILED));
 
@@ -213,7 +213,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void followShowsWhatIsThereAndWhatComes() throws Exception {
+    void followPrintsExistingAndNewReports() throws Exception {
         publish(report(JobId.parse("job-1"), Status.VERIFIED));
         StringWriter out = new StringWriter();
         Thread following = new Thread(() -> run(new PrintWriter(out, true), "reports", "--follow"));
@@ -228,7 +228,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void deadShowsWhatWasRejectedAndWhatWasNoJob() throws Exception {
+    void deadListsRejectedJobsAndInvalidMessages() throws Exception {
         file(report(JobId.parse("job-1"), Status.REJECTED));
         dead("job-1", "CHECKSUM_MISMATCH");
         dead(null, "NOT_A_JOB: it is no JSON");
@@ -244,7 +244,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void deadRemovesOneMessageOrAllOfThemFromTheQueueThatIsNamed() throws Exception {
+    void deadRemovesOneOrAllMessagesOfTheNamedQueue() throws Exception {
         for (String cause : List.of("ONE", "TWO", "THREE")) {
             dead(null, cause);
         }
@@ -282,7 +282,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void whatIsNotInRejectedCannotBeReplayed() throws Exception {
+    void aJobOutsideOfRejectedCannotBeReplayed() throws Exception {
         Files.createDirectory(share.work().resolve("job-2"));
 
         assertThat(run("replay", "job-1").err())
@@ -292,7 +292,7 @@ class QueueCommandsIT {
     }
 
     @Test
-    void aBrokerThatIsAwayIsSaidInOneSentence() {
+    void anUnreachableBrokerIsReportedInOneSentence() {
         broker.close();
 
         Outcome outcome = run("reports");

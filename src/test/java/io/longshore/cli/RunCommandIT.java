@@ -25,11 +25,11 @@ class RunCommandIT {
 
     @Test
     @RequiresTool("docker-registry")
-    void theServiceSaysWhereEverythingIsGetsReadyAndStopsWhenAsked() throws Exception {
+    void theServicePrintsItsAddressesBecomesReadyAndStopsOnRequest() throws Exception {
         try (Distribution registry =
                         Distribution.start(folder.resolve("registry"), Distribution.options());
                 ServiceProcess service =
-                        ServiceProcess.start(
+                        ServiceProcess.startDefault(
                                 folder,
                                 Map.of(
                                         "longshore.registry",
@@ -54,7 +54,7 @@ class RunCommandIT {
     }
 
     @Test
-    void withoutARegistryItIsWrongUsage() throws IOException {
+    void aServiceWithoutARegistryIsAUsageError() throws IOException {
         StringWriter err = new StringWriter();
 
         int code = run(err, "");
@@ -64,7 +64,7 @@ class RunCommandIT {
     }
 
     @Test
-    void aWorkerWithoutABrokerIsWrongUsage() throws IOException {
+    void aWorkerWithoutABrokerIsAUsageError() throws IOException {
         StringWriter err = new StringWriter();
 
         int code = run(err, "longshore.registry=harbor1.test.com", "--role", "worker");

@@ -38,11 +38,11 @@ class ServiceYamlTest {
     }
 
     @Test
-    void theDefinitionForThisRegistryIsWrittenBesideTheOther() throws IOException {
+    void theRewrittenDefinitionIsWrittenNextToTheOriginal() throws IOException {
         String text = "a: 1\r\nimgpkgBundle: {image: '%s'} # x\r\nleft: localhost:5003/y:1\r\n";
         Path given = definition(text.formatted(ORIGIN + ":9.0.1-1815f87b"));
 
-        Ran ran = imported(given);
+        CommandResult ran = imported(given);
 
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         ImportReport report = ran.report();
@@ -61,8 +61,8 @@ class ServiceYamlTest {
     }
 
     @Test
-    void aDefinitionOfAnotherBundleIsAProblemThoughTheImportIsDone() throws IOException {
-        Ran ran = imported(definition("imgpkgBundle: {image: " + ORIGIN + ":9.0.0}"));
+    void aDefinitionOfAnotherBundleIsAProblemOfACompletedImport() throws IOException {
+        CommandResult ran = imported(definition("imgpkgBundle: {image: " + ORIGIN + ":9.0.0}"));
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.report().status()).isEqualTo(Status.VERIFIED);
@@ -71,8 +71,8 @@ class ServiceYamlTest {
     }
 
     @Test
-    void whatIsNoDefinitionIsSaidBeforeAnythingIsPushed() throws IOException {
-        Ran ran = imported(definition("a: [1"));
+    void anInvalidDefinitionIsReportedBeforeAnythingIsPushed() throws IOException {
+        CommandResult ran = imported(definition("a: [1"));
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err()).contains("lci.yml is no service definition");
@@ -83,8 +83,8 @@ class ServiceYamlTest {
                 .isEqualTo(404);
     }
 
-    private Ran imported(Path definition) {
-        return Ran.longshore(
+    private CommandResult imported(Path definition) {
+        return CommandResult.longshore(
                 "import",
                 Fixtures.UNSIGNED.toString(),
                 "--to-repo",

@@ -41,7 +41,7 @@ class SignaturesTest {
     }
 
     @Test
-    void aSignedBundleIsVerifiedAndItsKeyReported() throws IOException {
+    void theReportOfASignedBundleNamesItsKey() throws IOException {
         trustImagesOf(Files.readString(COSIGN_PUB));
         settings.add("longshore.signature.policy=required");
 
@@ -70,7 +70,7 @@ class SignaturesTest {
     }
 
     @Test
-    void everyUnsignedImageIsNamedInTheWiderScope() throws IOException {
+    void scopeAllNamesEveryUnsignedImage() throws IOException {
         trustImagesOf(Files.readString(COSIGN_PUB));
         settings.add("longshore.signature.policy=required");
         settings.add("longshore.signature.scope=all");
@@ -83,14 +83,14 @@ class SignaturesTest {
     }
 
     @Test
-    void anotherSignersBundleIsRejectedOnceThereIsAKey() throws IOException {
+    void aBundleSignedByAnUnknownKeyIsRejectedIfKeysAreConfigured() throws IOException {
         trustImagesOf(TestSigner.ecdsa().publicKey());
 
         assertRejected(imported(Fixtures.SIGNED, 3), "SIGNATURE_UNKNOWN_KEY");
     }
 
     @Test
-    void withoutAnyKeyASignatureIsAWarning() throws IOException {
+    void aSignatureWithoutAnyConfiguredKeyIsAWarning() throws IOException {
         ImportReport report = imported(Fixtures.SIGNED, 0);
 
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
@@ -100,7 +100,7 @@ class SignaturesTest {
     }
 
     @Test
-    void whatIsOffIsNotLookedAt() throws IOException {
+    void signaturesAreIgnoredIfThePolicyIsOff() throws IOException {
         settings.add("longshore.signature.policy=off");
         settings.add("longshore.signature.files.policy=off");
 
@@ -149,7 +149,7 @@ class SignaturesTest {
     }
 
     @Test
-    void aFileWithoutOrWithAnothersSignatureIsRejectedWhereItIsRequired() throws IOException {
+    void aRequiredFileSignatureThatIsMissingOrForeignRejectsTheFile() throws IOException {
         trustFilesOf(TestSigner.ecdsa());
         settings.add("longshore.signature.files.policy=required");
         Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("x.tar"));
@@ -165,10 +165,10 @@ class SignaturesTest {
     }
 
     @Test
-    void requiredWithoutAKeyIsAMistakeInTheSettings() throws IOException {
+    void requiringSignaturesWithoutAKeyIsAnErrorOfTheSettings() throws IOException {
         settings.add("longshore.signature.policy=required");
 
-        Ran ran = run(Fixtures.SIGNED);
+        CommandResult ran = run(Fixtures.SIGNED);
 
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("longshore.signature.policy").contains("fix:");
@@ -181,14 +181,14 @@ class SignaturesTest {
     }
 
     private ImportReport imported(Path tarball, int exitCode) throws IOException {
-        Ran ran = run(tarball);
+        CommandResult ran = run(tarball);
         assertThat(ran.exitCode()).as(ran.err() + ran.out()).isEqualTo(exitCode);
         return ran.report();
     }
 
-    private Ran run(Path tarball) throws IOException {
+    private CommandResult run(Path tarball) throws IOException {
         Path config = Files.write(folder.resolve("longshore.properties"), settings);
-        return Ran.longshore(
+        return CommandResult.longshore(
                 "import",
                 tarball.toString(),
                 "--to-repo",

@@ -61,19 +61,19 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aWholeBundleIsVerified() {
-        Ran ran = verify();
+    void aCompleteBundleIsVerified() {
+        CommandResult ran = verify();
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("VERIFIED").contains(UI);
     }
 
     @Test
-    void aWholeBundleIsVerifiedByteForByte() {
+    void deepVerificationAcceptsACompleteBundle() {
         assertThat(verify("--deep").exitCode()).isZero();
     }
 
     @Test
-    void anImageThatWasBuiltFromABundleIsAnImage() {
+    void anImageBuiltFromABundleIsVerifiedAsAnImage() {
         TestImages images = new TestImages(1);
         Map<String, String> inherited = Map.of("dev.carvel.imgpkg.bundle", "true");
         Image built = images.image("apps/built", inherited, images.layer(100), images.layer(200));
@@ -83,10 +83,12 @@ class VerifyCommandTest {
                         .root(images.bundle("apps/built", built), "1")
                         .write(folder.resolve("built.tar"));
 
-        Ran imported = Ran.longshore("import", tarball.toString(), "--to-repo", at(""), INSECURE);
+        CommandResult imported =
+                CommandResult.longshore(
+                        "import", tarball.toString(), "--to-repo", at(""), INSECURE);
         assertThat(imported.exitCode()).as(imported.err()).isZero();
 
-        Ran verified = Ran.longshore("verify", "-b", at(":1"), INSECURE);
+        CommandResult verified = CommandResult.longshore("verify", "-b", at(":1"), INSECURE);
         assertThat(verified.exitCode()).as(verified.err()).isZero();
         assertThat(verified.out()).contains("Image     " + built.digest());
     }
@@ -96,19 +98,19 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aLayerThatIsGoneIsNamedWithItsImage() throws Exception {
+    void aMissingLayerIsNamedWithItsImage() throws Exception {
         delete("blobs/" + UI_LAYER);
         assertGap("BLOB_NOT_FOUND", UI);
     }
 
     @Test
-    void anImageThatIsGoneIsNamed() throws Exception {
+    void aMissingImageIsNamed() throws Exception {
         delete("manifests/" + UI);
         assertGap("IMAGE_NOT_FOUND", UI);
     }
 
     @Test
-    void aLayerWithOtherBytesIsFoundByADeepLook() throws IOException {
+    void deepVerificationDetectsALayerWithOtherBytes() throws IOException {
         Path blob;
         try (Stream<Path> files = Files.walk(registry.storage().folder())) {
             blob =
@@ -126,7 +128,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void anImageThatIsNoBundleIsVerifiedAsAnImage() throws Exception {
+    void aPlainImageIsVerifiedAsAnImage() throws Exception {
         HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(uri("manifests/2.1.0"))
@@ -139,12 +141,12 @@ class VerifyCommandTest {
                                                         .manifestBytes(PATH, UI)))
                                 .build(),
                         BodyHandlers.discarding());
-        Ran ran = verify();
+        CommandResult ran = verify();
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out()).containsPattern("ok +Image").contains("VERIFIED");
 
-        Ran archive =
-                Ran.longshore(
+        CommandResult archive =
+                CommandResult.longshore(
                         "verify",
                         "--tar",
                         Fixtures.NESTED.toString(),
@@ -156,7 +158,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aWholeArchiveIsVerifiedAgainstItsRepository() {
+    void anArchiveIsComparedWithItsRepository() {
         String[] archive = {
             "verify",
             "--tar",
@@ -165,27 +167,29 @@ class VerifyCommandTest {
             registry.address() + "/" + PATH,
             INSECURE
         };
-        Ran ran = Ran.longshore(archive);
+        CommandResult ran = CommandResult.longshore(archive);
         assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
         assertThat(ran.out()).contains("ok       Bundle").contains("VERIFIED");
         archive[4] = registry.address() + "/apps/other";
-        assertThat(Ran.longshore(archive).exitCode()).isEqualTo(4);
-        assertThat(Ran.longshore("verify", "-b", "a/b:1", "--tar", "x.tar").exitCode())
+        assertThat(CommandResult.longshore(archive).exitCode()).isEqualTo(4);
+        assertThat(CommandResult.longshore("verify", "-b", "a/b:1", "--tar", "x.tar").exitCode())
                 .as("one or the other")
                 .isEqualTo(2);
     }
 
     @Test
-    void aBundleThatIsNotThereIsAnErrorAndNoStackTrace() {
-        Ran ran = Ran.longshore("verify", "-b", registry.address() + "/apps/none:1", INSECURE);
+    void aMissingBundleIsReportedWithoutAStackTrace() {
+        CommandResult ran =
+                CommandResult.longshore(
+                        "verify", "-b", registry.address() + "/apps/none:1", INSECURE);
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).contains("IMAGE_NOT_FOUND").doesNotContain("\tat ");
     }
 
     @Test
-    void theJsonFormNamesImagesAndProblems() throws Exception {
+    void theJsonOutputNamesImagesAndProblems() throws Exception {
         delete("blobs/" + UI_LAYER);
-        Ran ran = verify("-o", "json");
+        CommandResult ran = verify("-o", "json");
         assertThat(ran.exitCode()).isEqualTo(4);
         JsonNode json = JsonTree.of(ran.out().getBytes(StandardCharsets.UTF_8));
         assertThat(json.path("status").asText()).isEqualTo("INCOMPLETE");
@@ -197,12 +201,12 @@ class VerifyCommandTest {
     }
 
     private void assertGap(String code, String image, String... more) {
-        Ran ran = verify(more);
+        CommandResult ran = verify(more);
         assertThat(ran.exitCode()).as(ran.err() + ran.out()).isEqualTo(4);
         assertThat(ran.out()).contains("INCOMPLETE").contains(code).contains(image);
     }
 
-    private Ran verify(String... more) {
+    private CommandResult verify(String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -211,7 +215,7 @@ class VerifyCommandTest {
                                 registry.address() + "/" + PATH + ":2.1.0",
                                 INSECURE));
         arguments.addAll(List.of(more));
-        return Ran.longshore(arguments.toArray(String[]::new));
+        return CommandResult.longshore(arguments.toArray(String[]::new));
     }
 
     private void delete(String what) throws Exception {

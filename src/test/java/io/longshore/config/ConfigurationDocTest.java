@@ -19,7 +19,7 @@ class ConfigurationDocTest {
             "| setting | type | default | unit | what it does |\n|---|---|---|---|---|\n";
 
     @Test
-    void thePageShowsEverySettingAsTheCodeHasIt() throws IOException {
+    void theConfigurationPageMatchesTheTableOfSettings() throws IOException {
         String page = Files.readString(PAGE);
         String wanted = page.substring(0, page.indexOf(HEAD)) + HEAD + rows();
         if (Boolean.getBoolean("longshore.update-docs")) {

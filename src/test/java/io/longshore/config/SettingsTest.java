@@ -80,7 +80,7 @@ class SettingsTest {
     }
 
     @Test
-    void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() {
+    void commandLineOverridesEnvironmentAndEnvironmentOverridesFile() {
         Path file =
                 file(
                         "longshore.workers=2\nlongshore.concurrency=2\nlongshore.http.port=2\n"
@@ -99,7 +99,7 @@ class SettingsTest {
     }
 
     @Test
-    void aVariableIsTheNameInCapitalsWithUnderscores() {
+    void theEnvironmentVariableIsTheSettingInCapitalsWithUnderscores() {
         Settings settings =
                 Settings.load(
                         file(""),
@@ -111,7 +111,7 @@ class SettingsTest {
     }
 
     @Test
-    void anUnknownNameIsRefusedWithTheNearestOne() {
+    void anUnknownSettingIsRejectedWithTheNearestName() {
         Problem problem = problem("longshore.registry.pasword-file=x");
 
         assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
@@ -119,7 +119,7 @@ class SettingsTest {
     }
 
     @Test
-    void anUnknownVariableIsRefusedWithTheNearestOne() {
+    void anUnknownVariableIsRejectedWithTheNearestName() {
         Problem problem = problem("", Map.of("LONGSHORE_REGISTY", "x"));
 
         assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
@@ -145,7 +145,7 @@ class SettingsTest {
                 "longshore.share\\u00a0",
                 "\\u200blongshore.share"
             })
-    void aNameInTheFileThatDiffersFromASettingInAnyWayIsRefusedWithTheSetting(String name) {
+    void aMisspeltNameInTheFileIsRejectedWithTheRightOne(String name) {
         Problem problem = problem("longshore.workers=2\n" + name + "=/srv/x");
 
         assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
@@ -155,7 +155,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"foo=bar", "camel.main.name=x", "=x", ": x", "\\ =x"})
-    void aNameInTheFileThatIsLikeNoSettingIsRefusedWithoutAGuess(String line) {
+    void anUnrelatedNameInTheFileIsRejectedWithoutASuggestion(String line) {
         Problem problem = problem(line);
 
         assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
@@ -168,7 +168,7 @@ class SettingsTest {
     }
 
     @Test
-    void everySettingIsFoundUnderItsNameWithOneMistakeOfEachKindInThePrefix() {
+    void aTypingErrorInThePrefixOfAnySettingIsRejectedWithTheRightName() {
         Path none = file("");
         int at = 0;
         for (Setting<?> setting : SettingsTable.rows()) {
@@ -185,7 +185,7 @@ class SettingsTest {
     }
 
     @Test
-    void aNameThatStandsTwiceInTheFileIsRefused() {
+    void aDuplicateSettingInTheFileIsRejected() {
         Problem problem = problem("longshore.workers=2\nlongshore.share=x\nlongshore.workers: 3");
 
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
@@ -193,7 +193,7 @@ class SettingsTest {
     }
 
     @Test
-    void theByteOrderMarkOfAnEditorIsNoPartOfAName() {
+    void aByteOrderMarkIsNotPartOfAName() {
         assertThat(fromFile("\uFEFFlongshore.workers=2").get(ConcurrencySetting.WORKERS))
                 .isEqualTo(2);
     }
@@ -211,7 +211,7 @@ class SettingsTest {
                 "LOGSHOER_SHARE",
                 "LONGSHORE__SHARE"
             })
-    void aVariableThatLooksLikeASettingIsRefusedWithTheRightOne(String variable) {
+    void aMisspeltVariableIsRejectedWithTheRightOne(String variable) {
         Problem problem = problem("", Map.of(variable, "x"));
 
         assertThat(problem.code()).isEqualTo(Code.SETTING_UNKNOWN);
@@ -219,7 +219,7 @@ class SettingsTest {
     }
 
     @Test
-    void variablesOfOtherProgramsAreNotLookedAt() {
+    void variablesOfOtherProgramsAreIgnored() {
         Settings settings =
                 Settings.load(
                         file(""),
@@ -243,7 +243,8 @@ class SettingsTest {
         "longshroe.share, LONGSHORE_SHARE",
         "LONGSHORE_HTTP_PORT, LONGSHORE_HTTP_PORT"
     })
-    void aSettingThatIsGivenToJavaIsRefusedWithTheVariableToSet(String property, String variable) {
+    void aSettingGivenAsAJavaPropertyIsRejectedWithTheVariableToSet(
+            String property, String variable) {
         Problem problem =
                 catchThrowableOfType(
                                 ProblemException.class,
@@ -257,7 +258,7 @@ class SettingsTest {
     }
 
     @Test
-    void thePropertiesOfTheLauncherAreNoSettings() {
+    void thePropertiesOfTheLauncherAreNotSettings() {
         assertThatCode(
                         () ->
                                 Settings.refuseIn(
@@ -287,7 +288,7 @@ class SettingsTest {
         "longshore.registry.insecure, yes, true or false, longshore.registry.insecure=true",
         "longshore.checksum.policy, off, 'required, if-present', longshore.checksum.policy=required"
     })
-    void aBadValueIsRefusedWithItsFormAndAnExample(
+    void anInvalidValueIsRejectedWithTheFormatAndAnExample(
             String name, String value, String form, String example) {
         Problem problem = problem(name + "=" + value);
 
@@ -299,13 +300,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"250ms, 250", "10s, 10000", "5m, 300000", "2h, 7200000", "1d, 86400000"})
-    void durationsCarryTheirUnit(String text, long millis) {
+    void durationsNeedAUnit(String text, long millis) {
         assertThat(fromFile("longshore.drop.quiet=" + text).get(DropSetting.QUIET))
                 .isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test
-    void anEmptyVariableUnsetsWhatTheFileSet() {
+    void anEmptyVariableUnsetsTheValueOfTheFile() {
         Settings settings =
                 Settings.load(
                         file("longshore.project=a"), Map.of("LONGSHORE_PROJECT", ""), Map.of());
@@ -314,7 +315,7 @@ class SettingsTest {
     }
 
     @Test
-    void secretsAreNotShown() {
+    void secretsAreNeverPrinted() {
         Settings settings = fromFile("longshore.registry.password=hunter2");
 
         assertThat(settings.toString()).doesNotContain("hunter2");
@@ -326,7 +327,7 @@ class SettingsTest {
     }
 
     @Test
-    void aPasswordFileIsReadWhenItIsAskedFor() throws IOException {
+    void aPasswordFileIsReadEachTimeThePasswordIsNeeded() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "first\n");
         Settings settings = fromFile("longshore.broker.password-file=" + password);
 
@@ -336,7 +337,7 @@ class SettingsTest {
     }
 
     @Test
-    void aPasswordFileThatHoldsNoPasswordIsNamed() throws IOException {
+    void aPasswordFileWithoutAPasswordIsNamed() throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "one\ntwo\n");
         Settings settings = fromFile("longshore.broker.password-file=" + password);
 
@@ -349,7 +350,7 @@ class SettingsTest {
     }
 
     @Test
-    void aFileThatWasNamedMustBeThere() {
+    void aNamedSettingsFileMustExist() {
         Path missing = folder.resolve("missing.properties");
 
         Problem problem =
@@ -363,7 +364,7 @@ class SettingsTest {
     }
 
     @Test
-    void whatACommandCannotDoWithoutIsNamedWithItsVariable() {
+    void aMissingRequiredSettingIsNamedWithItsVariable() {
         Problem problem =
                 catchThrowableOfType(
                                 ProblemException.class,

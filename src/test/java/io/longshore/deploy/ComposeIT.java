@@ -46,7 +46,7 @@ class ComposeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "worker"})
-    void everyVariableOfAProcessIsASetting(String service) {
+    void everyVariableOfAContainerIsASetting(String service) {
         Map<String, String> environment = new HashMap<>();
         map(map(compose, "services", service), "environment")
                 .forEach((name, value) -> environment.put(name, String.valueOf(value)));
@@ -58,7 +58,7 @@ class ComposeIT {
     }
 
     @Test
-    void everyFileThatIsMountedIsThereAndSecretsAreNot() throws IOException {
+    void everyMountedFileExistsAndNoSecretIsCommitted() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("docker-compose.yml"))) {
             List<Path> mounted =
                     lines.map(String::strip)
@@ -71,7 +71,7 @@ class ComposeIT {
     }
 
     @Test
-    void onlyTheLoopbackOfTheHostIsListenedOn() {
+    void portsArePublishedOnTheLoopbackAddressOnly() {
         for (Object service : map(compose, "services").values()) {
             Object ports = ((Map<?, ?>) service).get("ports");
             if (ports != null) {
@@ -83,7 +83,7 @@ class ComposeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "worker"})
-    void aProcessHasNoRightsThatItDoesNotNeed(String service) {
+    void containersDropEveryPrivilegeTheyDoNotNeed(String service) {
         Map<String, Object> process = map(compose, "services", service);
 
         assertThat(process)

@@ -46,7 +46,7 @@ class ExamplesIT {
     static void start() throws IOException {
         registry = Distribution.start(folder.resolve("registry"), Distribution.options());
         service =
-                ServiceProcess.start(
+                ServiceProcess.startDefault(
                         folder,
                         Map.of(
                                 "longshore.registry", registry.address(),
@@ -66,13 +66,13 @@ class ExamplesIT {
 
     @Test
     @RequiresTool("bash")
-    void aShellSendsAJobByStompAndGetsItsReport() throws IOException {
+    void theShellExampleSendsAJobByStompAndPrintsItsReport() throws IOException {
         verified(List.of("bash", EXAMPLES.resolve("stomp/import.sh").toString(), FILE));
     }
 
     @Test
     @RequiresTool({"node", "npm"})
-    void nodeSendsAJobByAmqpAndGetsItsReport() throws IOException {
+    void theNodeExampleSendsAJobByAmqpAndPrintsItsReport() throws IOException {
         Path here = Files.createDirectory(folder.resolve("node"));
         for (String name : List.of("import.js", "package.json", "package-lock.json")) {
             Files.copy(EXAMPLES.resolve("node").resolve(name), here.resolve(name));
@@ -86,14 +86,14 @@ class ExamplesIT {
     }
 
     @Test
-    void pythonSendsAJobByAmqpAndGetsItsReport() throws IOException {
+    void thePythonExampleSendsAJobByAmqpAndPrintsItsReport() throws IOException {
         requireProton();
 
         verified(List.of(PYTHON, EXAMPLES.resolve("python/import.py").toString(), FILE));
     }
 
     @Test
-    void javaSendsAJobByJmsAndGetsItsReport() throws IOException {
+    void theJavaExampleSendsAJobByJmsAndPrintsItsReport() throws IOException {
         verified(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -105,7 +105,7 @@ class ExamplesIT {
 
     @Test
     @RequiresTool("bash")
-    void aFileThatIsNotInTheDepotComesBackAsRejected() throws IOException {
+    void anExampleReportsAMissingDepotFileAsRejected() throws IOException {
         Tool.Result result =
                 run(List.of("bash", EXAMPLES.resolve("stomp/import.sh").toString(), "none.tar"));
 

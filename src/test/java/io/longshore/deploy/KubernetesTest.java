@@ -32,7 +32,7 @@ class KubernetesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway.yaml", "worker.yaml"})
-    void aProcessHasNoRightsThatItDoesNotNeed(String file) throws IOException {
+    void containersDropEveryPrivilegeTheyDoNotNeed(String file) throws IOException {
         Map<?, ?> pod = (Map<?, ?>) at(documents(file).get(0), "spec", "template", "spec");
         assertThat(pod.get("automountServiceAccountToken")).isEqualTo(false);
         assertThat(at(pod, "securityContext", "runAsNonRoot")).isEqualTo(true);

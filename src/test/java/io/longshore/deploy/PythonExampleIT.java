@@ -30,7 +30,7 @@ class PythonExampleIT {
 
     @Test
     @RequiresTool("python3")
-    void theJobIsSentOnceHoweverMuchCreditTheBrokerGrants() throws Exception {
+    void theJobIsSentOnceWhateverCreditTheBrokerGrants() throws Exception {
         ExamplesIT.requireProton();
         Settings settings =
                 Settings.load(

@@ -21,7 +21,7 @@ import java.util.Optional;
 record Document(Kind kind, byte[] bytes) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Names an image config: what it says has to be readable. */
+    /** A manifest with an image config, whose content has to be readable. */
     private static final Manifest IMAGE = image(MediaTypes.DOCKER_CONFIG);
 
     private static final Manifest ARTIFACT = image("application/vnd.example.config+json");
@@ -46,7 +46,7 @@ record Document(Kind kind, byte[] bytes) {
         }
     }
 
-    /** What we read in it, in the form of the Go program; empty if it is refused. */
+    /** The values that Longshore reads, in the form of the Go program; empty if it is rejected. */
     Optional<JsonNode> view() {
         try {
             return Optional.of(

@@ -117,8 +117,8 @@ class SeededFaultsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void theComparisonWithGoFindsTheFault(String fault, String file, String right, String wrong)
-            throws Exception {
+    void theComparisonWithGoDetectsASeededFault(
+            String fault, String file, String right, String wrong) throws Exception {
         compile(file, right, wrong);
         long seed = new Random().nextLong();
         long begin = System.nanoTime();

@@ -15,7 +15,7 @@ class DurableFilesTest {
     private static final Path FILE = Path.of("/share/work/x/job.json");
 
     @Test
-    void aFullDiskIsNamedWhetherTheFileWasOpenOrNot() {
+    void aFullDiskIsReportedForOpenAndForNewFiles() {
         assertThat(problem(new IOException("No space left on device")).code())
                 .isEqualTo(Code.DISK_FULL);
         assertThat(

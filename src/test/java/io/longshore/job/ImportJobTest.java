@@ -24,7 +24,7 @@ class ImportJobTest {
     }
 
     @Test
-    void everyFieldIsRead() {
+    void everyFieldOfAJobIsRead() {
         ImportJob job =
                 parse(
                         """
@@ -66,7 +66,7 @@ class ImportJobTest {
                 "hello | JSON",
                 "`` | empty",
             })
-    void whatIsNoJobIsRefusedByTheFieldThatIsWrong(String document, String named) {
+    void anInvalidJobIsRejectedAndTheWrongFieldIsNamed(String document, String named) {
         assertThatThrownBy(() -> parse(document))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -77,7 +77,7 @@ class ImportJobTest {
     }
 
     @Test
-    void bytesAreNoJob() {
+    void aBinaryMessageIsNotAJob() {
         assertThatThrownBy(() -> ImportJob.parse(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5}))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -85,14 +85,14 @@ class ImportJobTest {
     }
 
     @Test
-    void whatIsFarTooLargeIsNotLookedAt() {
+    void anOversizedJobIsNotParsed() {
         byte[] document = new byte[10 << 20];
         assertThatThrownBy(() -> ImportJob.parse(document)).hasMessageContaining("at most 65536");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {".", "..", "-x", "a..b", "a/b", "a b", "", "ä"})
-    void whatCouldLeaveTheShareIsNoId(String id) {
+    void anIdThatCouldLeaveTheShareIsRejected(String id) {
         assertThat(JobId.isJobId(id)).isFalse();
         assertThatThrownBy(
                         () -> parse("{\"version\":1,\"file\":\"x\",\"id\":\"%s\"}".formatted(id)))
@@ -107,13 +107,13 @@ class ImportJobTest {
     }
 
     @Test
-    void idsThatDifferInCaseAreTheSame() {
+    void idsAreComparedWithoutCase() {
         assertThat(JobId.parse("Job-A")).isEqualTo(JobId.parse("job-a"));
         assertThat(JobId.parse("Job-A")).hasSameHashCodeAs(JobId.parse("job-a"));
     }
 
     @Test
-    void besideATarballTheFileIsTheTarball() {
+    void theFileOfAJobSidecarIsItsTarball() {
         assertThat(ImportJob.parseSidecar(bytes("{\"version\":1}"), "lci/x y.tar").file())
                 .isEqualTo("lci/x y.tar");
         assertThatThrownBy(
@@ -127,7 +127,7 @@ class ImportJobTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"import-job-v1.schema.json", "import-report-v1.schema.json"})
-    void theSchemasInDocsAreThoseInTheJar(String name) throws Exception {
+    void theSchemasInTheDocsEqualThoseInTheJar(String name) throws Exception {
         assertThat(Path.of("docs/schema", name))
                 .hasSameTextualContentAs(Path.of("src/main/resources/schema", name));
         assertThat(Files.size(Path.of("docs/schema", name))).isPositive();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class GoNamesTest {
     @Test
-    void asciiLongSAndKelvinAreFolded() {
+    void longSAndKelvinSignAreFoldedToAscii() {
         assertThat(GoNames.folded("LAYER\u017f")).isEqualTo("layers");
         assertThat(GoNames.folded("\u212aEY_1.a-\u00e9")).isEqualTo("key_1.a-\u00e9");
         assertThat(GoNames.folded("layer\u0441")).isNotEqualTo(GoNames.folded("layerc"));
@@ -19,7 +19,7 @@ class GoNamesTest {
 
     @Test
     @RequiresTool(GoReader.PROGRAM)
-    void whateverGoTakesForOneLetterIsOneLetterHere() throws IOException {
+    void lettersThatGoTreatsAsEqualAreEqual() throws IOException {
         List<String> apart = new ArrayList<>();
         List<String> pairs = GoReader.folds();
         for (String pair : pairs) {

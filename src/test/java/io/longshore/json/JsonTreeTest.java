@@ -28,12 +28,12 @@ class JsonTreeTest {
                 "[1, -0, 2147483648, 9223372036854775808, 1.5e3, 0.1, true, false, null]",
                 "{\"a\": 1, \"b\": {\"c\": [{}, [], \"\"]}, \"A\": 2}",
             })
-    void aTreeIsWhatJacksonsMapperMakesOfTheSame(String document) throws IOException {
+    void theTreeEqualsThatOfJacksonsMapper(String document) throws IOException {
         assertThat(tree(document)).isEqualTo(Json.THEIRS.readTree(document));
     }
 
     @Test
-    void whateverWasWrittenIsReadAgain() throws IOException {
+    void writtenJsonIsReadUnchanged() throws IOException {
         Random random = new Random(7);
         for (int i = 0; i < 500; i++) {
             JsonNode written = any(random, 0);
@@ -61,12 +61,12 @@ class JsonTreeTest {
                 "NaN",
                 "404 page not found",
             })
-    void whatIsNotOneCompleteDocumentIsRefused(String text) {
+    void inputThatIsNotExactlyOneDocumentIsRejected(String text) {
         assertThatThrownBy(() -> tree(text)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void whatNestsDeeperThanAnythingRealIsRefused() throws IOException {
+    void excessivelyNestedJsonIsRejected() throws IOException {
         assertThat(tree("[".repeat(64) + "]".repeat(64))).hasSize(1);
         assertThatThrownBy(() -> tree("[".repeat(65) + "]".repeat(65)))
                 .isInstanceOf(IOException.class)

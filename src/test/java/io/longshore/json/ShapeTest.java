@@ -94,7 +94,7 @@ class ShapeTest {
                 "{\"kind\": \"\"}",
                 "{\"kind\": 1}",
             })
-    void aMessageThatReadersOfProtocolBuffersRefuseIsRefused(String document) {
+    void jsonThatProtobufReadersRejectIsRejected(String document) {
         assertThatThrownBy(() -> JsonTree.of(document.getBytes(StandardCharsets.UTF_8), MESSAGE))
                 .isInstanceOf(IOException.class);
     }
@@ -112,7 +112,7 @@ class ShapeTest {
                 "{\"hash\": \"\"}",
                 "{\"kind\": \"A\"}",
             })
-    void aMessageAsProtocolBuffersAreWrittenIsRead(String document) throws IOException {
+    void jsonAsProtobufWritesItIsAccepted(String document) throws IOException {
         assertThat(JsonTree.of(document.getBytes(StandardCharsets.UTF_8), MESSAGE).size())
                 .isPositive();
     }
@@ -134,7 +134,7 @@ class ShapeTest {
                 "{\"free\": {\"a\": 1, \"a\": 2}}",
                 "{\"\": 1, \"\": 2}",
             })
-    void twoMembersThatGoTakesForOneAreRefused(String document) {
+    void twoMembersThatGoTreatsAsOneAreRejected(String document) {
         refused(document);
     }
 
@@ -151,7 +151,7 @@ class ShapeTest {
                 "{\"bytes\": \"e30=\", \"t\\u0061sks\": \"\\ud83d\\ude00\"}",
                 "{\"layers\": [], \"layerz\": 1.5, \"sreyal\": 1e300}",
             })
-    void whatSaysOneThingToAllIsRead(String document) throws IOException {
+    void unambiguousJsonIsAccepted(String document) throws IOException {
         assertThat(tree(document)).isEqualTo(Json.THEIRS.readTree(document));
     }
 
@@ -195,7 +195,7 @@ class ShapeTest {
                 "{\"other\": 1e400}",
                 "{\"free\": [-1e999]}",
             })
-    void aValueThatGoRefusesOrReadsAsSomethingElseIsRefused(String document) {
+    void aValueThatGoRejectsOrReadsDifferentlyIsRejected(String document) {
         refused(document);
     }
 
@@ -223,12 +223,12 @@ class ShapeTest {
                 "{\"\\udfff\": 1}",
                 "{\"free\": \"\\ud800x\"}",
             })
-    void whatIsNotOneDocumentOfWholeCharactersIsRefused(String document) {
+    void inputThatIsNotOneDocumentOfCompleteCharactersIsRejected(String document) {
         refused(document);
     }
 
     @Test
-    void bytesThatAreNotUtf8AreRefused() {
+    void invalidUtf8IsRejected() {
         int[][] all = {
             {0xff},
             {0xc3},

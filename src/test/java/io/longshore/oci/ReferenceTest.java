@@ -44,7 +44,7 @@ class ReferenceTest {
                 "[::1]:5000/a/b:v1",
                 "h.io/a@sha256:abababababababababababababababababababababababababababababababab"
             })
-    void aReferenceIsWrittenAsItWasRead(String text) {
+    void aReferenceIsPrintedAsItWasRead(String text) {
         assertThat(Reference.parse(text).toString())
                 .isEqualTo(
                         text.contains("@") || text.matches(".*/.*:.*") ? text : text + ":latest");
@@ -52,7 +52,7 @@ class ReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"busybox", "library/busybox:1.36", "", "/a", "https://h.io/a", "a b/c"})
-    void aReferenceWithoutARegistryIsAnErrorAndNeverAPublicOne(String text) {
+    void aReferenceWithoutARegistryIsRejectedAndNotResolvedToDockerHub(String text) {
         assertThatThrownBy(() -> Reference.parse(text))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -73,7 +73,7 @@ class ReferenceTest {
                 "h.io/a@md5:00",
                 "h.io/a:\u001b[2J"
             })
-    void whatARegistryWouldRefuseIsRefusedBeforeItIsAsked(String text) {
+    void namesThatRegistriesRejectAreRejectedLocally(String text) {
         assertThatThrownBy(() -> Reference.parse(text))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -109,7 +109,7 @@ class ReferenceTest {
         "https://, harbor1.test.com/supervisor-services/lci",
         "h.io/größe x, h.io/gr-e-x"
     })
-    void whatIsNoRepositoryIsToldTheNearestOneWhichIsTaken(String text, String meant) {
+    void anInvalidRepositoryIsRejectedWithTheNearestValidOne(String text, String meant) {
         Problem problem = problem(() -> Repository.parse(text));
 
         assertThat(problem.fix()).contains(" " + meant + ".");
@@ -125,7 +125,7 @@ class ReferenceTest {
         "busybox:1.36, harbor1.test.com/busybox:1.36",
         "library/busybox:1.36, harbor1.test.com/library/busybox:1.36"
     })
-    void whatIsNoReferenceIsToldTheNearestOneWithItsTag(String text, String meant) {
+    void anInvalidReferenceIsRejectedWithTheNearestValidOne(String text, String meant) {
         Problem problem = problem(() -> Reference.parse(text));
 
         assertThat(problem.fix()).contains(" " + meant + ".");
@@ -133,7 +133,7 @@ class ReferenceTest {
     }
 
     @Test
-    void whatIsProposedIsAlwaysTaken() {
+    void everySuggestedReferenceIsValid() {
         Random random = new Random(1);
         String letters = "aB0./:@-_ ~\u00e4\u0007%[]";
         for (int i = 0; i < 20_000; i++) {

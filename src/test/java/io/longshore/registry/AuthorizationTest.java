@@ -59,7 +59,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void fiftyWaitingRequestsWithAnExpiredTokenAskForOneToken() throws Exception {
+    void fiftyRequestsWithAnExpiredTokenRequestOneToken() throws Exception {
         start(this::harbor);
         try (RegistryClient client = client(ROBOT)) {
             look(client, "lci/a");
@@ -73,7 +73,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void fiftyFirstRequestsAskForOneToken() throws Exception {
+    void fiftyFirstRequestsRequestOneToken() throws Exception {
         start(this::harbor);
         try (RegistryClient client = client(ROBOT)) {
             inParallel(50, () -> look(client, "lci/a"));
@@ -83,7 +83,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aHarborsTokenIsGoodForAllRepositoriesOfItsProject() {
+    void aTokenOfHarborIsReusedForAllRepositoriesOfItsProject() {
         start(this::harbor);
         try (RegistryClient client = client(ROBOT)) {
             look(client, "lci/a");
@@ -94,7 +94,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void elsewhereATokenIsAskedForByRepository() {
+    void otherRegistriesGetATokenRequestForEachRepository() {
         start(exchange -> tokenRegistry(exchange, "registry.test"));
         try (RegistryClient client = client(ROBOT)) {
             look(client, "lci/a");
@@ -118,7 +118,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void twoScopesInOneChallengeAreAskedForOneByOne() {
+    void twoScopesOfOneChallengeAreRequestedOneByOne() {
         start(
                 exchange -> {
                     if (isTokenRequest(exchange)) {
@@ -163,7 +163,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aRealmOnAnotherHostIsUsedWhereItIsAllowedButNotInPlainHttp() {
+    void anAllowedRealmOnAnotherHostIsUsedOverTlsOnly() {
         realm.set("http://auth.test/token");
         start(this::harbor);
         RegistrySettings settings =
@@ -204,7 +204,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void noCookieIsKept() {
+    void cookiesAreNotStored() {
         List<String> cookies = new CopyOnWriteArrayList<>();
         start(
                 exchange -> {
@@ -219,7 +219,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void anAnonymousTokenForWrongCredentialsIsSeenThrough() {
+    void anAnonymousTokenForWrongCredentialsIsReportedAsAWrongPassword() {
         start(this::harbor);
         try (RegistryClient client = client(Credentials.of("robot$ci", "wr0ng-0ne"))) {
             Problem problem = problemOf(() -> look(client, "lci/a"));
@@ -230,7 +230,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aMissingRightIsNotCalledAWrongPassword() {
+    void aMissingPermissionIsNotReportedAsAWrongPassword() {
         start(this::harbor);
         try (RegistryClient client = client(ROBOT)) {
             Problem problem = problemOf(() -> look(client, "forbidden/a"));
@@ -240,7 +240,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aMissingProjectIsNotCalledAMissingRight() {
+    void aMissingProjectIsNotReportedAsAMissingPermission() {
         start(this::harbor);
         try (RegistryClient client = client(ROBOT)) {
             Problem problem = problemOf(() -> push(client, "nowhere/a"));
@@ -250,7 +250,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aWrongPasswordUnderBasicIsNamedAsSuch() {
+    void aWrongPasswordForBasicAuthenticationIsReported() {
         start(exchange -> isAuthorized(exchange, ROBOTS_HEADER));
         try (RegistryClient client = client(Credentials.of("robot$ci", "wr0ng-0ne"))) {
             Problem problem = problemOf(() -> look(client, "lci/a"));
@@ -259,7 +259,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void nobodyIsToldThatNoCredentialsWereGiven() {
+    void anAnonymousRequestThatIsRefusedIsReportedAsMissingCredentials() {
         start(
                 exchange -> {
                     if (isTokenRequest(exchange)) {
@@ -276,7 +276,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aPasswordThatChangesIsUsedFromThenOn() {
+    void aChangedPasswordIsUsedFromThenOn() {
         AtomicReference<Credentials> file =
                 new AtomicReference<>(Credentials.of("robot$ci", "yesterday"));
         start(
@@ -294,7 +294,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void anIdentityTokenIsChangedForAccessTokens() {
+    void anIdentityTokenIsExchangedForAccessTokens() {
         List<String> forms = new CopyOnWriteArrayList<>();
         start(
                 exchange -> {
@@ -351,7 +351,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void noSecretIsInTheTextOfCredentialsAndSettings() {
+    void theTextOfCredentialsAndSettingsContainsNoSecret() {
         List<Credentials> all =
                 List.of(
                         ROBOT,

@@ -76,7 +76,7 @@ class HttpsOnAPlainRegistryTest {
     }
 
     @Test
-    void anUploadGoesOnOverTls() {
+    void anUploadContinuesOverTls() {
         run(
                 exchange -> {
                     if (exchange.method().equals("POST")) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RegistrySettingsTest {
     @Test
-    void theDefaultsAreSafeAndPatient() {
+    void theDefaultsUseTlsAndAmpleTimeouts() {
         RegistrySettings settings = RegistrySettings.of("harbor1.test.com");
         assertThat(settings.credentials()).isEqualTo(Credentials.anonymous());
         assertThat(settings.http().tls().caFiles()).isEmpty();
@@ -28,7 +28,7 @@ class RegistrySettingsTest {
     }
 
     @Test
-    void whatIsNoRegistryIsRefused() {
+    void anInvalidRegistryAddressIsRejected() {
         for (String name :
                 new String[] {"", "a/b", "u:p@harbor.test", "harbor.test:0x", "harbor .test"}) {
             assertThat(problemOf(() -> RegistryClient.connect(RegistrySettings.of(name))).code())
@@ -38,7 +38,7 @@ class RegistrySettingsTest {
     }
 
     @Test
-    void theWaitDoublesUpToItsLongestAndIsShortenedAtRandom() {
+    void theRetryDelayDoublesUpToItsMaximumWithJitter() {
         RetryPolicy policy = new RetryPolicy(9, Duration.ofSeconds(1), Duration.ofSeconds(5));
         assertThat(policy.delay(1, 0)).isEqualTo(Duration.ofSeconds(1));
         assertThat(policy.delay(2, 0)).isEqualTo(Duration.ofSeconds(2));

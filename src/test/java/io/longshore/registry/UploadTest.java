@@ -63,7 +63,7 @@ class UploadTest {
      * does not make the others suspect.
      */
     @Test
-    void theFirstNewBlobsTakeThreeRequestsAndTheNextSmallOnesTwo() {
+    void theFirstNewBlobsTakeThreeRequestsAndLaterSmallOnesTwo() {
         start(new Passing());
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
             RepositoryClient repository = client.repository("lci/target");
@@ -87,7 +87,7 @@ class UploadTest {
     }
 
     @Test
-    void aSmallBlobAmongNewOnesIsSentWithoutALook() {
+    void aSmallBlobAmongNewOnesIsSentWithoutALookup() {
         start(new Passing());
         byte[] small = randomBytes(2000);
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
@@ -104,7 +104,7 @@ class UploadTest {
     }
 
     @Test
-    void aBlobThatIsThereIsPresentThoughThePushIsRefused() {
+    void anExistingBlobIsPresentAlthoughThePushIsRefused() {
         AtomicInteger posts = new AtomicInteger();
         start(
                 new Passing() {
@@ -134,7 +134,7 @@ class UploadTest {
     }
 
     @Test
-    void aRegistryThatCannotMountIsStillPushedTo() {
+    void blobsAreUploadedToARegistryWithoutMounts() {
         start(
                 new Passing() {
                     @Override
@@ -155,7 +155,7 @@ class UploadTest {
     }
 
     @Test
-    void aBlobThatIsThereTakesOneRequest() {
+    void anExistingBlobTakesOneRequest() {
         start(new Passing());
         push(plain());
         requests.clear();
@@ -165,7 +165,7 @@ class UploadTest {
     }
 
     @Test
-    void aBlobOfTheProjectIsMounted() {
+    void aBlobOfAnotherRepositoryOfTheProjectIsMounted() {
         start(new Passing());
         push(plain(), "lci/source", Optional.empty());
         requests.clear();
@@ -185,7 +185,7 @@ class UploadTest {
     }
 
     @Test
-    void aLargeBlobGoesInChunksAndAnEmptyPut() {
+    void aLargeBlobIsSentInChunksAndAnEmptyPut() {
         List<String> lengths = new CopyOnWriteArrayList<>();
         start(
                 new Passing() {
@@ -215,7 +215,7 @@ class UploadTest {
     }
 
     @Test
-    void twoServerErrorsAreFollowedByAnotherTry() {
+    void anUploadIsRetriedAfterTwoServerErrors() {
         start(failing("POST", 2, 500, ""));
         assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
         assertThat(retried).containsExactly("REGISTRY_ERROR", "REGISTRY_ERROR");
@@ -223,7 +223,7 @@ class UploadTest {
     }
 
     @Test
-    void aServerErrorOnThePutStartsAgainWithALookAtTheBlob() {
+    void aServerErrorOnThePutCausesALookupBeforeTheRetry() {
         start(failing("PUT", 1, 503, ""));
         assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
         assertThat(methods()).containsExactly("GET", "GET", "POST", "PUT", "GET", "POST", "PUT");
@@ -231,7 +231,7 @@ class UploadTest {
     }
 
     @Test
-    void anErrorInAChunkStartsAgainFromThePost() {
+    void anErrorInAChunkRestartsTheUpload() {
         AtomicInteger patches = new AtomicInteger();
         start(
                 new Passing() {
@@ -255,7 +255,7 @@ class UploadTest {
     }
 
     @Test
-    void betweenTwoChunksABusyRegistryIsWaitedForAndTheSessionGoesOn() {
+    void aBusyRegistryBetweenTwoChunksPausesTheSession() {
         AtomicInteger patches = new AtomicInteger();
         start(
                 new Passing() {
@@ -279,7 +279,7 @@ class UploadTest {
     }
 
     @Test
-    void aLostSessionStartsAgainFromThePost() {
+    void aLostSessionRestartsTheUpload() {
         start(
                 failing(
                         "PUT",
@@ -291,7 +291,7 @@ class UploadTest {
     }
 
     @Test
-    void aRefusalIsNotTriedAgain() {
+    void aRefusedUploadIsNotRetried() {
         start(
                 failing(
                         "POST",
@@ -306,7 +306,7 @@ class UploadTest {
     }
 
     @Test
-    void aRegistryThatAsksForALongPauseIsLeftAlone() {
+    void anExcessiveRetryAfterEndsTheUpload() {
         start(answering(503, "Retry-After", "86400"));
         Problem problem = problemOf(() -> push(plain()));
         assertThat(problem.code()).isEqualTo(Code.REGISTRY_ERROR);
@@ -316,7 +316,7 @@ class UploadTest {
     }
 
     @Test
-    void aPauseMayBeGivenAsADate() {
+    void retryAfterMayBeADate() {
         String tomorrow =
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         ZonedDateTime.now(ZoneOffset.UTC).plusDays(1));
@@ -329,7 +329,7 @@ class UploadTest {
 
     @ParameterizedTest
     @ValueSource(ints = {307, 308})
-    void anUploadFollowsNoRedirectAndSaysWhereItWouldHaveGone(int status) {
+    void anUploadFollowsNoRedirectAndNamesItsDestination(int status) {
         start(answering(status, "Location", "https://elsewhere.test/v2/?signature=s3cret"));
         Problem problem = problemOf(() -> push(plain()));
         assertThat(problem.code()).isEqualTo(Code.REGISTRY_ANSWER_UNUSABLE);
@@ -340,7 +340,7 @@ class UploadTest {
     }
 
     @Test
-    void manyCallersOfOneDigestSendItOnce() throws Exception {
+    void parallelUploadsOfOneDigestSendItOnce() throws Exception {
         start(new Passing());
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
@@ -361,7 +361,7 @@ class UploadTest {
     }
 
     @Test
-    void anUploadThatIsTriedLeavesNothingBehind() {
+    void aTrialUploadLeavesNothingBehind() {
         start(new Passing());
         try (RegistryClient client = RegistryClient.connect(plain().build())) {
             client.repository("lci/target").tryPush(Cancellation.none());
@@ -371,7 +371,7 @@ class UploadTest {
     }
 
     @Test
-    void aMissingBlobIsNamedWhenAManifestIsRefused() {
+    void aRefusedManifestNamesItsMissingBlob() {
         start(new Passing());
         Digest missing = Digest.of(new byte[] {1});
         Manifest manifest =

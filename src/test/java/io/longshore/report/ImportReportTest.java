@@ -22,14 +22,14 @@ class ImportReportTest {
     private static final String REPOSITORY = "harbor1.test.com/supervisor-services/lci";
 
     @Test
-    void aReportSurvivesItsJson() {
+    void aReportIsUnchangedAfterWritingAndReadingItsJson() {
         ImportReport report = report();
         SCHEMA.check(report.toJson());
         assertThat(ImportReport.parse(report.toJson())).isEqualTo(report);
     }
 
     @Test
-    void aReportIsWrittenAsTheContractShowsIt() throws Exception {
+    void theJsonOfAReportMatchesTheContract() throws Exception {
         JsonNode tree = JsonTree.of(report().toJson());
         assertThat(tree.at("/status").asText()).isEqualTo("VERIFIED");
         assertThat(tree.at("/receivedAt").asText()).isEqualTo("2026-11-23T10:00:00.123Z");
@@ -45,7 +45,7 @@ class ImportReportTest {
     }
 
     @Test
-    void aTruncatedReportHasNoLayersAndSaysSo() throws Exception {
+    void aTruncatedReportHasNoLayersAndIsMarkedAsTruncated() throws Exception {
         byte[] json = report().withoutLayers().toJson();
         SCHEMA.check(json);
         JsonNode tree = JsonTree.of(json);
@@ -62,7 +62,7 @@ class ImportReportTest {
     }
 
     @Test
-    void whatIsNoReportIsAProblem() {
+    void invalidReportJsonIsAProblem() {
         assertThatThrownBy(() -> ImportReport.parse("hello".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("FILE_UNREADABLE");
     }

@@ -38,7 +38,7 @@ class ConformanceIT {
 
     @ParameterizedTest
     @MethodSource("access")
-    void theSandboxPassesTheSuiteOfTheSpecification(Access access, @TempDir Path folder)
+    void theSandboxPassesTheOciConformanceSuite(Access access, @TempDir Path folder)
             throws Exception {
         SandboxOptions options = SandboxOptions.defaults().withAccess(access);
         try (SandboxRegistry registry = SandboxRegistry.start(options)) {

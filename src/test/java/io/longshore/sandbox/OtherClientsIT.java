@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherClientsIT {
     @Test
     @RequiresTool("imgpkg")
-    void whatImgpkgPushesImgpkgPulls(@TempDir Path folder) {
+    void imgpkgPullsWhatItPushedToTheSandbox(@TempDir Path folder) {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             String repository = registry.address() + "/team/nested";
             push(Fixtures.NESTED, repository);
@@ -38,7 +38,7 @@ class OtherClientsIT {
 
     @Test
     @RequiresTool({"docker-registry", "htpasswd", "imgpkg", "skopeo"})
-    void distributionWithTlsAndAPasswordHoldsTheSame(@TempDir Path folder) throws Exception {
+    void distributionWithTlsAndAPasswordStoresTheSameBytes(@TempDir Path folder) throws Exception {
         TestCa ca = TestCa.create("Test root");
         Distribution.Options options =
                 Distribution.options().withTls(ca).withUser("robot", "s3cret");

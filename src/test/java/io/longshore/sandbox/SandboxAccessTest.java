@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
+import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +20,7 @@ class SandboxAccessTest {
             new Access.Bearer("robot", "s3cret", Duration.ofMinutes(5));
 
     @Test
-    void basicLetsInWhoKnowsThePassword() {
+    void basicAuthenticationRequiresThePassword() {
         try (SandboxRegistry registry = start(BASIC)) {
             Wire wire = new Wire(registry);
             HttpResponse<String> stranger = wire.send("GET", "/v2/");
@@ -37,7 +34,7 @@ class SandboxAccessTest {
     }
 
     @Test
-    void bearerSaysWhereToGetATokenAndForWhat() {
+    void theBearerChallengeNamesRealmAndScope() {
         try (SandboxRegistry registry = start(BEARER)) {
             HttpResponse<String> stranger =
                     new Wire(registry).send("POST", "/v2/a/b/blobs/uploads/?mount=x&from=a/c");
@@ -52,7 +49,7 @@ class SandboxAccessTest {
     }
 
     @Test
-    void aTokenAllowsItsScopeAndNoMore() throws IOException {
+    void aTokenPermitsItsScopeOnly() throws IOException {
         try (SandboxRegistry registry = start(BEARER)) {
             Wire wire = new Wire(registry);
             Wire pushes = wire.with("Bearer " + token(wire, "repository:a/b:pull,push"));
@@ -66,7 +63,7 @@ class SandboxAccessTest {
     }
 
     @Test
-    void aTokenNeedsThePassword() {
+    void aTokenRequestRequiresThePassword() {
         try (SandboxRegistry registry = start(BEARER)) {
             Wire wire = new Wire(registry);
             assertThat(status(wire, "/token")).isEqualTo(401);
@@ -75,17 +72,17 @@ class SandboxAccessTest {
     }
 
     @Test
-    void aTokenEndsWithItsLife() {
-        MutableClock clock = new MutableClock();
+    void aTokenExpires() {
+        TestClock clock = new TestClock();
         Tokens tokens = new Tokens(clock);
         String token = tokens.create(Set.of("repository:a/b:pull"), Duration.ofSeconds(3));
         assertThat(tokens.allow(token, Set.of("repository:a/b:pull"))).isTrue();
-        clock.now = clock.now.plusSeconds(3);
+        clock.advance(3);
         assertThat(tokens.allow(token, Set.of("repository:a/b:pull"))).isFalse();
     }
 
     @Test
-    void noPasswordIsShown() {
+    void passwordsAreNeverPrinted() {
         assertThat(BASIC.toString() + BEARER).doesNotContain("s3cret");
     }
 
@@ -107,24 +104,5 @@ class SandboxAccessTest {
                         .send("GET", "/token?service=x&scope=" + scope)
                         .body();
         return JsonTree.of(body.getBytes(UTF_8)).get("token").asText();
-    }
-
-    private static final class MutableClock extends Clock {
-        private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

@@ -33,7 +33,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aBlobIsThereAfterOnePost() {
+    void aBlobIsStoredByASinglePost() {
         HttpResponse<String> answer =
                 wire.send("POST", "/v2/a/b/blobs/uploads/?digest=" + DIGEST, CONTENT);
         assertThat(answer.statusCode()).isEqualTo(201);
@@ -41,7 +41,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aBlobIsThereAfterPostAndPut() {
+    void aBlobIsStoredByPostAndPut() {
         assertThat(wire.push("a/b", CONTENT, DIGEST).statusCode()).isEqualTo(201);
         assertThat(contents.blob("a/b", DIGEST)).isEqualTo(CONTENT);
         assertThat(contents.blobSize("a/b", DIGEST)).hasValue(CONTENT.length);
@@ -49,7 +49,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aBlobIsThereAfterItsChunksAndAnEmptyPut() {
+    void aBlobIsStoredByChunksAndAnEmptyPut() {
         String location = wire.begin("a/b");
         byte[] first = Arrays.copyOfRange(CONTENT, 0, 5);
         byte[] second = Arrays.copyOfRange(CONTENT, 5, CONTENT.length);
@@ -76,7 +76,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aLocationIsDeadOnceMoreHasCome() {
+    void anUploadLocationIsInvalidAfterTheNextChunk() {
         String old = wire.begin("a/b");
         wire.send("PATCH", old, CONTENT);
         HttpResponse<String> answer = wire.send("PATCH", old, CONTENT);
@@ -85,7 +85,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void contentWithAnotherDigestIsRefusedAndNotKept() {
+    void contentWithAnotherDigestIsRejectedAndNotStored() {
         HttpResponse<String> answer = wire.push("a/b", CONTENT, OTHER);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("DIGEST_INVALID");
@@ -95,7 +95,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aCancelledUploadIsGone() {
+    void aCancelledUploadIsRemoved() {
         String location = wire.begin("a/b");
         assertThat(wire.send("DELETE", location).statusCode()).isEqualTo(204);
         assertThat(wire.send("GET", location).statusCode()).isEqualTo(404);
@@ -116,7 +116,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aRangeOfABlobIsSentAlone() {
+    void aRangeRequestReturnsOnlyTheRange() {
         wire.push("a/b", CONTENT, DIGEST);
         String blob = "/v2/a/b/blobs/" + DIGEST;
         HttpResponse<String> part = wire.send("GET", blob, null, "Range", "bytes=4-10");
@@ -131,7 +131,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aManifestIsKeptByteForByte() {
+    void aManifestIsStoredByteForByte() {
         byte[] manifest = pushManifest("a/b", "1.0");
         assertThat(contents.manifestBytes("a/b", "1.0")).isEqualTo(manifest);
         assertThat(contents.tags("a/b").get("1.0"))
@@ -172,18 +172,18 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void whatIsNoManifestIsRefused() {
+    void anInvalidManifestIsRejected() {
         assertThat(putManifest("a/b", "1.0", "not json".getBytes(UTF_8)).body())
                 .contains("MANIFEST_INVALID");
     }
 
     @Test
-    void aManifestLargerThanTheSpecificationAsksForIsRefused() {
+    void aManifestBeyondTheSizeOfTheSpecificationIsRejected() {
         assertThat(putManifest("a/b", "1.0", new byte[(4 << 20) + 1]).statusCode()).isEqualTo(413);
     }
 
     @Test
-    void tagsComeInPagesThatLinkToTheNext() {
+    void tagsAreListedInPagesWithALinkToTheNext() {
         for (String tag : new String[] {"c", "A", "b", "d"}) {
             pushManifest("a/b", tag);
         }
@@ -198,7 +198,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void whoRefersToAManifestIsListedByType() {
+    void referrersAreListedAndFilteredByType() {
         Digest subject = Digest.of(pushManifest("a/b", "1.0"));
         byte[] signature =
                 manifest(
@@ -215,7 +215,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aDeletedManifestTakesItsTagsAlongADeletedTagOnlyItself() {
+    void deletingAManifestDeletesItsTagsButDeletingATagKeepsTheManifest() {
         byte[] manifest = pushManifest("a/b", "1.0");
         pushManifest("a/b", "latest");
         assertThat(wire.send("DELETE", "/v2/a/b/manifests/latest").statusCode()).isEqualTo(202);
@@ -227,7 +227,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aDeletedBlobIsGoneFromItsRepositoryOnly() {
+    void aDeletedBlobIsRemovedFromItsRepositoryOnly() {
         wire.push("a/b", CONTENT, DIGEST);
         wire.push("a/c", CONTENT, DIGEST);
         assertThat(wire.send("DELETE", "/v2/a/b/blobs/" + DIGEST).statusCode()).isEqualTo(202);
@@ -236,7 +236,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void namesThatLeaveTheFolderAreRefused() {
+    void namesThatLeaveTheFolderAreRejected() {
         for (String name : new String[] {"a/%2e%2e/b", "..", "a/_blobs", "A"}) {
             HttpResponse<String> answer = wire.send("POST", "/v2/" + name + "/blobs/uploads/");
             assertThat(answer.statusCode()).as(name).isIn(400, 404);
@@ -253,7 +253,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void contentInAFolderOfOnesOwnOutlivesTheRegistry(@TempDir Path folder) {
+    void contentInAConfiguredFolderSurvivesTheRegistry(@TempDir Path folder) {
         SandboxOptions options = SandboxOptions.defaults().withFolder(folder);
         try (SandboxRegistry before = SandboxRegistry.start(options)) {
             new Wire(before).push("a/b", CONTENT, DIGEST);
@@ -264,7 +264,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aTemporaryFolderGoesWithTheRegistry() throws Exception {
+    void aTemporaryFolderIsDeletedWithTheRegistry() throws Exception {
         Path folder;
         try (SandboxRegistry other = SandboxRegistry.start(SandboxOptions.defaults())) {
             new Wire(other).push("a/b", CONTENT, DIGEST);
@@ -277,7 +277,7 @@ class SandboxRegistryTest {
     }
 
     @Test
-    void aPortThatIsTakenIsAProblem() {
+    void aPortInUseIsAProblem() {
         SandboxOptions same = SandboxOptions.defaults().withPort(registry.port());
         assertThatThrownBy(() -> SandboxRegistry.start(same))
                 .isInstanceOfSatisfying(

@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.service.ChaosPlan.Way;
 import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
+import io.longshore.testing.SimulatedDelay;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Senders: people and systems that repeat an upload or a job until it is acknowledged. */
 final class ChaosDrops {
@@ -134,12 +134,8 @@ final class ChaosDrops {
         }
     }
 
+    /** A client waits before it tries again. */
     private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        SimulatedDelay.ofMillis(500);
     }
 }

@@ -50,7 +50,7 @@ class ChaosIT {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void nothingIsLostNothingIsDoubledNothingIsWrong(long seed) throws Exception {
+    void everyDropEndsInExactlyOneCorrectReportUnderRandomKills(long seed) throws Exception {
         ChaosPlan plan = ChaosPlan.of(seed, KILLS, DROPS);
         ChaosLedger ledger = new ChaosLedger();
         try (ChaosSite site = new ChaosSite(folder, ChaosDrops.users(folder)).start()) {

@@ -7,6 +7,8 @@ import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RegistryContents;
+import io.longshore.testing.ServiceProcess;
+import io.longshore.testing.SimulatedDelay;
 import io.longshore.testing.TcpProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ final class ChaosSite implements AutoCloseable {
 
     /** Does it, and returns when what was hit works again. */
     void suffer(Event event) {
-        sleep(event.pauseMillis());
+        SimulatedDelay.ofMillis(event.pauseMillis());
         note(event.toString());
         switch (event.kind()) {
             case KILL -> again(event.victim(), true);
@@ -81,12 +83,12 @@ final class ChaosSite implements AutoCloseable {
             case CUT -> link(event.victim()).cutAll();
             case DELAY -> {
                 link(event.victim()).delay(DELAY_MILLIS);
-                sleep(TROUBLE_MILLIS);
+                SimulatedDelay.ofMillis(TROUBLE_MILLIS);
                 link(event.victim()).delay(0);
             }
             case HALVE -> {
                 link(event.victim()).throttle(HALF_BYTES_PER_SECOND);
-                sleep(TROUBLE_MILLIS);
+                SimulatedDelay.ofMillis(TROUBLE_MILLIS);
                 link(event.victim()).throttle(Long.MAX_VALUE);
             }
             case GARBAGE_UP -> link(event.victim()).garbage(true);
@@ -181,16 +183,6 @@ final class ChaosSite implements AutoCloseable {
 
     private Path instance() {
         return folder.resolve("broker");
-    }
-
-    /** The pauses of the plan: nothing is waited for. */
-    private static void sleep(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 
     @Override

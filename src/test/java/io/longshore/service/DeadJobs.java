@@ -12,7 +12,7 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** An administrator who empties the dead jobs, or what was no job. */
+/** An administrator who empties the queue of dead jobs, or that of invalid messages. */
 final class DeadJobs implements AutoCloseable {
     private final Connection connection;
     private final MessageConsumer consumer;
@@ -49,6 +49,15 @@ final class DeadJobs implements AutoCloseable {
         Dead dead = poll(Duration.ofSeconds(20));
         assertThat(dead).as("a dead job").isNotNull();
         return dead;
+    }
+
+    /** Asserts that the queue is empty; ask only after a marker that comes behind all else. */
+    void assertEmpty(String what) {
+        try {
+            assertThat(consumer.receiveNoWait()).as(what).isNull();
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Dead poll(Duration patience) {

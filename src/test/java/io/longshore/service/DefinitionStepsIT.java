@@ -6,6 +6,7 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,18 +43,18 @@ class DefinitionStepsIT {
     private String expected;
 
     @Test
-    void aDeathWhileADefinitionIsRewrittenLeavesOneThatIsWhole() throws Exception {
+    void aCrashWhileADefinitionIsRewrittenLeavesACompleteOne() throws Exception {
         diesAfter(List.of(Left.ORIGINAL));
     }
 
     @Test
     @Tag("slow")
-    void whereverAProcessDiesADefinitionIsRewrittenOnce() throws Exception {
+    void aDefinitionIsRewrittenOnceWhereverTheProcessCrashes() throws Exception {
         diesAfter(List.of(Left.values()));
     }
 
     private void diesAfter(List<Left> moments) throws Exception {
-        Path routes = RoutesWith.bean(DieAt.class, folder.resolve("routes"));
+        Path routes = RoutesWith.bean(CrashAtStep.class, folder.resolve("routes"));
         String port = String.valueOf(FreePort.find());
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             expected =
@@ -80,7 +81,7 @@ class DefinitionStepsIT {
                         .as(report.json().toPrettyString() + process.log())
                         .isEqualTo("VERIFIED");
                 assertThat(report.json().at("/serviceDefinitions").size()).isEqualTo(1);
-                assertThat(client.poll(Duration.ofSeconds(2))).as("one report too many").isNull();
+                site.assertNoOtherReport(client, "one report too many");
                 isRewrittenOnce(site.done(report.jobId()));
             }
         }
@@ -95,7 +96,7 @@ class DefinitionStepsIT {
                         Role.ALL,
                         "-Ddie.step=" + STEP,
                         "-Ddie.when=after")) {
-            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(DieAt.EXIT_CODE);
+            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
         }
         Path job = onlyJob();
         isRewrittenOnce(job);

@@ -21,7 +21,7 @@ class DropIT {
     @TempDir Path folder;
 
     @Test
-    void aDroppedBundleIsVerifiedAndFiled() throws Exception {
+    void aDroppedBundleIsVerifiedAndMovedToDone() throws Exception {
         TestCa ca = TestCa.create("Test CA");
         try (Distribution registry =
                 Distribution.start(

@@ -8,6 +8,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class DurabilityIT {
     private Site site;
 
     @Test
-    void eachStepIsForcedToTheDiskInTheOrderOfTheProtocol() throws Exception {
+    void eachStepIsSyncedToDiskInTheOrderOfTheProtocol() throws Exception {
         int port = FreePort.find();
         List<String> calls;
         String dropped;

@@ -9,6 +9,7 @@ import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.ServiceProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -45,7 +46,7 @@ class FailoverIT {
 
     @ParameterizedTest(name = "the primary is {0}")
     @ValueSource(strings = {"stopped", "killed"})
-    void fiftyImportsAreFiftyReportsWhateverBecomesOfThePrimary(String end) throws Exception {
+    void fiftyJobsEndInFiftyReportsDespiteABrokerFailover(String end) throws Exception {
         findPorts();
         Path store = Files.createDirectory(folder.resolve("store"));
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());

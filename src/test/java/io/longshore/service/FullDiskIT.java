@@ -7,6 +7,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,13 +34,13 @@ class FullDiskIT {
     private String url;
 
     @Test
-    void atEachStepThatWritesToTheShareTheDeliveryWaitsForRoom() throws Exception {
+    void aFullShareDelaysTheDeliveryAtEveryStepThatWrites() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("share"), SIZE);
                 Distribution registry = registry();
                 ServiceProcess process = start(registry, disk);
                 Reports client = Reports.connect(url, site.data());
                 Reports alerts = Reports.alerts(url, site.data())) {
-            String page = process.page();
+            String page = process.pageUrl();
             await("ready").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
             for (String step : List.of("claim-folder", "claim-companions", "claim-ticket")) {
                 fillAt(step, () -> site.drop(Fixtures.IMAGE, step + "/x.tar"), process, client);
@@ -60,10 +61,10 @@ class FullDiskIT {
         await(step + " finds no room")
                 .atMost(PATIENCE)
                 .until(() -> !Files.exists(order) && process.log().split(FULL, -1).length > told);
-        String page = process.page();
+        String page = process.pageUrl();
         await("not ready").atMost(PATIENCE).until(() -> site.readiness(page) == 503);
         assertThat(reportsUnderWay()).as("reports while the disk is full").isEmpty();
-        assertThat(client.poll(Duration.ofSeconds(1))).as("a report of " + step).isNull();
+        client.assertEmpty("a report of " + step);
         Files.delete(filler);
         Reports.Report report = client.next(PATIENCE);
         assertThat(report.status()).as(report.json().toPrettyString()).isEqualTo("VERIFIED");
@@ -91,7 +92,8 @@ class FullDiskIT {
                         .set("longshore.broker.port", String.valueOf(port))
                         .set(
                                 "longshore.routes",
-                                RoutesWith.bean(FillAt.class, folder.resolve("routes")).toString());
+                                RoutesWith.bean(FillDiskAtStep.class, folder.resolve("routes"))
+                                        .toString());
         return ServiceProcess.start(
                         folder,
                         "service",

@@ -8,6 +8,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.SmallDisk;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,8 +38,7 @@ class FullJournalIT {
     private final Set<String> dropped = new TreeSet<>();
 
     @Test
-    void aBrokerThatCannotWriteStopsAndGoesOnWhenThereIsRoomAndNothingIsLostOrDoubled()
-            throws Exception {
+    void afterAFullJournalDiskNoJobIsLostOrRepeated() throws Exception {
         int port = FreePort.find();
         String url = "tcp://127.0.0.1:" + port;
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("data"), SIZE);
@@ -51,7 +51,7 @@ class FullJournalIT {
                             .set("longshore.broker.port", String.valueOf(port));
             try (ServiceProcess process =
                     ServiceProcess.start(folder, "service", site.texts(), Role.ALL).awaitReady()) {
-                String page = process.page();
+                String page = process.pageUrl();
                 try (Reports alerts = Reports.alerts(url, site.data())) {
                     fill(filler);
                     JsonNode alert = alerts.next(PATIENCE).json();
@@ -81,7 +81,7 @@ class FullJournalIT {
                     assertThat(reports)
                             .extracting(report -> report.json().at("/source/file").asText())
                             .containsExactlyInAnyOrderElementsOf(dropped);
-                    assertThat(client.poll(Duration.ofSeconds(2))).as("one too many").isNull();
+                    site.assertNoOtherReport(client, "one too many");
                 }
                 await("all is filed")
                         .atMost(PATIENCE)

@@ -28,7 +28,7 @@ class GivenUpJobsIT {
     @TempDir Path folder;
 
     @Test
-    void aJobThatNoGatewaySurvivesHasFailedAndHasOneReport() throws Exception {
+    void aJobThatCrashesEveryGatewayFailsWithOneReport() throws Exception {
         String address = FreePort.address();
         Path instance = folder.resolve("broker");
         ArtemisProcess.configure(instance, address, null);
@@ -70,8 +70,17 @@ class GivenUpJobsIT {
                     assertThat(buried.getStringProperty("longshoreCause")).isEqualTo("WORKER_DIED");
                     assertThat(buried.getBody(String.class)).contains("\"id\":\"deadly\"");
                     assertThat(site.rejected("deadly").resolve("report.json")).exists();
-                    assertThat(reports.receive(2_000)).as("one report too many").isNull();
-                    assertThat(dead.receive(500)).as("one dead job too many").isNull();
+                    try (var producer =
+                            session.createProducer(session.createQueue("longshore.jobs"))) {
+                        producer.send(session.createTextMessage(job.replace("deadly", "last")));
+                        session.commit();
+                    }
+                    assertThat(
+                                    reports.receive(PATIENCE.toMillis())
+                                            .getStringProperty("longshoreJobId"))
+                            .as("one report too many")
+                            .isEqualTo("last");
+                    assertThat(dead.receiveNoWait()).as("one dead job too many").isNull();
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestImages;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
@@ -82,13 +83,13 @@ class LoadIT {
                 POISON.forEach(client::sendJob);
                 client.send(LoadIT::bytes);
                 client.send(session -> map(session.createMapMessage()));
-                assertThat(ManyFiles.reported(client, files, PATIENCE).values())
+                assertThat(ManyFiles.reported(site, client, files, PATIENCE).values())
                         .as(process.log())
                         .containsOnly("VERIFIED");
                 for (int i = 0; i < POISON.size() + 2; i++) {
                     assertThat(dead.next().cause()).isEqualTo("NOT_A_JOB");
                 }
-                assertThat(dead.poll(Duration.ofSeconds(1))).as("one dead job too many").isNull();
+                dead.assertEmpty("one dead job too many");
                 await("all is filed")
                         .until(() -> site.share().resolve("work").toFile().list().length == 0);
                 ProcessFigures end = ProcessFigures.of(process.pid());

@@ -48,7 +48,7 @@ class LogEscapingTest {
     }
 
     @Test
-    void theTextOfACommandIsMadeFitByTheSameFunction() {
+    void theOutputOfCommandsIsEscapedByTheSameFunction() {
         String text = Printable.trace(new IllegalStateException(joined(unfit())));
         assertThat(unfitOf(text.replace(System.lineSeparator(), ""))).isEmpty();
     }

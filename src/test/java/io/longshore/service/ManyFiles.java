@@ -52,7 +52,8 @@ final class ManyFiles {
      * @param patience for the next report, not for all of them
      * @return each file's status
      */
-    static Map<String, String> reported(Reports client, Set<String> files, Duration patience) {
+    static Map<String, String> reported(
+            Site site, Reports client, Set<String> files, Duration patience) {
         Map<String, String> statuses = new TreeMap<>();
         while (statuses.size() < files.size()) {
             Reports.Report report = client.poll(patience);
@@ -63,7 +64,7 @@ final class ManyFiles {
             assertThat(files).contains(file);
             assertThat(statuses.put(file, report.status())).as("first report of " + file).isNull();
         }
-        assertThat(client.poll(Duration.ofSeconds(2))).as("a second report").isNull();
+        site.assertNoOtherReport(client, "a second report");
         return statuses;
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class ManyFilesIT {
                     Reports client = Reports.connect("tcp://127.0.0.1:" + port, site.data())) {
                 long start = System.nanoTime();
                 Files.move(prepared, site.share().resolve("drop/many"));
-                Map<String, String> statuses = ManyFiles.reported(client, files, PATIENCE);
+                Map<String, String> statuses = ManyFiles.reported(site, client, files, PATIENCE);
                 System.out.printf(
                         "%d files, %d folders deep: all reported within %d s%n",
                         FILES, DEPTH, Duration.ofNanos(System.nanoTime() - start).toSeconds());

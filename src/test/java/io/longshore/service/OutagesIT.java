@@ -11,6 +11,8 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
+import io.longshore.testing.SimulatedDelay;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -25,7 +27,6 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -67,7 +68,7 @@ class OutagesIT {
         service =
                 ServiceProcess.start(folder, "service", site.texts(), Role.ALL, "-Xmx128m")
                         .awaitReady();
-        page = service.page();
+        page = service.pageUrl();
         await("ready").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
     }
 
@@ -83,7 +84,7 @@ class OutagesIT {
     }
 
     @Test
-    void whileRegistryShareOrBrokerAreAwayJobsWaitAndTheLogIsQuiet() throws Exception {
+    void jobsWaitForRegistryShareAndBrokerWithoutFloodingTheLog() throws Exception {
         int before = lines();
         registry.kill();
         site.drop(Fixtures.IMAGE, "registry/x.tar");
@@ -119,11 +120,11 @@ class OutagesIT {
     }
 
     /** An outage: not ready, few lines in the log. */
-    private void passes(String what, int before) throws InterruptedException {
+    private void passes(String what, int before) {
         await("not ready without " + what)
                 .atMost(PATIENCE)
                 .until(() -> site.readiness(page) == 503);
-        TimeUnit.SECONDS.sleep(SECONDS);
+        SimulatedDelay.of(Duration.ofSeconds(SECONDS));
         int said = lines() - before;
         System.out.printf("%s away for %d s: %d lines%n", what, SECONDS, said);
         assertThat(said).as(what + ": " + service.log()).isBetween(1, TELLERS * (2 + SECONDS / 60));

@@ -39,7 +39,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void importsGoOnAfterALookAtTheRegistryThatFailed() {
+    void importsContinueAfterAFailedProbeOfTheRegistry() {
         AtomicBoolean open = new AtomicBoolean(true);
         AtomicReference<Runnable> probe = new AtomicReference<>(PeriodicTasksTest::unreachable);
         RegistryWatch watch = new RegistryWatch(() -> probe.get().run(), doors(open));
@@ -56,7 +56,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void aProbeThatFailedIsDownAndIsUpAfterTheNextRun() {
+    void aFailedProbeIsDownUntilItsNextSuccessfulRun() {
         AtomicInteger calls = new AtomicInteger();
         try (Readiness readiness =
                 new Readiness(
@@ -70,7 +70,7 @@ class PeriodicTasksTest {
     }
 
     @Test
-    void aListenerThatFailsDoesNotEndTheProbes() {
+    void aFailingListenerDoesNotEndTheProbes() {
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger heard = new AtomicInteger();
         try (Readiness readiness =
@@ -90,7 +90,7 @@ class PeriodicTasksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"drop", "retention"})
-    void aTimedRouteRunsAgain(String route) throws Exception {
+    void aTimerRouteRunsAgainAfterAFailure(String route) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         RecordingStage stage = new RecordingStage();
         stage.when("look", e -> failTwice(calls.incrementAndGet()));

@@ -8,6 +8,7 @@ import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RegistryContents;
+import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.TcpProxy;
 import io.longshore.testing.TestCa;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class RangesIT {
     @TempDir Path folder;
 
     @Test
-    void itImportsWhatItReadsFromTheGatewayOverTlsThoughTheLinkIsCut() throws Exception {
+    void aWorkerImportsFromItsGatewayOverAnInterruptedTlsLink() throws Exception {
         TestCa ca = TestCa.create("Site CA");
         TestCa.Issued certificate = ca.server();
         List<Integer> ports = freePorts();

@@ -109,7 +109,7 @@ class ReplaysIT {
     }
 
     @Test
-    void whoSentAJobIsTheUserWhomTheBrokerLetInWhateverTheMessageClaims() throws Exception {
+    void theSenderOfAJobIsTheAuthenticatedUserOfTheBroker() throws Exception {
         for (Map.Entry<String, Way> way : ways().entrySet()) {
             String claim = "\"requestedBy\":\"anna\"";
             way.getValue().send(job("image.tar", claim + target("of-sally/x")));
@@ -126,7 +126,7 @@ class ReplaysIT {
     }
 
     @Test
-    void aSenderHasNoJobDoneAgain() throws Exception {
+    void aSenderMayNotReplayJobs() throws Exception {
         String old = rejected();
         assertThatThrownBy(
                         () ->
@@ -155,7 +155,7 @@ class ReplaysIT {
     }
 
     @Test
-    void aReplayKeepsItsTargetUnlessTheAdministratorNamesAnotherOne() throws Exception {
+    void aReplayKeepsItsTargetUnlessAnotherIsGiven() throws Exception {
         String kept = replay("");
         String elsewhere = replay(target("other/y"));
         assertThat(kept).isEqualTo(registry.address() + "/of-sally/x");
@@ -163,7 +163,7 @@ class ReplaysIT {
     }
 
     @Test
-    void whatIsOnTheQueueOfReplaysDoesAnotherJobAgain() throws Exception {
+    void aMessageOnTheReplayQueueRepeatsARejectedJob() throws Exception {
         core(ADAM, "longshore.replays", job("image.tar", "\"priority\":4"), m -> {});
         assertThat(reports.next(PATIENCE).firstProblem()).isEqualTo("NOT_A_JOB");
         invalid.next();

@@ -115,6 +115,16 @@ final class Reports implements AutoCloseable {
         }
     }
 
+    /** Asserts that the queue is empty; ask only after a marker that comes behind all else. */
+    void assertEmpty(String what) {
+        try {
+            Message message = reports.receiveNoWait();
+            assertThat(message == null ? null : message.getBody(String.class)).as(what).isNull();
+        } catch (JMSException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** So many reports, in the order in which they come. */
     List<Report> next(int count, Duration patience) {
         List<Report> all = new ArrayList<>();

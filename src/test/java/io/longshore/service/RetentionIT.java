@@ -42,7 +42,7 @@ class RetentionIT {
     }
 
     @Test
-    void oldTarballsGoFromDoneRejectedAndDepotAndTheirReportsStay() throws Exception {
+    void oldTarballsAreRemovedAndTheirReportsAreKept() throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site = site(registry.address()).set("longshore.tarballs.keep", OLD);
             try (Service service = site.start();
@@ -78,7 +78,7 @@ class RetentionIT {
 
     @Test
     @RequiresTool("docker-registry")
-    void aTarballWithoutItsReportStaysHoweverOldItIs() throws Exception {
+    void anOldTarballWithoutAReportIsKept() throws Exception {
         String address = FreePort.address();
         Site site = site(address).set("longshore.tarballs.keep", OLD);
         try (Service service = site.start();
@@ -88,11 +88,16 @@ class RetentionIT {
             await("claimed").atMost(PATIENCE).until(() -> !Files.exists(dropped));
             Path work = site.share().resolve("work");
             Path depot = site.share().resolve("depot").resolve(Fixtures.IMAGE.getFileName());
-            await("both are kept for as long as the registry is away")
-                    .during(Duration.ofSeconds(6))
+            site.drop("no tarball", "younger.tar");
+            Reports.Report younger = reports.next(PATIENCE);
+            assertThat(younger.json().at("/source/file").asText()).isEqualTo("younger.tar");
+            Path rejected = site.rejected(younger.jobId()).resolve("younger.tar");
+            await("a younger one is reported, old and gone")
                     .atMost(PATIENCE)
-                    .until(() -> count(work, "waiting.tar") == 1 && Files.exists(depot));
-            assertThat(reports.poll(Duration.ofMillis(1))).isNull();
+                    .until(() -> !Files.exists(rejected));
+            assertThat(count(work, "waiting.tar")).as("kept while it waits").isEqualTo(1);
+            assertThat(depot).as("kept while it waits").exists();
+            reports.assertEmpty("a report without a registry");
 
             try (Distribution registry =
                     Distribution.start(
@@ -115,7 +120,7 @@ class RetentionIT {
     }
 
     @Test
-    void whatIsTooMuchGoesHoweverYoungItIs() throws Exception {
+    void tarballsBeyondTheSizeLimitAreRemovedAtAnyAge() throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site = site(registry.address()).set("longshore.tarballs.keep-size", "0");
             try (Service service = site.start();
@@ -131,7 +136,7 @@ class RetentionIT {
     }
 
     @Test
-    void reportsGoLastAndWithThemTheirFolder() throws Exception {
+    void oldReportsAreRemovedTogetherWithTheirFolder() throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site = site(registry.address()).set("longshore.reports.keep", "3s");
             try (Service service = site.start();

@@ -67,7 +67,7 @@ class RouteFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void eachFileIsValidByTheSchemaOfTheLanguage(Path file) throws IOException {
+    void eachRouteFileIsValidByTheSchemaOfTheYamlDsl(Path file) throws IOException {
         JsonNode routes = new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
         List<Error> errors;
         try (InputStream text =
@@ -83,7 +83,7 @@ class RouteFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void eachFileIsShortAndDescribesItsRoutes(Path file) throws IOException {
+    void eachRouteFileIsShortAndDescribesItsRoutes(Path file) throws IOException {
         assertThat(Files.readAllLines(file)).as("lines").hasSizeLessThanOrEqualTo(90);
         for (JsonNode element : new ObjectMapper(new YAMLFactory()).readTree(file.toFile())) {
             if (element.has("route")) {
@@ -95,12 +95,12 @@ class RouteFilesTest {
     }
 
     @Test
-    void theFilesKeepTheRulesForRouteFiles() {
+    void theRouteFilesObeyTheRulesForRouteFiles() {
         assertThatCode(() -> RouteRules.check(texts())).doesNotThrowAnyException();
     }
 
     @Test
-    void theOutcomesInTheFilesAreThoseOfTheStages() throws IOException {
+    void theOutcomesInTheRouteFilesAreThoseOfTheStages() throws IOException {
         Set<String> named = new TreeSet<>();
         Matcher outcome =
                 Pattern.compile("header\\.longshoreNext} == '([^']*)'").matcher(allTexts());
@@ -111,7 +111,7 @@ class RouteFilesTest {
     }
 
     @Test
-    void theFilesUseTheQueuesAndTopicsThatTheBrokerDeclares() throws IOException {
+    void theRouteFilesUseTheQueuesAndTopicsThatTheBrokerDeclares() throws IOException {
         String broker = Files.readString(Path.of("deploy/artemis/broker.xml"));
         Matcher endpoint =
                 Pattern.compile("uri: (transacted|plain):(queue|topic):(\\S+)").matcher(allTexts());
@@ -167,7 +167,7 @@ class RouteFilesTest {
     }
 
     @Test
-    void theRolesNameEveryFile() {
+    void theRolesNameEveryRouteFile() {
         List<String> ofTheRole = new ArrayList<>(Role.ALL.routeFiles());
         ofTheRole.add("remote");
         assertThat(ofTheRole)
@@ -181,8 +181,7 @@ class RouteFilesTest {
     }
 
     @Test
-    void camelLoadsThemAllAndEachStepHasAnIdAndEachRouteDecidesAtMostOnceAtATime()
-            throws Exception {
+    void camelLoadsEveryRouteFileAndEachStepHasAnId() throws Exception {
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()

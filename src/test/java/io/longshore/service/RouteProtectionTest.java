@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Route files that the service could change are refused, whoever runs it. */
+/** Route files that the service could change are rejected, as root and as any other user. */
 class RouteProtectionTest {
     private static final List<String> NAMES = List.of("check");
     private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
@@ -41,7 +41,7 @@ class RouteProtectionTest {
     }
 
     @Test
-    void aFileOrFolderThatOthersMayWriteIsRefused() throws IOException {
+    void aFileOrFolderWritableByOthersIsRejected() throws IOException {
         for (String rights : List.of("rw-rw-rw-", "rw-rw-r--", "r--r--rw-")) {
             allow(file, rights);
             assumeThat(IS_ROOT || rights.startsWith("rw")).isTrue();
@@ -55,7 +55,7 @@ class RouteProtectionTest {
     }
 
     @Test
-    void aLinkIsJudgedByWhatItLeadsTo() throws IOException {
+    void aSymbolicLinkIsJudgedByItsTarget() throws IOException {
         Path open = Files.createDirectory(folder.resolve("open"));
         Path target = Files.writeString(open.resolve("check.yaml"), "[]");
         allow(target, "r--r--r--");
@@ -84,7 +84,7 @@ class RouteProtectionTest {
 
     @Test
     @RequiresTool("setpriv")
-    void theUserOfTheServiceMustNotBeAbleToWriteAndNeedsNoRightButReading() throws IOException {
+    void theServiceUserMustBeAbleToReadButNotToWrite() throws IOException {
         assumeThat(IS_ROOT).isTrue();
         Path classes = folder.resolve("classes");
         for (String from : List.of("target/classes", "target/test-classes")) {

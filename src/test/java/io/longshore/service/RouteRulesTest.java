@@ -102,14 +102,14 @@ class RouteRulesTest {
     }
 
     @Test
-    void aFileThatStillNamesTheFormerComponentIsToldItsNewName() {
+    void theFormerComponentNameIsRejectedWithItsReplacement() {
         assertThat(refusal(route("- to: jms:queue:longshore.checks")).fix())
                 .contains("Write 'transacted:' where the file has 'jms:'");
     }
 
     /** So that a route file can be tried in any context that has a component for JMS. */
     @Test
-    void inAnotherContextTransactedStandsForItsJms() throws Exception {
+    void anotherCamelContextMayBindTransactedToItsJmsComponent() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.addComponent("jms", new DirectComponent());
             assertThat(context.getEndpoint("transacted:queue:x?timeout=2"))
@@ -121,7 +121,7 @@ class RouteRulesTest {
     }
 
     @Test
-    void camelFindsNoOtherComponentHoweverARouteNamesIt() throws Exception {
+    void componentsOutsideTheListCannotBeResolved() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             KnownComponents.only(context);
             assertThat(context.getComponent("direct")).isNotNull();
@@ -137,7 +137,7 @@ class RouteRulesTest {
     }
 
     @Test
-    void aConfigurationThatNoFileHasIsRefused() {
+    void anUnknownRouteConfigurationIsRejected() {
         String route = "- route: {id: a, routeConfigurationId: r, from: {uri: 'direct:a'}}";
         assertThat(refusal(route).what()).contains("names the configuration 'r'");
         assertThatCode(

@@ -164,7 +164,7 @@ class RouteTest {
     }
 
     @Test
-    void eachDecisionOfTheRouteFilesIsTested() throws Exception {
+    void eachChoiceOfTheRouteFilesIsTested() throws Exception {
         List<String> tested = decisions().stream().map(Decision::from).toList();
         for (var route : context.getRouteDefinitions()) {
             String from = route.getInput().getEndpointUri().replaceFirst("\\?.*", "");
@@ -177,7 +177,7 @@ class RouteTest {
     }
 
     @Test
-    void aMessageThatEndedProcessesIsTreatedByTheQueueThatItComesFrom() throws Exception {
+    void aCrashedMessageIsHandledByTheQueueItComesFrom() throws Exception {
         Map<String, String> methods = new LinkedHashMap<>();
         methods.put("longshore.jobs", "crashed");
         methods.put("longshore.replays", "crashedReplay");
@@ -219,7 +219,7 @@ class RouteTest {
     }
 
     @Test
-    void aDeadJobIsBuriedBeforeItsResultIsSent() throws Exception {
+    void aDeadJobIsRecordedBeforeItsResultIsSent() throws Exception {
         receive("direct:admitted", Map.of(NEXT, "dead"));
 
         assertThat(stage.called).containsExactly("bury", "refuse");
@@ -248,7 +248,7 @@ class RouteTest {
     }
 
     @Test
-    void theStepsOfAClaimAreTakenInTheirOrderAndThenTheMessageIsSent() throws Exception {
+    void theStepsOfAClaimRunInOrderBeforeTheMessageIsSent() throws Exception {
         receive("direct:claim", Map.of());
 
         assertThat(stage.called)
@@ -305,7 +305,7 @@ class RouteTest {
     }
 
     @Test
-    void aLookAtRetentionSweeps() throws Exception {
+    void theRetentionTimerStartsASweep() throws Exception {
         receive("timer:retention", Map.of());
 
         assertThat(stage.called).containsExactly("sweep");
@@ -313,7 +313,7 @@ class RouteTest {
     }
 
     @Test
-    void aFileOfTheRemoteServerLandsAndAnErrorEndsNothing() throws Exception {
+    void aFetchedFileIsMovedIntoDropAndAnErrorDoesNotEndTheRoute() throws Exception {
         assertThat(receive("remote:fetch", Map.of()).getException()).isNull();
         stage.when("land", e -> fail());
         assertThat(receive("remote:fetch", Map.of()).getException()).isNull();
@@ -338,7 +338,7 @@ class RouteTest {
 
     @ParameterizedTest
     @MethodSource("retried")
-    void aStepOfTheGatewayThatFailsIsRetriedUntilItIsDone(Retried retried) throws Exception {
+    void aFailedStepOfTheGatewayIsRetriedUntilItSucceeds(Retried retried) throws Exception {
         List<String> tries = new ArrayList<>();
         stage.when(
                 retried.method(),

@@ -56,7 +56,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void aDefinitionBesideItsTarballComesBackForThisSite() throws Exception {
+    void aDefinitionDroppedWithItsTarballIsRewrittenForThisRegistry() throws Exception {
         String definition = definition(ORIGIN + ":" + TAG);
         site.drop(definition, "lci/lci.yml");
         site.drop(Fixtures.SIGNED, "lci/lci.tar");
@@ -80,7 +80,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void aDefinitionOfAnotherVersionIsAProblemAndTheBundleIsThereAllTheSame() throws Exception {
+    void aDefinitionOfAnotherVersionIsAProblemButTheBundleIsImported() throws Exception {
         String definition = definition(ORIGIN + ":9.0.0");
         site.drop(definition, "lci/lci.tar.yaml");
         site.drop(Fixtures.UNSIGNED, "lci/lci.tar");
@@ -95,7 +95,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void aDefinitionThatComesAloneComesBackByWhatWasVerifiedBefore() throws Exception {
+    void aDefinitionDroppedAloneIsRewrittenFromAnEarlierImport() throws Exception {
         site.drop(Fixtures.SIGNED, "lci/lci.tar");
         Reports.Report first = reports.next(PATIENCE);
         site.done(first.jobId());
@@ -116,7 +116,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void aDefinitionWaitsForItsTarballWhateverItsNameAndSurvivesARestart() throws Exception {
+    void aDefinitionWaitsForItsTarballAcrossARestart() throws Exception {
         Path waiting = site.drop(definition(ORIGIN + ":" + TAG), "lci/service.yml");
         site.drop(Fixtures.SIGNED, "lci/lci.tar");
         Reports.Report first = reports.next(PATIENCE);
@@ -136,7 +136,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void aDefinitionWhoseTarballNeverComesIsRefusedInTheEnd() throws Exception {
+    void aDefinitionWithoutATarballIsRejectedAfterTheTimeout() throws Exception {
         site.set("longshore.drop.left-over", "2s");
         restart();
         site.drop(definition(ORIGIN + ":" + TAG), "lci/lci.yml");
@@ -149,7 +149,7 @@ class ServiceDefinitionsIT {
     }
 
     @Test
-    void theDefinitionBesideATarballInTheDepotStaysAndComesBackBesideTheReport() throws Exception {
+    void aDepotDefinitionIsKeptAndTheRewrittenOneIsFiledWithTheReport() throws Exception {
         site.deposit(Fixtures.SIGNED, "lci/lci.tar");
         Path there = site.share().resolve("depot/lci/lci.yml");
         Files.writeString(there, definition(ORIGIN + ":" + TAG));

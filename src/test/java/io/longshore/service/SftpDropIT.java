@@ -23,7 +23,7 @@ class SftpDropIT {
     @TempDir Path folder;
 
     @Test
-    void anUploadIsVerifiedInTheNameOfItsSender() throws Exception {
+    void theReportOfAnUploadNamesItsSender() throws Exception {
         String line = Tool.run(List.of("htpasswd", "-nbB", "bert", PASSWORD)).text().strip();
         String other = line.replaceFirst("bert", "mallory");
         Path users = Files.writeString(folder.resolve("users"), line + "\n" + other + "\n");

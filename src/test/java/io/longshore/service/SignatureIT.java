@@ -19,7 +19,7 @@ class SignatureIT {
     @TempDir Path folder;
 
     @Test
-    void whatIsSignedGetsThroughAndWhatIsNotIsRejected() throws Exception {
+    void signedArchivesAreImportedAndUnsignedOnesRejected() throws Exception {
         TestSigner signer = TestSigner.ecdsa();
         Path keys = Files.createDirectories(folder.resolve("keys/images"));
         Files.copy(Path.of("src/test/resources/fixtures/cosign.pub"), keys.resolve("cosign.pub"));

@@ -1,8 +1,10 @@
 package io.longshore.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,15 +13,20 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A folder with a share and data, and the settings of a service on it, quick where waiting allows.
  */
 final class Site {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final Path folder;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final AtomicInteger markers = new AtomicInteger();
 
     Site(Path folder, String registry) {
         this.folder = folder;
@@ -140,6 +147,39 @@ final class Site {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Asserts that no other report is under way: a last job passes every stage behind all others,
+     * and its report has to be the next one.
+     */
+    void assertNoOtherReport(Reports client, String what) {
+        String id = "last-" + markers.incrementAndGet();
+        deposit(Fixtures.IMAGE, id + ".tar");
+        client.sendJob(
+                """
+                {"version": 1, "id": "%1$s", "file": "%1$s.tar",
+                 "repository": "%2$s/supervisor-services/%1$s"}
+                """
+                        .formatted(id, settings.get("longshore.registry")),
+                0);
+        Reports.Report next = client.next(PATIENCE);
+        assertThat(next.jobId()).as(what + ": " + next.json().toPrettyString()).isEqualTo(id);
+        done(id);
+    }
+
+    /**
+     * Asserts that nothing else in {@code drop/} is claimed: a last file is dropped, and its report
+     * has to be the next one.
+     */
+    void assertNothingElseClaimed(Reports client, String what) {
+        String name = "last-" + markers.incrementAndGet() + "/x.tar";
+        drop(Fixtures.IMAGE, name);
+        Reports.Report next = client.next(PATIENCE);
+        assertThat(next.json().at("/source/file").asText())
+                .as(what + ": " + next.json().toPrettyString())
+                .isEqualTo(name);
+        done(next.jobId());
     }
 
     private static Path copy(Path from, Path to) {

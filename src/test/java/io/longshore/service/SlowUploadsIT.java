@@ -32,7 +32,7 @@ class SlowUploadsIT {
     @TempDir Path folder;
 
     @Test
-    void finishedFilesAreTakenWhileTenSlowUploadsGoOn() throws Exception {
+    void finishedFilesAreClaimedDuringTenSlowUploads() throws Exception {
         Path key = folder.resolve("key");
         Path users =
                 Files.writeString(folder.resolve("users"), "anna:" + OpenSshServer.makeKey(key));

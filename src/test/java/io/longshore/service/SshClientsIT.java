@@ -133,19 +133,19 @@ class SshClientsIT {
 
     @ParameterizedTest
     @MethodSource
-    void aWholeUploadIsVerified(Upload upload) {
+    void aCompleteUploadIsVerified(Upload upload) {
         assertVerified(upload);
     }
 
     @ParameterizedTest
     @MethodSource
-    void aBrokenUploadThatIsResumedIsVerified(Upload upload) {
+    void aResumedUploadIsVerified(Upload upload) {
         assertVerified(upload);
     }
 
     @ParameterizedTest
     @MethodSource
-    void anUploadKilledHalfWayIsNeverVerified(Upload upload) {
+    void anInterruptedUploadIsNeverVerified(Upload upload) {
         Path file = site.share().resolve("drop").resolve(upload.path());
         Reports.Report report = reports.get(upload.path());
         String repository = "supervisor-services/" + file.getParent().getFileName();
@@ -163,7 +163,7 @@ class SshClientsIT {
     }
 
     @Test
-    void whoWantsToRunAProgramOnOurServerIsRefused() throws Exception {
+    void runningAProgramOnTheSftpServerIsRefused() throws Exception {
         for (SshClient program : List.of(SshClient.RSYNC, SshClient.SCP_LEGACY)) {
             String target = "/drop/refused/x.tar";
             Files.createDirectories(site.share().resolve("drop/refused"));
@@ -177,15 +177,15 @@ class SshClientsIT {
         }
     }
 
-    static Stream<Upload> aWholeUploadIsVerified() {
+    static Stream<Upload> aCompleteUploadIsVerified() {
         return uploads().filter(upload -> upload.end() == End.WHOLE);
     }
 
-    static Stream<Upload> aBrokenUploadThatIsResumedIsVerified() {
+    static Stream<Upload> aResumedUploadIsVerified() {
         return uploads().filter(upload -> upload.end() == End.RESUMED);
     }
 
-    static Stream<Upload> anUploadKilledHalfWayIsNeverVerified() {
+    static Stream<Upload> anInterruptedUploadIsNeverVerified() {
         return uploads().filter(upload -> upload.end() == End.KILLED);
     }
 

@@ -7,6 +7,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,18 +84,18 @@ class StepsIT {
     private Site site;
 
     @Test
-    void whereSomethingBecomesDurableADeathEndsInOneReport() throws Exception {
+    void aCrashAtADurableStepEndsInOneReport() throws Exception {
         eachEndsInOneReport(deaths().stream().filter(Death::quick).toList());
     }
 
     @Test
     @Tag("slow")
-    void whereverAProcessDiesEachDeliveryEndsInOneReport() throws Exception {
+    void aCrashAtAnyStepEndsInOneReport() throws Exception {
         eachEndsInOneReport(deaths());
     }
 
     private void eachEndsInOneReport(List<Death> deaths) throws Exception {
-        Path routes = RoutesWith.bean(DieAt.class, folder.resolve("routes"));
+        Path routes = RoutesWith.bean(CrashAtStep.class, folder.resolve("routes"));
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             String port = registry.address().replaceFirst(".*:", "");
@@ -147,7 +148,7 @@ class StepsIT {
                                 death,
                                 ",\"repository\":\"127.0.0.1:%s/p/x\"".formatted(port));
             }
-            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(DieAt.EXIT_CODE);
+            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
         }
     }
 
@@ -230,7 +231,7 @@ class StepsIT {
                 assertThat(end.resolve("report.json")).hasBinaryContent(report.bytes());
             }
             assertThat(outcomes).isEqualTo(expected);
-            assertThat(client.poll(Duration.ofSeconds(2))).as("one report too many").isNull();
+            site.assertNoOtherReport(client, "one report too many");
             expected.forEach(
                     (file, status) ->
                             assertThat(
@@ -245,7 +246,7 @@ class StepsIT {
             for (long i = 0; i < failed; i++) {
                 dead.next();
             }
-            assertThat(dead.poll(Duration.ofMillis(500))).as("one dead job too many").isNull();
+            dead.assertEmpty("one dead job too many");
             assertThat(site.share().resolve("work")).isEmptyDirectory();
             assertThat(process.log()).doesNotContain("Exception");
         }

@@ -8,6 +8,7 @@ import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.Tool;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
@@ -60,16 +61,16 @@ class StuckStagesIT {
                                     "frozen",
                                     site.texts(),
                                     Role.ALL,
-                                    "-D" + OpensAPipe.PROPERTY + "=" + pipe)
+                                    "-D" + PipeReadingStep.PROPERTY + "=" + pipe)
                             .awaitReady()) {
                 fillQueues("tcp://127.0.0.1:" + port, site);
 
                 for (String stage : ALL) {
                     await(stage).atMost(BOUND).until(() -> isStuck(process, site, stage));
                 }
-                assertThat(get(process.page() + "/observe/health/live", site).statusCode())
+                assertThat(get(process.pageUrl() + "/observe/health/live", site).statusCode())
                         .isEqualTo(200);
-                assertThat(site.readiness(process.page())).isEqualTo(503);
+                assertThat(site.readiness(process.pageUrl())).isEqualTo(503);
                 assertThat(process.log()).contains("the stage filing is stuck here: ");
 
                 Instant asked = Instant.now();
@@ -84,7 +85,7 @@ class StuckStagesIT {
     }
 
     @Test
-    void emptyQueuesAndARegistryThatIsAwayAreNotStuck() throws Exception {
+    void emptyQueuesAndAnUnreachableRegistryAreNotReportedAsStuck() throws Exception {
         int port = FreePort.find();
         // Nothing listens there.
         Site site =
@@ -104,7 +105,7 @@ class StuckStagesIT {
                     .until(
                             () -> {
                                 String health =
-                                        get(process.page() + "/observe/health", site).body();
+                                        get(process.pageUrl() + "/observe/health", site).body();
                                 assertThat(health)
                                         .contains("\"name\":\"registry\",\"status\":\"DOWN\"");
                                 assertThat(health)
@@ -124,7 +125,7 @@ class StuckStagesIT {
 
     private static boolean isStuck(ServiceProcess process, Site site, String stage)
             throws Exception {
-        String health = get(process.page() + "/observe/health", site).body();
+        String health = get(process.pageUrl() + "/observe/health", site).body();
         return health.contains("\"name\":\"stages\",\"status\":\"DOWN\"")
                 && Pattern.compile("'" + stage + "' since \\d{4}-").matcher(health).find();
     }
@@ -161,7 +162,7 @@ class StuckStagesIT {
                 + "- bean:\n"
                 + indent
                 + "    beanType: "
-                + OpensAPipe.class.getName()
+                + PipeReadingStep.class.getName()
                 + "\n"
                 + indent
                 + "    method: read\n"

@@ -7,6 +7,7 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.ServiceProcess;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class UnreadOutputIT {
     @TempDir Path folder;
 
     @Test
-    void jobsGoOnAndTheServiceIsReadyAndEnds() throws Exception {
+    void anUnreadStandardOutputDoesNotBlockTheService() throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             int broker = FreePort.find();
             int http = FreePort.find();
@@ -36,7 +37,7 @@ class UnreadOutputIT {
             site.deposit(Fixtures.IMAGE, "image.tar");
             String page = "http://127.0.0.1:" + http;
             try (ServiceProcess service =
-                    ServiceProcess.unread(folder, "service", site.texts(), Role.ALL)) {
+                    ServiceProcess.startUnread(folder, "service", site.texts(), Role.ALL)) {
                 await().atMost(PATIENCE)
                         .ignoreException(ConnectException.class)
                         .untilAsserted(() -> assertThat(site.readiness(page)).isEqualTo(200));

@@ -47,7 +47,7 @@ class WrongOutcomeIT {
                     new Branch("filing", "results", "write", "crashed", "crashed"));
 
     @Test
-    void aMessageIsRolledBackWhereItsOutcomeHasNoBranchAndSentOnWhereItHas() throws Exception {
+    void aMessageIsRolledBackIfItsOutcomeHasNoBranch() throws Exception {
         Map<String, String> texts =
                 Map.of("longshore.data", folder.toString(), "longshore.broker.port", "0");
         try (Broker broker = Broker.open(Settings.load(null, Map.of(), texts));

@@ -10,6 +10,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.store.Filing;
 import io.longshore.share.WorkFolder.Unfinished;
+import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aClaimMovesTheTarballAndItsCompanions() throws IOException {
+    void aClaimMovesTheTarballAndItsSidecars() throws IOException {
         PendingClaim claim = claim("lci/x y.tar", "sum");
         Path job = share.work().resolve("20261123-100000-x-y-r1");
         assertThat(claim.ticket().id()).hasToString("20261123-100000-x-y-r1");
@@ -71,7 +72,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void theJobBesideATarballMayNameIt() throws IOException {
+    void aJobSidecarMaySetTheJobId() throws IOException {
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"My-Job\",\"priority\":7}");
         PendingClaim claim = claim("x.tar", "sum", "x.tar.job.json");
         assertThat(claim.ticket().id()).hasToString("My-Job");
@@ -94,7 +95,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aFileThatIsGoneIsNoClaim() throws IOException {
+    void aClaimOfAFileThatDisappearedIsAbandoned() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
         PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
@@ -106,7 +107,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aNewerFileOfTheSamePathWaitsUntilTheClaimIsSettled() throws IOException {
+    void aNewerFileOfTheSamePathWaitsForTheEarlierClaim() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         assertThat(claims.mustWait("x.tar")).isTrue();
         claims.settled(claim.ticket());
@@ -114,7 +115,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void givingBackRestoresWhatWasDropped() throws IOException {
+    void returningAClaimRestoresTheDroppedFiles() throws IOException {
         PendingClaim claim = claim("lci/x.tar", "sum");
         Files.delete(share.drop().resolve("lci"));
         back.mark(claim.ticket());
@@ -127,7 +128,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void givingBackNeverReplaces() throws IOException {
+    void returningAClaimReplacesNoNewerFile() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         drop("x.tar", "newer");
         back.mark(claim.ticket());
@@ -140,7 +141,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aGivingBackThatStoppedHalfWayIsFoundAtTheStart() throws IOException {
+    void anInterruptedReturnIsCompletedAtStart() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         back.mark(claim.ticket());
         back.companions(claim.ticket());
@@ -154,7 +155,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aClaimWithoutItsTarballIsRemovedAtTheStart() throws IOException {
+    void aClaimWithoutItsTarballIsRemovedAtStart() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
         PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
@@ -170,7 +171,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aTarballInAFolderWithoutTicketIsNotRemoved() throws IOException {
+    void aTarballInAFolderWithoutTicketIsKept() throws IOException {
         Path strange = Files.createDirectory(share.work().resolve("strange"));
         Files.writeString(strange.resolve("x.tar"), "content");
         assertThat(work.unfinished()).isEmpty();
@@ -178,7 +179,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void theFirstReportStays() throws IOException {
+    void theFirstReportIsKept() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         Filing filing =
                 new Filing(
@@ -202,7 +203,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void foldersAreFoundInWhateverCase() throws IOException {
+    void foldersAreFoundRegardlessOfCase() throws IOException {
         Files.createDirectory(share.done().resolve("My-Job"));
         restart();
         assertThat(folders.find(JobId.parse("mY-jOB")))
@@ -211,7 +212,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void aReplayTakesTarballAndCompanionsFromRejected() throws IOException {
+    void aReplayMovesTarballAndSidecarsFromRejected() throws IOException {
         Path old = Files.createDirectory(share.rejected().resolve("old"));
         Files.writeString(old.resolve("x.tar"), "content");
         Files.writeString(old.resolve("x.tar.sha256"), "sum");
@@ -250,7 +251,7 @@ class ClaimStepsTest {
     }
 
     @Test
-    void oneGatewayHoldsTheShare() {
+    void onlyOneGatewayLocksTheShare() {
         try (GatewayLock first = GatewayLock.take(share, clock)) {
             assertThat(first).isNotNull();
             assertThatThrownBy(() -> GatewayLock.take(share, clock))
@@ -263,14 +264,14 @@ class ClaimStepsTest {
     }
 
     @Test
-    void dropAndDepotAreOpenToTheirGroup() throws IOException {
+    void dropAndDepotAreWritableByTheirGroup() throws IOException {
         for (Path open : List.of(share.drop(), share.depot())) {
             assertThat((int) Files.getAttribute(open, "unix:mode") & 07777).isEqualTo(02775);
         }
     }
 
     @Test
-    void theJobBesideATarballIsReadOnce() throws IOException {
+    void theJobSidecarIsReadOnce() throws IOException {
         String job = "{\"version\":1,\"id\":\"first\"}";
         drop("x.tar.job.json", job);
         PendingClaim claim = claims.makeFolder(dropped("x.tar", "sum", "x.tar.job.json"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.Principal;
 import io.longshore.problem.Problem;
+import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aTarballWithItsChecksumIsTakenOnceItIsQuiet() throws IOException {
+    void aTarballWithItsChecksumIsClaimedOnceItHasSettled() throws IOException {
         drop("lci/x.tar", "content");
         drop("lci/x.tar.sha256", "sum");
         assertThat(scan()).isEmpty();
@@ -59,7 +60,7 @@ class DropScannerTest {
     }
 
     @Test
-    void withoutAChecksumItWaitsForItsCompanions() throws IOException {
+    void aTarballWithoutAChecksumWaitsForItsSidecars() throws IOException {
         drop("x.tar", "content");
         scan();
         clock.advance(39);
@@ -69,7 +70,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aLateSidecarEndsTheWaitOnceItIsQuietItself() throws IOException {
+    void aLateSidecarEndsTheWaitOnceItHasSettled() throws IOException {
         drop("x.tar", "content");
         scan();
         clock.advance(15);
@@ -81,14 +82,14 @@ class DropScannerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".done", ".ok"})
-    void aDoneMarkerEndsAllWaiting(String ending) throws IOException {
+    void aDoneMarkerEndsTheWait(String ending) throws IOException {
         drop("x.tar", "content");
         drop("x.tar" + ending, "");
         assertThat(scan()).containsExactly("x.tar");
     }
 
     @Test
-    void aFileThatGrowsHoldsUpNoOther() throws IOException {
+    void aGrowingFileDelaysNoOther() throws IOException {
         drop("finished.tar", "content");
         drop("finished.tar.sha256", "sum");
         drop("growing.tar", "begin");
@@ -106,7 +107,7 @@ class DropScannerTest {
     }
 
     @Test
-    void anOldModificationTimeProvesNothing() throws IOException {
+    void anOldModificationTimeDoesNotShortenTheWait() throws IOException {
         Path file = drop("x.tar", "content");
         drop("x.tar.sha256", "sum");
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
@@ -130,7 +131,7 @@ class DropScannerTest {
                 "notes.txt",
                 ".tar"
             })
-    void temporaryAndOtherNamesAreLeftAlone(String name) throws IOException {
+    void temporaryAndUnknownFileNamesAreIgnored(String name) throws IOException {
         drop(name, "content");
         drop(name + ".done", "");
         scan();
@@ -139,7 +140,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aLinkIsNotTakenAndIsToldOnce() throws IOException {
+    void aSymbolicLinkIsNotClaimedAndReportedOnce() throws IOException {
         Path target = Files.writeString(folder.resolve("outside.tar"), "content");
         Files.createSymbolicLink(share.drop().resolve("x.tar"), target);
         drop("x.tar.done", "");
@@ -155,7 +156,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aFileElevenFoldersDeepIsTakenAndAFolderBelowThatIsTold() throws IOException {
+    void filesAreClaimedDownToElevenFoldersAndDeeperFoldersAreReported() throws IOException {
         String eleven = "f/".repeat(11);
         drop(eleven + "x.tar", "content");
         drop(eleven + "x.tar.done", "");
@@ -170,14 +171,14 @@ class DropScannerTest {
     }
 
     @Test
-    void whatMustWaitIsNotTaken() throws IOException {
+    void aFileOfAnUnfinishedClaimIsNotClaimed() throws IOException {
         drop("x.tar", "content");
         drop("x.tar.done", "");
         assertThat(scanner.scan("x.tar"::equals)).isEmpty();
     }
 
     @Test
-    void companionsAreThoseThatBearTheName() throws IOException {
+    void sidecarsAreTheFilesNamedAfterTheTarball() throws IOException {
         drop("x.tar", "content");
         drop("x.tar.done", "");
         drop("x.tar.sha256", "sum");
@@ -216,7 +217,7 @@ class DropScannerTest {
     }
 
     @Test
-    void anUploadIsSettledWhenItIsClosedAndNotBefore() throws IOException {
+    void anUploadSettlesWhenItIsClosedAndNotBefore() throws IOException {
         Path file = drop("x.tar", "content");
         drop("x.tar.sha256", "sum");
         Uploads.Writing writing = uploads.opened(file, ANNA);
@@ -228,7 +229,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aClosedUploadStillWaitsForItsCompanions() throws IOException {
+    void aClosedUploadStillWaitsForItsSidecars() throws IOException {
         Path file = drop("x.tar", "content");
         uploads.opened(file, ANNA).ended(true);
         assertThat(scan()).isEmpty();
@@ -237,7 +238,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aBrokenUploadIsNotTakenUntilItIsResumed() throws IOException {
+    void anInterruptedUploadIsNotClaimedUntilItIsResumed() throws IOException {
         Path file = drop("x.tar", "half");
         drop("x.tar.sha256", "sum");
         uploads.opened(file, ANNA).ended(false);
@@ -251,7 +252,7 @@ class DropScannerTest {
     }
 
     @Test
-    void anUploadThatWasOpenWhenTheProcessDiedIsBroken() throws IOException {
+    void anUploadThatWasOpenDuringACrashCountsAsInterrupted() throws IOException {
         Path file = drop("x.tar", "half");
         uploads.opened(file, ANNA);
         Uploads afterRestart = new Uploads(share);
@@ -261,7 +262,7 @@ class DropScannerTest {
     }
 
     @Test
-    void whatOthersChangedSinceIsJudgedAsAllElse() throws IOException {
+    void anUploadCompletedByOtherMeansSettlesLikeAnyFile() throws IOException {
         Path file = drop("x.tar", "half");
         drop("x.tar.sha256", "sum");
         uploads.opened(file, ANNA).ended(false);
@@ -283,7 +284,7 @@ class DropScannerTest {
     }
 
     @Test
-    void ofTwoWhoWriteTheLastOneCloses() throws IOException {
+    void anUploadWithTwoWritersIsClosedByTheLastOne() throws IOException {
         Path file = drop("x.tar", "content");
         Uploads.Writing first = uploads.opened(file, ANNA);
         Uploads.Writing second = uploads.opened(file, BERT);
@@ -294,7 +295,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aSidecarWithoutItsTarballIsTakenAloneAfterADay() throws IOException {
+    void aSidecarWithoutATarballIsClaimedAloneAfterADay() throws IOException {
         drop("lci/x.tar.sha256", "sum");
         drop("lci/y.sha512", "sum");
         drop("lci/z.tar.sha256", "sum");
@@ -321,7 +322,7 @@ class DropScannerTest {
                 "x.tar.gz",
                 "README"
             })
-    void whatNobodyTakesIsToldOnceAfterADayAndStays(String name) throws IOException {
+    void anUnclaimedFileIsReportedOnceAfterADayAndKept(String name) throws IOException {
         Path file = drop(name, "content");
         justBeforeADay();
         scan();
@@ -335,7 +336,7 @@ class DropScannerTest {
     }
 
     @Test
-    void anOldModificationTimeMakesNothingLeftOver() throws IOException {
+    void anOldModificationTimeAloneMakesNoFileLeftOver() throws IOException {
         Path file = drop("x.tar.sha256", "sum");
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         justBeforeADay();
@@ -343,7 +344,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aBrokenUploadThatNobodyResumesIsToldAfterADay() throws IOException {
+    void anInterruptedUploadIsReportedAfterADay() throws IOException {
         Path file = drop("x.tar", "half");
         uploads.opened(file, ANNA).ended(false);
         justBeforeADay();
@@ -353,7 +354,7 @@ class DropScannerTest {
     }
 
     @Test
-    void aListGoesADayAfterItLastChanged() throws IOException {
+    void aChecksumListIsRemovedADayAfterItsLastChange() throws IOException {
         Path list = drop("lci/SHA256SUMS", "0".repeat(64) + "  x.tar\n");
         justBeforeADay();
         scan();

@@ -3,6 +3,7 @@ package io.longshore.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.Principal;
+import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void aFileIsWantedWhenItHasStoodStillOverThere() {
+    void aRemoteFileIsFetchedOnceItHasSettled() {
         assertThat(look("lci/x.tar", FAR)).isFalse();
         clock.advance(9);
         assertThat(look("lci/x.tar", new FileState(8, 2_000))).as("it has grown").isFalse();
@@ -71,14 +72,14 @@ class RemoteFetchesTest {
                 "..",
                 "../../../../etc/x.tar"
             })
-    void whatIsNotOursOrLeadsElsewhereIsNeverWanted(String path) {
+    void temporaryNamesAndPathsOutsideTheFolderAreNeverFetched(String path) {
         look(path, FAR);
         clock.advance(3600);
         assertThat(look(path, FAR)).isFalse();
     }
 
     @Test
-    void whatWasBegunGoesOnAfterARestartUnlessItIsAnotherFileNow() throws IOException {
+    void aFetchResumesAfterARestartUnlessTheFileChanged() throws IOException {
         Files.writeString(fetches.part("x.tar", FAR), "con");
         restart();
         assertThat(fetches.part("x.tar", FAR)).hasContent("con");
@@ -86,7 +87,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void itIsOverOnlyWhenItWasClaimedAlsoAfterARestart() throws IOException {
+    void aFetchIsCompleteOnlyAfterTheClaimOfItsFile() throws IOException {
         fetch("lci/x.tar");
         assertThat(share.drop().resolve("lci/x.tar")).hasContent("content");
         assertThat(uploads.owner(share.drop().resolve("lci/x.tar")))
@@ -106,7 +107,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void whatIsGoneOverThereIsForgottenAndMayComeAgain() throws IOException {
+    void aRemovedRemoteFileIsForgottenAndMayBeFetchedAgain() throws IOException {
         fetch("x.tar");
         Files.delete(share.drop().resolve("x.tar"));
         fetches.claimed("x.tar");
@@ -119,7 +120,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void aTarballWaitsForItsSidecarFromOverThere() throws IOException {
+    void aFetchedTarballWaitsForItsRemoteSidecar() throws IOException {
         look("a/x.tar.sha256", FAR);
         Files.writeString(fetches.part("a/x.tar", FAR), "content");
         assertThat(fetches.land("a/x.tar", SENDER)).isFalse();
@@ -129,7 +130,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void aNameThatIsTakenHereIsNotReplaced() throws IOException {
+    void anExistingLocalFileIsNotReplaced() throws IOException {
         Files.writeString(share.drop().resolve("x.tar"), "older");
         Files.writeString(fetches.part("x.tar", FAR), "content");
         assertThat(fetches.land("x.tar", SENDER)).isFalse();
@@ -137,7 +138,7 @@ class RemoteFetchesTest {
     }
 
     @Test
-    void aProcessThatDiedWhileAFileLandedIsFollowedUp() throws IOException {
+    void aFetchInterruptedByACrashIsCompletedAtStart() throws IOException {
         Path part = fetches.part("x.tar", FAR);
         Files.writeString(part, "content");
         Path landed = share.drop().resolve("x.tar");

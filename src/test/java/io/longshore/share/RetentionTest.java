@@ -6,6 +6,7 @@ import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.store.Filing;
+import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class RetentionTest {
     }
 
     @Test
-    void tarballsGoByAgeAndTheirReportsStay() throws Exception {
+    void tarballsAreRemovedByAgeAndTheirReportsAreKept() throws Exception {
         Path done = over("job-1", Status.VERIFIED);
         Path rejected = over("job-2", Status.REJECTED);
         clock.advance(7 * DAY - 1);
@@ -49,7 +50,7 @@ class RetentionTest {
     }
 
     @Test
-    void beyondTheSizeTheOldestGo() throws Exception {
+    void theOldestTarballsBeyondTheSizeLimitAreRemoved() throws Exception {
         Path oldest = over("job-3", Status.VERIFIED);
         clock.advance(10);
         Path middle = over("job-1", Status.REJECTED);
@@ -62,7 +63,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatGoesWithinADayIsToldAhead() throws Exception {
+    void removalsWithinTheNextDayAreAnnounced() throws Exception {
         over("job-1", Status.REJECTED);
         clock.advance(6 * DAY - 1);
         assertThat(sweep(Long.MAX_VALUE).soon()).isZero();
@@ -71,7 +72,7 @@ class RetentionTest {
     }
 
     @Test
-    void reportsGoWithTheirFolderWhenTheyAreOld() throws Exception {
+    void oldReportsAreRemovedWithTheirFolder() throws Exception {
         Path job = over("job-1", Status.VERIFIED);
         clock.advance(30 * DAY);
         assertThat(sweep(Long.MAX_VALUE).reports()).isEqualTo(1);
@@ -81,7 +82,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatAnInterruptedRemovalLeftIsRemoved() throws Exception {
+    void anInterruptedRemovalIsCompleted() throws Exception {
         Path left = Files.createDirectories(share.state().resolve("removed-job-1"));
         Files.writeString(left.resolve("report.html"), "");
         sweep(Long.MAX_VALUE);
@@ -89,7 +90,7 @@ class RetentionTest {
     }
 
     @Test
-    void nothingGoesBeforeItsReportIsFiled() throws Exception {
+    void nothingIsRemovedBeforeItsReportIsFiled() throws Exception {
         Path waiting = claim("job-1");
         filing.write(report("job-1", Status.VERIFIED));
         Path tarball = Files.writeString(folder.resolve("y.tar"), "content");
@@ -103,7 +104,7 @@ class RetentionTest {
     }
 
     @Test
-    void aSubmittedCopyGoesAfterItsLastReportWithItsCompanions() throws Exception {
+    void aSubmittedCopyIsRemovedWithItsSidecarsAfterItsLastReport() throws Exception {
         Path tarball = Files.writeString(folder.resolve("y.tar"), "content");
         Files.writeString(folder.resolve("y.tar.sha256"), "checksum");
         Depot depot = new Depot(share);
@@ -121,7 +122,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatOthersPutIntoTheDepotStays() throws Exception {
+    void filesThatOthersPutIntoTheDepotAreKept() throws Exception {
         Path tarball = Files.writeString(folder.resolve("y.tar"), "content");
         Path theirs = Files.writeString(share.depot().resolve("y.tar"), "content");
         new Depot(share).bring(tarball, JobId.parse("job-1"));

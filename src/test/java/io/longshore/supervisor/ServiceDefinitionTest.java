@@ -47,7 +47,7 @@ class ServiceDefinitionTest {
         "vks, registry.example.com/vks/vks-service, v3.4.0",
         "vks-standard-packages, registry.example.com/vks/standard-packages/repository, v2025.6.17",
     })
-    void ofAPublishedDefinitionOneLineChanges(String file, String origin, String tag)
+    void aPublishedDefinitionChangesInOneLine(String file, String origin, String tag)
             throws IOException {
         byte[] published;
         try (InputStream in = getClass().getResourceAsStream("/supervisor/" + file + ".yml")) {
@@ -94,7 +94,7 @@ class ServiceDefinitionTest {
                 "imgpkgBundle:\n  \"image\" : \"%s\"\nimgpkg: # imgpkgBundle.image\n",
                 "a: !Custom {b: 1}\nimgpkgBundle: !Other\n  image: %s\n",
             })
-    void inAnyLayoutOneLineChanges(String layout) throws IOException {
+    void aDefinitionInAnyYamlLayoutChangesInOneLine(String layout) throws IOException {
         String text = layout.replace("%s", ORIGIN + ":9.0.1").replace("%%", "%");
         byte[] before = text.getBytes(StandardCharsets.UTF_8);
 
@@ -114,7 +114,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void aNameWithEscapesIsWrittenAnew() {
+    void anEscapedNameIsReplaced() {
         assertThat(
                         localized(
                                 "imgpkgBundle: {image: \"registry.example.com\\x2fservices/lci:9.0.1\"}"))
@@ -122,7 +122,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void anAddressInBracketsIsQuotedWhereItWasPlain() {
+    void anIpv6AddressIsQuotedInYaml() {
         ImportedBundle bundle =
                 new ImportedBundle(
                         Repository.parse(ORIGIN),
@@ -141,7 +141,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void everyNameOfTheBundleIsReplacedAndNoOther() {
+    void onlyReferencesToTheBundleAreReplaced() {
         String other = "registry.example.com/services/lci:9.0.0";
         String text =
                 "- imgpkgBundle: {image: "
@@ -174,7 +174,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void whatStillNamesTheOldRegistryIsAWarningWithItsLine() {
+    void remainingReferencesToTheOldRegistryAreWarningsWithTheirLine() {
         String text =
                 """
                 # registry.example.com/in/a/comment:1 matters to nobody
@@ -197,7 +197,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void manyLeftReferencesAreCounted() {
+    void manyRemainingReferencesAreCounted() {
         StringBuilder text = new StringBuilder("imgpkgBundle: {image: " + ORIGIN + ":9.0.1}\n");
         for (int i = 0; i < 500; i++) {
             text.append("v" + i + ": registry.example.com/x:" + i + "\n");
@@ -218,7 +218,7 @@ class ServiceDefinitionTest {
         "lci:9.0.1, is not a reference with its registry",
         "'', is not a reference with its registry",
     })
-    void aDefinitionOfAnotherBundleDoesNotFitAndSaysWhy(String image, String why) {
+    void aDefinitionOfAnotherBundleIsRejectedWithTheReason(String image, String why) {
         ServiceDefinition definition =
                 ServiceDefinition.parse("x.yml", bytes("imgpkgBundle: {image: '" + image + "'}"));
 
@@ -234,7 +234,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void aTagProvesNothingWhereTheTarballHasNone() {
+    void aTagIsNotComparedIfTheTarballHasNone() {
         ServiceDefinition definition =
                 ServiceDefinition.parse("x.yml", bytes("imgpkgBundle: {image: " + ORIGIN + ":1}"));
 
@@ -253,12 +253,12 @@ class ServiceDefinitionTest {
         "'just text', It has no 'imgpkgBundle'",
         "'', It has no 'imgpkgBundle'",
     })
-    void whatIsNoDefinitionSaysWhy(String text, String why) {
+    void anInvalidDefinitionIsRejectedWithTheReason(String text, String why) {
         unreadable(bytes(text), why);
     }
 
     @Test
-    void hostileTextIsRefusedQuickly() {
+    void hostileYamlIsRejectedQuickly() {
         unreadable(new byte[] {(byte) 0xC3, 0x28}, "not text in UTF-8");
         unreadable(new byte[ServiceDefinition.LARGEST + 1], "larger than");
         unreadable(bytes("[".repeat(500_000)), "not YAML");
@@ -266,7 +266,7 @@ class ServiceDefinitionTest {
     }
 
     @Test
-    void manyScalarsAreReadInOnePass() {
+    void manyScalarsAreProcessedInLinearTime() {
         String text =
                 "a: [" + "x,".repeat(20_000) + "]\nimgpkgBundle: {image: " + ORIGIN + ":9.0.1}";
 

@@ -14,21 +14,21 @@ class ConcurrencyTunerTest {
     private long now = System.nanoTime();
 
     @Test
-    void growsToTheMostWhileEachQuestionTakesAsLongAsBefore() {
+    void concurrencyGrowsToItsMaximumWhileResponseTimesStayConstant() {
         tuner.begin(now);
         answer(2000, () -> tuner.now() / 0.05);
         assertThat(tuner.now()).isEqualTo(MOST);
     }
 
     @Test
-    void staysWhereTheRegistryAnswersNoMoreWithMore() {
+    void concurrencyStaysWhereThroughputDoesNotGrow() {
         tuner.begin(now);
         answer(2000, () -> 1000);
         assertThat(tuner.now()).isEqualTo(START);
     }
 
     @Test
-    void goesBackToTheLastThatBroughtMore() {
+    void concurrencyReturnsToTheLastValueThatRaisedThroughput() {
         tuner.begin(now);
         // As many as 50 at a time bring more, the 72 that come next do not.
         answer(3000, () -> Math.min(tuner.now(), 50) / 0.05);
@@ -36,7 +36,7 @@ class ConcurrencyTunerTest {
     }
 
     @Test
-    void theFirstAnswersOfABatchAreNotCounted() {
+    void theFirstResponsesOfABatchAreNotMeasured() {
         tuner.begin(now);
         answer(4 * START, () -> 500);
         answer(2000, () -> 1000);
@@ -44,7 +44,7 @@ class ConcurrencyTunerTest {
     }
 
     @Test
-    void fewQuestionsChangeNothing() {
+    void fewRequestsDoNotChangeTheConcurrency() {
         for (int job = 0; job < 50; job++) {
             tuner.begin(now);
             answer(START, () -> tuner.now() / 0.05);
@@ -53,7 +53,7 @@ class ConcurrencyTunerTest {
     }
 
     @Test
-    void otherQuestionsAreMeasuredAnew() {
+    void anotherKindOfRequestIsMeasuredFromTheStart() {
         tuner.begin(now);
         answer(2000, () -> 1000);
         tuner.begin(now);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Warnings that an unauthenticated client can cause. */
 class LimitedWarningsTest {
     @Test
-    void aFloodOfWarningsIsAFewLines() {
+    void aFloodOfWarningsCausesFewLogLines() {
         LimitedWarnings warnings = new LimitedWarnings(LoggerFactory.getLogger(getClass()), 3);
         try (LogLines log = LogLines.start()) {
             for (int i = 0; i < 1000; i++) {

@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.testing.SimulatedDelay;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +27,14 @@ class ParallelTest {
     }
 
     @Test
-    void resultsStandInTheOrderOfTheInputs() {
+    void resultsAreInTheOrderOfTheInputs() {
         List<Integer> inputs = IntStream.range(0, 500).boxed().toList();
         assertThat(parallel.map(inputs, i -> i % 2 == 0, i -> i * 3))
                 .isEqualTo(inputs.stream().map(i -> i * 3).toList());
     }
 
     @Test
-    void aBatchEndsWhenTheTasksThatTasksHaveAddedHaveEnded() {
+    void aBatchEndsAfterTheTasksAddedByItsTasks() {
         AtomicInteger done = new AtomicInteger();
         Parallel.Batch batch = parallel.batch();
         for (int i = 0; i < 50; i++) {
@@ -56,7 +55,7 @@ class ParallelTest {
     }
 
     @Test
-    void moreAreUnderWayWhileThatBringsMoreAnswers() {
+    void concurrencyGrowsWhileThroughputGrows() {
         Semaphore registry = new Semaphore(Integer.MAX_VALUE);
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -72,7 +71,7 @@ class ParallelTest {
     }
 
     @Test
-    void noMoreStayUnderWayThanARegistryAnswersFaster() {
+    void concurrencyStopsGrowingWhenThroughputDoes() {
         Semaphore registry = new Semaphore(4);
         AtomicInteger underWay = new AtomicInteger();
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
@@ -90,12 +89,12 @@ class ParallelTest {
     /** A registry that is this far away and answers as many at a time as it has permits. */
     private static void answeredAfter(int millis, Semaphore registry) {
         registry.acquireUninterruptibly();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        SimulatedDelay.ofMillis(millis);
         registry.release();
     }
 
     @Test
-    void afterAFailureNothingElseIsBegunAndWhatHasBegunIsWaitedFor() {
+    void afterAFailureNoTaskIsStartedAndRunningTasksAreAwaited() {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch failing = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();

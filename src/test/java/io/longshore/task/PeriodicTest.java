@@ -53,7 +53,7 @@ class PeriodicTest {
     }
 
     @Test
-    void afterItIsClosedNoRunBeginsAndTheCurrentOneHasEnded() throws InterruptedException {
+    void closingAwaitsTheCurrentRunAndStartsNoOther() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
         Periodic task =

@@ -37,7 +37,7 @@ class UnblockedOutputTest {
 
     @Test
     @Timeout(30)
-    void whatNobodyReadsIsDroppedWithACountAndTheRestComesInOrder() {
+    void unreadLinesAreDiscardedAndCountedAndTheOthersStayInOrder() {
         Pipe pipe = new Pipe();
         PrintStream out =
                 new PrintStream(new UnblockedOutput("test", pipe), true, StandardCharsets.UTF_8);
@@ -62,7 +62,7 @@ class UnblockedOutputTest {
     }
 
     @Test
-    void aLineComesAsItWasWrittenInHoweverManyPieces() {
+    void aLineWrittenInPiecesArrivesUnchanged() {
         ByteArrayOutputStream target = new ByteArrayOutputStream();
         PrintStream out =
                 new PrintStream(new UnblockedOutput("test", target), true, StandardCharsets.UTF_8);

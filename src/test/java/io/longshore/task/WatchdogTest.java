@@ -21,7 +21,7 @@ class WatchdogTest {
     }
 
     @Test
-    void workThatMakesNoProgressForTheLimitMakesItsStageStuckAndIsNamedWithItsStep() {
+    void workWithoutProgressForTheLimitIsReportedAsStuckWithItsStep() {
         watchdog.begin("filing");
         watchdog.reached("publish-report", null);
         passes(LIMIT.minusNanos(1));
@@ -36,7 +36,7 @@ class WatchdogTest {
     }
 
     @Test
-    void workThatMakesProgressNowAndThenMayTakeDays() {
+    void occasionalProgressKeepsLongWorkAlive() {
         watchdog.begin("import");
         watchdog.reached("import-push", "job-1");
         for (int i = 0; i < 5_000; i++) {
@@ -47,7 +47,7 @@ class WatchdogTest {
     }
 
     @Test
-    void theProgressOfAnotherJobIsNone() {
+    void progressOfAnotherJobDoesNotCount() {
         watchdog.begin("import");
         watchdog.reached("import-push", "job-1");
         passes(LIMIT);
@@ -70,7 +70,7 @@ class WatchdogTest {
     }
 
     @Test
-    void workThatFailsAgainAndAgainWithoutANamedCauseMakesItsStageStuck() {
+    void repeatedFailuresWithoutAKnownCauseMakeAStageStuck() {
         fails("filing", false, LIMIT);
 
         assertThat(watchdog.stuck())
@@ -79,7 +79,7 @@ class WatchdogTest {
     }
 
     @Test
-    void workThatFailsForANamedCauseOrSucceedsInBetweenDoesNot() {
+    void failuresWithAKnownCauseOrASuccessInBetweenDoNotMakeAStageStuck() {
         fails("filing", true, LIMIT);
         assertThat(watchdog.stuck()).isEmpty();
 
@@ -92,7 +92,7 @@ class WatchdogTest {
     }
 
     @Test
-    void aFailureThatWasTheLastOneIsForgotten() {
+    void aFinalFailureIsForgotten() {
         fails("filing", false, Duration.ofSeconds(5));
         passes(LIMIT);
 
@@ -100,7 +100,7 @@ class WatchdogTest {
     }
 
     @Test
-    void aNamedCauseOutsideExcusesTheStagesThatItConcernsAndNoOthers() {
+    void anExternalCauseExcusesOnlyTheStagesItConcerns() {
         watchdog.begin("import");
         passes(LIMIT.multipliedBy(5));
         watchdog.excuse(Set.of("check"));

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A proxy before a test registry that records each request and disturbs selected ones, each once.
@@ -184,7 +183,7 @@ public final class Faults extends Filter {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            LockSupport.parkNanos(pauseNanos);
+            SimulatedDelay.ofNanos(pauseNanos);
             return in.read(buffer, offset, Math.min(most, length));
         }
     }

@@ -1,6 +1,7 @@
 package io.longshore.testing;
 
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
@@ -11,6 +12,7 @@ import io.longshore.pipeline.check.SignatureCheck;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.imports.ImportRequest;
+import io.longshore.pipeline.oneshot.OneShotImport;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.ReleaseTags;
@@ -18,10 +20,12 @@ import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ImportReport;
 import io.longshore.share.FileState;
+import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.trust.SidecarReader;
+import io.longshore.transfer.ImportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +45,11 @@ public final class Imports implements AutoCloseable {
 
     public Imports(RegistrySettings registry) {
         this(registry, List.of());
+    }
+
+    /** Imports into a sandbox registry. */
+    public static Imports into(SandboxRegistry registry) {
+        return new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build());
     }
 
     /** The same against registries that may be more than registries. */
@@ -108,6 +117,24 @@ public final class Imports implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Imports as {@code longshore import} does, with these rules for signatures. */
+    public ImportReport runOneShot(
+            Path tarball, String path, SignatureRules signatures, Progress progress) {
+        return new OneShotImport(
+                        new BundleChecker(TestArchives.LIMITS, parallel()),
+                        new ReleaseTags(registries),
+                        importer(),
+                        Policy.IF_PRESENT,
+                        signatures,
+                        clock)
+                .run(
+                        tarball,
+                        new Repository(registries.main().registry(), path),
+                        ImportOptions.DEFAULT,
+                        progress,
+                        Cancellation.none());
     }
 
     public Checked check(Path tarball) {

@@ -244,7 +244,7 @@ public final class MutatedArchive {
         }
     }
 
-    /** What was done to it, in order. */
+    /** The changes made to it, in order. */
     public List<String> changes() {
         return changes;
     }

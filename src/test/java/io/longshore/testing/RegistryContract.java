@@ -90,7 +90,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aBlobInChunksIsWhole() {
+    void aBlobSentInChunksIsComplete() {
         byte[] bytes = random(9 * CHUNK + 17);
         BlobContent blob = BlobContent.of(bytes);
         AtomicLong heard = new AtomicLong();
@@ -102,14 +102,14 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void anEmptyBlobIsABlob() {
+    void anEmptyBlobIsStored() {
         BlobContent blob = BlobContent.of(new byte[0]);
         push(blob);
         assertThat(contents().blobSize(path, blob.digest())).hasValue(0);
     }
 
     @Test
-    void aBlobThatAnotherRepositoryHasIsMounted() {
+    void aBlobOfAnotherRepositoryIsMounted() {
         BlobContent blob = BlobContent.of(random(CHUNK));
         push(blob);
         RepositoryClient other = client.repository("team/other");
@@ -119,7 +119,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aBlobThatTheOtherRepositoryLacksIsSent() {
+    void aBlobMissingInTheMountSourceIsUploaded() {
         BlobContent blob = BlobContent.of(random(CHUNK));
         BlobOutcome outcome =
                 repository.pushBlob(blob, Optional.of("team/empty"), Progress.NONE, cancellation);
@@ -128,7 +128,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void contentThatIsNotWhatItsDigestSaysIsNotKept() {
+    void contentThatDoesNotMatchItsDigestIsNotStored() {
         BlobContent promised = BlobContent.of(random(100));
         BlobContent sent = BlobContent.of(random(100));
         BlobContent lie =
@@ -169,7 +169,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aBlobThatIsNotThereIsAProblem() {
+    void aMissingBlobIsAProblem() {
         Digest digest = Digest.of("never pushed".getBytes(UTF_8));
         assertThat(codeOf(() -> repository.readBlob(digest, -1, 100, cancellation)))
                 .isEqualTo(Code.BLOB_NOT_FOUND);
@@ -204,14 +204,14 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aManifestThatIsNotThereIsNothing() {
+    void aMissingManifestIsReportedAsAbsent() {
         assertThat(repository.manifest("no-such-tag", cancellation)).isEmpty();
         assertThat(repository.headManifest("no-such-tag", cancellation)).isEmpty();
         assertThat(client.repository("no/such").headManifest("1.0", cancellation)).isEmpty();
     }
 
     @Test
-    void aManifestNeedsItsBlobsAndTheProblemNamesTheMissingOne() {
+    void aManifestWithAMissingBlobIsRejectedAndTheBlobIsNamed() {
         byte[] config = random(64);
         Manifest manifest = SmallImage.manifest(config, "");
         assertThatThrownBy(() -> repository.pushManifest(manifest, "broken", cancellation))
@@ -226,7 +226,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void anIndexNeedsItsChildren() {
+    void anIndexWithAMissingChildIsRejected() {
         Manifest child = image("child", "");
         Manifest index = SmallImage.index(child);
         assertThat(codeOf(() -> repository.pushManifest(index, "multi", cancellation)))
@@ -239,7 +239,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aTagMovesToWhatIsPushedUnderIt() {
+    void aTagMovesToTheLastManifestPushedUnderIt() {
         repository.pushManifest(image("first", ""), "moving", cancellation);
         Manifest second = image("second", "");
         repository.pushManifest(second, "moving", cancellation);
@@ -266,7 +266,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void whatRefersToAManifestIsFound() {
+    void referrersOfAManifestAreListed() {
         Manifest subject = image("subject", "");
         repository.pushManifest(subject, "signed", cancellation);
         assertThat(repository.referrers(subject.digest(), cancellation)).isEmpty();
@@ -289,7 +289,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void aWrongPasswordIsSaidToBeOneAndNothingIsStored() {
+    void aWrongPasswordIsReportedAndNothingIsStored() {
         Credentials wrong = Credentials.of("robot", "not-the-password");
         BlobContent blob = BlobContent.of(random(100));
         try (RegistryClient stranger =
@@ -305,7 +305,7 @@ public abstract class RegistryContract {
     }
 
     @Test
-    void whatIsCancelledSendsNothing() {
+    void aCancelledUploadSendsNothing() {
         Cancellation cancelled = new Cancellation();
         cancelled.cancel("cancelled by the test");
         BlobContent blob = BlobContent.of(random(100));

@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The network between a client and a server on loopback: counts what goes either way, slows the
@@ -195,10 +194,10 @@ public final class TcpProxy implements AutoCloseable {
                     new CountDownLatch(1).await();
                 }
                 if (way == up && bytesPerSecond < Long.MAX_VALUE) {
-                    LockSupport.parkNanos(n * 1_000_000_000L / bytesPerSecond);
+                    SimulatedDelay.ofNanos(n * 1_000_000_000L / bytesPerSecond);
                 }
                 if (delayMillis > 0) {
-                    LockSupport.parkNanos(delayMillis * 1_000_000);
+                    SimulatedDelay.ofMillis(delayMillis);
                 }
                 if (garbageUpwards != null && garbageUpwards == (way == up)) {
                     garbageUpwards = null;

@@ -111,7 +111,7 @@ public final class TestSigner {
                                 + "\"}}],\"predicateType\":\"https://sigstore.dev/cosign/sign/v1\","
                                 + "\"predicate\":{}}")
                         .getBytes(UTF_8);
-        // What is signed has type and text with their lengths before them (DSSE, "PAE").
+        // The signed text is type and payload, each preceded by its length (DSSE, "PAE").
         String signed =
                 "DSSEv1 %d %s %d %s"
                         .formatted(

@@ -23,7 +23,7 @@ class HumanReadableTest {
         "1610612736, 1.5 GiB",
         "9223372036854775807, 8192.0 PiB",
     })
-    void aSizeHasOneDigitAfterThePointAndNever1024OfAUnit(long bytes, String shown) {
+    void aSizeHasOneDecimalDigitAndStaysBelow1024OfItsUnit(long bytes, String shown) {
         assertThat(HumanReadable.size(bytes)).isEqualTo(shown);
     }
 
@@ -45,7 +45,7 @@ class HumanReadableTest {
     }
 
     @Test
-    void theNumbersHaveAPointInEveryLocale() {
+    void numbersUseADecimalPointInEveryLocale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);

@@ -85,7 +85,7 @@ class ArtifactsIT {
     }
 
     @Test
-    void aRegistryWithTheReferrersApiListsThem() {
+    void importedReferrersAreListedByTheReferrersApi() {
         try (SandboxRegistry target = SandboxRegistry.start(SandboxOptions.defaults())) {
             importTo(target.address());
 
@@ -97,7 +97,7 @@ class ArtifactsIT {
 
     @Test
     @RequiresTool("docker-registry")
-    void aRegistryWithoutItGetsTheTagThatStandsForTheList() {
+    void aRegistryWithoutTheReferrersApiGetsTheReferrersTag() {
         try (Distribution target =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             importTo(target.address());
@@ -110,7 +110,7 @@ class ArtifactsIT {
 
     @Test
     @RequiresTool({"docker-registry", "imgpkg"})
-    void imgpkgImportsSuchATarballAsWell() {
+    void imgpkgImportsAnArchiveWithReferrers() {
         try (Distribution target =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             Tool.run(

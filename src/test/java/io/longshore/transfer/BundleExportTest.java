@@ -121,7 +121,7 @@ class BundleExportTest {
     }
 
     @Test
-    void theTarballAndItsChecksumAppearTogetherAndNothingElseStays() throws IOException {
+    void theTarballAndItsChecksumAppearTogetherAndNoOtherFileRemains() throws IOException {
         ExportResult result = export(bundle("1.0"));
 
         assertThat(files()).containsExactly("bundle.tar", "bundle.tar.sha256");
@@ -135,7 +135,7 @@ class BundleExportTest {
     }
 
     @Test
-    void theRootHasItsTagAndItsLabelAndTheOthersTheirOrigin() {
+    void theRootIsLabelledAndEveryImageNamesItsOrigin() {
         export(bundle("1.0"));
 
         try (ImageArchive tarball = TestArchives.open(tar)) {
@@ -148,7 +148,7 @@ class BundleExportTest {
     }
 
     @Test
-    void anExportThatBrokeLeavesNoTarballAndTheNextSendsForTheRestOnly() throws IOException {
+    void anInterruptedExportLeavesNoTarballAndTheNextDownloadsOnlyTheRest() throws IOException {
         String missing = second.layers().get(1).digest().toString();
         broken.add(missing);
 
@@ -169,7 +169,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aDamagedLayerOfAnEarlierRunIsSentForAgain() throws IOException {
+    void aDamagedLayerOfAnEarlierRunIsDownloadedAgain() throws IOException {
         export(bundle("1.0"));
         byte[] whole = Files.readAllBytes(tar);
         Layer damaged = first.layers().get(0);
@@ -188,7 +188,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aNewReleaseTakesWhatItSharesWithTheOldTarballFromThere() {
+    void layersSharedWithAnOlderTarballAreCopiedFromIt() {
         export(bundle("1.0"));
         Image third =
                 new Pushed(registry)
@@ -212,7 +212,7 @@ class BundleExportTest {
     }
 
     @Test
-    void whatAnExportOfOtherContentLeftHalfDoneIsUsed() throws IOException {
+    void layersOfAnUnfinishedExportOfOtherContentAreReused() throws IOException {
         broken.add(second.layers().get(1).digest().toString());
         problem(bundle("1.0"));
         broken.clear();
@@ -253,7 +253,7 @@ class BundleExportTest {
     }
 
     @Test
-    void anImageThatIsInNeitherPlaceIsNamed() throws IOException {
+    void anImageFoundInNoLocationIsNamed() throws IOException {
         Image lost = images.image(at("apps/lost"), images.layer(10));
         new Pushed(registry).push(images.bundle(at("apps/bundle"), first, lost), "1.0");
 
@@ -265,7 +265,7 @@ class BundleExportTest {
     }
 
     @Test
-    void anImageIsFoundBesideItsBundleFirst() {
+    void anImageIsReadFromTheRepositoryOfItsBundleFirst() {
         Image elsewhere = images.image("gone.example.com/apps/first", first.layers().get(0));
         Image copied =
                 TestImages.imageOf(
@@ -288,7 +288,7 @@ class BundleExportTest {
     }
 
     @Test
-    void anImagesOfANestedBundleIsFoundBesideThatBundle() {
+    void anImageOfANestedBundleIsReadFromTheRepositoryOfThatBundle() {
         Image inner = images.image("gone.example.com/x", first.layers().get(0));
         Pushed pushed = new Pushed(registry);
         pushed.push(
@@ -310,7 +310,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aBundleGivenAsAnImageAndAnImageGivenAsABundleAreTold() {
+    void confusingABundleWithAnImageIsReported() {
         Problem bundleAsImage = problem(new ExportRequest.OfImage(Reference.parse(bundle.ref())));
         Problem imageAsBundle = problem(new ExportRequest.OfBundle(Reference.parse(first.ref())));
 
@@ -320,7 +320,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aRegistryThatIsGoneIsTold() throws IOException {
+    void anUnreachableRegistryIsReported() throws IOException {
         sandbox.close();
 
         assertThat(problem(bundle("1.0")).code()).isEqualTo(Code.REGISTRY_UNREACHABLE);
@@ -328,7 +328,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aLockFileOfAnotherKindIsToldBeforeAnythingIsAsked() throws IOException {
+    void anUnknownKindOfLockFileIsReportedBeforeAnyRequest() throws IOException {
         Path lock =
                 Files.writeString(
                         folder.resolve("config.yml"),
@@ -343,7 +343,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aTargetThatCannotBeWrittenIsToldBeforeAnythingIsSent() throws IOException {
+    void anUnwritableTargetIsReportedBeforeAnyDownload() throws IOException {
         Files.createDirectory(tar);
         assertThat(problem(bundle("1.0")).code()).isEqualTo(Code.FILE_UNWRITABLE);
 
@@ -353,7 +353,7 @@ class BundleExportTest {
     }
 
     @Test
-    void signaturesAreTakenAlongWhenAskedFor() {
+    void signaturesAreExportedOnRequest() {
         Image signature = images.signature(first);
         new Pushed(registry).push(signature, TestImages.signatureTag(first));
 
@@ -365,7 +365,7 @@ class BundleExportTest {
     }
 
     @Test
-    void allThatIsAttachedIsTakenAlongRecursively() {
+    void attachedArtifactsAreExportedRecursively() {
         Pushed pushed = new Pushed(registry);
         Index multi =
                 images.index(
@@ -409,7 +409,7 @@ class BundleExportTest {
     }
 
     @Test
-    void nonDistributableLayersAreLeftOutUnlessAskedFor() {
+    void nonDistributableLayersAreExportedOnRequestOnly() {
         Layer foreign = images.layer(100).as(MediaTypes.DOCKER_FOREIGN_LAYER);
         Image windows =
                 new Pushed(registry)
@@ -426,7 +426,7 @@ class BundleExportTest {
     }
 
     @Test
-    void aConfigThatIsNoTextIsRefusedRatherThanSpoiled() {
+    void aConfigThatIsNotValidUtf8IsRejected() {
         byte[] config = {(byte) 0xff, (byte) 0xfe, 0};
         String manifest =
                 "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/x\",\"digest\":\""

@@ -148,7 +148,7 @@ class ExportInteropIT {
     }
 
     @Test
-    void nonDistributableLayersAreLeftOutOrTakenAsImgpkgDoes() throws IOException {
+    void nonDistributableLayersAreTreatedAsByImgpkg() throws IOException {
         TestImages images = new TestImages(53);
         Layer foreign = images.layer(77).as(NON_DISTRIBUTABLE);
         Image image =
@@ -165,7 +165,7 @@ class ExportInteropIT {
     }
 
     @Test
-    void imgpkgImportsWhatWeExportedAndWeFindItWhole() throws IOException {
+    void imgpkgImportsAnExportedTarballCompletely() throws IOException {
         Image bundle = generate(60, "back/60");
         new Pushed(registry).push(bundle, "6.0");
         Path tar = folder.resolve("ours.tar");

@@ -73,7 +73,7 @@ class FixturesIT {
                 "image-busybox-like-1.36",
                 "image-multi-1"
             })
-    void anImportLeavesTheTagsThatImgpkgLeaves(String name) throws IOException {
+    void anImportCreatesTheSameTagsAsImgpkg(String name) throws IOException {
         ImportReport report = imports.run(Fixtures.tarball(name), "tags/" + name);
 
         assertThat(report.problems()).isEmpty();
@@ -84,7 +84,7 @@ class FixturesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"lci-v9.0.1-1815f87b", "lci-v9.0.1-unsigned", "nested-2.1.0"})
-    void descriptionsAreThoseOfImgpkg(String name) {
+    void descriptionsEqualThoseOfImgpkg(String name) {
         String path = "described/" + name;
         ImportReport report = imports.run(Fixtures.tarball(name), path);
         Description description =
@@ -114,7 +114,7 @@ class FixturesIT {
     }
 
     @Test
-    void theTextIsInTheOrderOfTheYaml() {
+    void theTextOfADescriptionIsInTheOrderOfItsYaml() {
         String path = "ordered/lci";
         ImportReport report = imports.run(Fixtures.SIGNED, path);
         Description description =
@@ -153,7 +153,7 @@ class FixturesIT {
 
     @Test
     @RequiresTool("imgpkg")
-    void imgpkgDescribesAndPullsWhatWeImported() throws IOException {
+    void imgpkgDescribesAndPullsAnImportedBundle() throws IOException {
         ImportReport report = imports.run(Fixtures.NESTED, "pulled/nested");
         String reference = distribution.address() + "/pulled/nested:2.1.0";
         Tool.Result described =

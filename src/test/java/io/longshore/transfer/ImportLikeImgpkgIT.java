@@ -55,7 +55,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void bundlesInBundlesInBundles() throws IOException {
+    void nestedBundlesAreImportedAsByImgpkg() throws IOException {
         Image app = images.image("origin.test/team/app", images.layer(2000));
         Image innermost = images.bundle("origin.test/team/innermost", app);
         Image inner = images.bundle("origin.test/team/inner", innermost, app);
@@ -73,7 +73,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void indexesInIndexesAndDockerLists() throws IOException {
+    void nestedIndexesAndDockerManifestListsAreImportedAsByImgpkg() throws IOException {
         Image amd = images.image("origin.test/app-a", images.layer(900));
         Image arm = images.imageFor("arm64", "origin.test/app-a", images.layer(901));
         Index inner = images.index("origin.test/app-a", amd, arm);
@@ -91,7 +91,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void tagsThatNameTheOrigin() throws IOException {
+    void tagsOfTheOriginAreImportedAsByImgpkg() throws IOException {
         Image app = images.image("origin.test/team/some_path/with.dots/app", images.layer(20));
         Image deep =
                 images.image(
@@ -110,7 +110,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void theSameImageTwice() throws IOException {
+    void anImageListedTwiceIsImportedAsByImgpkg() throws IOException {
         Image app = images.image("origin.test/app", images.layer(77));
         same(new TarballBuilder().add(app, "one").write(folder.resolve("once.tar")), "once");
         ImportReport twice =
@@ -125,7 +125,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void layersThatAreNotToBeDistributed() throws IOException {
+    void nonDistributableLayersAreImportedAsByImgpkg() throws IOException {
         Layer foreign = images.layer(333).as(MediaTypes.DOCKER_FOREIGN_LAYER);
         Image app = images.dockerImage("origin.test/win", images.layer(100), foreign);
         Path omitted =
@@ -155,7 +155,7 @@ class ImportLikeImgpkgIT {
     }
 
     @Test
-    void aTagThatNamedAnotherImageIsReplacedAndTheReportSaysWhich() throws IOException {
+    void aReplacedTagIsReportedWithItsPreviousImage() throws IOException {
         Image old = images.image("origin.test/app", images.layer(50));
         Image young = images.image("origin.test/app", images.layer(51));
         imports.run(

@@ -36,7 +36,7 @@ class RequestCountIT {
     @TempDir Path folder;
 
     @Test
-    void aBlobTakesFewerThanImgpkgNeedsAndIsReadBackToo() {
+    void anImportNeedsFewerRequestsThanImgpkgIncludingTheReadBack() {
         ImportReport report;
         Map<String, Long> ours;
         try (Distribution registry = start("ours");
@@ -76,7 +76,7 @@ class RequestCountIT {
     }
 
     @Test
-    void ofWhatIsAllThereNothingIsAskedTwice() {
+    void aRepeatedImportSendsNoRequestTwice() {
         try (Distribution registry = start("twice");
                 Imports imports = imports(registry)) {
             imports.run(Fixtures.NESTED, "team/nested");
@@ -98,7 +98,7 @@ class RequestCountIT {
     }
 
     @Test
-    void describingAsksNothingTwiceAndNotWhatTheRegistryIs() {
+    void describeSendsNoRequestTwiceAndDetectsNoProduct() {
         try (Distribution registry = start("described");
                 Imports imports = imports(registry)) {
             ImportReport report = imports.run(Fixtures.SIGNED, "team/lci");

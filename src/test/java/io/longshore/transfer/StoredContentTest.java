@@ -69,7 +69,7 @@ class StoredContentTest {
 
     @ParameterizedTest
     @EnumSource(Gone.class)
-    void aLayerWhoseContentIsGoneIsSentAgain(Gone how) {
+    void aLayerWithLostContentIsSentAgain(Gone how) {
         ImportReport first = imports.run(Fixtures.NESTED, "p/x");
         damage.how = how;
         damage.gone.add(layerOf(first));
@@ -82,7 +82,7 @@ class StoredContentTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void verifyListsEachGapWithItsImageAndGoesOn(boolean deep) {
+    void verifyListsEveryGapWithItsImage(boolean deep) {
         for (Gone how : Gone.values()) {
             ImportReport report = imports.run(Fixtures.NESTED, "p/" + how.name().toLowerCase());
             damage.how = how;
@@ -105,7 +105,7 @@ class StoredContentTest {
     }
 
     @Test
-    void aBundleWhoseOwnListIsGoneIsAGap() {
+    void aBundleWithoutItsImagesLockIsReportedAsIncomplete() {
         ImportReport report = imports.run(Fixtures.UNSIGNED, "p/x");
         damage.how = Gone.BREAKS;
         damage.gone.add(report.images().get(0).layers().get(0).digest());
@@ -126,14 +126,14 @@ class StoredContentTest {
     }
 
     @Test
-    void aRegistryThatIgnoresRangesIsReadOneByteAndLeft() {
+    void aRegistryThatIgnoresRangesDoesNotPreventVerification() {
         damage.ignoreRanges = true;
         imports.run(Fixtures.NESTED, "p/x");
         assertThat(imports.run(Fixtures.NESTED, "p/x").status()).isEqualTo(Status.VERIFIED);
     }
 
     @Test
-    void eachBlobThatIsThereIsReadOnceByAnImport() {
+    void anImportReadsEachExistingBlobOnce() {
         imports.run(Fixtures.NESTED, "p/x");
         damage.reads.clear();
         ImportReport report = imports.run(Fixtures.NESTED, "p/x");

@@ -108,7 +108,7 @@ class ChecksumFormsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("right")
-    void isUnderstood(String form, String text, String hex) {
+    void theHashIsReadFromEveryChecksumFormat(String form, String text, String hex) {
         for (byte[] content : encodings(text)) {
             List<ExpectedChecksum> expected =
                     ChecksumFile.parse(content, "X.tar.sha256").ofItsOwn("X.tar");
@@ -141,7 +141,7 @@ class ChecksumFormsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
-    void aNameIsUnderstood(String kind, String tarball, String line) {
+    void theFileNameIsReadFromEveryChecksumFormat(String kind, String tarball, String line) {
         assertThat(parse(line + "\n").ofItsOwn(tarball))
                 .extracting(ExpectedChecksum::hex)
                 .containsExactly(HEX);
@@ -149,7 +149,7 @@ class ChecksumFormsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("codePageNames")
-    void aNameInACodePageDoesNotSpoilTheFile(String charset) {
+    void aFileNameInALegacyCodePageIsTolerated(String charset) {
         byte[] content =
                 (HEX + "  X.tar\n" + OTHER + "  gr\u00fcn.tar\n")
                         .getBytes(Charset.forName(charset));
@@ -212,7 +212,7 @@ class ChecksumFormsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
-    void isNotAPass(String form, String text, String why) {
+    void anInvalidChecksumFileIsRejected(String form, String text, String why) {
         for (byte[] content : encodings(text)) {
             assertThat(refusal(content).what()).contains("X.tar.sha256", why);
         }
@@ -228,7 +228,7 @@ class ChecksumFormsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void brokenBytesAreNotAPass(String kind, byte[] content) {
+    void undecodableBytesAreRejected(String kind, byte[] content) {
         assertThat(refusal(content).fix()).contains("sha256sum X.tar > X.tar.sha256");
     }
 

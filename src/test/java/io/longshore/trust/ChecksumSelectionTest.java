@@ -38,7 +38,7 @@ class ChecksumSelectionTest {
                 "checksums.txt",
                 "CHECKSUMS.TXT"
             })
-    void itsNamesAreKnown(String name) {
+    void everyNameOfAChecksumFileIsRecognised(String name) {
         folder.put(name, HEX + "  X.tar\n");
         assertThat(expected())
                 .extracting(ExpectedChecksum::hex, ExpectedChecksum::from)
@@ -46,28 +46,28 @@ class ChecksumSelectionTest {
     }
 
     @Test
-    void nothingBesideItIsNoChecksum() {
+    void aTarballWithoutSidecarsHasNoChecksum() {
         folder.put("Y.tar.sha256", HEX);
         folder.put("readme.txt", HEX + "  X.tar\n");
         assertThat(expected()).isEmpty();
     }
 
     @Test
-    void itsOwnSidecarCountsAlone() {
+    void theTarballsOwnChecksumFileTakesPrecedenceOverLists() {
         folder.put("X.tar.sha256", HEX);
         folder.put("SHA256SUMS", OTHER + "  X.tar\n");
         assertThat(expected()).extracting(ExpectedChecksum::from).containsExactly("X.tar.sha256");
     }
 
     @Test
-    void itsOwnSidecarThatDoesNotNameItIsNotRescuedByAList() {
+    void anUnusableOwnChecksumFileIsNotReplacedByAList() {
         folder.put("X.tar.sha256", OTHER + "  Y.tar\n");
         folder.put("SHA256SUMS", HEX + "  X.tar\n");
         assertThatThrownBy(this::expected).hasMessageContaining("no line names 'X.tar'");
     }
 
     @Test
-    void bothOfItsOwnSidecarsCount() {
+    void bothOwnChecksumFilesAreCompared() {
         folder.put("X.tar.sha256", HEX);
         folder.put("X.tar.sha512", HEX_512);
         assertThat(expected())
@@ -76,33 +76,33 @@ class ChecksumSelectionTest {
     }
 
     @Test
-    void theFullNameIsNearerThanTheShortOne() {
+    void theChecksumFileWithTheFullNameTakesPrecedence() {
         folder.put("X.sha256", OTHER);
         folder.put("X.tar.sha256", HEX);
         assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
     }
 
     @Test
-    void aListThatDoesNotNameItIsAsIfAbsent() {
+    void aListThatDoesNotNameTheTarballIsIgnored() {
         folder.put("SHA256SUMS", OTHER + "  Y.tar\n" + HEX + "\n");
         folder.put("checksums.txt", "nothing to see here\n");
         assertThat(expected()).isEmpty();
     }
 
     @Test
-    void aListMayHaveStrangeLinesAboutOthers() {
+    void aListMayContainUnreadableLinesAboutOtherFiles() {
         folder.put("SHA256SUMS", "-----BEGIN-----\n" + HEX + "  X.tar\nEND\n");
         assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
     }
 
     @Test
-    void aListThatNamesItInAStrangeLineIsNoPass() {
+    void aListThatNamesTheTarballInAnUnreadableLineIsRejected() {
         folder.put("SHA256SUMS", "X.tar " + HEX + "\n");
         assertThatThrownBy(this::expected).hasMessageContaining("it has the line 'X.tar");
     }
 
     @Test
-    void allListsThatNameItCount() {
+    void allListsThatNameTheTarballAreCompared() {
         folder.put("SHA256SUMS", HEX + "  X.tar\n");
         folder.put("SHA512SUMS", HEX_512 + "  X.tar\n");
         assertThat(expected()).hasSize(2);
@@ -110,7 +110,7 @@ class ChecksumSelectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X.tar.md5", "checksums.txt"})
-    void whatProvesNothingIsRefusedWithThatReason(String name) {
+    void weakOrUnnamedChecksumFilesAreRejectedWithTheReason(String name) {
         folder.put(name, MD5 + "  X.tar\n");
         assertThatThrownBy(this::expected)
                 .isInstanceOf(ProblemException.class)
@@ -118,14 +118,14 @@ class ChecksumSelectionTest {
     }
 
     @Test
-    void whatProvesNothingDoesNoHarmBesideAProof() {
+    void weakChecksumFilesAreIgnoredNextToAStrongOne() {
         folder.put("X.tar.md5", MD5);
         folder.put("X.tar.sha256", HEX);
         assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
     }
 
     @Test
-    void aMismatchSaysBothValuesAndWhatToDo() {
+    void aMismatchNamesBothValuesAndTheFix() {
         ExpectedChecksum expected =
                 new ExpectedChecksum(ChecksumAlgorithm.SHA_256, HEX, "X.tar.sha256");
         assertThat(expected.compare("X.tar", hashes(HEX, HEX_512))).isEmpty();

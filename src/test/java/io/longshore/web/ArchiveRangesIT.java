@@ -79,7 +79,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void theTokenOfAJobOpensRangesOfItsTarball() throws Exception {
+    void theTokenOfAJobPermitsReadingItsTarball() throws Exception {
         HttpResponse<String> answer = get("/jobs/job-1/tarball", token(ONE), "bytes=3-5", etag());
 
         assertThat(answer.statusCode()).isEqualTo(206);
@@ -88,7 +88,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void noOtherTokenOpensIt() throws Exception {
+    void otherTokensAreRefused() throws Exception {
         String pageToken = Files.readString(folder.resolve("data/http.token")).strip();
         for (String wrong : new String[] {null, "", "wrong", pageToken, token(TWO)}) {
             HttpResponse<String> answer = get("/jobs/job-1/tarball", wrong, "bytes=0-9", etag());
@@ -99,7 +99,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void withTheEndOfTheJobItsTokenOpensNothing() throws Exception {
+    void theTokenIsInvalidAfterTheEndOfItsJob() throws Exception {
         String etag = etag();
         Files.move(share.work().resolve("job-1"), share.done().resolve("job-1"));
 
@@ -108,7 +108,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void theTokensOfAnotherShareOpenNothing() throws Exception {
+    void tokensOfAnotherShareAreRefused() throws Exception {
         Share other = Share.prepare(folder.resolve("other"));
         String theirs = Json.OURS.convertValue(new JobTokens(other).of(ONE), String.class);
 
@@ -117,7 +117,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void whatTheNextGatewayGivesOutIsTheSame() throws Exception {
+    void theNextGatewayIssuesTheSameTokens() throws Exception {
         String next = Json.OURS.convertValue(new JobTokens(share).of(ONE), String.class);
 
         assertThat(next).isEqualTo(token(ONE));
@@ -126,7 +126,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void aFileThatHasChangedIsNotGivenOut() throws Exception {
+    void aChangedFileIsNotServed() throws Exception {
         String before = etag();
         Files.writeString(tarball, "something longer than before");
 
@@ -139,7 +139,7 @@ class ArchiveRangesIT {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"bytes=0-10", "bytes=5-", "bytes=0-1,3-4"})
-    void whatIsNotOneRangeOfTheFileIsRefused(String range) throws Exception {
+    void anythingButOneRangeInsideTheFileIsRefused(String range) throws Exception {
         HttpResponse<String> answer = get("/jobs/job-1/tarball", token(ONE), range, etag());
 
         assertThat(answer.statusCode()).isEqualTo(416);
@@ -156,7 +156,7 @@ class ArchiveRangesIT {
                 "/jobs/job-1/job.json",
                 "/jobs//tarball"
             })
-    void noPathLeadsOutOfTheJob(String path) throws Exception {
+    void noPathLeadsOutOfTheFolderOfTheJob(String path) throws Exception {
         Files.writeString(folder.resolve("secret"), "0123456789");
 
         assertThat(get(path, token(ONE), "bytes=0-9", etag()).statusCode())
@@ -165,7 +165,7 @@ class ArchiveRangesIT {
     }
 
     @Test
-    void aLinkInThatPlaceIsNotFollowedOutOfTheShare() throws Exception {
+    void symbolicLinksOutOfTheShareAreNotFollowed() throws Exception {
         Path outside = Files.writeString(folder.resolve("secret"), "0123456789");
         Files.delete(tarball);
         Files.createSymbolicLink(tarball, outside);

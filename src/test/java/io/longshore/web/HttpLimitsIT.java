@@ -68,7 +68,7 @@ class HttpLimitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", HALF})
-    void connectionsThatWaitKeepNobodyOutAndAreClosed(String sent) throws Exception {
+    void idleConnectionsDoNotBlockOthersAndAreClosed(String sent) throws Exception {
         try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
             assertThat(statusOfUser()).isEqualTo(200);
 
@@ -111,7 +111,7 @@ class HttpLimitsIT {
     }
 
     @Test
-    void aRequestThatComesByteByByteIsCutOff() {
+    void aRequestSentByteByByteIsAborted() {
         try (Flood flood = new Flood(port).fromOwnAddress(5, HALF)) {
             await("all are closed")
                     .pollInterval(Duration.ofSeconds(1))
@@ -125,7 +125,7 @@ class HttpLimitsIT {
     }
 
     @Test
-    void aConnectionThatHasBeenAnsweredMayAskAgain() throws Exception {
+    void aConnectionMayBeReusedAfterAResponse() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             for (int i = 0; i < 3; i++) {
                 String answer = ask(socket, "GET /observe/health/live HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -151,7 +151,7 @@ class HttpLimitsIT {
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "\r\u0000\u0000\u0001 / HTTP/1.1\r\n\r\n",
             })
-    void whatIsNoProperRequestIsRefusedAndTheConnectionClosed(String request) throws Exception {
+    void aMalformedRequestIsRefusedAndItsConnectionClosed(String request) throws Exception {
         try (LogLines log = LogLines.start();
                 Socket socket = new Socket("127.0.0.1", port)) {
             String answer = ask(socket, request);
@@ -178,7 +178,7 @@ class HttpLimitsIT {
     }
 
     @Test
-    void headersAndRequestLineHaveABound() throws Exception {
+    void headersAndRequestLineHaveALimit() throws Exception {
         String many = "GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(10_000);
         String longLine = "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
         for (String request : new String[] {many, longLine}) {
@@ -202,7 +202,7 @@ class HttpLimitsIT {
     }
 
     @Test
-    void aThousandBadRequestsAreOneLineInTheLog() throws Exception {
+    void aThousandBadRequestsCauseOneLogLine() throws Exception {
         try (LogLines log = LogLines.start()) {
             for (int i = 0; i < 1_000; i++) {
                 try (Socket socket = new Socket("127.0.0.1", port)) {
@@ -228,7 +228,7 @@ class HttpLimitsIT {
                 "OPTIONS /observe/health/live",
                 "TRACE /",
             })
-    void everyAnswerForbidsToGuessItsTypeAndAllowsNoOtherOrigin(String line) throws Exception {
+    void everyResponseForbidsContentSniffingAndOtherOrigins(String line) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             String answer =
                     ask(socket, line + " HTTP/1.1\r\nHost: a\r\nOrigin: https://evil.test\r\n\r\n");

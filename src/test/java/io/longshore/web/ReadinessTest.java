@@ -36,7 +36,7 @@ class ReadinessTest {
             };
 
     @Test
-    void whatWasNeverCheckedIsDown() throws InterruptedException {
+    void aProbeThatNeverRanIsDown() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         try (Readiness readiness =
                 new Readiness(
@@ -54,7 +54,7 @@ class ReadinessTest {
     }
 
     @Test
-    void whatHasNotAnsweredForSixIntervalsIsDown() {
+    void aProbeWithoutAResultForSixIntervalsIsDown() {
         try (Readiness readiness =
                 new Readiness(
                         Map.of("share", () -> {}), Duration.ofHours(1), clock, finding -> {})) {
@@ -68,7 +68,7 @@ class ReadinessTest {
     }
 
     @Test
-    void aProbeThatBreaksDownIsDownAndRunsAgain() {
+    void aProbeThatThrowsIsDownAndRunsAgain() {
         AtomicReference<RuntimeException> defect =
                 new AtomicReference<>(new IllegalStateException("defect"));
         Probe probe =

@@ -85,7 +85,7 @@ class WebServerIT {
     }
 
     @Test
-    void everybodyMayAskWhetherItIsReadyAndLearnsNoMore() throws Exception {
+    void readinessIsPublicAndContainsNoDetails() throws Exception {
         assertThat(get("/observe/health/live", null).body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(get("/observe/health/ready", null).body()).isEqualTo("{\"status\":\"UP\"}");
 
@@ -99,7 +99,7 @@ class WebServerIT {
     }
 
     @Test
-    void theTokenOpensWhatIsWrong() throws Exception {
+    void theTokenGivesAccessToTheDetailsOfHealth() throws Exception {
         registry.set(AWAY);
         Awaitility.await().until(() -> !readiness.isReady());
 
@@ -113,7 +113,7 @@ class WebServerIT {
     }
 
     @Test
-    void withoutTheTokenNothingElseIsTold() throws Exception {
+    void everythingElseRequiresTheToken() throws Exception {
         for (String path : List.of("/observe/health", "/observe/metrics")) {
             for (String wrong : new String[] {null, "", "wrong", token + "x"}) {
                 HttpResponse<String> answer = get(path, wrong);
@@ -127,7 +127,7 @@ class WebServerIT {
 
     /** CVE-2026-84176: with CORS on, every origin would be let in. */
     @Test
-    void noAnswerLetsPagesOfOtherOriginsReadIt() throws Exception {
+    void noResponseAllowsOtherOrigins() throws Exception {
         for (String path : EVERYWHERE) {
             for (String method : List.of("GET", "OPTIONS", "POST")) {
                 for (String origin : List.of("https://evil.example", "null", url)) {
@@ -154,7 +154,7 @@ class WebServerIT {
 
     /** CVE-2026-85254: headers of the request that come back in the answer. */
     @Test
-    void noAnswerRepeatsAHeaderOfTheRequest() throws Exception {
+    void noResponseRepeatsARequestHeader() throws Exception {
         for (String path : EVERYWHERE) {
             for (String name : List.of("X-Mark", "x-mark", "X-MARK", "CamelMark", "CAmelMark")) {
                 HttpResponse<String> answer = send("GET", path, name, "repeated");
@@ -166,7 +166,7 @@ class WebServerIT {
     }
 
     @Test
-    void theMetricsHaveTheirPromisedNames() throws Exception {
+    void theMetricsHaveTheNamesOfTheContract() throws Exception {
         metrics.reported(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
         metrics.requested("PUT", 201);
         metrics.requested("HEAD", 0);
@@ -187,13 +187,13 @@ class WebServerIT {
     }
 
     @Test
-    void theGeneratedTokenIsItsOwnersOnly() throws IOException {
+    void theGeneratedTokenIsReadableByItsOwnerOnly() throws IOException {
         assertThat(Files.getPosixFilePermissions(data.resolve("http.token")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
-    void aTakenPortIsNamed() throws IOException {
+    void aPortInUseIsNamed() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(other.getLocalPort());
 

@@ -34,12 +34,12 @@ public final class Remote extends SftpComponent {
 
     private final RemoteServer server;
     private final RemoteFetches fetches;
-    private final RemoteTrouble trouble;
+    private final RemoteErrorHandler trouble;
 
     private Remote(RemoteServer server, RemoteFetches fetches, Consumer<Problem> told) {
         this.server = server;
         this.fetches = fetches;
-        this.trouble = new RemoteTrouble(server.address(), told);
+        this.trouble = new RemoteErrorHandler(server.address(), told);
     }
 
     /**
@@ -118,8 +118,8 @@ public final class Remote extends SftpComponent {
     }
 
     /** Tells when a look at all files begins and has ended well. */
-    private RemoteTrouble looks() {
-        return new RemoteTrouble(trouble) {
+    private RemoteErrorHandler looks() {
+        return new RemoteErrorHandler(trouble) {
             @Override
             public boolean begin(org.apache.camel.Consumer consumer, Endpoint endpoint) {
                 fetches.looking();

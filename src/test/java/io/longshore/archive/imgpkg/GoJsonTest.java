@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class GoJsonTest {
     @Test
-    void textsAreEscapedAsGoDoesIt() {
+    void jsonStringsAreEscapedAsInGo() {
         String text = "<a href=\"x\">&\b\f\n\r\t\u0001\u001f\u007f\u2028\u2029\u2030é\\/€😀";
 
         String json = new String(new GoJson().string(text).toBytes(), UTF_8);

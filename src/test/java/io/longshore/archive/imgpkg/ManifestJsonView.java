@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is read in a manifest.json, as a tree. */
+/** The values read from a manifest.json, as a tree. */
 public final class ManifestJsonView {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -22,7 +22,7 @@ class RetentionBeanTest {
     private final List<Alert> alerts = new ArrayList<>();
 
     @Test
-    void aDiskThatIsLowIsToldOfOnceHoweverOftenItIsLookedAt() {
+    void aNearlyFullDiskIsReportedOnce() {
         RetentionBean bean = bean(true);
         bean.sweep();
         bean.sweep();
@@ -36,7 +36,7 @@ class RetentionBeanTest {
     }
 
     @Test
-    void whoDoesNotLeadTellsNothing() {
+    void aStandbyGatewayReportsNothing() {
         bean(false).sweep();
         assertThat(alerts).isEmpty();
     }

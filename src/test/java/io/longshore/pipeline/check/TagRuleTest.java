@@ -38,17 +38,17 @@ class TagRuleTest {
     private final Image other = make.image("vendor.test/other", make.layer(20));
 
     @Test
-    void aSignedBundleSetsItsTagAndThoseOfWhatItNames() {
+    void aSignedBundleSetsItsTagAndTheTagsOfItsImages() {
         assertThat(refused(export(), root)).isEmpty();
     }
 
     @Test
-    void anUnsignedBundleSetsNoTagNorDoesAnythingThatItNames() {
+    void anUnsignedBundleAndItsImagesSetNoTag() {
         assertThat(refused(export())).containsOnly(root.digest(), inner.digest(), app.digest());
     }
 
     @Test
-    void whatTheSignedBundleDoesNotNameSetsNotEvenATagOfItsOwnDigest() {
+    void contentOutsideTheSignedBundleSetsNoTag() {
         assertThat(refused(export().add(other), root)).containsExactly(other.digest());
         assertThat(refused(export().add(other), root, other)).isEmpty();
     }
@@ -64,7 +64,7 @@ class TagRuleTest {
                 "FOREIGN.imgpkg",
                 "UPPER.sig"
             })
-    void anUnsignedImageSetsNoTagButCosignsOfAnImageInTheArchive(String form) {
+    void anUnsignedImageSetsOnlyCosignTagsOfArchivedImages(String form) {
         String hex = app.digest().hex();
         String tag =
                 form.replace("HEX", "sha256-" + hex)
@@ -79,7 +79,7 @@ class TagRuleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sig", "att", "sbom"})
-    void cosignsTagsOfAnImageInTheArchiveMayBeSetButNotToABundleOrAnIndex(String suffix) {
+    void aCosignTagMayNotPointToABundleOrAnIndex(String suffix) {
         String tag = "sha256-" + app.digest().hex() + "." + suffix;
         Image bundle = make.bundle("vendor.test/extra", app);
         Element index = make.index("vendor.test/extra", other);
@@ -100,7 +100,7 @@ class TagRuleTest {
     }
 
     @Test
-    void whatIsAttachedInACircleOrToAnUnsignedImageSetsNoTag() {
+    void attachmentsInACircleOrOfUnsignedImagesSetNoTag() {
         Image one = sbom("1");
         Image two = sbom("2");
         Image three = sbom("3");

@@ -34,7 +34,7 @@ class TargetRulesTest {
         "mallory, public/x.tar, , h.test/public/all",
         ", public/x.tar, , h.test/public/all"
     })
-    void aUserSendsWhereAnEntryPermits(String user, String file, String asked, String target) {
+    void aUserMaySendWhereAnEntryPermits(String user, String file, String asked, String target) {
         TargetRules rules = rules(Map.of("longshore.targets", TARGETS));
         assertThat(rules.beforeTheCheck(ticket(user, file, asked), who(user)))
                 .hasValueSatisfying(found -> assertThat(found).hasToString(target));
@@ -53,7 +53,7 @@ class TargetRulesTest {
         "mallory, public/x.tar, h.test/team-a/lci",
         ", lci/x.tar, h.test/team-a/lci"
     })
-    void aUserSendsNowhereElse(String user, String file, String asked) {
+    void aUserMayNotSendElsewhere(String user, String file, String asked) {
         TargetRules rules =
                 rules(Map.of("longshore.targets", TARGETS, "longshore.project", "site"));
         assertThatThrownBy(() -> rules.beforeTheCheck(ticket(user, file, asked), who(user)))
@@ -61,7 +61,7 @@ class TargetRulesTest {
     }
 
     @Test
-    void withoutTargetsAProjectIsTheBound() {
+    void withoutTargetsTheProjectLimitsEveryUser() {
         TargetRules rules = rules(Map.of("longshore.project", "site"));
         Ticket inside = ticket("anna", "x.tar", "h.test/site/lci");
         assertThat(rules.beforeTheCheck(inside, who("anna"))).isPresent();
@@ -77,7 +77,7 @@ class TargetRulesTest {
     }
 
     @Test
-    void theAllowedRegistriesBoundTheTargetsToo() {
+    void theAllowedRegistriesAlsoLimitTheTargets() {
         TargetRules rules =
                 rules(
                         Map.of(
@@ -93,7 +93,7 @@ class TargetRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"anna", "anna=h.test/a", "anna:lci", ":lci=h.test/a", "anna:lci=A B"})
-    void anEntryThatIsNoneIsAMistakeInTheSettings(String entry) {
+    void anInvalidEntryIsAnErrorOfTheSettings(String entry) {
         assertThatThrownBy(() -> rules(Map.of("longshore.targets", entry)))
                 .hasMessageContaining("BAD_SETTING");
     }

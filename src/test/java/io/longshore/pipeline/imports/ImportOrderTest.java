@@ -39,7 +39,7 @@ class ImportOrderTest {
     private final Image bundle = images.bundle("origin.test/bundle", first, second);
 
     @Test
-    void aManifestWaitsForItsOwnBlobsAloneAndTheBundleForAllItNames() {
+    void anImageWaitsForItsOwnBlobsOnlyAndABundleForAllItsImages() {
         CountDownLatch firstIsPushed = new CountDownLatch(1);
         AtomicBoolean waited = new AtomicBoolean();
         Filter filter =

@@ -35,7 +35,7 @@ class PartialImportTest {
     private final ConcurrentLinkedQueue<String> sent = new ConcurrentLinkedQueue<>();
 
     @Test
-    void theReportSaysWhichImageIsMissingAndTheReleaseTagWaits() {
+    void theReportNamesTheMissingImageAndTheReleaseTagIsNotSet() {
         TestImages images = new TestImages(7);
         Layer cursed = images.layer(1234);
         List<Image> apps = new ArrayList<>();

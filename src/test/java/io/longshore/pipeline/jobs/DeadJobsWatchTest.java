@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadJobsWatchTest {
     @Test
-    void anAlertIsRaisedWhenTheQueueOfDeadJobsReachesItsBoundAndNotBefore() {
+    void anAlertIsRaisedWhenTheDeadJobsReachTheLimitAndNotBefore() {
         List<Alert> alerts = new ArrayList<>();
         AtomicLong count = new AtomicLong(DeadJobsWatch.BOUND - 1);
         DeadJobsWatch watch =

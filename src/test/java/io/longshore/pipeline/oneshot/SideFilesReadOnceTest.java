@@ -6,13 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.config.Policy;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Digest;
-import io.longshore.oci.Repository;
-import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.SignatureRules;
-import io.longshore.pipeline.imports.BundleImporter;
-import io.longshore.pipeline.registries.KnownBlobs;
-import io.longshore.pipeline.registries.ReleaseTags;
-import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
@@ -20,19 +14,15 @@ import io.longshore.report.SignatureOutcome;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Imports;
 import io.longshore.testing.TarballBuilder;
-import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestSigner;
-import io.longshore.transfer.ImportOptions;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +49,7 @@ class SideFilesReadOnceTest {
     @BeforeEach
     void deliver() throws IOException {
         registry = SandboxRegistry.start(SandboxOptions.defaults());
-        imports = new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build());
+        imports = Imports.into(registry);
         Path keys = Files.createDirectories(folder.resolve("keys/files"));
         Files.writeString(keys.resolve("vendor.pub"), vendor.publicKey());
         TestImages make = new TestImages(1);
@@ -77,7 +67,8 @@ class SideFilesReadOnceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".sha256", ".sha512"})
-    void theSignatureIsHeldAgainstTheChecksumFileThatWasCompared(String ending) throws IOException {
+    void theSignatureIsCheckedAgainstTheChecksumFileThatWasCompared(String ending)
+            throws IOException {
         byte[] own = checksum(ending, content);
         byte[] another = checksum(ending, "another file".getBytes(UTF_8));
         put(ending, own);
@@ -90,7 +81,7 @@ class SideFilesReadOnceTest {
     }
 
     @Test
-    void aChecksumFileThatWasSignedByTheVendorStaysSoWhateverReplacesIt() throws IOException {
+    void replacingASignedChecksumFileDuringTheCheckHasNoEffect() throws IOException {
         byte[] own = checksum(".sha256", content);
         put(".sha256", own);
         put(".sha256.sig", vendor.signBlob(own).getBytes(UTF_8));
@@ -103,8 +94,7 @@ class SideFilesReadOnceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".sig", ".sigstore.json"})
-    void aSignatureOfTheTarballThatComesDuringTheCheckDoesNotCount(String ending)
-            throws IOException {
+    void aSignatureThatArrivesDuringTheCheckIsIgnored(String ending) throws IOException {
         put(ending, attacker.signBlob(content).getBytes(UTF_8));
         byte[] genuine = vendor.signBlob(content).getBytes(UTF_8);
 
@@ -114,7 +104,7 @@ class SideFilesReadOnceTest {
     }
 
     @Test
-    void aChecksumFileThatComesDuringTheCheckDoesNotCount() throws IOException {
+    void aChecksumFileThatArrivesDuringTheCheckIsIgnored() throws IOException {
         byte[] own = checksum(".sha256", content);
         put(".sha256.sig", vendor.signBlob(own).getBytes(UTF_8));
 
@@ -171,28 +161,10 @@ class SideFilesReadOnceTest {
                     @Override
                     public void advance(long bytes) {}
                 };
-        return new OneShotImport(
-                        new BundleChecker(TestArchives.LIMITS, imports.parallel()),
-                        new ReleaseTags(imports.registries()),
-                        new BundleImporter(
-                                imports.registries(),
-                                TestArchives.LIMITS,
-                                imports.parallel(),
-                                KnownBlobs.none(),
-                                Clock.systemUTC()),
-                        Policy.IF_PRESENT,
-                        new SignatureRules(
-                                Policy.OFF,
-                                SignatureScope.BUNDLE,
-                                Policy.REQUIRED,
-                                folder.resolve("keys")),
-                        Clock.systemUTC())
-                .run(
-                        tarball,
-                        new Repository(registry.address(), "p/x"),
-                        ImportOptions.DEFAULT,
-                        during,
-                        Cancellation.none());
+        SignatureRules rules =
+                new SignatureRules(
+                        Policy.OFF, SignatureScope.BUNDLE, Policy.REQUIRED, folder.resolve("keys"));
+        return imports.runOneShot(tarball, "p/x", rules, during);
     }
 
     private void assertRejected(ImportReport report, String code) throws IOException {

@@ -12,33 +12,23 @@ import io.longshore.config.SignatureScope;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
-import io.longshore.oci.Repository;
-import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.SignatureRules;
-import io.longshore.pipeline.imports.BundleImporter;
-import io.longshore.pipeline.registries.KnownBlobs;
-import io.longshore.pipeline.registries.ReleaseTags;
-import io.longshore.registry.RegistrySettings;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Imports;
 import io.longshore.testing.MutatedArchive;
 import io.longshore.testing.RegistryContents;
 import io.longshore.testing.TarballBuilder;
-import io.longshore.testing.TestArchives;
 import io.longshore.testing.TestImages;
 import io.longshore.testing.TestImages.Image;
 import io.longshore.testing.TestSigner;
-import io.longshore.transfer.ImportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,14 +70,14 @@ class SignedTagsTest {
 
     @ParameterizedTest
     @EnumSource(SignatureScope.class)
-    void whereSignaturesAreRequiredNothingUnsignedIsReachableByATag(SignatureScope scope)
+    void withRequiredSignaturesNoTagLeadsToUnsignedContent(SignatureScope scope)
             throws IOException {
         System.out.println("seed of the mutations: " + SEED);
         Map<String, Integer> outcomes = new TreeMap<>();
         try (SandboxRegistry registry =
                         SandboxRegistry.start(
                                 SandboxOptions.defaults().withFilters(new NoReferrersApi()));
-                Imports imports = imports(registry)) {
+                Imports imports = Imports.into(registry)) {
             RegistryContents contents = RegistryContents.of(registry.address());
             for (int i = 0; i < MUTATIONS; i++) {
                 long seed = SEED * 1_000_003 + i;
@@ -96,7 +86,7 @@ class SignedTagsTest {
                 String path = (i % 2 == 0 ? "with/m" : "without/m") + i;
                 Path file = archive.write(folder.resolve("m.tar"));
 
-                ImportReport report = run(imports, registry, scope, file, path);
+                ImportReport report = run(imports, scope, file, path);
 
                 String what = "mutation " + i + ": " + archive.changes();
                 outcomes.merge(outcome(report), 1, Integer::sum);
@@ -125,7 +115,7 @@ class SignedTagsTest {
     /** An unsigned bundle in every guise that an artifact has, beside a bundle that is signed. */
     @ParameterizedTest
     @ValueSource(strings = {"latest", "1.0", "SUBJECT.sig", ""})
-    void anUnsignedBundleThatIsDisguisedAsASignatureIsRejected(String form) throws IOException {
+    void anUnsignedBundleDisguisedAsASignatureIsRejected(String form) throws IOException {
         TestImages make = new TestImages(1);
         Image root = make.bundle("vendor.test/root", Map.of());
         String tag = form.replace("SUBJECT", "sha256-" + root.digest().hex());
@@ -141,8 +131,8 @@ class SignedTagsTest {
                         .add(disguised, tag)
                         .write(folder.resolve("x.tar"));
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
-                Imports imports = imports(registry)) {
-            ImportReport report = run(imports, registry, SignatureScope.BUNDLE, file, "p/x");
+                Imports imports = Imports.into(registry)) {
+            ImportReport report = run(imports, SignatureScope.BUNDLE, file, "p/x");
 
             assertThat(report.status()).isEqualTo(Status.REJECTED);
             assertThat(report.problems())
@@ -152,38 +142,10 @@ class SignedTagsTest {
         }
     }
 
-    private static Imports imports(SandboxRegistry registry) {
-        return new Imports(RegistrySettings.builder(registry.address()).plainHttp(true).build());
-    }
-
-    private ImportReport run(
-            Imports imports,
-            SandboxRegistry registry,
-            SignatureScope scope,
-            Path file,
-            String path) {
-        return oneShot(imports, scope)
-                .run(
-                        file,
-                        new Repository(registry.address(), path),
-                        ImportOptions.DEFAULT,
-                        Progress.NONE,
-                        Cancellation.none());
-    }
-
-    private OneShotImport oneShot(Imports imports, SignatureScope scope) {
-        return new OneShotImport(
-                new BundleChecker(TestArchives.LIMITS, imports.parallel()),
-                new ReleaseTags(imports.registries()),
-                new BundleImporter(
-                        imports.registries(),
-                        TestArchives.LIMITS,
-                        imports.parallel(),
-                        KnownBlobs.none(),
-                        Clock.systemUTC()),
-                Policy.IF_PRESENT,
-                new SignatureRules(Policy.REQUIRED, scope, Policy.OFF, folder.resolve("keys")),
-                Clock.systemUTC());
+    private ImportReport run(Imports imports, SignatureScope scope, Path file, String path) {
+        SignatureRules rules =
+                new SignatureRules(Policy.REQUIRED, scope, Policy.OFF, folder.resolve("keys"));
+        return imports.runOneShot(file, path, rules, Progress.NONE);
     }
 
     private static String outcome(ImportReport report) {

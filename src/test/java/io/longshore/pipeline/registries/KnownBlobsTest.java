@@ -55,7 +55,7 @@ class KnownBlobsTest {
     }
 
     @Test
-    void aHintThatIsWrongCostsNoMoreThanTheUpload() {
+    void aWrongMountHintOnlyCausesTheUpload() {
         Path tarball = tarball();
         try (SandboxRegistry gone = SandboxRegistry.start(SandboxOptions.defaults())) {
             imported(gone, tarball, "team/first");
@@ -71,7 +71,7 @@ class KnownBlobsTest {
     }
 
     @Test
-    void whatWasSeenLongestAgoIsForgotten() throws IOException {
+    void theLeastRecentlySeenBlobIsForgotten() throws IOException {
         List<Digest> blobs = IntStream.range(0, 30).mapToObj(KnownBlobsTest::digest).toList();
         Path file = folder.resolve("known-blobs");
         KnownBlobs known = new KnownBlobs(file, 10);
@@ -87,7 +87,7 @@ class KnownBlobsTest {
     }
 
     @Test
-    void linesThatAreNoHintsArePassedOver() throws IOException {
+    void invalidLinesAreSkipped() throws IOException {
         Digest blob = digest(1);
         Files.writeString(
                 folder.resolve("known-blobs"),

@@ -25,12 +25,12 @@ class CredentialSourcesTest {
     private final Map<String, String> environment = new HashMap<>();
 
     @Test
-    void nobodyKnowsAnything() {
+    void withoutAnySourceRequestsAreAnonymous() {
         assertThat(find(HOST)).isEqualTo(Credentials.anonymous());
     }
 
     @Test
-    void imgpkgsVariablesAreForTheRegistryThatTheyName() {
+    void imgpkgVariablesApplyToTheRegistryTheyName() {
         environment.put("IMGPKG_REGISTRY_HOSTNAME", "https://other.test.com/v2/");
         environment.put("IMGPKG_REGISTRY_USERNAME", "other");
         environment.put("IMGPKG_REGISTRY_PASSWORD", "o");
@@ -50,7 +50,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void imgpkgsNamelessVariablesAreForTheMainRegistryOnly() {
+    void imgpkgVariablesWithoutARegistryApplyToTheMainRegistryOnly() {
         environment.put("IMGPKG_USERNAME", "ci");
         environment.put("IMGPKG_PASSWORD", "s3cret");
         assertThat(sources().findForMain(HOST)).isEqualTo(Credentials.of("ci", "s3cret"));
@@ -58,7 +58,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aTypingErrorInAVariableOfImgpkgsIsNotPassedOver() {
+    void aTypingErrorInAnImgpkgVariableIsReported() {
         environment.put("IMGPKG_REGISTRY_PASWORD_0", "s3cret");
         Problem problem = problemOf(this::sources);
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
@@ -67,7 +67,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void dockersFileIsRead() throws IOException {
+    void theDockerConfigFileIsRead() throws IOException {
         write(
                 ".docker/config.json",
                 """
@@ -87,7 +87,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void theNamedAuthFileIsTheOnlyOne() throws IOException {
+    void anExplicitAuthFileReplacesAllOthers() throws IOException {
         write(".docker/config.json", "{\"auths\":{\"" + HOST + "\":{\"auth\":\"" + CI + "\"}}}");
         Path own = write("auth.json", "{\"auths\":{}}");
         environment.put("REGISTRY_AUTH_FILE", own.toString());
@@ -95,7 +95,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aNamedAuthFileThatIsNotThereIsAProblem() {
+    void aMissingExplicitAuthFileIsAProblem() {
         environment.put("REGISTRY_AUTH_FILE", home.resolve("missing.json").toString());
         Problem problem = problemOf(() -> find(HOST));
         assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_FILE_UNUSABLE);
@@ -103,7 +103,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void podmansFileIsReadWhereDockerHasNone() throws IOException {
+    void thePodmanAuthFileIsReadIfThereIsNoDockerConfig() throws IOException {
         Path file =
                 write(
                         "run/containers/auth.json",
@@ -113,7 +113,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aFileIsReadAgainWhenItChanges() throws IOException {
+    void aChangedAuthFileIsReadAgain() throws IOException {
         write(".docker/config.json", "{\"auths\":{\"" + HOST + "\":{\"auth\":\"" + CI + "\"}}}");
         Credentials found = sources().find(HOST);
         assertThat(found.current()).isEqualTo(Credentials.of("ci", "s3cret"));
@@ -124,7 +124,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aDamagedFileIsAProblemThatQuotesNothingOfIt() throws IOException {
+    void aDamagedAuthFileIsAProblemThatQuotesNoContent() throws IOException {
         for (String content :
                 new String[] {
                     "{\"auths\":{\"" + HOST + "\":{\"auth\":\"s3cret!!\"}}}",
@@ -139,7 +139,7 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aHelperIsAskedForTheRegistryItIsFor() throws IOException {
+    void aCredentialHelperIsCalledForItsRegistry() throws IOException {
         helper(
                 "pass",
                 "read host; echo \"{\\\"Username\\\":\\\"ci\\\",\\\"Secret\\\":\\\"$host\\\"}\"");
@@ -152,14 +152,14 @@ class CredentialSourcesTest {
     }
 
     @Test
-    void aHelperThatKnowsNothingMakesUsNobody() throws IOException {
+    void aCredentialHelperWithoutCredentialsMeansAnonymous() throws IOException {
         helper("store", "echo 'credentials not found in native keychain'; exit 1");
         write(".docker/config.json", "{\"credsStore\":\"store\"}");
         assertThat(find(HOST)).isEqualTo(Credentials.anonymous());
     }
 
     @Test
-    void aHelperThatFailsOrIsMissingIsAProblem() throws IOException {
+    void aCredentialHelperThatFailsOrIsMissingIsAProblem() throws IOException {
         helper("store", "echo 'the keychain is locked'; exit 2");
         write(
                 ".docker/config.json",

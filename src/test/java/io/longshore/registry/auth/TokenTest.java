@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenTest {
     @Test
-    void aTokenIsRenewedBeforeARequestThatItMayNotOutlive() {
+    void aTokenIsRenewedBeforeARequestThatMayOutlastIt() {
         Duration halfAnHour = Duration.ofMinutes(30);
         Token token = new Token("t", halfAnHour.toNanos(), halfAnHour);
         assertThat(token.outlives(Duration.ZERO, 0)).isTrue();

@@ -19,7 +19,7 @@ class UploadLimiterTest {
     private final UploadLimiter limiter = new UploadLimiter();
 
     @Test
-    void aBusyRegistryGetsHalfAsManyAtATime() throws Exception {
+    void aBusyRegistryHalvesTheNumberOfParallelUploads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             CountDownLatch all = new CountDownLatch(8);
@@ -69,7 +69,7 @@ class UploadLimiterTest {
     }
 
     @Test
-    void whatGoesWellOpensThemAgain() {
+    void successfulUploadsRaiseTheNumberAgain() {
         problemOf(() -> limiter.run(Cancellation.none(), () -> fail(busy())));
         assertThat(limiter.width()).isEqualTo(1);
         for (int i = 0; i < 8500; i++) {
@@ -79,14 +79,14 @@ class UploadLimiterTest {
     }
 
     @Test
-    void aRefusalSaysNothingOfTheLoad() {
+    void aRefusalDoesNotChangeTheNumber() {
         Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
         problemOf(() -> limiter.run(Cancellation.none(), () -> fail(denied.asException())));
         assertThat(limiter.width()).isEqualTo(128);
     }
 
     @Test
-    void whoWaitsForALaneCanBeCancelled() throws Exception {
+    void aWaitingUploadCanBeCancelled() throws Exception {
         problemOf(() -> limiter.run(Cancellation.none(), () -> fail(busy())));
         CountDownLatch in = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);

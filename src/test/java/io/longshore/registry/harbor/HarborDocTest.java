@@ -22,7 +22,7 @@ class HarborDocTest {
     HarborDocTest() throws IOException {}
 
     @Test
-    void everyCodeInTheTextIsOne() {
+    void everyProblemCodeInTheHarborPageExists() {
         Set<String> codes =
                 Arrays.stream(Code.values()).map(Code::name).collect(Collectors.toSet());
         assertThat(all("`([A-Z]+_[A-Z_]+)`"))
@@ -32,7 +32,7 @@ class HarborDocTest {
     }
 
     @Test
-    void everySettingInTheTextIsOne() {
+    void everySettingInTheHarborPageExists() {
         Set<String> settings =
                 SettingsTable.rows().stream().map(row -> row.name()).collect(Collectors.toSet());
         Set<String> named = all("`?(longshore\\.(?:registry|harbor)\\.[a-z.-]*[a-z])");

@@ -61,7 +61,7 @@ abstract class HarborFacts {
     // Authentication.
 
     @Test
-    void theAccessTokenIsEmptyAndTheTokenCounts() {
+    void theTokenIsInTheFieldTokenAndAccessTokenIsEmpty() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         Manifest manifest = SmallImage.push(repository, "one", "1.0");
         assertThat(repository.manifest("1.0", cancellation).orElseThrow().bytes())
@@ -69,7 +69,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void badCredentialsGetAnAnonymousTokenAndAreSaidToBeBad() {
+    void wrongCredentialsGetAnAnonymousTokenAndAreReported() {
         admin().createProject(project, -1);
         Robot robot = admin().createSystemRobot(project, project, HarborAdmin.PUSH_RIGHTS);
         RegistryClient stranger = connect(robot.name(), "not-the-secret");
@@ -79,7 +79,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aDeniedPushIs401AndSaidToBeDenied() {
+    void aDeniedPushIs401AndReportedAsDenied() {
         admin().createProject(project, -1);
         Robot robot = admin().createSystemRobot(project, project, "repository:pull");
         Problem problem = pushProblem(connect(robot).repository(project + "/lci"), random(100));
@@ -90,21 +90,21 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aMissingProjectIs401AndSaidToBeMissing() {
+    void aMissingProjectIs401AndReportedAsMissing() {
         Problem problem = pushProblem(asAdmin().repository("no-" + project + "/lci"), random(100));
         assertThat(problem.code()).isEqualTo(Code.PROJECT_NOT_FOUND);
         assertThat(problem.retryable()).isFalse();
     }
 
     @Test
-    void aMissingManifestIsNothing() {
+    void aMissingManifestIsReportedAsAbsent() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         assertThat(repository.manifest("no-such-tag", cancellation)).isEmpty();
         assertThat(repository.headManifest("no-such-tag", cancellation)).isEmpty();
     }
 
     @Test
-    void aOnePartNameIsRefusedBeforeItIsPushedTo() {
+    void aRepositoryWithoutAProjectIsRejectedBeforeThePush() {
         RegistryClient client = asAdmin();
         Repository repository = new Repository(client.registry(), "lci");
         Problem problem = problemOf(() -> product(client).prepare(repository, 0, cancellation));
@@ -114,7 +114,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aTokenFromBeforeItsProjectIsReplaced() {
+    void aTokenThatIsOlderThanItsProjectIsReplaced() {
         RepositoryClient repository = asAdmin().repository(project + "/lci");
         assertThat(pushProblem(repository, random(100)).code()).isEqualTo(Code.PROJECT_NOT_FOUND);
         admin().createProject(project, -1);
@@ -132,7 +132,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aRobotWhosePrefixTheSiteHasChosenPushesAndPulls() {
+    void aRobotWithACustomPrefixPushesAndPulls() {
         admin().createProject(project, -1);
         admin().setRobotPrefix("svc+");
         try {
@@ -147,7 +147,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aSystemRobotNeedsPullStatedBesidePush() {
+    void aSystemRobotNeedsThePullPermissionInAdditionToPush() {
         admin().createProject(project, -1);
         Robot robot = admin().createSystemRobot(project, project, "repository:push");
         RepositoryClient repository = connect(robot).repository(project + "/lci");
@@ -157,7 +157,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void noCookieIsKeptSoNoRequestIsTakenForABrowsers() {
+    void cookiesAreNotStoredSoThatNoCsrfTokenIsRequired() {
         RegistryClient client = asAdmin();
         admin().createProject(project, -1);
         RepositoryClient repository = client.repository(project + "/lci");
@@ -169,7 +169,7 @@ abstract class HarborFacts {
     // Projects and policies.
 
     @Test
-    void aMissingProjectIsFoundBeforeTheFirstByte() {
+    void aMissingProjectIsDetectedBeforeTheFirstByte() {
         RegistryClient client = asAdmin();
         Repository target = new Repository(client.registry(), project + "/lci");
         Problem problem = problemOf(() -> product(client).prepare(target, 0, cancellation));
@@ -179,7 +179,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aMissingProjectIsCreatedIfTheSettingsSaySo() {
+    void aMissingProjectIsCreatedIfTheSettingAllowsIt() {
         RegistryClient client = asAdmin();
         HarborOptions options = new HarborOptions(true, false, 5 * MIB, null);
         Repository target = new Repository(client.registry(), project + "/lci");
@@ -191,7 +191,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aProjectThatMayNotBeCreatedIsSaidToBeSo() {
+    void aMissingPermissionToCreateAProjectIsReported() {
         admin().createProject(project, -1);
         RegistryClient client =
                 connect(admin().createProjectRobot("r", project, HarborAdmin.ALL_RIGHTS));
@@ -203,7 +203,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void theQuotaIsAskedBeforeTheFirstByte() {
+    void theQuotaIsReadBeforeTheFirstByte() {
         admin().createProject(project, MIB);
         RegistryClient client =
                 connect(admin().createSystemRobot(project, project, HarborAdmin.ALL_RIGHTS));
@@ -220,7 +220,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aBlobCountsOnceForItsProjectAndTheRepositoriesThatMayHaveItAreKnown() {
+    void aSharedBlobCountsOnceForItsProject() {
         admin().createProject(project, 3 * MIB / 2);
         RegistryClient client =
                 connect(admin().createSystemRobot(project, project, HarborAdmin.ALL_RIGHTS));
@@ -236,14 +236,14 @@ abstract class HarborFacts {
     }
 
     @Test
-    void whoMayNotListTheRepositoriesIsNotTold() {
+    void anAccountThatMayNotListRepositoriesGetsNoMountSources() {
         RegistryClient client = asPusher();
         Repository repository = new Repository(client.registry(), project + "/lci");
         assertThat(product(client).siblings(repository, cancellation)).isEmpty();
     }
 
     @Test
-    void aQuotaThatIsExceededOnTheWayEndsThePush() {
+    void aQuotaExceededDuringThePushEndsIt() {
         RegistryClient client = asPusher();
         admin().setQuota(project, MIB);
         RepositoryClient repository = client.repository(project + "/lci");
@@ -257,7 +257,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void anImmutableTagThatNamesItAlreadyIsSuccess() {
+    void anImmutableTagThatAlreadyNamesTheImageIsSuccess() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         Manifest manifest = SmallImage.push(repository, "one", "9.0.1");
         admin().makeImmutable(project, "9.*");
@@ -266,7 +266,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void anImmutableTagOfAnotherImageIsAProblemAndADigestIsNone() {
+    void anImmutableTagOfAnotherImageIsAProblemButADigestIsNot() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         Manifest first = SmallImage.push(repository, "one", "9.0.1");
         admin().makeImmutable(project, "9.*");
@@ -281,7 +281,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void theTagsThatARuleIsForAreKnownBefore() {
+    void immutableTagsAreKnownBeforeThePush() {
         admin().createProject(project, -1);
         admin().makeImmutable(project, "9.*");
         RegistryClient client = asAdmin();
@@ -292,7 +292,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void whatDeploymentSecurityWithholdsIsFoundThroughTheArtifactApi() {
+    void imagesWithheldByDeploymentSecurityAreFoundThroughTheArtifactApi() {
         RepositoryClient repository = asPusher().repository(project + "/team/lci");
         Manifest manifest = SmallImage.push(repository, "one", "1.0");
         admin().requireSignatures(project);
@@ -313,7 +313,7 @@ abstract class HarborFacts {
     // Blobs and manifests.
 
     @Test
-    void aBlobGoesInChunksWhateverBecomesOfTheirContentRange() {
+    void chunksAreAcceptedAlthoughContentRangeIsIgnored() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         byte[] content = random(9 * MIB + 1);
         assertThat(push(repository, content)).isEqualTo(BlobOutcome.UPLOADED);
@@ -322,7 +322,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aBlobThatTheSourceOfAMountLacksIsSent() {
+    void aBlobMissingInTheMountSourceIsUploaded() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         push(repository, random(10));
         assertThat(mount(repository, random(100), project + "/other"))
@@ -330,7 +330,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aBlobOfTheProjectIsMounted() {
+    void aBlobOfAnotherRepositoryOfTheProjectIsMounted() {
         RegistryClient client = asPusher();
         byte[] content = random(100);
         push(client.repository(project + "/lci"), content);
@@ -339,14 +339,14 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aMountFromAnotherProjectIsNotTriedSoItsRefusalEndsNothing() {
+    void mountsFromAnotherProjectAreNotAttempted() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         assertThat(mount(repository, random(100), "no-" + project + "/lci"))
                 .isEqualTo(BlobOutcome.UPLOADED);
     }
 
     @Test
-    void aDockerManifestIsTakenAsItIs() {
+    void aDockerManifestIsStoredUnchanged() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         byte[] config = SmallImage.config("docker");
         push(repository, config);
@@ -362,7 +362,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void aMissingLayerIsNamed() {
+    void aMissingLayerIsNamedByTheRefusedManifest() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         Manifest manifest = SmallImage.manifest("never pushed");
         Problem problem = problemOf(() -> repository.pushManifest(manifest, "1.0", cancellation));
@@ -372,7 +372,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void childrenComeFirst() {
+    void childManifestsMustBePushedFirst() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         push(repository, SmallImage.config("child"));
         Manifest child = SmallImage.manifest("child");
@@ -385,7 +385,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void thereAreReferrersIfOnlyAnEmptyList() {
+    void theReferrersApiAnswersWithAtLeastAnEmptyList() {
         RepositoryClient repository = asPusher().repository(project + "/lci");
         Manifest manifest = SmallImage.push(repository, "one", "1.0");
         assertThat(repository.referrers(manifest.digest(), cancellation)).isEmpty();
@@ -394,7 +394,7 @@ abstract class HarborFacts {
     // After the push.
 
     @Test
-    void aCosignSignatureIsShownAsAnAccessory() {
+    void aCosignSignatureIsListedAsAnAccessory() {
         RepositoryClient repository = asPusher().repository(project + "/team/lci");
         Manifest image = SmallImage.push(repository, "one", "1.0");
         Manifest signature = pushSignature(repository, image);
@@ -414,7 +414,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void theVersionIsToldToThoseWhoHaveCredentials() {
+    void theVersionIsReportedToAuthenticatedClients() {
         assertThat(product(asAdmin()).name()).startsWith("Harbor v2.");
         RegistryClient stranger = RegistryClient.connect(settings().build());
         clients.add(stranger);
@@ -423,7 +423,7 @@ abstract class HarborFacts {
     }
 
     @Test
-    void theHealthIsAnsweredBy200AndNamesThePartsThatAil() throws IOException {
+    void theHealthEndpointAnswers200AndNamesUnhealthyComponents() throws IOException {
         HttpResponse<byte[]> health = admin().exchange("GET", "health", null);
         assertThat(health.statusCode()).isEqualTo(200);
         List<String> ailing = new ArrayList<>();

@@ -8,8 +8,8 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin;
-import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,13 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HarborFactsOverTlsTest extends HarborFacts {
     @TempDir static Path folder;
-    private static HarborDouble harbor;
+    private static FakeHarbor harbor;
     private static TlsBalancer balancer;
     private static NamedHarbor named;
 
     @BeforeAll
     static void start() throws IOException {
-        harbor = HarborDouble.start();
+        harbor = FakeHarbor.start();
         TestCa ca = TestCa.create("Data centre CA");
         int port = Integer.parseInt(harbor.address().replaceAll(".*:", ""));
         balancer = new TlsBalancer(ca.server(), port);
@@ -56,7 +56,7 @@ class HarborFactsOverTlsTest extends HarborFacts {
     }
 
     @Test
-    void theAuthorityThatItHandsOutMakesItTrusted() throws Exception {
+    void theDownloadableCaMakesHarborTrusted() throws Exception {
         harbor.handsOut(Files.readAllBytes(named.ca()));
         RegistrySettings stranger =
                 RegistrySettings.builder(named.address()).environment(Map.of()).build();

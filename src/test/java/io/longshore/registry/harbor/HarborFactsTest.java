@@ -1,19 +1,19 @@
 package io.longshore.registry.harbor;
 
 import io.longshore.registry.RegistrySettings;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin;
-import io.longshore.testing.harbor.HarborDouble;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The habits of Harbor, shown by the double. */
+/** The behaviour of Harbor, tested against the fake. */
 class HarborFactsTest extends HarborFacts {
-    private static HarborDouble harbor;
+    private static FakeHarbor harbor;
 
     @BeforeAll
     static void start() {
-        harbor = HarborDouble.start();
+        harbor = FakeHarbor.start();
     }
 
     @AfterAll

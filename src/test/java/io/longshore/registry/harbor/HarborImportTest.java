@@ -21,18 +21,14 @@ import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.SmallImage;
+import io.longshore.testing.TestClock;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
-import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +38,7 @@ class HarborImportTest {
 
     private final Faults faults = new Faults();
     private final Collector collector = new Collector();
-    private final HarborDouble harbor = HarborDouble.start(faults, collector);
+    private final FakeHarbor harbor = FakeHarbor.start(faults, collector);
 
     @AfterEach
     void stop() {
@@ -59,20 +55,20 @@ class HarborImportTest {
     }
 
     @Test
-    void withoutItsProjectNothingIsSent() {
+    void nothingIsSentIfTheProjectIsMissing() {
         assertThat(refused(HarborOptions.defaults())).isEqualTo(Code.PROJECT_NOT_FOUND);
         assertThat(faults.count("POST")).isZero();
     }
 
     @Test
-    void theProjectIsCreatedIfTheSettingsSaySo() {
+    void theProjectIsCreatedIfTheSettingAllowsIt() {
         ImportReport report = run(new HarborOptions(true, false, -1, null));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
         assertThat(harbor.admin().hasProject("services")).isTrue();
     }
 
     @Test
-    void withoutRoomNothingIsSent() throws IOException {
+    void nothingIsSentIfTheQuotaIsTooSmall() throws IOException {
         harbor.admin().createProject("services", 1_000);
         faults.requests().clear();
         assertThat(refused(HarborOptions.defaults())).isEqualTo(Code.QUOTA_EXCEEDED);
@@ -81,7 +77,7 @@ class HarborImportTest {
     }
 
     @Test
-    void whatIsThereAlreadyNeedsNoRoom() {
+    void existingContentDoesNotCountAgainstTheQuota() {
         harbor.admin().createProject("services", -1);
         run(HarborOptions.defaults());
         harbor.admin().setQuota("services", harbor.used("services"));
@@ -89,7 +85,7 @@ class HarborImportTest {
     }
 
     @Test
-    void whatAnotherRepositoryOfTheProjectHasNeedsNoRoom() {
+    void contentOfAnotherRepositoryOfTheProjectDoesNotCountAgainstTheQuota() {
         harbor.admin().createProject("services", -1);
         run(HarborOptions.defaults());
         long manifests = 50_000;
@@ -101,7 +97,7 @@ class HarborImportTest {
     }
 
     @Test
-    void whereThatMayNotBeKnownTheProblemSaysThatLessMayBeMissing() {
+    void withoutTheListPermissionTheQuotaProblemStatesThatLessMayBeNeeded() {
         harbor.admin().createProject("services", -1);
         run(HarborOptions.defaults());
         harbor.admin().setQuota("services", harbor.used("services") + 1);
@@ -129,7 +125,7 @@ class HarborImportTest {
     }
 
     @Test
-    void whileAPolicyWithholdsTheImagesTheyAreVerifiedThroughTheArtifactApi() {
+    void withheldImagesAreVerifiedThroughTheArtifactApi() {
         harbor.admin().createProject("services", -1);
         harbor.admin().preventVulnerable("services");
         for (int time = 0; time < 2; time++) {
@@ -143,7 +139,7 @@ class HarborImportTest {
     }
 
     @Test
-    void anImageTakesNineRequestsAtMost() {
+    void anImageTakesAtMostNineRequests() {
         harbor.admin().createProject("services", -1);
         faults.requests().clear();
         ImportReport report = run(HarborOptions.defaults());
@@ -154,7 +150,7 @@ class HarborImportTest {
     }
 
     @Test
-    void immutableTagsDoNotHinderASecondImport() {
+    void immutableTagsDoNotPreventASecondImport() {
         harbor.admin().createProject("services", -1);
         harbor.admin().makeImmutable("services", "**");
         for (int time = 0; time < 2; time++) {
@@ -163,7 +159,7 @@ class HarborImportTest {
     }
 
     @Test
-    void aLocationsTagThatMayNotMoveIsAWarningAReleaseTagAnError() throws IOException {
+    void anImmutableLocationsTagIsAWarningAndAnImmutableReleaseTagAnError() throws IOException {
         harbor.admin().createProject("services", -1);
         ImportReport first = run(HarborOptions.defaults());
         String bundle = first.bundle().image().replaceAll(".*@sha256:", "");
@@ -184,7 +180,7 @@ class HarborImportTest {
     }
 
     @Test
-    void aBlobThatTheGarbageCollectionTakesBeforeItsManifestIsSentAgain() {
+    void aBlobCollectedBeforeItsManifestIsSentAgain() {
         harbor.admin().createProject("services", -1);
         collector.takeOneBlob = true;
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
@@ -193,7 +189,7 @@ class HarborImportTest {
     }
 
     @Test
-    void aGarbageCollectionOfAllThatHasNoTagTakesNothingOfAnImport() throws IOException {
+    void collectingUntaggedArtifactsRemovesNothingOfAnImport() throws IOException {
         harbor.admin().createProject("services", -1);
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         assertThat(harbor.collectUntagged(TARGET)).isZero();
@@ -205,13 +201,13 @@ class HarborImportTest {
     }
 
     @Test
-    void aBlobOlderThanTwoHoursIsAskedForAgainBeforeItsManifest() {
+    void aBlobSeenMoreThanTwoHoursAgoIsLookedUpAgainBeforeItsManifest() {
         harbor.admin().createProject("services", -1);
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         assertThat(questionsBetweenBlobsAndManifests()).as("at the usual pace").isZero();
 
         faults.requests().clear();
-        try (Imports imports = imports(settings()).at(new ClockOfLongDays())) {
+        try (Imports imports = imports(settings()).at(TestClock.movingBy(Duration.ofHours(3)))) {
             ImportReport report = imports.run(Fixtures.NESTED, "services/slow");
             assertThat(report.status()).isEqualTo(Status.VERIFIED);
         }
@@ -237,28 +233,8 @@ class HarborImportTest {
         throw new AssertionError("no " + method + " " + part);
     }
 
-    /** Whoever looks at it twice has waited three hours. */
-    private static final class ClockOfLongDays extends Clock {
-        private final AtomicInteger looks = new AtomicInteger();
-
-        @Override
-        public Instant instant() {
-            return Instant.EPOCH.plus(Duration.ofHours(3L * looks.incrementAndGet()));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     @Test
-    void signaturesAreShownAsAccessories() {
+    void signaturesAreListedAsAccessories() {
         harbor.admin().createProject("services", -1);
         ImportReport report = run(Fixtures.SIGNED, HarborOptions.defaults());
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
@@ -270,7 +246,7 @@ class HarborImportTest {
     }
 
     @Test
-    void aScanIsAskedForAndItsFindingsAreInTheReport() {
+    void theFindingsOfARequestedScanAreInTheReport() {
         harbor.admin().createProject("services", -1);
         harbor.scansEndAtOnce();
         ImportReport report = run(withScan(Duration.ofSeconds(30)));
@@ -287,7 +263,7 @@ class HarborImportTest {
     }
 
     @Test
-    void aScanThatDoesNotEndInTimeIsReportedAsItIs() {
+    void anUnfinishedScanIsReportedWithItsState() {
         harbor.admin().createProject("services", -1);
         ImportReport report = run(withScan(Duration.ZERO));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
@@ -296,7 +272,7 @@ class HarborImportTest {
     }
 
     @Test
-    void withoutAScannerAnImportIsVerifiedAllTheSame() {
+    void anImportIsVerifiedWithoutAScanner() {
         harbor.admin().createProject("services", -1);
         harbor.withoutScanner();
         ImportReport report = run(withScan(Duration.ofSeconds(30)));

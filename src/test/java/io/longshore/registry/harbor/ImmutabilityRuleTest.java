@@ -31,19 +31,19 @@ class ImmutabilityRuleTest {
                 "9.0,9x0,false",
                 "\"\",x,false"
             })
-    void aPatternCoversWhatItSays(String pattern, String text, boolean expected) {
+    void aPatternCoversTheMatchingTags(String pattern, String text, boolean expected) {
         assertThat(TagPattern.of(pattern).matches(text)).isEqualTo(expected);
     }
 
     @Test
-    void aPatternMadeToTakeForEverDoesNot() {
+    void aPathologicalPatternIsMatchedQuickly() {
         String slow = "*a".repeat(60) + "b";
         assertThat(TagPattern.of(slow).matches("a".repeat(128))).isFalse();
         assertThat(TagPattern.of("{a,b}".repeat(60)).matches("a".repeat(60))).isTrue();
     }
 
     @Test
-    void aRuleIsForSomeTagsOfSomeRepositories() throws IOException {
+    void aRuleCoversTheTagsAndRepositoriesItNames() throws IOException {
         ImmutabilityRule rule =
                 rule("false", "repoMatches", "lci*", "excludes", "latest").orElseThrow();
         assertThat(rule.covers("lci", "9.0.1")).isTrue();
@@ -52,14 +52,14 @@ class ImmutabilityRuleTest {
     }
 
     @Test
-    void aRuleMayExceptRepositories() throws IOException {
+    void aRuleMayExcludeRepositories() throws IOException {
         ImmutabilityRule rule = rule("false", "repoExcludes", "lci", "matches", "**").orElseThrow();
         assertThat(rule.covers("lci", "9.0.1")).isFalse();
         assertThat(rule.covers("contour", "9.0.1")).isTrue();
     }
 
     @Test
-    void aRuleThatIsSwitchedOffCoversNothing() throws IOException {
+    void aDisabledRuleCoversNothing() throws IOException {
         assertThat(rule("true", "repoMatches", "**", "matches", "**")).isEmpty();
     }
 

@@ -39,7 +39,7 @@ class ProjectRulesTest {
 
     @ParameterizedTest
     @MethodSource("metadata")
-    void eachRuleOfAProjectIsACaution(String json, List<Code> codes) throws IOException {
+    void eachRestrictingRuleOfAProjectIsReported(String json, List<Code> codes) throws IOException {
         JsonNode project = new ObjectMapper().readTree(json.replace('\'', '"'));
         List<Problem> cautions =
                 ProjectRules.cautions(new Repository("h.test", "services/lci"), project);

@@ -19,7 +19,7 @@ class ProxiesTest {
     private static final String PROXY = "http://proxy.test:3128";
 
     @Test
-    void theProxyOfTheSchemeIsUsed() {
+    void theProxyVariableOfTheSchemeIsUsed() {
         Map<String, String> environment =
                 Map.of("HTTPS_PROXY", PROXY, "http_proxy", "plain.test:8080");
         assertThat(proxyOf(environment, "https://harbor.test/")).isEqualTo("proxy.test:3128");
@@ -28,7 +28,7 @@ class ProxiesTest {
     }
 
     @Test
-    void smallLettersComeFirst() {
+    void lowerCaseVariablesTakePrecedence() {
         Map<String, String> environment = Map.of("HTTPS_PROXY", PROXY, "https_proxy", "");
         assertThat(proxyOf(environment, "https://harbor.test/")).isEqualTo("none");
     }
@@ -72,7 +72,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aProxyOfAnotherKindIsRefusedByNameAndItsPasswordIsNotShown() {
+    void anUnsupportedProxySchemeIsRejectedWithoutShowingItsPassword() {
         for (String kind : List.of("socks5", "socks5h", "socks4", "https")) {
             Map<String, String> environment =
                     Map.of("HTTPS_PROXY", kind + "://u:secret@proxy.test:1080");
@@ -85,7 +85,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatNoProxyNamesIsReachedDirectly() {
+    void hostsOfNoProxyAreReachedDirectly() {
         Map<String, String> environment =
                 Map.of(
                         "HTTPS_PROXY",
@@ -120,7 +120,7 @@ class ProxiesTest {
     }
 
     @Test
-    void theClientGoesThroughTheProxyAndSignsInThere() {
+    void theClientAuthenticatesAtTheProxy() {
         List<String> seen = new CopyOnWriteArrayList<>();
         ScriptedServer.Script proxy =
                 exchange -> {

@@ -34,7 +34,7 @@ class RedirectPolicyTest {
                 "https://169.254.169.254/latest/meta-data/",
                 "https://[fe80::1]/latest/meta-data/"
             })
-    void aRegistryElsewhereSendsNobodyToThisMachineNorToAMetadataService(String location) {
+    void aRemoteRegistryMayNotRedirectToLoopbackOrAMetadataService(String location) {
         try (ScriptedServer trap = ScriptedServer.start(exchange -> exchange.answer(200, "no"));
                 ScriptedServer proxy =
                         ScriptedServer.start(
@@ -64,7 +64,7 @@ class RedirectPolicyTest {
     }
 
     @Test
-    void aRegistryOnThisMachineMaySendToItselfButNotToAMetadataService() {
+    void aLocalRegistryMayRedirectToItselfButNotToAMetadataService() {
         RedirectPolicy redirects = new RedirectPolicy(HttpUrl.get("http://127.0.0.1:5000/"));
         assertThatCode(() -> redirects.check("read", HttpUrl.get("https://127.0.0.2/blob")))
                 .doesNotThrowAnyException();

@@ -28,14 +28,14 @@ class TlsTest {
     @TempDir Path folder;
 
     @Test
-    void aCaFileIsTrustedBesideTheSystemsRoots() throws IOException {
+    void aCaFileIsTrustedInAdditionToTheSystemRoots() throws IOException {
         try (ScriptedServer server = registry(CA.server().sslContext())) {
             assertThatCode(() -> ping(server, caFile(CA))).doesNotThrowAnyException();
         }
     }
 
     @Test
-    void anyOfSeveralCaFilesWillDo() throws IOException {
+    void aCertificateOfAnyOfSeveralCaFilesIsTrusted() throws IOException {
         try (ScriptedServer server = registry(CA.server().sslContext())) {
             assertThatCode(() -> ping(server, caFile(OTHER), caFile(CA)))
                     .doesNotThrowAnyException();
@@ -43,7 +43,7 @@ class TlsTest {
     }
 
     @Test
-    void aChainOverAnIntermediateIsFollowed() throws IOException {
+    void aChainWithAnIntermediateIsAccepted() throws IOException {
         TestCa intermediate = CA.intermediate("Harbour CA 2");
         try (ScriptedServer server = registry(intermediate.server().sslContext())) {
             assertThatCode(() -> ping(server, caFile(CA))).doesNotThrowAnyException();
@@ -51,7 +51,7 @@ class TlsTest {
     }
 
     @Test
-    void anUnknownAuthorityIsNamedBesideWhatTheCaFileHolds() throws IOException {
+    void anUnknownCaIsNamedTogetherWithTheTrustedOnes() throws IOException {
         try (ScriptedServer server = registry(CA.server().sslContext())) {
             Problem problem = problemOf(() -> ping(server, caFile(OTHER)));
             assertThat(problem.code()).isEqualTo(Code.TLS_NOT_TRUSTED);
@@ -62,7 +62,7 @@ class TlsTest {
     }
 
     @Test
-    void withoutACaFileAPrivateAuthorityIsNotTrusted() throws IOException {
+    void withoutACaFileAPrivateCaIsNotTrusted() throws IOException {
         try (ScriptedServer server = registry(CA.server().sslContext())) {
             Problem problem = problemOf(() -> ping(server));
             assertThat(problem.code()).isEqualTo(Code.TLS_NOT_TRUSTED);
@@ -71,7 +71,7 @@ class TlsTest {
     }
 
     @Test
-    void anExpiredCertificateIsSaidToBeExpired() throws IOException {
+    void anExpiredCertificateIsReportedAsExpired() throws IOException {
         TestCa.Issued expired = CA.expiredServer();
         try (ScriptedServer server = registry(expired.sslContext())) {
             Problem problem = problemOf(() -> ping(server, caFile(CA)));
@@ -93,7 +93,7 @@ class TlsTest {
     }
 
     @Test
-    void certificatesGoUncheckedOnlyWhereThatIsSet() throws IOException {
+    void certificateVerificationIsDisabledOnlyByItsSetting() throws IOException {
         try (ScriptedServer server = registry(CA.expiredServer().sslContext());
                 RegistryClient client =
                         RegistryClient.connect(
@@ -103,7 +103,7 @@ class TlsTest {
     }
 
     @Test
-    void plainHttpSpokenToTlsIsSaidToBeNoHttp() throws IOException {
+    void plainHttpToATlsPortIsReportedAsSuch() throws IOException {
         try (ScriptedServer server = ScriptedServer.start(exchange -> exchange.answer(200, "{}"))) {
             Problem problem = problemOf(() -> ping(server, caFile(CA)));
             assertThat(problem.code()).isEqualTo(Code.TLS_FAILED);
@@ -112,7 +112,7 @@ class TlsTest {
     }
 
     @Test
-    void aCaFileThatIsNoneIsRefusedBeforeAnyRequest() throws IOException {
+    void anInvalidCaFileIsRejectedBeforeAnyRequest() throws IOException {
         Path key = OTHER.server().writeKey(folder.resolve("key.pem"));
         Path text = Files.writeString(folder.resolve("text.pem"), "nothing of the kind\n");
         Path empty = Files.createFile(folder.resolve("empty.pem"));
@@ -125,7 +125,7 @@ class TlsTest {
     }
 
     @Test
-    void aClientCertificateIsShownToTheRegistry() throws IOException {
+    void aClientCertificateIsPresentedToTheRegistry() throws IOException {
         TestCa.Issued robot = CA.client("robot");
         ClientCertificate shown =
                 new ClientCertificate(
@@ -151,7 +151,7 @@ class TlsTest {
     }
 
     @Test
-    void aClientKeyThatIsNotTheCertificatesIsRefusedBeforeAnyRequest() throws IOException {
+    void aClientKeyThatDoesNotMatchItsCertificateIsRejectedBeforeAnyRequest() throws IOException {
         ClientCertificate mixed =
                 new ClientCertificate(
                         CA.client("robot").writeCertificate(folder.resolve("robot.pem")),

@@ -21,7 +21,7 @@ public class ReportPageTest {
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
 
     @Test
-    void thePageSaysStatusTargetAndEveryLayer() {
+    void thePageShowsStatusTargetAndEveryLayer() {
         String page = page(report(Status.VERIFIED, "lci/lci-v9.0.1.tar", List.of()));
 
         assertThat(page)
@@ -38,7 +38,7 @@ public class ReportPageTest {
     }
 
     @Test
-    void aProblemStandsAboveAllElseWithItsFix() {
+    void aProblemIsShownFirstWithItsFix() {
         String page =
                 page(
                         report(
@@ -59,7 +59,7 @@ public class ReportPageTest {
     }
 
     @Test
-    void textFromOutsideIsNeverMarkup() {
+    void textFromOutsideIsEscaped() {
         String hostile = "</title><script>alert(\"1\")</script><img src=x onerror='a'>&\u202egpj";
 
         String page =
@@ -72,14 +72,14 @@ public class ReportPageTest {
     }
 
     @Test
-    void thePageAsksForNothingBesideItself() {
+    void thePageLoadsNoOtherResource() {
         String page = page(report(Status.VERIFIED, "x.tar", List.of()));
 
         assertThat(page).doesNotContainPattern("(?i)(src|href)\\s*=|url\\(|@import|https?://");
     }
 
     @Test
-    void whatNeverStartedHasAPageToo() {
+    void aJobThatNeverStartedHasAPage() {
         Instant now = Instant.parse("2026-11-23T08:00:00Z");
         ImportReport report =
                 new ImportReport(

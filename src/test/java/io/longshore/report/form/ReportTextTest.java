@@ -34,7 +34,7 @@ class ReportTextTest {
 
     @ParameterizedTest
     @EnumSource(Status.class)
-    void everyStatusIsTheFirstWordAndItsProblemComesBeforeAllElse(Status status) {
+    void everyTextBeginsWithTheStatusFollowedByTheProblem(Status status) {
         List<ReportProblem> problems = List.of(problem("It was cut off.", "Send it again."));
         List<String> lines =
                 ReportText.text(ReportPageTest.report(status, "x.tar", problems)).lines().toList();
@@ -54,7 +54,7 @@ class ReportTextTest {
     }
 
     @Test
-    void textFromOutsideStaysOnItsLine() {
+    void textFromOutsideAddsNoLines() {
         String text =
                 ReportText.text(
                         ReportPageTest.report(
@@ -67,7 +67,7 @@ class ReportTextTest {
     }
 
     @Test
-    void theFileHasLineEndsForEveryEditor() {
+    void theFileHasWindowsLineEnds() {
         byte[] file = ReportText.file(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
 
         assertThat(new String(file, StandardCharsets.UTF_8)).contains("\r\n").endsWith("\r\n");

@@ -36,7 +36,7 @@ class RemoteServerTest {
     }
 
     @Test
-    void whatTheSettingsSayIsWhatCamelGets() {
+    void theSettingsBecomeTheOptionsOfTheCamelEndpoint() {
         SftpConfiguration configuration = server().configuration();
         assertThat(configuration.getHost()).isEqualTo("transfer.example.com");
         assertThat(configuration.getPort()).isEqualTo(22);
@@ -49,7 +49,7 @@ class RemoteServerTest {
     }
 
     @Test
-    void aFolderInTheHomeIsRelative() {
+    void aFolderInTheHomeDirectoryIsRelative() {
         texts.put("longshore.drop.remote", "sftp://anna@localhost:2222/~/outgoing");
         assertThat(server().configuration().getDirectory()).isEqualTo("outgoing");
         assertThat(server().address()).isEqualTo("localhost:2222");
@@ -66,7 +66,7 @@ class RemoteServerTest {
                 "sftp://anna@localhost/",
                 "sftp://anna@local host/a"
             })
-    void aBadAddressIsRefusedWithTheFormAndWithoutASecret(String address) {
+    void anInvalidAddressIsRejectedWithTheExpectedFormatAndWithoutItsPassword(String address) {
         texts.put("longshore.drop.remote", address);
         assertThatThrownBy(this::server)
                 .hasMessageContaining("longshore.drop.remote")
@@ -75,7 +75,7 @@ class RemoteServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/fetched", "../fetched", "a/../b", "${date}"})
-    void aFolderToMoveToIsBelowTheOneThatIsFetched(String move) {
+    void theMoveFolderMustBeBelowTheFetchedFolder(String move) {
         texts.put("longshore.drop.remote.move", move);
         assertThatThrownBy(this::server).hasMessageContaining("longshore.drop.remote");
     }

@@ -12,7 +12,7 @@ class RangeRequestTest {
     private static final FileState FILE = new FileState(100, 1_700_000_000_000L);
 
     @Test
-    void bothEndsAreInTheRange() {
+    void bothEndsOfARangeAreInclusive() {
         RangeRequest range = RangeRequest.parse("bytes=10-19", FILE).orElseThrow();
 
         assertThat(range).isEqualTo(new RangeRequest(10, 10));
@@ -35,7 +35,7 @@ class RangeRequestTest {
                 "bytes=0-9999999999999999999",
                 "lines=0-1"
             })
-    void whatIsNotOneRangeOfTheFileIsNone(String header) {
+    void anythingButOneRangeInsideTheFileIsRejected(String header) {
         assertThat(RangeRequest.parse(header, FILE)).isEmpty();
     }
 }

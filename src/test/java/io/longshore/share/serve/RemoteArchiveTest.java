@@ -55,7 +55,7 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void aConnectionThatBreaksIsFollowedByOneThatGoesOnAtTheNextByte() throws IOException {
+    void anInterruptedReadContinuesAtTheNextByte() throws IOException {
         bytesAnAnswer = 100_000;
 
         try (ArchiveBytes tarball = open()) {
@@ -67,7 +67,7 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void whatIsReadPieceByPieceIsOneRequestForAll() throws IOException {
+    void sequentialReadsUseOneRequest() throws IOException {
         try (ArchiveBytes tarball = open();
                 var stream = tarball.stream(0, SIZE)) {
             byte[] piece = new byte[1000];
@@ -81,14 +81,14 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void aFileThatIsAnotherNowHasChanged() {
+    void aReplacedFileIsReportedAsChanged() {
         status = 412;
 
         assertThat(failure().problem().code()).isEqualTo(Code.FILE_CHANGED);
     }
 
     @Test
-    void aRefusedTokenIsNotTriedAgain() {
+    void aRejectedTokenIsNotRetried() {
         status = 401;
 
         assertThat(failure().problem().code()).isEqualTo(Code.GATEWAY_REFUSED);
@@ -96,7 +96,7 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void aGatewayThatGivesNoByteIsGivenUpInTheEnd() {
+    void aGatewayThatSendsNothingCausesATimeout() {
         bytesAnAnswer = 0;
         gateway.close();
         gateway = gateway(Duration.ofMillis(600));
@@ -109,7 +109,7 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void whoWaitsForBytesIsWokenByTheCancellation() {
+    void aCancellationEndsAWaitingRead() {
         bytesAnAnswer = 0;
         cancellation.cancel("of the test");
 
@@ -117,7 +117,7 @@ class RemoteArchiveTest {
     }
 
     @Test
-    void noMessageShowsTheToken() {
+    void messagesNeverContainTheToken() {
         status = 401;
 
         assertThat(failure()).hasMessageNotContaining("the-token");

@@ -112,7 +112,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void anotherUsersFileCannotBeChangedInAnyWay() throws IOException {
+    void filesOfAnotherUserCannotBeChanged() throws IOException {
         site.start();
         try (SftpClient anna = site.sftp("anna");
                 SftpClient mallory = site.sftp("mallory")) {
@@ -143,7 +143,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void aUsersOwnFileCanBeChangedInEveryWayAlsoAfterARestart() throws IOException {
+    void ownFilesCanBeChangedAlsoAfterARestart() throws IOException {
         site.start();
         for (String inbox : List.of("/drop", "/depot")) {
             for (Map.Entry<String, Deed> change : changes().entrySet()) {
@@ -166,7 +166,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void whatDidNotComeThroughTheServerIsReadButNotChanged() throws IOException {
+    void filesNotUploadedThroughTheServerAreReadOnly() throws IOException {
         site.start();
         Path file = Files.writeString(site.share().depot().resolve("x.tar"), CONTENT);
         Files.createDirectory(site.share().depot().resolve("lci"));
@@ -190,7 +190,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void aDeliveryIsSeenByWhoUploadedItOnly() throws IOException {
+    void aDeliveryIsVisibleToItsUploaderOnly() throws IOException {
         site.start();
         delivery("done", "anna", "SFTP");
         delivery("rejected", "anna", "SFTP");
@@ -235,7 +235,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void noExtensionIsAWayAroundTheRights() throws IOException {
+    void protocolExtensionsRespectTheRights() throws IOException {
         site.start();
         try (SftpClient anna = site.sftp("anna");
                 SftpClient mallory = site.sftp("mallory")) {
@@ -274,7 +274,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void aNameThatASessionWritesIsNotOpenedRenamedOrRemovedByAnother() throws IOException {
+    void aFileBeingWrittenIsLockedForOtherSessions() throws IOException {
         site.start();
         try (SftpClient first = site.sftp("anna");
                 SftpClient second = site.sftp("anna")) {
@@ -302,7 +302,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void aUserKeepsAsManyFilesAndBytesAsTheSettingsSay() throws IOException {
+    void theQuotaOfAUserLimitsFilesAndBytes() throws IOException {
         site.set("longshore.sftp.user.max-files", "3")
                 .set("longshore.sftp.user.max-size", "1")
                 .start();
@@ -329,7 +329,7 @@ class SftpRightsTest {
     }
 
     @Test
-    void foldersAreElevenDeepAndNoDeeper() throws IOException {
+    void foldersMayBeElevenDeepAndNoDeeper() throws IOException {
         site.start();
         try (SftpClient anna = site.sftp("anna")) {
             String path = "/drop";

@@ -58,7 +58,7 @@ class SignInFloodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "SSH-2.0-idle\r\n"})
-    void aUserSignsInBesideHundredsOfConnectionsThatDoNot(String firstWords) throws IOException {
+    void aUserSignsInDespiteHundredsOfIdleConnections(String firstWords) throws IOException {
         site.start();
         Duration without = bestSignIn();
         for (int i = 0; i < 500; i++) {
@@ -140,7 +140,7 @@ class SignInFloodTest {
     }
 
     @Test
-    void connectionsThatAreSignedInStayWhenOthersFlood() throws IOException {
+    void signedInConnectionsSurviveAFlood() throws IOException {
         site.set("longshore.sftp.sign-in.connections-per-address", "5").start();
         ClientSession anna = site.signIn("anna");
         for (int i = 0; i < 50; i++) {
@@ -151,7 +151,7 @@ class SignInFloodTest {
     }
 
     @Test
-    void aConnectionWithoutAKeyExchangeIsClosedAfterItsTime() throws IOException {
+    void aConnectionWithoutAKeyExchangeIsClosedAtItsTimeout() throws IOException {
         site.set("longshore.sftp.sign-in.time", "1s").start();
         Socket silent = idle("127.0.0.1", "");
         Socket identified = idle("127.0.0.1", "SSH-2.0-idle\r\n");
@@ -165,7 +165,7 @@ class SignInFloodTest {
     }
 
     @Test
-    void aUserHasAsManyConnectionsAsTheSettingSays() throws IOException {
+    void theSettingLimitsTheConnectionsOfAUser() throws IOException {
         site.set("longshore.sftp.user.max-sessions", "2").start();
         site.signIn("anna");
         ClientSession second = site.signIn("anna");
@@ -194,7 +194,7 @@ class SignInFloodTest {
     }
 
     @Test
-    void signInsAreLoggedAndProbesAreNot() throws Exception {
+    void signInsAreLoggedButPortProbesAreNot() throws Exception {
         site.start();
         Configurator.setLevel("io.longshore.share.sftp", Level.INFO);
         try (LogLines log = LogLines.start()) {

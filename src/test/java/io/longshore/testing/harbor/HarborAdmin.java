@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Prepares a Harbor for a test through its API, as an administrator: projects, quotas, rules,
- * robots. Works on the double and on a real one.
+ * robots. Works with the fake and with a real Harbor.
  */
 public final class HarborAdmin {
     /** The rights that docs/harbor.md asks for, but for the creation of projects. */

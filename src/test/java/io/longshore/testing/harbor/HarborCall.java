@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One request to the double. */
+/** One request to the fake. */
 final class HarborCall {
     final HttpExchange exchange;
     final String method;

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the double knows beside the registry's content. */
+/** The state of the fake apart from the registry's content. */
 final class HarborState {
     static final String ADMIN = "admin";
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is exempt from the signature policy, and that a single wrong property ends it. */
+/** Attachments are exempt from the signature policy; a single wrong property ends the exemption. */
 class ArtifactsTest {
     private static final String DSSE = "application/vnd.dsse.envelope.v1+json";
 
@@ -111,7 +111,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void eachFormOfTheListIsExempt() {
+    void everyListedFormOfAttachmentIsExempt() {
         assertThat(isExempt(d -> {})).as("a Sigstore bundle").isTrue();
         assertThat(
                         isExempt(
@@ -158,7 +158,7 @@ class ArtifactsTest {
                 "application/octet-stream",
                 ""
             })
-    void aLayerOfAnotherTypeIsAnImage(String type) {
+    void aLayerOfAnotherTypeCountsAsAnImage(String type) {
         assertThat(isExempt(d -> d.layers.set(0, d.layers.get(0).as(type)))).isFalse();
     }
 
@@ -175,7 +175,7 @@ class ArtifactsTest {
                 "HEX.sig.sig",
                 "HEX.imgpkg"
             })
-    void anotherTagThanCosignsOfThisImageIsAnImage(String form) {
+    void anyOtherTagThanCosignsCountsAsAnImage(String form) {
         String hex = app.digest().hex();
         String tag =
                 form.replace("OTHER", "sha256-" + index.digest().hex())
@@ -186,7 +186,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void whatIsAttachedToNothingInTheArchiveIsAnImage() {
+    void anAttachmentOfNoArchivedImageCountsAsAnImage() {
         Digest foreign = Digest.of("elsewhere".getBytes(UTF_8));
         assertThat(isExempt(d -> d.subject = null)).isFalse();
         assertThat(isExempt(d -> d.subject = foreign)).isFalse();
@@ -200,7 +200,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void aSuffixThatBelongsToAnotherFormIsAnImage() {
+    void aTagSuffixOfAnotherFormCountsAsAnImage() {
         assertThat(
                         isExempt(
                                 d ->
@@ -224,7 +224,7 @@ class ArtifactsTest {
                 "not JSON",
                 ""
             })
-    void aConfigThatCouldRunOrLabelSomethingIsAnImages(String config) {
+    void aConfigWithRunnableFieldsOrLabelsCountsAsAnImage(String config) {
         assertThat(isExempt(d -> d.config = config)).as("in place of the empty config").isFalse();
         assertThat(
                         isExempt(
@@ -246,7 +246,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void anotherTypeOfConfigOrManifestIsAnImages() {
+    void anotherConfigOrManifestTypeCountsAsAnImage() {
         assertThat(isExempt(d -> d.configType = MediaTypes.OCI_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.configType = MediaTypes.DOCKER_CONFIG)).isFalse();
         assertThat(isExempt(d -> d.mediaType = MediaTypes.DOCKER_MANIFEST)).isFalse();
@@ -256,7 +256,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void anArchiveInPlaceOfThePayloadIsAnImage() {
+    void anArchiveAsPayloadCountsAsAnImage() {
         byte[] archive = TestImages.tarGz(Map.of("config/evil.yml", new byte[10]));
         byte[] tar = new byte[1024];
         for (byte[] content :
@@ -289,7 +289,7 @@ class ArtifactsTest {
     }
 
     @Test
-    void whatIsAttachedInACircleIsAnImage() {
+    void attachmentsInACircleCountAsImages() {
         Image one = sbom("1");
         Image two = sbom("2");
         Image three = sbom("3");
@@ -338,14 +338,14 @@ class ArtifactsTest {
                 "x SPDXVersion: SPDX-2.3\n",
                 "SPDXVersion: SPDX-2.3\n\0"
             })
-    void aTextThatDoesNotBeginAsItsTypeRequiresIsAnImage(String text) {
+    void aPayloadThatDoesNotMatchItsTypeCountsAsAnImage(String text) {
         assertThat(isExempt(d -> d.tagged("sbom", "text/spdx", text))).isFalse();
         assertThat(isExempt(d -> d.tagged("sbom", "text/spdx", "# x\r\n\nSPDXVersion: SPDX-2.3")))
                 .isTrue();
     }
 
     @Test
-    void aTarArchiveOfPrintableCharactersIsAnImage() {
+    void aTarArchiveOfPrintableCharactersCountsAsAnImage() {
         Map<String, String> beginnings =
                 Map.of(
                         "text/spdx", "SPDXVersion: SPDX-2.3\n",

@@ -59,7 +59,7 @@ class FileSignaturesTest {
         "image.tar.ed25519.gpg, image.tar.sig, openpgp-ed25519.asc",
         "image.tar.subkey.asc, image.tar.asc, openpgp-subkey.asc",
     })
-    void aSignatureOfTheTarballIsCheckedInTheOneRead(String fixture, String name, String key) {
+    void aSignatureOfTheTarballIsVerifiedInTheSingleRead(String fixture, String name, String key) {
         beside.put(name, SignatureFixtures.read(fixture));
 
         assertValid(finding(allKeys(), List.of()), name, key);
@@ -81,7 +81,7 @@ class FileSignaturesTest {
         "rsa3072.asc, asc, openpgp-rsa3072.asc",
         "ed25519.asc, asc, openpgp-ed25519.asc",
     })
-    void aSignatureOfTheChecksumFileCountsWhereTheTarballMatchesIt(
+    void aSignatureOfTheChecksumFileCountsIfTheTarballMatches(
             String fixture, String ending, String key) {
         String name = "image.tar.sha256." + ending;
         beside.put("image.tar.sha256", SignatureFixtures.read("image.tar.sha256"));
@@ -98,12 +98,12 @@ class FileSignaturesTest {
     }
 
     @Test
-    void nothingBesideItIsNone() {
+    void aTarballWithoutSignatureFilesHasNoSignature() {
         assertThat(finding(allKeys(), List.of()).outcome()).isEqualTo(NONE);
     }
 
     @Test
-    void anEd25519SignatureOfATarballSaysWhatToSignInstead() {
+    void anEd25519SignatureOfATarballIsRejectedWithTheFileToSignInstead() {
         beside.put("image.tar.sig", SignatureFixtures.read("image.tar.ed25519.sig"));
 
         SignatureFinding finding = finding(allKeys(), List.of());
@@ -159,7 +159,7 @@ class FileSignaturesTest {
         "'-----BEGIN PGP SIGNATURE-----', OpenPGP",
         "'-----BEGIN PGP MESSAGE-----', OpenPGP",
     })
-    void whatIsNoSignatureIsInvalid(String content, String word) {
+    void unreadableSignatureFilesAreInvalid(String content, String word) {
         beside.put("image.tar.sig", content.getBytes(StandardCharsets.UTF_8));
 
         SignatureFinding finding = finding(allKeys(), List.of());
@@ -177,7 +177,7 @@ class FileSignaturesTest {
     }
 
     @Test
-    void aSignatureMadeByJavaIsValidToo() throws IOException {
+    void aSignatureMadeByJavaIsValid() throws IOException {
         TestSigner signer = TestSigner.ecdsa();
         SignatureFixtures.put(folder, "files/java.pem", signer.publicKey());
         beside.put(

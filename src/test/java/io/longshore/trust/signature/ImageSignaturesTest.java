@@ -41,7 +41,7 @@ class ImageSignaturesTest {
     private final TestImages.Image app = make.image(VENDOR, make.layer(100));
 
     @Test
-    void theBundleOfARealExportIsValidByTheKeyThatSignedIt() throws IOException {
+    void theSignatureOfARealExportIsValid() throws IOException {
         SignatureKeys keys = fixtureKey();
 
         List<SignatureFinding> bundle = verify(Fixtures.SIGNED, keys, SignatureScope.BUNDLE);
@@ -53,7 +53,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void scopeAllAsksEveryTopLevelImageAndNoSignature() throws IOException {
+    void scopeAllRequiresASignatureOfEveryTopLevelImage() throws IOException {
         List<SignatureFinding> all = verify(Fixtures.SIGNED, fixtureKey(), SignatureScope.ALL);
 
         // The bundle and two images are signed, the third image is not.
@@ -70,7 +70,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aKeyThatSignedNothingHereLeavesThemUnknown() {
+    void signaturesByOtherKeysAreUnknown() {
         trust("other.pub", TestSigner.ecdsa());
 
         List<SignatureFinding> findings =
@@ -82,7 +82,7 @@ class ImageSignaturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p256", "p384", "rsa", "ed25519"})
-    void cosignsTagIsValidByEachKindOfKey(String kind) {
+    void aCosignTagSignatureIsValidWithEveryKindOfKey(String kind) {
         SignatureKeys keys = SignatureFixtures.keys(folder, List.of(kind + ".pub"), List.of());
         TestImages.Image image = SignatureFixtures.image();
 
@@ -99,7 +99,7 @@ class ImageSignaturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p256", "p384", "rsa", "ed25519"})
-    void cosignsReferrerIsValidByEachKindOfKey(String kind) {
+    void aCosignReferrerSignatureIsValidWithEveryKindOfKey(String kind) {
         SignatureKeys keys = SignatureFixtures.keys(folder, List.of(kind + ".pub"), List.of());
 
         SignatureFinding finding =
@@ -128,7 +128,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aReferrerThatWasAlteredButNamesOurKeyIsInvalid() {
+    void anAlteredReferrerThatNamesATrustedKeyIsInvalid() {
         SignatureKeys keys = SignatureFixtures.keys(folder, List.of("p256.pub"), List.of());
         String bundle =
                 new String(
@@ -162,7 +162,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aStatementAboutAnImageIsNoSignatureOfIt() {
+    void anAttestationIsNotASignature() {
         SignatureKeys keys = SignatureFixtures.keys(folder, List.of("p256.pub"), List.of());
 
         SignatureFinding finding =
@@ -176,7 +176,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aSignatureOfAnotherImageIsInvalidWhoeverMadeIt() {
+    void aSignatureOfAnotherImageIsInvalidByAnyKey() {
         trust("vendor.pub", vendor);
         TestImages.Image other = make.image(VENDOR, make.layer(100));
 
@@ -187,7 +187,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void anAlteredTextIsHeldAgainstTheSignature() {
+    void anAlteredPayloadIsInvalid() {
         trust("vendor.pub", vendor);
         String signed = TestSigner.payload(VENDOR, app.digest(), TestSigner.SIMPLE_SIGNING_TYPE);
         String shown = signed.replace("null", "{\"reviewed\":\"yes\"}");
@@ -199,7 +199,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aSignedTextOfAnotherTypeIsInvalid() {
+    void aPayloadOfAnotherTypeIsInvalid() {
         trust("vendor.pub", vendor);
         String payload = TestSigner.payload(VENDOR, app.digest(), "atomic container signature");
 
@@ -208,7 +208,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aSignatureByAnotherAlgorithmIsNotOurs() {
+    void aSignatureByAnotherAlgorithmIsUnknown() {
         TestSigner sha1 = TestSigner.of("RSA", 2048, "SHA1withRSA");
         trust("vendor.pub", sha1);
 
@@ -230,7 +230,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void whatIsOnlyTaggedAsASignatureHasToBeSignedItself() {
+    void anImageTaggedAsASignatureNeedsASignature() {
         trust("vendor.pub", vendor);
         TestImages.Image disguised = make.image(VENDOR, make.layer(50));
         TarballBuilder tarball =
@@ -246,7 +246,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void besideASignedBundleAnImageWithATagOfItsOwnHasToBeSigned() {
+    void aTaggedImageNextToASignedBundleNeedsASignature() {
         trust("vendor.pub", vendor);
         TestImages.Image bundle = make.bundle(VENDOR, app);
         TestImages.Image stowaway = make.image("evil.test/x", make.layer(50));
@@ -265,7 +265,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void whatHangsOnAnImageAndCannotBeRunNeedsNoSignature() {
+    void attachmentsThatCannotRunNeedNoSignature() {
         trust("vendor.pub", vendor);
         TestImages.Layer statement =
                 TestImages.layer("{\"payload\":\"e30=\"}".getBytes(StandardCharsets.UTF_8))
@@ -290,7 +290,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aKeyTiedToOriginsCountsForThemOnly() {
+    void aKeyBoundToOriginsIsValidForThemOnly() {
         trust("vendor.pub", vendor);
         SignatureFixtures.put(folder, "images/vendor.pub.origins", "vendor.test/product/*\n");
         assertThat(signedBy(vendor.signature(app)).outcome()).isEqualTo(VALID);
@@ -302,7 +302,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aKeyTiedToOriginsDoesNotCountForASignedTextThatNamesAnother() {
+    void aKeyBoundToOriginsIsInvalidForAPayloadOfAnother() {
         trust("vendor.pub", vendor);
         SignatureFixtures.put(folder, "images/vendor.pub.origins", "vendor.test/product/*\n");
         String payload =
@@ -316,7 +316,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void signaturesThatCannotBeReadAreInvalid() {
+    void unreadableSignaturesAreInvalid() {
         trust("vendor.pub", vendor);
         TestImages.Layer layer =
                 TestImages.layer("[[[".getBytes(StandardCharsets.UTF_8))
@@ -333,7 +333,7 @@ class ImageSignaturesTest {
     }
 
     @Test
-    void aTextThatIsNotThereOrTooLongIsInvalid() {
+    void aMissingOrOversizedPayloadIsInvalid() {
         trust("vendor.pub", vendor);
         TestImages.Image signature = vendor.signature(app);
         Digest text = signature.layers().get(0).digest();

@@ -57,7 +57,7 @@ class OpenPgpKeysTest {
     }
 
     @Test
-    void aShortRsaKeyIsNotTrustedInAnOpenPgpFileEither() throws Exception {
+    void aShortOpenPgpRsaKeyIsRejected() throws Exception {
         PGPKeyPair pair = rsa(1024);
         OpenPgpKeys keys =
                 OpenPgpKeys.read("k.asc", ring(pair).generatePublicKeyRing().getEncoded());
@@ -69,7 +69,7 @@ class OpenPgpKeysTest {
     }
 
     @Test
-    void aSubkeyCountsOnlyIfItSaysItselfWhoseItIs() throws Exception {
+    void aSubkeyNeedsABackSignature() throws Exception {
         PGPKeyPair subkey = ed25519();
         PGPKeyRingGenerator honest = ring(ed25519());
         honest.addSubKey(subkey, forSigning(), null, signer(subkey, STRONG));
@@ -86,7 +86,7 @@ class OpenPgpKeysTest {
     }
 
     @Test
-    void aSubkeyThatIsNotForSignaturesDoesNotSign() throws Exception {
+    void aSubkeyWithoutTheSigningFlagIsIgnored() throws Exception {
         PGPSignatureSubpacketGenerator encrypts = new PGPSignatureSubpacketGenerator();
         encrypts.setKeyFlags(true, KeyFlags.ENCRYPT_COMMS);
         PGPKeyPair subkey = ed25519();
@@ -100,7 +100,7 @@ class OpenPgpKeysTest {
     }
 
     @Test
-    void theRightKeyIsFoundAmongManyAndTooManyAreRefused() throws Exception {
+    void theRightKeyIsFoundAmongManyAndTooManyAreRejected() throws Exception {
         PGPKeyPair pair = ed25519();
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         for (int i = 0; i < 50; i++) {

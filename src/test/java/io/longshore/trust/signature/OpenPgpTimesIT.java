@@ -53,12 +53,12 @@ class OpenPgpTimesIT {
     }
 
     @Test
-    void aKeyWithoutEndSigns() throws IOException {
+    void aKeyWithoutExpirySigns() throws IOException {
         assertThat(verdict(sign(IN_2022))).isEqualTo(Verdict.valid("tester.asc"));
     }
 
     @Test
-    void whatAKeySignedAfterItsEndIsInvalidAndWhatItSignedBeforeIsNot() throws IOException {
+    void aSignatureMadeAfterTheExpiryOfItsKeyIsInvalidAndAnEarlierOneIsValid() throws IOException {
         byte[] before = sign("20200102T000000!");
         byte[] after = sign(IN_2022);
         gpg("20200301T000000!", "--quick-set-expire", fingerprint, "20210101T000000");
@@ -68,7 +68,7 @@ class OpenPgpTimesIT {
     }
 
     @Test
-    void whatARevokedKeySignedIsInvalidWhenever() throws IOException {
+    void everySignatureOfARevokedKeyIsInvalid() throws IOException {
         byte[] before = sign("20200102T000000!");
         Path revocation = home.resolve("openpgp-revocs.d").resolve(fingerprint + ".rev");
         // gpg puts a colon before the block, so that nobody imports it by mistake.
@@ -79,7 +79,7 @@ class OpenPgpTimesIT {
     }
 
     @Test
-    void aSignatureThatSaysItsOwnEndIsInvalidAfterIt() throws IOException {
+    void anExpiredSignatureIsInvalid() throws IOException {
         assertInvalid(sign(IN_2022, "--default-sig-expire", "20220201T000000"), "2022-02-01");
     }
 

@@ -15,7 +15,7 @@ class SignatureKeysTest {
     @TempDir Path folder;
 
     @Test
-    void everyKindOfKeyIsTaken() {
+    void everyKindOfKeyIsAccepted() {
         SignatureKeys keys =
                 SignatureFixtures.keys(
                         folder,
@@ -36,7 +36,7 @@ class SignatureKeysTest {
     }
 
     @Test
-    void notesAndHiddenFilesAreNoKeys() {
+    void notesAndHiddenFilesAreIgnored() {
         SignatureFixtures.put(folder, "images/README.txt", "Who made these keys.");
         SignatureFixtures.put(folder, "images/.keep", "");
 
@@ -44,7 +44,7 @@ class SignatureKeysTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsAnErrorAndNotNoKeys() {
+    void aMissingKeyFolderIsAnError() {
         assertUnusable(folder.resolve("keyz"), "no folder");
     }
 
@@ -64,13 +64,13 @@ class SignatureKeysTest {
     }
 
     @Test
-    void whatIsNoKeyIsNotPassedOver() {
+    void aFileThatIsNotAKeyIsRejected() {
         SignatureFixtures.put(folder, "images/a.pub", "hello");
         assertUnusable(folder, "a.pub");
     }
 
     @Test
-    void aFileOfAnotherKindIsNotPassedOver() {
+    void aFileOfAnotherTypeIsRejected() {
         SignatureFixtures.put(folder, "images/vendor.pub.bak", "hello");
         assertUnusable(folder, "vendor.pub.bak");
     }
@@ -106,7 +106,7 @@ class SignatureKeysTest {
     }
 
     @Test
-    void anOpenPgpSignatureIsNoKey() {
+    void anOpenPgpSignatureIsRejectedAsAKey() {
         SignatureFixtures.put(
                 folder, "files/a.asc", SignatureFixtures.read("image.tar.rsa3072.asc"));
         assertUnusable(folder, "a.asc");
@@ -119,13 +119,13 @@ class SignatureKeysTest {
     }
 
     @Test
-    void originsWithoutTheirKeyAreAMistake() {
+    void anOriginsFileWithoutItsKeyIsAnError() {
         SignatureFixtures.put(folder, "images/vendor.pub.origins", "vendor.test");
         assertUnusable(folder, "no key 'vendor.pub'");
     }
 
     @Test
-    void originsThatAreNoneAreAMistake() {
+    void invalidOriginsAreAnError() {
         SignatureFixtures.put(folder, "images/vendor.pub", TestSigner.ecdsa().publicKey());
         SignatureFixtures.put(folder, "images/vendor.pub.origins", "https://vendor.test/*");
         assertUnusable(folder, "https://vendor.test");

@@ -35,7 +35,7 @@ class SignaturePolicyTest {
         "off, INVALID, true, passes",
         "off, UNKNOWN_KEY, true, passes",
     })
-    void eachOutcomeUnderEachPolicy(
+    void eachOutcomeHasItsConsequenceUnderEachPolicy(
             String policy, SignatureOutcome outcome, boolean hasKeys, String expected) {
         Policy how = Policy.valueOf(policy.toUpperCase(Locale.ROOT).replace('-', '_'));
 
@@ -45,7 +45,7 @@ class SignaturePolicyTest {
     }
 
     @Test
-    void whatIsMissingNamesTheFlagOfTheExport() {
+    void aMissingSignatureNamesTheExportFlag() {
         List<SignaturePolicy.Judged> judged =
                 SignaturePolicy.ofImages(
                         Policy.REQUIRED, true, List.of(image(SignatureOutcome.NONE)));
@@ -55,14 +55,14 @@ class SignaturePolicyTest {
     }
 
     @Test
-    void aThousandUnsignedImagesAreNotAThousandProblems() {
+    void manyUnsignedImagesAreSummarisedInFewProblems() {
         List<SignatureFinding> findings = Collections.nCopies(1000, image(SignatureOutcome.NONE));
 
         assertThat(SignaturePolicy.ofImages(Policy.REQUIRED, true, findings)).hasSize(20);
     }
 
     @Test
-    void controlCharactersInANameDoNotReachTheMessage() {
+    void controlCharactersOfANameAreNotInTheMessage() {
         SignatureFinding finding =
                 new SignatureFinding(
                         "evil\u001b[2J\nname", IMAGE, null, SignatureOutcome.NONE, null, "");

@@ -9,7 +9,7 @@ import io.longshore.json.ProtoJson;
 import java.io.IOException;
 import java.util.Base64;
 
-/** What is read in signatures, as trees; a text that is not there is an empty one. */
+/** The values read from signatures, as trees; an absent text is an empty one. */
 public final class SignatureViews {
     private SignatureViews() {}
 

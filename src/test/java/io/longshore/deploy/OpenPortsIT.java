@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The addresses of a service with default settings, and its answers to unknown clients. */
-class DoorsIT {
+class OpenPortsIT {
     private static final Pattern LISTENING =
             Pattern.compile("LISTEN\\s+\\d+\\s+\\d+\\s+(\\S+):(\\d+)\\s.*pid=(\\d+),");
 
@@ -34,7 +34,7 @@ class DoorsIT {
     @BeforeAll
     static void start() {
         service =
-                ServiceProcess.start(
+                ServiceProcess.startDefault(
                         folder,
                         Map.of(
                                 "longshore.registry",
@@ -50,7 +50,7 @@ class DoorsIT {
 
     @Test
     @RequiresTool("ss")
-    void itListensForTheBrokerAndForThePageOnLoopbackOnly() {
+    void brokerAndWebServerListenOnTheLoopbackAddressOnly() {
         String sockets = Tool.run(List.of("ss", "-H", "-l", "-t", "-n", "-p")).text();
         Set<String> doors =
                 sockets.lines()
@@ -69,7 +69,7 @@ class DoorsIT {
     }
 
     @Test
-    void aStompClientWithoutAUserIsTurnedAway() throws IOException {
+    void aStompClientWithoutCredentialsIsRefused() throws IOException {
         assertThat(says("CONNECT\naccept-version:1.2\nhost:x\n\n\0")).startsWith("ERROR");
         assertThat(says("CONNECT\naccept-version:1.2\nhost:x\nlogin:a\npasscode:b\n\n\0"))
                 .startsWith("ERROR");

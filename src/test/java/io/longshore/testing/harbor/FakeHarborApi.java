@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Harbor's API, {@code /api/v2.0/}: as much of it as the product and the tests use. */
-final class HarborApiDouble {
+final class FakeHarborApi {
     private static final Pattern IN_PROJECT =
             Pattern.compile("projects/(?<project>[^/]+)(?:/(?<what>.+))?");
     private static final Pattern ARTIFACT =
@@ -33,7 +33,7 @@ final class HarborApiDouble {
     private final HarborState state;
     private final Supplier<Storage> storage;
 
-    HarborApiDouble(HarborState state, Supplier<Storage> storage) {
+    FakeHarborApi(HarborState state, Supplier<Storage> storage) {
         this.state = state;
         this.storage = storage;
     }
@@ -79,7 +79,7 @@ final class HarborApiDouble {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("auth_mode", "db_auth");
         if (account.authenticated()) {
-            info.put("harbor_version", "v2.13.1-double");
+            info.put("harbor_version", "v2.13.1-fake");
             info.put("registry_url", call.header("Host").orElse(""));
             info.put("read_only", state.readOnly);
         }

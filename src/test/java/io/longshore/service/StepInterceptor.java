@@ -5,7 +5,7 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.InterceptStrategy;
 
 /** Put into the routes as a bean by a test, to do something at a step; the product knows none. */
-abstract class AtStep implements InterceptStrategy, CamelContextAware {
+abstract class StepInterceptor implements InterceptStrategy, CamelContextAware {
     private CamelContext context;
 
     @Override

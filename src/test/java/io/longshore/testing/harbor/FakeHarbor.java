@@ -26,15 +26,15 @@ import java.util.stream.Stream;
  * service, project rules and API, with the behaviour of versions 2.5 to 2.15. There is one user,
  * {@code admin}; robots are made through the API.
  */
-public final class HarborDouble implements AutoCloseable {
+public final class FakeHarbor implements AutoCloseable {
     /** A session of the page in a browser: with it, changes need a CSRF token. */
     private static final String SESSION = "sid";
 
     private final HarborState state = new HarborState("Harbor-" + UUID.randomUUID());
     private final SandboxRegistry registry;
 
-    private HarborDouble(Filter... before) {
-        HarborApiDouble api = new HarborApiDouble(state, this::storage);
+    private FakeHarbor(Filter... before) {
+        FakeHarborApi api = new FakeHarborApi(state, this::storage);
         HarborRegistry v2 = new HarborRegistry(state, this::storage);
         HarborTokens tokens = new HarborTokens(state);
         Filter front =
@@ -71,8 +71,8 @@ public final class HarborDouble implements AutoCloseable {
      *
      * @param before what sees each request first: for one that is slow, away, or breaks off
      */
-    public static HarborDouble start(Filter... before) {
-        return new HarborDouble(before);
+    public static FakeHarbor start(Filter... before) {
+        return new FakeHarbor(before);
     }
 
     /** Host and port. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Imports into registries whose answers to a question or success codes differ from the OCI
  * distribution specification. Each row names products that answer so.
  */
-class OddAnswersTest {
+class UnusualResponsesTest {
     private static final IntPredicate ALWAYS = status -> true;
     private static final IntPredicate WHERE_MISSING = status -> status == 404;
 
@@ -54,7 +54,7 @@ class OddAnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("questions")
-    void anUnusableAnswerToAQuestionDoesNotEndAnImport(
+    void anUnusableLookupResponseDoesNotEndAnImport(
             String name, String request, IntPredicate when, int status, String body) {
         assertThat(imported(new Odd(request, when, status, body)).status())
                 .isEqualTo(Status.VERIFIED);
@@ -74,12 +74,12 @@ class OddAnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("successes")
-    void everyStatusOfSuccessIsASuccess(String name, String request, int status) {
+    void every2xxStatusIsASuccess(String name, String request, int status) {
         assertThat(imported(new Restated(request, status)).status()).isEqualTo(Status.VERIFIED);
     }
 
     @Test
-    void aPushThatStoresNothingIsNoSuccess() {
+    void aPushThatStoresNothingIsAFailure() {
         ImportReport report = importedOrFailed(new Odd("PUT .*/blobs/uploads/.*", ALWAYS, 202, ""));
         assertThat(report == null ? null : report.status()).isNotEqualTo(Status.VERIFIED);
     }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Single flipped bits, anywhere: found, or without any effect on what would be pushed. */
-class ArchiveFlipsTest {
+class ArchiveFlippedBitsTest {
     private static final long SEED = 20261123;
 
     @TempDir Path folder;
 
     @Test
-    void aFlippedBitInALayerIsAlwaysFound() throws IOException {
+    void aFlippedBitInALayerIsAlwaysDetected() throws IOException {
         byte[] whole = Files.readAllBytes(Fixtures.SIGNED);
         List<BlobRegion> layers;
         try (ImageArchive tarball = TestArchives.open(Fixtures.SIGNED)) {
@@ -43,7 +43,7 @@ class ArchiveFlipsTest {
     }
 
     @Test
-    void aFlippedBitElsewhereIsFoundOrChangesNothingThatWouldBePushed() throws IOException {
+    void aFlippedBitElsewhereIsDetectedOrChangesNothingThatIsPushed() throws IOException {
         byte[] whole = Files.readAllBytes(Fixtures.SIGNED);
         List<String> content = content(Fixtures.SIGNED);
         Random random = new Random(SEED);

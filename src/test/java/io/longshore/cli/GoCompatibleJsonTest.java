@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A tarball with a document in which Go programs read something else than Longshore is rejected
  * before anything is pushed; one whose names differ in case where names are free is imported.
  */
-class OneReadingTest {
+class GoCompatibleJsonTest {
     private static final String REPOSITORY = "registry.example.com/app";
     private static final String REFUSED = "project/refused";
     private static final String CONFIG =
@@ -67,7 +67,7 @@ class OneReadingTest {
                 "\"layers\": []",
                 "\"x\": 1, \"X\": 2",
             })
-    void aMemberOfAManifestThatGoReadsAsAnotherOne(String member) throws IOException {
+    void aManifestMemberThatGoReadsDifferentlyIsRejected(String member) throws IOException {
         String manifest = manifest(CONFIG, MediaTypes.OCI_CONFIG);
         if (member.startsWith("\"schemaVersion\"")) {
             manifest = manifest.replace("\"schemaVersion\": 2", "\"further\": 2");
@@ -89,7 +89,7 @@ class OneReadingTest {
                 "\"more\": \"\\ud800\"",
                 "\"config\": {}",
             })
-    void aMemberOfAConfigThatGoReadsAsAnotherOne(String member) throws IOException {
+    void aConfigMemberThatGoReadsDifferentlyIsRejected(String member) throws IOException {
         String config = CONFIG.substring(0, CONFIG.length() - 1) + ", " + member + "}";
         assertRejected(manifest(config, MediaTypes.OCI_CONFIG), config);
     }
@@ -102,7 +102,7 @@ class OneReadingTest {
                 "\"wor\u212aingDir\": \"/\"",
                 "\"Cmd\": \"sh\"",
             })
-    void aMemberOfAConfigsContainerThatGoReadsAsAnotherOne(String member) throws IOException {
+    void aContainerConfigMemberThatGoReadsDifferentlyIsRejected(String member) throws IOException {
         String config = CONFIG.replace("\"Labels\": {}", "\"Labels\": {}, " + member);
         assertRejected(manifest(config, MediaTypes.OCI_CONFIG), config);
         if (!member.startsWith("\"Cmd\"")) {
@@ -113,7 +113,7 @@ class OneReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"Size\": 7, \"size\"", "\"Digest\": \"\", \"size\"", "\"\u017fize\""})
-    void aMemberOfADescriptorThatGoReadsAsAnotherOne(String member) throws IOException {
+    void aDescriptorMemberThatGoReadsDifferentlyIsRejected(String member) throws IOException {
         assertRejected(
                 manifest(CONFIG, MediaTypes.OCI_CONFIG).replaceFirst("\"size\"", member), CONFIG);
     }
@@ -126,7 +126,7 @@ class OneReadingTest {
                 "\"Image\":{},\"Image\"",
                 "\"IMAGE\"",
             })
-    void aMemberOfManifestJsonThatGoReadsAsAnotherOne(String member) throws IOException {
+    void aManifestJsonMemberThatGoReadsDifferentlyIsRejected(String member) throws IOException {
         Path file =
                 builder(manifest(CONFIG, MediaTypes.OCI_CONFIG), CONFIG)
                         .manifestJson(text -> text.replaceFirst("\"Image\"", member))
@@ -136,7 +136,7 @@ class OneReadingTest {
     }
 
     @Test
-    void namesThatDifferInCaseWhereNamesAreFree() throws IOException {
+    void namesThatDifferInCaseAreAcceptedWhereNamesAreArbitrary() throws IOException {
         String config =
                 CONFIG.replace(
                         "\"Labels\": {}",
@@ -164,7 +164,7 @@ class OneReadingTest {
                 "{\"name\": \"chart\", \"version\": \"1.2.3\", \"apiVersion\": \"v2\"}",
                 "{\"author\": {\"name\": \"n\"}, \"a\": {\"x\": 1, \"X\": 2}}",
             })
-    void aConfigOfAnArtifactMayBeAnything(String config) throws IOException {
+    void theConfigOfAnArtifactMayHaveAnyContent(String config) throws IOException {
         assertVerified(manifest(config, "application/vnd.example.config"), config);
     }
 
@@ -195,7 +195,7 @@ class OneReadingTest {
 
     private void assertRejected(String manifest, String config) throws IOException {
         Path file = builder(manifest, config).write(folder.resolve("image.tar"));
-        Ran ran = imported(file, REFUSED);
+        CommandResult ran = imported(file, REFUSED);
         assertThat(ran.problem()).isEqualTo("MANIFEST_UNREADABLE");
         assertThat(ran.report().status()).isEqualTo(Status.REJECTED);
         assertNothingPushed();
@@ -207,13 +207,13 @@ class OneReadingTest {
 
     private void assertVerified(String manifest, String config) throws IOException {
         Path file = builder(manifest, config).write(folder.resolve("image.tar"));
-        Ran ran = imported(file, "project/taken");
+        CommandResult ran = imported(file, "project/taken");
         assertThat(ran.report().problems()).isEmpty();
         assertThat(ran.report().status()).isEqualTo(Status.VERIFIED);
     }
 
-    private static Ran imported(Path tarball, String repository) {
-        return Ran.longshore(
+    private static CommandResult imported(Path tarball, String repository) {
+        return CommandResult.longshore(
                 "import",
                 tarball.toString(),
                 "--to-repo",

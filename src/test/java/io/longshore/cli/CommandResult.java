@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** A command as a user runs it: its output and its exit code. */
-record Ran(int exitCode, String out, String err) {
-    static Ran longshore(String... arguments) {
+record CommandResult(int exitCode, String out, String err) {
+    static CommandResult longshore(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Program.commandLine();
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         int exitCode = line.execute(arguments);
-        return new Ran(exitCode, out.toString(), err.toString());
+        return new CommandResult(exitCode, out.toString(), err.toString());
     }
 
     /** Standard output as the one report that it must be. */

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A step that an operator has added to a route: it reads a file that turns out to be a pipe. */
-public final class OpensAPipe {
+public final class PipeReadingStep {
     static final String PROPERTY = "longshore.test.pipe";
 
     /** Returns when somebody has written to the pipe and closed it. */

@@ -15,7 +15,7 @@ import org.apache.camel.Processor;
  * Fills a disk to its last byte just before a step of a route, once: the step whose name stands in
  * the file of the property {@code fill.at}.
  */
-public final class FillAt extends AtStep {
+public final class FillDiskAtStep extends StepInterceptor {
     private final Path order = Path.of(System.getProperty("fill.at"));
     private final Path filler = Path.of(System.getProperty("fill.file"));
 

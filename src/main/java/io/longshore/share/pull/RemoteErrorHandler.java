@@ -15,20 +15,20 @@ import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 /**
  * Turns what went wrong with the other server into a problem; at the next look it is tried again.
  */
-class RemoteTrouble extends DefaultPollingConsumerPollStrategy implements ExceptionHandler {
+class RemoteErrorHandler extends DefaultPollingConsumerPollStrategy implements ExceptionHandler {
     private final String address;
     private final Consumer<Problem> told;
 
     /**
      * @param address host and port, for people
      */
-    RemoteTrouble(String address, Consumer<Problem> told) {
+    RemoteErrorHandler(String address, Consumer<Problem> told) {
         this.address = address;
         this.told = told;
     }
 
     /** Another one that tells the same. */
-    RemoteTrouble(RemoteTrouble other) {
+    RemoteErrorHandler(RemoteErrorHandler other) {
         this(other.address, other.told);
     }
 

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An import that does not get on. */
 @RequiresTool("docker-registry")
-class StallIT {
+class StalledImportIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir Path folder;
 
     @Test
-    void anImportThatMakesNoProgressIsCancelledAndTriedAgain() {
+    void aStalledImportIsCancelledAndRetried() {
         Path tarball =
                 new TarballBuilder()
                         .add(

@@ -24,9 +24,9 @@ import io.longshore.testing.Faults;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
-import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,14 +45,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What to do on what: the double in states that a real Harbor cannot be asked for. */
-class HarborTroubleTest {
+class HarborFaultsTest {
     private static final int MIB = 1 << 20;
     private static final String DENIED =
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not today\"}]}";
 
     private final Cancellation cancellation = Cancellation.none();
     private final Faults faults = new Faults();
-    private final HarborDouble harbor = HarborDouble.start(faults);
+    private final FakeHarbor harbor = FakeHarbor.start(faults);
     private final List<RegistryClient> clients = new ArrayList<>();
     private RegistryClient client;
     private RepositoryClient repository;
@@ -83,7 +83,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void anExpiredTokenIsReplacedOnceAlthoughTheAnswerSaysBasic() {
+    void anExpiredTokenIsReplacedOnceAlthoughTheChallengeIsBasic() {
         push(random(100));
         harbor.endTokens();
         assertThat(push(random(100))).isEqualTo(BlobOutcome.UPLOADED);
@@ -91,7 +91,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aTokenThatEndsSoonIsReplacedBeforeItIsRefused() {
+    void aTokenIsReplacedBeforeItExpires() {
         harbor.tokensLive(Duration.ofSeconds(4));
         for (int i = 0; i < 5; i++) {
             faults.next("PATCH", Faults.throttle(64 << 10, Duration.ofMillis(40)));
@@ -104,7 +104,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void fiftyThatWaitForAFreshTokenMakeOneRequest() throws Exception {
+    void fiftyRequestsThatNeedAFreshTokenRequestOne() throws Exception {
         push(random(100));
         harbor.endTokens();
         int before = harbor.tokenRequests();
@@ -132,7 +132,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aRefusalThatAFreshTokenDoesNotMendIsTheEnd() {
+    void aRefusalWithAFreshTokenIsFinal() {
         Robot reader = harbor.admin().createSystemRobot("reader", "p", "repository:pull");
         RegistryClient weak = connect(plain(reader.name(), reader.secret()));
         faults.requests().clear();
@@ -142,7 +142,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aWrongPasswordIsNotTriedUntilTheAccountIsLocked() {
+    void aWrongPasswordIsNotRetriedUntilTheAccountIsLocked() {
         RegistryClient stranger = connect(plain("admin", "wrong"));
         int before = harbor.tokenRequests();
         Problem problem = problemOf(() -> push(stranger.repository("p/lci"), random(100)));
@@ -153,7 +153,7 @@ class HarborTroubleTest {
     // 403 DENIED, 412, 400 MANIFEST_INVALID: stop, and say which rule and how to change it.
 
     @Test
-    void readOnlyIsSaidBeforeAndDuringAPush() {
+    void theReadOnlyModeIsReportedBeforeAndDuringAPush() {
         harbor.admin().setReadOnly(true);
         assertThat(problemOf(() -> push(random(100))).code()).isEqualTo(Code.REGISTRY_READ_ONLY);
         assertThat(faults.count("POST")).isLessThanOrEqualTo(2);
@@ -163,7 +163,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aProxyCacheProjectTakesNoPush() {
+    void aProxyCacheProjectRejectsAPush() {
         harbor.admin().createProxyProject("cache", 1);
         Repository target = new Repository(client.registry(), "cache/lci");
         assertThat(problemOf(() -> product().prepare(target, 0, cancellation)).code())
@@ -174,7 +174,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aProjectThatSomebodyElseMakesMeanwhileWillDo() {
+    void aProjectCreatedMeanwhileByAnotherClientIsUsed() {
         faults.next(
                 "POST",
                 (exchange, chain) -> {
@@ -219,7 +219,7 @@ class HarborTroubleTest {
     // An I/O error in a PATCH, a dead Location, "in GC": the blob again from the POST.
 
     @Test
-    void aChunkThatWasCutStartsTheBlobAgain() {
+    void anInterruptedChunkRestartsTheUpload() {
         byte[] content = random(6 * MIB);
         faults.next("PATCH", Faults.cutAfter(300_000));
         assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
@@ -228,7 +228,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aChunkWhoseAnswerWasLostStartsTheBlobAgain() {
+    void aChunkWithoutAResponseRestartsTheUpload() {
         byte[] content = random(6 * MIB);
         faults.next("PATCH", Faults.loseAnswer(0));
         assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
@@ -236,7 +236,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aPutThatWasCutStartsTheBlobAgain() {
+    void anInterruptedPutRestartsTheUpload() {
         byte[] content = random(2 * MIB);
         faults.next("PUT", Faults.cutAfter(300_000));
         assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
@@ -244,7 +244,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void whileTheGarbageCollectionRunsABlobIsTriedAgain() {
+    void aBlobRefusedDuringGarbageCollectionIsRetried() {
         String body = "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"the blob is in GC\"}]}";
         byte[] content = random(100);
         faults.next("PUT", Faults.answer(404, body, "Content-Type", "application/json"));
@@ -255,7 +255,7 @@ class HarborTroubleTest {
     // A PUT without a good answer: look first.
 
     @Test
-    void aBlobWhosePutWasDoneWithoutAnAnswerIsNotSentAgain() {
+    void aBlobStoredWithoutAResponseIsNotSentAgain() {
         for (int status : List.of(0, 502, 504)) {
             byte[] content = random(MIB);
             faults.requests().clear();
@@ -267,7 +267,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aManifestWhosePutWasDoneWithoutAnAnswerIsLookedFor() {
+    void aManifestStoredWithoutAResponseIsLookedUp() {
         push(SmallImage.config("one"));
         Manifest manifest = SmallImage.manifest("one");
         faults.next("PUT", Faults.loseAnswer(504));
@@ -278,7 +278,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aBlobThatTheGarbageCollectionTookIsNamedByTheManifest() throws IOException {
+    void aCollectedBlobIsNamedWhenItsManifestIsRefused() throws IOException {
         push(SmallImage.config("one"));
         Manifest manifest = SmallImage.manifest("one");
         Digest config = manifest.config().orElseThrow().digest();
@@ -291,7 +291,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aBusyHarborIsAskedAgainWhenItSaysSo() {
+    void aBusyHarborIsRetriedAfterTheRequestedDelay() {
         byte[] content = random(100);
         for (int status : List.of(429, 502, 503)) {
             faults.next("POST", Faults.answer(status, "", "Retry-After", "0"));
@@ -303,7 +303,8 @@ class HarborTroubleTest {
     // Behind a balancer, after the push.
 
     @Test
-    void aLocationThatForgetsTlsIsMended(@TempDir Path folder) throws IOException {
+    void anUploadContinuesOverTlsAlthoughTheLocationIsPlainHttp(@TempDir Path folder)
+            throws IOException {
         TestCa ca = TestCa.create("Test root");
         int port = Integer.parseInt(harbor.address().replaceAll(".*:", ""));
         try (TlsBalancer balancer = new TlsBalancer(ca.server(), port)) {
@@ -323,7 +324,7 @@ class HarborTroubleTest {
     }
 
     @Test
-    void aScanIsAskedForAndItsSummaryReadWhenItIsThere() {
+    void aScanIsRequestedAndItsSummaryReadOnceItIsComplete() {
         Manifest image = SmallImage.push(repository, "one", "1.0");
         RegistryProduct product = product();
         assertThat(product.requestScan(target(), image.digest(), cancellation)).isTrue();

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The double is as Harbor is, on the wire. */
-class HarborDoubleTest {
+/** The fake answers as Harbor does, byte by byte. */
+class FakeHarborTest {
     private static final byte[] CONTENT = "content".getBytes(UTF_8);
     private static final Digest DIGEST = Digest.of(CONTENT);
     private static final String UPLOADS = "/v2/p/r/blobs/uploads/";
 
-    private final HarborDouble harbor = HarborDouble.start();
+    private final FakeHarbor harbor = FakeHarbor.start();
     private final HttpClient http = HttpClient.newHttpClient();
     private Robot robot;
 
@@ -47,7 +47,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void withoutAuthorizationTheChallengeIsBearerAndNamesTheScope() {
+    void anUnauthenticatedRequestGetsABearerChallengeWithItsScope() {
         String service =
                 "Bearer realm=\"http://"
                         + harbor.address()
@@ -60,7 +60,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void anAuthorizationThatIsNotEnoughIsAnsweredByBasic() throws IOException {
+    void anInsufficientTokenGetsABasicChallenge() throws IOException {
         harbor.tokensLive(Duration.ofNanos(1));
         HttpResponse<String> answer = send("POST", UPLOADS, null, auth("Bearer " + token()));
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -77,13 +77,13 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aMissingManifestIsNotFoundAndAOnePartNameABadRequest() {
+    void aMissingManifestIs404AndARepositoryWithoutAProjectIs400() {
         assertThat(send("GET", "/v2/p/r/manifests/1", null, basic()).body()).contains("NOT_FOUND");
         assertThat(send("GET", "/v2/r/manifests/1", null, basic()).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void theTokenServiceTakesGetsAndLeavesTheAccessTokenEmpty() throws IOException {
+    void theTokenServiceAcceptsGetAndLeavesAccessTokenEmpty() throws IOException {
         assertThat(send("POST", "/service/token", CONTENT, basic()).statusCode()).isEqualTo(405);
         JsonNode answer = json(send("GET", "/service/token?scope=repository:p/r:pull", null));
         assertThat(answer.path("access_token").asText("none")).isEmpty();
@@ -94,14 +94,14 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aTokenIsGoodForTheWholeProject() throws IOException {
+    void aTokenIsValidForTheWholeProject() throws IOException {
         String[] token = auth("Bearer " + token());
         assertThat(send("POST", "/v2/p/other/blobs/uploads/", null, token).statusCode())
                 .isEqualTo(202);
     }
 
     @Test
-    void aTokenFromBeforeItsProjectIsRefused() throws IOException {
+    void aTokenThatIsOlderThanItsProjectIsRejected() throws IOException {
         String value =
                 json(send("GET", "/service/token?scope=repository:q/r:pull,push", null, admin()))
                         .path("token")
@@ -118,7 +118,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aFailedLoginOfAUserLocksTheName() {
+    void aFailedSignInLocksTheUserName() {
         harbor.locksFor(Duration.ofHours(1));
         String[] wrong = auth(basicOf("admin", "wrong"));
         assertThat(send("GET", "/v2/", null, wrong).statusCode()).isEqualTo(401);
@@ -126,7 +126,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aLockedNameIsFreeAgainAfterAMoment() {
+    void aLockedUserNameIsUnlockedAfterAMoment() {
         String[] wrong = auth(basicOf("admin", "wrong"));
         assertThat(send("GET", "/v2/", null, wrong).statusCode()).isEqualTo(401);
         await().atMost(Duration.ofSeconds(30))
@@ -134,7 +134,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aSessionCookieMakesAChangeNeedACsrfToken() {
+    void changesWithASessionCookieRequireACsrfToken() {
         List<String> headers = new ArrayList<>(Arrays.asList(basic()));
         headers.addAll(List.of("Cookie", "sid=1"));
         String[] withCookie = headers.toArray(String[]::new);
@@ -145,14 +145,14 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aPostWithADigestStoresNothing() {
+    void aSinglePostUploadStoresNothing() {
         HttpResponse<String> answer = send("POST", UPLOADS + "?digest=" + DIGEST, CONTENT, basic());
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(harbor.storage().blobs().has("p/r", DIGEST)).isFalse();
     }
 
     @Test
-    void theLocationIsAbsoluteAndMadeFromTheHostAndWhatTheProxySays() {
+    void theLocationIsAbsoluteAndFollowsTheForwardedHeaders() {
         assertThat(location(send("POST", UPLOADS, null, basic())))
                 .startsWith("http://" + harbor.address() + UPLOADS);
         List<String> headers = new ArrayList<>(Arrays.asList(basic()));
@@ -162,7 +162,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aContentRangeIsIgnoredAndAnOldLocationIsDead() {
+    void aContentRangeIsIgnoredAndAnOldLocationIsInvalid() {
         String first = location(send("POST", UPLOADS, null, basic()));
         List<String> headers = new ArrayList<>(Arrays.asList(basic()));
         headers.addAll(List.of("Content-Range", "700-706"));
@@ -185,7 +185,7 @@ class HarborDoubleTest {
     }
 
     @Test
-    void aManifestOfAnotherKindIsInvalidAndOneOver4MibTooLarge() {
+    void anUnknownManifestTypeIsInvalidAndAManifestOver4MibTooLarge() {
         assertThat(putManifest("application/vnd.example", "{}".getBytes(UTF_8)).body())
                 .contains("MANIFEST_INVALID");
         assertThat(putManifest(MediaTypes.DOCKER_MANIFEST, "{}".getBytes(UTF_8)).body())
@@ -195,14 +195,14 @@ class HarborDoubleTest {
     }
 
     @Test
-    void theApiTakesBasicOnly() throws IOException {
+    void theApiAcceptsBasicAuthenticationOnly() throws IOException {
         String path = "/api/v2.0/projects/p";
         assertThat(send("GET", path, null, basic()).statusCode()).isEqualTo(200);
         assertThat(send("GET", path, null, auth("Bearer " + token())).statusCode()).isEqualTo(401);
     }
 
     @Test
-    void theHealthIs200EvenWhenUnhealthy() {
+    void theHealthEndpointAnswers200EvenIfUnhealthy() {
         harbor.unhealthy();
         HttpResponse<String> answer = send("GET", "/api/v2.0/health", null);
         assertThat(answer.statusCode()).isEqualTo(200);

@@ -33,7 +33,7 @@ import org.apache.qpid.proton.codec.EncoderImpl;
  * A sender of AMQP 1.0 that writes its frames itself, so that it can send what no client sends.
  * Source: AMQP 1.0, part 2 (transport) and part 5 (SASL).
  */
-final class AmqpBombs implements AutoCloseable {
+final class RawAmqpSender implements AutoCloseable {
     private static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
     private static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     private static final int FRAME = 100 << 10;
@@ -46,7 +46,7 @@ final class AmqpBombs implements AutoCloseable {
     private final EncoderImpl encoder = new EncoderImpl(decoder);
     private int delivery;
 
-    private AmqpBombs(int port) throws IOException {
+    private RawAmqpSender(int port) throws IOException {
         AMQPDefinedTypes.registerAllTypes(decoder, encoder);
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(PATIENCE_MILLIS);
@@ -55,8 +55,8 @@ final class AmqpBombs implements AutoCloseable {
     }
 
     /** Signs in and opens a link with handle 0 to {@code longshore.jobs}, with credit. */
-    static AmqpBombs connect(int port, BrokerLogin login) throws IOException {
-        AmqpBombs sender = new AmqpBombs(port);
+    static RawAmqpSender connect(int port, BrokerLogin login) throws IOException {
+        RawAmqpSender sender = new RawAmqpSender(port);
         sender.out.write(SASL);
         SaslInit init = new SaslInit();
         init.setMechanism(Symbol.valueOf("PLAIN"));

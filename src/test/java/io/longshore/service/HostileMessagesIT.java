@@ -3,15 +3,8 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.longshore.broker.BrokerAccess;
-import io.longshore.broker.BrokerUser;
 import io.longshore.broker.QueueInspection;
-import io.longshore.config.Settings;
-import io.longshore.sandbox.SandboxOptions;
-import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
-import io.longshore.testing.Fixtures;
-import io.longshore.testing.FreePort;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.Message;
@@ -25,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages of a sender that are no jobs and are made to do harm, against a heap of 256 MB. */
-class BombsIT {
+class HostileMessagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final byte TEXT = 3;
     private static final byte UNKNOWN = 99;
-    private static final String INVALID = "longshore.jobs.invalid";
 
     private static final String JOB = "{\"version\":1,\"id\":\"reserved\",\"file\":\"none.tar\"}";
 
@@ -70,55 +61,32 @@ class BombsIT {
     }
 
     @Test
-    void noMessageOfASenderDoesHarmAndAnAdministratorRemovesEach() throws Exception {
-        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
-            int port = FreePort.find();
-            url = "tcp://127.0.0.1:" + port;
-            Site site =
-                    new Site(folder, registry.address())
-                            .set("longshore.registry.insecure", "true")
-                            .set("longshore.target.repository", "{name}")
-                            .set("longshore.broker.port", String.valueOf(port));
-            site.deposit(Fixtures.IMAGE, "image.tar");
-            try (ServiceProcess service =
-                            ServiceProcess.start(
-                                            folder, "service", site.texts(), Role.ALL, "-Xmx256m")
-                                    .awaitReady();
-                    Reports client = Reports.connect(url, site.data())) {
-                sender = BrokerLogin.client(site.data());
-                QueueInspection inspection = inspection(site);
-                Map<String, Bomb> bombs = bombs();
-                assertThat(bombs).hasSizeGreaterThanOrEqualTo(20);
-                int count = 0;
-                for (Map.Entry<String, Bomb> bomb : bombs.entrySet()) {
-                    bomb.getValue().send();
-                    int expected = ++count;
-                    await(bomb.getKey())
-                            .atMost(PATIENCE)
-                            .untilAsserted(() -> assertThat(invalid(inspection)).hasSize(expected));
-                    if (count % 7 == 0) {
-                        client.sendJob(
-                                "{\"version\":1,\"id\":\"between-%d\",\"file\":\"image.tar\"}"
-                                        .formatted(count));
-                        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
-                    }
+    void everyHostileMessageIsSetAsideAndAnAdministratorCanRemoveIt() throws Exception {
+        try (SmallHeapService service = new SmallHeapService(folder)) {
+            url = service.brokerUrl();
+            sender = service.sender();
+            Map<String, Bomb> bombs = bombs();
+            assertThat(bombs).hasSizeGreaterThanOrEqualTo(20);
+            int count = 0;
+            for (Map.Entry<String, Bomb> bomb : bombs.entrySet()) {
+                bomb.getValue().send();
+                int expected = ++count;
+                await(bomb.getKey())
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(service.invalid()).hasSize(expected));
+                if (count % 7 == 0) {
+                    service.assertImports("between-" + count);
                 }
-
-                assertThat(invalid(inspection))
-                        .allMatch(message -> "NOT_A_JOB".equals(message.cause()));
-                assertThat(site.readiness(service.page())).isEqualTo(200);
-                for (String queue : List.of("longshore.jobs", "longshore.crashed")) {
-                    List<QueueInspection.Message> left = new ArrayList<>();
-                    inspection.browse(queue, left::add);
-                    assertThat(left).as(queue).isEmpty();
-                }
-                for (QueueInspection.Message message : invalid(inspection)) {
-                    inspection.remove(INVALID, message.number());
-                }
-                assertThat(invalid(inspection)).isEmpty();
-                assertThat(service.log())
-                        .doesNotContain("OutOfMemoryError", "StreamCacheException");
             }
+
+            service.assertUnharmed();
+            for (String queue : List.of("longshore.jobs", "longshore.crashed")) {
+                assertThat(service.messages(queue)).as(queue).isEmpty();
+            }
+            for (QueueInspection.Message message : service.invalid()) {
+                service.inspection().remove(SmallHeapService.INVALID, message.number());
+            }
+            assertThat(service.invalid()).isEmpty();
         }
     }
 
@@ -137,12 +105,12 @@ class BombsIT {
         bombs.put("text of 30 MB", jms(s -> s.createTextMessage("x".repeat(15 << 20))));
         bombs.put("bytes of 60 MB", core(s -> large(s, 60 << 20)));
         bombs.put("zeros that inflate to 700 MB", core(s -> compressed(s, 700)));
-        bombs.put("compressed and no body", core(BombsIT::marked));
-        bombs.put("many properties", jms(BombsIT::manyProperties));
+        bombs.put("compressed and no body", core(HostileMessagesIT::marked));
+        bombs.put("many properties", jms(HostileMessagesIT::manyProperties));
         bombs.put("a property of 300 KB", jms(s -> property(s, "x".repeat(150_000))));
         bombs.put("an unknown type", core(s -> s.createMessage(UNKNOWN, true)));
-        bombs.put("a text that lies about its length", core(BombsIT::lyingText));
-        bombs.put("a binary property", core(BombsIT::binaryProperty));
+        bombs.put("a text that lies about its length", core(HostileMessagesIT::lyingText));
+        bombs.put("a binary property", core(HostileMessagesIT::binaryProperty));
         bombs.put("a CORE message that is large without saying so", core(s -> large(s, 1)));
         bombs.put("STOMP, no JSON", () -> stomp("", "no JSON".getBytes(StandardCharsets.UTF_8)));
         bombs.put(
@@ -324,16 +292,5 @@ class BombsIT {
             }
         }
         return frame.toString(StandardCharsets.UTF_8);
-    }
-
-    private static List<QueueInspection.Message> invalid(QueueInspection inspection) {
-        List<QueueInspection.Message> messages = new ArrayList<>();
-        inspection.browse(INVALID, messages::add);
-        return messages;
-    }
-
-    private QueueInspection inspection(Site site) {
-        Settings settings = Settings.load(null, Map.of(), site.texts());
-        return new QueueInspection(BrokerAccess.of(settings, BrokerUser.Account.ADMIN));
     }
 }

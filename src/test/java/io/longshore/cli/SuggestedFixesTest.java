@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Advice in a message can be followed: what it names is there, and helps. */
-class FixesTest {
+/** The fix that a message suggests works: every flag, setting and command in it exists. */
+class SuggestedFixesTest {
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?<![\\w./-])longshore\\.[a-z0-9.-]+");
@@ -52,7 +52,7 @@ class FixesTest {
     @TempDir Path folder;
 
     @Test
-    void everyFlagThatAMessageNamesIsOneOfACommand() throws IOException {
+    void everyFlagNamedInAMessageExists() throws IOException {
         Set<String> known = new HashSet<>();
         CommandLine line = Program.commandLine();
         known.addAll(line.getCommandSpec().optionsMap().keySet());
@@ -64,7 +64,7 @@ class FixesTest {
     }
 
     @Test
-    void everySettingThatAMessageNamesIsInTheTable() throws IOException {
+    void everySettingNamedInAMessageExists() throws IOException {
         Set<String> known =
                 SettingsTable.rows().stream().map(Setting::name).collect(Collectors.toSet());
         Set<String> named = namedBy(SETTING);
@@ -74,7 +74,7 @@ class FixesTest {
     }
 
     @Test
-    void everyCommandThatAMessageNamesIsThere() throws IOException {
+    void everyCommandNamedInAMessageExists() throws IOException {
         assertThat(namedBy(COMMAND))
                 .hasSizeGreaterThan(4)
                 .isSubsetOf(Program.commandLine().getSubcommands().keySet());
@@ -92,7 +92,7 @@ class FixesTest {
     }
 
     @Test
-    void aRegistryWithAnAuthorityOfItsOwnIsReachedWithTheFlagThatTheFixNames() throws IOException {
+    void theSuggestedFlagReachesARegistryWithAPrivateCa() throws IOException {
         TestCa ca = TestCa.create("Data centre CA");
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
                 TlsBalancer balancer = new TlsBalancer(ca.server(), port(registry))) {
@@ -109,7 +109,7 @@ class FixesTest {
     /** Of Go's servers, which answer a TLS handshake with a sentence in plain text. */
     @Test
     @RequiresTool("docker-registry")
-    void aRegistryWithoutTlsIsReachedWithTheFlagThatTheFixNames() throws IOException {
+    void theSuggestedFlagReachesARegistryWithoutTls() throws IOException {
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
             String target = registry.address() + "/p/lci";
@@ -122,12 +122,12 @@ class FixesTest {
     }
 
     @Test
-    void aTargetWithATagIsImportedUnderTheNameThatTheFixShows() {
+    void theSuggestedTargetWithoutATagIsImported() {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             for (String wrong : List.of("", ":1.0", "@sha256:00")) {
                 for (String scheme : List.of("https://", "http://", "")) {
                     String target = scheme + registry.address() + "/p/lci" + wrong;
-                    Ran ran = imported(target, "--registry-insecure");
+                    CommandResult ran = imported(target, "--registry-insecure");
                     if (!ran.err().isEmpty() && ran.exitCode() == 2) {
                         target = found("(?<=Write it as in )\\S+(?=\\.\\n)", ran.err());
                     }
@@ -138,7 +138,7 @@ class FixesTest {
     }
 
     @Test
-    void aShareThatCannotBeMadeIsNotSaidToBeTriedAgain() throws IOException {
+    void aShareThatCannotBeCreatedIsNotReportedAsRetryable() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "no folder");
 
         String fix =
@@ -152,8 +152,7 @@ class FixesTest {
     }
 
     @Test
-    void aTarballThatIsNotTheOneOfItsChecksumIsImportedWhenTheChecksumIsCorrected()
-            throws IOException {
+    void aTarballIsImportedOnceItsChecksumFileIsCorrected() throws IOException {
         Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
         Path checksum = folder.resolve("lci.tar.sha256");
         Files.writeString(checksum, "0".repeat(64) + "  lci.tar\n");
@@ -172,18 +171,18 @@ class FixesTest {
         }
     }
 
-    private Ran imported(String target, String... more) {
+    private CommandResult imported(String target, String... more) {
         return imported(Fixtures.UNSIGNED, target, more);
     }
 
-    private static Ran imported(Path tarball, String target, String... more) {
+    private static CommandResult imported(Path tarball, String target, String... more) {
         List<String> all = new ArrayList<>(List.of("import", tarball.toString()));
         all.addAll(List.of("--to-repo", target, "--registry-retry-count", "1", "-o", "json"));
         all.addAll(List.of(more));
-        return Ran.longshore(all.toArray(String[]::new));
+        return CommandResult.longshore(all.toArray(String[]::new));
     }
 
-    private Ran withSetting(String target, String name, String value) throws IOException {
+    private CommandResult withSetting(String target, String name, String value) throws IOException {
         String registry = target.substring(0, target.indexOf('/'));
         Path config =
                 Files.writeString(
@@ -196,7 +195,7 @@ class FixesTest {
         return Integer.parseInt(registry.address().replaceAll(".*:", ""));
     }
 
-    private static String fixNames(Ran refused, String flag) {
+    private static String fixNames(CommandResult refused, String flag) {
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.report().problems().get(0).fix()).contains(flag);
         return flag;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a single import says of a checksum that it did not get to compare. */
-class NotComparedTest {
+class UncomparedChecksumTest {
     /** Nothing listens there, and nothing asks: each of these files is refused before that. */
     private static final String TARGET = "localhost:1/p/lci";
 
@@ -58,11 +58,11 @@ class NotComparedTest {
     @EnumSource(
             value = Fault.class,
             names = {"CUT_OFF", "NOT_A_TAR", "EMPTY", "NOT_THERE"})
-    void aChecksumThatWasNotComparedIsNamed(Fault fault) throws IOException {
+    void theReportNamesAChecksumThatWasNotCompared(Fault fault) throws IOException {
         fault.make(tarball, content);
         checksumIn("lci.tar.sha256");
 
-        Ran ran = imported();
+        CommandResult ran = imported();
 
         assertThat(checksum(ran)).isEqualTo(Checksum.notChecked("lci.tar.sha256"));
         assertThat(text()).doesNotContain("no checksum to compare with").contains("lci.tar.sha256");
@@ -70,7 +70,7 @@ class NotComparedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lci.sha256", "SHA256SUMS", "checksums.txt"})
-    void aChecksumOfEachFormIsNamed(String name) throws IOException {
+    void theReportNamesAChecksumOfEachForm(String name) throws IOException {
         Fault.CUT_OFF.make(tarball, content);
         checksumIn(name);
 
@@ -78,7 +78,7 @@ class NotComparedTest {
     }
 
     @Test
-    void aListThatDoesNotNameTheTarballIsNoChecksumOfIt() throws IOException {
+    void aChecksumListThatDoesNotNameTheTarballIsIgnored() throws IOException {
         Fault.CUT_OFF.make(tarball, content);
         Files.writeString(folder.resolve("SHA256SUMS"), "0".repeat(64) + "  other.tar\n");
 
@@ -86,20 +86,20 @@ class NotComparedTest {
     }
 
     @Test
-    void aDamagedTarballWithoutAChecksumHasNone() throws IOException {
+    void theReportOfADamagedTarballWithoutAChecksumNamesNone() throws IOException {
         Fault.CUT_OFF.make(tarball, content);
 
         assertThat(checksum(imported())).isEqualTo(Checksum.ABSENT);
     }
 
     @Test
-    void ofATarballThatIsNotThereNothingIsSaidToBeAbsent() throws IOException {
+    void theReportOfAMissingTarballMakesNoStatementAboutItsChecksum() throws IOException {
         assertThat(checksum(imported())).isEqualTo(Checksum.notChecked(null));
         assertThat(text()).doesNotContain("no checksum to compare with");
     }
 
     @Test
-    void aChecksumFileThatCannotBeUsedIsNamed() throws IOException {
+    void anUnusableChecksumFileIsNamed() throws IOException {
         Fault.CUT_OFF.make(tarball, content);
         Files.writeString(folder.resolve("lci.tar.sha256"), "no checksum\n");
 
@@ -108,11 +108,12 @@ class NotComparedTest {
     }
 
     @Test
-    void aFolderInPlaceOfATarballIsWrongUsage() throws IOException {
+    void aFolderInPlaceOfATarballIsAUsageError() throws IOException {
         Fault.A_FOLDER.make(tarball, content);
 
         assertThat(imported().exitCode()).isEqualTo(2);
-        assertThat(Ran.longshore("import", ".", "--to-repo", TARGET).exitCode()).isEqualTo(2);
+        assertThat(CommandResult.longshore("import", ".", "--to-repo", TARGET).exitCode())
+                .isEqualTo(2);
     }
 
     @Test
@@ -120,7 +121,7 @@ class NotComparedTest {
         Fault.NOT_A_TAR.make(tarball, content);
         checksumIn("lci.tar.sha256");
 
-        Ran ran = Ran.longshore("inspect", tarball.toString(), "-o", "json");
+        CommandResult ran = CommandResult.longshore("inspect", tarball.toString(), "-o", "json");
 
         JsonNode checksum = JsonTree.of(ran.out().getBytes(UTF_8)).path("checksum");
         assertThat(checksum.path("outcome").asText()).isEqualTo("NOT_CHECKED");
@@ -132,15 +133,16 @@ class NotComparedTest {
         Files.writeString(folder.resolve(name), line);
     }
 
-    private Ran imported() {
-        return Ran.longshore("import", tarball.toString(), "--to-repo", TARGET, "-o", "json");
+    private CommandResult imported() {
+        return CommandResult.longshore(
+                "import", tarball.toString(), "--to-repo", TARGET, "-o", "json");
     }
 
     private String text() {
-        return Ran.longshore("import", tarball.toString(), "--to-repo", TARGET).out();
+        return CommandResult.longshore("import", tarball.toString(), "--to-repo", TARGET).out();
     }
 
-    private static Checksum checksum(Ran ran) {
+    private static Checksum checksum(CommandResult ran) {
         return ran.report().source().checksum();
     }
 }

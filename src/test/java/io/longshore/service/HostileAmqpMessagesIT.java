@@ -3,15 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.longshore.broker.BrokerAccess;
-import io.longshore.broker.BrokerUser;
-import io.longshore.broker.QueueInspection;
-import io.longshore.config.Settings;
-import io.longshore.sandbox.SandboxOptions;
-import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
-import io.longshore.testing.Fixtures;
-import io.longshore.testing.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** AMQP messages that are no jobs and are made to do harm, against a heap of 256 MB. */
-class AmqpBombsIT {
+class HostileAmqpMessagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LARGE = 60 << 20;
     private static final int DEEP = 2_000;
@@ -43,42 +35,23 @@ class AmqpBombsIT {
     @TempDir Path folder;
     private int port;
     private BrokerLogin sender;
-    private Reports client;
 
     @Test
-    void noAmqpMessageDoesHarmAndEachIsAsideOrRefusedWithItsCause() throws Exception {
-        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
-            port = FreePort.find();
-            Site site =
-                    new Site(folder, registry.address())
-                            .set("longshore.registry.insecure", "true")
-                            .set("longshore.target.repository", "{name}")
-                            .set("longshore.broker.port", String.valueOf(port));
-            site.deposit(Fixtures.IMAGE, "image.tar");
-            try (ServiceProcess service =
-                            ServiceProcess.start(
-                                            folder, "service", site.texts(), Role.ALL, "-Xmx256m")
-                                    .awaitReady();
-                    Reports reports = Reports.connect("tcp://127.0.0.1:" + port, site.data())) {
-                client = reports;
-                sender = BrokerLogin.client(site.data());
-                QueueInspection inspection = inspection(site);
-                eachSmallOneIsSetAside(inspection);
-                aJobIsDone("after-small");
-                eachLargeOneIsRefused();
-                aJobIsDone("after-large");
-                whatNeverEndsIsRefused();
-                aJobIsDone("after-unfinished");
-
-                assertThat(invalid(inspection))
-                        .allMatch(message -> "NOT_A_JOB".equals(message.cause()));
-                assertThat(site.readiness(service.page())).isEqualTo(200);
-                assertThat(service.log()).doesNotContain("OutOfMemoryError");
-            }
+    void everyHostileAmqpMessageIsSetAsideOrRefusedWithItsCause() throws Exception {
+        try (SmallHeapService service = new SmallHeapService(folder)) {
+            port = service.brokerPort();
+            sender = service.sender();
+            eachSmallOneIsSetAside(service);
+            service.assertImports("after-small");
+            eachLargeOneIsRefused();
+            service.assertImports("after-large");
+            unfinishedDeliveriesAreRefused();
+            service.assertImports("after-unfinished");
+            service.assertUnharmed();
         }
     }
 
-    private void eachSmallOneIsSetAside(QueueInspection inspection) throws IOException {
+    private void eachSmallOneIsSetAside(SmallHeapService service) throws IOException {
         Map<String, Object[]> shapes = new LinkedHashMap<>();
         shapes.put("data that is no JSON", sections(new Data(new Binary(bytes("no JSON")))));
         shapes.put("data that is no UTF-8", sections(new Data(new Binary(new byte[] {-1, 0}))));
@@ -100,7 +73,7 @@ class AmqpBombsIT {
         shapes.put("a footer only", sections(new Footer(new HashMap<>())));
         int count = 0;
         for (Map.Entry<String, Object[]> shape : shapes.entrySet()) {
-            try (AmqpBombs amqp = AmqpBombs.connect(port, sender)) {
+            try (RawAmqpSender amqp = RawAmqpSender.connect(port, sender)) {
                 String answer = amqp.send(amqp.encoded(shape.getValue()));
                 if (answer.contains("Accepted")) {
                     int expected = ++count;
@@ -108,7 +81,7 @@ class AmqpBombsIT {
                             .atMost(PATIENCE)
                             .untilAsserted(
                                     () ->
-                                            assertThat(invalid(inspection))
+                                            assertThat(service.invalid())
                                                     .hasSizeGreaterThanOrEqualTo(expected));
                 } else {
                     assertThat(answer)
@@ -132,21 +105,21 @@ class AmqpBombsIT {
                         new AmqpValue("{}")));
         shapes.put("subject", sections(subject("x".repeat(LARGE)), new AmqpValue("{}")));
         for (Map.Entry<String, Object[]> shape : shapes.entrySet()) {
-            try (AmqpBombs amqp = AmqpBombs.connect(port, sender)) {
+            try (RawAmqpSender amqp = RawAmqpSender.connect(port, sender)) {
                 assertThat(amqp.send(amqp.encoded(shape.getValue())))
                         .as(shape.getKey() + " of 60 MB")
                         .containsAnyOf("message-size-exceeded", "closed");
             }
         }
-        try (AmqpBombs amqp = AmqpBombs.connect(port, sender)) {
+        try (RawAmqpSender amqp = RawAmqpSender.connect(port, sender)) {
             amqp.announce(Integer.MAX_VALUE);
             assertThat(amqp.awaitFrame("Close")).contains("framing-error");
         }
     }
 
     /** The parts of many deliveries, none of which ends, count together. */
-    private void whatNeverEndsIsRefused() throws IOException {
-        try (AmqpBombs amqp = AmqpBombs.connect(port, sender)) {
+    private void unfinishedDeliveriesAreRefused() throws IOException {
+        try (RawAmqpSender amqp = RawAmqpSender.connect(port, sender)) {
             for (int handle = 1; handle < 40; handle++) {
                 amqp.attach(handle);
             }
@@ -156,11 +129,6 @@ class AmqpBombsIT {
             }
             assertThat(amqp.awaitFrame("Close")).contains("message-size-exceeded", "65536");
         }
-    }
-
-    private void aJobIsDone(String id) throws Exception {
-        client.sendJob("{\"version\":1,\"id\":\"%s\",\"file\":\"image.tar\"}".formatted(id));
-        assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
     }
 
     private static Object[] sections(Object... sections) {
@@ -207,16 +175,5 @@ class AmqpBombsIT {
             inner = outer;
         }
         return inner;
-    }
-
-    private static List<QueueInspection.Message> invalid(QueueInspection inspection) {
-        List<QueueInspection.Message> messages = new ArrayList<>();
-        inspection.browse("longshore.jobs.invalid", messages::add);
-        return messages;
-    }
-
-    private static QueueInspection inspection(Site site) {
-        Settings settings = Settings.load(null, Map.of(), site.texts());
-        return new QueueInspection(BrokerAccess.of(settings, BrokerUser.Account.ADMIN));
     }
 }

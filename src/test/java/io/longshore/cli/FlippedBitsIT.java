@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Single bits that flip anywhere in a tarball, as a user imports it. {@code
  * -Dlongshore.test.flips=500} for more of them, {@code -Dlongshore.test.flips.seed=…} for others.
  */
-class FlipsIT {
+class FlippedBitsIT {
     private static final int FLIPS = Integer.getInteger("longshore.test.flips", 100);
     private static final long SEED = Long.getLong("longshore.test.flips.seed", 20261125L);
 
@@ -60,7 +60,7 @@ class FlipsIT {
     }
 
     @Test
-    void inWhatADigestCoversEachIsFoundAndNothingIsPushed() throws IOException {
+    void aFlippedBitUnderADigestIsDetectedAndNothingIsPushed() throws IOException {
         for (int i = 0; i < FLIPS; i++) {
             int at = anyByte(true);
             assertThat(importWithFlipAt(at)).as("byte " + at).isEqualTo(Status.REJECTED);
@@ -69,7 +69,7 @@ class FlipsIT {
     }
 
     @Test
-    void elsewhereEachIsFoundOrTheContentOfTheRegistryIsThatOfTheWholeTarball() throws IOException {
+    void aFlippedBitElsewhereIsDetectedOrHasNoEffectInTheRegistry() throws IOException {
         Map<String, Digest> expected = expectedContent();
         int harmless = 0;
         for (int i = 0; i < FLIPS * 2 / 5; i++) {
@@ -85,7 +85,7 @@ class FlipsIT {
     }
 
     @Test
-    void withASidecarEachIsFoundWhereverItIs() throws IOException {
+    void anyFlippedBitIsDetectedWithAChecksumFile() throws IOException {
         Files.writeString(folder.resolve("flipped.tar.sha256"), Digest.of(whole).hex());
         for (int i = 0; i < FLIPS * 2 / 5; i++) {
             int at = random.nextInt(whole.length);
@@ -110,7 +110,7 @@ class FlipsIT {
     }
 
     private static Status imported(Path file, SandboxRegistry registry) {
-        return Ran.longshore(
+        return CommandResult.longshore(
                         "import",
                         file.toString(),
                         "--to-repo",

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the client makes of registries that break off, stall, lie and never end. */
-class BrokenAnswersTest {
+class BrokenResponsesTest {
     private static final String DENIED =
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"adding 29.0 MiB of storage resource,"
                     + " which when updated to current usage of 1 MiB will exceed the configured"
@@ -40,8 +40,8 @@ class BrokenAnswersTest {
     @TempDir Path folder;
 
     @Test
-    void anAnswerInMidBodyIsReadAlthoughTheConnectionIsReset() {
-        try (ScriptedServer server = ScriptedServer.start(BrokenAnswersTest::refuseInMidBody)) {
+    void anEarlyResponseIsReadAlthoughTheConnectionIsReset() {
+        try (ScriptedServer server = ScriptedServer.start(BrokenResponsesTest::refuseInMidBody)) {
             Problem problem =
                     problemOf(() -> push(Clients.plain(server.address()), new Endless(64 << 20)));
             assertThat(problem.code()).isEqualTo(Code.QUOTA_EXCEEDED);
@@ -51,12 +51,12 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void anAnswerInMidBodyIsReadOverTlsToo() throws IOException {
+    void anEarlyResponseIsReadOverTlsToo() throws IOException {
         TestCa ca = TestCa.create("CA");
         Path caFile = ca.writePem(folder.resolve("ca.pem"));
         try (ScriptedServer server =
                 ScriptedServer.start(
-                        ca.server().sslContext(), BrokenAnswersTest::refuseInMidBody)) {
+                        ca.server().sslContext(), BrokenResponsesTest::refuseInMidBody)) {
             Problem problem =
                     problemOf(
                             () ->
@@ -68,7 +68,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aUploadThatIsCutEachTimeIsTriedAsOftenAsSaid() {
+    void anUploadThatIsAlwaysInterruptedIsRetriedAsOftenAsConfigured() {
         AtomicInteger puts = new AtomicInteger();
         ScriptedServer.Script cuts =
                 exchange -> {
@@ -98,7 +98,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void afterAPutWithoutAnAnswerTheBlobIsLookedForBeforeItIsSentAgain() {
+    void afterAPutWithoutAResponseTheBlobIsLookedUpBeforeItIsSentAgain() {
         AtomicInteger puts = new AtomicInteger();
         ScriptedServer.Script loses =
                 exchange -> {
@@ -130,7 +130,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aRegistryThatStopsReadingHasStalled() throws InterruptedException {
+    void aRegistryThatStopsReadingCausesAStallProblem() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         ScriptedServer.Script stalls =
                 exchange -> {
@@ -154,7 +154,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aDownloadGoesOnWhereItWasCut() {
+    void anInterruptedDownloadResumes() {
         AtomicInteger asked = new AtomicInteger();
         ScriptedServer.Script cuts =
                 exchange -> {
@@ -185,7 +185,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aBlobWithOtherBytesIsNotHandedOut() {
+    void aBlobWithOtherBytesIsRejected() {
         byte[] damaged = CONTENT.clone();
         damaged[CONTENT.length - 1] ^= 1;
         Problem problem = readOf(damaged, CONTENT.length);
@@ -194,7 +194,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aBlobOfAnotherLengthIsNotHandedOut() {
+    void aBlobOfAnotherLengthIsRejected() {
         Problem longer = readOf(CONTENT, CONTENT.length - 1);
         Problem shorter = readOf(Arrays.copyOf(CONTENT, 1000), CONTENT.length);
         assertThat(longer.code()).isEqualTo(Code.REGISTRY_SENT_WRONG_BYTES);
@@ -202,7 +202,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void anEndlessAnswerIsNotReadToItsEnd() {
+    void anEndlessResponseIsReadUpToALimit() {
         ScriptedServer.Script endless =
                 exchange -> {
                     exchange.raw(
@@ -229,7 +229,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void redirectsInACircleEnd() {
+    void aRedirectLoopIsAborted() {
         ScriptedServer.Script circle =
                 exchange -> exchange.answer(307, "", "Location: " + exchange.target());
         try (ScriptedServer server = ScriptedServer.start(openV2(circle))) {
@@ -247,7 +247,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aListOfTagsThatLeadsBackToItselfEnds() {
+    void aTagListThatLinksToItselfIsAborted() {
         ScriptedServer.Script circle =
                 exchange ->
                         exchange.answer(
@@ -266,7 +266,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void somethingElseThanHttpIsSaidToBeSo() {
+    void aServerThatDoesNotSpeakHttpIsReportedAsSuch() {
         ScriptedServer.Script ssh = exchange -> exchange.raw("SSH-2.0-OpenSSH_9.2\r\n");
         try (ScriptedServer server = ScriptedServer.start(ssh)) {
             Problem problem =
@@ -277,7 +277,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aRegistryThatIsDownIsUnreachable() {
+    void aStoppedRegistryIsReportedAsUnreachable() {
         ScriptedServer gone = ScriptedServer.start(exchange -> {});
         gone.close();
         Problem problem = problemOf(() -> push(Clients.plain(gone.address()), new Endless(1)));
@@ -287,7 +287,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aCancellationEndsACallThatWaits() {
+    void aCancellationEndsAWaitingCall() {
         CountDownLatch done = new CountDownLatch(1);
         Cancellation cancellation = new Cancellation();
         ScriptedServer.Script silent =
@@ -312,7 +312,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void contentThatCannotBeReadIsNotTheRegistrysFault() {
+    void unreadableLocalContentIsNotReportedAsARegistryError() {
         BlobContent gone =
                 new Endless(100) {
                     @Override
@@ -321,7 +321,7 @@ class BrokenAnswersTest {
                         throw new IOException("Stale file handle");
                     }
                 };
-        try (ScriptedServer server = ScriptedServer.start(BrokenAnswersTest::beginUpload)) {
+        try (ScriptedServer server = ScriptedServer.start(BrokenResponsesTest::beginUpload)) {
             Problem problem = problemOf(() -> push(Clients.plain(server.address()), gone));
             assertThat(problem.code()).isEqualTo(Code.FILE_UNREADABLE);
             assertThat(problem.why()).contains("Stale file handle");
@@ -329,7 +329,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aRefusalThatIsCutIsAskedForAgainBecauseItsReasonIsMissing() {
+    void aTruncatedErrorResponseIsRequestedAgain() {
         AtomicInteger puts = new AtomicInteger();
         ScriptedServer.Script cutOnce =
                 exchange -> {
@@ -351,7 +351,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aRefusalThatIsCutEachTimeIsALostConnectionAndSaysTheStatus() {
+    void anAlwaysTruncatedErrorResponseIsALostConnectionWithItsStatus() {
         ScriptedServer.Script cuts =
                 exchange -> {
                     if (exchange.method().equals("PUT")) {
@@ -369,7 +369,7 @@ class BrokenAnswersTest {
     }
 
     @Test
-    void aRefusalWithoutEndIsJudgedByItsStatus() {
+    void anEndlessErrorResponseIsJudgedByItsStatus() {
         ScriptedServer.Script endless =
                 exchange -> {
                     if (exchange.method().equals("PUT")) {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
  * searches for longer than in the build, {@code -Dlongshore.differential.seed=…} repeats a search.
  */
 @RequiresTool(GoReader.PROGRAM)
-class GoReadingTest {
+class GoComparisonTest {
     private static final long SECONDS = Long.getLong("longshore.differential.seconds", 5);
     private static final long SEED = Long.getLong("longshore.differential.seed", System.nanoTime());
 
     @Test
-    void whateverIsAcceptedSaysTheSameToGo() throws IOException {
+    void goReadsEveryAcceptedDocumentInTheSameWay() throws IOException {
         Comparison comparison = new Comparison(SEED, 3);
         comparison.run(Duration.ofSeconds(SECONDS));
         System.out.printf("seed %d, %d s%n%s", SEED, SECONDS, comparison.summary());

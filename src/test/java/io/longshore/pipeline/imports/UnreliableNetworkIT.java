@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports over a network that is slow, and over one that breaks. */
-class HardWayIT {
+class UnreliableNetworkIT {
     private static final int BLOBS = 16;
     private static final int BLOB_BYTES = 100_000;
     private static final int AT_ONCE = 4;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing turns the checks of a connection off silently. */
-class ExposureTest {
+class InsecureConnectionWarningsTest {
     private static final TestCa CA = TestCa.create("Data centre CA");
 
     @TempDir Path folder;
@@ -36,7 +36,7 @@ class ExposureTest {
     }
 
     @Test
-    void eachUseOfARegistryWhoseCertificatesGoUncheckedWarns() throws IOException {
+    void eachUseOfARegistryWithoutCertificateVerificationWarns() throws IOException {
         try (TlsBalancer balancer = balancer()) {
             List<String> flags = List.of("--registry-verify-certs=false");
             eachUse(balancer.address(), flags, "certificates are not verified");
@@ -44,7 +44,7 @@ class ExposureTest {
     }
 
     @Test
-    void aConnectionThatIsCheckedWarnsOfNothing() throws IOException {
+    void aVerifiedConnectionCausesNoWarning() throws IOException {
         try (TlsBalancer balancer = balancer()) {
             String ca = CA.writePem(folder.resolve("ca.pem")).toString();
             for (List<String> use : uses(balancer.address())) {
@@ -79,7 +79,9 @@ class ExposureTest {
     }
 
     private static int run(List<String> use, List<String> flags) {
-        Ran ran = Ran.longshore(Stream.concat(use.stream(), flags.stream()).toArray(String[]::new));
+        CommandResult ran =
+                CommandResult.longshore(
+                        Stream.concat(use.stream(), flags.stream()).toArray(String[]::new));
         return ran.exitCode();
     }
 

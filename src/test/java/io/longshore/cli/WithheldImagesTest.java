@@ -12,9 +12,9 @@ import io.longshore.registry.harbor.HarborOptions;
 import io.longshore.report.ImportReport;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
+import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
-import io.longshore.testing.harbor.HarborDouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Harbor's deployment security withholds images: its own API tells what it can. */
-class WithheldTest {
+class WithheldImagesTest {
     private static final String PATH = "services/outer";
 
     @TempDir Path folder;
-    private final HarborDouble harbor = HarborDouble.start();
+    private final FakeHarbor harbor = FakeHarbor.start();
     private ImportReport report;
 
     @BeforeEach
@@ -57,8 +57,8 @@ class WithheldTest {
     }
 
     @Test
-    void aBundleThatIsWithheldIsThereButNotVerified() throws IOException {
-        Ran ran = asAdmin("verify");
+    void aBundleThatHarborWithholdsIsReportedAsPresentButNotVerified() throws IOException {
+        CommandResult ran = asAdmin("verify");
         assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCodes.INCOMPLETE);
         assertThat(ran.out())
                 .contains("CONTENT_BLOCKED")
@@ -68,9 +68,9 @@ class WithheldTest {
     }
 
     @Test
-    void whatABundleNamesIsLookedForThroughTheApiWhereItIsWithheld() throws IOException {
+    void withheldImagesOfABundleAreFoundThroughTheHarborApi() throws IOException {
         sign(bundle());
-        Ran ran = asAdmin("verify", "-o", "json");
+        CommandResult ran = asAdmin("verify", "-o", "json");
         assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCodes.INCOMPLETE);
         JsonNode found = JsonTree.of(ran.out().getBytes(StandardCharsets.UTF_8));
         assertThat(found.at("/images/0/digest").asText()).isEqualTo(bundle().toString());
@@ -88,15 +88,15 @@ class WithheldTest {
     }
 
     @Test
-    void aDescriptionSaysWhatIsWithheldAndShowsTheRest() throws IOException {
+    void aDescriptionNamesWithheldImagesAndListsTheOthers() throws IOException {
         sign(bundle());
-        Ran text = asAdmin("describe");
+        CommandResult text = asAdmin("describe");
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out())
                 .contains("Bundle SHA: " + bundle())
                 .contains("Withheld: a policy of the project forbids to read it")
                 .endsWith("Succeeded\n");
-        Ran json = asAdmin("describe", "-o", "json");
+        CommandResult json = asAdmin("describe", "-o", "json");
         JsonNode described = JsonTree.of(json.out().getBytes(StandardCharsets.UTF_8));
         assertThat(described.path("images"))
                 .filteredOn(image -> !image.path("type").asText().equals("Signature"))
@@ -106,16 +106,16 @@ class WithheldTest {
 
     @Test
     void aBundleThatIsWithheldCannotBeDescribed() throws IOException {
-        Ran ran = asAdmin("describe");
+        CommandResult ran = asAdmin("describe");
         assertThat(ran.exitCode()).isNotZero();
         assertThat(ran.err()).contains("CONTENT_BLOCKED");
     }
 
     @Test
-    void anAccountThatMayNotAskTheApiIsToldWhichRightItLacks() throws IOException {
+    void anAccountWithoutAccessToTheApiIsToldTheMissingPermission() throws IOException {
         Robot robot =
                 harbor.admin().createSystemRobot("puller", "services", HarborAdmin.PUSH_RIGHTS);
-        Ran ran = as(robot.name(), robot.secret(), "verify");
+        CommandResult ran = as(robot.name(), robot.secret(), "verify");
         assertThat(ran.exitCode()).isNotZero();
         assertThat(ran.err()).contains("CONTENT_BLOCKED").contains("the right to read artifacts");
     }
@@ -129,11 +129,11 @@ class WithheldTest {
         harbor.retag(PATH, "sha256-" + image.hex() + ".sig", image);
     }
 
-    private Ran asAdmin(String command, String... more) throws IOException {
+    private CommandResult asAdmin(String command, String... more) throws IOException {
         return as(harbor.admin().username(), harbor.admin().password(), command, more);
     }
 
-    private Ran as(String username, String password, String command, String... more)
+    private CommandResult as(String username, String password, String command, String... more)
             throws IOException {
         Path config = folder.resolve("longshore.properties");
         Path secret = Files.writeString(folder.resolve("password"), password);
@@ -151,6 +151,6 @@ class WithheldTest {
         arguments.addAll(List.of("--config", config.toString(), "-b"));
         arguments.add(report.bundle().image());
         arguments.addAll(List.of(more));
-        return Ran.longshore(arguments.toArray(String[]::new));
+        return CommandResult.longshore(arguments.toArray(String[]::new));
     }
 }

@@ -5,7 +5,7 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 
 /** Ends the process, as {@code kill -9} would, just before or just after a step of a route. */
-public final class DieAt extends AtStep {
+public final class CrashAtStep extends StepInterceptor {
     /** What the process ends with: as if killed. */
     static final int EXIT_CODE = 137;
 

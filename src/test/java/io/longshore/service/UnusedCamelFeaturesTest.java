@@ -21,7 +21,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 /** What Longshore does not use of the libraries that it has, so that their holes do not matter. */
-class UnusedPartsTest {
+class UnusedCamelFeaturesTest {
     @Test
     void noRouteConsumesOrProducesByHttp() throws IOException {
         List<String> uris = values("uri");
@@ -45,7 +45,7 @@ class UnusedPartsTest {
 
     /** CVE-2025-27636 and CVE-2026-40453: a filter that knows only some spellings. */
     @Test
-    void noMessageBringsAHeaderOfCamelsInAnySpelling() throws Exception {
+    void camelHeadersOfIncomingMessagesAreRemovedInAnySpelling() throws Exception {
         DefaultCamelContext context = new DefaultCamelContext();
         try {
             JmsComponent jms = new JmsComponent(context);
