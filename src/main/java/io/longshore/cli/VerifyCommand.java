@@ -57,7 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin private OutputFlag output;
 
-    /** What is verified: one or the other. */
+    /** The subject of the verification: a bundle or an archive. */
     private static final class Subject {
         @Option(
                 names = {"-b", "--bundle"},

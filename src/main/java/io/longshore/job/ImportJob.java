@@ -111,7 +111,7 @@ public record ImportJob(
                 version, newId, file, sha256, repository, requestedBy, priority, options, replayOf);
     }
 
-    /** The same job; what it leaves to the rules (target, options) is as in the other one. */
+    /** This job with target and options of the other one, where it has none itself. */
     public ImportJob keeping(ImportJob other) {
         return new ImportJob(
                 version,

@@ -53,8 +53,8 @@ public final class Manifest {
      * Reads a manifest.
      *
      * @param bytes the exact bytes; not copied, not to be changed afterwards
-     * @param mediaType what the one who handed it out called it; null or empty: what it says
-     *     itself, else OCI's type for its shape
+     * @param mediaType as declared by the source, such as a Content-Type header; if null or empty,
+     *     the type in the manifest, else OCI's type for its structure
      * @throws io.longshore.problem.ProblemException {@code MANIFEST_UNREADABLE} if the bytes are no
      *     manifest or longer than {@link #LARGEST}
      */

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param uploadedBy the authenticated user who uploaded the file; null (left out) if nobody can say
  * @param uploadedVia what authenticated that user; null (left out) with {@code uploadedBy}
  * @param sentBy the user of the broker who sent the job, as the broker states it; null (left out)
- *     for what was dropped, and if nobody can say
+ *     for dropped files, and if it is unknown
  * @param bundle null for plain images and where nothing was pushed
  * @param images the top-level images, children of an index within
  * @param signatures one for each image that the policy asks about

@@ -23,13 +23,12 @@ import java.util.List;
  * @param version always 1
  * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
  * @param job the job; null for a dropped file without a (valid) job sidecar
- * @param requestedBy as the job claims; where it claims nothing, who uploaded the file; null if
- *     nobody said
+ * @param requestedBy as the job claims, else the user who uploaded the file; null if unknown
  * @param companions names of the files that were claimed with the tarball
- * @param provenance who uploaded the tarball and what lay beside it; null in the ticket of an
- *     earlier version, and where there is no file
- * @param sender who sent the job, and who decides on the target; null for what was dropped, and in
- *     the ticket of an earlier version
+ * @param provenance the uploader of the tarball and its sidecars; null in the ticket of an earlier
+ *     version, and for a job without a file
+ * @param sender the sender of the job, and the user who decides on the target; null for dropped
+ *     files, and in the ticket of an earlier version
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Ticket(

@@ -11,9 +11,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An output stream whose writers never wait for whoever reads it: a thread of its own passes the
- * lines on. Lines that come while too much is waiting are dropped, and their number is said once
- * there is room again. Thread-safe.
+ * An output stream whose writers never wait for its reader: a separate thread passes the lines on.
+ * While the buffer is full, further lines are discarded; their number is reported once there is
+ * room again. Thread-safe.
  */
 public final class UnblockedOutput extends OutputStream {
     /** How much waits at most for its reader. */

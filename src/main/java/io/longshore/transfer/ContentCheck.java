@@ -95,8 +95,9 @@ public final class ContentCheck {
     }
 
     /**
-     * The same after a push, but for what the registry has been asked for since. A registry may
-     * show a push a few seconds later: what is missing is looked for again before it is a gap.
+     * The same after a push, without the content that the registry has confirmed since. Some
+     * registries show a push only after a few seconds, so missing content is looked up again before
+     * it counts as a gap.
      */
     public Verification afterPush(List<PlannedImage> images, Answered answered) {
         return of(images, answered, AFTER_A_PUSH);

@@ -141,7 +141,7 @@ public final class JobsBean {
         return new SentJob(body(message), number, at, sender(message), from);
     }
 
-    /** Null where the broker does not say so itself: what a client writes there is a claim. */
+    /** Null unless the broker states the sender: a property set by the client is only a claim. */
     private Principal sender(Message message) {
         String user = senders.apply(message);
         return user == null ? null : new Principal(user, Principal.Via.BROKER);

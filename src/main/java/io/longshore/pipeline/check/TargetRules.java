@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param project {@code longshore.project}, or null
  * @param template {@code longshore.target.repository}, or null
  * @param allowed {@code longshore.registry.allowed}; empty for the one project, and without a
- *     project for the one registry; where there are grants, empty for what they permit
+ *     project for the one registry; with grants, empty for the targets that they permit
  * @param grants {@code longshore.targets}; empty if every user may send wherever it is allowed
  */
 public record TargetRules(

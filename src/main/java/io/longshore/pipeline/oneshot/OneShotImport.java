@@ -216,7 +216,7 @@ public final class OneShotImport {
             return Problem.permanent(
                             missing ? Code.FILE_MISSING : Code.FILE_UNREADABLE,
                             missing
-                                    ? "There is no file " + tarball + "."
+                                    ? "The file " + tarball + " does not exist."
                                     : "The file " + tarball + " cannot be read.",
                             "",
                             missing ? "Check its name." : "Check its rights.")

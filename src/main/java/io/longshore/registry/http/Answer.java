@@ -114,7 +114,7 @@ public final class Answer implements AutoCloseable {
                                 Code.REGISTRY_ANSWER_UNUSABLE,
                                 tried() + ", but its answer has more than " + limit + " bytes.",
                                 "No such answer is that long, so it was not read to its end.",
-                                "See what answers at " + url().host() + ".")
+                                "Check which server answers at " + url().host() + ".")
                         .asException();
             }
             return read;
@@ -135,7 +135,9 @@ public final class Answer implements AutoCloseable {
                         Code.REGISTRY_ANSWER_UNUSABLE,
                         tried() + ", but the registry's answer is unusable: " + why + ".",
                         "It answered with status " + status() + ".",
-                        "See what answers at " + url().host() + " and what stands before it.")
+                        "Check which server answers at "
+                                + url().host()
+                                + ", and any proxy in front of it.")
                 .with("status", status())
                 .with("requestId", requestId().orElse(null))
                 .asException();

@@ -26,7 +26,7 @@ final class ReportWording {
 
     private ReportWording() {}
 
-    /** What came of it in one sentence or two. */
+    /** The result in one sentence or two. */
     static String sentence(ImportReport report) {
         if (report.summary() == null) {
             return sentence(report.status());

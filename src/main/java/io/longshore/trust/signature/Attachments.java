@@ -18,7 +18,7 @@ final class Attachments {
     private final Set<Digest> images;
     private final Map<Digest, Set<Digest>> attached = new HashMap<>();
 
-    /** The number of steps from an image; absent for what is attached to none. */
+    /** The number of steps from an image; absent for manifests that are attached to no image. */
     private Map<Digest, Integer> steps;
 
     /**

@@ -40,8 +40,8 @@ public final class ImageSignatures {
      * tag of their own; else all top-level images. Only an {@link Artifact} that {@link Artifacts}
      * recognises is exempt.
      *
-     * @param tarball whole: its layers are not held against their digests here, but for what is
-     *     attached to an image
+     * @param tarball already verified: only the layers of attachments are compared with their
+     *     digests here
      * @param named the images named by the root bundle and the bundles in it, by digest; empty
      *     without a root bundle
      * @return one finding for each of these images, in the order of manifest.json
