@@ -17,6 +17,11 @@ public final class FreePort {
     private static final int LAST = 32_000;
     private static final int TRIES = 1_000;
 
+    /** Test JVMs that run at the same time take their ports from different residue classes. */
+    private static final int FORKS = 16;
+
+    private static final int FORK = Integer.getInteger("longshore.test.fork", 0) % FORKS;
+
     /** No port is given twice, as its first server may not listen yet, or be away for a while. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -25,7 +30,8 @@ public final class FreePort {
     /** A port on which nobody listens. */
     public static int find() {
         for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int any = ThreadLocalRandom.current().nextInt(FIRST, LAST - FORKS);
+            int port = any - any % FORKS + FORK;
             if (GIVEN.add(port) && isFree(port)) {
                 return port;
             }
