@@ -31,27 +31,6 @@ public final class Addresses {
     public static final String RESULTS = Address.RESULTS.text();
     public static final String CRASHED = Address.CRASHED.text();
 
-    /** The string property with the job's id, on every message that we send. */
-    public static final String JOB_ID = "longshoreJobId";
-
-    /** The string property with the status, on reports. */
-    public static final String STATUS = "longshoreStatus";
-
-    /** The string property with the cause, on dead jobs. */
-    public static final String CAUSE = "longshoreCause";
-
-    /** The string property that says in words what {@link #CAUSE} says as a code. */
-    public static final String WHY = "longshoreWhy";
-
-    /** The property with the bytes of a message that was set aside. */
-    static final String SIZE = "longshoreSize";
-
-    /** The string property with the broker user of a message that was set aside. */
-    static final String SENT_BY = "longshoreSentBy";
-
-    /** The boolean property of what only says that something was set aside. */
-    static final String NOTE = "longshoreNote";
-
     /** How the names of the queues end that are shared by those who wait for one job. */
     static final String AWAITED = ".awaited";
 

@@ -2,6 +2,7 @@ package io.longshore.broker;
 
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.Settings;
+import io.longshore.job.MessageProperties;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -245,7 +246,8 @@ public final class Broker implements AutoCloseable {
                             try {
                                 session.createConsumer(
                                                 SimpleString.of(Addresses.CHECKS),
-                                                SimpleString.of(Addresses.JOB_ID + " LIKE 'a'"),
+                                                SimpleString.of(
+                                                        MessageProperties.JOB_ID + " LIKE 'a'"),
                                                 true)
                                         .close();
                                 return false;

@@ -2,6 +2,7 @@ package io.longshore.broker;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.MessageProperties;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
@@ -81,7 +82,8 @@ public final class BrokerClient implements AutoCloseable {
                         String text = new String(Json.compact(job), StandardCharsets.UTF_8);
                         Message message = session.createTextMessage(text);
                         if (job.id() != null) {
-                            message.setStringProperty(Addresses.JOB_ID, job.id().toString());
+                            message.setStringProperty(
+                                    MessageProperties.JOB_ID, job.id().toString());
                         }
                         jobs.setPriority(job.priorityOrDefault());
                         jobs.send(message);
@@ -119,7 +121,7 @@ public final class BrokerClient implements AutoCloseable {
 
     /** An id cannot hold a quote. */
     private static String is(JobId id) {
-        return Addresses.JOB_ID + " = '" + id + "'";
+        return MessageProperties.JOB_ID + " = '" + id + "'";
     }
 
     /** Tells of the progress of all jobs, in a thread of the client's, until closed. */

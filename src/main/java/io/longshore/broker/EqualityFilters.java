@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQInvalidFilterExpressionException;
@@ -18,10 +19,14 @@ import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 public final class EqualityFilters implements ActiveMQServerPlugin {
     private static final int LONGEST = 256;
     private static final String EQUALS =
-            "(?:" + Addresses.JOB_ID + "|" + Addresses.STATUS + ")\\s*=\\s*'[A-Za-z0-9._-]{1,64}'";
+            "(?:"
+                    + MessageProperties.JOB_ID
+                    + "|"
+                    + MessageProperties.STATUS
+                    + ")\\s*=\\s*'[A-Za-z0-9._-]{1,64}'";
     private static final Pattern ALLOWED =
             Pattern.compile(EQUALS + "(?:\\s+AND\\s+" + EQUALS + ")?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NAMES_A_JOB = Pattern.compile(Addresses.JOB_ID + "\\s*=");
+    private static final Pattern NAMES_A_JOB = Pattern.compile(MessageProperties.JOB_ID + "\\s*=");
 
     @Override
     public void beforeCreateQueue(QueueConfiguration queue) throws ActiveMQException {
@@ -45,7 +50,7 @@ public final class EqualityFilters implements ActiveMQServerPlugin {
                             + queue
                             + " is shared by those who wait for a job each. Take from it with the"
                             + " filter "
-                            + Addresses.JOB_ID
+                            + MessageProperties.JOB_ID
                             + " = 'ID'.");
         }
     }
@@ -57,9 +62,9 @@ public final class EqualityFilters implements ActiveMQServerPlugin {
         if (filter.length() > LONGEST || !ALLOWED.matcher(filter.toString().strip()).matches()) {
             throw new ActiveMQInvalidFilterExpressionException(
                     "The filter is refused. Only "
-                            + Addresses.JOB_ID
+                            + MessageProperties.JOB_ID
                             + " = 'ID' and "
-                            + Addresses.STATUS
+                            + MessageProperties.STATUS
                             + " = 'STATUS' are taken, or both with AND between them.");
         }
     }

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import jakarta.jms.Connection;
@@ -67,7 +68,7 @@ public final class QueueInspection {
                 queue,
                 true,
                 message -> {
-                    if (!message.containsProperty(Addresses.NOTE)) {
+                    if (!message.containsProperty(MessageProperties.NOTE)) {
                         reader.accept(shown(message));
                     }
                     return true;
@@ -123,9 +124,9 @@ public final class QueueInspection {
     private static Message shown(ClientMessage message) {
         return new Message(
                 message.getMessageID(),
-                text(message, Addresses.JOB_ID),
-                text(message, Addresses.CAUSE),
-                text(message, Addresses.WHY),
+                text(message, MessageProperties.JOB_ID),
+                text(message, MessageProperties.CAUSE),
+                text(message, MessageProperties.WHY),
                 Instant.ofEpochMilli(message.getTimestamp()));
     }
 

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 final class ReservedProperties {
     private static final String CONVERTED = "JMS_AMQP_";
     private static final List<String> PREFIXES =
-            List.of("_AMQ", "__AMQ", "AMQ", "JMS", Addresses.NOTE);
+            List.of("_AMQ", "__AMQ", "AMQ", "JMS", MessageProperties.NOTE);
 
     private static final Set<Class<?>> TEXT = Set.of(String.class, SimpleString.class);
     private static final Set<Class<?>> TEXT_OR_BYTES =

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import jakarta.jms.Message;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ public enum Senders implements Function<Message, @Nullable String> {
     STATED {
         @Override
         public @Nullable String apply(Message message) {
-            return property(message, Addresses.SENT_BY);
+            return property(message, MessageProperties.SENT_BY);
         }
     },
     /** Only {@code populate-validated-user} is set: not for AMQP, where Artemis ignores it. */
@@ -57,13 +58,13 @@ public enum Senders implements Function<Message, @Nullable String> {
      */
     static Senders test(ClientSession session) throws ActiveMQException {
         String id = "sender-test-" + UUID.randomUUID();
-        SimpleString mine = SimpleString.of(Addresses.JOB_ID + " = '" + id + "'");
+        SimpleString mine = SimpleString.of(MessageProperties.JOB_ID + " = '" + id + "'");
         try (ClientConsumer consumer = session.createConsumer(QUEUE, mine);
                 ClientProducer producer = session.createProducer(QUEUE)) {
             session.start();
             ClientMessage message = session.createMessage(false);
-            message.putStringProperty(Addresses.JOB_ID, id);
-            message.putStringProperty(Addresses.SENT_BY, id);
+            message.putStringProperty(MessageProperties.JOB_ID, id);
+            message.putStringProperty(MessageProperties.SENT_BY, id);
             message.putStringProperty(VALIDATED_USER, id);
             producer.send(message);
             ClientMessage received = consumer.receive(PATIENCE_MILLIS);
@@ -71,7 +72,7 @@ public enum Senders implements Function<Message, @Nullable String> {
                 return UNKNOWN;
             }
             received.individualAcknowledge();
-            if (isOverwritten(received, Addresses.SENT_BY, id)) {
+            if (isOverwritten(received, MessageProperties.SENT_BY, id)) {
                 return STATED;
             }
             return isOverwritten(received, VALIDATED_USER, id) ? POPULATED : UNKNOWN;

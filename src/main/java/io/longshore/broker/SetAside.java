@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -85,16 +86,19 @@ public final class SetAside implements ActiveMQServerPlugin {
     private void replace(Message message, RoutingContext context, String instead, String address)
             throws ActiveMQException {
         CoreMessage record = message(INVALID);
-        record.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
+        record.putStringProperty(MessageProperties.CAUSE, "NOT_A_JOB");
         record.putStringProperty(
-                Addresses.WHY,
+                MessageProperties.WHY,
                 "It is "
                         + instead
                         + "; a job is a text of 64 KiB at most, or such bytes,"
                         + " without properties for the broker.");
-        record.putLongProperty(Addresses.SIZE, message.getWholeMessageSize());
+        record.putLongProperty(MessageProperties.SIZE, message.getWholeMessageSize());
         sender(context)
-                .ifPresent(name -> record.putStringProperty(Addresses.SENT_BY, shortened(name)));
+                .ifPresent(
+                        name ->
+                                record.putStringProperty(
+                                        MessageProperties.SENT_BY, shortened(name)));
         LOG.warn("a message to {} is {} and is set aside", address, instead);
         context.clear();
         context.setReusable(false);
@@ -109,11 +113,11 @@ public final class SetAside implements ActiveMQServerPlugin {
         if (server.getPostOffice().getBinding(DEAD) instanceof QueueBinding dead
                 && dead.getQueue().getMessageCount() < MOST_NOTES) {
             CoreMessage note = message(DEAD);
-            note.putStringProperty(Addresses.CAUSE, "NOT_A_JOB");
-            note.putBooleanProperty(Addresses.NOTE, true);
-            Object why = message.getObjectProperty(Addresses.WHY);
+            note.putStringProperty(MessageProperties.CAUSE, "NOT_A_JOB");
+            note.putBooleanProperty(MessageProperties.NOTE, true);
+            Object why = message.getObjectProperty(MessageProperties.WHY);
             if (why != null) {
-                note.putStringProperty(Addresses.WHY, shortened(why.toString()));
+                note.putStringProperty(MessageProperties.WHY, shortened(why.toString()));
             }
             route(note, context);
         }

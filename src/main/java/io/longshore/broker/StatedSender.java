@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -13,7 +14,7 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  * wrote.
  */
 public final class StatedSender implements ActiveMQServerMessagePlugin {
-    private static final SimpleString SENT_BY = SimpleString.of(Addresses.SENT_BY);
+    private static final SimpleString SENT_BY = SimpleString.of(MessageProperties.SENT_BY);
 
     @Override
     public void beforeSend(

@@ -64,11 +64,6 @@ public record Digest(String hex) implements Comparable<Digest> {
         }
     }
 
-    /** The first twelve digits: enough for a person, never for a comparison. */
-    public String shortHex() {
-        return hex.substring(0, 12);
-    }
-
     /** Spelled out: what Java makes for a record is built at its first call, for 10 ms. */
     @Override
     public boolean equals(Object other) {

@@ -2,7 +2,6 @@ package io.longshore.oci;
 
 import io.longshore.text.Printable;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +59,6 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
     /** True if a registry takes this text as a tag (OCI distribution specification). */
     public static boolean isTag(String text) {
         return TAG.matcher(text).matches();
-    }
-
-    public Optional<Digest> optionalDigest() {
-        return Optional.ofNullable(digest);
     }
 
     /** The last segment of a manifest's URL: the digest if there is one, else the tag. */

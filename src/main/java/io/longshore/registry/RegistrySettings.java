@@ -112,11 +112,6 @@ public record RegistrySettings(
             return this;
         }
 
-        public Builder answerTimeout(Duration value) {
-            timeouts = new Timeouts(timeouts.connect(), timeouts.stall(), value);
-            return this;
-        }
-
         public Builder retry(RetryPolicy value) {
             retry = value;
             return this;

@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.broker.Addresses;
+import io.longshore.job.MessageProperties;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
 import io.longshore.pipeline.ProgressEvents;
@@ -34,7 +35,7 @@ final class ProgressTopic implements ProgressEvents {
                     .sendBodyAndHeaders(
                             ENDPOINT,
                             new String(Json.compact(event), StandardCharsets.UTF_8),
-                            Map.of(Addresses.JOB_ID, event.jobId().toString()));
+                            Map.of(MessageProperties.JOB_ID, event.jobId().toString()));
         } catch (CamelExecutionException | IllegalStateException e) {
             LOG.debug("progress was not sent: {}", e.toString());
         }

@@ -1,6 +1,6 @@
 package io.longshore.service;
 
-import io.longshore.broker.Addresses;
+import io.longshore.job.MessageProperties;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Watchdog;
 import org.apache.camel.AsyncCallback;
@@ -51,7 +51,8 @@ final class WatchedRoutes extends RoutePolicySupport
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                String job = exchange.getMessage().getHeader(Addresses.JOB_ID, String.class);
+                String job =
+                        exchange.getMessage().getHeader(MessageProperties.JOB_ID, String.class);
                 watchdog.reached(step.getId(), job);
                 return super.process(exchange, callback);
             }

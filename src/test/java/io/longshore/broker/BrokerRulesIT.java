@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.job.MessageProperties;
 import io.longshore.testing.BrokerLogin;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -151,7 +152,8 @@ class BrokerRulesIT {
                     session.createConsumer(
                             session.createQueue(awaited),
                             "longshoreJobId = 'job-2' AND longshoreStatus = 'VERIFIED'");
-            assertThat(mine.receive(MILLIS).getStringProperty(Addresses.JOB_ID)).isEqualTo("job-2");
+            assertThat(mine.receive(MILLIS).getStringProperty(MessageProperties.JOB_ID))
+                    .isEqualTo("job-2");
             assertThat(mine.receiveNoWait()).isNull();
             for (String none : new String[] {null, "longshoreStatus = 'VERIFIED'"}) {
                 assertThatThrownBy(() -> session.createConsumer(session.createQueue(awaited), none))
@@ -217,7 +219,7 @@ class BrokerRulesIT {
                 MessageProducer jobs =
                         session.createProducer(session.createQueue(Addresses.JOBS))) {
             Message job = session.createTextMessage("{}");
-            job.setStringProperty(Addresses.JOB_ID, "expired-1");
+            job.setStringProperty(MessageProperties.JOB_ID, "expired-1");
             jobs.setTimeToLive(1);
             jobs.send(job);
         }
@@ -234,7 +236,7 @@ class BrokerRulesIT {
         try (Connection connection = broker.plain().createConnection();
                 Session session = connection.createSession()) {
             Message message = session.createTextMessage("poison");
-            message.setStringProperty(Addresses.JOB_ID, "poison-1");
+            message.setStringProperty(MessageProperties.JOB_ID, "poison-1");
             session.createProducer(session.createQueue(Addresses.CRASHED)).send(message);
         }
         try (Connection connection = broker.transacted().createConnection();
@@ -298,8 +300,8 @@ class BrokerRulesIT {
         try (Connection connection = broker.plain().createConnection();
                 Session session = connection.createSession()) {
             Message message = session.createTextMessage("report");
-            message.setStringProperty(Addresses.JOB_ID, id);
-            message.setStringProperty(Addresses.STATUS, status);
+            message.setStringProperty(MessageProperties.JOB_ID, id);
+            message.setStringProperty(MessageProperties.STATUS, status);
             session.createProducer(session.createTopic(Addresses.REPORTS)).send(message);
         }
     }

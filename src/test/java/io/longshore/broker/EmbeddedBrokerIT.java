@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
+import io.longshore.job.MessageProperties;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -333,7 +334,7 @@ class EmbeddedBrokerIT {
             MessageProducer producer = stage.producer(stage.session.createTopic(Addresses.REPORTS));
             for (int i = 1; i <= 10_003; i++) {
                 Message message = stage.session.createTextMessage("{}");
-                message.setStringProperty(Addresses.JOB_ID, "job-" + i);
+                message.setStringProperty(MessageProperties.JOB_ID, "job-" + i);
                 producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
                 producer.send(message);
             }
@@ -348,7 +349,7 @@ class EmbeddedBrokerIT {
             Destination queue =
                     reader.session.createQueue(Addresses.REPORTS + "::" + Addresses.REPORTS);
             Message first = reader.session.createConsumer(queue).receive(MILLIS);
-            assertThat(first.getStringProperty(Addresses.JOB_ID)).isEqualTo("job-4");
+            assertThat(first.getStringProperty(MessageProperties.JOB_ID)).isEqualTo("job-4");
         }
     }
 

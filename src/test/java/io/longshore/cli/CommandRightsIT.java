@@ -9,6 +9,7 @@ import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
 import io.longshore.job.JobId;
+import io.longshore.job.MessageProperties;
 import io.longshore.problem.Code;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
@@ -164,8 +165,8 @@ class CommandRightsIT {
             var text =
                     session.createTextMessage(
                             new String(report().toJson(), StandardCharsets.UTF_8));
-            text.setStringProperty(Addresses.JOB_ID, "job-1");
-            text.setStringProperty(Addresses.STATUS, "REJECTED");
+            text.setStringProperty(MessageProperties.JOB_ID, "job-1");
+            text.setStringProperty(MessageProperties.STATUS, "REJECTED");
             session.createProducer(session.createTopic(Addresses.REPORTS)).send(text);
         }
     }

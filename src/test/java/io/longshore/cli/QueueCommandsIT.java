@@ -8,6 +8,7 @@ import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.MessageProperties;
 import io.longshore.json.JsonTree;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
@@ -357,8 +358,8 @@ class QueueCommandsIT {
                 Session session = connection.createSession()) {
             Message message =
                     session.createTextMessage(new String(report.toJson(), StandardCharsets.UTF_8));
-            message.setStringProperty(Addresses.JOB_ID, report.jobId().toString());
-            message.setStringProperty(Addresses.STATUS, report.status().name());
+            message.setStringProperty(MessageProperties.JOB_ID, report.jobId().toString());
+            message.setStringProperty(MessageProperties.STATUS, report.status().name());
             session.createProducer(session.createTopic(Addresses.REPORTS)).send(message);
         }
     }
@@ -368,9 +369,9 @@ class QueueCommandsIT {
                 Session session = connection.createSession()) {
             Message message = session.createBytesMessage();
             if (jobId != null) {
-                message.setStringProperty(Addresses.JOB_ID, jobId);
+                message.setStringProperty(MessageProperties.JOB_ID, jobId);
             }
-            message.setStringProperty(Addresses.CAUSE, cause);
+            message.setStringProperty(MessageProperties.CAUSE, cause);
             session.createProducer(session.createQueue(Addresses.JOBS_DEAD)).send(message);
         }
     }

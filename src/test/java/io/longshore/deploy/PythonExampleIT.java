@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
+import io.longshore.job.MessageProperties;
 import io.longshore.json.JsonTree;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.RequiresTool;
@@ -53,7 +54,7 @@ class PythonExampleIT {
             assertThat(second).as("a second message").isNull();
 
             Message report = session.createTextMessage("{\"status\":\"VERIFIED\"}");
-            report.setStringProperty(Addresses.JOB_ID, id);
+            report.setStringProperty(MessageProperties.JOB_ID, id);
             session.createProducer(session.createTopic(Addresses.REPORTS)).send(report);
             Tool.Result ended = example.get(60, TimeUnit.SECONDS);
             assertThat(ended.exitCode()).as(ended.err()).isZero();

@@ -1,5 +1,6 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.job.MessageProperties;
 import io.longshore.job.JobId;
 import io.longshore.pipeline.Attempt;
 import io.longshore.report.Status;
@@ -13,10 +14,6 @@ import org.apache.camel.Message;
 
 /** The headers of our messages, which are JMS properties on the way. */
 final class Headers {
-    static final String JOB_ID = "longshoreJobId";
-    static final String STATUS = "longshoreStatus";
-    static final String CAUSE = "longshoreCause";
-    static final String WHY = "longshoreWhy";
 
     /** Only within a route: where the message goes. */
     static final String NEXT = "longshoreNext";
@@ -69,13 +66,13 @@ final class Headers {
 
     /** The job of the message, if the header is present. */
     static Optional<JobId> jobId(Exchange exchange) {
-        String id = exchange.getMessage().getHeader(JOB_ID, String.class);
+        String id = exchange.getMessage().getHeader(MessageProperties.JOB_ID, String.class);
         return JobId.isJobId(id) ? Optional.of(JobId.parse(id)) : Optional.empty();
     }
 
     /** The cause for which the message was moved here, if the header is present. */
     static Optional<String> cause(Exchange exchange) {
-        return Optional.ofNullable(exchange.getMessage().getHeader(CAUSE, String.class));
+        return Optional.ofNullable(exchange.getMessage().getHeader(MessageProperties.CAUSE, String.class));
     }
 
     /** Sets the outcome that the next decision of the route compares. */
@@ -89,7 +86,7 @@ final class Headers {
     }
 
     static void cause(Message message, String code) {
-        message.setHeader(CAUSE, code);
+        message.setHeader(MessageProperties.CAUSE, code);
     }
 
     /** A body about a job, without the properties of the incoming message. */
@@ -100,12 +97,12 @@ final class Headers {
         message.setHeader(DELIVERY_MODE, PERSISTENT);
         attempt(message, Attempt.first());
         if (id != null) {
-            message.setHeader(JOB_ID, id.toString());
+            message.setHeader(MessageProperties.JOB_ID, id.toString());
         }
     }
 
     static void status(Message message, Status status) {
-        message.setHeader(STATUS, status.name());
+        message.setHeader(MessageProperties.STATUS, status.name());
     }
 
     static void duplicateId(Message message, JobId id) {

@@ -1,5 +1,6 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.job.MessageProperties;
 import io.longshore.job.ImportJob;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.Attempt;
@@ -112,10 +113,10 @@ public final class JobsBean {
                                     ? session.createMessage()
                                     : session.createTextMessage(
                                             new String(sent.body(), StandardCharsets.UTF_8));
-                    message.setStringProperty(Headers.CAUSE, cause.code().name());
-                    message.setStringProperty(Headers.WHY, cause.what() + " " + cause.why());
+                    message.setStringProperty(MessageProperties.CAUSE, cause.code().name());
+                    message.setStringProperty(MessageProperties.WHY, cause.what() + " " + cause.why());
                     if (dead.id() != null) {
-                        message.setStringProperty(Headers.JOB_ID, dead.id().toString());
+                        message.setStringProperty(MessageProperties.JOB_ID, dead.id().toString());
                     }
                     return message;
                 });
