@@ -26,8 +26,10 @@ class NullMarkedTest {
                     "json",
                     "oci",
                     "problem",
+                    "share",
                     "task",
-                    "text");
+                    "text",
+                    "trust");
 
     @Test
     void aNullMarkedPackageStaysNullMarked() throws IOException {

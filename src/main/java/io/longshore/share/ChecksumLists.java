@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checksum files in {@code drop/} that are for many tarballs: which they name, and which of
@@ -24,7 +25,7 @@ public final class ChecksumLists {
     /**
      * @param file null if it cannot be read
      */
-    private record Known(FileState state, ChecksumFile file, Set<String> claimed) {
+    private record Known(FileState state, @Nullable ChecksumFile file, Set<String> claimed) {
         boolean names(String tarball) {
             return file != null && file.names(tarball);
         }
@@ -75,7 +76,7 @@ public final class ChecksumLists {
         return entry;
     }
 
-    private static ChecksumFile read(Path list) {
+    private static @Nullable ChecksumFile read(Path list) {
         try {
             byte[] content = DurableFiles.readStart(list, SidecarReader.MAX_BYTES + 1);
             return ChecksumFile.parse(content, list.getFileName().toString());

@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes dropped files: steps D1 to D5 of docs/delivery.md, each durable when its method returns.
@@ -54,14 +57,14 @@ public final class ClaimSteps {
 
     /** D1: the job's folder. The job of the tarball, if there is a valid one, may name it. */
     public PendingClaim makeFolder(DroppedFile file) {
-        byte[] document = jobBeside(file);
-        ImportJob named = parsed(document, file);
+        byte @Nullable [] document = jobBeside(file);
+        @Nullable ImportJob named = parsed(document, file);
         // Read after the job: the job counts only if the user who uploaded the tarball uploaded it.
         Provenance provenance = uploads.provenance(file.path(), file.companions());
         List<String> ignored = provenance.ignored(file.name());
         boolean isIgnored =
                 jobName(file.name(), file.companions()).filter(ignored::contains).isPresent();
-        ImportJob job = isIgnored ? null : named;
+        @Nullable ImportJob job = isIgnored ? null : named;
         Instant now = clock.instant();
         JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name());
         List<String> companions =
@@ -148,7 +151,7 @@ public final class ClaimSteps {
      */
     public void tidyDrop(Ticket ticket) {
         Path folder = folder(ticket);
-        Path dropFolder = dropPath(ticket).getParent();
+        Path dropFolder = dropPath(ticket).resolveSibling("");
         uploads.gone(ticket.file());
         fetches.claimed(ticket.file());
         for (String companion : ticket.companions()) {
@@ -159,23 +162,30 @@ public final class ClaimSteps {
                 DurableFiles.delete(original);
             }
         }
-        SidecarNames.doneMarkers(ticket.fileName()).stream()
-                .filter(marker -> ticket.provenance() == null || isOwnOrNew(ticket, marker))
-                .forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
+        doneMarkers(ticket).forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
     }
 
-    /** A marker of somebody else was ignored, and stays. */
-    private static boolean isOwnOrNew(Ticket ticket, String marker) {
-        return !ticket.provenance().beside().containsKey(marker) || ticket.isOwn(marker);
+    /** Those that the scan saw, and the usual ones; one of somebody else was ignored and stays. */
+    private static Set<String> doneMarkers(Ticket ticket) {
+        Set<String> markers = new TreeSet<>(SidecarNames.doneMarkers(ticket.fileName()));
+        Provenance provenance = ticket.provenance();
+        if (provenance != null) {
+            provenance.beside().keySet().stream()
+                    .filter(name -> SidecarNames.isDoneMarker(ticket.fileName(), name))
+                    .forEach(markers::add);
+            markers.removeIf(it -> provenance.beside().containsKey(it) && !ticket.isOwn(it));
+        }
+        return markers;
     }
 
     /** A file that was claimed is back in {@code drop/} under this name: it is whose it was. */
     void returned(Ticket ticket, String name) {
-        if (ticket.provenance() != null) {
+        Provenance provenance = ticket.provenance();
+        if (provenance != null) {
             Principal by =
                     name.equals(ticket.fileName())
                             ? ticket.uploadedBy()
-                            : ticket.provenance().beside().get(name);
+                            : provenance.beside().get(name);
             uploads.returned(dropPath(ticket).resolveSibling(name), by);
         }
     }
@@ -221,7 +231,7 @@ public final class ClaimSteps {
     }
 
     /** Null if there is none, or one that cannot be read now. */
-    private static byte[] jobBeside(DroppedFile file) {
+    private static byte @Nullable [] jobBeside(DroppedFile file) {
         Optional<String> name = jobName(file.name(), file.companions());
         if (name.isEmpty()) {
             return null;
@@ -235,7 +245,7 @@ public final class ClaimSteps {
     }
 
     /** Null if there is none, or one that the check will refuse. */
-    private static ImportJob parsed(byte[] document, DroppedFile file) {
+    private static @Nullable ImportJob parsed(byte @Nullable [] document, DroppedFile file) {
         try {
             return document == null ? null : ImportJob.parseSidecar(document, file.relative());
         } catch (ProblemException e) {
@@ -243,7 +253,8 @@ public final class ClaimSteps {
         }
     }
 
-    private static String requestedBy(ImportJob job, Principal uploadedBy) {
+    private static @Nullable String requestedBy(
+            @Nullable ImportJob job, @Nullable Principal uploadedBy) {
         if (job != null && job.requestedBy() != null) {
             return job.requestedBy();
         }

@@ -19,10 +19,12 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through {@code drop/} for files that are settled. It remembers from look to look what it
@@ -91,7 +93,7 @@ public final class DropScanner {
                         definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
                     staleFiles.sift(folder, files.keySet(), now).stream()
-                            .filter(file -> files.get(file.name()).isReadable())
+                            .filter(file -> seen(files, file.name()).isReadable())
                             .forEach(settled::add);
                 });
         settled.removeIf(file -> waits.test(file.relative()));
@@ -126,7 +128,7 @@ public final class DropScanner {
                         .collect(Collectors.toSet());
         return files.keySet().stream()
                 .filter(SidecarNames::isDefinition)
-                .filter(name -> files.get(name).isReadable())
+                .filter(name -> seen(files, name).isReadable())
                 .filter(
                         name ->
                                 !SidecarNames.tarballOf(name)
@@ -134,7 +136,7 @@ public final class DropScanner {
                                         .filter(tarballs::contains)
                                         .isPresent())
                 .map(folder::resolve)
-                .filter(file -> isQuiet(file, files.get(file.getFileName().toString()), now))
+                .filter(file -> isQuiet(file, seen(files, file.getFileName().toString()), now))
                 .map(file -> new DroppedFile(file, drop.relativize(file).toString(), List.of()))
                 .toList();
     }
@@ -160,7 +162,7 @@ public final class DropScanner {
         String name = path.getFileName().toString();
         List<String> companions = new ArrayList<>(SidecarNames.sidecars(name, sidecars));
         for (String list : listNames) {
-            Seen seenList = files.get(list);
+            Seen seenList = seen(files, list);
             // One that may not be read may name it: nothing passes it by.
             if (!seenList.isReadable()
                     || lists.names(path.resolveSibling(list), seenList.state(), name)) {
@@ -172,7 +174,7 @@ public final class DropScanner {
 
     private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
         String name = file.name();
-        Uploads.Progress progress = uploads.of(file.relative(), files.get(name).state());
+        Uploads.Progress progress = uploads.of(file.relative(), seen(files, name).state());
         if (progress == Uploads.Progress.OPEN || !isReadable(file, files)) {
             return false;
         }
@@ -184,13 +186,14 @@ public final class DropScanner {
         if (progress == Uploads.Progress.BROKEN) {
             return false;
         }
-        Duration still = files.get(name).stillSince(now);
+        Duration still = seen(files, name).stillSince(now);
         // Files of other users delay a tarball no longer than a missing checksum does.
         boolean hasWaited = still.compareTo(settings.quiet().plus(settings.sidecarWait())) >= 0;
         for (String companion : file.companions()) {
             boolean mayHoldUp = provenance.isOwn(companion) || !hasWaited;
             if (mayHoldUp
-                    && !isQuiet(file.path().resolveSibling(companion), files.get(companion), now)) {
+                    && !isQuiet(
+                            file.path().resolveSibling(companion), seen(files, companion), now)) {
                 return false;
             }
         }
@@ -202,8 +205,8 @@ public final class DropScanner {
     }
 
     private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {
-        return files.get(file.name()).isReadable()
-                && file.companions().stream().allMatch(name -> files.get(name).isReadable());
+        return seen(files, file.name()).isReadable()
+                && file.companions().stream().allMatch(name -> seen(files, name).isReadable());
     }
 
     private boolean isQuiet(Path companion, Seen file, Instant now) {
@@ -266,18 +269,22 @@ public final class DropScanner {
         return folders;
     }
 
+    private static Seen seen(Map<String, Seen> files, String name) {
+        return Objects.requireNonNull(files.get(name), name);
+    }
+
     private Seen remember(Path file, BasicFileAttributes attributes, Instant now) {
         FileState state = FileState.of(attributes);
         Seen before = seen.get(file);
-        boolean isSame = before != null && before.state().equals(state);
-        return new Seen(state, isSame ? before.since() : now, Files.isReadable(file));
+        Instant since = before != null && before.state().equals(state) ? before.since() : now;
+        return new Seen(state, since, Files.isReadable(file));
     }
 
     /**
      * @param file null unless it is a regular file
      */
     private static Optional<UnsupportedEntries.Kind> kind(
-            BasicFileAttributes attributes, Seen file) {
+            BasicFileAttributes attributes, @Nullable Seen file) {
         if (file != null) {
             return file.isReadable()
                     ? Optional.empty()

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a file from another one that has its name. It stays the same when a file is renamed, linked
@@ -14,7 +15,7 @@ final class FileId {
     private FileId() {}
 
     /** Inode and owner; null if there is no such file. Inodes are used again, by any owner. */
-    static String of(Path file) {
+    static @Nullable String of(Path file) {
         try {
             return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS)
                     + ":"
@@ -26,7 +27,7 @@ final class FileId {
         }
     }
 
-    private static String ofOtherSystems(Path file) {
+    private static @Nullable String ofOtherSystems(Path file) {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(

@@ -1,5 +1,7 @@
 package io.longshore.share;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A dropped file that is being claimed.
  *
@@ -7,4 +9,4 @@ package io.longshore.share;
  * @param job the content of the job beside the file, as the ticket was made from it; null if there
  *     is none. Not to be changed
  */
-public record PendingClaim(DroppedFile file, Ticket ticket, byte[] job) {}
+public record PendingClaim(DroppedFile file, Ticket ticket, byte @Nullable [] job) {}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users who uploaded a tarball and its sidecars.
@@ -14,7 +15,7 @@ import java.util.Objects;
  * @param uploadedBy null if unknown
  * @param beside the uploaders of the sidecars by file name; null as a value if unknown
  */
-public record Provenance(Principal uploadedBy, Map<String, Principal> beside) {
+public record Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable Principal> beside) {
 
     public Provenance {
         beside =

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -123,10 +124,11 @@ public final class RemoteFetches {
         if (fetch.phase() == Phase.LANDED
                 && !SidecarNames.isTarball(name(path))
                 && !isInDrop(path)) {
-            // Companions leave drop/ with their tarball, or when it did not come.
+            // Sidecars leave drop/ with their tarball, or when it did not come.
             put(fetch.in(Phase.OVER));
+            return true;
         }
-        return known.get(path).phase() == Phase.OVER;
+        return fetch.phase() == Phase.OVER;
     }
 
     /** The path to which the file is fetched; existing bytes are the beginning of the same file. */
@@ -152,11 +154,11 @@ public final class RemoteFetches {
             return false;
         }
         Path file = share.drop().resolve(path);
-        DurableFiles.createFolder(file.getParent());
+        DurableFiles.createFolder(file.resolveSibling(""));
         Principal by = new Principal(sender, Principal.Via.REMOTE_SFTP);
         boolean isThere = uploads.arrive(partOf(path), file, by);
         if (isThere) {
-            landed(known.get(path));
+            landed(Objects.requireNonNull(known.get(path), path));
         }
         return isThere;
     }

@@ -35,7 +35,7 @@ public final class ReturnSteps {
     /** B2: the companions, never over what is there. */
     public void companions(Ticket ticket) {
         Path folder = folder(ticket);
-        Path drop = claims.dropPath(ticket).getParent();
+        Path drop = claims.dropPath(ticket).resolveSibling("");
         DurableFiles.createFolder(drop);
         for (String companion : ticket.companions()) {
             Path copy = folder.resolve(companion);

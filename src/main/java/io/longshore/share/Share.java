@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One directory on one file system with the folders of the contract ("The share").
@@ -199,7 +200,7 @@ public record Share(Path root) {
      *     {@code SHARE_AWAY}
      */
     Path folderInDepot(String file) {
-        Path folder = depot().resolve(file).normalize().getParent();
+        Path folder = depot().resolve(file).normalize().resolveSibling("");
         try {
             if (folder.toRealPath().startsWith(depot().toRealPath()) && Files.isDirectory(folder)) {
                 return folder;
@@ -245,7 +246,8 @@ public record Share(Path root) {
         throw missing(folder, named, null);
     }
 
-    private static ProblemException missing(Path folder, String named, IOException cause) {
+    private static ProblemException missing(
+            Path folder, String named, @Nullable IOException cause) {
         return Problem.permanent(
                         Code.FILE_MISSING,
                         "There is no file '"

@@ -76,7 +76,7 @@ final class StaleFiles {
     /** A tarball waits for its claim, unless its upload through our own server broke off. */
     private boolean isPending(Path file, String relative) {
         return SidecarNames.isTarball(file.getFileName().toString())
-                && !isHidden(file.getParent())
+                && !isHidden(file.resolveSibling(""))
                 && uploads.of(relative, FileState.of(file)) != Uploads.Progress.BROKEN;
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway knows of a job from its claim to its filing: {@code work/<id>/job.json}, written
@@ -36,12 +37,12 @@ public record Ticket(
         JobId id,
         Origin origin,
         String file,
-        ImportJob job,
+        @Nullable ImportJob job,
         Instant receivedAt,
-        String requestedBy,
+        @Nullable String requestedBy,
         List<String> companions,
-        Provenance provenance,
-        Sender sender) {
+        @Nullable Provenance provenance,
+        @Nullable Sender sender) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
@@ -57,7 +58,7 @@ public record Ticket(
      *     keeps its target, who decided on it before; null if nobody can say
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Sender(Principal sentBy, Principal decides) {}
+    public record Sender(@Nullable Principal sentBy, @Nullable Principal decides) {}
 
     /** Where a job's tarball came from, hence where it is. */
     public enum Origin {
@@ -74,12 +75,12 @@ public record Ticket(
     }
 
     /** Who uploaded the file; null if nobody can say. */
-    public Principal uploadedBy() {
+    public @Nullable Principal uploadedBy() {
         return provenance == null ? null : provenance.uploadedBy();
     }
 
     /** The user who sent the job, as the broker states it; null if nobody can say. */
-    public Principal sentBy() {
+    public @Nullable Principal sentBy() {
         return sender == null ? null : sender.sentBy();
     }
 
@@ -87,7 +88,7 @@ public record Ticket(
      * The authenticated user who decides on the target: who dropped the file, or who sent the job;
      * null if nobody can say.
      */
-    public Principal decides() {
+    public @Nullable Principal decides() {
         if (sender != null) {
             return sender.decides();
         }

@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import io.longshore.job.Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a file or folder that was uploaded or fetched through Longshore.
@@ -15,16 +16,16 @@ import io.longshore.job.Principal;
 record UploadMark(
         String path,
         String user,
-        Principal.Via via,
+        Principal.@Nullable Via via,
         Uploads.Progress progress,
-        FileState at,
-        String file) {
+        @Nullable FileState at,
+        @Nullable String file) {
 
     Principal by() {
         return new Principal(user, via == null ? Principal.Via.SFTP : via);
     }
 
-    UploadMark in(Uploads.Progress newProgress, FileState state) {
+    UploadMark in(Uploads.Progress newProgress, @Nullable FileState state) {
         return new UploadMark(path, user, via, newProgress, state, file);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The marks of {@link Uploads}, in memory and in {@code .longshore/uploads/}, which no user of the
@@ -43,7 +44,7 @@ final class UploadMarks {
         }
     }
 
-    UploadMark get(String path) {
+    @Nullable UploadMark get(String path) {
         return byPath.get(path);
     }
 

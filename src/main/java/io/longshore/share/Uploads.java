@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that arrived through Longshore's SFTP server, or were fetched from another one, in
@@ -155,11 +156,11 @@ public final class Uploads {
     }
 
     /** A file of this principal is back in {@code drop/}; whether it is whole is not known. */
-    synchronized void returned(Path file, Principal by) {
+    synchronized void returned(Path file, @Nullable Principal by) {
         if (by != null && by.via() != Principal.Via.FILE_OWNER) {
             String id = FileId.of(file);
             Progress progress = writers.containsKey(id) ? Progress.OPEN : Progress.UNKNOWN;
-            FileState state = progress == Progress.OPEN ? null : FileState.of(file);
+            @Nullable FileState state = progress == Progress.OPEN ? null : FileState.of(file);
             marks.put(
                     new UploadMark(share.relative(file), by.name(), by.via(), progress, state, id));
         }
@@ -229,7 +230,7 @@ public final class Uploads {
      *
      * @return null if nobody can say
      */
-    public synchronized Principal principal(Path file) {
+    public synchronized @Nullable Principal principal(Path file) {
         UploadMark mark = marks.get(share.relative(file));
         if (mark != null && isThere(mark) && isUnchanged(mark, file)) {
             return mark.by();
@@ -244,7 +245,7 @@ public final class Uploads {
 
     /** The uploaders of a tarball and of the sidecars with these names. */
     public Provenance provenance(Path tarball, Collection<String> names) {
-        Map<String, Principal> beside = new LinkedHashMap<>();
+        Map<String, @Nullable Principal> beside = new LinkedHashMap<>();
         names.forEach(name -> beside.put(name, principal(tarball.resolveSibling(name))));
         return new Provenance(principal(tarball), beside);
     }

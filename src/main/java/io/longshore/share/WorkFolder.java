@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class WorkFolder {
     /** The state of a folder in {@code work/} at the start, and the repair that follows from it. */
     public sealed interface Unfinished {
         /** Of the job; null where its report is all that counts. */
-        default Ticket ticket() {
+        default @Nullable Ticket ticket() {
             return null;
         }
 
@@ -109,7 +110,7 @@ public final class WorkFolder {
      */
     public Provenance provenance(String file, Uploads uploads) {
         Path tarball = share.resolveInDepot(file);
-        return uploads.provenance(tarball, filesIn(tarball.getParent()));
+        return uploads.provenance(tarball, filesIn(tarball.resolveSibling("")));
     }
 
     private static List<String> filesIn(Path folder) {

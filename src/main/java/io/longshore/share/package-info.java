@@ -6,4 +6,7 @@
  * the share is one method, durable when it returns. Depends on {@code job}, {@code trust} and
  * {@code oci}.
  */
+@NullMarked
 package io.longshore.share;
+
+import org.jspecify.annotations.NullMarked;

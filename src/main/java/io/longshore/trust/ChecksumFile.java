@@ -8,6 +8,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checksum file says: digests of files by name, or one digest alone.
@@ -24,7 +25,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
      * @param file the name or path that it stands for, as it is written there; null if the digest
      *     stands alone
      */
-    public record Entry(ChecksumAlgorithm algorithm, String hex, String file) {
+    public record Entry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
         /** True if it stands for a file of this name, with no folder before it. */
         boolean isExactlyAbout(String tarball) {
             return file != null
@@ -45,7 +46,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
         }
 
         /** The name without the folders before it; null if the digest stands alone. */
-        public String fileName() {
+        public @Nullable String fileName() {
             return file == null ? null : lastPart(file.strip(), "/\\");
         }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms in which tools write checksums: GNU coreutils (with and without {@code --tag}), BSD,
@@ -62,7 +63,7 @@ final class ChecksumForms {
 
     private interface Form {
         /** What the lines from this one on say; null if they are not of this form. */
-        Read read(List<String> lines, int at);
+        @Nullable Read read(List<String> lines, int at);
     }
 
     /** An entry, or none, and how many lines it took. */
@@ -91,7 +92,7 @@ final class ChecksumForms {
         return entries;
     }
 
-    private static Read readOne(List<String> lines, int at) {
+    private static @Nullable Read readOne(List<String> lines, int at) {
         for (Form form : FORMS) {
             Read read = form.read(lines, at);
             if (read != null) {
@@ -101,16 +102,16 @@ final class ChecksumForms {
         return null;
     }
 
-    private static Read nothing(List<String> lines, int at) {
+    private static @Nullable Read nothing(List<String> lines, int at) {
         return NOTHING.matcher(lines.get(at)).matches() ? Read.nothing(1) : null;
     }
 
-    private static Read bare(List<String> lines, int at) {
+    private static @Nullable Read bare(List<String> lines, int at) {
         Matcher line = BARE.matcher(lines.get(at));
         return line.matches() ? entry(line.group(1), null, 1) : null;
     }
 
-    private static Read bsd(List<String> lines, int at) {
+    private static @Nullable Read bsd(List<String> lines, int at) {
         Matcher line = BSD.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -119,7 +120,7 @@ final class ChecksumForms {
         return entry(line.group(2), line.group(4), name, 1);
     }
 
-    private static Read tableRow(List<String> lines, int at) {
+    private static @Nullable Read tableRow(List<String> lines, int at) {
         Matcher line = TABLE_ROW.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -130,8 +131,8 @@ final class ChecksumForms {
     }
 
     /** Three fields; a value too long for the window goes on in the next lines, indented. */
-    private static Read list(List<String> lines, int at) {
-        String[] fields = new String[3];
+    private static @Nullable Read list(List<String> lines, int at) {
+        @Nullable String[] fields = new @Nullable String[3];
         List<String> names = List.of("algorithm", "hash", "path");
         int next = at;
         int current = -1;
@@ -158,7 +159,7 @@ final class ChecksumForms {
     }
 
     /** Older ones put a blank after each two digits. */
-    private static Read certutil(List<String> lines, int at) {
+    private static @Nullable Read certutil(List<String> lines, int at) {
         Matcher head = CERTUTIL.matcher(lines.get(at));
         if (!head.matches() || at + 1 >= lines.size()) {
             return null;
@@ -171,7 +172,7 @@ final class ChecksumForms {
         return entry(head.group(1), hex, head.group(2), hasEnd ? 3 : 2);
     }
 
-    private static Read gnu(List<String> lines, int at) {
+    private static @Nullable Read gnu(List<String> lines, int at) {
         Matcher line = GNU.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -180,20 +181,22 @@ final class ChecksumForms {
         return entry(line.group(2), name, 1);
     }
 
-    private static Read entry(String hex, String name, int lines) {
+    private static @Nullable Read entry(String hex, @Nullable String name, int lines) {
         return ChecksumAlgorithm.ofDigits(hex.length())
                 .map(algorithm -> read(algorithm, hex, name, lines))
                 .orElse(null);
     }
 
-    private static Read entry(String algorithm, String hex, String name, int lines) {
+    private static @Nullable Read entry(
+            String algorithm, String hex, @Nullable String name, int lines) {
         return ChecksumAlgorithm.ofDigits(hex.length())
                 .filter(found -> ChecksumAlgorithm.named(algorithm).equals(Optional.of(found)))
                 .map(found -> read(found, hex, name, lines))
                 .orElse(null);
     }
 
-    private static Read read(ChecksumAlgorithm algorithm, String hex, String name, int lines) {
+    private static Read read(
+            ChecksumAlgorithm algorithm, String hex, @Nullable String name, int lines) {
         String lower = hex.toLowerCase(Locale.ROOT);
         boolean isNamed = name != null && !name.isBlank();
         return new Read(Optional.of(new Entry(algorithm, lower, isNamed ? name : null)), lines);

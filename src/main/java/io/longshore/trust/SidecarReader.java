@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small files beside a tarball: checksums, signatures, its job. The folder is listed once and
@@ -31,7 +32,7 @@ public final class SidecarReader {
     private final Supplier<? extends Collection<String>> lister;
     private final Function<String, Optional<byte[]>> reader;
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
-    private Set<String> names;
+    private @Nullable Set<String> names;
 
     private SidecarReader(
             Supplier<? extends Collection<String>> lister,
@@ -59,7 +60,8 @@ public final class SidecarReader {
      */
     public static SidecarReader beside(Path tarball) {
         Path file = tarball.toAbsolutePath();
-        return of(() -> filesIn(file.getParent()), name -> content(file.resolveSibling(name)));
+        return of(
+                () -> filesIn(file.resolveSibling("")), name -> content(file.resolveSibling(name)));
     }
 
     /** Their names, as they were at the first question. */

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PendingClaim, giving back, filing and what repair finds, on a real folder. */
 class ClaimStepsTest {
@@ -80,6 +82,16 @@ class ClaimStepsTest {
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"my-job\"}");
         assertThat(claim("x.tar", "sum", "x.tar.job.json").ticket().id())
                 .hasToString("20261123-100000-x-r1");
+    }
+
+    /** Else it would have the next upload of that name taken before its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x.tar.done", "x.tar.OK", "X.TAR.Done"})
+    void aDoneMarkerLeavesWithItsTarballHoweverItIsSpelled(String marker) throws IOException {
+        drop(marker, "");
+        PendingClaim claim = claim("x.tar", "sum", marker);
+        assertThat(claim.ticket().companions()).containsExactly("x.tar.sha256");
+        assertThat(filesBelow(share.drop())).isEmpty();
     }
 
     @Test
