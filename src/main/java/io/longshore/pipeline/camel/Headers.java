@@ -1,7 +1,7 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.job.MessageProperties;
 import io.longshore.job.JobId;
+import io.longshore.job.MessageProperties;
 import io.longshore.pipeline.Attempt;
 import io.longshore.report.Status;
 import jakarta.jms.JMSException;
@@ -72,7 +72,8 @@ final class Headers {
 
     /** The cause for which the message was moved here, if the header is present. */
     static Optional<String> cause(Exchange exchange) {
-        return Optional.ofNullable(exchange.getMessage().getHeader(MessageProperties.CAUSE, String.class));
+        return Optional.ofNullable(
+                exchange.getMessage().getHeader(MessageProperties.CAUSE, String.class));
     }
 
     /** Sets the outcome that the next decision of the route compares. */

@@ -1,7 +1,7 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.job.MessageProperties;
 import io.longshore.job.ImportJob;
+import io.longshore.job.MessageProperties;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Outcome;
@@ -114,7 +114,8 @@ public final class JobsBean {
                                     : session.createTextMessage(
                                             new String(sent.body(), StandardCharsets.UTF_8));
                     message.setStringProperty(MessageProperties.CAUSE, cause.code().name());
-                    message.setStringProperty(MessageProperties.WHY, cause.what() + " " + cause.why());
+                    message.setStringProperty(
+                            MessageProperties.WHY, cause.what() + " " + cause.why());
                     if (dead.id() != null) {
                         message.setStringProperty(MessageProperties.JOB_ID, dead.id().toString());
                     }
