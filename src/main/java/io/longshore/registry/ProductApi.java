@@ -75,7 +75,7 @@ public final class ProductApi {
         }
         Request.Builder request = new Request.Builder().url(url).header("Accept", JSON.toString());
         headers.forEach(request::header);
-        if (settings.credentials().current() instanceof Credentials.UserPassword user) {
+        if (settings.credentials().current("") instanceof Credentials.UserPassword user) {
             request.header("Authorization", TokenService.basic(user));
         }
         return request;

@@ -92,7 +92,7 @@ public final class RegistryClient implements AutoCloseable {
 
     /** True if we have credentials for this registry. */
     public boolean hasCredentials() {
-        return !(settings.credentials().current() instanceof Credentials.Anonymous);
+        return !(settings.credentials().current("") instanceof Credentials.Anonymous);
     }
 
     /**

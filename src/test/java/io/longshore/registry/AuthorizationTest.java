@@ -294,6 +294,29 @@ class AuthorizationTest {
     }
 
     @Test
+    void repositoriesOfOneProjectWithCredentialsOfTheirOwnShareNoToken() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        start(
+                exchange -> {
+                    if (exchange.target().startsWith("/service/token")) {
+                        asked.add(exchange.headers().getOrDefault("authorization", "nobody"));
+                    }
+                    tokenRegistry(exchange, "harbor-registry");
+                });
+        Credentials byRepository =
+                Credentials.byRepository(path -> Credentials.of("user of " + path, "p"));
+        try (RegistryClient client = client(byRepository)) {
+            look(client, "lci/a");
+            look(client, "lci/b");
+            look(client, "lci/a");
+        }
+        assertThat(asked)
+                .containsExactly(
+                        okhttp3.Credentials.basic("user of lci/a", "p"),
+                        okhttp3.Credentials.basic("user of lci/b", "p"));
+    }
+
+    @Test
     void anIdentityTokenIsExchangedForAccessTokens() {
         List<String> forms = new CopyOnWriteArrayList<>();
         start(

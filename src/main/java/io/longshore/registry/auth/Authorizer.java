@@ -39,11 +39,18 @@ public final class Authorizer {
     private final Credentials credentials;
     private final Set<String> tokenHosts;
     private final Http http;
-    private final ConcurrentMap<String, Token> tokens = new ConcurrentHashMap<>();
-    private final SingleFlight<String, Token> fetches = new SingleFlight<>();
+    private final ConcurrentMap<Key, Token> tokens = new ConcurrentHashMap<>();
+    private final SingleFlight<Key, Token> fetches = new SingleFlight<>();
     private final SingleFlight<String, Way> learning = new SingleFlight<>();
     private volatile Way way;
     private volatile Credentials knownGood;
+
+    /**
+     * What a token was requested for.
+     *
+     * @param scope values of scopes, or a project
+     */
+    private record Key(Credentials credentials, String scope) {}
 
     private enum Kind {
         OPEN,
@@ -76,7 +83,7 @@ public final class Authorizer {
      */
     public Optional<String> header(
             String doing, Scope scope, long bytes, Cancellation cancellation) {
-        Credentials current = credentials.current();
+        Credentials current = credentials.current(scope.repository());
         if (current instanceof Credentials.RegistryToken token) {
             return Optional.of("Bearer " + token.token());
         }
@@ -102,7 +109,7 @@ public final class Authorizer {
      */
     public Optional<String> afterRefusal(
             Answer refusal, Scope scope, String sent, Cancellation cancellation) {
-        Credentials current = credentials.current();
+        Credentials current = credentials.current(scope.repository());
         if (current instanceof Credentials.RegistryToken) {
             return Optional.empty();
         }
@@ -130,8 +137,8 @@ public final class Authorizer {
      *
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_REFUSED} if they are
      */
-    public void checkCredentials(String doing, Cancellation cancellation) {
-        Credentials current = credentials.current();
+    public void checkCredentials(String doing, Scope scope, Cancellation cancellation) {
+        Credentials current = credentials.current(scope.repository());
         Way known = way;
         if (known == null
                 || current.equals(knownGood)
@@ -236,7 +243,8 @@ public final class Authorizer {
             Cancellation cancellation) {
         // After a token was found wanting, the next one is asked for with this very scope.
         boolean shared = known.byProject() && stale.isEmpty();
-        String key = shared ? scope.projectKey() : scope.key();
+        Credentials current = credentials.current(scope.repository());
+        Key key = new Key(current, shared ? scope.projectKey() : scope.key());
         Optional<Token> kept = kept(key, takes, stale);
         if (kept.isPresent()) {
             return kept.get();
@@ -259,7 +267,7 @@ public final class Authorizer {
                 .value();
     }
 
-    private Optional<Token> kept(String key, Duration takes, String stale) {
+    private Optional<Token> kept(Key key, Duration takes, String stale) {
         return Optional.ofNullable(tokens.get(key))
                 .filter(token -> token.outlives(takes, System.nanoTime()))
                 .filter(token -> !token.value().equals(stale));
@@ -270,20 +278,20 @@ public final class Authorizer {
             Way known,
             Scope scope,
             List<String> asked,
-            String key,
+            Key key,
             Cancellation cancellation) {
         Set<String> scopes =
                 Stream.concat(scope.values().stream(), asked.stream())
                         .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
         Token token =
                 new TokenService(http, known.realm(), known.service())
-                        .fetch(doing, credentials.current(), List.copyOf(scopes), cancellation);
+                        .fetch(doing, key.credentials(), List.copyOf(scopes), cancellation);
         if (tokens.size() >= MOST_TOKENS) {
             tokens.clear();
         }
         tokens.put(key, token);
         if (known.byProject()) {
-            tokens.put(scope.projectKey(), token);
+            tokens.put(new Key(key.credentials(), scope.projectKey()), token);
         }
         return token;
     }

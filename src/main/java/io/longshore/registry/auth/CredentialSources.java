@@ -21,8 +21,9 @@ import java.util.Optional;
  *       each {@code credHelpers}, {@code auths}, {@code credsStore}.
  * </ol>
  *
- * <p>Files are read again when they change. An entry for a path inside a registry is not used: a
- * registry has one set of credentials here.
+ * <p>Files are read again when they change. An entry whose name has a path, such as {@code
+ * host/project}, applies to the repositories at and below that path; of several, the longest one
+ * counts. Variables come before files, whatever their paths.
  */
 public final class CredentialSources {
     private final Map<String, String> environment;
@@ -54,24 +55,29 @@ public final class CredentialSources {
      *     CREDENTIAL_HELPER_FAILED}, now and at each later use
      */
     public Credentials find(String registry) {
-        return imgpkg.of(registry).orElseGet(() -> inFiles(registry));
+        return find(registry, Optional.empty());
     }
 
     /** The same for the one registry that is configured, which nameless variables are meant for. */
     public Credentials findForMain(String registry) {
-        return imgpkg.of(registry).or(imgpkg::ofAnyRegistry).orElseGet(() -> inFiles(registry));
+        return find(registry, imgpkg.ofAnyRegistry());
     }
 
-    private Credentials inFiles(String registry) {
-        if (lookUp(registry) instanceof Credentials.Anonymous && files.isEmpty()) {
-            return Credentials.anonymous();
-        }
-        return Credentials.from(() -> lookUp(registry));
+    private Credentials find(String registry, Optional<Credentials> nameless) {
+        // A file that cannot be used is reported now.
+        lookUp(registry, "", nameless);
+        return Credentials.byRepository(repository -> lookUp(registry, repository, nameless));
     }
 
-    private Credentials lookUp(String registry) {
+    private Credentials lookUp(String registry, String repository, Optional<Credentials> nameless) {
+        return imgpkg.of(registry, repository)
+                .or(() -> nameless)
+                .orElseGet(() -> inFiles(registry, repository));
+    }
+
+    private Credentials inFiles(String registry, String repository) {
         for (DockerConfig file : files) {
-            Optional<Credentials> found = file.find(registry, environment);
+            Optional<Credentials> found = file.find(registry, repository, environment);
             if (found.isPresent()) {
                 return found.get();
             }

@@ -1,6 +1,7 @@
 package io.longshore.registry.auth;
 
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Who we are to a registry. No form of it shows its secret in {@code toString}. */
@@ -10,7 +11,7 @@ public sealed interface Credentials {
         return new Anonymous();
     }
 
-    /** A user, or one of Harbor's robots, with a password. */
+    /** A user or a robot account with a password. */
     static Credentials of(String user, String password) {
         return new UserPassword(user, password);
     }
@@ -20,11 +21,24 @@ public sealed interface Credentials {
      * operator replaces.
      */
     static Credentials from(Supplier<Credentials> source) {
+        return new Supplied(repository -> source.get());
+    }
+
+    /**
+     * Credentials that are looked up anew for each use, and that may differ between repositories.
+     *
+     * @param source gets the path of a repository; empty for requests about the registry itself
+     */
+    static Credentials byRepository(Function<String, Credentials> source) {
         return new Supplied(source);
     }
 
-    /** The credentials to use now; never {@link Supplied}. */
-    default Credentials current() {
+    /**
+     * The credentials to use now for a repository; never {@link Supplied}.
+     *
+     * @param repository the path; empty for requests about the registry itself
+     */
+    default Credentials current(String repository) {
         return this;
     }
 
@@ -74,10 +88,10 @@ public sealed interface Credentials {
     }
 
     /** Looked up at each use. */
-    record Supplied(Supplier<Credentials> source) implements Credentials {
+    record Supplied(Function<String, Credentials> source) implements Credentials {
         @Override
-        public Credentials current() {
-            return source.get().current();
+        public Credentials current(String repository) {
+            return source.apply(repository).current(repository);
         }
 
         @Override

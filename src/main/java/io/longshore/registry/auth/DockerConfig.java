@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +26,13 @@ final class DockerConfig {
     /** What a file looked like when it was read. */
     private record Version(FileTime modified, long size, Object key, JsonNode json) {}
 
+    /** A member of {@code auths} or {@code credHelpers}. */
+    private record Entry(String name, JsonNode value) {
+        CredentialScope scope() {
+            return CredentialScope.parse(name);
+        }
+    }
+
     private final Path file;
     private final Map<String, CredentialHelper> helpers = new ConcurrentHashMap<>();
     private volatile Version version;
@@ -35,17 +42,29 @@ final class DockerConfig {
     }
 
     /**
+     * The credentials for a repository; empty if the file has none.
+     *
+     * @param repository the path; empty for the registry itself
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_FILE_UNUSABLE}, {@code
      *     CREDENTIAL_HELPER_FAILED}
      */
-    Optional<Credentials> find(String registry, Map<String, String> environment) {
+    Optional<Credentials> find(
+            String registry, String repository, Map<String, String> environment) {
         try {
             JsonNode json = read();
-            String helper = json.path("credHelpers").path(registry).asText("");
-            if (!helper.isEmpty()) {
-                return helper(helper, environment).get(registry);
+            Optional<Entry> helper = best(json.path("credHelpers"), registry, repository);
+            Optional<Entry> entry = best(json.path("auths"), registry, repository);
+            if (helper.isPresent()
+                    && (entry.isEmpty()
+                            || helper.get().scope().fit(repository)
+                                    >= entry.get().scope().fit(repository))) {
+                return helper(helper.get().value().asText(""), environment)
+                        .get(helper.get().name());
             }
-            Optional<Credentials> written = written(json.path("auths"), registry);
+            Optional<Credentials> written =
+                    entry.isEmpty()
+                            ? Optional.empty()
+                            : credentials(entry.get().name(), entry.get().value());
             String store = json.path("credsStore").asText("");
             return written.isPresent() || store.isEmpty()
                     ? written
@@ -83,14 +102,12 @@ final class DockerConfig {
         return known.json();
     }
 
-    private static Optional<Credentials> written(JsonNode auths, String registry)
-            throws UnusableException {
-        for (Map.Entry<String, JsonNode> entry : auths.properties()) {
-            if (host(entry.getKey()).equals(registry.toLowerCase(Locale.ROOT))) {
-                return credentials(entry.getKey(), entry.getValue());
-            }
-        }
-        return Optional.empty();
+    /** The member whose name fits the repository best. */
+    private static Optional<Entry> best(JsonNode members, String registry, String repository) {
+        return members.properties().stream()
+                .map(each -> new Entry(each.getKey(), each.getValue()))
+                .filter(entry -> entry.scope().covers(registry, repository))
+                .max(Comparator.comparingLong(entry -> entry.scope().fit(repository)));
     }
 
     private static Optional<Credentials> credentials(String name, JsonNode entry)
@@ -128,13 +145,6 @@ final class DockerConfig {
         }
         throw new UnusableException(
                 "Its entry '" + Printable.of(name) + "' is not the base64 of user:password");
-    }
-
-    /** Docker writes {@code https://host/v1/} for some. */
-    private static String host(String name) {
-        return name.replaceFirst("^https?://", "")
-                .replaceFirst("/(v[12]/?)?$", "")
-                .toLowerCase(Locale.ROOT);
     }
 
     /** A failure whose message holds no secret. */

@@ -3,8 +3,9 @@ package io.longshore.registry.auth;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +27,12 @@ final class ImgpkgEnvironment {
     /** For cloud providers, which are not supported; imgpkg does not count it among these. */
     private static final Set<String> OTHERS = Set.of(PREFIX + "AZURE_CR_CONFIG");
 
-    private final Map<String, Credentials> byHost;
+    private final Map<CredentialScope, Credentials> entries;
     private final Optional<Credentials> nameless;
 
-    private ImgpkgEnvironment(Map<String, Credentials> byHost, Optional<Credentials> nameless) {
-        this.byHost = byHost;
+    private ImgpkgEnvironment(
+            Map<CredentialScope, Credentials> entries, Optional<Credentials> nameless) {
+        this.entries = entries;
         this.nameless = nameless;
     }
 
@@ -48,20 +50,25 @@ final class ImgpkgEnvironment {
                                 .put(matcher.group(1), value);
                     }
                 });
-        Map<String, Credentials> byHost = new HashMap<>();
+        Map<CredentialScope, Credentials> entries = new LinkedHashMap<>();
         for (Map<String, String> group : groups.values()) {
-            String host = host(group.getOrDefault("HOSTNAME", ""));
-            if (!host.isEmpty()) {
-                byHost.put(host, credentials(group));
+            String host = group.getOrDefault("HOSTNAME", "");
+            if (!host.isBlank()) {
+                entries.put(CredentialScope.parse(host), credentials(group));
             }
         }
-        return new ImgpkgEnvironment(byHost, nameless(environment));
+        return new ImgpkgEnvironment(entries, nameless(environment));
     }
 
-    Optional<Credentials> of(String registry) {
-        return byHost.entrySet().stream()
-                .filter(entry -> fits(entry.getKey(), registry.toLowerCase(Locale.ROOT)))
-                .max((a, b) -> Integer.compare(a.getKey().length(), b.getKey().length()))
+    /**
+     * The credentials for a repository: of the variables that name it, those with the longest path.
+     *
+     * @param repository the path; empty for the registry itself
+     */
+    Optional<Credentials> of(String registry, String repository) {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getKey().covers(registry, repository))
+                .max(Comparator.comparingLong(entry -> entry.getKey().fit(repository)))
                 .map(Map.Entry::getValue);
     }
 
@@ -98,27 +105,6 @@ final class ImgpkgEnvironment {
         return user.isEmpty()
                 ? Credentials.anonymous()
                 : Credentials.of(user, group.getOrDefault("PASSWORD", ""));
-    }
-
-    private static String host(String value) {
-        String rest = value.replaceFirst("^https?://", "").toLowerCase(Locale.ROOT);
-        rest = rest.replaceFirst("/(v[12]/?)?$", "");
-        // One with a path is for a part of a registry: see CredentialSources.
-        return rest.contains("/") ? "" : rest;
-    }
-
-    private static boolean fits(String pattern, String registry) {
-        String[] wanted = pattern.split("\\.", -1);
-        String[] given = registry.split("\\.", -1);
-        if (wanted.length != given.length) {
-            return false;
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            if (!wanted[i].equals("*") && !wanted[i].equals(given[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static RuntimeException unknown(String name) {

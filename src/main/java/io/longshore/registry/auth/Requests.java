@@ -60,7 +60,7 @@ public final class Requests {
                 answer = http.send(doing, with(request, better.get()), cancellation);
             }
             if (answer.status() == 401) {
-                authorizer.checkCredentials(doing, cancellation);
+                authorizer.checkCredentials(doing, scope, cancellation);
             }
             return answer;
         } catch (RuntimeException e) {

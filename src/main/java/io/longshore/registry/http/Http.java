@@ -47,7 +47,7 @@ public final class Http implements AutoCloseable {
         this.settings = settings;
         this.base = base(settings);
         this.redirects = new RedirectPolicy(base);
-        this.tls = new Tls(settings.tls());
+        this.tls = new Tls(settings.tls(), settings.environment());
         Proxies proxies = new Proxies(settings.environment());
         this.problems = new ConnectionProblems(settings, tls, proxies);
         // What TLS needs takes a good part of a second to load: not where it is not spoken.

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
@@ -28,14 +29,17 @@ import okhttp3.OkHttpClient;
  */
 public final class Tls {
     private final List<PemFile> caFiles;
+    private final Map<String, String> environment;
     private final KeyManager[] keys;
     private volatile X509Certificate wronglyNamed;
 
     /**
+     * @param environment where {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} are read from
      * @throws io.longshore.problem.ProblemException {@code CA_FILE_UNUSABLE} or {@code
      *     CLIENT_CERTIFICATE_UNUSABLE}
      */
-    Tls(TlsSettings settings) {
+    Tls(TlsSettings settings, Map<String, String> environment) {
+        this.environment = environment;
         this.caFiles = settings.caFiles().stream().map(PemFile::readAuthorities).toList();
         this.keys = settings.clientCertificate().map(ClientKeys::read).orElse(null);
     }
@@ -98,18 +102,20 @@ public final class Tls {
 
     private X509ExtendedTrustManager trust() {
         try {
-            return new Recording(trustManager(caFiles));
+            return new Recording(trustManager());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this Java platform has no usable trust store", e);
         }
     }
 
-    private static X509ExtendedTrustManager trustManager(List<PemFile> caFiles)
-            throws GeneralSecurityException, IOException {
+    private X509ExtendedTrustManager trustManager() throws GeneralSecurityException, IOException {
         KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
         roots.load(null, null);
         int number = 0;
         for (X509Certificate root : of((KeyStore) null).getAcceptedIssuers()) {
+            roots.setCertificateEntry("system-" + number++, root);
+        }
+        for (X509Certificate root : SystemRoots.of(environment)) {
             roots.setCertificateEntry("system-" + number++, root);
         }
         for (PemFile file : caFiles) {

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CredentialSourcesTest {
     private static final String HOST = "harbor1.test.com";
@@ -53,7 +56,8 @@ class CredentialSourcesTest {
     void imgpkgVariablesWithoutARegistryApplyToTheMainRegistryOnly() {
         environment.put("IMGPKG_USERNAME", "ci");
         environment.put("IMGPKG_PASSWORD", "s3cret");
-        assertThat(sources().findForMain(HOST)).isEqualTo(Credentials.of("ci", "s3cret"));
+        assertThat(sources().findForMain(HOST).current(""))
+                .isEqualTo(Credentials.of("ci", "s3cret"));
         assertThat(find("elsewhere.test.com")).isEqualTo(Credentials.anonymous());
     }
 
@@ -116,11 +120,11 @@ class CredentialSourcesTest {
     void aChangedAuthFileIsReadAgain() throws IOException {
         write(".docker/config.json", "{\"auths\":{\"" + HOST + "\":{\"auth\":\"" + CI + "\"}}}");
         Credentials found = sources().find(HOST);
-        assertThat(found.current()).isEqualTo(Credentials.of("ci", "s3cret"));
+        assertThat(found.current("")).isEqualTo(Credentials.of("ci", "s3cret"));
         write(
                 ".docker/config.json",
                 "{\"auths\":{\"" + HOST + "\":{\"username\":\"ci\",\"password\":\"new\"}}}");
-        assertThat(found.current()).isEqualTo(Credentials.of("ci", "new"));
+        assertThat(found.current("")).isEqualTo(Credentials.of("ci", "new"));
     }
 
     @Test
@@ -174,12 +178,70 @@ class CredentialSourcesTest {
         assertThat(problemOf(() -> find("b.test")).why()).contains("not the name of a helper");
     }
 
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource({
+        "site, harbor1.test.com, whole",
+        "site/lci, harbor1.test.com, whole",
+        "team, harbor1.test.com, team",
+        "team/lci, harbor1.test.com, team",
+        "team/a, harbor1.test.com, a",
+        "team/a/b/c, harbor1.test.com, a",
+        "team/ab, harbor1.test.com, team",
+        "teams/a, harbor1.test.com, whole",
+        "team/lci, HARBOR1.test.com, team",
+        "'', harbor1.test.com, whole",
+        "'', parts.test.com, part",
+        "p/x, parts.test.com, part",
+        "q/x, parts.test.com, nobody",
+        "team/lci, harbor1.test.com:8443, nobody"
+    })
+    void theEntryWithTheLongestPathAboveARepositoryApplies(
+            String repository, String registry, String user) throws IOException {
+        List<String> names =
+                List.of(
+                        "harbor1.test.com/team/a",
+                        "https://harbor1.test.com/v1/",
+                        "harbor1.test.com/team",
+                        "parts.test.com/p/");
+        List<String> users = List.of("a", "whole", "team", "part");
+        StringBuilder auths = new StringBuilder();
+        for (int i = 0; i < names.size(); i++) {
+            String entry = "\"%s\":{\"username\":\"%s\",\"password\":\"p\"}";
+            auths.append(i == 0 ? "" : ",").append(entry.formatted(names.get(i), users.get(i)));
+            environment.put("IMGPKG_REGISTRY_HOSTNAME_" + i, names.get(i));
+            environment.put("IMGPKG_REGISTRY_USERNAME_" + i, users.get(i));
+            environment.put("IMGPKG_REGISTRY_PASSWORD_" + i, "p");
+        }
+        Credentials wanted =
+                user.equals("nobody") ? Credentials.anonymous() : Credentials.of(user, "p");
+        assertThat(sources().find(registry).current(repository))
+                .as("imgpkg's variables")
+                .isEqualTo(wanted);
+        environment.keySet().removeIf(name -> name.startsWith("IMGPKG_"));
+        write(".docker/config.json", "{\"auths\":{" + auths + "}}");
+        assertThat(sources().find(registry).current(repository))
+                .as("docker's file")
+                .isEqualTo(wanted);
+    }
+
+    @Test
+    void anEntryWithALongerPathComesBeforeTheHelperOfTheRegistry() throws IOException {
+        helper("pass", "echo '{\"Username\":\"helper\",\"Secret\":\"h\"}'");
+        write(
+                ".docker/config.json",
+                "{\"credHelpers\":{\"%s\":\"pass\"},\"auths\":{\"%s/team\":{\"auth\":\"%s\"}}}"
+                        .formatted(HOST, HOST, CI));
+        Credentials found = sources().find(HOST);
+        assertThat(found.current("team/lci")).isEqualTo(Credentials.of("ci", "s3cret"));
+        assertThat(found.current("site/lci")).isEqualTo(Credentials.of("helper", "h"));
+    }
+
     private CredentialSources sources() {
         return new CredentialSources(environment, home);
     }
 
     private Credentials find(String registry) {
-        return sources().find(registry).current();
+        return sources().find(registry).current("");
     }
 
     private Path write(String name, String content) throws IOException {

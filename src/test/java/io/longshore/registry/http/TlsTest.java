@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -39,6 +40,52 @@ class TlsTest {
         try (ScriptedServer server = registry(CA.server().sslContext())) {
             assertThatCode(() -> ping(server, caFile(OTHER), caFile(CA)))
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void certificatesOfSslCertFileAndSslCertDirAreTrusted() throws IOException {
+        Path trusted = Files.createDirectory(folder.resolve("trusted"));
+        Files.copy(caFile(CA), trusted.resolve("harbour.pem"));
+        Files.writeString(trusted.resolve("README"), "no certificate");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path other = caFile(OTHER);
+        try (ScriptedServer server = registry(CA.server().sslContext())) {
+            for (Map<String, String> trusting :
+                    List.of(
+                            Map.of("SSL_CERT_FILE", caFile(CA).toString()),
+                            Map.of("SSL_CERT_DIR", trusted.toString()),
+                            Map.of("SSL_CERT_DIR", empty + "::" + trusted),
+                            Map.of(
+                                    "SSL_CERT_FILE",
+                                    folder.resolve("missing.pem").toString(),
+                                    "SSL_CERT_DIR",
+                                    folder.resolve("missing") + ":" + trusted))) {
+                assertThatCode(() -> ping(server, trusting))
+                        .as("%s", trusting)
+                        .doesNotThrowAnyException();
+            }
+            for (Map<String, String> others :
+                    List.of(
+                            Map.of("SSL_CERT_FILE", "", "SSL_CERT_DIR", ""),
+                            Map.of("SSL_CERT_FILE", trusted.resolve("README").toString()),
+                            Map.of(
+                                    "SSL_CERT_FILE",
+                                    other.toString(),
+                                    "SSL_CERT_DIR",
+                                    empty.toString()))) {
+                assertThat(problemOf(() -> ping(server, others)).code())
+                        .as("%s", others)
+                        .isEqualTo(Code.TLS_NOT_TRUSTED);
+            }
+        }
+    }
+
+    private static void ping(ScriptedServer server, Map<String, String> environment) {
+        try (RegistryClient client =
+                RegistryClient.connect(
+                        Clients.tls(server.address()).environment(environment).build())) {
+            client.ping(Cancellation.none());
         }
     }
 
