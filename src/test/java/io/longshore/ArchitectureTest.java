@@ -111,8 +111,6 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + "registry.harbor..")
-                .and()
-                .doNotHaveFullyQualifiedName(ROOT + "pipeline.registries.RegistryProducts")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "registry.harbor..")

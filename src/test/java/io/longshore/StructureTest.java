@@ -44,8 +44,6 @@ class StructureTest {
                     "pipeline.Reports",
                     "problem.Problem",
                     "problem.ProblemException",
-                    "registry.harbor.Harbor",
-                    "registry.harbor.HarborApi",
                     "report.ImportReport",
                     "report.ReportBuilder",
                     "sandbox.BlobStore",

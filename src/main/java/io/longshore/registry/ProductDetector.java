@@ -3,7 +3,7 @@ package io.longshore.registry;
 import io.longshore.task.Cancellation;
 import java.util.Optional;
 
-/** Recognises one registry product, such as Harbor. Each product has one implementation. */
+/** Recognises one registry product. Each product has one implementation. */
 @FunctionalInterface
 public interface ProductDetector {
     /**

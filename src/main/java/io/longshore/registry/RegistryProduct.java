@@ -19,7 +19,7 @@ public interface RegistryProduct {
     /** A registry of which only the distribution API is known. */
     RegistryProduct PLAIN = new RegistryProduct() {};
 
-    /** For people, as in "Harbor v2.12.1". */
+    /** For people, with the version, if it is known. */
     default String name() {
         return "registry";
     }
@@ -77,6 +77,11 @@ public interface RegistryProduct {
     /** How long an import waits for the scans that it asks for; empty: it asks for none. */
     default Optional<Duration> scanWait() {
         return Optional.empty();
+    }
+
+    /** What to change where a scan could not be requested. */
+    default String scanAdvice() {
+        return "Give the account the right to request a scan, or connect a scanner.";
     }
 
     /** Asks for a scan of an image; false if this registry has nothing to scan with. */

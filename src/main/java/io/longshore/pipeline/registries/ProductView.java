@@ -79,8 +79,7 @@ public final class ProductView {
                         + product.name()
                         + ".",
                 "It has no scanner, or the account may not request a scan.",
-                "Give the account the right Scan, Create, connect a scanner, or set"
-                        + " longshore.harbor.scan=false.");
+                product.scanAdvice());
     }
 
     /** Of the images that came with a signature; the others have nothing attached by us. */

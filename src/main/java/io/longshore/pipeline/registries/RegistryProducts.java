@@ -2,25 +2,31 @@ package io.longshore.pipeline.registries;
 
 import io.longshore.config.Settings;
 import io.longshore.registry.ProductDetector;
-import io.longshore.registry.harbor.Harbor;
-import io.longshore.registry.harbor.HarborOptions;
+import io.longshore.registry.ProductProvider;
+import io.longshore.registry.http.ProductDialects;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The registry products that Longshore knows, one line for each. */
+/**
+ * The registry products that Longshore knows: the providers in {@code
+ * META-INF/services/io.longshore.registry.http.ProductDialect}.
+ */
 public final class RegistryProducts {
     private RegistryProducts() {}
 
     /** Detectors of products that an import may change as the settings allow. */
     public static List<ProductDetector> of(Settings settings) {
-        return detectors(HarborOptions.of(settings));
+        return providers().map(each -> each.detector(settings)).toList();
     }
 
     /** Detectors for commands that ask a registry and change nothing. */
     public static List<ProductDetector> readOnly() {
-        return detectors(HarborOptions.defaults());
+        return providers().map(ProductProvider::readOnlyDetector).toList();
     }
 
-    private static List<ProductDetector> detectors(HarborOptions harbor) {
-        return List.of(Harbor.detector(harbor));
+    private static Stream<ProductProvider> providers() {
+        return ProductDialects.all().stream()
+                .filter(ProductProvider.class::isInstance)
+                .map(ProductProvider.class::cast);
     }
 }

@@ -5,6 +5,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.Http;
+import io.longshore.registry.http.ProductDialects;
 import io.longshore.task.Cancellation;
 import io.longshore.task.SingleFlight;
 import io.longshore.text.Printable;
@@ -22,14 +23,11 @@ import okhttp3.Request;
 /**
  * Authenticates requests as the registry demands, and keeps the tokens.
  *
- * <p>The scheme is taken from the first challenge and kept: Harbor answers an expired token with a
- * challenge for Basic, which does not name the token service. Tokens are kept by scope; those of a
- * Harbor by project, because they are good for all of it.
+ * <p>The scheme is taken from the first challenge and kept: a registry may answer an expired token
+ * with a challenge for Basic, which does not name the token service. Tokens are kept by scope, or
+ * by project if the product shares them ({@link ProductDialects}).
  */
 public final class Authorizer {
-    /** The {@code service=} of every Harbor. */
-    private static final String HARBOR = "harbor-registry";
-
     private static final int MOST_TOKENS = 10_000;
 
     /** A guess at what an upload makes, to see ahead whether a token may end before it. */
@@ -133,7 +131,8 @@ public final class Authorizer {
 
     /**
      * Asks whether the credentials themselves are wrong, after a refusal that a fresh token did not
-     * change. Harbor issues an anonymous token for wrong credentials, so this needs a request.
+     * change. A service may issue an anonymous token for wrong credentials, so this needs a
+     * request.
      *
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_REFUSED} if they are
      */
@@ -200,7 +199,7 @@ public final class Authorizer {
                                 Kind.BEARER,
                                 realm(doing, challenge.realm()),
                                 challenge.service(),
-                                HARBOR.equals(challenge.service()));
+                                ProductDialects.sharesTokensInProject(challenge.service()));
             }
         } else if (challenge.scheme().equals("basic")
                 && (known == null || known.kind() == Kind.OPEN)) {

@@ -7,6 +7,7 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
 import io.longshore.registry.http.Http;
+import io.longshore.registry.http.ProductDialects;
 import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import java.io.IOException;
@@ -45,8 +46,8 @@ public final class TokenService {
     /**
      * @param scopes may be empty: then only the credentials are checked
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_REFUSED} if the service
-     *     knows the credentials to be wrong. Harbor does only if there is no scope: else it hands
-     *     out an anonymous token
+     *     knows the credentials to be wrong. Some services do only if there is no scope: else they
+     *     issue an anonymous token
      */
     Token fetch(
             String doing, Credentials credentials, List<String> scopes, Cancellation cancellation) {
@@ -80,10 +81,7 @@ public final class TokenService {
                                 tried + " refused the credentials (" + shown(credentials) + ").",
                                 "The user name or the password is wrong, or the account is locked,"
                                         + " disabled or has expired: registries do not say which.",
-                                "Check user and password; a Harbor robot's name begins with its"
-                                        + " prefix, robot$ by default. An expired robot needs a"
-                                        + " later expiration date; a new secret alone does not"
-                                        + " help.");
+                                "Check user and password." + ProductDialects.credentialsHints());
         return problem.asException();
     }
 
@@ -131,7 +129,7 @@ public final class TokenService {
         } catch (IOException e) {
             throw answer.unusable("the token service's answer is no JSON");
         }
-        // Harbor has an access_token beside the token, and it is empty.
+        // There may be an empty access_token beside the token.
         String value = json.path("token").asText("");
         if (value.isEmpty()) {
             value = json.path("access_token").asText("");

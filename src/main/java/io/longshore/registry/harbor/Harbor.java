@@ -134,7 +134,7 @@ public final class Harbor implements RegistryProduct {
     public List<String> immutableTags(
             Repository repository, Collection<String> tags, Cancellation cancellation) {
         List<ImmutabilityRule> rules = api.immutabilityRules(repository.project(), cancellation);
-        String inProject = inProject(repository);
+        String inProject = HarborApi.inProject(repository);
         return tags.stream()
                 .filter(tag -> rules.stream().anyMatch(rule -> rule.covers(inProject, tag)))
                 .toList();
@@ -192,6 +192,12 @@ public final class Harbor implements RegistryProduct {
     }
 
     @Override
+    public String scanAdvice() {
+        return "Give the account the right Scan, Create, connect a scanner, or set"
+                + " longshore.harbor.scan=false.";
+    }
+
+    @Override
     public boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
         return api.requestScan(repository, digest, cancellation);
     }
@@ -246,10 +252,5 @@ public final class Harbor implements RegistryProduct {
                                 + " account that may create projects.")
                 .with("project", repository.project())
                 .asException();
-    }
-
-    /** The repository's name without its project, as Harbor's rules and its API have it. */
-    static String inProject(Repository repository) {
-        return repository.path().substring(repository.project().length() + 1);
     }
 }

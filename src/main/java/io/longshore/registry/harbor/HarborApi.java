@@ -248,7 +248,7 @@ final class HarborApi {
 
     /** A slash in the repository's name is encoded twice: Harbor's router decodes it once. */
     private static String artifactPath(Repository repository, String tagOrDigest) {
-        String name = encoded(encoded(Harbor.inProject(repository)));
+        String name = encoded(encoded(inProject(repository)));
         return "projects/"
                 + encoded(repository.project())
                 + "/repositories/"
@@ -259,5 +259,10 @@ final class HarborApi {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The repository's name without its project, as Harbor's rules and its API have it. */
+    static String inProject(Repository repository) {
+        return repository.path().substring(repository.project().length() + 1);
     }
 }

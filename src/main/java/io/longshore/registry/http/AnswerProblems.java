@@ -15,7 +15,7 @@ import okhttp3.HttpUrl;
 /**
  * Turns a registry's refusal into a problem: which rule it was, whether it is gone by itself, what
  * to change. The body is the list of errors of the OCI distribution specification ("Error Codes");
- * the sentences are those of Harbor.
+ * sentences of products are known to their {@link ProductDialect}.
  */
 public final class AnswerProblems {
     private static final int LONGEST_BODY = 64 << 10;
@@ -59,49 +59,30 @@ public final class AnswerProblems {
                             "Push it again.")
                     .with("missing", said.missingBlob().orElse(null));
         }
-        if (said.mentions("exceed the configured upper limit") || said.mentions("quota")) {
-            return Problem.permanent(
-                    Code.QUOTA_EXCEEDED,
-                    what,
-                    "The project's quota has no room for it.",
-                    "Raise the project's quota, or remove what is not needed and run the garbage"
-                            + " collection.");
+        Refusal refusal = new Refusal(answer.status(), said, what);
+        Optional<Problem> ofProduct = ProductDialects.problem(refusal);
+        if (ofProduct.isPresent()) {
+            return ofProduct.get();
         }
-        if (said.mentions("read only mode") || said.mentions("read-only")) {
-            return Problem.permanent(
-                    Code.REGISTRY_READ_ONLY,
-                    what,
-                    "The registry takes no changes at present.",
-                    "Have its administrator end the read-only mode.");
+        if (said.mentions("quota")) {
+            return refusal.quotaExceeded();
+        }
+        if (said.mentions("read-only")) {
+            return refusal.readOnly();
         }
         if (said.mentions("immutable")) {
-            return Problem.permanent(
-                    Code.TAG_IMMUTABLE,
-                    what,
-                    "A rule of the project forbids to move this tag.",
-                    "Push under another tag, or change the project's tag immutability rule.");
+            return refusal.tagImmutable();
         }
-        if (said.has("PROJECTPOLICYVIOLATION")) {
-            return Problem.permanent(
-                    Code.CONTENT_BLOCKED,
-                    what,
-                    "The project's deployment security withholds the image.",
-                    "Sign or scan the image, or change the project's policy.");
+        if (said.has("NAME_UNKNOWN")) {
+            return refusal.projectNotFound();
         }
-        if (isProjectMissing(answer.status(), said)) {
-            return Problem.permanent(
-                    Code.PROJECT_NOT_FOUND,
-                    what,
-                    "The registry has no such project or repository, and a push does not make one.",
-                    "Create the project, or push to one that is there.");
-        }
-        if (said.mentions("in gc") || said.mentions("garbage")) {
-            return temporary(what, "The registry's garbage collection is at work on it.");
+        if (said.mentions("garbage")) {
+            return refusal.temporary("The registry's garbage collection is at work on it.");
         }
         if (answer.response().isRedirect()) {
             return sentOn(answer, what);
         }
-        return byStatus(answer, said, what);
+        return byStatus(answer, refusal);
     }
 
     /** Uploads follow nobody; the query of the address may hold a secret. */
@@ -128,7 +109,9 @@ public final class AnswerProblems {
                         + " proxy before the registry.");
     }
 
-    private static Problem byStatus(Answer answer, ErrorBody said, String what) {
+    private static Problem byStatus(Answer answer, Refusal refusal) {
+        ErrorBody said = refusal.body();
+        String what = refusal.what();
         boolean sessionLost = said.hasCodeLike("BLOB_UPLOAD") || said.has("DIGEST_INVALID");
         if (sessionLost && answer.isManifestPush()) {
             return Problem.permanent(
@@ -139,17 +122,26 @@ public final class AnswerProblems {
                             + " policy 'Allow redeploy'), or push to another repository.");
         }
         if (sessionLost || answer.status() == 416) {
-            return temporary(what, "The upload session is lost or its bytes are incomplete.");
+            return refusal.temporary("The upload session is lost or its bytes are incomplete.");
         }
         switch (answer.status()) {
             case 401, 403:
+                if (said.mentions("action: pull") || said.mentions("\"action\":\"pull\"")) {
+                    return Problem.permanent(
+                            Code.PUSH_DENIED,
+                            what,
+                            "The account may not read there. A push needs the right to pull beside"
+                                    + " the right to push.",
+                            "Give the account the right to pull beside the right to push, or name"
+                                    + " one that has both.");
+                }
                 return Problem.permanent(
                         Code.PUSH_DENIED,
                         what,
                         "These credentials, or their absence, do not give the right to do this.",
                         "Give the user or robot the right, or name one that has it.");
             case 408, 500, 502, 503, 504:
-                return temporary(what, "");
+                return refusal.temporary("");
             case 429:
                 return Problem.temporary(
                         Code.REGISTRY_BUSY,
@@ -175,19 +167,6 @@ public final class AnswerProblems {
                                 "This is not a valid answer to the request.",
                                 "See whether the address is a registry's.");
         }
-    }
-
-    private static Problem temporary(String what, String why) {
-        return Problem.temporary(
-                Code.REGISTRY_ERROR, what, why, "Try again later; see the registry's log.");
-    }
-
-    /** Harbor says 401 or 404 with a sentence, Distribution's specification NAME_UNKNOWN. */
-    private static boolean isProjectMissing(int status, ErrorBody said) {
-        return said.has("NAME_UNKNOWN")
-                || ((status == 401 || status == 404)
-                        && said.mentions("project ")
-                        && said.mentions("not found"));
     }
 
     private static String shown(Answer answer, ErrorBody said) {

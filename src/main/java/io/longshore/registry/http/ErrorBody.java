@@ -16,7 +16,7 @@ import java.util.Optional;
  * The errors in the body of a registry's answer (OCI distribution specification, "Error Codes"):
  * all of them, with their details, printable and bounded.
  */
-final class ErrorBody {
+public final class ErrorBody {
     private static final int MOST_ERRORS = 5;
     private static final int LONGEST = 1_000;
 
@@ -53,22 +53,22 @@ final class ErrorBody {
     }
 
     /** The first code, as in DENIED; empty if there is none. */
-    String code() {
+    public String code() {
         return errors.isEmpty() ? "" : errors.get(0).code();
     }
 
     /** True if one of the errors has this code. */
-    boolean has(String code) {
+    public boolean has(String code) {
         return errors.stream().anyMatch(error -> error.code().equals(code));
     }
 
     /** True if one of the errors has a code that begins so. */
-    boolean hasCodeLike(String prefix) {
+    public boolean hasCodeLike(String prefix) {
         return errors.stream().anyMatch(error -> error.code().startsWith(prefix));
     }
 
     /** True if the message or detail of an error contains the text, which is in lower case. */
-    boolean mentions(String text) {
+    public boolean mentions(String text) {
         return errors.stream()
                 .anyMatch(
                         error ->

@@ -45,8 +45,8 @@ final class TlsProblems {
                         tried + "the registry's certificate is not trusted.",
                         why + "; " + held(trusted) + ".",
                         "Name the PEM file of the authority that issued it with"
-                                + " --registry-ca-cert-path or in longshore.registry.ca-cert-path"
-                                + " (Harbor offers it at /api/v2.0/systeminfo/getcert).")
+                                + " --registry-ca-cert-path or in longshore.registry.ca-cert-path."
+                                + ProductDialects.authorityHints())
                 .with("certificate", subject(last))
                 .with("issuer", name(last.getIssuerX500Principal().getName()))
                 .with("reason", Printable.of(refusal.getMessage()));
