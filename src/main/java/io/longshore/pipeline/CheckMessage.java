@@ -28,12 +28,12 @@ public record CheckMessage(int version, JobId jobId, Still still) implements Sta
 
     /** A first check of this job. */
     public static CheckMessage of(JobId id) {
-        return new CheckMessage(Messages.VERSION, id, null);
+        return new CheckMessage(StageMessage.VERSION, id, null);
     }
 
     /** The same job, to be checked again if its file stays as it is. */
     public CheckMessage with(Still seen) {
-        return new CheckMessage(Messages.VERSION, jobId, seen);
+        return new CheckMessage(StageMessage.VERSION, jobId, seen);
     }
 
     /** Sends a job that has a ticket and no report to its first check. */

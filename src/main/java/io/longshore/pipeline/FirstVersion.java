@@ -34,7 +34,7 @@ final class FirstVersion {
             throw new IOException("not an object");
         }
         ObjectNode upgraded = type == ImportMessage.class ? grouped(members) : members.deepCopy();
-        return upgraded.put("version", Messages.VERSION);
+        return upgraded.put("version", StageMessage.VERSION);
     }
 
     private static ObjectNode grouped(ObjectNode members) {

@@ -120,6 +120,7 @@ public record ImportMessage(
 
     /** The same import with another target. */
     public ImportMessage with(Target other) {
-        return new ImportMessage(Messages.VERSION, jobId, archive, other, request, source, signed);
+        return new ImportMessage(
+                StageMessage.VERSION, jobId, archive, other, request, source, signed);
     }
 }

@@ -9,9 +9,6 @@ import java.io.IOException;
 
 /** Reads and writes the messages between stages. */
 public final class Messages {
-    /** The version of every message that is written. Earlier versions are read. */
-    public static final int VERSION = 2;
-
     private Messages() {}
 
     /** The JSON of a message. */
@@ -28,12 +25,14 @@ public final class Messages {
         try {
             JsonNode message = JsonTree.of(body);
             JsonNode version = message.path("version");
-            if (!version.isInt() || version.intValue() < 1 || version.intValue() > VERSION) {
+            if (!version.isInt()
+                    || version.intValue() < 1
+                    || version.intValue() > StageMessage.VERSION) {
                 throw unreadable(
                         "Its version is "
                                 + (version.isInt() ? version : "missing")
                                 + "; this version of Longshore reads versions 1 to "
-                                + VERSION
+                                + StageMessage.VERSION
                                 + ".");
             }
             if (version.intValue() == 1) {

@@ -57,7 +57,7 @@ public sealed interface Outcome {
      * @param id null if the message has no usable id
      * @param result is filed in the same transaction; null if there is nothing to report
      */
-    record Dead(JobId id, Problem cause, ResultMessage result) implements Outcome {
+    record Dead(JobId id, Problem cause, StageMessage result) implements Outcome {
         @Override
         public String branch(StageName at) {
             return "dead";

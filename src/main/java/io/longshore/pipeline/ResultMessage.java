@@ -11,7 +11,7 @@ public record ResultMessage(int version, ImportReport report) implements StageMe
     }
 
     public static ResultMessage of(ImportReport report) {
-        return new ResultMessage(Messages.VERSION, report);
+        return new ResultMessage(StageMessage.VERSION, report);
     }
 
     @Override

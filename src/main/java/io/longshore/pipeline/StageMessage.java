@@ -7,7 +7,10 @@ import io.longshore.job.JobId;
  * first component is its version.
  */
 public interface StageMessage {
-    /** {@link Messages#VERSION} in every message that this version of Longshore writes. */
+    /** The version of every message that is written. {@link Messages} reads earlier versions. */
+    int VERSION = 2;
+
+    /** The version that the message was written in; {@link Messages#read} upgrades earlier ones. */
     int version();
 
     /** The job that the message belongs to. */

@@ -27,6 +27,9 @@ import io.longshore.pipeline.camel.RepairBean;
 import io.longshore.pipeline.camel.RetentionBean;
 import io.longshore.pipeline.camel.StageProcessor;
 import io.longshore.pipeline.check.BundleChecker;
+import io.longshore.pipeline.check.CheckFolders;
+import io.longshore.pipeline.check.CheckMeans;
+import io.longshore.pipeline.check.CheckRules;
 import io.longshore.pipeline.check.CheckStage;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.SignatureRules;
@@ -142,15 +145,15 @@ final class Wiring {
         JobTokens tokens = new JobTokens(share);
         CheckStage check =
                 new CheckStage(
-                        new CheckStage.Means(
-                                new CheckStage.Folders(
+                        new CheckMeans(
+                                new CheckFolders(
                                         share, work, claims, givingBack, definitions, tokens),
                                 checker,
                                 tags,
                                 running,
                                 signals.events(),
                                 clock),
-                        new CheckStage.Rules(
+                        new CheckRules(
                                 TargetRules.of(settings),
                                 drop,
                                 RetryPolicy.of(settings),

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
-import io.longshore.pipeline.Messages;
+import io.longshore.pipeline.StageMessage;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.BrokerLogin;
@@ -79,7 +79,7 @@ class UpgradeIT {
                 Reports client = site(registry).connect(service);
                 DeadJobs dead = DeadJobs.connect(service.brokerUrl(), site(registry).data())) {
             List<Recorded> jobs = recorded(NEWEST, queue, registry);
-            Recorded future = jobs.get(0).ofVersion(Messages.VERSION + 1);
+            Recorded future = jobs.get(0).ofVersion(StageMessage.VERSION + 1);
             Recorded present = jobs.get(1);
             for (Recorded job : List.of(future, present)) {
                 layOut(registry, NEWEST, queue, job);

@@ -5,7 +5,7 @@ import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
-import io.longshore.pipeline.Messages;
+import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.Checker.Checked;
 import io.longshore.pipeline.check.SignatureCheck;
@@ -90,7 +90,7 @@ public final class Imports implements AutoCloseable {
         try {
             ImportMessage message =
                     new ImportMessage(
-                            Messages.VERSION,
+                            StageMessage.VERSION,
                             JobId.parse("test"),
                             new ImportMessage.Archive(
                                     tarball.toString(),

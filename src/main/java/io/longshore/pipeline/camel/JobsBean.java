@@ -5,7 +5,7 @@ import io.longshore.job.MessageProperties;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Outcome;
-import io.longshore.pipeline.ResultMessage;
+import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.jobs.JobsStage;
 import io.longshore.pipeline.jobs.SentJob;
@@ -125,7 +125,7 @@ public final class JobsBean {
 
     /** The result of a dead job that can be reported; without one the route ends. */
     public void refuse(Exchange exchange) {
-        ResultMessage result = OutcomeMessages.of(exchange, Outcome.Dead.class).result();
+        StageMessage result = OutcomeMessages.of(exchange, Outcome.Dead.class).result();
         if (result == null) {
             exchange.setRouteStop(true);
             return;

@@ -1,25 +1,12 @@
 package io.longshore.pipeline.check;
 
-import io.longshore.config.DropTrust;
 import io.longshore.job.JobId;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.Outcome;
-import io.longshore.pipeline.ProgressEvents;
-import io.longshore.pipeline.RetryPolicy;
-import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageName;
-import io.longshore.pipeline.definitions.ServiceDefinitions;
-import io.longshore.pipeline.registries.ReleaseTags;
-import io.longshore.share.ClaimSteps;
-import io.longshore.share.DropSettings;
-import io.longshore.share.ReturnSteps;
-import io.longshore.share.Share;
 import io.longshore.share.Ticket;
-import io.longshore.share.WorkFolder;
-import io.longshore.share.serve.JobTokens;
-import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -27,42 +14,10 @@ import java.util.Optional;
  * steps C1 and C2 of docs/delivery.md. Nothing is pushed before this stage has passed. Thread-safe.
  */
 public final class CheckStage implements Stage<CheckMessage> {
-    private final Means means;
-    private final Rules rules;
+    private final CheckMeans means;
+    private final CheckRules rules;
 
-    /** The folders of the share, and the steps in them. */
-    public record Folders(
-            Share share,
-            WorkFolder work,
-            ClaimSteps claims,
-            ReturnSteps returns,
-            ServiceDefinitions definitions,
-            JobTokens tokens) {}
-
-    /** What a check works with. */
-    public record Means(
-            Folders folders,
-            Checker checker,
-            ReleaseTags tags,
-            RunningWork running,
-            ProgressEvents events,
-            Clock clock) {}
-
-    /**
-     * What holds for every check.
-     *
-     * @param checksumRequired whether an archive without a checksum is refused
-     * @param trust whose checksums and signatures are enough where one is required
-     */
-    public record Rules(
-            TargetRules targets,
-            DropSettings drop,
-            RetryPolicy retry,
-            boolean checksumRequired,
-            SignatureRules signatures,
-            DropTrust trust) {}
-
-    public CheckStage(Means means, Rules rules) {
+    public CheckStage(CheckMeans means, CheckRules rules) {
         this.means = means;
         this.rules = rules;
     }

@@ -6,10 +6,10 @@ import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
-import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.SignatureCheckResult;
+import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 final class CheckVisit {
     private static final Logger LOG = LoggerFactory.getLogger(CheckVisit.class);
 
-    private final CheckStage.Means means;
-    private final CheckStage.Folders folders;
-    private final CheckStage.Rules rules;
+    private final CheckMeans means;
+    private final CheckFolders folders;
+    private final CheckRules rules;
     private final CheckMessage message;
     private final Ticket ticket;
     private final Attempt attempt;
@@ -42,8 +42,8 @@ final class CheckVisit {
     private final UnsettledUpload upload;
 
     CheckVisit(
-            CheckStage.Means means,
-            CheckStage.Rules rules,
+            CheckMeans means,
+            CheckRules rules,
             CheckMessage message,
             Ticket ticket,
             Attempt attempt) {
@@ -164,7 +164,7 @@ final class CheckVisit {
         return new Outcome.Forward(
                 StageName.CHECKS.next(),
                 new ImportMessage(
-                        Messages.VERSION,
+                        StageMessage.VERSION,
                         ticket.id(),
                         archive,
                         target,

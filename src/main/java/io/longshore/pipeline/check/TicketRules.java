@@ -62,7 +62,7 @@ final class TicketRules {
      * A required signature must come from the user who uploaded the file, unless any is trusted.
      */
     static void requireOwnSignature(
-            Ticket ticket, ImportReport.FileSignature signature, CheckStage.Rules rules) {
+            Ticket ticket, ImportReport.FileSignature signature, CheckRules rules) {
         if (rules.signatures().files() == Policy.REQUIRED
                 && rules.trust() == DropTrust.OWN
                 && signature != null

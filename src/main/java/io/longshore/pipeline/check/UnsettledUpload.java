@@ -30,8 +30,8 @@ final class UnsettledUpload {
      * @param refuse ends the job with this problem
      */
     UnsettledUpload(
-            CheckStage.Means means,
-            CheckStage.Rules rules,
+            CheckMeans means,
+            CheckRules rules,
             CheckMessage message,
             Ticket ticket,
             Function<Problem, Outcome> refuse) {

@@ -1,7 +1,6 @@
 package io.longshore.pipeline.crashed;
 
 import io.longshore.job.JobId;
-import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.StageMessage;
 
 /**
@@ -13,6 +12,6 @@ import io.longshore.pipeline.StageMessage;
  */
 public record CrashedMessage(int version, JobId jobId, String cause) implements StageMessage {
     public CrashedMessage(JobId jobId, String cause) {
-        this(Messages.VERSION, jobId, cause);
+        this(StageMessage.VERSION, jobId, cause);
     }
 }

@@ -5,8 +5,8 @@ import io.longshore.config.Policy;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
-import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.SignatureCheckResult;
+import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.ChecksumRule;
 import io.longshore.pipeline.check.SignatureCheck;
@@ -158,7 +158,7 @@ public final class OneShotImport {
                             .withTags(tags.now(target, checked.releaseTags()));
             ImportMessage message =
                     new ImportMessage(
-                            Messages.VERSION,
+                            StageMessage.VERSION,
                             id,
                             new ImportMessage.Archive(
                                     tarball.toString(), state, checked.identity().toString(), null),

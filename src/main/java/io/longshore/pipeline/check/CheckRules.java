@@ -1,0 +1,19 @@
+package io.longshore.pipeline.check;
+
+import io.longshore.config.DropTrust;
+import io.longshore.pipeline.RetryPolicy;
+import io.longshore.share.DropSettings;
+
+/**
+ * What holds for every check.
+ *
+ * @param checksumRequired whether an archive without a checksum is refused
+ * @param trust whose checksums and signatures are enough where one is required
+ */
+public record CheckRules(
+        TargetRules targets,
+        DropSettings drop,
+        RetryPolicy retry,
+        boolean checksumRequired,
+        SignatureRules signatures,
+        DropTrust trust) {}
