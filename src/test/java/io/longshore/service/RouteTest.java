@@ -2,6 +2,7 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.nio.file.Files;
@@ -28,16 +29,10 @@ import org.springframework.jms.JmsException;
 /** Each route of routes/ by itself, with recorders in the place of its components and beans. */
 class RouteTest {
     private static final List<String> BEANS =
-            List.of(
-                    "check",
-                    "import",
-                    "jobs",
-                    "filing",
-                    "crashed",
-                    "repair",
-                    "drop",
-                    "retention",
-                    "remote");
+            Stream.concat(
+                            Arrays.stream(StageName.values()).map(StageName::route),
+                            Stream.of("repair", "drop", "retention", "remote"))
+                    .toList();
     private static final String NEXT = "longshoreNext";
 
     private final RecordingComponent component = new RecordingComponent();
