@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class ArchiveMemoryIT {
     }
 
     @Test
+    @Tag("slow")
     void aLayerOfOverEightGibibytesIsReadWithASmallHeap() throws Exception {
         // Hashing them would take a minute; that memory does not grow shows without it.
         Layer large = TestImages.zeros(20L << 30, new Digest("0".repeat(64)));

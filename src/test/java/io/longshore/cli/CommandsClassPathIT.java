@@ -169,7 +169,8 @@ class CommandsClassPathIT {
     }
 
     private static String started(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         return Tool.run(command).text();
     }

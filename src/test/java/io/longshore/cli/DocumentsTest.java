@@ -36,6 +36,8 @@ class DocumentsTest {
                     "longshore.properties",
                     "longshore.service");
 
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
     @Test
     void everyLinkPointsToAnExistingFileAndHeading() throws IOException {
         List<String> dead = new ArrayList<>();
@@ -48,6 +50,36 @@ class DocumentsTest {
             }
         }
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everyPlaceInTheTableOfChangesExists() throws IOException {
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        String table = page.substring(page.indexOf("\n## Where do I"));
+        Set<String> classes = new HashSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src"))) {
+            sources.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> classes.add(file.getFileName().toString()));
+        }
+        List<String> places =
+                CODE.matcher(table).results().map(place -> place.group(1)).distinct().toList();
+        assertThat(places).hasSizeGreaterThan(15).allMatch(place -> isThere(place, classes));
+    }
+
+    /** A path, a package, or a class with or without its package. */
+    private static boolean isThere(String place, Set<String> classes) {
+        Path sources = Path.of("src/main/java/io/longshore");
+        if (place.contains("/")) {
+            return Files.exists(Path.of(place))
+                    || Files.exists(Path.of("src/main/resources").resolve(place));
+        }
+        if (place.contains(".") && !place.matches(".*[A-Z].*")) {
+            return Files.isDirectory(sources.resolve(place.replace('.', '/')));
+        }
+        if (place.contains(".")) {
+            return Files.isRegularFile(sources.resolve(place.replace('.', '/') + ".java"));
+        }
+        return classes.contains(place + ".java") || Files.isDirectory(sources.resolve(place));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * report, and the registry holds what it says. A short run of one seed in the build; {@code mvn
  * -Pchaos verify} is the long one; {@code -Dlongshore.chaos.seed=N} repeats one.
  */
+@Tag("slow")
 @RequiresTool({"docker-registry", "curl", "htpasswd", "kill"})
 class ChaosIT {
     private static final int DROPS = Integer.getInteger("longshore.chaos.drops", 9);

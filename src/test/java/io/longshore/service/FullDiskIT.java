@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,19 @@ class FullDiskIT {
     private String url;
 
     @Test
+    void aFullShareDelaysTheClaimAndTheReport() throws Exception {
+        fillAtEach(List.of("claim-ticket"), List.of("filing-write"));
+    }
+
+    @Test
+    @Tag("slow")
     void aFullShareDelaysTheDeliveryAtEveryStepThatWrites() throws Exception {
+        fillAtEach(
+                List.of("claim-folder", "claim-companions", "claim-ticket"),
+                List.of("jobs-admit", "filing-write"));
+    }
+
+    private void fillAtEach(List<String> ofADrop, List<String> ofAJob) throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("share"), SIZE);
                 Distribution registry = registry();
                 ServiceProcess process = start(registry, disk);
@@ -42,11 +55,12 @@ class FullDiskIT {
                 Reports alerts = Reports.alerts(url, site.data())) {
             String page = process.pageUrl();
             await("ready").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
-            for (String step : List.of("claim-folder", "claim-companions", "claim-ticket")) {
+            for (String step : ofADrop) {
                 fillAt(step, () -> site.drop(Fixtures.IMAGE, step + "/x.tar"), process, client);
             }
-            fillAt("jobs-admit", () -> send(client, registry, "jobs-admit"), process, client);
-            fillAt("filing-write", () -> send(client, registry, "filing-write"), process, client);
+            for (String step : ofAJob) {
+                fillAt(step, () -> send(client, registry, step), process, client);
+            }
             assertThat(alerts(alerts)).contains("drop DISK_FULL", "disk DISK_FULL", "disk over");
             await("ready again").atMost(PATIENCE).until(() -> site.readiness(page) == 200);
         }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of the embedded broker's journal is full to the last byte: a problem that names it, a
  * broker that stops, and all that is under way goes on when there is room.
  */
+@Tag("slow")
 @RequiresTool({"docker-registry", "mkfs.ext4", "mount", "umount"})
 class FullJournalIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Gateway, broker, registry and two workers, each on a host of its own; one worker does not see the
  * share. Its link is cut in mid-push, for 10 s or {@code -Dlongshore.hosts.cut} seconds.
  */
+@Tag("slow")
 @RequiresTool({"ip", "docker-registry", "curl"})
 class HostsIT {
     private static final Duration CUT =

@@ -43,8 +43,8 @@ class LoadIT {
     @TempDir Path folder;
 
     @Test
-    void threeHundredTarballsAndTenPoisonMessagesAreAllReported() throws Exception {
-        allAreReported(300);
+    void aHundredTarballsAndTenPoisonMessagesAreAllReported() throws Exception {
+        allAreReported(100);
     }
 
     @Test
