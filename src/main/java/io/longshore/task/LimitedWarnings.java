@@ -1,6 +1,7 @@
 package io.longshore.task;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -39,6 +40,15 @@ public final class LimitedWarnings {
      * @param text without control characters
      */
     public void warn(String text) {
+        write(text, log::warn);
+    }
+
+    /** The same for a line that is no warning. */
+    public void info(String text) {
+        write(text, log::info);
+    }
+
+    private void write(String text, BiConsumer<String, Object> line) {
         long others;
         synchronized (this) {
             long now = System.nanoTime();
@@ -54,10 +64,10 @@ public final class LimitedWarnings {
             others = leftOut;
             leftOut = 0;
         }
-        if (others == 0) {
-            log.warn("{}", text);
-        } else {
-            log.warn("{} ({} more of this kind since the last such line)", text, others);
-        }
+        line.accept(
+                "{}",
+                others == 0
+                        ? text
+                        : text + " (" + others + " more of this kind since the last such line)");
     }
 }

@@ -12,6 +12,7 @@ public final class Fixtures {
     public static final Path UNSIGNED = FOLDER.resolve("lci-v9.0.1-unsigned.tar");
     public static final Path NESTED = FOLDER.resolve("nested-2.1.0.tar");
     public static final Path IMAGE = FOLDER.resolve("image-busybox-like-1.36.tar");
+    public static final Path REFERRERS = FOLDER.resolve("referrers.tar");
     public static final Path INDEX = FOLDER.resolve("image-multi-1.tar");
 
     private Fixtures() {}

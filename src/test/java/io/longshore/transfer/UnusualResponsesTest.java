@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.registry.RegistrySettings;
+import io.longshore.oci.Repository;
+import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.task.Cancellation;
 import io.longshore.testing.DelegatingExchange;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
@@ -17,7 +20,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,84 @@ class UnusualResponsesTest {
                 .isEqualTo(Status.VERIFIED);
     }
 
+    static Stream<Arguments> referrersApis() {
+        return Stream.of(
+                // As specified for a registry without the API.
+                arguments("referrers 404", 404, ""),
+                // Quay.
+                arguments("referrers 400", 400, "{}"),
+                // Harbor up to 2.7: without a challenge.
+                arguments("referrers 401", 401, "{}"),
+                arguments("referrers 403", 403, "{}"),
+                arguments("referrers 405", 405, ""),
+                // Artifactory.
+                arguments("referrers 406", 406, ""),
+                arguments("referrers 501", 501, ""),
+                arguments("referrers as a page", 200, "<html>"),
+                arguments("referrers null", 200, "null"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("referrersApis")
+    void withoutAUsableReferrersApiTheReferrersTagIsWritten(String name, int status, String body) {
+        try (SandboxRegistry registry =
+                        start(new Odd("GET .*/referrers/.*", ALWAYS, status, body));
+                Imports imports = Imports.into(registry)) {
+            assertThat(imports.run(Fixtures.REFERRERS, "p/x").status()).isEqualTo(Status.VERIFIED);
+            RepositoryClient repository =
+                    imports.registries().repository(new Repository(registry.address(), "p/x"));
+            assertThat(repository.tags(Cancellation.none()))
+                    .anyMatch(tag -> tag.matches("sha256-[0-9a-f]{64}"));
+        }
+    }
+
+    static Stream<Arguments> headers() {
+        String blobs = "HEAD .*/blobs/.*";
+        String manifests = "(GET|HEAD|PUT) .*/manifests/.*";
+        return Stream.of(
+                // Proxies that compress or stream.
+                arguments("blob without a length", blobs, remove("Content-Length")),
+                arguments("manifest without a digest", manifests, remove("Docker-Content-Digest")),
+                // Nexus before 3.25.
+                arguments(
+                        "manifest with Docker's type",
+                        "GET .*/manifests/.*",
+                        set(
+                                "Content-Type",
+                                old -> "application/vnd.docker.distribution.manifest.v2+json")),
+                // Registries behind a proxy that they know nothing of.
+                arguments(
+                        "upload at a relative address",
+                        "POST .*/blobs/uploads/.*",
+                        set("Location", old -> old.replaceFirst("^https?://[^/]+", ""))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("headers")
+    void missingAndOddHeadersDoNotEndAnImport(
+            String name, String request, Consumer<Headers> change) {
+        Filter edited = new Edited(request, change);
+        try (SandboxRegistry registry = start(edited);
+                Imports imports = Imports.into(registry)) {
+            assertThat(imports.run(Fixtures.NESTED, "p/x").status()).isEqualTo(Status.VERIFIED);
+            // Then every look finds something.
+            assertThat(imports.run(Fixtures.NESTED, "p/x").status()).isEqualTo(Status.VERIFIED);
+        }
+    }
+
+    private static Consumer<Headers> remove(String name) {
+        return headers -> headers.remove(name);
+    }
+
+    private static Consumer<Headers> set(String name, UnaryOperator<String> value) {
+        return headers -> {
+            String old = headers.getFirst(name);
+            if (old != null) {
+                headers.set(name, value.apply(old));
+            }
+        };
+    }
+
     static Stream<Arguments> successes() {
         return Stream.of(
                 // Quay until 2019.
@@ -93,15 +176,14 @@ class UnusualResponsesTest {
     }
 
     private static ImportReport imported(Filter filter) {
-        try (SandboxRegistry registry =
-                        SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
-                Imports imports =
-                        new Imports(
-                                RegistrySettings.builder(registry.address())
-                                        .plainHttp(true)
-                                        .build())) {
+        try (SandboxRegistry registry = start(filter);
+                Imports imports = Imports.into(registry)) {
             return imports.run(Fixtures.NESTED, "p/x");
         }
+    }
+
+    private static SandboxRegistry start(Filter filter) {
+        return SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
     }
 
     private static boolean matches(HttpExchange exchange, String request) {
@@ -175,6 +257,38 @@ class UnusualResponsesTest {
         @Override
         public OutputStream getResponseBody() {
             return replaced ? OutputStream.nullOutputStream() : super.getResponseBody();
+        }
+    }
+
+    /** Does what is asked for and changes the headers of the answer. */
+    private static final class Edited extends Filter {
+        private final String request;
+        private final Consumer<Headers> change;
+
+        Edited(String request, Consumer<Headers> change) {
+            this.request = request;
+            this.change = change;
+        }
+
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            if (!matches(exchange, request)) {
+                chain.doFilter(exchange);
+                return;
+            }
+            chain.doFilter(
+                    new DelegatingExchange(exchange) {
+                        @Override
+                        public void sendResponseHeaders(int code, long length) throws IOException {
+                            change.accept(getResponseHeaders());
+                            super.sendResponseHeaders(code, length);
+                        }
+                    });
+        }
+
+        @Override
+        public String description() {
+            return "odd headers";
         }
     }
 

@@ -3,6 +3,7 @@ package io.longshore.registry.http;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
+import io.longshore.task.LimitedWarnings;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
@@ -22,6 +23,9 @@ public final class Retries {
     private static final Duration LONGEST_OBEYED = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+    /** An outage fails all requests under way, again and again. */
+    private static final LimitedWarnings RETRIED = new LimitedWarnings(LOG);
 
     private final RetryPolicy policy;
     private final RequestListener listener;
@@ -71,7 +75,8 @@ public final class Retries {
                 throw problem.with("attempts", number).asException();
             }
             Duration wait = asked.compareTo(delay) > 0 ? asked : delay;
-            LOG.info("{} Trying again in {} ms.", problem.what(), wait.toMillis());
+            LOG.debug("{} Trying again in {} ms.", problem.what(), wait.toMillis());
+            RETRIED.info(problem.what() + " Trying again in " + wait.toMillis() + " ms.");
             listener.retried(problem.code().name());
             cancellation.sleep(wait);
         }
