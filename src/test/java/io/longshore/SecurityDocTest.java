@@ -78,7 +78,7 @@ class SecurityDocTest {
             return false;
         }
         String before = source.substring(0, begin);
-        String annotations = before.substring(before.lastIndexOf("\n    }") + 1);
+        String annotations = before.substring(before.lastIndexOf("\n    }\n") + 1);
         return annotations.contains("@Test") || annotations.contains("@ParameterizedTest");
     }
 

@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
 import io.longshore.bundle.LockFile;
+import io.longshore.config.ReplaceTags;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
@@ -69,6 +70,21 @@ final class ImportCommand implements Callable<Integer> {
     private boolean repositoryBasedTags;
 
     @Option(
+            names = "--replace-tags",
+            paramLabel = "WHICH",
+            defaultValue = "always",
+            description =
+                    "Whether release tags that name other images are moved: always (the default) or"
+                            + " never. A new tag is always set.")
+    private Replace replace;
+
+    /** What a person can decide; which tags are one's own only the service knows. */
+    private enum Replace {
+        ALWAYS,
+        NEVER
+    }
+
+    @Option(
             names = "--lock-output",
             paramLabel = "FILE",
             description = "Write a BundleLock (an ImagesLock where there is no bundle) there.")
@@ -98,6 +114,7 @@ final class ImportCommand implements Callable<Integer> {
                                             Clock.systemUTC()),
                                     context.settings().get(TrustSetting.CHECKSUM_POLICY),
                                     SignatureRules.of(context.settings()),
+                                    replaceTags(),
                                     Clock.systemUTC())
                             .run(
                                     tarball,
@@ -119,6 +136,13 @@ final class ImportCommand implements Callable<Integer> {
                         : ReportText.text(report));
         out.flush();
         return definitions.wereUsed(report) ? ExitCodes.of(report.status()) : ExitCodes.REJECTED;
+    }
+
+    private ReplaceTags replaceTags() {
+        return switch (replace) {
+            case ALWAYS -> ReplaceTags.ALWAYS;
+            case NEVER -> ReplaceTags.NEVER;
+        };
     }
 
     /** Of a data folder that is there; none is made for a single import. */

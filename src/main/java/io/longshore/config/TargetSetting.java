@@ -1,5 +1,6 @@
 package io.longshore.config;
 
+import static io.longshore.config.SettingType.choice;
 import static io.longshore.config.SettingType.list;
 
 import java.util.List;
@@ -36,6 +37,17 @@ public final class TargetSetting {
                             + " sender's, the user of the broker."
                             + " Nothing given: every user may send where"
                             + " `longshore.registry.allowed` permits.");
+
+    public static final Setting<ReplaceTags> REPLACE_TAGS =
+            ROWS.add(
+                    "longshore.tags.replace",
+                    choice(List.of(ReplaceTags.NEVER, ReplaceTags.OWN, ReplaceTags.ALWAYS)),
+                    "own",
+                    "",
+                    "Which release tags an import may move to another image: `never`, none; `own`,"
+                            + " those that still name what a delivery of Longshore set them to;"
+                            + " `always`, all. A new tag is always set. The command `import` has"
+                            + " the flag `--replace-tags` instead.");
 
     private TargetSetting() {}
 }

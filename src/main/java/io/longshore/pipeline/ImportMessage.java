@@ -1,6 +1,7 @@
 package io.longshore.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -65,6 +66,9 @@ public record ImportMessage(
      * @param releaseTags the tags whose move is watched
      * @param tagsSeen the digest of each release tag at the check, {@code none} for a tag that did
      *     not exist; null if the registry did not answer
+     * @param replaceTags which release tags may be moved
+     * @param ownTags with {@link ReplaceTags#OWN}, the digests that deliveries of Longshore set
+     *     each release tag to
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Target(
@@ -72,10 +76,15 @@ public record ImportMessage(
             boolean includeNonDistributable,
             boolean repoBasedTags,
             List<String> releaseTags,
-            Map<String, String> tagsSeen) {
+            Map<String, String> tagsSeen,
+            ReplaceTags replaceTags,
+            Map<String, List<String>> ownTags) {
         public Target {
             Objects.requireNonNull(repository, "repository");
             releaseTags = releaseTags == null ? List.of() : List.copyOf(releaseTags);
+            // A gateway of an earlier version had no rule.
+            replaceTags = replaceTags == null ? ReplaceTags.ALWAYS : replaceTags;
+            ownTags = ownTags == null ? Map.of() : Map.copyOf(ownTags);
         }
 
         /** The repository as a value. */
@@ -104,7 +113,13 @@ public record ImportMessage(
                     (tag, digest) ->
                             text.put(tag, digest.map(Digest::toString).orElse(NO_SUCH_TAG)));
             return new Target(
-                    repository, includeNonDistributable, repoBasedTags, releaseTags, text);
+                    repository,
+                    includeNonDistributable,
+                    repoBasedTags,
+                    releaseTags,
+                    text,
+                    replaceTags,
+                    ownTags);
         }
     }
 

@@ -7,6 +7,7 @@ import io.longshore.config.DropSetting;
 import io.longshore.config.Policy;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
+import io.longshore.config.TargetSetting;
 import io.longshore.config.TrustSetting;
 import io.longshore.job.JobIds;
 import io.longshore.pipeline.CheckMessage;
@@ -64,6 +65,7 @@ import io.longshore.share.Retention;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.ReturnSteps;
 import io.longshore.share.Share;
+import io.longshore.share.TagRecord;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.share.pull.Remote;
@@ -143,11 +145,18 @@ final class Wiring {
                 new ServiceDefinitions(work, new VerifiedBundles(new DoneReports(share)), clock);
         DropSettings drop = DropSettings.of(settings);
         JobTokens tokens = new JobTokens(share);
+        TagRecord tagRecord = new TagRecord(share);
         CheckStage check =
                 new CheckStage(
                         new CheckMeans(
                                 new CheckFolders(
-                                        share, work, claims, givingBack, definitions, tokens),
+                                        share,
+                                        work,
+                                        claims,
+                                        givingBack,
+                                        definitions,
+                                        tokens,
+                                        tagRecord),
                                 checker,
                                 tags,
                                 running,
@@ -159,7 +168,8 @@ final class Wiring {
                                 RetryPolicy.of(settings),
                                 settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
                                 SignatureRules.of(settings),
-                                settings.get(DropSetting.TRUST)));
+                                settings.get(DropSetting.TRUST),
+                                settings.get(TargetSetting.REPLACE_TAGS)));
         Filing filing =
                 new Filing(
                         share,
@@ -167,7 +177,11 @@ final class Wiring {
                         Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
         FilingStage filingStage =
                 new FilingStage(
-                        folders, work, claims, filing, definitions, signals.events(), clock);
+                        new FilingStage.Folders(folders, work, claims, tagRecord),
+                        filing,
+                        definitions,
+                        signals.events(),
+                        clock);
         FilingBean filingBean =
                 new FilingBean(
                         processor(StageName.RESULTS, ResultMessage.class, filingStage),

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -69,12 +68,11 @@ public final class BundleImport {
     /**
      * Pushes.
      *
-     * @param expected what the release tags named when the job began; a release tag that is not in
-     *     it is replaced whatever it names
+     * @param moves which release tags may be moved to another image
      * @throws ProblemException when it was cancelled, or the registry as a whole cannot be worked
      *     with; what concerns single images is in the result instead
      */
-    public ImportResult run(Map<String, Optional<Digest>> expected) {
+    public ImportResult run(TagMoves moves) {
         progress.begin(Progress.Phase.PUSH, plan.bytes());
         names.readAll(plan.images());
         List<PlannedImage> plain = new ArrayList<>();
@@ -94,7 +92,7 @@ public final class BundleImport {
         }
         failures.requireSomethingPushed(plan.images());
         listReferrers();
-        releaseTags.set(expected);
+        releaseTags.set(moves);
         return new ImportResult(
                 blobs.outcomes(),
                 manifests.replaced(),

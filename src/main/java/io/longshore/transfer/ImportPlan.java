@@ -78,13 +78,15 @@ public final class ImportPlan {
         return named;
     }
 
-    /** The tags that people know the images by, each once. */
-    public List<String> releaseTags() {
-        return images.stream().flatMap(i -> i.releaseTags().stream()).distinct().toList();
+    /** The tags that people know the images by, each with what it shall name. */
+    public Map<String, Digest> releaseTags() {
+        Map<String, Digest> tags = new LinkedHashMap<>();
+        images.forEach(image -> image.releaseTags().forEach(tag -> tags.put(tag, image.digest())));
+        return tags;
     }
 
     /** The bytes of a blob that is no tar entry (a config, or part of a locations image). */
-    Optional<byte[]> madeBlob(Digest digest) {
+    public Optional<byte[]> madeBlob(Digest digest) {
         return Optional.ofNullable(made.get(digest));
     }
 

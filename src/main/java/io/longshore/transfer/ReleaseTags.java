@@ -7,7 +7,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
-import java.util.Map;
 import java.util.Optional;
 
 /** The tags that people know images by. They are set last, so that a visible tag is complete. */
@@ -34,14 +33,13 @@ final class ReleaseTags {
     /**
      * Sets the tags of the plan's images, from the first to the last, which is the root bundle.
      *
-     * @param expected what the tags named when the job began; a tag that is not in it is replaced
-     *     whatever it names
+     * @param moves which of them may be moved to another image
      */
-    void set(Map<String, Optional<Digest>> expected) {
-        plan.images().forEach(image -> set(image, expected));
+    void set(TagMoves moves) {
+        plan.images().forEach(image -> set(image, moves));
     }
 
-    private void set(PlannedImage image, Map<String, Optional<Digest>> expected) {
+    private void set(PlannedImage image, TagMoves moves) {
         boolean isRoot = plan.root().filter(root -> root == image).isPresent();
         boolean complete = isRoot ? failures.isNothingBroken() : !failures.isBroken(image);
         for (String tag : image.tags()) {
@@ -55,8 +53,11 @@ final class ReleaseTags {
             }
             try {
                 Optional<Optional<Digest>> now = names.lookAgain(tag);
-                if (expected.containsKey(tag) && now.isPresent()) {
-                    guard(image, tag, expected.get(tag), now.get());
+                if (moves.seen().containsKey(tag) && now.isPresent()) {
+                    guard(image, tag, moves.seen().get(tag), now.get());
+                }
+                if (image.releaseTags().contains(tag)) {
+                    moves.require(plan.target(), tag, now, image.digest());
                 }
                 manifests.pushUnder(image, tag);
             } catch (ProblemException e) {

@@ -39,7 +39,6 @@ final class HttpListener implements AutoCloseable {
 
     static final int MOST_CONNECTIONS = 400;
     private static final int IDLE_SECONDS = 30;
-    private static final int HANDSHAKE_SECONDS = 5;
     private static final int LONGEST_LINE = 4096;
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int START_SECONDS = 30;
@@ -190,7 +189,7 @@ final class HttpListener implements AutoCloseable {
                         options.setSsl(true)
                                 .setKeyCertOptions(keys(pair))
                                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                                .setSslHandshakeTimeout(Connections.FIRST_REQUEST.toSeconds())
                                 .setSslHandshakeTimeoutUnit(SECONDS));
         return options;
     }

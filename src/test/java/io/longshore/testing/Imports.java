@@ -2,6 +2,7 @@ package io.longshore.testing;
 
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
+import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
@@ -86,6 +87,7 @@ public final class Imports implements AutoCloseable {
     public ImportReport run(
             Path tarball, String path, boolean nonDistributable, boolean repositoryBasedTags) {
         Checked checked = check(tarball);
+        List<String> names = List.copyOf(checked.releaseTags().keySet());
         Repository target = new Repository(registries.main().registry(), path);
         try {
             ImportMessage message =
@@ -103,11 +105,11 @@ public final class Imports implements AutoCloseable {
                                             target.toString(),
                                             nonDistributable,
                                             repositoryBasedTags,
-                                            checked.releaseTags(),
+                                            names,
+                                            null,
+                                            null,
                                             null)
-                                    .withTags(
-                                            new ReleaseTags(registries)
-                                                    .now(target, checked.releaseTags())),
+                                    .withTags(new ReleaseTags(registries).now(target, names)),
                             new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
                             null,
                             null);
@@ -128,6 +130,7 @@ public final class Imports implements AutoCloseable {
                         importer(),
                         Policy.IF_PRESENT,
                         signatures,
+                        ReplaceTags.ALWAYS,
                         clock)
                 .run(
                         tarball,

@@ -92,22 +92,37 @@ class HttpLimitsIT {
                         "longshore.http.key",
                         issued.writeKey(data.resolve("http.key")).toString()));
         Path authority = ca.writePem(data.resolve("ca.pem"));
+        Duration without = bestAnswer(authority);
         try (Flood flood = new Flood(port).fromAddresses(500, sent).fromOwnAddress(60, sent)) {
-            assertThat(flood.open()).isLessThanOrEqualTo(HttpListener.MOST_CONNECTIONS);
-            Tool.run(
-                    List.of(
-                            "curl",
-                            "-sSf",
-                            "--max-time",
-                            "2",
-                            "--cacert",
-                            authority.toString(),
-                            server.url() + "/observe/health/live"));
+            await("those beyond the limit are closed before the time for a request is over")
+                    .atMost(Connections.FIRST_REQUEST.minusSeconds(2))
+                    .until(() -> flood.open() <= HttpListener.MOST_CONNECTIONS);
+            Duration soon = Duration.ofSeconds(2);
+            Duration slow = without.multipliedBy(4);
+            assertThat(bestAnswer(authority)).isLessThan(slow.compareTo(soon) > 0 ? slow : soon);
 
             await("all are closed")
                     .atMost(Connections.FIRST_REQUEST.plusSeconds(10))
                     .until(() -> flood.open() == 0);
         }
+    }
+
+    /** The shortest of three: a busy machine makes any of them slow. */
+    private Duration bestAnswer(Path authority) {
+        Duration best = Duration.ofDays(1);
+        for (int i = 0; i < 3; i++) {
+            long begun = System.nanoTime();
+            Tool.run(
+                    List.of(
+                            "curl",
+                            "-sSf",
+                            "--cacert",
+                            authority.toString(),
+                            server.url() + "/observe/health/live"));
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            best = took.compareTo(best) < 0 ? took : best;
+        }
+        return best;
     }
 
     @Test

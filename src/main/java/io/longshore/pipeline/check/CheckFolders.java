@@ -4,6 +4,7 @@ import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.ReturnSteps;
 import io.longshore.share.Share;
+import io.longshore.share.TagRecord;
 import io.longshore.share.WorkFolder;
 import io.longshore.share.serve.JobTokens;
 
@@ -14,4 +15,5 @@ public record CheckFolders(
         ClaimSteps claims,
         ReturnSteps returns,
         ServiceDefinitions definitions,
-        JobTokens tokens) {}
+        JobTokens tokens,
+        TagRecord tags) {}

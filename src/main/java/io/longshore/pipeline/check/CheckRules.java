@@ -1,6 +1,7 @@
 package io.longshore.pipeline.check;
 
 import io.longshore.config.DropTrust;
+import io.longshore.config.ReplaceTags;
 import io.longshore.pipeline.RetryPolicy;
 import io.longshore.share.DropSettings;
 
@@ -9,6 +10,7 @@ import io.longshore.share.DropSettings;
  *
  * @param checksumRequired whether an archive without a checksum is refused
  * @param trust whose checksums and signatures are enough where one is required
+ * @param replaceTags which release tags an import may move
  */
 public record CheckRules(
         TargetRules targets,
@@ -16,4 +18,5 @@ public record CheckRules(
         RetryPolicy retry,
         boolean checksumRequired,
         SignatureRules signatures,
-        DropTrust trust) {}
+        DropTrust trust,
+        ReplaceTags replaceTags) {}

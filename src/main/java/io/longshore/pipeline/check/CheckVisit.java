@@ -1,5 +1,6 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.config.ReplaceTags;
 import io.longshore.job.ImportJob;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.Attempt;
@@ -23,6 +24,7 @@ import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,15 +179,21 @@ final class CheckVisit {
     /** Without the digests of the tags if the registry does not answer: the first worker asks. */
     private ImportMessage.Target target(Repository target, Checker.Checked checked) {
         ImportJob job = ticket.job();
+        List<String> tags = List.copyOf(checked.releaseTags().keySet());
         ImportMessage.Target unasked =
                 new ImportMessage.Target(
                         target.toString(),
                         job != null && job.wantsNonDistributable(),
                         job != null && job.wantsRepoBasedTags(),
-                        checked.releaseTags(),
-                        null);
+                        tags,
+                        null,
+                        rules.replaceTags(),
+                        rules.replaceTags() == ReplaceTags.OWN
+                                ? folders.tags().own(target.toString(), tags)
+                                : null);
+        folders.tags().expect(ticket.id(), target.toString(), checked.releaseTags());
         try {
-            return unasked.withTags(means.tags().now(target, checked.releaseTags()));
+            return unasked.withTags(means.tags().now(target, tags));
         } catch (ProblemException e) {
             return unasked;
         }

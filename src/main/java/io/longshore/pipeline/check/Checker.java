@@ -6,7 +6,9 @@ import io.longshore.oci.HashAlgorithm;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a tarball once, all of it. */
@@ -37,8 +39,8 @@ public interface Checker {
      * @param originName repository that the root bundle, else the only image, was exported from,
      *     with its registry; null if the tarball does not say or holds several images and no bundle
      * @param tag its release tag, or null
-     * @param releaseTags all the tags that an import sets apart from imgpkg's own ({@code .imgpkg},
-     *     {@code .sig})
+     * @param releaseTags all the tags that an import sets, each with what it shall name, apart from
+     *     imgpkg's own ({@code .imgpkg}, {@code .sig})
      */
     record Checked(
             FileHashes hashes,
@@ -46,9 +48,9 @@ public interface Checker {
             Digest identity,
             String originName,
             String tag,
-            List<String> releaseTags) {
+            Map<String, Digest> releaseTags) {
         public Checked {
-            releaseTags = List.copyOf(releaseTags);
+            releaseTags = Collections.unmodifiableMap(new LinkedHashMap<>(releaseTags));
         }
 
         /** The SHA-256 of the whole file. */

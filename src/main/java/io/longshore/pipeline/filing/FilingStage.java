@@ -19,6 +19,7 @@ import io.longshore.report.Status;
 import io.longshore.report.store.Filing;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.JobFolders;
+import io.longshore.share.TagRecord;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
@@ -38,22 +39,25 @@ public final class FilingStage implements Stage<ResultMessage> {
     private final JobFolders folders;
     private final WorkFolder work;
     private final ClaimSteps claims;
+    private final TagRecord tags;
     private final Filing filing;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final Clock clock;
 
+    /** What a finished job changes on the share. */
+    public record Folders(JobFolders jobs, WorkFolder work, ClaimSteps claims, TagRecord tags) {}
+
     public FilingStage(
-            JobFolders folders,
-            WorkFolder work,
-            ClaimSteps claims,
+            Folders folders,
             Filing filing,
             ServiceDefinitions definitions,
             ProgressEvents events,
             Clock clock) {
-        this.folders = folders;
-        this.work = work;
-        this.claims = claims;
+        this.folders = folders.jobs();
+        this.work = folders.work();
+        this.claims = folders.claims();
+        this.tags = folders.tags();
         this.filing = filing;
         this.definitions = definitions;
         this.events = events;
@@ -85,12 +89,27 @@ public final class FilingStage implements Stage<ResultMessage> {
 
     private Outcome.Publish publish(byte[] file) {
         ImportReport filed = ImportReport.parse(file);
+        record(filed);
         boolean dead = filed.status() == Status.FAILED || filed.status() == Status.INCOMPLETE;
         return new Outcome.Publish(
                 filed,
                 file.length <= LARGEST_MESSAGE ? file : filed.withoutLayers().toJson(),
                 dead ? job(filed) : null,
                 dead ? cause(filed) : null);
+    }
+
+    /** Which release tags the job has set; where it may have set them, the record stays. */
+    private void record(ImportReport filed) {
+        if (filed.target() == null || filed.target().repository() == null) {
+            return;
+        }
+        switch (filed.status()) {
+            case VERIFIED -> tags.set(filed.jobId(), filed.target().repository());
+            case REJECTED -> tags.notSet(filed.jobId(), filed.target().repository());
+            case INCOMPLETE, FAILED -> {
+                // Its tags are set last, but a later step may have failed.
+            }
+        }
     }
 
     /**

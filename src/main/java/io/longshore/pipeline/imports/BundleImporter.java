@@ -3,7 +3,6 @@ package io.longshore.pipeline.imports;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
-import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.registries.CapacityCheck;
@@ -29,12 +28,11 @@ import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.ImportResult;
 import io.longshore.transfer.ImportTarget;
 import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.TagMoves;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Imports imgpkg's tarballs. Thread-safe. */
@@ -83,16 +81,21 @@ public final class BundleImporter implements Importer {
             Supplier<RegistryProduct> product = product(target, cancellation);
             new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
             List<Problem> cautions = product.get().cautions(target, cancellation);
-            Map<String, Optional<Digest>> expected = asked.tagsAtCheck().orElse(Map.of());
-            requireMovable(product.get(), plan, expected, cancellation);
+            TagMoves moves =
+                    new TagMoves(
+                            asked.tagsAtCheck().orElse(Map.of()),
+                            asked.replaceTags(),
+                            asked.ownTags());
+            ManifestLookup lookup = new ManifestLookup(repository, product, cancellation);
+            List<OlderVersions.Move> older =
+                    TagCheck.require(plan, moves, lookup, product.get(), cancellation)
+                            .toOlderVersions(
+                                    new OlderVersions(plan, repository, lookup, cancellation));
             ImportTarget into =
-                    new ImportTarget(
-                            repository,
-                            new ManifestLookup(repository, product, cancellation),
-                            blob -> known.source(target, blob));
+                    new ImportTarget(repository, lookup, blob -> known.source(target, blob));
             ImportResult result =
                     new BundleImport(tarball, plan, into, parallel, progress, clock, cancellation)
-                            .run(expected);
+                            .run(moves);
             List<PlannedImage> pushed =
                     plan.images().stream()
                             .filter(image -> !result.broken().contains(image.digest()))
@@ -106,46 +109,10 @@ public final class BundleImporter implements Importer {
             if (report.status() == Status.VERIFIED) {
                 known.remember(target, plan.blobs().keySet());
             }
+            report = OlderVersions.addTo(report, older, result.broken());
             return new ProductView(product.get(), parallel, cancellation)
                     .addTo(report, plan, cautions);
         }
-    }
-
-    /** A rule that forbids to move a release tag is known before anything is sent. */
-    private static void requireMovable(
-            RegistryProduct product,
-            ImportPlan plan,
-            Map<String, Optional<Digest>> named,
-            Cancellation cancellation) {
-        List<String> moved = new ArrayList<>();
-        for (PlannedImage image : plan.images()) {
-            for (String tag : image.releaseTags()) {
-                Optional<Digest> now = named.getOrDefault(tag, Optional.empty());
-                if (now.isPresent() && !now.get().equals(image.digest())) {
-                    moved.add(tag);
-                }
-            }
-        }
-        List<String> immutable =
-                moved.isEmpty()
-                        ? List.of()
-                        : product.immutableTags(plan.target(), moved, cancellation);
-        if (!immutable.isEmpty()) {
-            throw immutable(plan.target(), immutable).asException();
-        }
-    }
-
-    /** Release tags that name other images and that a rule covers. */
-    public static Problem immutable(Repository target, List<String> tags) {
-        return Problem.permanent(
-                Code.TAG_IMMUTABLE,
-                "In "
-                        + target
-                        + " these tags name other images and may not be moved: "
-                        + String.join(", ", tags)
-                        + ".",
-                "A tag immutability rule of the project covers them.",
-                "Change the rule, or import into another repository.");
     }
 
     private Supplier<RegistryProduct> product(Repository target, Cancellation cancellation) {

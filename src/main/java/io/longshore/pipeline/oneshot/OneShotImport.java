@@ -2,6 +2,7 @@ package io.longshore.pipeline.oneshot;
 
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
+import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
@@ -52,6 +53,7 @@ public final class OneShotImport {
     private final Importer importer;
     private final Policy checksumPolicy;
     private final SignatureRules signatureRules;
+    private final ReplaceTags replaceTags;
     private final Clock clock;
 
     public OneShotImport(
@@ -60,12 +62,14 @@ public final class OneShotImport {
             Importer importer,
             Policy checksumPolicy,
             SignatureRules signatureRules,
+            ReplaceTags replaceTags,
             Clock clock) {
         this.checker = checker;
         this.tags = tags;
         this.importer = importer;
         this.checksumPolicy = checksumPolicy;
         this.signatureRules = signatureRules;
+        this.replaceTags = replaceTags;
         this.clock = clock;
     }
 
@@ -148,14 +152,17 @@ public final class OneShotImport {
             if (signed.isRefused()) {
                 return report(Status.REJECTED, signed.signatures(), signed.problems());
             }
+            List<String> names = List.copyOf(checked.releaseTags().keySet());
             ImportMessage.Target goal =
                     new ImportMessage.Target(
                                     target.toString(),
                                     options.includeNonDistributable(),
                                     options.repositoryBasedTags(),
-                                    checked.releaseTags(),
+                                    names,
+                                    null,
+                                    replaceTags,
                                     null)
-                            .withTags(tags.now(target, checked.releaseTags()));
+                            .withTags(tags.now(target, names));
             ImportMessage message =
                     new ImportMessage(
                             StageMessage.VERSION,

@@ -3,7 +3,7 @@ package io.longshore.pipeline.preflight;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.pipeline.imports.BundleImporter;
+import io.longshore.pipeline.imports.TagCheck;
 import io.longshore.pipeline.preflight.Finding.Check;
 import io.longshore.pipeline.registries.CapacityCheck;
 import io.longshore.pipeline.registries.Registries;
@@ -223,7 +223,7 @@ public final class Preflight {
                 immutable.stream().filter(tag -> !ImgpkgTags.isImgpkg(tag)).toList();
         if (!releases.isEmpty()) {
             return Finding.failed(
-                    Check.TAGS, BundleImporter.immutable(repository.repository(), releases));
+                    Check.TAGS, TagCheck.immutable(repository.repository(), releases));
         }
         if (!immutable.isEmpty()) {
             return Finding.warning(

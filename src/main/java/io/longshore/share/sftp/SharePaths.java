@@ -1,6 +1,10 @@
 package io.longshore.share.sftp;
 
+import io.longshore.access.FileAction;
 import io.longshore.access.Folder;
+import io.longshore.access.Owner;
+import io.longshore.access.Role;
+import io.longshore.access.RoleTable;
 import io.longshore.share.Share;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -23,6 +27,11 @@ final class SharePaths {
 
     private static boolean isShown(String name) {
         return Folder.named(name) != Folder.OTHER;
+    }
+
+    /** True if users of the server may create files in this folder. */
+    static boolean isWritable(Folder folder) {
+        return RoleTable.permits(Role.SFTP_USER, FileAction.ADD, folder, Owner.NOBODY);
     }
 
     /** The folder of the share that a path on it lies in, or is. */
@@ -62,7 +71,7 @@ final class SharePaths {
     Path writable(Path path) throws IOException {
         Path real = readable(path);
         boolean isBelow = real.getNameCount() > root.getNameCount() + 1;
-        if (!isBelow || !UserRights.isWritable(folder(real))) {
+        if (!isBelow || !isWritable(folder(real))) {
             throw new AccessDeniedException(
                     path.toString(), null, "only drop/ and depot/ can be written");
         }

@@ -1,7 +1,6 @@
 package io.longshore.share.sftp;
 
 import io.longshore.access.FileAction;
-import io.longshore.access.Folder;
 import io.longshore.access.Owner;
 import io.longshore.access.Role;
 import io.longshore.access.RoleTable;
@@ -61,18 +60,15 @@ final class UserRights {
                 || permits(FileAction.LIST, path, user);
     }
 
-    /** True if users of a server may create files in this folder. */
-    static boolean isWritable(Folder folder) {
-        return RoleTable.permits(Role.SFTP_USER, FileAction.ADD, folder, Owner.NOBODY);
-    }
-
     private boolean permits(FileAction action, Path path, String user) {
         return RoleTable.permits(role, action, paths.folder(path), owner(path, user));
     }
 
     private Owner owner(Path path, String user) {
         Optional<Principal> owner =
-                isWritable(paths.folder(path)) ? uploads.owner(path) : deliveries.uploadedBy(path);
+                SharePaths.isWritable(paths.folder(path))
+                        ? uploads.owner(path)
+                        : deliveries.uploadedBy(path);
         if (owner.isEmpty()) {
             return Owner.NOBODY;
         }

@@ -1,0 +1,110 @@
+package io.longshore.pipeline.imports;
+
+import io.longshore.config.ReplaceTags;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.RegistryProduct;
+import io.longshore.task.Cancellation;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.TagMoves;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The release tags that an import moves to another image: whether it may, and to what version. */
+public final class TagCheck {
+    private final ImportPlan plan;
+    private final TagMoves moves;
+
+    /** A tag that names another image now. */
+    private record Moved(PlannedImage image, String tag, Digest before) {}
+
+    private final List<Moved> moved = new ArrayList<>();
+
+    private TagCheck(ImportPlan plan, TagMoves moves) {
+        this.plan = plan;
+        this.moves = moves;
+    }
+
+    /**
+     * Decides before the first byte.
+     *
+     * @throws io.longshore.problem.ProblemException {@code TAG_NOT_REPLACEABLE}; {@code
+     *     TAG_IMMUTABLE}
+     */
+    static TagCheck require(
+            ImportPlan plan,
+            TagMoves moves,
+            ManifestLookup lookup,
+            RegistryProduct product,
+            Cancellation cancellation) {
+        TagCheck check = new TagCheck(plan, moves);
+        check.requireReplaceable(lookup);
+        check.requireMutable(product, cancellation);
+        return check;
+    }
+
+    private void requireReplaceable(ManifestLookup lookup) {
+        Map<String, Optional<Digest>> refused = new LinkedHashMap<>();
+        for (PlannedImage image : plan.images()) {
+            for (String tag : image.releaseTags()) {
+                Optional<Optional<Digest>> now = now(tag, lookup);
+                if (!moves.permitsUnknown(tag, now, image.digest())) {
+                    refused.put(tag, now.orElse(Optional.empty()));
+                }
+                now.orElse(Optional.empty())
+                        .filter(before -> !before.equals(image.digest()))
+                        .ifPresent(before -> moved.add(new Moved(image, tag, before)));
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw moves.problem(plan.target(), refused).asException();
+        }
+    }
+
+    /** A tag of which nobody looked at the check is looked up where it matters. */
+    private Optional<Optional<Digest>> now(String tag, ManifestLookup lookup) {
+        if (moves.seen().containsKey(tag)) {
+            return Optional.of(moves.seen().get(tag));
+        }
+        return moves.policy() == ReplaceTags.ALWAYS ? Optional.empty() : lookup.look(tag);
+    }
+
+    /** A rule of the registry that forbids to move a release tag. */
+    private void requireMutable(RegistryProduct product, Cancellation cancellation) {
+        List<String> tags = moved.stream().map(Moved::tag).toList();
+        List<String> immutable =
+                tags.isEmpty()
+                        ? List.of()
+                        : product.immutableTags(plan.target(), tags, cancellation);
+        if (!immutable.isEmpty()) {
+            throw immutable(plan.target(), immutable).asException();
+        }
+    }
+
+    /** Release tags that name other images and that a rule covers. */
+    public static Problem immutable(Repository target, List<String> tags) {
+        return Problem.permanent(
+                Code.TAG_IMMUTABLE,
+                "In "
+                        + target
+                        + " these tags name other images and may not be moved: "
+                        + String.join(", ", tags)
+                        + ".",
+                "A tag immutability rule of the project covers them.",
+                "Change the rule, or import into another repository.");
+    }
+
+    /** The tags that move to an older version. To be asked before they are moved. */
+    List<OlderVersions.Move> toOlderVersions(OlderVersions versions) {
+        return moved.stream()
+                .flatMap(tag -> versions.of(tag.image(), tag.tag(), tag.before()).stream())
+                .toList();
+    }
+}
