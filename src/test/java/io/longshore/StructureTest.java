@@ -48,13 +48,9 @@ class StructureTest {
                     "sandbox.Uploads",
                     "service.Service",
                     "service.Wiring",
-                    "share.UploadMark",
-                    "share.UploadMarks",
-                    "share.Uploads",
                     "transfer.BundleExport",
                     "transfer.ExportFiles",
                     "transfer.ExportLayers",
-                    "trust.ChecksumFile",
                     "trust.ChecksumForms");
 
     @Test

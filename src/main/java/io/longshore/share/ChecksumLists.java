@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.ProblemException;
+import io.longshore.trust.ChecksumEntry;
 import io.longshore.trust.ChecksumFile;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
@@ -35,7 +36,7 @@ public final class ChecksumLists {
                     file == null
                             ? Set.of()
                             : file.entries().stream()
-                                    .map(ChecksumFile.Entry::fileName)
+                                    .map(ChecksumEntry::fileName)
                                     .filter(name -> name != null)
                                     .map(SidecarNames::key)
                                     .collect(Collectors.toSet());

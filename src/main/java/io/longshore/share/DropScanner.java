@@ -174,8 +174,8 @@ public final class DropScanner {
 
     private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
         String name = file.name();
-        Uploads.Progress progress = uploads.of(file.relative(), seen(files, name).state());
-        if (progress == Uploads.Progress.OPEN || !isReadable(file, files)) {
+        UploadProgress progress = uploads.of(file.relative(), seen(files, name).state());
+        if (progress == UploadProgress.OPEN || !isReadable(file, files)) {
             return false;
         }
         Provenance provenance = uploads.provenance(file.path(), file.companions());
@@ -183,7 +183,7 @@ public final class DropScanner {
                 .anyMatch(c -> SidecarNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
             return true;
         }
-        if (progress == Uploads.Progress.BROKEN) {
+        if (progress == UploadProgress.BROKEN) {
             return false;
         }
         Duration still = seen(files, name).stillSince(now);
@@ -199,7 +199,7 @@ public final class DropScanner {
         }
         boolean hasChecksum =
                 file.companions().stream().anyMatch(c -> SidecarNames.isChecksum(name, c));
-        Duration quiet = progress == Uploads.Progress.CLOSED ? Duration.ZERO : settings.quiet();
+        Duration quiet = progress == UploadProgress.CLOSED ? Duration.ZERO : settings.quiet();
         Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
         return still.compareTo(needed) >= 0;
     }

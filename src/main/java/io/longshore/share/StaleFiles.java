@@ -77,7 +77,7 @@ final class StaleFiles {
     private boolean isPending(Path file, String relative) {
         return SidecarNames.isTarball(file.getFileName().toString())
                 && !isHidden(file.resolveSibling(""))
-                && uploads.of(relative, FileState.of(file)) != Uploads.Progress.BROKEN;
+                && uploads.of(relative, FileState.of(file)) != UploadProgress.BROKEN;
     }
 
     /** The files found since the last call; starts a new list. */

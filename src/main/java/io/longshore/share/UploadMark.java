@@ -17,7 +17,7 @@ record UploadMark(
         String path,
         String user,
         Principal.@Nullable Via via,
-        Uploads.Progress progress,
+        UploadProgress progress,
         @Nullable FileState at,
         @Nullable String file) {
 
@@ -25,7 +25,7 @@ record UploadMark(
         return new Principal(user, via == null ? Principal.Via.SFTP : via);
     }
 
-    UploadMark in(Uploads.Progress newProgress, @Nullable FileState state) {
+    UploadMark in(UploadProgress newProgress, @Nullable FileState state) {
         return new UploadMark(path, user, via, newProgress, state, file);
     }
 

@@ -29,18 +29,6 @@ public final class Uploads {
     /** By {@link FileId} the sizes of files that are open. */
     private final Map<String, Long> sizes = new HashMap<>();
 
-    /** How far an upload is. */
-    public enum Progress {
-        /** Somebody writes to it. */
-        OPEN,
-        /** Its connection broke; it may be resumed. */
-        BROKEN,
-        /** Its sender closed it. */
-        CLOSED,
-        /** It did not come through our server, or was changed by others since. */
-        UNKNOWN
-    }
-
     /** Something that is done to files while no other upload begins, ends or is claimed. */
     @FunctionalInterface
     public interface Action<T> {
@@ -84,7 +72,7 @@ public final class Uploads {
                 sizes.remove(file);
                 UploadMark mark = marks.get(path);
                 if (mark != null && file.equals(mark.file())) {
-                    end(mark, isWhole ? Progress.CLOSED : Progress.BROKEN);
+                    end(mark, isWhole ? UploadProgress.CLOSED : UploadProgress.BROKEN);
                 }
             }
         }
@@ -112,8 +100,8 @@ public final class Uploads {
     public synchronized void restore() {
         marks.load();
         for (UploadMark mark : marks.all()) {
-            if (mark.progress() == Progress.OPEN) {
-                end(mark, Progress.BROKEN);
+            if (mark.progress() == UploadProgress.OPEN) {
+                end(mark, UploadProgress.BROKEN);
             } else if (!isThere(mark)) {
                 marks.remove(mark.path());
             }
@@ -130,7 +118,7 @@ public final class Uploads {
         String path = share.relative(file);
         String id = String.valueOf(FileId.of(file));
         writers.merge(id, 1, Integer::sum);
-        marks.put(new UploadMark(path, by.name(), by.via(), Progress.OPEN, null, id));
+        marks.put(new UploadMark(path, by.name(), by.via(), UploadProgress.OPEN, null, id));
         return new Writing(path, id);
     }
 
@@ -147,7 +135,8 @@ public final class Uploads {
         }
         // Before the name is there: a crash leaves no file without its mark.
         marks.put(
-                new UploadMark(path, by.name(), by.via(), Progress.CLOSED, FileState.of(from), id));
+                new UploadMark(
+                        path, by.name(), by.via(), UploadProgress.CLOSED, FileState.of(from), id));
         boolean isThere = DurableFiles.link(from, file);
         if (!isThere) {
             marks.remove(path);
@@ -159,8 +148,9 @@ public final class Uploads {
     synchronized void returned(Path file, @Nullable Principal by) {
         if (by != null && by.via() != Principal.Via.FILE_OWNER) {
             String id = FileId.of(file);
-            Progress progress = writers.containsKey(id) ? Progress.OPEN : Progress.UNKNOWN;
-            @Nullable FileState state = progress == Progress.OPEN ? null : FileState.of(file);
+            UploadProgress progress =
+                    writers.containsKey(id) ? UploadProgress.OPEN : UploadProgress.UNKNOWN;
+            @Nullable FileState state = progress == UploadProgress.OPEN ? null : FileState.of(file);
             marks.put(
                     new UploadMark(share.relative(file), by.name(), by.via(), progress, state, id));
         }
@@ -173,7 +163,7 @@ public final class Uploads {
                         share.relative(folder),
                         by.name(),
                         by.via(),
-                        Progress.CLOSED,
+                        UploadProgress.CLOSED,
                         null,
                         FileId.of(folder)));
     }
@@ -269,17 +259,17 @@ public final class Uploads {
      *
      * @param path below {@code drop/}
      */
-    synchronized Progress of(String path, FileState state) {
+    synchronized UploadProgress of(String path, FileState state) {
         UploadMark mark = marks.get("drop/" + path);
         Path file = share.drop().resolve(path);
         if (isWritten(file)) {
-            return Progress.OPEN;
+            return UploadProgress.OPEN;
         }
         if (mark == null || !isThere(mark)) {
-            return Progress.UNKNOWN;
+            return UploadProgress.UNKNOWN;
         }
-        boolean isAsItWas = mark.progress() == Progress.OPEN || state.equals(mark.at());
-        return isAsItWas ? mark.progress() : Progress.UNKNOWN;
+        boolean isAsItWas = mark.progress() == UploadProgress.OPEN || state.equals(mark.at());
+        return isAsItWas ? mark.progress() : UploadProgress.UNKNOWN;
     }
 
     /** The file is not in {@code drop/} any more. */
@@ -299,7 +289,7 @@ public final class Uploads {
         }
     }
 
-    private void end(UploadMark mark, Progress progress) {
+    private void end(UploadMark mark, UploadProgress progress) {
         if (isThere(mark)) {
             Path file = share.root().resolve(mark.path());
             UploadMark ended = mark.in(progress, FileState.of(file));

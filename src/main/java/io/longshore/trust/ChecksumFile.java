@@ -4,11 +4,9 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a checksum file says: digests of files by name, or one digest alone.
@@ -17,55 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries in the file's order
  * @param strange the lines of no known form
  */
-public record ChecksumFile(String name, List<Entry> entries, List<String> strange) {
-    /**
-     * One digest.
-     *
-     * @param hex lower case
-     * @param file the name or path that it stands for, as it is written there; null if the digest
-     *     stands alone
-     */
-    public record Entry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
-        /** True if it stands for a file of this name, with no folder before it. */
-        boolean isExactlyAbout(String tarball) {
-            return file != null
-                    && (isSame(file, tarball)
-                            || isSame(file.strip(), tarball)
-                            || isSame(file.strip(), "./" + tarball));
-        }
-
-        /**
-         * True if it stands for a file of this name in any case, in whatever folder of whatever
-         * system.
-         */
-        boolean isAbout(String tarball) {
-            return file != null
-                    && (isExactlyAbout(tarball)
-                            || SidecarNames.isSame(lastPart(file.strip(), "/"), tarball)
-                            || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball));
-        }
-
-        /** The name without the folders before it; null if the digest stands alone. */
-        public @Nullable String fileName() {
-            return file == null ? null : lastPart(file.strip(), "/\\");
-        }
-
-        /** Some systems compose an umlaut, others write it as two characters. */
-        private static boolean isSame(String one, String other) {
-            return one.equals(other)
-                    || Normalizer.normalize(one, Normalizer.Form.NFC)
-                            .equals(Normalizer.normalize(other, Normalizer.Form.NFC));
-        }
-
-        private static String lastPart(String path, String separators) {
-            int end = path.length() - 1;
-            while (end >= 0 && separators.indexOf(path.charAt(end)) < 0) {
-                end--;
-            }
-            return path.substring(end + 1);
-        }
-    }
-
+public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String> strange) {
     public ChecksumFile {
         entries = List.copyOf(entries);
         strange = List.copyOf(strange);
@@ -82,7 +32,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
             throw unusable(name, "it has more than " + SidecarReader.MAX_BYTES + " bytes");
         }
         List<String> strange = new ArrayList<>();
-        List<Entry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);
+        List<ChecksumEntry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);
         return new ChecksumFile(name, entries, strange);
     }
 
@@ -108,11 +58,11 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
             throw unusable(name, "it is empty");
         }
         boolean allStandAlone = entries.stream().allMatch(e -> e.file() == null);
-        List<Entry> about = allStandAlone ? entries : about(tarball);
+        List<ChecksumEntry> about = allStandAlone ? entries : about(tarball);
         if (about.isEmpty()) {
             String other =
                     entries.stream()
-                            .map(Entry::file)
+                            .map(ChecksumEntry::file)
                             .filter(file -> file != null)
                             .findFirst()
                             .orElse("");
@@ -135,7 +85,7 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
      *     or in contradictory lines, or by algorithms that prove nothing
      */
     public List<ExpectedChecksum> inTheList(String tarball) {
-        List<Entry> about = about(tarball);
+        List<ChecksumEntry> about = about(tarball);
         if (!about.isEmpty()) {
             return expected(about);
         }
@@ -148,22 +98,22 @@ public record ChecksumFile(String name, List<Entry> entries, List<String> strang
     }
 
     /** A line with the bare name is nearer than one with a folder before it. */
-    private List<Entry> about(String tarball) {
-        List<Entry> exact = filter(e -> e.isExactlyAbout(tarball));
+    private List<ChecksumEntry> about(String tarball) {
+        List<ChecksumEntry> exact = filter(e -> e.isExactlyAbout(tarball));
         return exact.isEmpty() ? filter(e -> e.isAbout(tarball)) : exact;
     }
 
-    private List<Entry> filter(Predicate<Entry> which) {
+    private List<ChecksumEntry> filter(Predicate<ChecksumEntry> which) {
         return entries.stream().filter(which).toList();
     }
 
-    private List<ExpectedChecksum> expected(List<Entry> about) {
+    private List<ExpectedChecksum> expected(List<ChecksumEntry> about) {
         List<ExpectedChecksum> expected = new ArrayList<>();
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             List<String> values =
                     about.stream()
                             .filter(e -> e.algorithm() == algorithm)
-                            .map(Entry::hex)
+                            .map(ChecksumEntry::hex)
                             .distinct()
                             .toList();
             if (values.size() > 1) {

@@ -1,6 +1,5 @@
 package io.longshore.trust;
 
-import io.longshore.trust.ChecksumFile.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ final class ChecksumForms {
     }
 
     /** An entry, or none, and how many lines it took. */
-    private record Read(Optional<Entry> entry, int lines) {
+    private record Read(Optional<ChecksumEntry> entry, int lines) {
         static Read nothing(int lines) {
             return new Read(Optional.empty(), lines);
         }
@@ -76,8 +75,8 @@ final class ChecksumForms {
     private ChecksumForms() {}
 
     /** Reads all lines; those of no known form are left in {@code strange}. */
-    static List<Entry> read(List<String> lines, List<String> strange) {
-        List<Entry> entries = new ArrayList<>();
+    static List<ChecksumEntry> read(List<String> lines, List<String> strange) {
+        List<ChecksumEntry> entries = new ArrayList<>();
         int at = 0;
         while (at < lines.size()) {
             Read read = readOne(lines, at);
@@ -199,7 +198,8 @@ final class ChecksumForms {
             ChecksumAlgorithm algorithm, String hex, @Nullable String name, int lines) {
         String lower = hex.toLowerCase(Locale.ROOT);
         boolean isNamed = name != null && !name.isBlank();
-        return new Read(Optional.of(new Entry(algorithm, lower, isNamed ? name : null)), lines);
+        return new Read(
+                Optional.of(new ChecksumEntry(algorithm, lower, isNamed ? name : null)), lines);
     }
 
     /** As coreutils escapes: backslash, line feed, carriage return. */

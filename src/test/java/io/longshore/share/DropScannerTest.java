@@ -257,7 +257,7 @@ class DropScannerTest {
         uploads.opened(file, ANNA);
         Uploads afterRestart = new Uploads(share);
         afterRestart.restore();
-        assertThat(afterRestart.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.BROKEN);
+        assertThat(afterRestart.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.BROKEN);
         assertThat(afterRestart.owner(file)).contains(ANNA);
     }
 
@@ -280,7 +280,7 @@ class DropScannerTest {
         Files.move(part, file);
         uploads.renamed(part, file);
         assertThat(uploads.owner(file)).contains(ANNA);
-        assertThat(uploads.of("lci/x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
+        assertThat(uploads.of("lci/x.tar", FileState.of(file))).isEqualTo(UploadProgress.CLOSED);
     }
 
     @Test
@@ -289,9 +289,9 @@ class DropScannerTest {
         Uploads.Writing first = uploads.opened(file, ANNA);
         Uploads.Writing second = uploads.opened(file, BERT);
         first.ended(true);
-        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.OPEN);
+        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.OPEN);
         second.ended(true);
-        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(Uploads.Progress.CLOSED);
+        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.CLOSED);
     }
 
     @Test

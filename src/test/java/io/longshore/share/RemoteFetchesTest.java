@@ -145,7 +145,7 @@ class RemoteFetchesTest {
         uploads.arrive(part, landed, new Principal(SENDER, Principal.Via.REMOTE_SFTP));
         restart();
         assertThat(part).doesNotExist();
-        assertThat(uploads.of("x.tar", FileState.of(landed))).isEqualTo(Uploads.Progress.CLOSED);
+        assertThat(uploads.of("x.tar", FileState.of(landed))).isEqualTo(UploadProgress.CLOSED);
         fetches.claimed("x.tar");
         assertThat(fetches.isOver("x.tar", FAR)).isTrue();
     }

@@ -1,0 +1,51 @@
+package io.longshore.trust;
+
+import java.text.Normalizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a checksum file.
+ *
+ * @param hex lower case
+ * @param file the name or path that it stands for, as it is written there; null if the digest
+ *     stands alone
+ */
+public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
+    /** True if it stands for a file of this name, with no folder before it. */
+    boolean isExactlyAbout(String tarball) {
+        return file != null
+                && (isSame(file, tarball)
+                        || isSame(file.strip(), tarball)
+                        || isSame(file.strip(), "./" + tarball));
+    }
+
+    /**
+     * True if it stands for a file of this name in any case, in whatever folder of whatever system.
+     */
+    boolean isAbout(String tarball) {
+        return file != null
+                && (isExactlyAbout(tarball)
+                        || SidecarNames.isSame(lastPart(file.strip(), "/"), tarball)
+                        || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball));
+    }
+
+    /** The name without the folders before it; null if the digest stands alone. */
+    public @Nullable String fileName() {
+        return file == null ? null : lastPart(file.strip(), "/\\");
+    }
+
+    /** Some systems compose an umlaut, others write it as two characters. */
+    private static boolean isSame(String one, String other) {
+        return one.equals(other)
+                || Normalizer.normalize(one, Normalizer.Form.NFC)
+                        .equals(Normalizer.normalize(other, Normalizer.Form.NFC));
+    }
+
+    private static String lastPart(String path, String separators) {
+        int end = path.length() - 1;
+        while (end >= 0 && separators.indexOf(path.charAt(end)) < 0) {
+            end--;
+        }
+        return path.substring(end + 1);
+    }
+}
