@@ -8,19 +8,24 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which image needs which layer. */
+/** Which image needs which layer, and which blobs are the documents of images. */
 final class BlobUse {
     private static final String AGAIN = "Export the tarball again and copy it again.";
 
     /** One image's need of one layer. */
     private record Need(ImageEntry image, LayerEntry layer) {}
 
+    /** A manifest, index or config, which some formats keep as blobs. */
+    private record Document(String kind, String image) {}
+
     private final Map<Digest, List<Need>> needs = new LinkedHashMap<>();
+    private final Map<Digest, Document> documents = new HashMap<>();
 
     private BlobUse() {}
 
@@ -33,15 +38,22 @@ final class BlobUse {
     private void addAll(List<? extends ArchiveEntry> entries) {
         for (ArchiveEntry entry : entries) {
             if (entry instanceof ImageEntry image) {
+                document("manifest", image.digest(), image);
+                document("config", image.configDigest(), image);
                 for (LayerEntry layer : image.layers()) {
                     needs.computeIfAbsent(layer.digest(), d -> new ArrayList<>(1))
                             .add(new Need(image, layer));
                 }
             } else if (entry instanceof IndexEntry index) {
+                document("index", index.digest(), index);
                 addAll(index.images());
                 addAll(index.indexes());
             }
         }
+    }
+
+    private void document(String kind, Digest digest, ArchiveEntry entry) {
+        documents.putIfAbsent(digest, new Document(kind, entry.name()));
     }
 
     /** The layers that are needed and not there. */
@@ -109,7 +121,12 @@ final class BlobUse {
         return damage(
                 Problem.permanent(
                                 wrong.cut() ? Code.TARBALL_TRUNCATED : Code.DIGEST_MISMATCH,
-                                "The layer " + expected + forImages(expected) + " is damaged.",
+                                "The "
+                                        + kind(expected)
+                                        + " "
+                                        + expected
+                                        + forImages(expected)
+                                        + " is damaged.",
                                 why,
                                 AGAIN)
                         .with("expected", expected)
@@ -121,11 +138,17 @@ final class BlobUse {
         return new Damage(problem, users(digest), digest);
     }
 
+    private String kind(Digest digest) {
+        Document document = needs.containsKey(digest) ? null : documents.get(digest);
+        return document == null ? "layer" : document.kind();
+    }
+
     private List<String> users(Digest digest) {
-        return needs.getOrDefault(digest, List.of()).stream()
-                .map(n -> n.image().name())
-                .distinct()
-                .toList();
+        if (!needs.containsKey(digest)) {
+            Document document = documents.get(digest);
+            return document == null ? List.of() : List.of(document.image());
+        }
+        return needs.get(digest).stream().map(n -> n.image().name()).distinct().toList();
     }
 
     private String forImages(Digest digest) {

@@ -6,11 +6,11 @@ import io.longshore.share.Share;
 import io.longshore.share.serve.Gateway;
 import java.nio.file.Path;
 
-/** Opens the tarballs of imports. Thread-safe. */
+/** Opens the archives of imports. Thread-safe. */
 @FunctionalInterface
 public interface ArchiveLookup {
     /**
-     * The tarball of a checked job; its opening throws {@code FILE_MISSING} if it is not there any
+     * The archive of a checked job; its opening throws {@code FILE_MISSING} if it is not there any
      * more.
      */
     ImportRequest.Content of(ImportMessage message);
@@ -24,7 +24,7 @@ public interface ArchiveLookup {
     static ArchiveLookup from(Gateway gateway) {
         return message ->
                 cancellation ->
-                        gateway.tarball(
+                        gateway.archive(
                                 message.jobId(),
                                 Path.of(message.archive().path()).getFileName().toString(),
                                 message.archive().state(),

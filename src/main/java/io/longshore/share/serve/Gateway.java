@@ -59,7 +59,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * The tarball of a job that is under way. No request is sent yet: the gateway confirms with
+     * The archive of a job that is under way. No request is sent yet: the gateway confirms with
      * each range that the file is the one that was checked.
      *
      * @param name the file's name, fit to be shown
@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
      * @param token null if there is none: the gateway will refuse it
      * @param cancellation ends reads that wait for bytes
      */
-    public ArchiveBytes tarball(
+    public ArchiveBytes archive(
             JobId id, String name, FileState state, JobToken token, Cancellation cancellation) {
         HttpUrl its =
                 url.newBuilder()

@@ -131,7 +131,7 @@ class RemoteArchiveTest {
     }
 
     private ArchiveBytes open() {
-        return gateway.tarball(JOB, "x.tar", STATE, new JobToken("the-token"), cancellation);
+        return gateway.archive(JOB, "x.tar", STATE, new JobToken("the-token"), cancellation);
     }
 
     private Gateway gateway(Duration patience) {
