@@ -5,6 +5,7 @@ import io.longshore.archive.ImageArchive;
 import io.longshore.config.SignatureScope;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
@@ -149,12 +150,14 @@ public final class ImageSignatures {
                             layer.digest(),
                             simple ? SimpleSigning.MOST_BYTES : SigstoreBundle.MOST_BYTES);
         } catch (ProblemException e) {
-            return switch (e.problem().code()) {
-                case BLOB_MISSING -> Verdict.invalid("its text is not in the tarball");
-                case TARBALL_TOO_LARGE ->
-                        simple ? Verdict.invalid("its text is too long") : Verdict.NONE;
-                default -> throw e;
-            };
+            Code code = e.problem().code();
+            if (code == Code.BLOB_MISSING) {
+                return Verdict.invalid("its text is not in the tarball");
+            }
+            if (code == Code.TARBALL_TOO_LARGE) {
+                return simple ? Verdict.invalid("its text is too long") : Verdict.NONE;
+            }
+            throw e;
         }
         if (simple) {
             return SimpleSigning.verdict(layer, content, image.digest(), counting);
