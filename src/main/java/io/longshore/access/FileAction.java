@@ -1,6 +1,6 @@
 package io.longshore.access;
 
-/** What can be permitted on a file or folder of the share. */
+/** An action on a file or folder of the share that a role may have. */
 public enum FileAction {
     /** Seeing its name, size and time. */
     LIST("list, look at size and time"),

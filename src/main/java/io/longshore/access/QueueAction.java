@@ -1,6 +1,6 @@
 package io.longshore.access;
 
-/** What can be permitted on an address of the broker. */
+/** An action on an address of the broker that a role may have. */
 public enum QueueAction {
     SEND("send"),
     CONSUME("consume"),

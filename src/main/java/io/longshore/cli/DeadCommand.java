@@ -57,13 +57,13 @@ final class DeadCommand implements Callable<Integer> {
     @Option(
             names = "--queue",
             paramLabel = "QUEUE",
-            description = "Look into this queue alone; also into those between the stages.")
+            description = "List only this queue; also works for the queues between the stages.")
     private @Nullable String queue;
 
     @Option(
             names = "--remove",
             paramLabel = "NUMBER",
-            description = "Remove the message of this number from the queue; 'all': each of them.")
+            description = "Remove the message with this number from the queue, or 'all' of them.")
     private @Nullable String remove;
 
     @Mixin private OutputFlag output;

@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-running",
-            description = "Stay up afterwards, for drops of your own, until Ctrl-C.")
+            description = "Keep the service running for your own drops until Ctrl-C.")
     private boolean keepRunning;
 
     @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description = "Shows what a bundle in a registry consists of, as 'imgpkg describe' does.",
+        description = "Lists the images of a bundle in a registry, as 'imgpkg describe' does.",
         footer = {
             "",
             "Example:",

@@ -57,7 +57,7 @@ final class ExportCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "BOOL",
-            description = "Take cosign's signatures (.sig tags) along.")
+            description = "Include cosign's signatures (.sig tags).")
     private boolean cosignSignatures;
 
     @Option(
@@ -75,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "BOOL",
-            description = "Include layers that by their type should not be distributed.")
+            description = "Include non-distributable layers.")
     private boolean includeNonDistributable;
 
     @Option(
@@ -106,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
         @Option(
                 names = "--lock",
                 paramLabel = "FILE",
-                description = "What a BundleLock or ImagesLock file names.")
+                description = "The bundle or images in a BundleLock or ImagesLock file.")
         private Path lock;
 
         ExportRequest.Source source(Supplier<ArchiveLimits> limits) {

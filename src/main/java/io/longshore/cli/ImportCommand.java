@@ -61,12 +61,12 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--include-non-distributable-layers",
-            description = "Push non-distributable layers, too, where the tarball has them.")
+            description = "Also push the non-distributable layers in the tarball.")
     private boolean includeNonDistributable;
 
     @Option(
             names = "--repo-based-tags",
-            description = "Name the origin's path in the tags of the images.")
+            description = "Include the origin's path in the tags of the images.")
     private boolean repositoryBasedTags;
 
     @Option(
@@ -87,7 +87,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--lock-output",
             paramLabel = "FILE",
-            description = "Write a BundleLock (an ImagesLock where there is no bundle) there.")
+            description = "Write a BundleLock to this file (an ImagesLock if there is no bundle).")
     private Path lockOutput;
 
     @Mixin private ServiceYamlFlag definitions;

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "preflight",
         mixinStandardHelpOptions = true,
         description = {
-            "Asks a registry all that an import will need: name, route, TLS, API, credentials,"
-                    + " token, project, the right to push; with a tarball also room and tags; time.",
+            "Checks the requirements of an import: host name, connection, TLS, API, credentials,"
+                    + " token, project, permission to push, clock; with a tarball also quota and tags.",
             "Nothing is pushed. Exit code 0 if an import would work, else that of the first failure."
         },
         footer = {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Lands container bundles in an air-gapped registry: a tarball made by 'imgpkg copy'"
-                    + " is checked, pushed, read back and reported.",
+            "Imports container bundles into an air-gapped registry: checks a tarball made by 'imgpkg"
+                    + " copy', pushes it, reads it back and reports the result.",
             ""
         },
         footer = {

@@ -26,13 +26,13 @@ final class RegistryFlags {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings file (default: longshore.properties, if it is there).")
+            description = "Settings file (default: longshore.properties, if it exists).")
     private Path config;
 
     @Option(
             names = "--registry-ca-cert-path",
             paramLabel = "FILE",
-            description = "PEM file with CA certificates to trust beside the system's; repeatable.")
+            description = "PEM file with additional CA certificates to trust; repeatable.")
     private List<Path> caCertPaths = List.of();
 
     @Option(
@@ -40,7 +40,7 @@ final class RegistryFlags {
             paramLabel = "BOOL",
             arity = "0..1",
             fallbackValue = "true",
-            description = "Whether certificates are checked (default: true).")
+            description = "Verify certificates (default: true).")
     private Boolean verifyCerts;
 
     @Option(
@@ -48,7 +48,7 @@ final class RegistryFlags {
             paramLabel = "BOOL",
             arity = "0..1",
             fallbackValue = "true",
-            description = "Plain HTTP without TLS, for this registry.")
+            description = "Use plain HTTP without TLS for this registry.")
     private Boolean insecure;
 
     @Option(
@@ -76,19 +76,19 @@ final class RegistryFlags {
             paramLabel = "BOOL",
             arity = "0..1",
             fallbackValue = "true",
-            description = "Use no credentials at all.")
+            description = "Use no credentials.")
     private Boolean anonymous;
 
     @Option(
             names = "--registry-retry-count",
             paramLabel = "N",
-            description = "How often a request is tried before it has failed (default: 5).")
+            description = "Number of attempts for each request (default: 5).")
     private Integer retryCount;
 
     @Option(
             names = "--concurrency",
             paramLabel = "N",
-            description = "How many blobs at a time (default: longshore.concurrency).")
+            description = "Number of parallel blob transfers (default: longshore.concurrency).")
     private Integer concurrency;
 
     /** The limits of archives, which do not depend on the registry. */

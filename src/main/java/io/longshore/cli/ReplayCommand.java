@@ -17,10 +17,10 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Does a job from rejected/ again as a new job, all checks included. The tarball is taken"
-                    + " from where it is: nothing needs to be carried across a second time.",
-            "It needs the broker's role admin. The target stays what it was unless --to-repo names"
-                    + " another one."
+            "Repeats a job from rejected/ as a new job, with all checks. The tarball in rejected/ is"
+                    + " used: no second transfer is needed.",
+            "Requires the broker's role admin. The target is unchanged unless --to-repo names another"
+                    + " one."
         },
         footer = {
             "",
@@ -33,18 +33,16 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private SubmitAndWait waiting;
 
-    @Parameters(
-            paramLabel = "ID",
-            description = "The job to do again; 'longshore dead' lists them.")
+    @Parameters(paramLabel = "ID", description = "The job to repeat; 'longshore dead' lists them.")
     private String id;
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
-            description = "The right checksum, where the checksum file was wrong.")
+            description = "The correct checksum, if the checksum file was wrong.")
     private String sha256;
 
-    @Option(names = "--to-repo", paramLabel = "REPO", description = "Another target than before.")
+    @Option(names = "--to-repo", paramLabel = "REPO", description = "A new target repository.")
     private String repository;
 
     @Override

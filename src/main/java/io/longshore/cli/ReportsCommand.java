@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "reports",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows the reports that the broker keeps, the oldest first. None is taken away: others"
-                    + " see all of them, too."
+            "Prints the reports that the broker keeps, the oldest first. Reports are not removed, so"
+                    + " other readers still receive all of them."
         },
         footer = {"", "Example:", "  longshore reports --follow"})
 final class ReportsCommand implements Callable<Integer> {
@@ -56,7 +56,7 @@ final class ReportsCommand implements Callable<Integer> {
     @Option(
             names = "--job",
             paramLabel = "ID",
-            description = "Show the whole report of this job; exits with its code.")
+            description = "Print the full report of this job and exit with its code.")
     private String job;
 
     @Mixin private OutputFlag output;

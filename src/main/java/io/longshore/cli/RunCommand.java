@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the service until it is asked to stop (SIGTERM, Ctrl-C): takes what is dropped"
-                    + " and what jobs name, checks, imports, reports. Once it is ready it says where"
-                    + " share, broker, registry and page are, then 'ready'."
+            "Runs the service until SIGTERM or Ctrl-C: claims dropped files, accepts jobs, checks and"
+                    + " imports archives, and publishes reports. Prints the addresses of share, broker,"
+                    + " registry and page, then 'ready'."
         },
         footer = {"", "Example: LONGSHORE_REGISTRY=harbor1.test.com longshore run"})
 final class RunCommand implements Callable<Integer> {
@@ -25,8 +25,8 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "all",
             paramLabel = "ROLE",
             description = {
-                "all (default); gateway: all but the imports;",
-                "worker: the imports only, needs longshore.broker.url."
+                "all (default); gateway: everything except imports;",
+                "worker: imports only; requires longshore.broker.url."
             })
     private Role role;
 

@@ -22,8 +22,8 @@ final class ServiceYamlFlag {
             names = "--service-yaml",
             paramLabel = "FILE",
             description = {
-                "Definition of a Supervisor Service, to be rewritten for this registry: NAME.yml is"
-                        + " written as NAME.local.yml to the same folder. Repeatable."
+                "Definition of a Supervisor Service to rewrite for this registry: the result for"
+                        + " NAME.yml is NAME.local.yml in the same folder. Repeatable."
             })
     private List<Path> files = List.of();
 

@@ -10,7 +10,7 @@ final class SettingsFlag {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings file (default: longshore.properties, if it is there).")
+            description = "Settings file (default: longshore.properties, if it exists).")
     private Path config;
 
     Settings load() {

@@ -36,7 +36,8 @@ final class SubmitAndWait {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "With --wait: for how long at most, as in 90s, 30m (default: no end).")
+            description =
+                    "With --wait: the longest time to wait, as in 90s or 30m (default: no limit).")
     private String timeout;
 
     @Mixin private OutputFlag output;

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "submit",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts an import job on the queue. A file that is not in the depot of the share yet is"
-                    + " copied there, together with its checksum and signature files."
+            "Sends an import job to the queue. A file outside the depot of the share is copied there"
+                    + " first, together with its checksum and signature files."
         },
         footer = {
             "",
@@ -59,16 +59,16 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--to-repo",
             paramLabel = "REPO",
-            description = "Where to; without it the rules for targets decide.")
+            description = "Target repository (default: as the settings for targets say).")
     private String repository;
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
-            description = "What the tarball must hash to, as its sender said.")
+            description = "The expected SHA-256 of the tarball, as stated by its sender.")
     private String sha256;
 
-    @Option(names = "--id", paramLabel = "ID", description = "The job's id (default: made).")
+    @Option(names = "--id", paramLabel = "ID", description = "The job's id (default: generated).")
     private String id;
 
     @Option(

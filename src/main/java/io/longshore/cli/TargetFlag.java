@@ -9,7 +9,7 @@ final class TargetFlag {
             names = "--to-repo",
             required = true,
             paramLabel = "REPO",
-            description = "Where to: HOST/REPOSITORY, without a tag.")
+            description = "Target repository: HOST/REPOSITORY, without a tag.")
     private String repository;
 
     /**

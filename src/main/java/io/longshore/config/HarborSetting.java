@@ -6,7 +6,7 @@ import static io.longshore.config.SettingType.yesNo;
 
 import java.time.Duration;
 
-/** What is requested of a registry that is a Harbor. */
+/** Settings for a registry that is a Harbor. */
 public final class HarborSetting {
     static final SettingRows ROWS = new SettingRows();
 

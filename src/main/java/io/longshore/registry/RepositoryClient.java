@@ -44,7 +44,8 @@ public final class RepositoryClient {
         this.requests = requests;
         this.settings = settings;
         this.uploads = uploads;
-        // What is retried is a property of the policy: a kind of request may have its own.
+        // The policy defines which failures are retried; a kind of request may have a policy of its
+        // own.
         Retries blobRetries = new Retries(settings.retry(), settings.http().listener());
         Retries manifestRetries = new Retries(settings.retry(), settings.http().listener());
         this.presence = new BlobPresence(requests);

@@ -1,2 +1,2 @@
-/** The report of a delivery: what it contains, and how it is put together. */
+/** The report of a delivery: its content and its assembly. */
 package io.longshore.report;

@@ -8,7 +8,7 @@ import io.longshore.web.Metrics;
  * What the stages tell the outside about their work.
  *
  * @param events progress of each job
- * @param alerts trouble that is not the trouble of one job
+ * @param alerts problems of the service, not of a single job
  * @param metrics counts
  */
 record Signals(ProgressEvents events, Alerts alerts, Metrics metrics) {}

@@ -47,7 +47,7 @@ public final class Depot {
         if (!Files.isRegularFile(tarball)) {
             throw Problem.permanent(
                             Code.FILE_MISSING,
-                            "There is no file " + Printable.of(tarball.toString()) + ".",
+                            "The file " + Printable.of(tarball.toString()) + " does not exist.",
                             "",
                             "Name a tarball that was made by 'imgpkg copy --to-tar'.")
                     .asException();

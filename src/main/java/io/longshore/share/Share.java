@@ -250,9 +250,9 @@ public record Share(Path root) {
             Path folder, String named, @Nullable IOException cause) {
         return Problem.permanent(
                         Code.FILE_MISSING,
-                        "There is no file '"
+                        "The file '"
                                 + Printable.of(named)
-                                + "' in "
+                                + "' does not exist in "
                                 + folder.getFileName()
                                 + "/.",
                         "It never existed, was removed, is not a regular file, or is a link"

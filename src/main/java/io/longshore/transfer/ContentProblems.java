@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What can be wrong with content that should be in a repository, in words. */
+/** The problems of missing or wrong content in a repository, with their texts. */
 final class ContentProblems {
     /** What a registry that answers says about a single blob. */
     private static final Set<Code> OF_ONE_BLOB =

@@ -7,7 +7,7 @@ import java.util.Locale;
  * below a path.
  *
  * @param host host[:port] in lower case; in imgpkg's variables a label may be {@code *}
- * @param path of a repository, or what it begins with; empty for the whole registry
+ * @param path of a repository, or a prefix of it; empty for the whole registry
  */
 record CredentialScope(String host, String path) {
     /** Reads the key of an entry; docker writes {@code https://host/v1/} for some. */

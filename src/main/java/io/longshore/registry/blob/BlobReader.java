@@ -42,7 +42,7 @@ public final class BlobReader {
     }
 
     /**
-     * What this repository has of a blob: its last byte is read.
+     * Reads the last byte of a blob to find out whether this repository has its content.
      *
      * @param expectedBytes the size that it should have
      */

@@ -44,9 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Signed tarballs, changed at random, imported where signatures are required; what is asserted is
- * what a registry shows afterwards. {@code -Dlongshore.test.mutations=2000} for more of them,
- * {@code -Dlongshore.test.mutations.seed=…} for others.
+ * Imports signed tarballs with random changes where signatures are required, and checks the content
+ * of the registry afterwards. {@code -Dlongshore.test.mutations=2000} for more of them, {@code
+ * -Dlongshore.test.mutations.seed=…} for others.
  */
 class SignedTagsTest {
     private static final int MUTATIONS = Integer.getInteger("longshore.test.mutations", 150);
