@@ -13,7 +13,7 @@ import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.form.ReportText;
-import io.longshore.report.store.ReportArchive;
+import io.longshore.report.store.RejectedReports;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +92,7 @@ final class DeadCommand implements Callable<Integer> {
             print(List.of(), messages(inspection, requireQueue()), out);
         } else {
             List<ImportReport> reports =
-                    ReportArchive.open(settings.get(StorageSetting.SHARE)).rejected();
+                    RejectedReports.open(settings.get(StorageSetting.SHARE)).list();
             print(reports, unreported(inspection, reports), out);
         }
         out.flush();

@@ -152,12 +152,15 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static String lock(ImportReport report) {
-        if (report.bundle() != null) {
+        if (report.content().bundle() != null) {
             return LockFile.bundleLock(
-                    Reference.parse(report.bundle().image()), report.bundle().tag());
+                    Reference.parse(report.content().bundle().image()),
+                    report.content().bundle().tag());
         }
         return LockFile.imagesLock(
-                report.images().stream().map(image -> Reference.parse(image.image())).toList());
+                report.content().images().stream()
+                        .map(image -> Reference.parse(image.image()))
+                        .toList());
     }
 
     private static void write(Path file, byte[] content) {

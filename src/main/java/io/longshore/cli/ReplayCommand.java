@@ -5,7 +5,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
-import io.longshore.report.store.ReportArchive;
+import io.longshore.report.store.RejectedReports;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,8 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = settingsFlag.load();
         ImportReport old =
-                ReportArchive.open(settings.get(StorageSetting.SHARE))
-                        .requireRejected(JobId.parse(id));
+                RejectedReports.open(settings.get(StorageSetting.SHARE)).require(JobId.parse(id));
         String file = old.source().file();
         ImportJob again =
                 new ImportJob(

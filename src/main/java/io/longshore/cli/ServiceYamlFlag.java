@@ -56,8 +56,9 @@ final class ServiceYamlFlag {
 
     /** False if a definition was given that does not belong to the bundle. */
     boolean wereUsed(ImportReport report) {
-        return report.serviceDefinitions() == null
-                || report.serviceDefinitions().stream().allMatch(it -> it.image() != null);
+        return report.additions().serviceDefinitions() == null
+                || report.additions().serviceDefinitions().stream()
+                        .allMatch(it -> it.image() != null);
     }
 
     /** {@code lci.local.yml} for {@code lci.yml}. */

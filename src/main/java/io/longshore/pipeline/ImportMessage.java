@@ -6,6 +6,8 @@ import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.report.ImportReport;
+import io.longshore.report.SignatureFindings;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.FileState;
 import io.longshore.share.serve.JobToken;
 import java.time.Instant;
@@ -29,7 +31,7 @@ public record ImportMessage(
         Target target,
         Request request,
         ImportReport.Source source,
-        SignatureCheckResult signed)
+        SignatureFindings signed)
         implements StageMessage {
     private static final String NO_SUCH_TAG = "none";
 
@@ -38,7 +40,7 @@ public record ImportMessage(
         Objects.requireNonNull(archive, "archive");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(request, "request");
-        signed = signed == null ? SignatureCheckResult.UNKNOWN : signed;
+        signed = signed == null ? SignatureFindings.UNKNOWN : signed;
     }
 
     /**
@@ -132,6 +134,24 @@ public record ImportMessage(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Request(
             Instant receivedAt, Instant startedAt, String requestedBy, JobId replayOf) {}
+
+    /**
+     * The job as its report states it.
+     *
+     * @param attempt counted from 1
+     */
+    public ReportedJob reported(int attempt) {
+        return new ReportedJob(
+                jobId,
+                attempt,
+                request.receivedAt(),
+                request.startedAt(),
+                request.requestedBy(),
+                request.replayOf(),
+                source,
+                target.repository(),
+                signed);
+    }
 
     /** The same import with another target. */
     public ImportMessage with(Target other) {

@@ -2,7 +2,7 @@ package io.longshore.pipeline;
 
 import io.longshore.job.JobId;
 import io.longshore.problem.Problem;
-import io.longshore.report.ImportReport;
+import io.longshore.report.FiledReport;
 import java.time.Duration;
 
 /**
@@ -75,12 +75,12 @@ public sealed interface Outcome {
     /**
      * The report is written and has to be published.
      *
-     * @param report as it was filed
+     * @param filed the report as it was filed
      * @param message the report as it is sent
      * @param deadJob the job for {@code longshore.jobs.dead}; null unless it failed
      * @param cause code of the first problem; null unless the job failed
      */
-    record Publish(ImportReport report, byte[] message, byte[] deadJob, String cause)
+    record Publish(FiledReport filed, byte[] message, byte[] deadJob, String cause)
             implements Outcome {
         @Override
         public String branch(StageName at) {

@@ -1,6 +1,7 @@
 package io.longshore.report;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event for operators that does not belong to a job, on the address {@code longshore.alerts}.
@@ -11,11 +12,11 @@ import java.time.Instant;
  * @param problem null when it is over
  * @param at when it began, or was over
  */
-public record Alert(int version, String about, ReportProblem problem, Instant at) {
+public record Alert(int version, String about, @Nullable ReportProblem problem, Instant at) {
     /** The only version there is. */
     public static final int VERSION = 1;
 
-    public Alert(String about, ReportProblem problem, Instant at) {
+    public Alert(String about, @Nullable ReportProblem problem, Instant at) {
         this(VERSION, about, problem, at);
     }
 }

@@ -1,88 +1,117 @@
 package io.longshore.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.longshore.job.JobId;
-import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a job ("Import report, version 1"; the schema is {@code
- * /schema/import-report-v1.schema.json}).
+ * /schema/import-report-v1.schema.json}). In the document the members of {@code times}, {@code
+ * people}, {@code content} and {@code additions} stand beside the others, in the order in which the
+ * components are declared.
  *
  * @param attempt counted from 1
- * @param receivedAt when the tarball was claimed or the job taken from its queue
- * @param startedAt when its check began; null if it never did
- * @param requestedBy a claim of the job; where it claims nothing, who uploaded the file; null if
- *     nobody said
- * @param uploadedBy the authenticated user who uploaded the file; null (left out) if nobody can say
- * @param uploadedVia what authenticated that user; null (left out) with {@code uploadedBy}
- * @param sentBy the user of the broker who sent the job, as the broker states it; null (left out)
- *     for dropped files, and if it is unknown
- * @param bundle null for plain images and where nothing was pushed
- * @param images the top-level images, children of an index within
- * @param signatures one for each image that the policy asks about
- * @param replayOf the job that this one did again; null (left out) for most
- * @param truncated true in a message that leaves out layers for its size, else null (left out)
- * @param accessories what the registry shows as attached to the images, such as signatures; null
- *     (left out) where it shows nothing of that kind
- * @param scan the findings of the registry's scanner; null (left out) if no scan was requested
- * @param serviceDefinitions the results for the service definitions; null (left out) if there are
- *     none
- * @param summary what the status alone would hide, as in "pushed; 1 foreign layer left out"; null
- *     (left out) if it hides nothing
+ * @param source null if the document names none
+ * @param problems errors and warnings, in the order in which they were found
  */
 public record ImportReport(
         int version,
         JobId jobId,
         Status status,
         int attempt,
-        Instant receivedAt,
-        Instant startedAt,
-        Instant finishedAt,
-        String requestedBy,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String uploadedBy,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Principal.Via uploadedVia,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String sentBy,
-        Source source,
-        Target target,
-        Bundle bundle,
-        List<Image> images,
-        Transfer transfer,
-        List<Signature> signatures,
+        @JsonUnwrapped ReportTimes times,
+        @JsonUnwrapped ReportPeople people,
+        @Nullable Source source,
+        @JsonUnwrapped Content content,
         List<ReportProblem> problems,
-        @JsonInclude(JsonInclude.Include.NON_NULL) JobId replayOf,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean truncated,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<Accessory> accessories,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Scan scan,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<ServiceDefinition> serviceDefinitions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String summary) {
+        @JsonUnwrapped ReportAdditions additions) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
 
     public ImportReport {
-        images = images == null ? List.of() : List.copyOf(images);
-        signatures = signatures == null ? List.of() : List.copyOf(signatures);
         problems = problems == null ? List.of() : List.copyOf(problems);
-        accessories = accessories == null ? null : List.copyOf(accessories);
-        serviceDefinitions = serviceDefinitions == null ? null : List.copyOf(serviceDefinitions);
     }
 
-    /** Begins the report of this job. */
-    public static ReportBuilder of(JobId id) {
-        return new ReportBuilder(id);
+    /** The same report with other problems. */
+    public ImportReport with(List<ReportProblem> others) {
+        return new ImportReport(
+                version, jobId, status, attempt, times, people, source, content, others, additions);
     }
 
-    /** A builder that starts with the values of this report. */
-    public ReportBuilder with() {
-        return new ReportBuilder(this);
+    /** The same report with other people. */
+    public ImportReport with(ReportPeople others) {
+        return new ImportReport(
+                version, jobId, status, attempt, times, others, source, content, problems,
+                additions);
+    }
+
+    /** The same report with other content. */
+    public ImportReport with(Content other) {
+        return new ImportReport(
+                version, jobId, status, attempt, times, people, source, other, problems, additions);
+    }
+
+    /** The same report with other additions. */
+    public ImportReport with(ReportAdditions others) {
+        return new ImportReport(
+                version, jobId, status, attempt, times, people, source, content, problems, others);
+    }
+
+    /**
+     * What the job was to import, and where.
+     *
+     * @param target null if the document names none
+     * @param bundle null for plain images, and if nothing was pushed
+     * @param images the top-level images, the children of an index within
+     * @param transfer null if the document names none
+     * @param signatures one for each image that the policy covers
+     */
+    public record Content(
+            @Nullable Target target,
+            @Nullable Bundle bundle,
+            List<Image> images,
+            @Nullable Transfer transfer,
+            List<Signature> signatures) {
+        public Content {
+            images = images == null ? List.of() : List.copyOf(images);
+            signatures = signatures == null ? List.of() : List.copyOf(signatures);
+        }
+
+        /**
+         * Nothing was pushed.
+         *
+         * @param repository with its registry; null if none could be determined
+         */
+        public static Content nothing(@Nullable String repository, List<Signature> signatures) {
+            return new Content(
+                    new Target(repository), null, List.of(), Transfer.NOTHING, signatures);
+        }
+
+        /** The root bundle among the images; empty for plain images. */
+        public Optional<Image> root() {
+            return bundle == null
+                    ? Optional.empty()
+                    : images.stream()
+                            .filter(image -> image.image().equals(bundle.image()))
+                            .findFirst();
+        }
+
+        private Content withoutLayers() {
+            return new Content(
+                    target,
+                    bundle,
+                    images.stream().map(Image::withoutLayers).toList(),
+                    transfer,
+                    signatures);
+        }
     }
 
     /**
@@ -94,14 +123,28 @@ public record ImportReport(
      */
     public record Source(
             String file,
-            Long sizeBytes,
-            String sha256,
-            Checksum checksum,
-            @JsonInclude(JsonInclude.Include.NON_NULL) FileSignature signature) {
+            @Nullable Long sizeBytes,
+            @Nullable String sha256,
+            @Nullable Checksum checksum,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileSignature signature) {
 
         /** A source without a signature of its own. */
-        public Source(String file, Long sizeBytes, String sha256, Checksum checksum) {
+        public Source(
+                String file,
+                @Nullable Long sizeBytes,
+                @Nullable String sha256,
+                @Nullable Checksum checksum) {
             this(file, sizeBytes, sha256, checksum, null);
+        }
+
+        /** The same source with the result of the comparison with a checksum. */
+        public Source with(Checksum compared) {
+            return new Source(file, sizeBytes, sha256, compared, signature);
+        }
+
+        /** The same source with the result of the check of its signature; null if it has none. */
+        public Source with(@Nullable FileSignature checked) {
+            return new Source(file, sizeBytes, sha256, checksum, checked);
         }
     }
 
@@ -111,13 +154,13 @@ public record ImportReport(
      * @param from the name of the signature's file
      * @param key name of the key's file; null unless VALID
      */
-    public record FileSignature(SignatureOutcome outcome, String from, String key) {}
+    public record FileSignature(SignatureOutcome outcome, String from, @Nullable String key) {}
 
     /**
      * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}, and with {@code
      *     NOT_CHECKED} where nobody looked for one
      */
-    public record Checksum(ChecksumOutcome outcome, String from) {
+    public record Checksum(ChecksumOutcome outcome, @Nullable String from) {
         /** No checksum was there to compare with. */
         public static final Checksum ABSENT = new Checksum(ChecksumOutcome.ABSENT, null);
 
@@ -126,7 +169,7 @@ public record ImportReport(
          *
          * @param from what would have been compared; null if that is not known
          */
-        public static Checksum notChecked(String from) {
+        public static Checksum notChecked(@Nullable String from) {
             return new Checksum(ChecksumOutcome.NOT_CHECKED, from);
         }
     }
@@ -134,13 +177,13 @@ public record ImportReport(
     /**
      * @param repository with its registry; null if none could be determined
      */
-    public record Target(String repository) {}
+    public record Target(@Nullable String repository) {}
 
     /**
      * @param image the root bundle by digest in the target
      * @param tag its release tag; null if it has none
      */
-    public record Bundle(String image, String tag) {}
+    public record Bundle(String image, @Nullable String tag) {}
 
     /**
      * @param image by digest in the target
@@ -152,13 +195,13 @@ public record ImportReport(
      */
     public record Image(
             String image,
-            String origin,
+            @Nullable String origin,
             ImageType type,
             List<Tag> tags,
             String mediaType,
-            String platform,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<Layer> layers,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<Image> images,
+            @Nullable String platform,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Layer> layers,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Image> images,
             boolean verified) {
         public Image {
             tags = tags == null ? List.of() : List.copyOf(tags);
@@ -167,7 +210,7 @@ public record ImportReport(
         }
 
         private Image withoutLayers() {
-            List<Image> children =
+            @Nullable List<Image> children =
                     images == null ? null : images.stream().map(Image::withoutLayers).toList();
             return new Image(
                     image, origin, type, tags, mediaType, platform, null, children, verified);
@@ -177,7 +220,7 @@ public record ImportReport(
     /**
      * @param replaced the digest that the tag named before; null if it is new or named the same
      */
-    public record Tag(String name, String replaced) {}
+    public record Tag(String name, @Nullable String replaced) {}
 
     /** One layer of an image. */
     public record Layer(String digest, long sizeBytes, LayerOutcome outcome) {}
@@ -195,63 +238,7 @@ public record ImportReport(
     /**
      * @param key name of the key's file; null unless VALID
      */
-    public record Signature(String image, SignatureOutcome outcome, String key) {}
-
-    /**
-     * Something that the registry shows as attached to an image.
-     *
-     * @param image what it is attached to, by digest in the target
-     * @param type the product's word for it, as in {@code signature.cosign}
-     */
-    public record Accessory(String image, String type, String digest) {}
-
-    /**
-     * What the registry's scanner found by the time of the report.
-     *
-     * @param images one for each image that a scan was asked for
-     */
-    public record Scan(List<ScannedImage> images) {
-        public Scan {
-            images = images == null ? List.of() : List.copyOf(images);
-        }
-    }
-
-    /**
-     * A definition of a Supervisor Service that came with the tarball, or after it.
-     *
-     * @param file its name in the folder of the report
-     * @param image the image that it names now; null if it was left unchanged, for which a problem
-     *     gives the reason
-     * @param replaced the images that it named before, in the order of the text
-     * @param verifiedBy the job that brought the bundle, where it was another one; else null (left
-     *     out)
-     */
-    public record ServiceDefinition(
-            String file,
-            String image,
-            List<String> replaced,
-            @JsonInclude(JsonInclude.Include.NON_NULL) JobId verifiedBy) {
-        public ServiceDefinition {
-            replaced = replaced == null ? List.of() : List.copyOf(replaced);
-        }
-    }
-
-    /**
-     * @param status the product's word for it, as in {@code Success} or {@code Running}
-     * @param severity the worst that was found; empty if it is not known
-     * @param bySeverity how many of each
-     */
-    public record ScannedImage(
-            String image,
-            String status,
-            String severity,
-            int total,
-            int fixable,
-            Map<String, Integer> bySeverity) {
-        public ScannedImage {
-            bySeverity = bySeverity == null ? Map.of() : new TreeMap<>(bySeverity);
-        }
-    }
+    public record Signature(String image, SignatureOutcome outcome, @Nullable String key) {}
 
     /**
      * Reads a report; fields that this version does not know are ignored.
@@ -278,8 +265,6 @@ public record ImportReport(
 
     /** The same without {@code images[].layers}, marked as truncated: for a message's limit. */
     public ImportReport withoutLayers() {
-        return with().images(images.stream().map(Image::withoutLayers).toList())
-                .truncated()
-                .build();
+        return with(content.withoutLayers()).with(additions.marked());
     }
 }

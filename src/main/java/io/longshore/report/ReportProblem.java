@@ -2,6 +2,7 @@ package io.longshore.report;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem as a report shows it.
@@ -13,8 +14,8 @@ import io.longshore.problem.Problem;
 public record ReportProblem(
         String code,
         Severity severity,
-        String image,
-        String digest,
+        @Nullable String image,
+        @Nullable String digest,
         String what,
         String why,
         String fix,
@@ -35,7 +36,7 @@ public record ReportProblem(
      * @param digest of the content concerned, or null
      */
     public static ReportProblem of(
-            Problem problem, Severity severity, String image, String digest) {
+            Problem problem, Severity severity, @Nullable String image, @Nullable String digest) {
         return new ReportProblem(
                 problem.code().name(),
                 severity,

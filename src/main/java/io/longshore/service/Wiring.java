@@ -51,10 +51,13 @@ import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.pipeline.repair.RepairStage;
-import io.longshore.report.form.ReportPage;
-import io.longshore.report.form.ReportText;
-import io.longshore.report.store.DoneReports;
+import io.longshore.report.OncePerJob;
+import io.longshore.report.ReportSink;
+import io.longshore.report.ReportSinks;
+import io.longshore.report.ReportStore;
+import io.longshore.report.form.ReportForms;
 import io.longshore.report.store.Filing;
+import io.longshore.report.store.ReportStores;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.DropScanner;
@@ -73,7 +76,7 @@ import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
 import io.longshore.web.ArchiveRanges;
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -141,8 +144,9 @@ final class Wiring {
                 new ClaimSteps(share, folders, uploads, fetches, lists, new JobIds(clock), clock);
         ReturnSteps givingBack = new ReturnSteps(folders, claims);
         WorkFolder work = new WorkFolder(share, folders);
+        ReportStore reports = ReportStores.of(share, folders);
         ServiceDefinitions definitions =
-                new ServiceDefinitions(work, new VerifiedBundles(new DoneReports(share)), clock);
+                new ServiceDefinitions(work, new VerifiedBundles(reports), clock);
         DropSettings drop = DropSettings.of(settings);
         JobTokens tokens = new JobTokens(share);
         TagRecord tagRecord = new TagRecord(share);
@@ -171,22 +175,19 @@ final class Wiring {
                                 settings.get(DropSetting.TRUST),
                                 settings.get(TargetSetting.REPLACE_TAGS)));
         Filing filing =
-                new Filing(
-                        share,
-                        folders,
-                        Map.of("report.html", ReportPage::html, "REPORT.txt", ReportText::file));
+                new Filing(share, folders, ReportForms.all());
         FilingStage filingStage =
                 new FilingStage(
-                        new FilingStage.Folders(folders, work, claims, tagRecord),
+                        new FilingStage.Folders(work, claims, tagRecord),
                         filing,
                         definitions,
                         signals.events(),
+                        sinks(reports),
                         clock);
         FilingBean filingBean =
                 new FilingBean(
                         processor(StageName.RESULTS, ResultMessage.class, filingStage),
-                        filingStage,
-                        signals.metrics()::reported);
+                        filingStage);
         camel.bind(
                 "drop",
                 new DropBean(
@@ -257,6 +258,11 @@ final class Wiring {
                         StageName.IMPORTS,
                         ImportMessage.class,
                         new ImportStage(means, RetryPolicy.of(settings))));
+    }
+
+    /** What receives each report once it is published. */
+    private ReportSink sinks(ReportStore reports) {
+        return new ReportSinks(List.of(reports, new OncePerJob(signals.metrics())));
     }
 
     private <M extends StageMessage> StageProcessor<M> processor(

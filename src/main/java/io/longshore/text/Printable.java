@@ -61,6 +61,7 @@ public final class Printable {
         return type == Character.CONTROL
                 || type == Character.FORMAT
                 || type == Character.SURROGATE
+                || type == Character.UNASSIGNED
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR;
     }

@@ -1,8 +1,11 @@
 package io.longshore.web;
 
 import io.longshore.problem.ProblemException;
+import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
 import io.longshore.report.LayerOutcome;
+import io.longshore.report.ReportSink;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MultiGauge;
@@ -25,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Counts what happens, for Prometheus; the names are promised in docs/operations.md. */
-public final class Metrics implements AutoCloseable {
+public final class Metrics implements ReportSink, AutoCloseable {
     private static final Duration[] STEPS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
@@ -76,14 +79,17 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** A job has its report. */
-    public void reported(ImportReport report) {
+    /** Counts the job; each call counts. */
+    @Override
+    public void filed(FiledReport filed) {
+        ImportReport report = filed.report();
         jobs(report.status()).increment();
-        if (report.receivedAt() != null && report.finishedAt() != null) {
-            Duration time = Duration.between(report.receivedAt(), report.finishedAt());
+        ReportTimes times = report.times();
+        if (times.receivedAt() != null && times.finishedAt() != null) {
+            Duration time = Duration.between(times.receivedAt(), times.finishedAt());
             jobTime.record(time.isNegative() ? Duration.ZERO : time);
         }
-        ImportReport.Transfer moved = report.transfer();
+        ImportReport.Transfer moved = report.content().transfer();
         if (moved != null) {
             bytes(LayerOutcome.UPLOADED).increment(moved.uploadedBytes());
             bytes(LayerOutcome.PRESENT).increment(moved.presentBytes());

@@ -85,7 +85,7 @@ class LargeReportsIT {
         BrokerAccess access = new BrokerAccess(broker.url(), user.name(), user.password());
         List<String> seen = new ArrayList<>();
         try (BrokerClient client = BrokerClient.connect(access)) {
-            client.browseReports(report -> seen.add(report.requestedBy()));
+            client.browseReports(report -> seen.add(report.people().requestedBy()));
         }
         return seen;
     }

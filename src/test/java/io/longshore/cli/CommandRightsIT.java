@@ -14,6 +14,7 @@ import io.longshore.problem.Code;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.share.Share;
+import io.longshore.testing.SampleReports;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
 import java.io.PrintWriter;
@@ -150,13 +151,7 @@ class CommandRightsIT {
 
     private static ImportReport report() {
         Instant now = Instant.parse("2026-11-23T08:00:00Z");
-        return ImportReport.of(JobId.parse("job-1"))
-                .status(Status.REJECTED)
-                .receivedAt(now)
-                .startedAt(now)
-                .finishedAt(now)
-                .source(new ImportReport.Source("x.tar", 9L, null, ImportReport.Checksum.ABSENT))
-                .build();
+        return SampleReports.of(JobId.parse("job-1"), Status.REJECTED, now, "x.tar");
     }
 
     private void publish() throws Exception {

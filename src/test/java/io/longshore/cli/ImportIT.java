@@ -47,7 +47,7 @@ class ImportIT {
             ImportReport report = ran.report();
 
             Skopeo skopeo = Skopeo.trusting(ca, folder).as("robot$one", "pässword");
-            for (ImportReport.Image image : report.images()) {
+            for (ImportReport.Image image : report.content().images()) {
                 byte[] manifest = skopeo.inspectRaw(image.image());
                 assertThat(Digest.of(manifest).toString())
                         .isEqualTo(image.image().replaceFirst(".*@", ""));
@@ -109,7 +109,7 @@ class ImportIT {
                                     "-o",
                                     "json"));
             ImportReport report = ImportReport.parse(result.out());
-            assertThat(report.transfer().uploadedBytes()).isGreaterThan(2L << 30);
+            assertThat(report.content().transfer().uploadedBytes()).isGreaterThan(2L << 30);
             assertThat(registry.contents().blobSize("apps/large", large.digest()))
                     .hasValue(2L << 30);
         }

@@ -16,6 +16,7 @@ import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.share.Share;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.SampleReports;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -324,27 +325,22 @@ class QueueCommandsIT {
 
     private static ImportReport report(JobId id, Status status) {
         Instant now = Instant.parse("2026-11-23T08:00:00Z");
-        return ImportReport.of(id)
-                .status(status)
-                .receivedAt(now)
-                .startedAt(now)
-                .finishedAt(now)
-                .source(new ImportReport.Source(FILE, 9L, null, ImportReport.Checksum.ABSENT))
-                .target("harbor1.test.com/p/lci")
-                .problems(
-                        status == Status.VERIFIED
-                                ? List.of()
-                                : List.of(
-                                        new ReportProblem(
-                                                "TARBALL_TRUNCATED",
-                                                Severity.ERROR,
-                                                null,
-                                                null,
-                                                "It was cut off.",
-                                                "",
-                                                "Send it again.",
-                                                false)))
-                .build();
+        return status == Status.VERIFIED
+                ? SampleReports.of(id, status, now, FILE)
+                : SampleReports.of(
+                        id,
+                        status,
+                        now,
+                        FILE,
+                        new ReportProblem(
+                                "TARBALL_TRUNCATED",
+                                Severity.ERROR,
+                                null,
+                                null,
+                                "It was cut off.",
+                                "",
+                                "Send it again.",
+                                false));
     }
 
     private void file(ImportReport report) throws IOException {

@@ -3,6 +3,7 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportAdditions;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -46,15 +47,15 @@ class ServiceYamlTest {
 
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         ImportReport report = ran.report();
-        assertThat(report.serviceDefinitions())
+        assertThat(report.additions().serviceDefinitions())
                 .containsExactly(
-                        new ImportReport.ServiceDefinition(
+                        new ReportAdditions.ServiceDefinition(
                                 "lci.yml",
-                                report.bundle().image(),
+                                report.content().bundle().image(),
                                 List.of(ORIGIN + ":9.0.1-1815f87b"),
                                 null));
         assertThat(folder.resolve("lci.local.yml"))
-                .hasBinaryContent(text.formatted(report.bundle().image()).getBytes());
+                .hasBinaryContent(text.formatted(report.content().bundle().image()).getBytes());
         assertThat(given).hasBinaryContent(text.formatted(ORIGIN + ":9.0.1-1815f87b").getBytes());
         assertThat(ran.problem()).isEqualTo("SERVICE_REFERENCE_LEFT");
         assertThat(report.problems().get(0).what()).contains("localhost:5003/y:1 (line 3)");

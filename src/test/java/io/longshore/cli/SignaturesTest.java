@@ -49,10 +49,12 @@ class SignaturesTest {
 
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
         assertThat(report.problems()).isEmpty();
-        assertThat(report.signatures())
+        assertThat(report.content().signatures())
                 .containsExactly(
                         new ImportReport.Signature(
-                                report.bundle().image(), SignatureOutcome.VALID, "cosign.pub"));
+                                report.content().bundle().image(),
+                                SignatureOutcome.VALID,
+                                "cosign.pub"));
     }
 
     @Test
@@ -64,7 +66,7 @@ class SignaturesTest {
 
         assertRejected(report, "SIGNATURE_MISSING");
         assertThat(report.problems().get(0).fix()).contains("--cosign-signatures");
-        assertThat(report.signatures())
+        assertThat(report.content().signatures())
                 .extracting(ImportReport.Signature::outcome)
                 .containsExactly(SignatureOutcome.NONE);
     }
@@ -78,7 +80,7 @@ class SignaturesTest {
         ImportReport report = imported(Fixtures.SIGNED, 3);
 
         assertRejected(report, "SIGNATURE_MISSING");
-        assertThat(report.signatures()).hasSize(4);
+        assertThat(report.content().signatures()).hasSize(4);
         assertThat(report.problems().get(0).image()).startsWith(registry.address() + "/project");
     }
 
@@ -107,7 +109,7 @@ class SignaturesTest {
         ImportReport report = imported(Fixtures.SIGNED, 0);
 
         assertThat(report.problems()).isEmpty();
-        assertThat(report.signatures()).isEmpty();
+        assertThat(report.content().signatures()).isEmpty();
     }
 
     @Test

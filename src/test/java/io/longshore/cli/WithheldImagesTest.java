@@ -121,7 +121,7 @@ class WithheldImagesTest {
     }
 
     private Digest bundle() {
-        return Digest.parse(report.bundle().image().replaceAll(".*@", ""));
+        return Digest.parse(report.content().bundle().image().replaceAll(".*@", ""));
     }
 
     /** As far as a Harbor sees, that is: something stands under the signature's tag. */
@@ -149,7 +149,7 @@ class WithheldImagesTest {
         List<String> arguments = new ArrayList<>();
         arguments.add(command);
         arguments.addAll(List.of("--config", config.toString(), "-b"));
-        arguments.add(report.bundle().image());
+        arguments.add(report.content().bundle().image());
         arguments.addAll(List.of(more));
         return CommandResult.longshore(arguments.toArray(String[]::new));
     }

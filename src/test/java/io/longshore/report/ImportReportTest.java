@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.job.DocumentSchema;
-import io.longshore.job.JobId;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
+import io.longshore.testing.SampleReports;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImportReportTest {
     private static final DocumentSchema SCHEMA =
             new DocumentSchema(
                     "import-report-v1.schema.json", Code.FILE_UNREADABLE, "an import report");
-    private static final String DIGEST = "sha256:" + "ab".repeat(32);
-    private static final String REPOSITORY = "harbor1.test.com/supervisor-services/lci";
 
     @Test
     void aReportIsUnchangedAfterWritingAndReadingItsJson() {
@@ -31,17 +26,28 @@ class ImportReportTest {
     @Test
     void theJsonOfAReportMatchesTheContract() throws Exception {
         JsonNode tree = JsonTree.of(report().toJson());
-        assertThat(tree.at("/status").asText()).isEqualTo("VERIFIED");
-        assertThat(tree.at("/receivedAt").asText()).isEqualTo("2026-11-23T10:00:00.123Z");
+        assertThat(tree.at("/status").asText()).isEqualTo("INCOMPLETE");
+        assertThat(tree.at("/receivedAt").asText()).isEqualTo("2026-11-23T08:00:00.123Z");
         assertThat(tree.at("/source/checksum/outcome").asText()).isEqualTo("MATCHED");
         assertThat(tree.at("/images/0/type").asText()).isEqualTo("Bundle");
-        assertThat(tree.at("/images/0/tags/0/replaced").isNull()).isTrue();
+        assertThat(tree.at("/images/0/tags/1/replaced").isNull()).isTrue();
         assertThat(tree.at("/images/0/layers/0/outcome").asText()).isEqualTo("UPLOADED");
-        assertThat(tree.at("/problems/0/severity").asText()).isEqualTo("warning");
-        assertThat(tree.at("/problems/0/code").asText()).isEqualTo("TAG_MOVED");
-        assertThat(tree.has("replayOf")).isFalse();
+        assertThat(tree.at("/problems/1/severity").asText()).isEqualTo("warning");
+        assertThat(tree.at("/problems/1/code").asText()).isEqualTo("TAG_MOVED");
         assertThat(tree.has("truncated")).isFalse();
         assertThat(tree.at("/images/0").has("images")).isFalse();
+    }
+
+    @Test
+    void valuesThatAReportDoesNotHaveAreNullOrLeftOutAsTheSchemaSays() throws Exception {
+        byte[] json = SampleReports.recorded("refused.json");
+        SCHEMA.check(ImportReport.parse(json).toJson());
+        JsonNode tree = JsonTree.of(json);
+        assertThat(tree.at("/startedAt").isNull()).isTrue();
+        assertThat(tree.at("/source/sizeBytes").isNull()).isTrue();
+        for (String left : new String[] {"replayOf", "sentBy", "uploadedBy", "scan", "summary"}) {
+            assertThat(tree.has(left)).as(left).isFalse();
+        }
     }
 
     @Test
@@ -68,68 +74,6 @@ class ImportReportTest {
     }
 
     private static ImportReport report() {
-        ImportReport.Image child =
-                new ImportReport.Image(
-                        REPOSITORY + "@" + DIGEST,
-                        null,
-                        ImageType.IMAGE,
-                        List.of(),
-                        "application/vnd.oci.image.manifest.v1+json",
-                        "linux/arm64",
-                        List.of(new ImportReport.Layer(DIGEST, 7, LayerOutcome.MOUNTED)),
-                        null,
-                        true);
-        return ImportReport.of(JobId.parse("job-1"))
-                .status(Status.VERIFIED)
-                .receivedAt(Instant.parse("2026-11-23T10:00:00.123Z"))
-                .startedAt(Instant.parse("2026-11-23T10:00:01Z"))
-                .finishedAt(Instant.parse("2026-11-23T10:00:02Z"))
-                .source(
-                        new ImportReport.Source(
-                                "lci/x.tar",
-                                12L,
-                                "ab".repeat(32),
-                                new ImportReport.Checksum(ChecksumOutcome.MATCHED, "x.tar.sha256")))
-                .target(REPOSITORY)
-                .bundle(new ImportReport.Bundle(REPOSITORY + "@" + DIGEST, "9.0.1"))
-                .images(
-                        List.of(
-                                new ImportReport.Image(
-                                        REPOSITORY + "@" + DIGEST,
-                                        "projects.example.com/lci@" + DIGEST,
-                                        ImageType.BUNDLE,
-                                        List.of(new ImportReport.Tag("9.0.1", null)),
-                                        "application/vnd.docker.distribution.manifest.v2+json",
-                                        "linux/amd64",
-                                        List.of(
-                                                new ImportReport.Layer(
-                                                        DIGEST, 5, LayerOutcome.UPLOADED)),
-                                        null,
-                                        true),
-                                new ImportReport.Image(
-                                        REPOSITORY + "@" + DIGEST,
-                                        null,
-                                        ImageType.IMAGE,
-                                        List.of(new ImportReport.Tag("multi", DIGEST)),
-                                        "application/vnd.oci.image.index.v1+json",
-                                        null,
-                                        null,
-                                        List.of(child),
-                                        true)))
-                .transfer(new ImportReport.Transfer(5, 0, 7, 2, 0.25))
-                .signatures(
-                        List.of(
-                                new ImportReport.Signature(
-                                        REPOSITORY + "@" + DIGEST,
-                                        SignatureOutcome.VALID,
-                                        "vendor.pub")))
-                .problems(
-                        List.of(
-                                ReportProblem.of(
-                                        Problem.permanent(Code.TAG_MOVED, "a", "b", "c"),
-                                        Severity.WARNING,
-                                        REPOSITORY,
-                                        DIGEST)))
-                .build();
+        return SampleReports.full();
     }
 }

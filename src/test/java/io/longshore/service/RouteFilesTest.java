@@ -199,7 +199,7 @@ class RouteFilesTest {
         for (StageName stage : StageName.values()) {
             beans.put(stage.route(), new StageProcessor<>(stage, null, null, null, null));
         }
-        FilingBean filing = new FilingBean(null, null, null);
+        FilingBean filing = new FilingBean(null, null);
         beans.put("drop", new DropBean(null, null, null, null, null, null, null));
         beans.put("jobs", new JobsBean(null, null, null, null, null, null));
         beans.put("check", new CheckBean(null, null));

@@ -1,6 +1,5 @@
 package io.longshore.share;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,9 +7,11 @@ import io.longshore.job.JobId;
 import io.longshore.job.JobIds;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.form.ReportForms;
 import io.longshore.report.store.Filing;
 import io.longshore.share.WorkFolder.Unfinished;
 import io.longshore.testing.TestClock;
+import io.longshore.testing.SampleReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,22 +193,16 @@ class ClaimStepsTest {
     @Test
     void theFirstReportIsKept() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
-        Filing filing =
-                new Filing(
-                        share,
-                        folders,
-                        Map.of(
-                                "report.html",
-                                report -> ("page of " + report.status()).getBytes(UTF_8)));
-        byte[] first = filing.write(report(claim.ticket().id(), Status.REJECTED));
-        byte[] second = filing.write(report(claim.ticket().id(), Status.VERIFIED));
+        Filing filing = new Filing(share, folders, ReportForms.all());
+        byte[] first = filing.write(report(claim.ticket().id(), Status.REJECTED)).json();
+        byte[] second = filing.write(report(claim.ticket().id(), Status.VERIFIED)).json();
         assertThat(second).isEqualTo(first);
         assertThat(work.unfinished()).hasOnlyElementsOfType(Unfinished.Reported.class);
         filing.close(claim.ticket().id(), Status.REJECTED);
         filing.close(claim.ticket().id(), Status.REJECTED);
         Path end = share.rejected().resolve(claim.ticket().id().toString());
         assertThat(end.resolve("report.json")).hasBinaryContent(first);
-        assertThat(end.resolve("report.html")).hasContent("page of REJECTED");
+        assertThat(end.resolve("report.html")).content().contains("<title>REJECTED: ");
         assertThat(end.resolve("x.tar")).hasContent("content");
         assertThat(folders.find(claim.ticket().id()).orElseThrow().place())
                 .isEqualTo(JobFolders.Place.REJECTED);
@@ -324,11 +318,6 @@ class ClaimStepsTest {
 
     private static ImportReport report(JobId id, Status status) {
         Instant now = Instant.parse("2026-11-23T10:00:00Z").plus(Duration.ofSeconds(1));
-        return ImportReport.of(id)
-                .status(status)
-                .receivedAt(now)
-                .finishedAt(now)
-                .source(new ImportReport.Source("x.tar", null, null, ImportReport.Checksum.ABSENT))
-                .build();
+        return SampleReports.of(id, status, now, "x.tar");
     }
 }

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.form.ReportForms;
 import io.longshore.report.store.Filing;
 import io.longshore.testing.TestClock;
+import io.longshore.testing.SampleReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,7 @@ class RetentionTest {
     void prepare() {
         share = Share.prepare(folder.resolve("share"));
         folders = new JobFolders(share);
-        filing = new Filing(share, folders, Map.of());
+        filing = new Filing(share, folders, List.of(ReportForms.JSON));
     }
 
     @Test
@@ -159,11 +161,6 @@ class RetentionTest {
     }
 
     private ImportReport report(String id, Status status) {
-        return ImportReport.of(JobId.parse(id))
-                .status(status)
-                .receivedAt(clock.instant())
-                .finishedAt(clock.instant())
-                .source(new ImportReport.Source("x.tar", null, null, ImportReport.Checksum.ABSENT))
-                .build();
+        return SampleReports.of(JobId.parse(id), status, clock.instant(), "x.tar");
     }
 }

@@ -94,7 +94,7 @@ class FixturesIT {
                                 TestArchives.LIMITS,
                                 imports.parallel(),
                                 Cancellation.none())
-                        .describe(Reference.parse(report.bundle().image()), true);
+                        .describe(Reference.parse(report.content().bundle().image()), true);
         DescriptionPrinter printer = new DescriptionPrinter(true);
         String repository = distribution.address() + "/" + path;
         Map<String, String> ours = internals(description);
@@ -124,7 +124,7 @@ class FixturesIT {
                                 TestArchives.LIMITS,
                                 imports.parallel(),
                                 Cancellation.none())
-                        .describe(Reference.parse(report.bundle().image()), true);
+                        .describe(Reference.parse(report.content().bundle().image()), true);
         List<String> ours = digests(new DescriptionPrinter(false).text(description));
         List<String> theirs = new ArrayList<>();
         Matcher keys =
@@ -147,7 +147,7 @@ class FixturesIT {
         String requests = distribution.log().substring(before.length());
 
         assertThat(again.status()).isEqualTo(Status.VERIFIED);
-        assertThat(again.transfer().uploadedBytes()).isZero();
+        assertThat(again.content().transfer().uploadedBytes()).isZero();
         assertThat(requests).contains("HEAD").doesNotContain("PUT", "POST", "PATCH");
     }
 
@@ -159,7 +159,7 @@ class FixturesIT {
         Tool.Result described =
                 Tool.run(List.of("imgpkg", "describe", "-b", reference, "--registry-insecure"));
         assertThat(described.text())
-                .contains(report.bundle().image().replaceFirst(".*@", "Bundle SHA: "));
+                .contains(report.content().bundle().image().replaceFirst(".*@", "Bundle SHA: "));
 
         Path output = folder.resolve("pulled");
         Tool.run(

@@ -164,7 +164,7 @@ class ImportLikeImgpkgIT {
                 imports.run(
                         new TarballBuilder().add(young, "1").write(folder.resolve("young.tar")),
                         "moved/ours");
-        assertThat(report.images().get(0).tags())
+        assertThat(report.content().images().get(0).tags())
                 .contains(new ImportReport.Tag("1", old.digest().toString()));
         assertThat(registry.contents().tags("moved/ours").get("1").digest())
                 .isEqualTo(young.digest().toString());
@@ -172,7 +172,7 @@ class ImportLikeImgpkgIT {
 
     private static List<LayerOutcome> outcomes(ImportReport report) {
         assertThat(report.problems()).isEmpty();
-        return report.images().get(0).layers().stream().map(l -> l.outcome()).toList();
+        return report.content().images().get(0).layers().stream().map(l -> l.outcome()).toList();
     }
 
     private static void same(Path tarball, String name, String... flags) throws IOException {
@@ -200,9 +200,9 @@ class ImportLikeImgpkgIT {
                         Arrays.asList(flags).contains("--repo-based-tags"));
         assertThat(report.problems()).isEmpty();
         assertThat(known(name + "/ours")).isEqualTo(known(name + "/theirs"));
-        if (report.bundle() != null) {
+        if (report.content().bundle() != null) {
             assertThat(Files.readString(theirLock).replace("/theirs", "/ours"))
-                    .contains(report.bundle().image());
+                    .contains(report.content().bundle().image());
         }
     }
 

@@ -58,7 +58,7 @@ class RequestCountIT {
         }
 
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
-        long blobs = report.transfer().blobs();
+        long blobs = report.content().transfer().blobs();
         assertThat(ours)
                 .as("one POST and one PUT for each blob, which the registry acknowledges")
                 .containsEntry("POST blobs/uploads", blobs)
@@ -66,7 +66,7 @@ class RequestCountIT {
                 .doesNotContainKeys("PATCH blobs/uploads", "GET blobs", "HEAD blobs");
         assertThat(ours.values().stream().mapToLong(Long::longValue).sum())
                 .as("%s", ours)
-                .isLessThanOrEqualTo(9L * report.images().size());
+                .isLessThanOrEqualTo(9L * report.content().images().size());
         assertThat(sum(ours, "blobs"))
                 .as("ours %s, imgpkg's %s", ours, imgpkgs)
                 .isLessThan(sum(imgpkgs, "blobs"));
@@ -114,7 +114,7 @@ class RequestCountIT {
                                     TestArchives.LIMITS,
                                     imports.parallel(),
                                     Cancellation.none())
-                            .describe(Reference.parse(report.bundle().image()), true);
+                            .describe(Reference.parse(report.content().bundle().image()), true);
 
             List<String> asked = new ArrayList<>();
             Matcher request = REQUEST.matcher(registry.log().substring(before));

@@ -88,7 +88,7 @@ class StoredContentTest {
             damage.how = how;
             damage.gone.add(layerOf(report));
 
-            Verification found = verify(report.bundle().image(), deep);
+            Verification found = verify(report.content().bundle().image(), deep);
 
             assertThat(found.complete()).as("%s", how).isFalse();
             assertThat(found.images()).hasSizeGreaterThan(2);
@@ -108,9 +108,9 @@ class StoredContentTest {
     void aBundleWithoutItsImagesLockIsReportedAsIncomplete() {
         ImportReport report = imports.run(Fixtures.UNSIGNED, "p/x");
         damage.how = Gone.BREAKS;
-        damage.gone.add(report.images().get(0).layers().get(0).digest());
+        damage.gone.add(report.content().images().get(0).layers().get(0).digest());
 
-        Verification found = verify(report.bundle().image(), false);
+        Verification found = verify(report.content().bundle().image(), false);
 
         assertThat(found.complete()).isFalse();
         assertThat(found.findings())
@@ -138,7 +138,7 @@ class StoredContentTest {
         damage.reads.clear();
         ImportReport report = imports.run(Fixtures.NESTED, "p/x");
         assertThat(damage.reads)
-                .hasSize((int) report.transfer().blobs())
+                .hasSize((int) report.content().transfer().blobs())
                 .doesNotHaveDuplicates()
                 .allMatch(read -> read.startsWith("GET") && read.endsWith("bytes=-1"));
     }
@@ -157,7 +157,7 @@ class StoredContentTest {
 
     /** A layer of an image that is no bundle. */
     private static String layerOf(ImportReport report) {
-        return report.images().stream()
+        return report.content().images().stream()
                 .filter(image -> image.type() == io.longshore.report.ImageType.IMAGE)
                 .filter(image -> image.layers() != null && !image.layers().isEmpty())
                 .findFirst()

@@ -7,9 +7,10 @@ import io.longshore.config.Settings;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
-import io.longshore.report.form.ReportPageTest;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.SampleReports;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.Tool;
 import java.io.IOException;
@@ -167,7 +168,9 @@ class WebServerIT {
 
     @Test
     void theMetricsHaveTheNamesOfTheContract() throws Exception {
-        metrics.reported(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
+        metrics.filed(
+                new FiledReport(
+                        SampleReports.full(Status.VERIFIED, "x.tar", List.of()), new byte[0]));
         metrics.requested("PUT", 201);
         metrics.requested("HEAD", 0);
         metrics.retried("REGISTRY_UNREACHABLE");
@@ -176,7 +179,7 @@ class WebServerIT {
                 .contains("longshore_jobs_total{outcome=\"verified\"} 1.0")
                 .contains("longshore_jobs_total{outcome=\"rejected\"} 0.0")
                 .contains("longshore_job_seconds_count 1")
-                .contains("longshore_job_seconds_sum 126.0")
+                .contains("longshore_job_seconds_sum 126.377")
                 .contains("longshore_bytes_total{outcome=\"uploaded\"} 1536.0")
                 .contains("longshore_bytes_total{outcome=\"present\"} 4.0E7")
                 .contains("longshore_queue_messages{queue=\"longshore.jobs\"} 7.0")

@@ -36,7 +36,7 @@ final class OutcomeMessages {
         } else if (outcome instanceof Outcome.Dead dead) {
             Headers.put(exchange, null, dead.id());
         } else if (outcome instanceof Outcome.Publish publish) {
-            Headers.put(exchange, null, publish.report().jobId());
+            Headers.put(exchange, null, publish.filed().report().jobId());
         } else if (outcome instanceof Outcome.GiveBack || outcome instanceof Outcome.Done) {
             Attempt attempt = Headers.attempt(exchange);
             Headers.put(exchange, null, Headers.jobId(exchange).orElse(null));

@@ -1,17 +1,15 @@
 package io.longshore.pipeline.check;
 
 import io.longshore.pipeline.Attempt;
-import io.longshore.pipeline.Refusals;
-import io.longshore.pipeline.SignatureCheckResult;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
-import io.longshore.report.ReportProblem;
-import io.longshore.report.Status;
+import io.longshore.report.SignatureFindings;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.trust.SidecarReader;
 import java.time.Instant;
-import java.util.List;
 
 /** What one check has found out for the report. Used by one thread. */
 final class CheckReport {
@@ -53,13 +51,7 @@ final class CheckReport {
     }
 
     void signedBy(ImportReport.FileSignature signature) {
-        source =
-                new ImportReport.Source(
-                        source.file(),
-                        source.sizeBytes(),
-                        source.sha256(),
-                        source.checksum(),
-                        signature);
+        source = source.with(signature);
     }
 
     Instant startedAt() {
@@ -72,37 +64,21 @@ final class CheckReport {
 
     /** The report of a job that ends with this problem. */
     ImportReport refused(Problem problem, Instant now) {
-        return refused(
-                Refusals.statusFor(problem), List.of(), List.of(ReportProblem.error(problem)), now);
+        return ReportAssembler.failed(job(SignatureFindings.UNKNOWN), problem, now);
     }
 
     /**
      * The report of a job whose signatures do not fulfil the policy, with all of their problems.
      */
-    ImportReport refused(SignatureCheckResult signed, Instant now) {
-        return refused(Status.REJECTED, signed.signatures(), signed.problems(), now);
+    ImportReport refused(SignatureFindings signed, Instant now) {
+        return ReportAssembler.refused(job(signed), now);
     }
 
-    private ImportReport refused(
-            Status status,
-            List<ImportReport.Signature> signatures,
-            List<ReportProblem> problems,
-            Instant now) {
+    private ReportedJob job(SignatureFindings signed) {
         if (source.checksum() == null) {
-            source =
-                    new ImportReport.Source(
-                            source.file(),
-                            source.sizeBytes(),
-                            source.sha256(),
-                            ChecksumRule.notCompared(ticket, sidecars, state != null));
+            source = source.with(ChecksumRule.notCompared(ticket, sidecars, state != null));
         }
-        return Refusals.begin(ticket, attempt.number(), now)
-                .status(status)
-                .startedAt(startedAt)
-                .source(source)
-                .target(repository)
-                .signatures(signatures)
-                .problems(problems)
-                .build();
+        return ReportedJob.of(ticket, attempt.number())
+                .checked(startedAt, source, repository, signed);
     }
 }

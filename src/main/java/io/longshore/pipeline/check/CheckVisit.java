@@ -9,7 +9,6 @@ import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ResultMessage;
-import io.longshore.pipeline.SignatureCheckResult;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
@@ -17,6 +16,7 @@ import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
+import io.longshore.report.SignatureFindings;
 import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.task.Cancellation;
@@ -105,8 +105,8 @@ final class CheckVisit {
                         ? known.get()
                         : rules.targets().byTemplate(ticket, ticket.decides(), checked);
         report.target(target.toString());
-        SignatureCheckResult signed = signatures.signed(target);
-        return signed.isRefused()
+        SignatureFindings signed = signatures.signed(target);
+        return signed.refuse()
                 ? refuse(signed)
                 : passed(
                         new ImportMessage.Archive(
@@ -152,9 +152,7 @@ final class CheckVisit {
     }
 
     private Outcome passed(
-            ImportMessage.Archive archive,
-            ImportMessage.Target target,
-            SignatureCheckResult signed) {
+            ImportMessage.Archive archive, ImportMessage.Target target, SignatureFindings signed) {
         ImportJob job = ticket.job();
         ImportMessage.Request request =
                 new ImportMessage.Request(
@@ -244,7 +242,7 @@ final class CheckVisit {
         return refused(report.refused(problem, means.clock().instant()));
     }
 
-    private Outcome refuse(SignatureCheckResult signed) {
+    private Outcome refuse(SignatureFindings signed) {
         return refused(report.refused(signed, means.clock().instant()));
     }
 

@@ -7,10 +7,10 @@ import io.longshore.archive.ImageArchive;
 import io.longshore.config.Policy;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.pipeline.SignatureCheckResult;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Severity;
+import io.longshore.report.SignatureFindings;
 import io.longshore.report.SignatureOutcome;
 import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
@@ -110,7 +110,7 @@ public final class SignatureCheck {
     }
 
     /** The signatures of the images and the problems, for the report. */
-    public SignatureCheckResult signed(Repository target) {
+    public SignatureFindings signed(Repository target) {
         List<ImportReport.Signature> signatures =
                 images.stream()
                         .map(
@@ -125,7 +125,7 @@ public final class SignatureCheck {
             judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
         }
         judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
-        return new SignatureCheckResult(
+        return new SignatureFindings(
                 signatures, judged.stream().map(one -> problem(one, target)).toList());
     }
 

@@ -4,18 +4,16 @@ import io.longshore.job.JobId;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.Outcome;
-import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.Stage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.report.ReportProblem;
-import io.longshore.report.Status;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Ends a job whose process crashed at each delivery, or whose message cannot be read. */
@@ -51,10 +49,7 @@ public final class CrashedStage implements Stage<CrashedMessage> {
 
     private static Outcome failed(Ticket ticket, Problem problem, Attempt attempt, Instant now) {
         return ResultMessage.forward(
-                Refusals.begin(ticket, attempt.number(), now)
-                        .status(Status.FAILED)
-                        .problems(List.of(ReportProblem.error(problem)))
-                        .build(),
+                ReportAssembler.failed(ReportedJob.of(ticket, attempt.number()), problem, now),
                 attempt);
     }
 

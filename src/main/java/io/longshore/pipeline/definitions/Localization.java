@@ -6,7 +6,9 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportProblem;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.supervisor.ImportedBundle;
 import io.longshore.supervisor.ServiceDefinition;
 import io.longshore.text.Printable;
@@ -21,7 +23,7 @@ import java.util.Optional;
 public final class Localization {
     private final ImportReport report;
     private final JobId verifiedBy;
-    private final List<ImportReport.ServiceDefinition> definitions = new ArrayList<>();
+    private final List<ReportAdditions.ServiceDefinition> definitions = new ArrayList<>();
     private final List<ReportProblem> problems = new ArrayList<>();
 
     public Localization(ImportReport report) {
@@ -48,12 +50,13 @@ public final class Localization {
             ImportedBundle bundle = bundleOf(report).orElseThrow(() -> noBundle(name));
             ServiceDefinition.Localized localized = definition.localize(bundle);
             definitions.add(
-                    new ImportReport.ServiceDefinition(
+                    new ReportAdditions.ServiceDefinition(
                             name, bundle.local().toString(), localized.replaced(), verifiedBy));
             localized.warnings().forEach(it -> problems.add(ReportProblem.warning(it)));
             return Optional.of(localized.content());
         } catch (ProblemException e) {
-            definitions.add(new ImportReport.ServiceDefinition(name, null, List.of(), verifiedBy));
+            definitions.add(
+                    new ReportAdditions.ServiceDefinition(name, null, List.of(), verifiedBy));
             problems.add(ReportProblem.error(e.problem()));
             return Optional.empty();
         }
@@ -61,21 +64,17 @@ public final class Localization {
 
     /** The report with all that was added. */
     public ImportReport report() {
-        if (definitions.isEmpty()) {
-            return report;
-        }
-        List<ReportProblem> all = new ArrayList<>(report.problems());
-        all.addAll(problems);
-        return report.with().serviceDefinitions(definitions).problems(all).build();
+        return ReportAssembler.withDefinitions(report, definitions, problems);
     }
 
     /** The bundle that a report is about; empty for plain images. */
     static Optional<ImportedBundle> bundleOf(ImportReport report) {
-        return Optional.ofNullable(report.bundle())
+        return Optional.ofNullable(report.content().bundle())
                 .map(
                         bundle ->
                                 new ImportedBundle(
-                                        root(report)
+                                        report.content()
+                                                .root()
                                                 .map(ImportReport.Image::origin)
                                                 .map(origin -> Reference.parse(origin).repository())
                                                 .orElse(null),
@@ -92,12 +91,5 @@ public final class Localization {
                         "The tarball contains plain images and no bundle.",
                         "Deliver the bundle that the definition names.")
                 .asException();
-    }
-
-    /** The root bundle among the images of a report. */
-    static Optional<ImportReport.Image> root(ImportReport report) {
-        return report.images().stream()
-                .filter(image -> image.image().equals(report.bundle().image()))
-                .findFirst();
     }
 }

@@ -2,12 +2,14 @@ package io.longshore.pipeline.definitions;
 
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
-import io.longshore.pipeline.Refusals;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
+import io.longshore.report.SignatureFindings;
 import io.longshore.report.Status;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
@@ -98,23 +100,15 @@ public final class ServiceDefinitions {
         ServiceDefinition definition = ServiceDefinition.parse(ticket.fileName(), content);
         ImportReport verified =
                 bundles.reportFor(definition.images()).orElseThrow(() -> unknownBundle(ticket));
-        return Refusals.begin(ticket, attempt, clock.instant())
-                .status(Status.VERIFIED)
-                .startedAt(startedAt)
-                .source(
-                        new ImportReport.Source(
-                                ticket.file(),
-                                (long) content.length,
-                                Digest.of(content).hex(),
-                                checksum))
-                .target(verified.target().repository())
-                .bundle(verified.bundle())
-                .images(Localization.root(verified).stream().toList())
-                .serviceDefinitions(
-                        List.of(
-                                new ImportReport.ServiceDefinition(
-                                        ticket.fileName(), null, List.of(), verified.jobId())))
-                .build();
+        ImportReport.Source source =
+                new ImportReport.Source(
+                        ticket.file(), (long) content.length, Digest.of(content).hex(), checksum);
+        return ReportAssembler.definition(
+                ReportedJob.of(ticket, attempt)
+                        .checked(startedAt, source, null, SignatureFindings.UNKNOWN),
+                ticket.fileName(),
+                verified,
+                clock.instant());
     }
 
     /**
@@ -136,9 +130,9 @@ public final class ServiceDefinitions {
     }
 
     private static JobId verifiedBy(ImportReport report) {
-        return report.serviceDefinitions() == null
+        return report.additions().serviceDefinitions() == null
                 ? null
-                : report.serviceDefinitions().get(0).verifiedBy();
+                : report.additions().serviceDefinitions().get(0).verifiedBy();
     }
 
     private static ProblemException unknownBundle(Ticket ticket) {

@@ -1,8 +1,11 @@
 package io.longshore.pipeline.definitions;
 
 import io.longshore.job.JobId;
+import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
-import io.longshore.report.store.DoneReports;
+import io.longshore.report.ReportQuery;
+import io.longshore.report.ReportStore;
+import io.longshore.report.Status;
 import io.longshore.supervisor.ImportedBundle;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,13 +21,13 @@ import java.util.Set;
  * the report that verified it is kept. Each report is read once. Thread-safe.
  */
 public final class VerifiedBundles {
-    private final DoneReports reports;
+    private final ReportStore reports;
     private final Map<JobId, Optional<Verified>> known = new HashMap<>();
 
     /** A bundle, and the job that brought it. */
     private record Verified(JobId job, Instant at, ImportedBundle bundle) {}
 
-    public VerifiedBundles(DoneReports reports) {
+    public VerifiedBundles(ReportStore reports) {
         this.reports = reports;
     }
 
@@ -34,11 +37,13 @@ public final class VerifiedBundles {
      * @param images as a service definition has them
      */
     public Optional<ImportReport> reportFor(List<String> images) {
-        return newest(images).flatMap(found -> reports.read(found.job()));
+        return newest(images).flatMap(found -> reports.get(found.job())).map(FiledReport::report);
     }
 
     private synchronized Optional<Verified> newest(List<String> images) {
-        Set<JobId> jobs = new HashSet<>(reports.jobs());
+        Set<JobId> jobs = new HashSet<>();
+        reports.findAll(ReportQuery.of(Status.VERIFIED))
+                .forEach(summary -> jobs.add(summary.jobId()));
         known.keySet().retainAll(jobs);
         jobs.forEach(job -> known.computeIfAbsent(job, this::read));
         return known.values().stream()
@@ -48,17 +53,24 @@ public final class VerifiedBundles {
     }
 
     private Optional<Verified> read(JobId job) {
-        return reports.read(job)
+        return reports.get(job)
+                .map(FiledReport::report)
                 .filter(VerifiedBundles::broughtTheBundle)
                 .flatMap(
                         report ->
                                 Localization.bundleOf(report)
-                                        .map(it -> new Verified(job, report.finishedAt(), it)));
+                                        .map(
+                                                it ->
+                                                        new Verified(
+                                                                job,
+                                                                report.times().finishedAt(),
+                                                                it)));
     }
 
     /** Not the report of a definition that came later: that one only repeats what another said. */
     private static boolean broughtTheBundle(ImportReport report) {
-        return report.serviceDefinitions() == null
-                || report.serviceDefinitions().stream().allMatch(it -> it.verifiedBy() == null);
+        return report.additions().serviceDefinitions() == null
+                || report.additions().serviceDefinitions().stream()
+                        .allMatch(it -> it.verifiedBy() == null);
     }
 }

@@ -16,6 +16,8 @@ import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.assembly.PushedContent;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
@@ -105,7 +107,10 @@ public final class BundleImporter implements Importer {
                             .afterPush(pushed, result.seenAfterThePush());
             double seconds = (System.nanoTime() - start) / 1e9;
             ImportReport report =
-                    Reports.imported(request, plan, result, verification, seconds, clock.instant());
+                    ReportAssembler.imported(
+                            request.message().reported(request.attempt()),
+                            new PushedContent(plan, result, verification, seconds),
+                            clock.instant());
             if (report.status() == Status.VERIFIED) {
                 known.remember(target, plan.blobs().keySet());
             }

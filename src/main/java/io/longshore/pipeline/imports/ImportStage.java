@@ -6,7 +6,6 @@ import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
-import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
@@ -19,6 +18,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,7 +125,8 @@ public final class ImportStage implements Stage<ImportMessage> {
             }
         }
         return ResultMessage.forward(
-                Refusals.report(message, attempt.number(), means.clock().instant(), problem),
+                ReportAssembler.failed(
+                        message.reported(attempt.number()), problem, means.clock().instant()),
                 attempt);
     }
 

@@ -11,11 +11,10 @@ import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
-import io.longshore.report.ReportProblem;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -85,17 +84,10 @@ final class OlderVersions {
     static ImportReport addTo(ImportReport report, List<Move> moves, Set<Digest> broken) {
         List<Move> done =
                 moves.stream().filter(move -> !broken.contains(move.image().digest())).toList();
-        if (done.isEmpty()) {
-            return report;
-        }
-        List<ReportProblem> problems = new ArrayList<>(report.problems());
-        List<String> summary = new ArrayList<>();
-        summary.add(report.summary() == null ? "pushed" : report.summary());
-        for (Move move : done) {
-            problems.add(ReportProblem.warning(move.warning()));
-            summary.add(move.summary());
-        }
-        return report.with().problems(problems).summary(String.join("; ", summary)).build();
+        return ReportAssembler.withCautions(
+                report,
+                done.stream().map(Move::warning).toList(),
+                done.stream().map(Move::summary).toList());
     }
 
     /**

@@ -5,12 +5,13 @@ import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.Outcome;
-import io.longshore.pipeline.Refusals;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
@@ -18,6 +19,7 @@ import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
 import io.longshore.trust.SidecarNames;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -165,11 +167,11 @@ public final class JobsStage {
     }
 
     private ResultMessage result(JobId id, SentJob sent, Problem problem) {
+        Instant now = clock.instant();
         return ResultMessage.of(
-                Refusals.report(id, clock.instant(), "", problem)
-                        .with()
-                        .sentBy(sent.sentBy())
-                        .build());
+                ReportAssembler.sentBy(
+                        ReportAssembler.failed(ReportedJob.unknown(id, now), problem, now),
+                        sent.sentBy()));
     }
 
     private static Outcome dead(JobId id, Problem cause, ResultMessage result) {

@@ -6,7 +6,6 @@ import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
-import io.longshore.pipeline.SignatureCheckResult;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.ChecksumRule;
@@ -20,10 +19,10 @@ import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
-import io.longshore.report.ImportReport.Checksum;
 import io.longshore.report.ImportReport.Source;
-import io.longshore.report.ReportProblem;
-import io.longshore.report.Status;
+import io.longshore.report.SignatureFindings;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -107,6 +106,8 @@ public final class OneShotImport {
         /** Its checksum is null until it was compared. */
         private Source source;
 
+        private SignatureFindings signed = SignatureFindings.UNKNOWN;
+
         Attempt(Path tarball, Repository target, Instant start) {
             this.tarball = tarball;
             this.target = target;
@@ -141,16 +142,10 @@ public final class OneShotImport {
             String sha256 = checked.sha256().hex();
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
-            source =
-                    new Source(
-                            name(),
-                            sizeBytes,
-                            sha256,
-                            source.checksum(),
-                            signatures.conclude(checked.sha256(), checksum.files()));
-            SignatureCheckResult signed = signatures.signed(target);
-            if (signed.isRefused()) {
-                return report(Status.REJECTED, signed.signatures(), signed.problems());
+            source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
+            signed = signatures.signed(target);
+            if (signed.refuse()) {
+                return ReportAssembler.refused(reported(), clock.instant());
             }
             List<String> names = List.copyOf(checked.releaseTags().keySet());
             ImportMessage.Target goal =
@@ -188,34 +183,27 @@ public final class OneShotImport {
             }
         }
 
-        /**
-         * The report of an import that ended before anything was pushed, or for a reason outside.
-         */
         ImportReport ended(Problem problem) {
-            Status status = problem.code().fault() == Fault.INPUT ? Status.REJECTED : Status.FAILED;
             if (source.checksum() == null) {
-                Checksum notCompared =
-                        ChecksumRule.notCompared(name(), beside, source.sizeBytes() != null);
-                source = new Source(name(), source.sizeBytes(), source.sha256(), notCompared);
+                source =
+                        source.with(
+                                ChecksumRule.notCompared(
+                                        name(), beside, source.sizeBytes() != null));
             }
-            return report(status, List.of(), List.of(ReportProblem.error(problem)));
+            return ReportAssembler.failed(reported(), problem, clock.instant());
         }
 
-        private ImportReport report(
-                Status status,
-                List<ImportReport.Signature> signatures,
-                List<ReportProblem> problems) {
-            return ImportReport.of(id)
-                    .status(status)
-                    .receivedAt(start)
-                    .startedAt(start)
-                    .finishedAt(clock.instant())
-                    .requestedBy(System.getProperty("user.name"))
-                    .source(source)
-                    .target(target.toString())
-                    .signatures(signatures)
-                    .problems(problems)
-                    .build();
+        private ReportedJob reported() {
+            return new ReportedJob(
+                    id,
+                    1,
+                    start,
+                    start,
+                    System.getProperty("user.name"),
+                    null,
+                    source,
+                    target.toString(),
+                    signed);
         }
 
         private ProblemException unreadable(IOException e) {

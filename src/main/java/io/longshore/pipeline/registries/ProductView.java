@@ -10,9 +10,10 @@ import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistryProduct.Scan;
 import io.longshore.report.ImportReport;
-import io.longshore.report.ImportReport.Accessory;
-import io.longshore.report.ImportReport.ScannedImage;
-import io.longshore.report.ReportProblem;
+import io.longshore.report.ReportAdditions;
+import io.longshore.report.ReportAdditions.Accessory;
+import io.longshore.report.ReportAdditions.ScannedImage;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.transfer.ImportPlan;
@@ -52,22 +53,14 @@ public final class ProductView {
      */
     public ImportReport addTo(ImportReport report, ImportPlan plan, List<Problem> cautions) {
         List<Accessory> accessories = attempt(() -> accessories(plan), List.of());
-        ImportReport.Scan scan =
+        ReportAdditions.Scan scan =
                 product.scanWait().map(wait -> attempt(() -> scan(plan, wait), null)).orElse(null);
-        List<ReportProblem> problems = new ArrayList<>(report.problems());
-        Set<String> told = new HashSet<>();
-        problems.forEach(problem -> told.add(problem.code()));
-        cautions.stream()
-                .filter(caution -> !told.contains(caution.code().name()))
-                .forEach(caution -> problems.add(ReportProblem.warning(caution)));
+        List<Problem> warnings = new ArrayList<>(cautions);
         if (product.scanWait().isPresent() && scan == null) {
-            problems.add(ReportProblem.warning(notScanned(plan.target())));
+            warnings.add(notScanned(plan.target()));
         }
-        return report.with()
-                .accessories(accessories.isEmpty() ? null : accessories)
-                .scan(scan)
-                .problems(problems)
-                .build();
+        return ReportAssembler.withProductView(
+                report, accessories.isEmpty() ? null : accessories, scan, warnings);
     }
 
     private Problem notScanned(Repository target) {
@@ -106,7 +99,7 @@ public final class ProductView {
                 .toList();
     }
 
-    private ImportReport.Scan scan(ImportPlan plan, Duration wait) {
+    private ReportAdditions.Scan scan(ImportPlan plan, Duration wait) {
         long deadline = System.nanoTime() + wait.toNanos();
         List<Digest> asked =
                 parallel
@@ -125,7 +118,7 @@ public final class ProductView {
                         .toList();
         return asked.isEmpty()
                 ? null
-                : new ImportReport.Scan(
+                : new ReportAdditions.Scan(
                         asked.stream()
                                 .map(image -> scanned(plan.target(), image, deadline))
                                 .toList());

@@ -1,5 +1,8 @@
 package io.longshore.report.form;
 
+import io.longshore.text.Printable;
+import org.jspecify.annotations.Nullable;
+
 /** Builds HTML; every text passes through {@link #text}, so that nothing from outside is markup. */
 final class Html {
     private final StringBuilder out = new StringBuilder();
@@ -11,15 +14,15 @@ final class Html {
     }
 
     /** Text, escaped; null is nothing. */
-    Html text(Object text) {
+    Html text(@Nullable Object text) {
         if (text != null) {
-            text.toString().codePoints().forEach(this::escape);
+            Printable.line(text.toString()).codePoints().forEach(this::escape);
         }
         return this;
     }
 
     /** An element with text in it; nothing at all if the text is null or empty. */
-    Html element(String name, String cssClass, Object text) {
+    Html element(String name, String cssClass, @Nullable Object text) {
         if (text == null || text.toString().isEmpty()) {
             return this;
         }
@@ -38,7 +41,7 @@ final class Html {
             case '&' -> out.append("&amp;");
             case '"' -> out.append("&quot;");
             case '\'' -> out.append("&#39;");
-            default -> out.appendCodePoint(ReportWording.isFit(c) ? c : '\uFFFD');
+            default -> out.appendCodePoint(c);
         }
     }
 

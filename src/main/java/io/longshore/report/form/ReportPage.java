@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as one self-contained HTML page without scripts, fonts and pictures, so that it can be
@@ -29,7 +30,7 @@ public final class ReportPage {
     private ReportPage(ImportReport report) {
         this.report = report;
         this.signatures =
-                report.signatures().stream()
+                report.content().signatures().stream()
                         .collect(
                                 Collectors.toMap(
                                         ImportReport.Signature::image,
@@ -99,7 +100,7 @@ public final class ReportPage {
         html.raw("</section>\n");
     }
 
-    private void note(String value) {
+    private void note(@Nullable String value) {
         if (value != null) {
             html.raw(" · ").element("code", "", value);
         }
@@ -107,39 +108,46 @@ public final class ReportPage {
 
     private void facts() {
         html.raw("<section>\n<h2>The delivery</h2>\n<dl>\n");
-        if (report.target() != null) {
-            fact("To", report.target().repository(), true);
+        if (report.content().target() != null) {
+            fact("To", report.content().target().repository(), true);
         }
-        if (report.bundle() != null) {
-            fact("Bundle", report.bundle().image(), true);
-            fact("Tag", report.bundle().tag(), true);
+        if (report.content().bundle() != null) {
+            fact("Bundle", report.content().bundle().image(), true);
+            fact("Tag", report.content().bundle().tag(), true);
         }
         ImportReport.Source source = report.source();
         if (source != null) {
             fact("File", source.file(), true);
-            fact("Size", source.sizeBytes() == null ? null : sizeAndBytes(source), false);
+            fact("Size", sizeAndBytes(source.sizeBytes()), false);
             fact("SHA-256", source.sha256(), true);
             checksum(source);
             fact("Signature", ReportWording.signature(source.signature()), false);
         }
-        ReportWording.definitions(report).forEach(said -> fact("Service definition", said, false));
+        ReportWording.definitions(report.additions())
+                .forEach(said -> fact("Service definition", said, false));
         transfer();
-        fact("Uploaded by", ReportWording.uploadedBy(report), false);
-        fact("Job sent by", ReportWording.sentBy(report), false);
-        fact("Asked for by", ReportWording.requestedBy(report), false);
-        fact("Received", ReportWording.time(report.receivedAt()), false);
-        fact("Finished", ReportWording.time(report.finishedAt()), false);
-        fact("Took", ReportWording.between(report.startedAt(), report.finishedAt()), false);
+        fact("Uploaded by", ReportWording.uploadedBy(report.people()), false);
+        fact("Job sent by", ReportWording.sentBy(report.people()), false);
+        fact("Asked for by", ReportWording.requestedBy(report.people()), false);
+        fact("Received", ReportWording.time(report.times().receivedAt()), false);
+        fact("Finished", ReportWording.time(report.times().finishedAt()), false);
+        fact(
+                "Took",
+                ReportWording.between(report.times().startedAt(), report.times().finishedAt()),
+                false);
         fact("Attempt", report.attempt() > 1 ? report.attempt() : null, false);
-        fact("Done again for", report.replayOf(), true);
+        fact("Done again for", report.additions().replayOf(), true);
         html.raw("</dl>\n</section>\n");
     }
 
-    private static String sizeAndBytes(ImportReport.Source source) {
-        String size = HumanReadable.size(source.sizeBytes());
+    private static @Nullable String sizeAndBytes(@Nullable Long bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        String size = HumanReadable.size(bytes);
         return size.endsWith(" B")
                 ? size
-                : String.format(Locale.ROOT, "%s (%,d bytes)", size, source.sizeBytes());
+                : String.format(Locale.ROOT, "%s (%,d bytes)", size, bytes);
     }
 
     private void checksum(ImportReport.Source source) {
@@ -155,12 +163,12 @@ public final class ReportPage {
     }
 
     private void transfer() {
-        fact("Sent", ReportWording.transfer(report.transfer()), false);
-        fact("Attached", ReportWording.accessories(report.accessories()), false);
-        fact("Scan", ReportWording.scan(report.scan()), false);
+        fact("Sent", ReportWording.transfer(report.content().transfer()), false);
+        fact("Attached", ReportWording.accessories(report.additions().accessories()), false);
+        fact("Scan", ReportWording.scan(report.additions().scan()), false);
     }
 
-    private void fact(String name, Object value, boolean exact) {
+    private void fact(String name, @Nullable Object value, boolean exact) {
         if (value != null) {
             html.raw("<dt>" + name + "</dt><dd>")
                     .element(exact ? "code" : "span", "", value)
@@ -169,15 +177,15 @@ public final class ReportPage {
     }
 
     private void images() {
-        if (report.images().isEmpty()) {
+        if (report.content().images().isEmpty()) {
             return;
         }
         html.raw("<section>\n<h2>")
-                .text(ReportWording.count(report.images().size(), "image"))
+                .text(ReportWording.count(report.content().images().size(), "image"))
                 .raw("</h2>\n<table>\n<thead><tr><th>Image</th><th>Tags</th>")
                 .raw("<th class=\"number\">Size</th><th>Signature</th><th>Read back</th></tr>")
                 .raw("</thead>\n<tbody>\n");
-        report.images().forEach(image -> image(image, 0));
+        report.content().images().forEach(image -> image(image, 0));
         html.raw("</tbody>\n</table>\n</section>\n");
     }
 
@@ -200,9 +208,7 @@ public final class ReportPage {
                         .raw("</span>");
             }
         }
-        html.raw("</td><td class=\"number\">")
-                .text(image.layers() == null ? "" : HumanReadable.size(bytes(image)))
-                .raw("</td><td>");
+        html.raw("</td><td class=\"number\">").text(size(image.layers())).raw("</td><td>");
         ImportReport.Signature signature = signatures.get(image.image());
         if (signature != null) {
             html.text(ReportWording.signature(signature.outcome(), signature.key()));
@@ -217,7 +223,8 @@ public final class ReportPage {
 
     /** The digest alone where the repository is the target: it stands above for all images. */
     private String withinTarget(String reference) {
-        String target = report.target() == null ? null : report.target().repository();
+        String target =
+                report.content().target() == null ? null : report.content().target().repository();
         return target != null && reference.startsWith(target + "@")
                 ? reference.substring(target.length() + 1)
                 : reference;
@@ -228,8 +235,12 @@ public final class ReportPage {
         return image.platform() == null ? type : type + ", " + image.platform();
     }
 
-    private static long bytes(ImportReport.Image image) {
-        return image.layers().stream().mapToLong(ImportReport.Layer::sizeBytes).sum();
+    /** Null for an index, and in a message without layers. */
+    private static @Nullable String size(@Nullable List<ImportReport.Layer> layers) {
+        return layers == null
+                ? null
+                : HumanReadable.size(
+                        layers.stream().mapToLong(ImportReport.Layer::sizeBytes).sum());
     }
 
     private void layers(ImportReport.Image image) {

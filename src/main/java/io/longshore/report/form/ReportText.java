@@ -2,9 +2,13 @@ package io.longshore.report.form;
 
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
+import io.longshore.report.ReportSummary;
 import io.longshore.report.Severity;
+import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as plain text, for people who have nothing but an SFTP client or a terminal: the status
@@ -41,57 +45,60 @@ public final class ReportText {
             line(text, "Checksum", ReportWording.checksum(report));
             line(text, "Signed", ReportWording.signature(report.source().signature()));
         }
-        if (report.target() != null) {
-            line(text, "To", report.target().repository());
+        if (report.content().target() != null) {
+            line(text, "To", report.content().target().repository());
         }
-        if (report.bundle() != null) {
-            line(text, "Bundle", report.bundle().image());
-            line(text, "Tag", report.bundle().tag());
+        if (report.content().bundle() != null) {
+            line(text, "Bundle", report.content().bundle().image());
+            line(text, "Tag", report.content().bundle().tag());
         }
-        if (!report.images().isEmpty()) {
+        if (!report.content().images().isEmpty()) {
             line(text, "Images", images(report));
         }
-        ReportWording.definitions(report).forEach(said -> line(text, "Service", said));
-        line(text, "Sent", ReportWording.transfer(report.transfer()));
-        line(text, "Attached", ReportWording.accessories(report.accessories()));
-        line(text, "Scan", ReportWording.scan(report.scan()));
-        line(text, "Uploaded", ReportWording.uploadedBy(report));
-        line(text, "Sent by", ReportWording.sentBy(report));
-        line(text, "Asked by", ReportWording.requestedBy(report));
-        line(text, "Received", ReportWording.time(report.receivedAt()));
-        line(text, "Finished", ReportWording.time(report.finishedAt()));
+        ReportWording.definitions(report.additions()).forEach(said -> line(text, "Service", said));
+        line(text, "Sent", ReportWording.transfer(report.content().transfer()));
+        line(text, "Attached", ReportWording.accessories(report.additions().accessories()));
+        line(text, "Scan", ReportWording.scan(report.additions().scan()));
+        line(text, "Uploaded", ReportWording.uploadedBy(report.people()));
+        line(text, "Sent by", ReportWording.sentBy(report.people()));
+        line(text, "Asked by", ReportWording.requestedBy(report.people()));
+        line(text, "Received", ReportWording.time(report.times().receivedAt()));
+        line(text, "Finished", ReportWording.time(report.times().finishedAt()));
         line(text, "Job", report.jobId().toString());
         return text.toString();
     }
 
     /** One line for lists: time, result, job, source and target. */
     public static String line(ImportReport report) {
-        StringBuilder line = new StringBuilder(time(report.finishedAt()));
-        line.append(String.format("  %-10s  %s", report.status(), report.jobId()));
-        if (report.source() != null) {
-            line.append("  ").append(ReportWording.plain(report.source().file()));
+        ReportSummary summary = ReportSummary.of(report);
+        StringBuilder line = new StringBuilder();
+        line.append(time(summary.finishedAt()))
+                .append(String.format("  %-10s  %s", summary.status(), summary.jobId()));
+        if (summary.file() != null) {
+            line.append("  ").append(Printable.line(summary.file()));
         }
-        if (report.target() != null && report.target().repository() != null) {
-            line.append(" -> ").append(ReportWording.plain(report.target().repository()));
+        if (summary.repository() != null) {
+            line.append(" -> ").append(Printable.line(summary.repository()));
         }
         return line.toString();
     }
 
-    /** An instant as it stands in lists. */
-    public static String time(Instant instant) {
-        return ReportWording.time(instant);
+    /** An instant as it stands in lists; as long, but blank, if it is unknown. */
+    public static String time(@Nullable Instant instant) {
+        String time = ReportWording.time(instant);
+        return time == null ? " ".repeat("yyyy-MM-dd HH:mm:ss UTC".length()) : time;
     }
 
     private static String images(ImportReport report) {
-        long verified = report.images().stream().filter(ImportReport.Image::verified).count();
-        return report.images().size() + ", of which " + verified + " read back";
+        List<ImportReport.Image> images = report.content().images();
+        long verified = images.stream().filter(ImportReport.Image::verified).count();
+        return images.size() + ", of which " + verified + " read back";
     }
 
-    private static void line(StringBuilder text, String name, String value) {
+    private static void line(StringBuilder text, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             text.append(
-                    String.format("%-10s%s", name + ":", ReportWording.plain(value))
-                            .stripTrailing());
+                    String.format("%-10s%s", name + ":", Printable.line(value)).stripTrailing());
             text.append('\n');
         }
     }

@@ -4,6 +4,8 @@ import io.longshore.job.Principal;
 import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport;
 import io.longshore.report.LayerOutcome;
+import io.longshore.report.ReportAdditions;
+import io.longshore.report.ReportPeople;
 import io.longshore.report.SignatureOutcome;
 import io.longshore.report.Status;
 import io.longshore.text.HumanReadable;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The values of a report as text for people. */
 final class ReportWording {
@@ -28,12 +31,12 @@ final class ReportWording {
 
     /** The result in one sentence or two. */
     static String sentence(ImportReport report) {
-        if (report.summary() == null) {
+        String summary = report.additions().summary();
+        if (summary == null) {
             return sentence(report.status());
         }
-        String summary = report.summary();
-        String said = summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1) + ".";
-        return report.status() == Status.VERIFIED ? said : sentence(report.status()) + " " + said;
+        String left = summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1) + ".";
+        return report.status() == Status.VERIFIED ? left : sentence(report.status()) + " " + left;
     }
 
     private static String sentence(Status status) {
@@ -45,8 +48,8 @@ final class ReportWording {
         };
     }
 
-    /** Null where the report has no source. */
-    static String checksum(ImportReport report) {
+    /** Null if the report has no source. */
+    static @Nullable String checksum(ImportReport report) {
         if (report.source() == null || report.source().checksum() == null) {
             return null;
         }
@@ -68,25 +71,25 @@ final class ReportWording {
                 : "no comparison" + with + " is recorded: the job ended before that";
     }
 
-    /** Null where nobody can say. */
-    static String uploadedBy(ImportReport report) {
-        return report.uploadedBy() == null || report.uploadedVia() == null
+    /** Null if unknown. */
+    static @Nullable String uploadedBy(ReportPeople people) {
+        return people.uploadedBy() == null || people.uploadedVia() == null
                 ? null
-                : new Principal(report.uploadedBy(), report.uploadedVia()).shown();
+                : new Principal(people.uploadedBy(), people.uploadedVia()).shown();
     }
 
     /** Null if unknown. */
-    static String sentBy(ImportReport report) {
-        return report.sentBy() == null
+    static @Nullable String sentBy(ReportPeople people) {
+        return people.sentBy() == null
                 ? null
-                : new Principal(report.sentBy(), Principal.Via.BROKER).shown();
+                : new Principal(people.sentBy(), Principal.Via.BROKER).shown();
     }
 
     /** Null if unknown, or the same as the uploader. */
-    static String requestedBy(ImportReport report) {
-        return report.requestedBy() == null || report.requestedBy().equals(report.uploadedBy())
+    static @Nullable String requestedBy(ReportPeople people) {
+        return people.requestedBy() == null || people.requestedBy().equals(people.uploadedBy())
                 ? null
-                : report.requestedBy() + " (a claim of the job, not authenticated)";
+                : people.requestedBy() + " (a claim of the job, not authenticated)";
     }
 
     static boolean isGood(ChecksumOutcome outcome) {
@@ -106,13 +109,13 @@ final class ReportWording {
     }
 
     /** Null if the file has no signature. */
-    static String signature(ImportReport.FileSignature signature) {
+    static @Nullable String signature(ImportReport.@Nullable FileSignature signature) {
         return signature == null
                 ? null
                 : signature(signature.outcome(), signature.key()) + " (" + signature.from() + ")";
     }
 
-    static String signature(SignatureOutcome outcome, String key) {
+    static String signature(SignatureOutcome outcome, @Nullable String key) {
         return switch (outcome) {
             case VALID -> key == null ? "valid" : "valid, " + key;
             case INVALID -> "invalid";
@@ -122,7 +125,7 @@ final class ReportWording {
     }
 
     /** As in "28.4 MiB uploaded, 3.0 MiB already there"; null if there were no blobs. */
-    static String transfer(ImportReport.Transfer moved) {
+    static @Nullable String transfer(ImportReport.@Nullable Transfer moved) {
         if (moved == null || moved.blobs() == 0) {
             return null;
         }
@@ -138,13 +141,14 @@ final class ReportWording {
     }
 
     /** A sentence for each service definition. */
-    static List<String> definitions(ImportReport report) {
-        return report.serviceDefinitions() == null
+    static List<String> definitions(ReportAdditions additions) {
+        List<ReportAdditions.ServiceDefinition> definitions = additions.serviceDefinitions();
+        return definitions == null
                 ? List.of()
-                : report.serviceDefinitions().stream().map(ReportWording::definition).toList();
+                : definitions.stream().map(ReportWording::definition).toList();
     }
 
-    private static String definition(ImportReport.ServiceDefinition definition) {
+    private static String definition(ReportAdditions.ServiceDefinition definition) {
         if (definition.image() == null) {
             return definition.file() + " was left as it is";
         }
@@ -156,7 +160,7 @@ final class ReportWording {
     }
 
     /** Null if the registry shows nothing as attached. */
-    static String accessories(List<ImportReport.Accessory> shown) {
+    static @Nullable String accessories(@Nullable List<ReportAdditions.Accessory> shown) {
         if (shown == null) {
             return null;
         }
@@ -164,7 +168,7 @@ final class ReportWording {
                 shown.stream()
                         .collect(
                                 Collectors.groupingBy(
-                                        ImportReport.Accessory::type,
+                                        ReportAdditions.Accessory::type,
                                         TreeMap::new,
                                         Collectors.counting()));
         return byType.entrySet().stream()
@@ -173,49 +177,28 @@ final class ReportWording {
     }
 
     /** Null if no scan was asked for. */
-    static String scan(ImportReport.Scan scan) {
+    static @Nullable String scan(ReportAdditions.@Nullable Scan scan) {
         if (scan == null) {
             return null;
         }
         long done =
                 scan.images().stream().filter(image -> image.status().equals("Success")).count();
-        int total = scan.images().stream().mapToInt(ImportReport.ScannedImage::total).sum();
-        int fixable = scan.images().stream().mapToInt(ImportReport.ScannedImage::fixable).sum();
+        int total = scan.images().stream().mapToInt(ReportAdditions.ScannedImage::total).sum();
+        int fixable = scan.images().stream().mapToInt(ReportAdditions.ScannedImage::fixable).sum();
         return "%d of %d images scanned, %d vulnerabilities, %d of them fixable"
                 .formatted(done, scan.images().size(), total, fixable);
     }
 
-    static String time(Instant instant) {
+    static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : TIME.format(instant);
     }
 
     /** As in "2 min 05 s"; null if one of the ends is. */
-    static String between(Instant start, Instant end) {
+    static @Nullable String between(@Nullable Instant start, @Nullable Instant end) {
         if (start == null || end == null) {
             return null;
         }
         return HumanReadable.duration(Duration.between(start, end));
-    }
-
-    /** Text from outside without what could disturb a terminal, a line or its direction. */
-    static String plain(String text) {
-        StringBuilder plain = new StringBuilder();
-        text.codePoints().forEach(c -> plain.appendCodePoint(isFit(c) ? c : '\uFFFD'));
-        return plain.toString();
-    }
-
-    /** False for what turns the direction of a line, ends it, or is no character at all. */
-    static boolean isFit(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 
     /** As in "1 layer", "2 layers". */

@@ -2,67 +2,72 @@ package io.longshore.report.store;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportForm;
 import io.longshore.report.Status;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.List;
 
 /** Writes the report and closes the job's folder: steps F1 and F4 of docs/delivery.md. */
 public final class Filing {
     private final Share share;
     private final JobFolders folders;
-    private final Map<String, Function<ImportReport, byte[]>> forms;
+    private final List<ReportForm> forms;
 
     /**
-     * @param forms what people read: names of files and what makes them of a report
+     * @param forms in the order in which they are written; the last one is {@code report.json}
      */
-    public Filing(
-            Share share, JobFolders folders, Map<String, Function<ImportReport, byte[]>> forms) {
+    public Filing(Share share, JobFolders folders, List<? extends ReportForm> forms) {
         this.share = share;
         this.folders = folders;
-        this.forms = Map.copyOf(forms);
+        this.forms = List.copyOf(forms);
+        if (!forms.get(forms.size() - 1).fileName().equals(JobFolders.REPORT)) {
+            throw new IllegalArgumentException(JobFolders.REPORT + " is not the last form");
+        }
+    }
+
+    /** True if the job is over: its folder is in {@code done/} or {@code rejected/}. */
+    public boolean isFiled(JobId id) {
+        return folders.find(id).filter(found -> found.place() != JobFolders.Place.WORK).isPresent();
     }
 
     /**
-     * F1: writes the report, unless one exists, which is kept. The forms for people are written
-     * first, so that a folder with a report has all of them.
+     * F1: writes the report in all its forms, unless one exists, which is kept.
      *
-     * @return the bytes that count from now on
+     * @return the report that counts from now on
      */
-    public byte[] write(ImportReport report) {
+    public FiledReport write(ImportReport report) {
         Path folder = folders.make(report.jobId());
-        Path file = folder.resolve(JobFolders.REPORT);
-        if (!Files.exists(file)) {
+        if (!JobFolders.isReported(folder)) {
             forms.forEach(
-                    (name, form) -> DurableFiles.write(folder.resolve(name), form.apply(report)));
-            DurableFiles.write(file, report.toJson());
+                    form ->
+                            DurableFiles.write(
+                                    folder.resolve(form.fileName()), form.render(report)));
         }
-        return DurableFiles.read(file);
+        return read(folder);
     }
 
-    /** The bytes of a report that was written before; its job is under way. */
-    public byte[] written(JobId id) {
-        return DurableFiles.read(folders.make(id).resolve(JobFolders.REPORT));
+    /** The report of a job under way that was written before. */
+    public FiledReport written(JobId id) {
+        return read(folders.make(id));
     }
 
-    /** F4: the job is over. A folder that was moved already is fine. */
+    /** F4: the job is over. A folder that was moved already is left where it is. */
     public void close(JobId id, Status status) {
         folders.find(id)
                 .filter(found -> found.place() == JobFolders.Place.WORK)
+                .map(JobFolders.Found::folder)
                 .ifPresent(
-                        found -> {
+                        folder -> {
                             Path end = status == Status.VERIFIED ? share.done() : share.rejected();
-                            DurableFiles.rename(
-                                    found.folder(), end.resolve(found.folder().getFileName()));
+                            DurableFiles.rename(folder, end.resolve(folder.getFileName()));
                         });
     }
 
-    /** The report in this folder. */
-    static ImportReport read(Path folder) {
-        return ImportReport.parse(DurableFiles.read(folder.resolve(JobFolders.REPORT)));
+    private static FiledReport read(Path folder) {
+        return FiledReport.of(DurableFiles.read(folder.resolve(JobFolders.REPORT)));
     }
 }

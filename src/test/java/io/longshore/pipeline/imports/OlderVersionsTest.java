@@ -84,8 +84,8 @@ class OlderVersionsTest {
     @Test
     void aTagThatIsNewOrStaysIsNoMove() {
         Path archive = tagged(image(Map.of(LABEL, "1.0.0")), "latest", "1.0.0");
-        assertThat(deliver(archive).summary()).isNull();
-        assertThat(deliver(archive).summary()).isNull();
+        assertThat(deliver(archive).additions().summary()).isNull();
+        assertThat(deliver(archive).additions().summary()).isNull();
     }
 
     @Test
@@ -98,7 +98,7 @@ class OlderVersionsTest {
             ImportReport report, String tag, String from, String to, boolean isOlder) {
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
         if (isOlder) {
-            assertThat(report.summary()).contains("tag " + tag, from, to);
+            assertThat(report.additions().summary()).contains("tag " + tag, from, to);
             assertThat(report.problems())
                     .anySatisfy(
                             problem -> {
@@ -106,7 +106,7 @@ class OlderVersionsTest {
                                 assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                             });
         } else {
-            assertThat(report.summary()).isNull();
+            assertThat(report.additions().summary()).isNull();
             assertThat(report.problems()).isEmpty();
         }
     }

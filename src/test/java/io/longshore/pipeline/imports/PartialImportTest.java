@@ -69,7 +69,7 @@ class PartialImportTest {
             assertThat(first.problems()).hasSize(1);
             assertThat(first.problems().get(0).image()).endsWith(apps.get(7).digest().toString());
             assertThat(first.problems().get(0).digest()).isEqualTo(cursed.digest().toString());
-            assertThat(first.images())
+            assertThat(first.content().images())
                     .filteredOn(image -> image.verified())
                     .as("all the other images are there")
                     .hasSize(MANY - 1);

@@ -77,7 +77,7 @@ class UnreliableNetworkIT {
             ImportReport report = imports.run(tarball, "lci/long");
 
             assertThat(report.status()).as("%s", report.problems()).isEqualTo(Status.VERIFIED);
-            assertThat(report.transfer().uploadedBytes()).isGreaterThan(layer.size());
+            assertThat(report.content().transfer().uploadedBytes()).isGreaterThan(layer.size());
             // A machine that halts for a second may make one late; each life of a token would be 3.
             assertThat(answers.stream().filter(answer -> answer.matches("(PUT|PATCH) 401")))
                     .as("a token is renewed before it is missed")

@@ -38,7 +38,7 @@ class KnownBlobsTest {
             ImportReport second = imported(registry, tarball, "team/second");
 
             assertThat(outcomes(second)).containsOnly(LayerOutcome.MOUNTED);
-            assertThat(second.transfer().uploadedBytes()).isZero();
+            assertThat(second.content().transfer().uploadedBytes()).isZero();
         }
     }
 
@@ -130,7 +130,9 @@ class KnownBlobsTest {
     }
 
     private static List<LayerOutcome> outcomes(ImportReport report) {
-        return report.images().get(0).layers().stream().map(ImportReport.Layer::outcome).toList();
+        return report.content().images().get(0).layers().stream()
+                .map(ImportReport.Layer::outcome)
+                .toList();
     }
 
     private static Digest digest(int number) {

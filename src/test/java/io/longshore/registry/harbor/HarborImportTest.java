@@ -15,6 +15,7 @@ import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.testing.Faults;
@@ -134,7 +135,7 @@ class HarborImportTest {
             assertThat(report.problems())
                     .extracting(ReportProblem::code)
                     .containsExactly(Code.CONTENT_BLOCKED.name());
-            assertThat(report.summary()).contains("withheld by a policy");
+            assertThat(report.additions().summary()).contains("withheld by a policy");
         }
     }
 
@@ -146,7 +147,7 @@ class HarborImportTest {
         int once = 10;
         assertThat(faults.requests().size())
                 .as("beside those about the registry, the project and the release tag")
-                .isLessThanOrEqualTo(once + 9 * report.images().size());
+                .isLessThanOrEqualTo(once + 9 * report.content().images().size());
     }
 
     @Test
@@ -162,8 +163,8 @@ class HarborImportTest {
     void anImmutableLocationsTagIsAWarningAndAnImmutableReleaseTagAnError() throws IOException {
         harbor.admin().createProject("services", -1);
         ImportReport first = run(HarborOptions.defaults());
-        String bundle = first.bundle().image().replaceAll(".*@sha256:", "");
-        Digest other = Digest.parse(first.images().get(1).image().replaceAll(".*@", ""));
+        String bundle = first.content().bundle().image().replaceAll(".*@sha256:", "");
+        Digest other = Digest.parse(first.content().images().get(1).image().replaceAll(".*@", ""));
         retag("sha256-" + bundle + ".image-locations.imgpkg", other);
         harbor.admin().makeImmutable("services", "**");
         ImportReport second = run(HarborOptions.defaults());
@@ -173,7 +174,7 @@ class HarborImportTest {
                             assertThat(problem.code()).isEqualTo(Code.TAG_IMMUTABLE.name());
                             assertThat(problem.severity().name()).isEqualTo("WARNING");
                         });
-        retag(first.bundle().tag(), other);
+        retag(first.content().bundle().tag(), other);
         faults.requests().clear();
         assertThat(refused(HarborOptions.defaults())).isEqualTo(Code.TAG_IMMUTABLE);
         assertThat(faults.count("POST") + faults.count("PUT")).as("before the first byte").isZero();
@@ -238,11 +239,11 @@ class HarborImportTest {
         harbor.admin().createProject("services", -1);
         ImportReport report = run(Fixtures.SIGNED, HarborOptions.defaults());
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
-        assertThat(report.accessories())
+        assertThat(report.additions().accessories())
                 .isNotEmpty()
                 .allSatisfy(shown -> assertThat(shown.type()).isEqualTo("signature.cosign"))
-                .extracting(ImportReport.Accessory::image)
-                .contains(report.bundle().image());
+                .extracting(ReportAdditions.Accessory::image)
+                .contains(report.content().bundle().image());
     }
 
     @Test
@@ -251,7 +252,7 @@ class HarborImportTest {
         harbor.scansEndAtOnce();
         ImportReport report = run(withScan(Duration.ofSeconds(30)));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
-        assertThat(report.scan().images())
+        assertThat(report.additions().scan().images())
                 .isNotEmpty()
                 .allSatisfy(
                         scanned -> {
@@ -259,7 +260,8 @@ class HarborImportTest {
                             assertThat(scanned.severity()).isEqualTo("High");
                             assertThat(scanned.total()).isEqualTo(5);
                         });
-        assertThat(ImportReport.parse(report.toJson()).scan()).isEqualTo(report.scan());
+        assertThat(ImportReport.parse(report.toJson()).additions().scan())
+                .isEqualTo(report.additions().scan());
     }
 
     @Test
@@ -267,7 +269,7 @@ class HarborImportTest {
         harbor.admin().createProject("services", -1);
         ImportReport report = run(withScan(Duration.ZERO));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
-        assertThat(report.scan().images())
+        assertThat(report.additions().scan().images())
                 .allSatisfy(scanned -> assertThat(scanned.status()).isEqualTo("Running"));
     }
 
@@ -277,7 +279,7 @@ class HarborImportTest {
         harbor.withoutScanner();
         ImportReport report = run(withScan(Duration.ofSeconds(30)));
         assertThat(report.status()).isEqualTo(Status.VERIFIED);
-        assertThat(report.scan()).isNull();
+        assertThat(report.additions().scan()).isNull();
     }
 
     private static HarborOptions withScan(Duration wait) {

@@ -3,10 +3,8 @@ package io.longshore.report.form;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.report.ImportReport;
-import java.io.IOException;
+import io.longshore.testing.SampleReports;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,36 +14,34 @@ import org.junit.jupiter.params.provider.ValueSource;
  * one of a refused file, and one whose values are all null.
  */
 class ReportFormsTest {
-    private static final Path RECORDED = Path.of("src/test/resources/reports");
-
     @ParameterizedTest
     @ValueSource(strings = {"full", "truncated", "refused", "empty"})
-    void aRecordedReportKeepsItsJsonByteForByte(String name) throws IOException {
-        byte[] json = recorded(name + ".json");
+    void aRecordedReportKeepsItsJsonByteForByte(String name) {
+        byte[] json = SampleReports.recorded(name + ".json");
 
         assertThat(ImportReport.parse(json).toJson()).asString().isEqualTo(text(json));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"full", "truncated", "refused", "empty"})
-    void aRecordedReportKeepsItsPageAndItsText(String name) throws IOException {
-        ImportReport report = ImportReport.parse(recorded(name + ".json"));
+    void aRecordedReportKeepsItsPageAndItsText(String name) {
+        ImportReport report = ImportReport.parse(SampleReports.recorded(name + ".json"));
 
-        assertThat(ReportPage.html(report)).asString().isEqualTo(text(recorded(name + ".html")));
-        assertThat(ReportText.file(report)).asString().isEqualTo(text(recorded(name + ".txt")));
+        assertThat(ReportForms.PAGE.render(report))
+                .asString()
+                .isEqualTo(text(SampleReports.recorded(name + ".html")));
+        assertThat(ReportForms.TEXT.render(report))
+                .asString()
+                .isEqualTo(text(SampleReports.recorded(name + ".txt")));
     }
 
     @Test
-    void theMessageOfALargeReportDiffersInItsLayersOnly() throws IOException {
-        ImportReport full = ImportReport.parse(recorded("full.json"));
+    void theMessageOfALargeReportDiffersInItsLayersOnly() {
+        ImportReport full = ImportReport.parse(SampleReports.recorded("full.json"));
 
         assertThat(full.withoutLayers().toJson())
                 .asString()
-                .isEqualTo(text(recorded("truncated.json")));
-    }
-
-    private static byte[] recorded(String file) throws IOException {
-        return Files.readAllBytes(RECORDED.resolve(file));
+                .isEqualTo(text(SampleReports.recorded("truncated.json")));
     }
 
     private static String text(byte[] utf8) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Severity;
 import io.longshore.report.Status;
+import io.longshore.testing.SampleReports;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class ReportTextTest {
     void theFirstLineIsTheStatusThenProblemAndFix() {
         List<String> lines =
                 ReportText.text(
-                                ReportPageTest.report(
+                                SampleReports.full(
                                         Status.REJECTED,
                                         "x.tar",
                                         List.of(problem("It was cut off.", "Send it again."))))
@@ -37,7 +38,7 @@ class ReportTextTest {
     void everyTextBeginsWithTheStatusFollowedByTheProblem(Status status) {
         List<ReportProblem> problems = List.of(problem("It was cut off.", "Send it again."));
         List<String> lines =
-                ReportText.text(ReportPageTest.report(status, "x.tar", problems)).lines().toList();
+                ReportText.text(SampleReports.full(status, "x.tar", problems)).lines().toList();
 
         assertThat(lines.get(0)).matches(status + ": [A-Z].*[a-z]\\.");
         assertThat(lines.subList(1, 6))
@@ -57,7 +58,7 @@ class ReportTextTest {
     void textFromOutsideAddsNoLines() {
         String text =
                 ReportText.text(
-                        ReportPageTest.report(
+                        SampleReports.full(
                                 Status.REJECTED,
                                 "x\nVERIFIED: all is well\u001b[2J",
                                 List.of(problem("a\r\nb", "c"))));
@@ -68,7 +69,7 @@ class ReportTextTest {
 
     @Test
     void theFileHasWindowsLineEnds() {
-        byte[] file = ReportText.file(ReportPageTest.report(Status.VERIFIED, "x.tar", List.of()));
+        byte[] file = ReportText.file(SampleReports.full(Status.VERIFIED, "x.tar", List.of()));
 
         assertThat(new String(file, StandardCharsets.UTF_8)).contains("\r\n").endsWith("\r\n");
     }

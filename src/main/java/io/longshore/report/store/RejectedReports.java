@@ -1,29 +1,31 @@
 package io.longshore.report.store;
 
-import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportQuery;
+import io.longshore.report.ReportStore;
+import io.longshore.report.Status;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import io.longshore.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the reports on the share. */
-public final class ReportArchive {
-    private final Share share;
+/** The reports of jobs that did not end well, which can be repeated. */
+public final class RejectedReports {
+    private final ReportStore store;
+    private final JobFolders folders;
 
     /**
      * @throws ProblemException {@code BAD_SETTING} if there is no such share
      */
-    public static ReportArchive open(Path root) {
+    public static RejectedReports open(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(share.rejected())) {
             throw Problem.permanent(
@@ -34,37 +36,33 @@ public final class ReportArchive {
                     .with("setting", "longshore.share")
                     .asException();
         }
-        return new ReportArchive(share);
+        JobFolders folders = new JobFolders(share);
+        return new RejectedReports(ReportStores.of(share, folders), folders);
     }
 
-    private ReportArchive(Share share) {
-        this.share = share;
+    private RejectedReports(ReportStore store, JobFolders folders) {
+        this.store = store;
+        this.folders = folders;
     }
 
-    /** The reports in {@code rejected/}, the oldest first. */
-    public List<ImportReport> rejected() {
-        List<ImportReport> reports = new ArrayList<>();
-        for (Path folder : DurableFiles.list(share.rejected())) {
-            if (Share.isFolder(folder) && JobFolders.isReported(folder)) {
-                reports.add(Filing.read(folder));
-            }
-        }
-        reports.sort(Comparator.comparing(ImportReport::finishedAt));
-        return reports;
+    /** All of them, the oldest first. */
+    public List<ImportReport> list() {
+        return store.findAll(ReportQuery.except(Status.VERIFIED)).stream()
+                .flatMap(summary -> store.get(summary.jobId()).stream())
+                .map(FiledReport::report)
+                .toList();
     }
 
     /**
      * The report of a job that is over and did not end well.
      *
-     * @throws ProblemException {@code NOTHING_TO_REPLAY}, which says where the job is instead
+     * @throws ProblemException {@code NOTHING_TO_REPLAY}, with the state of the job
      */
-    public ImportReport requireRejected(JobId id) {
-        Optional<JobFolders.Found> found = new JobFolders(share).find(id);
-        return found.filter(it -> it.place() == JobFolders.Place.REJECTED)
-                .map(JobFolders.Found::folder)
-                .filter(JobFolders::isReported)
-                .map(Filing::read)
-                .orElseThrow(() -> nothing(id, found));
+    public ImportReport require(JobId id) {
+        return store.get(id)
+                .map(FiledReport::report)
+                .filter(report -> report.status() != Status.VERIFIED)
+                .orElseThrow(() -> nothing(id, folders.find(id)));
     }
 
     private static ProblemException nothing(JobId id, Optional<JobFolders.Found> found) {

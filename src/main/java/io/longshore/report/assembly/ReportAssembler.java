@@ -1,0 +1,215 @@
+package io.longshore.report.assembly;
+
+import io.longshore.job.Principal;
+import io.longshore.problem.Code;
+import io.longshore.problem.Fault;
+import io.longshore.problem.Problem;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ImportReport.Content;
+import io.longshore.report.ReportAdditions;
+import io.longshore.report.ReportAdditions.Accessory;
+import io.longshore.report.ReportAdditions.Scan;
+import io.longshore.report.ReportAdditions.ServiceDefinition;
+import io.longshore.report.ReportPeople;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.ReportTimes;
+import io.longshore.report.Status;
+import io.longshore.share.Provenance;
+import io.longshore.share.Ticket;
+import io.longshore.text.Printable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Creates each report and adds what is learned later. */
+public final class ReportAssembler {
+    private ReportAssembler() {}
+
+    /** VERIFIED if everything was pushed and read back, else INCOMPLETE with the gaps. */
+    public static ImportReport imported(ReportedJob job, PushedContent pushed, Instant finishedAt) {
+        return assemble(
+                job,
+                pushed.isWhole() ? Status.VERIFIED : Status.INCOMPLETE,
+                pushed.content(job.signed().signatures()),
+                concat(pushed.problems(), job.signed().problems()),
+                new ReportAdditions(job.replayOf(), null, null, null, null, pushed.leftOut()),
+                finishedAt);
+    }
+
+    /** REJECTED if the input is at fault, else FAILED. Nothing is known to be pushed. */
+    public static ImportReport failed(ReportedJob job, Problem problem, Instant finishedAt) {
+        return ended(
+                job,
+                status(problem),
+                concat(List.of(ReportProblem.error(problem)), job.signed().problems()),
+                finishedAt);
+    }
+
+    /** REJECTED for the findings of the signature check. */
+    public static ImportReport refused(ReportedJob job, Instant finishedAt) {
+        return ended(job, Status.REJECTED, job.signed().problems(), finishedAt);
+    }
+
+    /**
+     * VERIFIED, for a service definition that came without an archive.
+     *
+     * @param name of the definition's file
+     * @param bundle the report of the job that imported the bundle
+     */
+    public static ImportReport definition(
+            ReportedJob job, String name, ImportReport bundle, Instant finishedAt) {
+        Content imported = bundle.content();
+        Content root =
+                new Content(
+                        imported.target(),
+                        imported.bundle(),
+                        imported.root().stream().toList(),
+                        ImportReport.Transfer.NOTHING,
+                        List.of());
+        ServiceDefinition definition = new ServiceDefinition(name, null, List.of(), bundle.jobId());
+        return assemble(
+                job,
+                Status.VERIFIED,
+                root,
+                List.of(),
+                ReportAdditions.of(job.replayOf()).with(List.of(definition)),
+                finishedAt);
+    }
+
+    /**
+     * Adds what the registry's product lists for the images.
+     *
+     * @param accessories null if it lists none
+     * @param scan null if none was requested
+     * @param cautions warnings; one whose code the report has already is left out
+     */
+    public static ImportReport withProductView(
+            ImportReport report,
+            @Nullable List<Accessory> accessories,
+            @Nullable Scan scan,
+            List<Problem> cautions) {
+        List<String> codes = report.problems().stream().map(ReportProblem::code).toList();
+        List<ReportProblem> warnings =
+                cautions.stream()
+                        .filter(caution -> !codes.contains(caution.code().name()))
+                        .map(ReportProblem::warning)
+                        .toList();
+        return report.with(report.additions().with(accessories, scan))
+                .with(concat(report.problems(), warnings));
+    }
+
+    /**
+     * Adds warnings that the headline of the report names; nothing if there are none.
+     *
+     * @param headlines of the warnings, as in "tag 1.0 moved from version 2 to the older 1"
+     */
+    public static ImportReport withCautions(
+            ImportReport report, List<Problem> warnings, List<String> headlines) {
+        if (warnings.isEmpty()) {
+            return report;
+        }
+        String summary = report.additions().summary();
+        List<String> headline = new ArrayList<>();
+        headline.add(summary == null ? "pushed" : summary);
+        headline.addAll(headlines);
+        return report.with(report.additions().with(String.join("; ", headline)))
+                .with(
+                        concat(
+                                report.problems(),
+                                warnings.stream().map(ReportProblem::warning).toList()));
+    }
+
+    /** Adds the results for service definitions; nothing if there are none. */
+    public static ImportReport withDefinitions(
+            ImportReport report, List<ServiceDefinition> definitions, List<ReportProblem> found) {
+        return definitions.isEmpty()
+                ? report
+                : report.with(report.additions().with(definitions))
+                        .with(concat(report.problems(), found));
+    }
+
+    /**
+     * Adds the uploader, the sender of the job and the ignored sidecars. All come from the ticket;
+     * values from a worker do not count.
+     */
+    public static ImportReport attested(ImportReport report, Ticket ticket) {
+        ReportPeople people = report.people().sentBy(ticket.sentBy());
+        Provenance provenance = ticket.provenance();
+        if (provenance == null) {
+            return report.with(people);
+        }
+        List<ReportProblem> ignored =
+                provenance.ignored(ticket.fileName()).stream()
+                        .map(name -> ReportProblem.warning(ignored(provenance, name)))
+                        .toList();
+        return report.with(people.uploadedBy(ticket.uploadedBy()))
+                .with(concat(report.problems(), ignored));
+    }
+
+    /** Adds the user of the broker who sent a message that is no job; null if unknown. */
+    public static ImportReport sentBy(ImportReport report, @Nullable Principal who) {
+        return report.with(report.people().sentBy(who));
+    }
+
+    private static Problem ignored(Provenance provenance, String name) {
+        return Problem.permanent(
+                Code.FOREIGN_FILE_IGNORED,
+                Printable.of(name) + " beside the tarball was ignored.",
+                "It was uploaded by "
+                        + shown(provenance.beside().get(name))
+                        + ", the tarball by "
+                        + shown(provenance.uploadedBy())
+                        + ".",
+                "Upload it as the user who uploads the tarball, with the tarball.");
+    }
+
+    private static String shown(@Nullable Principal who) {
+        return who == null ? "an unknown user" : Printable.of(who.shown());
+    }
+
+    private static Status status(Problem problem) {
+        boolean inputAtFault =
+                problem.code().fault() == Fault.INPUT
+                        || problem.code() == Code.REGISTRY_NOT_ALLOWED;
+        return inputAtFault ? Status.REJECTED : Status.FAILED;
+    }
+
+    private static ImportReport ended(
+            ReportedJob job, Status status, List<ReportProblem> problems, Instant finishedAt) {
+        return assemble(
+                job,
+                status,
+                Content.nothing(job.repository(), job.signed().signatures()),
+                problems,
+                ReportAdditions.of(job.replayOf()),
+                finishedAt);
+    }
+
+    /** Every report is created here. */
+    private static ImportReport assemble(
+            ReportedJob job,
+            Status status,
+            Content content,
+            List<ReportProblem> problems,
+            ReportAdditions additions,
+            Instant finishedAt) {
+        return new ImportReport(
+                ImportReport.VERSION,
+                job.id(),
+                status,
+                job.attempt(),
+                new ReportTimes(job.receivedAt(), job.startedAt(), finishedAt),
+                ReportPeople.claimed(job.requestedBy()),
+                job.source(),
+                content,
+                problems,
+                additions);
+    }
+
+    private static List<ReportProblem> concat(
+            List<ReportProblem> first, List<ReportProblem> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}
