@@ -30,7 +30,7 @@ class ReportPageTest {
                                 + " 1 left out, non-distributable")
                 .contains("1.5 KiB, uploaded")
                 .contains("valid, vendor.pub")
-                .contains("2 min 05 s")
+                .contains("2 min 06 s")
                 .doesNotContain("What to do");
     }
 
