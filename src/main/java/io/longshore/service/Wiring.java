@@ -174,15 +174,16 @@ final class Wiring {
                                 SignatureRules.of(settings),
                                 settings.get(DropSetting.TRUST),
                                 settings.get(TargetSetting.REPLACE_TAGS)));
-        Filing filing =
-                new Filing(share, folders, ReportForms.all());
+        Filing filing = new Filing(share, folders, ReportForms.all());
+        // What receives each report once it is published.
+        ReportSink sinks = new ReportSinks(List.of(reports, new OncePerJob(signals.metrics())));
         FilingStage filingStage =
                 new FilingStage(
                         new FilingStage.Folders(work, claims, tagRecord),
                         filing,
                         definitions,
                         signals.events(),
-                        sinks(reports),
+                        sinks,
                         clock);
         FilingBean filingBean =
                 new FilingBean(
@@ -258,11 +259,6 @@ final class Wiring {
                         StageName.IMPORTS,
                         ImportMessage.class,
                         new ImportStage(means, RetryPolicy.of(settings))));
-    }
-
-    /** What receives each report once it is published. */
-    private ReportSink sinks(ReportStore reports) {
-        return new ReportSinks(List.of(reports, new OncePerJob(signals.metrics())));
     }
 
     private <M extends StageMessage> StageProcessor<M> processor(
