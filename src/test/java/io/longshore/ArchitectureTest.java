@@ -1,8 +1,10 @@
 package io.longshore;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -174,6 +176,8 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Timer")
+                .orShould()
+                .callMethodWhere(target(name("setPeriodic")))
                 .check(PRODUCT);
     }
 
@@ -229,7 +233,7 @@ class ArchitectureTest {
         assertThat(readers)
                 .containsExactlyInAnyOrder(
                         ROOT + "cli.LibraryPreloader$Loading",
-                        ROOT + "pipeline.jobs.JobsStage",
+                        ROOT + "pipeline.jobs.SentJob",
                         ROOT + "pipeline.Messages",
                         ROOT + "registry.http.ErrorBody",
                         ROOT + "registry.auth.CredentialHelper",

@@ -22,6 +22,7 @@ class NullMarkedTest {
                     "archive/formats",
                     "archive/imgpkg",
                     "archive/tar",
+                    "config",
                     "files",
                     "json",
                     "oci",
@@ -30,10 +31,13 @@ class NullMarkedTest {
                     "report/assembly",
                     "report/form",
                     "report/store",
+                    "sandbox",
                     "share",
+                    "supervisor",
                     "task",
                     "text",
-                    "trust");
+                    "trust",
+                    "web");
 
     @Test
     void aNullMarkedPackageStaysNullMarked() throws IOException {

@@ -6,15 +6,16 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.activemq.artemis.api.core.BaseInterceptor;
+import org.apache.activemq.artemis.core.persistence.Persister;
 import org.apache.activemq.artemis.core.protocol.core.impl.CoreProtocolManagerFactory;
 import org.apache.activemq.artemis.core.protocol.stomp.StompProtocolManagerFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManagerFactory;
 import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManagerFactory;
 
 /** The protocols of the embedded broker, each with a bound for what the broker buffers. */
-@SuppressWarnings("rawtypes")
+@SuppressWarnings({"rawtypes", "unchecked"})
 final class BoundedProtocols {
     /** A job has at most 64 KiB. A larger message is a large message, in frames of 100 KiB. */
     static final int MOST_FRAME_BYTES = 2 << 20;
@@ -24,55 +25,75 @@ final class BoundedProtocols {
     private BoundedProtocols() {}
 
     static void addTo(ActiveMQServer server) {
-        server.addProtocolManagerFactory(new Core());
-        server.addProtocolManagerFactory(new Stomp());
-        server.addProtocolManagerFactory(new Amqp());
+        add(
+                server,
+                new CoreProtocolManagerFactory(),
+                pipeline -> pipeline.replace(DECODER, DECODER, new CoreBound(MOST_FRAME_BYTES)));
+        add(
+                server,
+                new StompProtocolManagerFactory(),
+                pipeline -> pipeline.addLast(new StompBound(MOST_FRAME_BYTES)));
+        add(
+                server,
+                new ProtonProtocolManagerFactory(),
+                pipeline -> pipeline.addLast(new AmqpBound(MOST_FRAME_BYTES)));
     }
 
-    private static final class Amqp extends ProtonProtocolManagerFactory {
+    private static void add(
+            ActiveMQServer server,
+            ProtocolManagerFactory protocol,
+            Consumer<ChannelPipeline> bound) {
+        server.addProtocolManagerFactory(new BoundedFactory(protocol, bound));
+    }
+
+    /**
+     * A protocol of the broker with a bound.
+     *
+     * @param protocol does everything else
+     * @param bound adds a handler to each connection
+     */
+    private record BoundedFactory(ProtocolManagerFactory protocol, Consumer<ChannelPipeline> bound)
+            implements ProtocolManagerFactory {
         @Override
         public ProtocolManager createProtocolManager(
-                ActiveMQServer server,
-                Map<String, Object> parameters,
-                List<BaseInterceptor> incoming,
-                List<BaseInterceptor> outgoing)
+                ActiveMQServer server, Map parameters, List incoming, List outgoing)
                 throws Exception {
             return bounded(
-                    super.createProtocolManager(server, parameters, incoming, outgoing),
-                    pipeline -> pipeline.addLast(new AmqpBound(MOST_FRAME_BYTES)));
+                    protocol.createProtocolManager(server, parameters, incoming, outgoing), bound);
+        }
+
+        @Override
+        public Persister[] getPersister() {
+            return protocol.getPersister();
+        }
+
+        @Override
+        public List filterInterceptors(List interceptors) {
+            return protocol.filterInterceptors(interceptors);
+        }
+
+        @Override
+        public String[] getProtocols() {
+            return protocol.getProtocols();
+        }
+
+        @Override
+        public String getModuleName() {
+            return protocol.getModuleName();
+        }
+
+        @Override
+        public void loadProtocolServices(ActiveMQServer server, List services) {
+            protocol.loadProtocolServices(server, services);
+        }
+
+        @Override
+        public void updateProtocolServices(ActiveMQServer server, List services) throws Exception {
+            protocol.updateProtocolServices(server, services);
         }
     }
 
-    private static final class Core extends CoreProtocolManagerFactory {
-        @Override
-        public ProtocolManager createProtocolManager(
-                ActiveMQServer server,
-                Map<String, Object> parameters,
-                List<BaseInterceptor> incoming,
-                List<BaseInterceptor> outgoing)
-                throws Exception {
-            return bounded(
-                    super.createProtocolManager(server, parameters, incoming, outgoing),
-                    pipeline ->
-                            pipeline.replace(DECODER, DECODER, new CoreBound(MOST_FRAME_BYTES)));
-        }
-    }
-
-    private static final class Stomp extends StompProtocolManagerFactory {
-        @Override
-        public ProtocolManager createProtocolManager(
-                ActiveMQServer server,
-                Map<String, Object> parameters,
-                List<BaseInterceptor> incoming,
-                List<BaseInterceptor> outgoing)
-                throws Exception {
-            return bounded(
-                    super.createProtocolManager(server, parameters, incoming, outgoing),
-                    pipeline -> pipeline.addLast(new StompBound(MOST_FRAME_BYTES)));
-        }
-    }
-
-    /** The same, with a handler more in each connection. */
+    /** Passes each call on to the protocol, and adds the bound to each connection. */
     private static ProtocolManager bounded(
             ProtocolManager protocol, Consumer<ChannelPipeline> bound) {
         return (ProtocolManager)

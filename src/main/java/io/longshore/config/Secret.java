@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A password or token; its text form is stars. */
 public final class Secret {
@@ -50,7 +51,7 @@ public final class Secret {
     }
 
     private static RuntimeException unusable(
-            String setting, Path file, String why, IOException cause) {
+            String setting, Path file, String why, @Nullable IOException cause) {
         return Problem.permanent(
                         Code.BAD_SETTING,
                         setting + " names " + file + ", which holds no password.",

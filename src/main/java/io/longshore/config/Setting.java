@@ -1,6 +1,7 @@
 package io.longshore.config;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the table of settings.
@@ -12,7 +13,11 @@ import java.util.Locale;
  * @param description what it does, one or two sentences
  */
 public record Setting<T>(
-        String name, SettingType<T> type, String defaultText, String unit, String description) {
+        String name,
+        SettingType<T> type,
+        @Nullable String defaultText,
+        String unit,
+        String description) {
 
     /**
      * The environment variable that overrides it: capitals, {@code _} for {@code .} and {@code -}.

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all settings, read and checked once at the start. Later sources win: default,
@@ -47,7 +49,7 @@ public final class Settings {
      *     cannot be read, a name that the file has twice, or a file that is not there
      */
     public static Settings load(
-            Path file, Map<String, String> environment, Map<String, String> overrides) {
+            @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
         Map<Setting<?>, Object> values = new LinkedHashMap<>();
         Map<Setting<?>, String> texts = new LinkedHashMap<>();
         for (Setting<?> setting : SettingsTable.rows()) {
@@ -60,7 +62,8 @@ public final class Settings {
             properties(chosen)
                     .forEach((name, text) -> put(values, texts, name, text, "the file " + chosen));
         }
-        for (String variable : new TreeSet<>(environment.keySet())) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
+            String variable = entry.getKey();
             if (Names.isOurs(variable)) {
                 Setting<?> setting =
                         Names.byVariable(variable)
@@ -69,7 +72,7 @@ public final class Settings {
                         values,
                         texts,
                         setting,
-                        environment.get(variable),
+                        entry.getValue(),
                         "the environment variable " + variable);
             }
         }
@@ -260,7 +263,7 @@ public final class Settings {
         }
 
         @Override
-        public synchronized Object put(Object name, Object text) {
+        public synchronized @Nullable Object put(Object name, Object text) {
             if (super.put(name, text) != null) {
                 throw Problem.permanent(
                                 Code.BAD_SETTING,

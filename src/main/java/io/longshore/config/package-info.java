@@ -5,4 +5,7 @@
  * need is one more row; no part reads the environment or a properties file by itself. Depends on
  * {@code problem} only.
  */
+@NullMarked
 package io.longshore.config;
+
+import org.jspecify.annotations.NullMarked;

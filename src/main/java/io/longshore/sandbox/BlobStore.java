@@ -14,11 +14,11 @@ public final class BlobStore {
     private static final byte[] EMPTY = {};
 
     private final Path folder;
-    private final Storage storage;
+    private final RepositoryFolders repositories;
 
-    BlobStore(Path folder, Storage storage) {
+    BlobStore(Path folder, RepositoryFolders repositories) {
         this.folder = folder;
-        this.storage = storage;
+        this.repositories = repositories;
     }
 
     /** True if the repository has this blob. */
@@ -31,7 +31,7 @@ public final class BlobStore {
         if (!has(from, digest)) {
             return false;
         }
-        storage.write(link(repository, digest), EMPTY);
+        repositories.write(link(repository, digest), EMPTY);
         return true;
     }
 
@@ -51,12 +51,12 @@ public final class BlobStore {
     /** Takes a file whose digest has been computed; the file is gone afterwards. */
     void adopt(String repository, Digest digest, Path file) throws IOException {
         AtomicFiles.rename(file, content(digest));
-        storage.write(link(repository, digest), EMPTY);
+        repositories.write(link(repository, digest), EMPTY);
     }
 
     /** Keeps the bytes of a manifest; they are no blob of any repository. */
     void keep(Digest digest, byte[] content) throws IOException {
-        storage.write(content(digest), content);
+        repositories.write(content(digest), content);
     }
 
     byte[] read(Digest digest) throws IOException {
@@ -68,6 +68,6 @@ public final class BlobStore {
     }
 
     private Path link(String repository, Digest digest) {
-        return storage.folder(repository, LINKS).resolve(digest.hex());
+        return repositories.folder(repository, LINKS).resolve(digest.hex());
     }
 }

@@ -2,6 +2,7 @@ package io.longshore.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.json.Json;
+import io.longshore.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,18 @@ final class Call {
 
     Call(HttpExchange exchange) {
         this.exchange = exchange;
+    }
+
+    /**
+     * A digest as a request names it.
+     *
+     * @throws Refusal if the text is not a digest that the registry uses
+     */
+    static Digest digest(String text) throws Refusal {
+        if (!Digest.isDigest(text)) {
+            throw Refusal.digestInvalid("provided digest is no sha256 digest");
+        }
+        return Digest.parse(text);
     }
 
     String method() {

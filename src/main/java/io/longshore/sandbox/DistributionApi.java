@@ -2,7 +2,6 @@ package io.longshore.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import java.io.IOException;
 import java.util.Map;
@@ -65,20 +64,13 @@ final class DistributionApi implements HttpHandler {
         } else if (matcher.group("upload") != null) {
             uploads.handle(name, matcher.group("upload"), call);
         } else if (matcher.group("blob") != null) {
-            blobs.handle(name, digest(matcher.group("blob")), call);
+            blobs.handle(name, Call.digest(matcher.group("blob")), call);
         } else if (matcher.group("manifest") != null) {
             manifests.handle(name, matcher.group("manifest"), call);
         } else if (matcher.group("tags") != null) {
             lists.tags(name, call);
         } else {
-            lists.referrers(name, digest(matcher.group("referrers")), call);
+            lists.referrers(name, Call.digest(matcher.group("referrers")), call);
         }
-    }
-
-    static Digest digest(String text) throws Refusal {
-        if (!Digest.isDigest(text)) {
-            throw Refusal.digestInvalid("provided digest is no sha256 digest");
-        }
-        return Digest.parse(text);
     }
 }

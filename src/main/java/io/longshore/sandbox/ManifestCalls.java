@@ -46,7 +46,7 @@ final class ManifestCalls {
     private void write(String repository, String reference, Call call) throws IOException, Refusal {
         Manifest manifest = parse(call);
         boolean byDigest = reference.indexOf(':') >= 0;
-        if (byDigest && !DistributionApi.digest(reference).equals(manifest.digest())) {
+        if (byDigest && !Call.digest(reference).equals(manifest.digest())) {
             throw Refusal.digestInvalid("the manifest has the digest " + manifest.digest());
         }
         if (!byDigest && !Reference.isTag(reference)) {

@@ -25,11 +25,11 @@ public final class ManifestStore {
             String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder());
 
     private final BlobStore blobs;
-    private final Storage storage;
+    private final RepositoryFolders repositories;
 
-    ManifestStore(BlobStore blobs, Storage storage) {
+    ManifestStore(BlobStore blobs, RepositoryFolders repositories) {
         this.blobs = blobs;
-        this.storage = storage;
+        this.repositories = repositories;
     }
 
     /** The manifest of this digest as it was pushed. */
@@ -60,12 +60,12 @@ public final class ManifestStore {
 
     /** All tags, in the order of the specification; empty if the repository has none. */
     public List<String> tags(String repository) throws IOException {
-        return names(storage.folder(repository, TAGS)).stream().sorted(ORDER).toList();
+        return names(repositories.folder(repository, TAGS)).stream().sorted(ORDER).toList();
     }
 
     /** True if something was ever pushed to this repository. */
     public boolean knows(String repository) {
-        return Files.isDirectory(storage.folder(repository, MANIFESTS));
+        return Files.isDirectory(repositories.folder(repository, MANIFESTS));
     }
 
     /** The manifests whose subject is this digest, sorted by digest. */
@@ -80,15 +80,15 @@ public final class ManifestStore {
     void put(String repository, Manifest manifest) throws IOException {
         String hex = manifest.digest().hex();
         blobs.keep(manifest.digest(), manifest.bytes());
-        storage.write(file(repository, MANIFESTS, hex), bytes(manifest.mediaType()));
+        repositories.write(file(repository, MANIFESTS, hex), bytes(manifest.mediaType()));
         if (manifest.subject().isPresent()) {
             Digest subject = manifest.subject().get().digest();
-            storage.write(folderOf(repository, subject).resolve(hex), bytes(""));
+            repositories.write(folderOf(repository, subject).resolve(hex), bytes(""));
         }
     }
 
     void tag(String repository, String tag, Digest digest) throws IOException {
-        storage.write(file(repository, TAGS, tag), bytes(digest.toString()));
+        repositories.write(file(repository, TAGS, tag), bytes(digest.toString()));
     }
 
     /** Removes a tag only; false if it was not there. */
@@ -115,11 +115,11 @@ public final class ManifestStore {
     }
 
     private Path folderOf(String repository, Digest subject) {
-        return storage.folder(repository, REFERRERS).resolve(subject.hex());
+        return repositories.folder(repository, REFERRERS).resolve(subject.hex());
     }
 
     private Path file(String repository, String kind, String name) {
-        return storage.folder(repository, kind).resolve(name);
+        return repositories.folder(repository, kind).resolve(name);
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package io.longshore.sandbox;
 
 import io.longshore.oci.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is an error of the distribution API: a status, a code of the specification ("Error
@@ -11,9 +12,9 @@ final class Refusal extends Exception {
 
     private final int status;
     private final String code;
-    private final String detail;
+    private final @Nullable String detail;
 
-    private Refusal(int status, String code, String message, String detail) {
+    private Refusal(int status, String code, String message, @Nullable String detail) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
@@ -29,7 +30,7 @@ final class Refusal extends Exception {
     }
 
     /** Null if there is none. */
-    String detail() {
+    @Nullable String detail() {
         return detail;
     }
 

@@ -3,6 +3,7 @@ package io.longshore.sandbox;
 import com.sun.net.httpserver.Filter;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a sandbox is to be.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param filters what sees each request before the sandbox does, in this order: for a registry with
  *     rules of its own, or one that is slow or breaks off
  */
-public record SandboxOptions(int port, Path folder, Access access, List<Filter> filters) {
+public record SandboxOptions(int port, @Nullable Path folder, Access access, List<Filter> filters) {
 
     public SandboxOptions {
         filters = List.copyOf(filters);

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A registry in this process, on loopback, over plain HTTP. Ends with {@link #close()}. */
 public final class SandboxRegistry implements AutoCloseable {
@@ -27,10 +28,10 @@ public final class SandboxRegistry implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Storage storage;
-    private final Path temporary;
+    private final @Nullable Path temporary;
 
     private SandboxRegistry(
-            HttpServer server, ExecutorService threads, Storage storage, Path temporary) {
+            HttpServer server, ExecutorService threads, Storage storage, @Nullable Path temporary) {
         this.server = server;
         this.threads = threads;
         this.storage = storage;
@@ -49,12 +50,14 @@ public final class SandboxRegistry implements AutoCloseable {
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
-        Path temporary = null;
+        @Nullable Path temporary = null;
         try {
-            if (options.folder() == null) {
+            Path folder = options.folder();
+            if (folder == null) {
                 temporary = Files.createTempDirectory("longshore-sandbox-");
+                folder = temporary;
             }
-            Storage storage = new Storage(temporary != null ? temporary : options.folder());
+            Storage storage = new Storage(folder);
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()),
@@ -120,7 +123,7 @@ public final class SandboxRegistry implements AutoCloseable {
         delete(temporary);
     }
 
-    private static void delete(Path folder) {
+    private static void delete(@Nullable Path folder) {
         if (folder == null) {
             return;
         }

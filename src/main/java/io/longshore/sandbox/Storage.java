@@ -1,12 +1,9 @@
 package io.longshore.sandbox;
 
-import io.longshore.files.AtomicFiles;
-import io.longshore.oci.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The registry's content in one folder:
@@ -24,17 +21,20 @@ import java.util.stream.Stream;
  */
 public final class Storage {
     private final Path folder;
-    private final Path repositories;
+    private final RepositoryFolders repositories;
     private final BlobStore blobs;
     private final Uploads uploads;
     private final ManifestStore manifests;
 
     Storage(Path folder) throws IOException {
         this.folder = folder;
-        this.repositories = Files.createDirectories(folder.resolve("repositories"));
-        this.blobs = new BlobStore(Files.createDirectories(folder.resolve("blobs")), this);
-        this.uploads = new Uploads(Files.createDirectories(folder.resolve("uploads")), blobs);
-        this.manifests = new ManifestStore(blobs, this);
+        Path begun = Files.createDirectories(folder.resolve("uploads"));
+        this.repositories =
+                new RepositoryFolders(
+                        Files.createDirectories(folder.resolve("repositories")), begun);
+        this.blobs = new BlobStore(Files.createDirectories(folder.resolve("blobs")), repositories);
+        this.uploads = new Uploads(begun, blobs);
+        this.manifests = new ManifestStore(blobs, repositories);
     }
 
     public BlobStore blobs() {
@@ -56,30 +56,6 @@ public final class Storage {
 
     /** All repositories that ever held something, sorted. */
     public List<String> repositories() throws IOException {
-        try (Stream<Path> tree = Files.walk(repositories)) {
-            return tree.filter(Files::isDirectory)
-                    .filter(d -> d.getFileName().toString().startsWith("_"))
-                    .map(d -> repositories.relativize(d.getParent()).toString().replace('\\', '/'))
-                    .filter(Repository::isPath)
-                    .distinct()
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** A folder of a repository; the name has been checked against the grammar. */
-    Path folder(String repository, String kind) {
-        if (!Repository.isPath(repository)) {
-            throw new IllegalArgumentException("not a repository name");
-        }
-        return repositories.resolve(repository).resolve(kind);
-    }
-
-    /** Writes a small file so that a reader sees all of it or none. */
-    void write(Path file, byte[] content) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path part = uploads.scratch();
-        Files.write(part, content);
-        AtomicFiles.rename(part, file);
+        return repositories.names();
     }
 }

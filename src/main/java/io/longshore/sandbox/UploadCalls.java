@@ -35,7 +35,7 @@ final class UploadCalls {
         }
         Optional<String> digest = call.query("digest");
         if (digest.isPresent()) {
-            Digest expected = DistributionApi.digest(digest.get());
+            Digest expected = Call.digest(digest.get());
             inOneRequest(uploads.begin(repository), expected, call);
             return;
         }
@@ -56,7 +56,7 @@ final class UploadCalls {
     }
 
     private boolean mounted(String repository, Call call) throws IOException, Refusal {
-        Digest digest = DistributionApi.digest(call.query("mount").orElseThrow());
+        Digest digest = Call.digest(call.query("mount").orElseThrow());
         String from = call.query("from").orElse("");
         if (!Repository.isPath(from) || !storage.blobs().mount(repository, digest, from)) {
             return false;
@@ -92,7 +92,7 @@ final class UploadCalls {
 
     private void finish(Upload upload, Call call) throws IOException, Refusal {
         Digest expected =
-                DistributionApi.digest(
+                Call.digest(
                         call.query("digest")
                                 .orElseThrow(() -> Refusal.digestInvalid("the digest is missing")));
         upload.begin();

@@ -67,9 +67,4 @@ public final class Uploads {
         open.remove(upload.id());
         blobs.adopt(upload.repository(), expected, upload.file());
     }
-
-    /** A file name that nobody else has, on the file system of the content. */
-    Path scratch() {
-        return folder.resolve("part-" + UUID.randomUUID());
-    }
 }

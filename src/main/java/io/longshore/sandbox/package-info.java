@@ -8,4 +8,7 @@
  * BlobCalls}, {@code UploadCalls}, {@code ManifestCalls}, {@code ListCalls}) and access control
  * ({@code Guard}). May use {@code oci}.
  */
+@NullMarked
 package io.longshore.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class Leadership implements AutoCloseable {
     private final Object monitor = new Object();
 
     /** By {@link System#nanoTime}, of the one thread; null if no failure was logged yet. */
-    private Long told;
+    private @Nullable Long told;
 
     private boolean closed;
     private boolean lost;

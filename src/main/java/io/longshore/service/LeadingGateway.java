@@ -4,6 +4,7 @@ import io.longshore.config.Settings;
 import io.longshore.share.sftp.SftpServer;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a gateway that runs while it leads: its routes and its SFTP server. With an embedded
@@ -15,10 +16,10 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     private final Supplier<CamelRuntime> camel;
 
     /** Null with an embedded broker. */
-    private final Supplier<Leadership> leadership;
+    private final @Nullable Supplier<Leadership> leadership;
 
     /** Null while it does not lead, and without the setting for it. */
-    private SftpServer sftp;
+    private @Nullable SftpServer sftp;
 
     /**
      * @param leadership null with an embedded broker
@@ -27,7 +28,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
             Settings settings,
             Storage storage,
             Supplier<CamelRuntime> camel,
-            Supplier<Leadership> leadership) {
+            @Nullable Supplier<Leadership> leadership) {
         this.settings = settings;
         this.storage = storage;
         this.camel = camel;

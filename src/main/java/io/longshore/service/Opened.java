@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A part whose start opens an object that other parts use, and whose stop closes it. */
 final class Opened<T extends AutoCloseable> implements Part, Supplier<T> {
@@ -8,7 +9,7 @@ final class Opened<T extends AutoCloseable> implements Part, Supplier<T> {
     private final Supplier<T> open;
 
     /** Null until the part is started. */
-    private T value;
+    private @Nullable T value;
 
     Opened(String name, Supplier<T> open) {
         this.name = name;
@@ -27,7 +28,7 @@ final class Opened<T extends AutoCloseable> implements Part, Supplier<T> {
 
     @Override
     public void stop() throws Exception {
-        value.close();
+        get().close();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ final class ProgressTopic implements ProgressEvents {
     private static final String ENDPOINT = "progress:topic:" + Addresses.PROGRESS;
 
     private final Supplier<CamelContext> context;
-    private ProducerTemplate template;
+    private @Nullable ProducerTemplate template;
 
     ProgressTopic(Supplier<CamelContext> context) {
         this.context = context;

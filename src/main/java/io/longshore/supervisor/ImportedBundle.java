@@ -4,7 +4,9 @@ import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle that is in the registry of this site.
@@ -13,7 +15,7 @@ import java.util.Optional;
  * @param tag its release tag; null if it has none
  * @param local where it is now, by digest
  */
-public record ImportedBundle(Repository origin, String tag, Reference local) {
+public record ImportedBundle(@Nullable Repository origin, @Nullable String tag, Reference local) {
 
     /** The reference in this text names the bundle: by its digest, or by its origin and tag. */
     public boolean isNamedBy(String text) {
@@ -43,7 +45,7 @@ public record ImportedBundle(Repository origin, String tag, Reference local) {
         if (!named.repository().equals(origin)) {
             return Optional.of(names + ", but the bundle is from " + origin);
         }
-        if (named.tag().equals(tag)) {
+        if (Objects.equals(named.tag(), tag)) {
             return Optional.empty();
         }
         return Optional.of(

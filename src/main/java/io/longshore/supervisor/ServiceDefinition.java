@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -120,7 +121,7 @@ public final class ServiceDefinition {
                 .asException();
     }
 
-    private static ProblemException unreadable(String name, String why, Throwable cause) {
+    private static ProblemException unreadable(String name, String why, @Nullable Throwable cause) {
         return Problem.permanent(
                         Code.SERVICE_DEFINITION_UNREADABLE,
                         "The file " + Printable.of(name) + " is no service definition.",

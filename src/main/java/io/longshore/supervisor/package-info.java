@@ -6,4 +6,7 @@
  * <p>The text comes from anyone who may upload: it is bounded, nothing in it builds an object, and
  * no byte changes but those of the names that are replaced. Depends on {@code oci}.
  */
+@NullMarked
 package io.longshore.supervisor;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** The token that opens what is not for everybody. */
 final class AccessToken {
@@ -48,7 +49,7 @@ final class AccessToken {
     }
 
     /** True if this is the header {@code Authorization} with the token; null is not. */
-    boolean opens(String authorization) {
+    boolean opens(@Nullable String authorization) {
         return authorization != null
                 && MessageDigest.isEqual(header, authorization.getBytes(StandardCharsets.UTF_8));
     }

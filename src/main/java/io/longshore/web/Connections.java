@@ -142,7 +142,8 @@ final class Connections extends ChannelInboundHandlerAdapter {
                 .map(Map.Entry::getValue)
                 .filter(state -> state.requests == 0)
                 .min(
-                        Comparator.<State>comparingInt(state -> -waiting.get(state.address()))
+                        Comparator.<State>comparingInt(
+                                        state -> -waiting.getOrDefault(state.address(), 0))
                                 .thenComparingLong(state -> state.order))
                 .orElseGet(() -> open.get(newest));
     }

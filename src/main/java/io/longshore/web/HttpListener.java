@@ -5,6 +5,7 @@ import io.longshore.config.ServerTls;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.LimitedWarnings;
+import io.longshore.task.Periodic;
 import io.netty.bootstrap.ServerBootstrap;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.core.net.NetServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
+
     static final int MOST_CONNECTIONS = 400;
     private static final int IDLE_SECONDS = 30;
     private static final int LONGEST_LINE = 4096;
@@ -46,11 +50,14 @@ final class HttpListener implements AutoCloseable {
 
     private final LimitedWarnings refused = new LimitedWarnings(LOG);
     private final Connections connections;
+    private final Periodic lateConnections;
     private final Vertx vertx;
 
     private HttpListener(Vertx vertx, Connections connections) {
         this.vertx = vertx;
         this.connections = connections;
+        this.lateConnections =
+                Periodic.start("page-connections", LOOK_AFTER, connections::closeLate);
     }
 
     /** Makes what answers the requests, with the threads that it may use. */
@@ -113,6 +120,7 @@ final class HttpListener implements AutoCloseable {
 
     @Override
     public void close() {
+        lateConnections.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, SECONDS);
         } catch (InterruptedException e) {
@@ -134,7 +142,6 @@ final class HttpListener implements AutoCloseable {
                 request -> refuse(request, Refusal.of(request.decoderResult().cause())));
         server.requestHandler(request -> take(request, handler));
         server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, SECONDS);
-        vertx.setPeriodic(1_000, id -> connections.closeLate());
         LOG.debug("listens on {}", address);
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class Readiness implements AutoCloseable {
      * @param problem null if all is well
      * @param since when it began to be so
      */
-    public record Finding(String name, Problem problem, Instant since, Instant checked) {
+    public record Finding(String name, @Nullable Problem problem, Instant since, Instant checked) {
         public boolean isUp() {
             return problem == null;
         }
@@ -98,7 +99,7 @@ public final class Readiness implements AutoCloseable {
     }
 
     private void run(String name, Probe probe) {
-        Problem problem = null;
+        @Nullable Problem problem = null;
         try {
             probe.check();
         } catch (ProblemException e) {
@@ -108,9 +109,10 @@ public final class Readiness implements AutoCloseable {
             problem = silent(name, "could not be checked: " + e.getClass().getSimpleName());
         }
         Instant now = clock.instant();
-        Finding before = findings.get(name);
+        @Nullable Finding before = findings.get(name);
         boolean same = before != null && before.isUp() == (problem == null);
-        Finding finding = new Finding(name, problem, same ? before.since() : now, now);
+        Instant since = before != null && same ? before.since() : now;
+        Finding finding = new Finding(name, problem, since, now);
         findings.put(name, finding);
         log(finding, before);
         if (!same) {
@@ -119,7 +121,7 @@ public final class Readiness implements AutoCloseable {
     }
 
     /** Trouble is worth a line when it begins, and one a minute while it lasts. */
-    private void log(Finding finding, Finding before) {
+    private void log(Finding finding, @Nullable Finding before) {
         String name = finding.name();
         Problem problem = finding.problem();
         if (problem == null) {

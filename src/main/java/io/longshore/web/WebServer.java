@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server of a process: health and metrics under {@code /observe}, and a gateway's {@link
@@ -37,9 +38,10 @@ public final class WebServer implements AutoCloseable {
     private final AccessToken token;
     private final ListenAddress address;
     private final Optional<ServerTls> tls;
-    private HttpListener listener;
+    private final HttpListener listener;
 
-    private WebServer(Settings settings, Readiness ready, Metrics metrics) {
+    private WebServer(
+            Settings settings, Readiness ready, Metrics metrics, Optional<ArchiveRanges> ranges) {
         this.readiness = ready;
         this.metrics = metrics;
         this.token = AccessToken.of(settings);
@@ -51,6 +53,9 @@ public final class WebServer implements AutoCloseable {
                         "The page",
                         Code.HTTP_PORT_TAKEN);
         this.tls = ServerTls.of(settings, HttpSetting.CERTIFICATE, HttpSetting.KEY);
+        this.listener =
+                HttpListener.start(
+                        address, tls, (vertx, refused) -> routes(vertx, refused, ranges));
     }
 
     /**
@@ -64,13 +69,7 @@ public final class WebServer implements AutoCloseable {
             Readiness readiness,
             Metrics metrics,
             Optional<ArchiveRanges> ranges) {
-        WebServer server = new WebServer(settings, readiness, metrics);
-        server.listener =
-                HttpListener.start(
-                        server.address,
-                        server.tls,
-                        (vertx, refused) -> server.routes(vertx, refused, ranges));
-        return server;
+        return new WebServer(settings, readiness, metrics, ranges);
     }
 
     @Override
@@ -178,7 +177,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param problem null if all is well
      */
-    record Check(String name, String status, Instant since, Problem problem) {
+    record Check(String name, String status, Instant since, @Nullable Problem problem) {
         static Check of(Readiness.Finding finding) {
             return new Check(
                     finding.name(), word(finding.isUp()), finding.since(), finding.problem());

@@ -2,8 +2,8 @@ package io.longshore.pipeline.check;
 
 import io.longshore.config.Policy;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.config.SignatureScope;
+import io.longshore.config.TrustSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -32,10 +32,10 @@ public record SignatureRules(Policy images, SignatureScope scope, Policy files, 
     public static SignatureRules of(Settings settings) {
         SignatureRules rules =
                 new SignatureRules(
-                        settings.get(SettingsTable.SIGNATURE_POLICY),
-                        settings.get(SettingsTable.SIGNATURE_SCOPE),
-                        settings.get(SettingsTable.SIGNATURE_FILES_POLICY),
-                        settings.find(SettingsTable.SIGNATURE_KEYS).orElse(null));
+                        settings.get(TrustSetting.SIGNATURE_POLICY),
+                        settings.get(TrustSetting.SIGNATURE_SCOPE),
+                        settings.get(TrustSetting.SIGNATURE_FILES_POLICY),
+                        settings.find(TrustSetting.SIGNATURE_KEYS).orElse(null));
         SignatureKeys keys = rules.load();
         if (rules.images == Policy.REQUIRED && !keys.hasImageKeys()) {
             throw withoutKeys("longshore.signature.policy", "images");

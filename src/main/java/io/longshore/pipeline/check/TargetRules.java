@@ -1,7 +1,8 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.TargetSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.Principal;
 import io.longshore.oci.NearestName;
@@ -47,11 +48,11 @@ public record TargetRules(
      */
     public static TargetRules of(Settings settings) {
         return new TargetRules(
-                settings.require(SettingsTable.REGISTRY),
-                settings.find(SettingsTable.PROJECT).orElse(null),
-                settings.find(SettingsTable.TARGET_REPOSITORY).orElse(null),
-                settings.find(SettingsTable.REGISTRY_ALLOWED).orElse(List.of()),
-                settings.find(SettingsTable.TARGETS).orElse(List.of()).stream()
+                settings.require(RegistrySetting.HOST),
+                settings.find(RegistrySetting.PROJECT).orElse(null),
+                settings.find(RegistrySetting.TARGET_REPOSITORY).orElse(null),
+                settings.find(TargetSetting.ALLOWED).orElse(List.of()),
+                settings.find(TargetSetting.TARGETS).orElse(List.of()).stream()
                         .map(TargetGrant::parse)
                         .toList());
     }

@@ -1,8 +1,8 @@
 package io.longshore.pipeline.registries;
 
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.CredentialSources;
 import io.longshore.registry.auth.Credentials;
@@ -30,20 +30,18 @@ public final class RegistryAccess {
 
     /** The same for a caller that sets more than there are settings for. */
     public static RegistrySettings.Builder builder(Settings settings) {
-        return RegistrySettings.builder(settings.require(SettingsTable.REGISTRY))
+        return RegistrySettings.builder(settings.require(RegistrySetting.HOST))
                 .credentials(credentials(settings))
-                .caFiles(settings.find(SettingsTable.REGISTRY_CA_CERT_PATH).orElse(List.of()))
+                .caFiles(settings.find(RegistrySetting.CA_CERT_PATH).orElse(List.of()))
                 .clientCertificate(clientCertificate(settings))
-                .plainHttp(settings.get(SettingsTable.REGISTRY_INSECURE))
-                .verifyCertificates(settings.get(SettingsTable.REGISTRY_VERIFY_CERTS))
+                .plainHttp(settings.get(RegistrySetting.INSECURE))
+                .verifyCertificates(settings.get(RegistrySetting.VERIFY_CERTS))
                 .tokenHosts(
-                        Set.copyOf(
-                                settings.find(SettingsTable.REGISTRY_TOKEN_HOSTS)
-                                        .orElse(List.of())))
-                .stallTimeout(settings.get(SettingsTable.REGISTRY_STALL_TIMEOUT))
+                        Set.copyOf(settings.find(RegistrySetting.TOKEN_HOSTS).orElse(List.of())))
+                .stallTimeout(settings.get(RegistrySetting.STALL_TIMEOUT))
                 .chunks(
-                        mebibytes(settings.get(SettingsTable.REGISTRY_CHUNK_ABOVE)),
-                        mebibytes(settings.get(SettingsTable.REGISTRY_CHUNK_SIZE)));
+                        mebibytes(settings.get(RegistrySetting.CHUNK_ABOVE)),
+                        mebibytes(settings.get(RegistrySetting.CHUNK_SIZE)));
     }
 
     private static long mebibytes(int count) {
@@ -52,26 +50,26 @@ public final class RegistryAccess {
 
     /** Empty if none is set; one without the other is no certificate. */
     private static Optional<ClientCertificate> clientCertificate(Settings settings) {
-        Optional<Path> certificate = settings.find(SettingsTable.REGISTRY_CLIENT_CERT_PATH);
-        Optional<Path> key = settings.find(SettingsTable.REGISTRY_CLIENT_KEY_PATH);
+        Optional<Path> certificate = settings.find(RegistrySetting.CLIENT_CERT_PATH);
+        Optional<Path> key = settings.find(RegistrySetting.CLIENT_KEY_PATH);
         if (certificate.isEmpty() && key.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 new ClientCertificate(
-                        settings.require(SettingsTable.REGISTRY_CLIENT_CERT_PATH),
-                        settings.require(SettingsTable.REGISTRY_CLIENT_KEY_PATH)));
+                        settings.require(RegistrySetting.CLIENT_CERT_PATH),
+                        settings.require(RegistrySetting.CLIENT_KEY_PATH)));
     }
 
     private static Credentials credentials(Settings settings) {
-        Optional<Secret> token = settings.find(SettingsTable.REGISTRY_TOKEN);
+        Optional<Secret> token = settings.find(RegistrySetting.TOKEN);
         if (token.isPresent()) {
             return new Credentials.RegistryToken(token.get().reveal());
         }
-        Optional<String> user = settings.find(SettingsTable.REGISTRY_USERNAME);
+        Optional<String> user = settings.find(RegistrySetting.USERNAME);
         if (user.isEmpty()) {
             return CredentialSources.ofProcess()
-                    .findForMain(settings.require(SettingsTable.REGISTRY));
+                    .findForMain(settings.require(RegistrySetting.HOST));
         }
         // Said now rather than at the first request if there is no password at all.
         password(settings);
@@ -79,9 +77,8 @@ public final class RegistryAccess {
     }
 
     private static String password(Settings settings) {
-        return settings.secret(
-                        SettingsTable.REGISTRY_PASSWORD, SettingsTable.REGISTRY_PASSWORD_FILE)
-                .or(() -> Optional.of(settings.require(SettingsTable.REGISTRY_PASSWORD)))
+        return settings.secret(RegistrySetting.PASSWORD, RegistrySetting.PASSWORD_FILE)
+                .or(() -> Optional.of(settings.require(RegistrySetting.PASSWORD)))
                 .map(Secret::reveal)
                 .orElseThrow();
     }

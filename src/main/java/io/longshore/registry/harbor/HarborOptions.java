@@ -1,7 +1,7 @@
 package io.longshore.registry.harbor;
 
+import io.longshore.config.HarborSetting;
 import io.longshore.config.Settings;
-import io.longshore.config.SettingsTable;
 import java.time.Duration;
 
 /**
@@ -22,14 +22,12 @@ public record HarborOptions(
     /** What the settings say. */
     public static HarborOptions of(Settings settings) {
         return new HarborOptions(
-                settings.get(SettingsTable.HARBOR_CREATE_PROJECT),
-                settings.get(SettingsTable.HARBOR_PROJECT_PUBLIC),
-                settings.find(SettingsTable.HARBOR_PROJECT_QUOTA)
+                settings.get(HarborSetting.CREATE_PROJECT),
+                settings.get(HarborSetting.PROJECT_PUBLIC),
+                settings.find(HarborSetting.PROJECT_QUOTA)
                         .map(Integer::longValue)
                         .map(g -> g << 30)
                         .orElse(-1L),
-                settings.get(SettingsTable.HARBOR_SCAN)
-                        ? settings.get(SettingsTable.HARBOR_SCAN_WAIT)
-                        : null);
+                settings.get(HarborSetting.SCAN) ? settings.get(HarborSetting.SCAN_WAIT) : null);
     }
 }
