@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path RECORDED = Path.of("src/test/resources/upgrade");
-    private static final String NEWEST = "2026-11-25";
+    private static final String NEWEST = "2026-11-28";
 
     @TempDir Path folder;
 
@@ -48,7 +48,10 @@ class UpgradeIT {
         "2026-11-23, results",
         "2026-11-25, checks",
         "2026-11-25, imports",
-        "2026-11-25, results"
+        "2026-11-25, results",
+        "2026-11-28, checks",
+        "2026-11-28, imports",
+        "2026-11-28, results"
     })
     void messagesOfAnEarlierVersionAreProcessed(String version, String queue) throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
