@@ -242,7 +242,7 @@ class DurabilityIT {
                 var session = connection.createSession();
                 var checks = session.createProducer(session.createQueue("longshore.checks"))) {
             var message =
-                    session.createTextMessage("{\"version\":2,\"jobId\":\"%s\"}".formatted(id));
+                    session.createTextMessage("{\"version\":99,\"jobId\":\"%s\"}".formatted(id));
             message.setStringProperty("longshoreJobId", id);
             checks.send(message);
         }
