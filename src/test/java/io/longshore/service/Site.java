@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Site {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final String MARKER = "last-";
+
     private final Path folder;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final AtomicInteger markers = new AtomicInteger();
@@ -149,12 +151,17 @@ final class Site {
         }
     }
 
+    /** Whether this is the job of {@link #assertNoOtherReport}. */
+    static boolean isMarker(String job) {
+        return job.startsWith(MARKER);
+    }
+
     /**
      * Asserts that no other report is under way: a last job passes every stage behind all others,
      * and its report has to be the next one.
      */
     void assertNoOtherReport(Reports client, String what) {
-        String id = "last-" + markers.incrementAndGet();
+        String id = MARKER + markers.incrementAndGet();
         deposit(Fixtures.IMAGE, id + ".tar");
         client.sendJob(
                 """
@@ -173,7 +180,7 @@ final class Site {
      * has to be the next one.
      */
     void assertNothingElseClaimed(Reports client, String what) {
-        String name = "last-" + markers.incrementAndGet() + "/x.tar";
+        String name = MARKER + markers.incrementAndGet() + "/x.tar";
         drop(Fixtures.IMAGE, name);
         Reports.Report next = client.next(PATIENCE);
         assertThat(next.json().at("/source/file").asText())
