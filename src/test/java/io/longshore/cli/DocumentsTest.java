@@ -73,6 +73,10 @@ class DocumentsTest {
             return Files.exists(Path.of(place))
                     || Files.exists(Path.of("src/main/resources").resolve(place));
         }
+        if (place.matches("[A-Z]\\w*\\.[A-Z]\\w*")) {
+            // A nested class.
+            return classes.contains(place.substring(0, place.indexOf('.')) + ".java");
+        }
         if (place.contains(".") && !place.matches(".*[A-Z].*")) {
             return Files.isDirectory(sources.resolve(place.replace('.', '/')));
         }

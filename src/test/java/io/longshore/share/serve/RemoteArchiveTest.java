@@ -99,7 +99,7 @@ class RemoteArchiveTest {
     void aGatewayThatSendsNothingCausesATimeout() {
         bytesAnAnswer = 0;
         gateway.close();
-        gateway = gateway(Duration.ofMillis(600));
+        gateway = gateway(Duration.ofSeconds(3));
 
         ProblemException failure = failure();
 
