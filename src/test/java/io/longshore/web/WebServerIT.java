@@ -180,7 +180,7 @@ class WebServerIT {
                 .contains("longshore_jobs_total{outcome=\"rejected\"} 0.0")
                 .contains("longshore_job_seconds_count 1")
                 .contains("longshore_job_seconds_sum 126.377")
-                .contains("longshore_bytes_total{outcome=\"uploaded\"} 1536.0")
+                .contains("longshore_bytes_total{outcome=\"uploaded\"} 1841.0")
                 .contains("longshore_bytes_total{outcome=\"present\"} 4.0E7")
                 .contains("longshore_queue_messages{queue=\"longshore.jobs\"} 7.0")
                 .contains("longshore_registry_requests_total{code=\"201\",method=\"PUT\"} 1.0")
