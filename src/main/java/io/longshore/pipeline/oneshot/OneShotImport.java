@@ -106,8 +106,6 @@ public final class OneShotImport {
         /** Its checksum is null until it was compared. */
         private Source source;
 
-        private SignatureFindings signed = SignatureFindings.UNKNOWN;
-
         Attempt(Path tarball, Repository target, Instant start) {
             this.tarball = tarball;
             this.target = target;
@@ -143,9 +141,9 @@ public final class OneShotImport {
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
             source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
-            signed = signatures.signed(target);
+            SignatureFindings signed = signatures.signed(target);
             if (signed.refuse()) {
-                return ReportAssembler.refused(reported(), clock.instant());
+                return ReportAssembler.refused(reported(signed), clock.instant());
             }
             List<String> names = List.copyOf(checked.releaseTags().keySet());
             ImportMessage.Target goal =
@@ -190,10 +188,11 @@ public final class OneShotImport {
                                 ChecksumRule.notCompared(
                                         name(), beside, source.sizeBytes() != null));
             }
-            return ReportAssembler.failed(reported(), problem, clock.instant());
+            return ReportAssembler.failed(
+                    reported(SignatureFindings.UNKNOWN), problem, clock.instant());
         }
 
-        private ReportedJob reported() {
+        private ReportedJob reported(SignatureFindings signed) {
             return new ReportedJob(
                     id,
                     1,
