@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out whether a release tag moves to an older version. The versions of both images are the
  * highest of their other release tags; if one has none, their annotations {@value #VERSION}; if one
- * has none, the labels of this name in their configs.
+ * has none, the labels of this name in their configs. Used by one thread.
  */
 final class OlderVersions {
     private static final Logger LOG = LoggerFactory.getLogger(OlderVersions.class);
@@ -43,6 +43,9 @@ final class OlderVersions {
     private final RepositoryClient repository;
     private final ManifestLookup lookup;
     private final Cancellation cancellation;
+
+    /** The tags of the repository; null until a tag that moves asks for them. */
+    private List<String> present;
 
     OlderVersions(
             ImportPlan plan,
@@ -113,7 +116,10 @@ final class OlderVersions {
         if (to.isEmpty()) {
             return Optional.empty();
         }
-        return highest(repository.tags(cancellation), tag).stream()
+        if (present == null) {
+            present = repository.tags(cancellation);
+        }
+        return highest(present, tag).stream()
                 .limit(MOST_TAGS)
                 .filter(version -> lookup.find(version.toString()).equals(Optional.of(before)))
                 .findFirst()
