@@ -2,11 +2,9 @@ package io.longshore.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import io.longshore.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,26 +12,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
-    private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
-
-    private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    private final Clock clock =
-            new Clock() {
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-
-                @Override
-                public Instant instant() {
-                    return now.get();
-                }
-            };
+    private final TestClock clock = new TestClock();
+    private final Instant start = clock.instant();
 
     @Test
     void aProbeThatNeverRanIsDown() throws InterruptedException {
@@ -60,10 +40,10 @@ class ReadinessTest {
                         Map.of("share", () -> {}), Duration.ofHours(1), clock, finding -> {})) {
             Awaitility.await().until(readiness::isReady);
 
-            now.set(START.plus(Duration.ofHours(6)).plusSeconds(1));
+            clock.advance(Duration.ofHours(6).plusSeconds(1));
 
             assertThat(readiness.isReady()).isFalse();
-            assertThat(readiness.findings().get(0).since()).isEqualTo(START);
+            assertThat(readiness.findings().get(0).since()).isEqualTo(start);
         }
     }
 
