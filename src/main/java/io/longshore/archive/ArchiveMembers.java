@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of an archive's file, and the file.
  *
- * @param file where their content is; stays with whoever opened it
+ * @param file where their content is; the caller that opened it closes it
  * @param list in the order of the file; a member that follows a flaw is not among them
  * @param flaw why the file cannot be read to its end; null if it can
  */

@@ -20,7 +20,7 @@ final class RouteRules {
     /** The schemes of the endpoints that a route may use. */
     static final Set<String> SCHEMES = Set.of("transacted", "plain", "direct", "timer", "remote");
 
-    /** The name that {@code transacted} had until version 0.1 of the routes. */
+    /** The former name of {@code transacted}. */
     private static final String FORMER_SCHEME = "jms";
 
     private static final Set<String> ELEMENTS =

@@ -37,8 +37,8 @@ public final class TarReader {
     }
 
     /**
-     * The members of a tar, up to the first flaw. What is no tar has no members and the flaw {@code
-     * NOT_A_TARBALL}.
+     * The members of a tar, up to the first flaw. A file that is not a tar has no members and the
+     * flaw {@code NOT_A_TARBALL}.
      *
      * @param most the most headers
      * @throws io.longshore.problem.ProblemException if the file cannot be read

@@ -12,7 +12,7 @@ import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.util.Optional;
 
-/** What a claimed file must fulfil whatever is in it. Each method throws for what is refused. */
+/** The conditions for a claimed file, apart from its content. Each method throws its refusal. */
 final class TicketRules {
     private TicketRules() {}
 
