@@ -1,6 +1,7 @@
 package io.longshore.registry.blob;
 
 import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
@@ -66,7 +67,8 @@ public final class BlobPresence {
                 () ->
                         new BlobQuestions(repository, cancellation)
                                 .stored(doing, url, repository.pushScope(), blob.sizeBytes())
-                                .isWhole(blob.sizeBytes()));
+                                .isWhole(blob.sizeBytes()),
+                cancellation);
     }
 
     /**
@@ -82,10 +84,35 @@ public final class BlobPresence {
                             new BlobQuestions(repository, cancellation)
                                     .statedSize(doing, url, scope);
                     return size.isPresent() && size.getAsLong() == blob.sizeBytes();
-                });
+                },
+                cancellation);
     }
 
-    private static boolean known(BooleanSupplier question) {
+    /**
+     * A connection that breaks is asked once more. Where it breaks again, the question may be what
+     * breaks it, and the push decides.
+     */
+    private static boolean known(BooleanSupplier question, Cancellation cancellation) {
+        try {
+            return answered(question);
+        } catch (ProblemException e) {
+            if (!isBroken(e)) {
+                throw e;
+            }
+            cancellation.check();
+        }
+        try {
+            return answered(question);
+        } catch (ProblemException e) {
+            if (!isBroken(e)) {
+                throw e;
+            }
+            cancellation.check();
+            return false;
+        }
+    }
+
+    private static boolean answered(BooleanSupplier question) {
         try {
             return question.getAsBoolean();
         } catch (ProblemException e) {
@@ -94,5 +121,9 @@ public final class BlobPresence {
             }
             return false;
         }
+    }
+
+    private static boolean isBroken(ProblemException e) {
+        return e.problem().code() == Code.REGISTRY_CONNECTION_LOST;
     }
 }
