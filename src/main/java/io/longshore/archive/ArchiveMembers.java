@@ -1,6 +1,7 @@
 package io.longshore.archive;
 
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,6 @@ public record ArchiveMembers(ArchiveBytes file, List<ArchiveMember> list, @Nulla
         if (flaw.isTruncation() && isAccepted) {
             return flaw.problem();
         }
-        throw flaw.problem().asException();
+        throw new ProblemException(flaw.problem());
     }
 }

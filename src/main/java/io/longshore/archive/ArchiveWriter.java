@@ -2,6 +2,7 @@ package io.longshore.archive;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -155,12 +156,13 @@ public final class ArchiveWriter implements AutoCloseable {
     }
 
     private static RuntimeException unwritable(Path file, IOException e) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.FILE_UNWRITABLE,
                         "The file '" + Printable.of(file.toString()) + "' cannot be written.",
                         Printable.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
-                        "See whether the folder is there, has room, and may be written to.")
-                .asException(e);
+                        "See whether the folder is there, has room, and may be written to."),
+                e);
     }
 
     private final class Region extends OutputStream {

@@ -5,6 +5,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.DaemonThreads;
 import io.longshore.task.Progress;
@@ -221,15 +222,16 @@ public final class ImageArchive implements AutoCloseable {
     public byte[] read(Digest digest, int limit) {
         BlobRegion region = content.blobs().get(digest);
         if (region == null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BLOB_MISSING,
                             "The blob " + digest + " is not in '" + file.name() + "'.",
                             "",
-                            "Export the tarball again and copy it again.")
-                    .asException();
+                            "Export the tarball again and copy it again."));
         }
         if (region.sizeBytes() > limit) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.TARBALL_TOO_LARGE,
                             "The blob " + digest + " of '" + file.name() + "' is too large.",
                             "It has "
@@ -237,8 +239,7 @@ public final class ImageArchive implements AutoCloseable {
                                     + " bytes, and of its kind "
                                     + limit
                                     + " are taken.",
-                            "Export the tarball again; if it is the same, ask who made it.")
-                    .asException();
+                            "Export the tarball again; if it is the same, ask who made it."));
         }
         return file.read(region.offset(), (int) region.sizeBytes());
     }

@@ -33,13 +33,13 @@ public record Limit(String name, long value, boolean inMebibytes) {
      * @param why what exceeds the limit, as the end of a sentence
      */
     public ProblemException exceeded(String archive, String why) {
-        return Problem.permanent(
-                        Code.TARBALL_TOO_LARGE,
-                        "The tarball '" + archive + "' is more than we take.",
-                        "The limit " + shown() + ", and " + why + ".",
-                        "If it is honest, raise '" + name + "', or split the export.")
-                .with("limit", name)
-                .with("value", value)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.TARBALL_TOO_LARGE,
+                                "The tarball '" + archive + "' is more than we take.",
+                                "The limit " + shown() + ", and " + why + ".",
+                                "If it is honest, raise '" + name + "', or split the export.")
+                        .with("limit", name)
+                        .with("value", value));
     }
 }

@@ -226,12 +226,13 @@ public final class Broker implements AutoCloseable {
                 Thread.sleep(BETWEEN_TRIES.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw Problem.temporary(
+                throw new ProblemException(
+                        Problem.temporary(
                                 Code.CANCELLED,
                                 "Waiting for the broker " + access.shownUrl() + " was broken off.",
                                 "",
-                                "Start again.")
-                        .asException(e);
+                                "Start again."),
+                        e);
             }
         }
     }
@@ -308,7 +309,8 @@ public final class Broker implements AutoCloseable {
                             return absent;
                         });
         if (!missing.isEmpty()) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BROKER_NOT_PREPARED,
                             "The broker "
                                     + access.shownUrl()
@@ -316,8 +318,7 @@ public final class Broker implements AutoCloseable {
                                     + String.join(", ", missing)
                                     + ".",
                             "Queues and their limits belong to the broker's configuration.",
-                            "Put the addresses of deploy/artemis/broker.xml into its broker.xml.")
-                    .asException();
+                            "Put the addresses of deploy/artemis/broker.xml into its broker.xml."));
         }
     }
 

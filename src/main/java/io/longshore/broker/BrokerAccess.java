@@ -9,6 +9,7 @@ import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -85,13 +86,14 @@ public record BrokerAccess(String url, String username, Secret password) {
             factory.setDeserializationDenyList("*");
             return factory;
         } catch (RuntimeException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "longshore.broker.url cannot be '" + shownUrl() + "'.",
                             "It is not an Artemis URL.",
                             "Write it as in tcp://broker1.test.com:61616, or"
-                                    + " (tcp://a:61616,tcp://b:61616)?ha=true for a pair.")
-                    .asException(e);
+                                    + " (tcp://a:61616,tcp://b:61616)?ha=true for a pair."),
+                    e);
         }
     }
 
@@ -138,13 +140,13 @@ public record BrokerAccess(String url, String username, Secret password) {
     }
 
     private static RuntimeException notSet(Setting<?> setting) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        setting.name() + " is not set.",
-                        "The broker lets nobody in without a user name and a password.",
-                        "Set longshore.broker.username and longshore.broker.password-file.")
-                .with("setting", setting.name())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                setting.name() + " is not set.",
+                                "The broker lets nobody in without a user name and a password.",
+                                "Set longshore.broker.username and longshore.broker.password-file.")
+                        .with("setting", setting.name()));
     }
 
     @Override

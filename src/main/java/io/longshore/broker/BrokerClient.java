@@ -255,12 +255,12 @@ public final class BrokerClient implements AutoCloseable {
                     return next.get();
                 }
             } while (Instant.now().isBefore(end));
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.REPORT_NOT_SEEN,
                             "The report of job " + id + " did not come within " + patience + ".",
                             "The job is on the queue or under way.",
-                            "Look later: longshore reports --job " + id + ".")
-                    .asException();
+                            "Look later: longshore reports --job " + id + "."));
         }
 
         @Override

@@ -24,7 +24,8 @@ final class BrokerProblems {
         }
         if (cause instanceof ActiveMQNotConnectedException
                 || cause instanceof ActiveMQConnectionTimedOutException) {
-            return Problem.temporary(
+            return new ProblemException(
+                    Problem.temporary(
                             Code.BROKER_UNREACHABLE,
                             "Tried to "
                                     + tried
@@ -34,22 +35,24 @@ final class BrokerProblems {
                             "Nothing listens there, or the network does not let it through.",
                             "Start it (longshore run starts an embedded one) or correct"
                                     + " longshore.broker.url, longshore.broker.host and"
-                                    + " longshore.broker.port.")
-                    .asException(e);
+                                    + " longshore.broker.port."),
+                    e);
         }
         String said = cause instanceof ActiveMQException ? cause.getMessage() : e.getMessage();
-        return Problem.temporary(
+        return new ProblemException(
+                Problem.temporary(
                         Code.BROKER_ERROR,
                         "Tried to " + tried + ", but the broker " + access.shownUrl() + " failed.",
                         "It said: " + said + ".",
-                        "Look into the broker's log, then try again.")
-                .asException(e);
+                        "Look into the broker's log, then try again."),
+                e);
     }
 
     private static ProblemException refused(BrokerAccess access, String tried, JMSException e) {
         boolean signIn = String.valueOf(e.getMessage()).contains("AMQ229031");
         String who = "the user '" + access.username() + "'";
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BROKER_CREDENTIALS_REFUSED,
                         "Tried to "
                                 + tried
@@ -63,7 +66,7 @@ final class BrokerProblems {
                                 : "The user's roles do not include it.",
                         "Check longshore.broker.username and longshore.broker.password-file; for the"
                                 + " embedded broker use the credentials that it wrote into"
-                                + " longshore.data.")
-                .asException(e);
+                                + " longshore.data."),
+                e);
     }
 }

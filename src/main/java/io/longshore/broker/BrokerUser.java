@@ -5,6 +5,7 @@ import io.longshore.config.Secret;
 import io.longshore.files.OwnerOnly;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -93,13 +94,14 @@ public record BrokerUser(String name, Secret password) {
     }
 
     private static RuntimeException unusable(Path file, String why, Exception cause) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BAD_SETTING,
                         "The credentials of the embedded broker in " + file + " cannot be used.",
                         why,
                         "Start 'longshore run' once with the same longshore.data, and read the file"
                                 + " as the user that ran it; or set longshore.broker.url,"
-                                + " longshore.broker.username and longshore.broker.password-file.")
-                .asException(cause);
+                                + " longshore.broker.username and longshore.broker.password-file."),
+                cause);
     }
 }

@@ -4,6 +4,7 @@ import io.longshore.files.OwnerOnly;
 import io.longshore.files.ProcessLock;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,24 +29,25 @@ final class DataLock {
             return ProcessLock.tryTake(file, "process " + ProcessHandle.current().pid())
                     .orElseThrow(() -> inUse(data, file));
         } catch (IOException e) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            "longshore.data (" + data + ") cannot be used.",
-                            "The system said: " + Printable.of(e.toString()) + ".",
-                            "Name a folder in which the user that runs Longshore may write.")
-                    .with("setting", "longshore.data")
-                    .asException(e);
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    "longshore.data (" + data + ") cannot be used.",
+                                    "The system said: " + Printable.of(e.toString()) + ".",
+                                    "Name a folder in which the user that runs Longshore may write.")
+                            .with("setting", "longshore.data"),
+                    e);
         }
     }
 
     private static RuntimeException inUse(Path data, Path file) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BROKER_DATA_IN_USE,
                         "Another broker works in " + data + ".",
                         "It is "
                                 + ProcessLock.holder(file).orElse("a process that is not known")
                                 + ".",
-                        "End that process, or give this one a longshore.data of its own.")
-                .asException();
+                        "End that process, or give this one a longshore.data of its own."));
     }
 }

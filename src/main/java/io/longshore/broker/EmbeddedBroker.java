@@ -138,7 +138,7 @@ final class EmbeddedBroker implements AutoCloseable {
     void requireRunning() {
         Problem problem = stopped;
         if (problem != null) {
-            throw problem.asException();
+            throw new ProblemException(problem);
         }
         requireRoom(
                 "The broker stops when there is nothing left; then all that is under way waits.");
@@ -167,14 +167,14 @@ final class EmbeddedBroker implements AutoCloseable {
     private void requireRoom(String why) {
         long room = data.toFile().getUsableSpace();
         if (room < LEAST_ROOM) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.DISK_FULL,
                             "The disk of longshore.data has " + room / 1_000_000 + " MB left.",
                             why,
                             "Make room on it, at least "
                                     + LEAST_ROOM / 1_000_000
-                                    + " MB; all goes on by itself.")
-                    .asException();
+                                    + " MB; all goes on by itself."));
         }
     }
 
@@ -302,13 +302,14 @@ final class EmbeddedBroker implements AutoCloseable {
                 Optional.ofNullable(cause)
                         .map(Throwable::getMessage)
                         .orElse("nothing about the cause");
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BROKER_ERROR,
                         "The embedded broker " + what + ".",
                         "It said: " + said + ".",
                         "Look at longshore.data: its disk needs room, and its user the right to"
-                                + " write there.")
-                .asException(cause);
+                                + " write there."),
+                cause);
     }
 
     /** The users of this broker: two of our own, and the client that is set or generated. */
@@ -340,12 +341,12 @@ final class EmbeddedBroker implements AutoCloseable {
 
         private static void add(SecurityConfiguration known, BrokerUser user, Set<Role> roles) {
             if (known.getUser(user.name()) != null) {
-                throw Problem.permanent(
+                throw new ProblemException(
+                        Problem.permanent(
                                 Code.BAD_SETTING,
                                 "A user of the broker cannot be named '" + user.name() + "'.",
                                 "The embedded broker has another user of that name.",
-                                "Choose another name.")
-                        .asException();
+                                "Choose another name."));
             }
             known.addUser(user.name(), user.password().reveal());
             roles.forEach(role -> known.addRole(user.name(), role.text()));

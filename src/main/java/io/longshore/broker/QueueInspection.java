@@ -3,6 +3,7 @@ package io.longshore.broker;
 import io.longshore.job.MessageProperties;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -94,12 +95,13 @@ public final class QueueInspection {
                     return false;
                 });
         if (!removed[0]) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.MESSAGE_NOT_FOUND,
                             "The queue " + queue + " has no message " + number + ".",
                             "Somebody took it, a stage has it in hand, or it is in another queue.",
-                            "List the messages with their numbers: longshore dead --queue " + queue)
-                    .asException();
+                            "List the messages with their numbers: longshore dead --queue "
+                                    + queue));
         }
     }
 

@@ -3,6 +3,7 @@ package io.longshore.broker;
 import io.longshore.config.BrokerSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -33,14 +34,17 @@ final class Subscriptions {
             if (!NAME.matcher(name).matches()
                     || suffix.equals(Addresses.AWAITED)
                     || suffix.equals(Addresses.FOLLOW)) {
-                throw Problem.permanent(
-                                Code.BAD_SETTING,
-                                BrokerSetting.SUBSCRIPTIONS.name() + " cannot name '" + name + "'.",
-                                "A name has up to 32 lower-case letters, digits and hyphens, and"
-                                        + " 'awaited' and 'follow' are there already.",
-                                "Choose another name.")
-                        .with("setting", BrokerSetting.SUBSCRIPTIONS.name())
-                        .asException();
+                throw new ProblemException(
+                        Problem.permanent(
+                                        Code.BAD_SETTING,
+                                        BrokerSetting.SUBSCRIPTIONS.name()
+                                                + " cannot name '"
+                                                + name
+                                                + "'.",
+                                        "A name has up to 32 lower-case letters, digits and hyphens, and"
+                                                + " 'awaited' and 'follow' are there already.",
+                                        "Choose another name.")
+                                .with("setting", BrokerSetting.SUBSCRIPTIONS.name()));
             }
             configuration.getAddressConfigurations().stream()
                     .filter(address -> Addresses.PUBLISHED.contains(address.getName()))

@@ -5,6 +5,7 @@ import io.longshore.config.BrokerSetting;
 import io.longshore.config.Secret;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -56,16 +57,16 @@ final class UsersFile {
     }
 
     private static RuntimeException unusable(Path file, String why) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        BrokerSetting.USERS_FILE.name()
-                                + " names "
-                                + file
-                                + ", which cannot be used.",
-                        why,
-                        "Write one name=role:password a line; the roles are sender, reader, admin,"
-                                + " several with commas between them.")
-                .with("setting", BrokerSetting.USERS_FILE.name())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                BrokerSetting.USERS_FILE.name()
+                                        + " names "
+                                        + file
+                                        + ", which cannot be used.",
+                                why,
+                                "Write one name=role:password a line; the roles are sender, reader, admin,"
+                                        + " several with commas between them.")
+                        .with("setting", BrokerSetting.USERS_FILE.name()));
     }
 }

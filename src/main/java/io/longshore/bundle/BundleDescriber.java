@@ -10,6 +10,7 @@ import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryClient;
@@ -125,7 +126,9 @@ public final class BundleDescriber {
                         found ->
                                 new Item(
                                         ImageType.IMAGE,
-                                        bundle.located().location().repository().at(found.digest()),
+                                        Reference.of(
+                                                bundle.located().location().repository(),
+                                                found.digest()),
                                         image.origin(),
                                         image.annotations(),
                                         found.manifest(),
@@ -166,7 +169,8 @@ public final class BundleDescriber {
                 .read(tag)
                 .map(
                         found -> {
-                            Reference location = beside.location().repository().at(found.digest());
+                            Reference location =
+                                    Reference.of(beside.location().repository(), found.digest());
                             return new Item(
                                     type,
                                     location,
@@ -183,17 +187,17 @@ public final class BundleDescriber {
     }
 
     private static RuntimeException notFound(Node bundle, Node missing) {
-        return Problem.permanent(
-                        Code.IMAGE_NOT_FOUND,
-                        "The bundle "
-                                + bundle.located().location()
-                                + " names the image "
-                                + missing.origin()
-                                + ", which is not there.",
-                        "It is not in the bundle's repository, nor where it came from in this"
-                                + " registry; other registries are not asked.",
-                        "Import the bundle again.")
-                .with("digest", missing.digest())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.IMAGE_NOT_FOUND,
+                                "The bundle "
+                                        + bundle.located().location()
+                                        + " names the image "
+                                        + missing.origin()
+                                        + ", which is not there.",
+                                "It is not in the bundle's repository, nor where it came from in this"
+                                        + " registry; other registries are not asked.",
+                                "Import the bundle again.")
+                        .with("digest", missing.digest()));
     }
 }

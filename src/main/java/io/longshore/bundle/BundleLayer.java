@@ -3,6 +3,7 @@ package io.longshore.bundle;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.Limit;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,9 +71,10 @@ final class BundleLayer {
             }
             problem = ImagesLock.unreadable(of, "the layer holds no such file");
         } catch (IOException e) {
-            throw ImagesLock.unreadable(of, String.valueOf(e.getMessage())).asException(e);
+            throw new ProblemException(
+                    ImagesLock.unreadable(of, String.valueOf(e.getMessage())), e);
         }
-        throw problem.asException();
+        throw new ProblemException(problem);
     }
 
     /** Ends a stream that inflates without end. */

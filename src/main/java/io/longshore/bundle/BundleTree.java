@@ -91,12 +91,12 @@ public final class BundleTree {
         Seen seen = new Seen(Optional.of(root), null, source.isLabelled(root));
         Node node = tree.node(root.location(), Map.of(), seen, 0);
         if (!node.isBundle()) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.NOT_A_BUNDLE,
                             root.location() + " is not a bundle.",
                             "Its config has no label " + ImageConfig.BUNDLE + ".",
-                            "Name a bundle; a plain image has nothing to describe.")
-                    .asException();
+                            "Name a bundle; a plain image has nothing to describe."));
         }
         return node;
     }
@@ -150,13 +150,13 @@ public final class BundleTree {
         images += lock.images().size();
         // Each lock is bounded by itself; together they could still name any number.
         if (depth > DEEPEST || source.limits().bundleImages().isExceededBy(images)) {
-            throw ImagesLock.unreadable(
+            throw new ProblemException(
+                    ImagesLock.unreadable(
                             bundle.location().toString(),
                             depth > DEEPEST
                                     ? "it stands below more than " + DEEPEST + " other bundles"
                                     : "with it the bundles name more images than are taken: "
-                                            + source.limits().bundleImages().shown())
-                    .asException();
+                                            + source.limits().bundleImages().shown()));
         }
         return new Node(origin, annotations, bundle, null, lock, children(lock, bundle, depth));
     }
@@ -215,19 +215,20 @@ public final class BundleTree {
         List<Descriptor> layers = bundle.manifest().layers();
         String name = bundle.location().toString();
         if (layers.size() != 1) {
-            throw ImagesLock.unreadable(
-                            name, "a bundle has one layer, this one has " + layers.size())
-                    .asException();
+            throw new ProblemException(
+                    ImagesLock.unreadable(
+                            name, "a bundle has one layer, this one has " + layers.size()));
         }
         if (!layers.get(0).mediaType().equals(MediaTypes.DOCKER_LAYER)) {
-            throw ImagesLock.unreadable(
-                            name, "its layer is of the type " + layers.get(0).mediaType())
-                    .asException();
+            throw new ProblemException(
+                    ImagesLock.unreadable(
+                            name, "its layer is of the type " + layers.get(0).mediaType()));
         }
         try (InputStream layer = source.open(bundle, layers.get(0))) {
             return BundleLayer.readImagesLock(layer, name, source.limits());
         } catch (IOException e) {
-            throw ImagesLock.unreadable(name, String.valueOf(e.getMessage())).asException(e);
+            throw new ProblemException(
+                    ImagesLock.unreadable(name, String.valueOf(e.getMessage())), e);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.archive.Limit;
 import io.longshore.oci.Reference;
-import io.longshore.oci.Repository;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -90,7 +90,7 @@ public record ImagesLock(List<LockedImage> images) {
             }
             return new ImagesLock(images);
         } catch (Bad | YAMLException e) {
-            throw unreadable(of, e.getMessage()).asException(e);
+            throw new ProblemException(unreadable(of, e.getMessage()), e);
         }
     }
 
@@ -126,7 +126,7 @@ public record ImagesLock(List<LockedImage> images) {
         if (first.equals("docker.io") || first.equals(HUB)) {
             String path = text.substring(slash + 1);
             full = HUB + "/" + (path.contains("/") ? path : "library/" + path);
-        } else if (!Repository.isRegistry(first)) {
+        } else if (!ReferenceGrammar.isRegistry(first)) {
             full = HUB + "/" + (slash < 0 ? "library/" + text : text);
         }
         try {
@@ -134,7 +134,7 @@ public record ImagesLock(List<LockedImage> images) {
             if (reference.digest() == null) {
                 throw new Bad("'" + text + "' has no digest");
             }
-            return reference.repository().at(reference.digest());
+            return Reference.of(reference.repository(), reference.digest());
         } catch (ProblemException e) {
             throw new Bad("'" + text + "' is not a reference with a digest");
         }

@@ -2,6 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.archive.Limit;
 import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -114,19 +115,21 @@ public sealed interface LockInput {
             throw unusable(name, "the bundle '" + image + "' has no digest", null);
         }
         Object tag = fields.get("tag");
-        if (tag != null && !Reference.isTag(tag.toString())) {
+        if (tag != null && !ReferenceGrammar.isTag(tag.toString())) {
             throw unusable(name, "'" + tag + "' is not a tag", null);
         }
         return new OfBundle(
-                reference.repository().at(reference.digest()), tag == null ? "" : tag.toString());
+                Reference.of(reference.repository(), reference.digest()),
+                tag == null ? "" : tag.toString());
     }
 
     private static ProblemException unusable(String name, String why, Throwable cause) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.LOCK_FILE_UNUSABLE,
                         "The lock file '" + name + "' cannot be used.",
                         Printable.of(why) + ".",
-                        "Name a file that 'imgpkg … --lock-output' or kbld wrote.")
-                .asException(cause);
+                        "Name a file that 'imgpkg … --lock-output' or kbld wrote."),
+                cause);
     }
 }

@@ -7,6 +7,7 @@ import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
@@ -69,14 +70,14 @@ public final class RegistrySource implements ImageSource {
                         .manifest(reference.target(), cancellation)
                         .orElseThrow(
                                 () ->
-                                        Problem.permanent(
+                                        new ProblemException(
+                                                Problem.permanent(
                                                         Code.IMAGE_NOT_FOUND,
                                                         "There is no image " + reference + ".",
                                                         "The registry answers that it does not know it.",
                                                         "Look up the name and the tag or digest in"
-                                                                + " the registry.")
-                                                .asException());
-        return new Located(repository.at(manifest.digest()), manifest);
+                                                                + " the registry.")));
+        return new Located(Reference.of(repository, manifest.digest()), manifest);
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class RegistrySource implements ImageSource {
         String digest = origin.digest().toString();
         Optional<Manifest> here = clients.apply(beside).manifest(digest, cancellation);
         if (here.isPresent()) {
-            return Optional.of(new Located(beside.at(origin.digest()), here.get()));
+            return Optional.of(new Located(Reference.of(beside, origin.digest()), here.get()));
         }
         if (origin.repository().equals(beside) || !reachable.test(origin.repository())) {
             return Optional.empty();

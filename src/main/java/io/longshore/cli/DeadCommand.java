@@ -10,6 +10,7 @@ import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.form.ReportText;
@@ -124,12 +125,12 @@ final class DeadCommand implements Callable<Integer> {
     }
 
     private static RuntimeException usage(String what, String values) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BAD_USAGE,
                         what,
                         "A message is removed from the queue that is named.",
-                        "Name " + values + ".")
-                .asException();
+                        "Name " + values + "."));
     }
 
     private void print(List<ImportReport> reports, List<Message> messages, PrintWriter out) {

@@ -7,6 +7,7 @@ import io.longshore.config.Settings;
 import io.longshore.job.ProgressEvent;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.form.ReportText;
 import io.longshore.sandbox.SandboxOptions;
@@ -103,13 +104,13 @@ final class DemoCommand implements Callable<Integer> {
             return reports.next(PATIENCE)
                     .orElseThrow(
                             () ->
-                                    Problem.temporary(
+                                    new ProblemException(
+                                            Problem.temporary(
                                                     Code.REPORT_NOT_SEEN,
                                                     "The demo's report did not come within two"
                                                             + " minutes.",
                                                     "",
-                                                    "Look at the messages above.")
-                                            .asException());
+                                                    "Look at the messages above.")));
         }
     }
 

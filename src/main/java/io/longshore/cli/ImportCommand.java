@@ -15,6 +15,7 @@ import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.form.ReportText;
@@ -167,15 +168,16 @@ final class ImportCommand implements Callable<Integer> {
         try {
             Files.write(file, content);
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_UNWRITABLE,
                             "The import is done, but "
                                     + Printable.of(file.toString())
                                     + " could not be written.",
                             Printable.of(e.getMessage()) + ".",
                             "Name a file in a folder that you may write to, and import again:"
-                                    + " nothing is sent twice.")
-                    .asException(e);
+                                    + " nothing is sent twice."),
+                    e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.form.ReportText;
 import java.io.PrintWriter;
@@ -99,14 +100,14 @@ final class ReportsCommand implements Callable<Integer> {
         return broker.findReport(id)
                 .orElseThrow(
                         () ->
-                                Problem.temporary(
+                                new ProblemException(
+                                        Problem.temporary(
                                                 Code.REPORT_NOT_SEEN,
                                                 "The broker keeps no report of job " + id + ".",
                                                 "The job is not over, the id is another one, or the"
                                                         + " report is older than 30 days.",
                                                 "Wait with --follow, or look for the id's folder in"
-                                                        + " done/ and rejected/ on the share.")
-                                        .asException());
+                                                        + " done/ and rejected/ on the share.")));
     }
 
     private void list(BrokerClient broker) {

@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.pipeline.definitions.Localization;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.supervisor.ServiceDefinition;
 import io.longshore.text.Printable;
@@ -80,14 +81,15 @@ final class ServiceYamlFlag {
             // One more than the limit, so that what is too long is refused.
             return in.readNBytes(ServiceDefinition.LARGEST + 1);
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_UNREADABLE,
                             "The service definition "
                                     + Printable.of(file.toString())
                                     + " cannot be read.",
                             "",
-                            "Check its name and its rights.")
-                    .asException(e);
+                            "Check its name and its rights."),
+                    e);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.longshore.job.ImportJob;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.form.ReportText;
 import java.io.PrintWriter;
@@ -91,12 +92,13 @@ final class SubmitAndWait {
         try {
             return SettingType.duration("30m").reader().apply(timeout);
         } catch (IllegalArgumentException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_USAGE,
                             "--timeout cannot be '" + timeout + "'.",
                             "It must be a whole number with its unit: ms, s, m, h or d.",
-                            "Write it as in --timeout 30m.")
-                    .asException(e);
+                            "Write it as in --timeout 30m."),
+                    e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.longshore.job.JobId;
 import io.longshore.job.JobIds;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.share.Depot;
 import io.longshore.share.Share;
 import java.io.IOException;
@@ -87,32 +88,32 @@ final class SubmitCommand implements Callable<Integer> {
 
     private void requirePriority() {
         if (priority != null && (priority < 0 || priority > 9)) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_USAGE,
                             "--priority cannot be " + priority + ".",
                             "A priority is a whole number from 0 (last) to 9 (first).",
-                            "Write it as in --priority=9.")
-                    .asException();
+                            "Write it as in --priority=9."));
         }
     }
 
     private ImportJob given() {
         if (repository != null || sha256 != null || id != null || priority != null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_USAGE,
                             "--job holds the whole job and excludes the other flags.",
                             "",
-                            "Put repository, sha256, id and priority into the JSON.")
-                    .asException();
+                            "Put repository, sha256, id and priority into the JSON."));
         }
         ImportJob job = ImportJob.parse(json());
         if (job.replayOf() != null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_USAGE,
                             "submit sends no job with 'replayOf'.",
                             "A replay is for administrators and has a command of its own.",
-                            "As an administrator: longshore replay " + job.replayOf())
-                    .asException();
+                            "As an administrator: longshore replay " + job.replayOf()));
         }
         return job.id() != null ? job : job.withId(newId(job.file()));
     }
@@ -148,12 +149,13 @@ final class SubmitCommand implements Callable<Integer> {
             }
             return Files.readAllBytes(Path.of(what.job));
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_USAGE,
                             "--job " + what.job + " cannot be read.",
                             "It is neither JSON nor a readable file.",
-                            "Give the JSON itself, the name of a file that holds it, or -.")
-                    .asException(e);
+                            "Give the JSON itself, the name of a file that holds it, or -."),
+                    e);
         }
     }
 }

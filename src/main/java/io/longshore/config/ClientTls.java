@@ -3,6 +3,7 @@ package io.longshore.config;
 import de.dentrassi.crypto.pem.PemKeyStoreProvider;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,13 +38,14 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
             context.init(null, new TrustManager[] {trust}, null);
             return new ClientTls(context, trust);
         } catch (IOException | GeneralSecurityException e) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            setting.name() + " names " + file + ", which cannot be used.",
-                            "Reading it showed: " + e + ".",
-                            "Name a PEM file with the certificate of the authority.")
-                    .with("setting", setting.name())
-                    .asException(e);
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    setting.name() + " names " + file + ", which cannot be used.",
+                                    "Reading it showed: " + e + ".",
+                                    "Name a PEM file with the certificate of the authority.")
+                            .with("setting", setting.name()),
+                    e);
         }
     }
 }

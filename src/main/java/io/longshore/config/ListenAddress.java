@@ -2,6 +2,7 @@ package io.longshore.config;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +35,8 @@ public record ListenAddress(String host, int port) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
             return new ListenAddress(host, socket.getLocalPort());
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             code,
                             who + " cannot listen on " + host + ":" + port + ".",
                             "The system said: " + e.getMessage() + ".",
@@ -42,8 +44,8 @@ public record ListenAddress(String host, int port) {
                                     + portSetting.name()
                                     + " to another port and "
                                     + hostSetting.name()
-                                    + " to an address of this machine.")
-                    .asException(e);
+                                    + " to an address of this machine."),
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.longshore.config;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class Names {
                                         + "docs/configuration.md lists all settings.")
                         .with("setting", shown(given))
                         .with("nearest", meant.orElse(null));
-        return problem.asException();
+        return new ProblemException(problem);
     }
 
     /** The setting of the nearest name; none where no name is anything like the one given. */

@@ -2,6 +2,7 @@ package io.longshore.config;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,14 +53,15 @@ public final class Secret {
 
     private static RuntimeException unusable(
             String setting, Path file, String why, @Nullable IOException cause) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        setting + " names " + file + ", which holds no password.",
-                        "Reading the file showed: " + why + ".",
-                        "Write the password, and nothing else, into that file and make it readable"
-                                + " for the user that runs Longshore.")
-                .with("setting", setting)
-                .asException(cause);
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                setting + " names " + file + ", which holds no password.",
+                                "Reading the file showed: " + why + ".",
+                                "Write the password, and nothing else, into that file and make it readable"
+                                        + " for the user that runs Longshore.")
+                        .with("setting", setting),
+                cause);
     }
 
     /** The secret itself: for the one place that sends it. */

@@ -35,16 +35,16 @@ public record ServerTls(Path certificate, Path key) {
             return Optional.empty();
         }
         if (certificate.isEmpty() || key.isEmpty()) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            certificateSetting.name()
-                                    + " and "
-                                    + keySetting.name()
-                                    + " belong together.",
-                            "Only one of them is set.",
-                            "Set both, or none.")
-                    .with("setting", keySetting.name())
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    certificateSetting.name()
+                                            + " and "
+                                            + keySetting.name()
+                                            + " belong together.",
+                                    "Only one of them is set.",
+                                    "Set both, or none.")
+                            .with("setting", keySetting.name()));
         }
         ServerTls tls =
                 new ServerTls(
@@ -72,7 +72,8 @@ public record ServerTls(Path certificate, Path key) {
             }
             return store;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "The certificate "
                                     + certificate
@@ -81,8 +82,8 @@ public record ServerTls(Path certificate, Path key) {
                                     + " cannot be used for TLS.",
                             "Reading them showed: " + e.getClass().getSimpleName() + ".",
                             "Give both as readable PEM files, the key in PKCS #8 without a"
-                                    + " passphrase (openssl pkcs8 -topk8 -nocrypt).")
-                    .asException(e);
+                                    + " passphrase (openssl pkcs8 -topk8 -nocrypt)."),
+                    e);
         }
     }
 

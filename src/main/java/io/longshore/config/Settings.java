@@ -2,6 +2,7 @@ package io.longshore.config;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -122,19 +123,19 @@ public final class Settings {
         return find(setting)
                 .orElseThrow(
                         () ->
-                                Problem.permanent(
-                                                Code.BAD_SETTING,
-                                                setting.name() + " is not set.",
-                                                "",
-                                                "Set it in "
-                                                        + DEFAULT_FILE
-                                                        + ", or the environment variable "
-                                                        + setting.variable()
-                                                        + ", as in "
-                                                        + setting.type().example()
-                                                        + ".")
-                                        .with("setting", setting.name())
-                                        .asException());
+                                new ProblemException(
+                                        Problem.permanent(
+                                                        Code.BAD_SETTING,
+                                                        setting.name() + " is not set.",
+                                                        "",
+                                                        "Set it in "
+                                                                + DEFAULT_FILE
+                                                                + ", or the environment variable "
+                                                                + setting.variable()
+                                                                + ", as in "
+                                                                + setting.type().example()
+                                                                + ".")
+                                                .with("setting", setting.name())));
     }
 
     /**
@@ -150,13 +151,13 @@ public final class Settings {
             return find(itself);
         }
         if (find(itself).isPresent()) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            itself.name() + " and " + inFile.name() + " are both set.",
-                            "Only one of them can hold the password.",
-                            "Remove one of the two.")
-                    .with("setting", inFile.name())
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    itself.name() + " and " + inFile.name() + " are both set.",
+                                    "Only one of them can hold the password.",
+                                    "Remove one of the two.")
+                            .with("setting", inFile.name()));
         }
         return Optional.of(Secret.read(inFile.name(), file.get()));
     }
@@ -217,16 +218,18 @@ public final class Settings {
     private static RuntimeException bad(Setting<?> setting, String text, String source) {
         SettingType<?> type = setting.type();
         String shown = type.hidden() ? "a value" : "'" + text + "'";
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        setting.name() + " cannot be " + shown + " (from " + source + ").",
-                        "It must be "
-                                + type.expects()
-                                + (setting.unit().isEmpty() ? "" : " (" + setting.unit() + ")")
-                                + ".",
-                        "Write it as in " + setting.name() + "=" + type.example() + ".")
-                .with("setting", setting.name())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                setting.name() + " cannot be " + shown + " (from " + source + ").",
+                                "It must be "
+                                        + type.expects()
+                                        + (setting.unit().isEmpty()
+                                                ? ""
+                                                : " (" + setting.unit() + ")")
+                                        + ".",
+                                "Write it as in " + setting.name() + "=" + type.example() + ".")
+                        .with("setting", setting.name()));
     }
 
     private static Map<String, String> properties(Path file) {
@@ -236,14 +239,15 @@ public final class Settings {
             boolean marked = text.startsWith(BYTE_ORDER_MARK);
             properties.load(new StringReader(marked ? text.substring(1) : text));
         } catch (IOException | IllegalArgumentException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "The settings file " + file + " cannot be read.",
                             Files.exists(file)
                                     ? "It is not a properties file in UTF-8, or not readable."
                                     : "There is no such file.",
-                            "Name a readable file with --config, with one name=value a line.")
-                    .asException(e);
+                            "Name a readable file with --config, with one name=value a line."),
+                    e);
         }
         Map<String, String> sorted = new LinkedHashMap<>();
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
@@ -265,13 +269,13 @@ public final class Settings {
         @Override
         public synchronized @Nullable Object put(Object name, Object text) {
             if (super.put(name, text) != null) {
-                throw Problem.permanent(
-                                Code.BAD_SETTING,
-                                name + " stands twice in the settings file " + file + ".",
-                                "Only one of the two could have an effect.",
-                                "Remove one of the two lines.")
-                        .with("setting", name)
-                        .asException();
+                throw new ProblemException(
+                        Problem.permanent(
+                                        Code.BAD_SETTING,
+                                        name + " stands twice in the settings file " + file + ".",
+                                        "Only one of the two could have an effect.",
+                                        "Remove one of the two lines.")
+                                .with("setting", name));
             }
             return null;
         }

@@ -168,22 +168,25 @@ public final class DurableFiles {
         String reason = reason(e);
         String lower = reason.toLowerCase(Locale.ROOT);
         if (e instanceof ClosedByInterruptException) {
-            return Problem.temporary(
-                            Code.CANCELLED, what + "the work was stopped.", "", "Start it again.")
-                    .asException(e);
+            return new ProblemException(
+                    Problem.temporary(
+                            Code.CANCELLED, what + "the work was stopped.", "", "Start it again."),
+                    e);
         }
         if (lower.contains("no space left") || lower.contains("quota exceeded")) {
-            return Problem.temporary(
+            return new ProblemException(
+                    Problem.temporary(
                             Code.DISK_FULL,
                             what + "the disk is full.",
                             "The file system said: " + reason + ".",
-                            "Free space on the share; Longshore then continues by itself.")
-                    .asException(e);
+                            "Free space on the share; Longshore then continues by itself."),
+                    e);
         }
         if (e instanceof AccessDeniedException
                 || lower.contains("not permitted")
                 || lower.contains("read-only")) {
-            return Problem.temporary(
+            return new ProblemException(
+                    Problem.temporary(
                             Code.FOLDER_NOT_WRITABLE,
                             what + "permission was denied.",
                             "The user '"
@@ -191,14 +194,15 @@ public final class DurableFiles {
                                     + "' needs to write and rename in this folder.",
                             "Run: chmod g+rwxs '"
                                     + Printable.of(AtomicFiles.folderOf(path).toString())
-                                    + "', with that user in its group.")
-                    .asException(e);
+                                    + "', with that user in its group."),
+                    e);
         }
-        return Problem.temporary(
+        return new ProblemException(
+                Problem.temporary(
                         Code.SHARE_ERROR,
                         what + "the file system said: " + Printable.of(reason) + ".",
                         "",
-                        "Check the share; Longshore retries by itself.")
-                .asException(e);
+                        "Check the share; Longshore retries by itself."),
+                e);
     }
 }

@@ -2,6 +2,7 @@ package io.longshore.files;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ public final class OwnerOnly {
             makeFolder(folder);
             AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), rights("rw-------"));
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "The file " + Printable.of(file.toString()) + " cannot be written.",
                             "The system said: " + Printable.of(e.toString()) + ".",
@@ -38,8 +40,8 @@ public final class OwnerOnly {
                                     + "' to write in "
                                     + Printable.of(folder.toString())
                                     + ", or set longshore.data and longshore.share to folders in"
-                                    + " which that user may write.")
-                    .asException(e);
+                                    + " which that user may write."),
+                    e);
         }
     }
 

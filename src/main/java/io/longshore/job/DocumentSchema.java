@@ -76,12 +76,12 @@ public final class DocumentSchema {
 
     /** The exception for a document that does not fit for this reason (without its full stop). */
     ProblemException refuse(String reason) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         code,
                         "The document is not " + what + ": " + reason + ".",
                         "",
-                        "Correct it; its form is described in docs/contracts.md and the schema.")
-                .asException();
+                        "Correct it; its form is described in docs/contracts.md and the schema."));
     }
 
     private String describe(Error error) {

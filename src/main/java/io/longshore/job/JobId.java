@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -29,13 +30,13 @@ public final class JobId {
     @JsonCreator
     public static JobId parse(String text) {
         if (!isJobId(text)) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.NOT_A_JOB,
                             "'" + Printable.of(text) + "' is not a job id.",
                             "An id is a letter or digit, then at most 63 letters, digits and . _ -"
                                     + " without '..'.",
-                            "Send another id, or none: Longshore then makes one.")
-                    .asException();
+                            "Send another id, or none: Longshore then makes one."));
         }
         return new JobId(text);
     }

@@ -5,6 +5,7 @@ import io.longshore.json.JsonTree;
 import io.longshore.json.ShapeException;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,12 +63,13 @@ public record ConfigFile(
         if (isArtifact) {
             return NOTHING;
         }
-        throw Problem.permanent(
+        throw new ProblemException(
+                Problem.permanent(
                         Code.MANIFEST_UNREADABLE,
                         "The config " + Digest.of(config) + " cannot be read.",
                         Printable.of(why.getMessage()) + ".",
-                        "Make the image or the export again.")
-                .asException(why);
+                        "Make the image or the export again."),
+                why);
     }
 
     private static ConfigFile of(byte[] bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.longshore.oci;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,11 +87,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
 
     private static RuntimeException notADigest(String text) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BAD_REFERENCE,
                         "'" + Printable.of(text) + "' is not a digest.",
                         "A digest is 'sha256:' and 64 digits of 0-9 and a-f.",
-                        "Copy the digest whole; other algorithms are not supported.")
-                .asException();
+                        "Copy the digest whole; other algorithms are not supported."));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -86,12 +87,13 @@ public final class Manifest {
             }
             return new Manifest(bytes, type, json);
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.MANIFEST_UNREADABLE,
                             "The manifest " + Digest.of(bytes) + " cannot be read.",
                             Printable.of(e.getMessage()) + ".",
-                            "Make the image or the export again.")
-                    .asException(e);
+                            "Make the image or the export again."),
+                    e);
         }
     }
 

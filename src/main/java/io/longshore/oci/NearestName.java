@@ -18,11 +18,11 @@ public final class NearestName {
     public static String repository(String text) {
         int slash = text.indexOf('/');
         String first = slash < 0 ? text : text.substring(0, slash);
-        boolean named = slash >= 0 && Repository.isRegistry(first);
+        boolean named = slash >= 0 && ReferenceGrammar.isRegistry(first);
         String registry = named ? first : "harbor1.test.com";
         String path = path(named ? text.substring(slash + 1) : text);
         String meant = registry + "/" + (path.isEmpty() && named ? "name" : path);
-        return Repository.isPath(meant.substring(registry.length() + 1)) ? meant : EXAMPLE;
+        return ReferenceGrammar.isPath(meant.substring(registry.length() + 1)) ? meant : EXAMPLE;
     }
 
     /** The repository that was probably meant by a text with a tag or a digest. */
@@ -48,7 +48,7 @@ public final class NearestName {
         int end = at < 0 ? text.length() : at;
         int colon = text.substring(0, end).lastIndexOf(':');
         int slash = text.substring(0, end).lastIndexOf('/');
-        boolean isPort = slash < 0 && Repository.isRegistry(text.substring(0, end));
+        boolean isPort = slash < 0 && ReferenceGrammar.isRegistry(text.substring(0, end));
         return colon > slash && !isPort ? colon : end;
     }
 

@@ -2,7 +2,6 @@ package io.longshore.oci;
 
 import io.longshore.text.Printable;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param digest null if there is none
  */
 public record Reference(Repository repository, @Nullable String tag, @Nullable Digest digest) {
-    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-
     public Reference {
         if (digest == null) {
             Objects.requireNonNull(tag, "a reference has a tag or a digest");
         }
-        if (tag != null && !isTag(tag)) {
+        if (tag != null && !ReferenceGrammar.isTag(tag)) {
             throw Repository.bad(
                     repository + ":" + tag,
                     "'"
@@ -27,6 +24,16 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
                             + "' is not a tag: letters, digits, _ . -, at most 128, none of . - first",
                     repository + ":" + NearestName.tag(tag));
         }
+    }
+
+    /** A reference to content in a repository. */
+    public static Reference of(Repository repository, Digest digest) {
+        return new Reference(repository, null, digest);
+    }
+
+    /** A reference to a tag of a repository. */
+    public static Reference of(Repository repository, String tag) {
+        return new Reference(repository, tag, null);
     }
 
     /**
@@ -54,11 +61,6 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
             tag = "latest";
         }
         return new Reference(Repository.read(rest, NearestName.reference(text)), tag, digest);
-    }
-
-    /** True if a registry takes this text as a tag (OCI distribution specification). */
-    public static boolean isTag(String text) {
-        return TAG.matcher(text).matches();
     }
 
     /** The last segment of a manifest's URL: the digest if there is one, else the tag. */

@@ -2,9 +2,9 @@ package io.longshore.oci;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * A repository in a registry, as in {@code harbor1.test.com/supervisor-services/lci}.
@@ -14,24 +14,14 @@ import java.util.regex.Pattern;
  *     ("Pulling manifests", {@code <name>})
  */
 public record Repository(String registry, String path) {
-    /** Distribution and Harbor refuse more. */
-    private static final int LONGEST = 255;
-
-    private static final Pattern HOST =
-            Pattern.compile(
-                    "((?!.*\\.\\.)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,7}(\\.[0-9]{1,3}){0,3}])(:[0-9]{1,5})?");
-    private static final Pattern PATH =
-            Pattern.compile(
-                    "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
-
     public Repository {
-        if (!HOST.matcher(registry).matches()) {
+        if (!ReferenceGrammar.isHost(registry)) {
             throw bad(
                     registry + "/" + path,
                     "'" + Printable.of(registry) + "' is not a host name",
                     NearestName.repository(path));
         }
-        if (!isPath(path)) {
+        if (!ReferenceGrammar.isPath(path)) {
             throw badPath(registry + "/" + path, NearestName.repository(registry + "/" + path));
         }
     }
@@ -66,11 +56,11 @@ public record Repository(String registry, String path) {
      */
     static Repository read(String text, String meant) {
         int slash = text.indexOf('/');
-        if (slash < 0 || !isRegistry(text.substring(0, slash))) {
+        if (slash < 0 || !ReferenceGrammar.isRegistry(text.substring(0, slash))) {
             throw noRegistry(text, meant);
         }
         String path = text.substring(slash + 1);
-        if (!isPath(path)) {
+        if (!ReferenceGrammar.isPath(path)) {
             throw badPath(text, meant);
         }
         return new Repository(text.substring(0, slash), path);
@@ -88,34 +78,10 @@ public record Repository(String registry, String path) {
         }
     }
 
-    /** True if the text is a name inside a registry. */
-    public static boolean isPath(String text) {
-        return text.length() <= LONGEST && PATH.matcher(text).matches();
-    }
-
-    /**
-     * As Docker and imgpkg tell a registry from the first part of a name: a dot, a port, or
-     * localhost.
-     */
-    public static boolean isRegistry(String first) {
-        return HOST.matcher(first).matches()
-                && (first.contains(".") || first.contains(":") || first.equals("localhost"));
-    }
-
     /** The first part of the path: Harbor's project. */
     public String project() {
         int slash = path.indexOf('/');
         return slash < 0 ? path : path.substring(0, slash);
-    }
-
-    /** A reference to content in this repository. */
-    public Reference at(Digest digest) {
-        return new Reference(this, null, digest);
-    }
-
-    /** A reference to a tag of this repository. */
-    public Reference at(String tag) {
-        return new Reference(this, tag, null);
     }
 
     /** Spelled out for the same reason as {@link Digest#equals}. */
@@ -143,31 +109,31 @@ public record Repository(String registry, String path) {
                         + Printable.of(text.substring(text.indexOf('/') + 1))
                         + "' is not a repository name: parts of a-z, 0-9 and single . _ - between"
                         + " them, divided by '/', at most "
-                        + LONGEST
+                        + ReferenceGrammar.LONGEST_PATH
                         + " characters",
                 meant);
     }
 
     private static RuntimeException noRegistry(String text, String meant) {
-        return Problem.permanent(
-                        Code.BAD_REFERENCE,
-                        "'" + Printable.of(text) + "' does not name a registry.",
-                        "Its first part must be a host name with a dot or a port, or 'localhost'.",
-                        "Write it out, as in " + meant + ".")
-                .with("meant", meant)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_REFERENCE,
+                                "'" + Printable.of(text) + "' does not name a registry.",
+                                "Its first part must be a host name with a dot or a port, or 'localhost'.",
+                                "Write it out, as in " + meant + ".")
+                        .with("meant", meant));
     }
 
     /**
      * @param meant a text that would be taken
      */
     static RuntimeException bad(String text, String why, String meant) {
-        return Problem.permanent(
-                        Code.BAD_REFERENCE,
-                        "'" + Printable.of(text) + "' is not a reference.",
-                        why + ".",
-                        "Write it as in " + meant + ".")
-                .with("meant", meant)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_REFERENCE,
+                                "'" + Printable.of(text) + "' is not a reference.",
+                                why + ".",
+                                "Write it as in " + meant + ".")
+                        .with("meant", meant));
     }
 }

@@ -5,6 +5,7 @@ import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 
 /** Reads and writes the messages between stages. */
@@ -50,7 +51,7 @@ public final class Messages {
     }
 
     private static RuntimeException unreadable(String why) {
-        return problem(why).asException();
+        return new ProblemException(problem(why));
     }
 
     private static Problem problem(String why) {

@@ -57,14 +57,4 @@ public record Problem(
     public Problem withFix(String better) {
         return new Problem(code, what, why, better, retryable, facts);
     }
-
-    /** The exception that carries this problem. */
-    public ProblemException asException() {
-        return new ProblemException(this, null);
-    }
-
-    /** The exception that carries this problem and its technical cause. */
-    public ProblemException asException(@Nullable Throwable cause) {
-        return new ProblemException(this, cause);
-    }
 }

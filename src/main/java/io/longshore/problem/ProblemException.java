@@ -10,6 +10,15 @@ public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
     /**
+     * A problem without a technical cause.
+     *
+     * @param problem never null
+     */
+    public ProblemException(Problem problem) {
+        this(problem, null);
+    }
+
+    /**
      * @param problem never null
      * @param cause the technical cause, or null
      */

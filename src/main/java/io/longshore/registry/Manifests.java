@@ -60,7 +60,7 @@ final class Manifests {
                 return Optional.empty();
             }
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             byte[] bytes = answer.bytes(Manifest.LARGEST);
             Digest found = Digest.of(bytes);
@@ -69,13 +69,16 @@ final class Manifests {
                             ? Digest.parse(tagOrDigest)
                             : answer.digest().orElse(found);
             if (!found.equals(wanted)) {
-                throw Problem.permanent(
-                                Code.REGISTRY_SENT_WRONG_BYTES,
-                                answer.tried() + ", but what came has the digest " + found + ".",
-                                "The registry's storage, or something on the way, has changed it.",
-                                "Push the image again.")
-                        .with("digest", wanted)
-                        .asException();
+                throw new ProblemException(
+                        Problem.permanent(
+                                        Code.REGISTRY_SENT_WRONG_BYTES,
+                                        answer.tried()
+                                                + ", but what came has the digest "
+                                                + found
+                                                + ".",
+                                        "The registry's storage, or something on the way, has changed it.",
+                                        "Push the image again.")
+                                .with("digest", wanted));
             }
             return Optional.of(read(answer, bytes));
         }
@@ -90,7 +93,7 @@ final class Manifests {
                 return Optional.empty();
             }
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             Optional<Digest> digest = answer.digest();
             OptionalLong size = answer.contentLength();
@@ -119,7 +122,7 @@ final class Manifests {
         try (Answer answer =
                 repository.send(doing, request, repository.pushScope(), cancellation)) {
             if (!answer.isSuccess()) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             if (answer.digest().filter(said -> !said.equals(manifest.digest())).isPresent()) {
                 throw answer.unusable("it stored the manifest as " + answer.digest().get());
@@ -128,7 +131,7 @@ final class Manifests {
             refusedForeignLayer(manifest, e)
                     .ifPresent(
                             problem -> {
-                                throw problem.asException(e);
+                                throw new ProblemException(problem, e);
                             });
             // A registry may refuse to touch an immutable tag even where nothing would change.
             if (e.problem().code() != Code.TAG_IMMUTABLE

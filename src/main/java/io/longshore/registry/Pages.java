@@ -1,5 +1,6 @@
 package io.longshore.registry;
 
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
@@ -51,7 +52,7 @@ final class Pages {
                     return false;
                 }
                 if (answer.status() != 200) {
-                    throw AnswerProblems.of(answer).asException();
+                    throw new ProblemException(AnswerProblems.of(answer));
                 }
                 seen.add(next);
                 page.accept(answer);

@@ -1,6 +1,7 @@
 package io.longshore.registry;
 
 import io.longshore.oci.Repository;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.Authorizer;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.auth.RepositoryRequests;
@@ -105,7 +106,7 @@ public final class RegistryClient implements AutoCloseable {
         String doing = "greet the registry " + settings.registry();
         try (Answer answer = requests.send(doing, request, Scope.NONE, cancellation)) {
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
         }
     }

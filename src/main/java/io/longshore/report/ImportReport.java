@@ -6,6 +6,7 @@ import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -249,12 +250,13 @@ public record ImportReport(
         try {
             return Json.THEIRS.readValue(document, ImportReport.class);
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_UNREADABLE,
                             "The document is not an import report.",
                             "It is not JSON of the form that docs/contracts.md describes.",
-                            "Restore it from a copy.")
-                    .asException(e);
+                            "Restore it from a copy."),
+                    e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.longshore.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.longshore.oci.Repository;
+import io.longshore.oci.ReferenceGrammar;
 import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -56,7 +56,7 @@ final class DistributionApi implements HttpHandler {
             throw Refusal.notFound();
         }
         String name = matcher.group("name");
-        if (!Repository.isPath(name)) {
+        if (!ReferenceGrammar.isPath(name)) {
             throw Refusal.nameInvalid(name);
         }
         if (matcher.group("uploads") != null) {

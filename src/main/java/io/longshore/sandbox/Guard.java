@@ -2,7 +2,7 @@ package io.longshore.sandbox;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import io.longshore.oci.Repository;
+import io.longshore.oci.ReferenceGrammar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -98,7 +98,7 @@ final class Guard extends Filter {
                     };
             scopes.add("repository:" + matcher.group(1) + ":" + actions);
             call.query("from")
-                    .filter(Repository::isPath)
+                    .filter(ReferenceGrammar::isPath)
                     .ifPresent(from -> scopes.add("repository:" + from + ":pull"));
         } else if (path.equals("/v2/_catalog")) {
             scopes.add("registry:catalog:*");

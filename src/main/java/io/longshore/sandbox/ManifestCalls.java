@@ -4,7 +4,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
-import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class ManifestCalls {
         if (byDigest && !Call.digest(reference).equals(manifest.digest())) {
             throw Refusal.digestInvalid("the manifest has the digest " + manifest.digest());
         }
-        if (!byDigest && !Reference.isTag(reference)) {
+        if (!byDigest && !ReferenceGrammar.isTag(reference)) {
             throw Refusal.tagInvalid(reference);
         }
         checkContentIsThere(repository, manifest);

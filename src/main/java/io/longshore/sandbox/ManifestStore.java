@@ -2,7 +2,7 @@ package io.longshore.sandbox;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
-import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class ManifestStore {
 
     /** What a tag names. */
     public Optional<Digest> tag(String repository, String tag) throws IOException {
-        if (!Reference.isTag(tag)) {
+        if (!ReferenceGrammar.isTag(tag)) {
             return Optional.empty();
         }
         try {
@@ -93,7 +93,7 @@ public final class ManifestStore {
 
     /** Removes a tag only; false if it was not there. */
     boolean deleteTag(String repository, String tag) throws IOException {
-        return Reference.isTag(tag) && Files.deleteIfExists(file(repository, TAGS, tag));
+        return ReferenceGrammar.isTag(tag) && Files.deleteIfExists(file(repository, TAGS, tag));
     }
 
     /** Removes a manifest and the tags that name it; false if it was not there. */

@@ -1,7 +1,7 @@
 package io.longshore.sandbox;
 
 import io.longshore.files.AtomicFiles;
-import io.longshore.oci.Repository;
+import io.longshore.oci.ReferenceGrammar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class RepositoryFolders {
             return tree.filter(Files::isDirectory)
                     .filter(d -> d.getFileName().toString().startsWith("_"))
                     .map(d -> folder.relativize(d.getParent()).toString().replace('\\', '/'))
-                    .filter(Repository::isPath)
+                    .filter(ReferenceGrammar::isPath)
                     .distinct()
                     .sorted()
                     .toList();
@@ -41,7 +41,7 @@ final class RepositoryFolders {
      * @throws IllegalArgumentException if the name does not match the grammar
      */
     Path folder(String repository, String kind) {
-        if (!Repository.isPath(repository)) {
+        if (!ReferenceGrammar.isPath(repository)) {
             throw new IllegalArgumentException("not a repository name");
         }
         return folder.resolve(repository).resolve(kind);

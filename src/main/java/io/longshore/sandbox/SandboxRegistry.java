@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +83,8 @@ public final class SandboxRegistry implements AutoCloseable {
             return new SandboxRegistry(server, threads, storage, temporary);
         } catch (IOException e) {
             delete(temporary);
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.SANDBOX_NOT_STARTED,
                             "The sandbox registry could not be started on port "
                                     + options.port()
@@ -90,8 +92,8 @@ public final class SandboxRegistry implements AutoCloseable {
                                             ? "."
                                             : " in " + Printable.of(options.folder() + ".")),
                             Printable.of(e.getMessage()),
-                            "Choose a free port and a folder that can be written to.")
-                    .asException(e);
+                            "Choose a free port and a folder that can be written to."),
+                    e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.longshore.sandbox;
 
 import io.longshore.oci.Digest;
-import io.longshore.oci.Repository;
+import io.longshore.oci.ReferenceGrammar;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,7 +58,7 @@ final class UploadCalls {
     private boolean mounted(String repository, Call call) throws IOException, Refusal {
         Digest digest = Call.digest(call.query("mount").orElseThrow());
         String from = call.query("from").orElse("");
-        if (!Repository.isPath(from) || !storage.blobs().mount(repository, digest, from)) {
+        if (!ReferenceGrammar.isPath(from) || !storage.blobs().mount(repository, digest, from)) {
             return false;
         }
         created(repository, digest, call);

@@ -103,8 +103,8 @@ final class RouteProtection {
     }
 
     private static ProblemException bad(String what, String why, String fix) {
-        return Problem.permanent(Code.BAD_SETTING, what, why, fix)
-                .with("setting", "longshore.routes")
-                .asException();
+        return new ProblemException(
+                Problem.permanent(Code.BAD_SETTING, what, why, fix)
+                        .with("setting", "longshore.routes"));
     }
 }

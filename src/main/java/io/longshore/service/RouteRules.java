@@ -117,9 +117,9 @@ final class RouteRules {
     }
 
     private static ProblemException bad(String what, String why, String fix) {
-        return Problem.permanent(Code.BAD_SETTING, what, why, fix)
-                .with("setting", "longshore.routes")
-                .asException();
+        return new ProblemException(
+                Problem.permanent(Code.BAD_SETTING, what, why, fix)
+                        .with("setting", "longshore.routes"));
     }
 
     private record OneFile(String name) {

@@ -5,6 +5,7 @@ import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.UnblockedOutput;
 import java.util.ArrayList;
@@ -106,12 +107,12 @@ public final class Service implements AutoCloseable {
 
     private static void requireBrokerForWorker(Settings settings, Role role) {
         if (role == Role.WORKER && settings.find(BrokerSetting.URL).isEmpty()) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "A worker needs 'longshore.broker.url'.",
                             "Its jobs come from a gateway, over a broker that both can reach.",
-                            "Set it to the URL of that broker, as in tcp://gateway:61616.")
-                    .asException();
+                            "Set it to the URL of that broker, as in tcp://gateway:61616."));
         }
     }
 

@@ -2,6 +2,7 @@ package io.longshore.service;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Watchdog;
 import io.longshore.task.Watchdog.Stuck;
 import java.time.Clock;
@@ -51,7 +52,7 @@ final class StuckStages {
         List<Stuck> stuck = watchdog.stuck();
         tell(stuck);
         if (!stuck.isEmpty()) {
-            throw problem(stuck).asException();
+            throw new ProblemException(problem(stuck));
         }
     }
 

@@ -45,12 +45,12 @@ public final class Depot {
      */
     public String bring(Path tarball, JobId job) {
         if (!Files.isRegularFile(tarball)) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_MISSING,
                             "The file " + Printable.of(tarball.toString()) + " does not exist.",
                             "",
-                            "Name a tarball that was made by 'imgpkg copy --to-tar'.")
-                    .asException();
+                            "Name a tarball that was made by 'imgpkg copy --to-tar'."));
         }
         try {
             Path depot = share.depot().toRealPath();
@@ -131,7 +131,8 @@ public final class Depot {
                 Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
                         && Files.mismatch(file, target) == -1;
         if (!same) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.DEPOT_NAME_TAKEN,
                             "depot/"
                                     + Printable.of(target.getFileName().toString())
@@ -139,8 +140,7 @@ public final class Depot {
                                     + Printable.of(file.toString())
                                     + ".",
                             "A job may be about to read it, so it is not replaced.",
-                            "Give your file another name, or remove the one in depot/.")
-                    .asException();
+                            "Give your file another name, or remove the one in depot/."));
         }
     }
 

@@ -42,7 +42,8 @@ public final class GatewayLock implements AutoCloseable {
     }
 
     private static ProblemException isTaken(Share share, Path path) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.GATEWAY_LOCKED,
                         "Another gateway uses the share "
                                 + Printable.of(share.root().toString())
@@ -51,8 +52,7 @@ public final class GatewayLock implements AutoCloseable {
                                 + ".",
                         "Only one gateway may use a share; two would claim the same files.",
                         "Stop the other gateway first, or set another 'longshore.share' for this"
-                                + " one.")
-                .asException();
+                                + " one."));
     }
 
     private static String self(Clock clock) {

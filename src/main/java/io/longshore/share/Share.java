@@ -60,11 +60,13 @@ public record Share(Path root) {
         String share = "longshore.share (now " + Printable.of(root.toString()) + ")";
         if (problem.code() == Code.SHARE_ERROR) {
             String fix = "Set a folder that can be created and written to in " + share;
-            return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
+            return new ProblemException(
+                    problem.withFix(fix + ", then start Longshore again."), e.getCause());
         }
         if (problem.code() == Code.DISK_FULL) {
             String fix = "Free space on the disk of " + share;
-            return problem.withFix(fix + ", then start Longshore again.").asException(e.getCause());
+            return new ProblemException(
+                    problem.withFix(fix + ", then start Longshore again."), e.getCause());
         }
         return e;
     }
@@ -77,12 +79,12 @@ public record Share(Path root) {
     public static Share existing(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(share.work())) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.SHARE_ERROR,
                             "There is no share in " + Printable.of(share.root.toString()) + ".",
                             "A gateway makes the folders of a share at its first start.",
-                            "Start the gateway first, and mount its share as 'longshore.share'.")
-                    .asException();
+                            "Start the gateway first, and mount its share as 'longshore.share'."));
         }
         return share;
     }
@@ -106,12 +108,12 @@ public record Share(Path root) {
     public void requireRoom() {
         long left = room();
         if (left < LEAST_ROOM) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.DISK_FULL,
                             "The disk of the share has " + left / 1_000_000 + " MB left.",
                             "",
-                            "Free space on it: done/ and rejected/ contain the finished jobs.")
-                    .asException();
+                            "Free space on it: done/ and rejected/ contain the finished jobs."));
         }
     }
 
@@ -220,12 +222,12 @@ public record Share(Path root) {
      */
     void requireThere() {
         if (!isFolder(work())) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.SHARE_AWAY,
                             "The share " + Printable.of(root.toString()) + " is not there.",
                             "It has no folder work/: it was unmounted or moved.",
-                            "Mount it again; Longshore then continues by itself.")
-                    .asException();
+                            "Mount it again; Longshore then continues by itself."));
         }
     }
 
@@ -248,7 +250,8 @@ public record Share(Path root) {
 
     private static ProblemException missing(
             Path folder, String named, @Nullable IOException cause) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.FILE_MISSING,
                         "The file '"
                                 + Printable.of(named)
@@ -257,8 +260,8 @@ public record Share(Path root) {
                                 + "/.",
                         "It never existed, was removed, is not a regular file, or is a link"
                                 + " that leads out of the folder.",
-                        "Put the tarball there and send the job again under a new id.")
-                .asException(cause);
+                        "Put the tarball there and send the job again under a new id."),
+                cause);
     }
 
     private static void openToGroup(Path folder) {
@@ -284,7 +287,8 @@ public record Share(Path root) {
             Files.delete(moved);
         } catch (AtomicMoveNotSupportedException e) {
             deleteQuietly(probe);
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.SHARE_SPLIT,
                             "The folders "
                                     + Printable.of(from.toString())
@@ -293,8 +297,8 @@ public record Share(Path root) {
                                     + " are on different file systems.",
                             "A claim is a rename, and there is no rename from one file system to"
                                     + " another.",
-                            "Mount one file system as 'longshore.share' with all folders on it.")
-                    .asException(e);
+                            "Mount one file system as 'longshore.share' with all folders on it."),
+                    e);
         } catch (IOException e) {
             deleteQuietly(probe);
             throw DurableFiles.failed("rename into", moved, e);

@@ -8,6 +8,7 @@ import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,12 +130,13 @@ public record Ticket(
         try {
             return Json.THEIRS.readValue(document, Ticket.class);
         } catch (IOException e) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.SHARE_ERROR,
                             "The ticket " + folder.resolve(NAME) + " cannot be read.",
                             "It is not JSON as Longshore writes it.",
-                            "Restore it; only Longshore may write in work/.")
-                    .asException(e);
+                            "Restore it; only Longshore may write in work/."),
+                    e);
         }
     }
 

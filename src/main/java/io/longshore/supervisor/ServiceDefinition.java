@@ -107,29 +107,30 @@ public final class ServiceDefinition {
     }
 
     private ProblemException unfit(ImportedBundle bundle) {
-        return Problem.permanent(
-                        Code.SERVICE_DEFINITION_UNFIT,
-                        "The service definition "
-                                + Printable.of(name)
-                                + " does not belong to this tarball.",
-                        "Of its bundle "
-                                + bundle.misfit(images.get(0).value().strip()).orElseThrow()
-                                + ".",
-                        "Bring the definition of the version that is in the tarball, and drop it"
-                                + " alone: the tarball need not come again.")
-                .with("file", name)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.SERVICE_DEFINITION_UNFIT,
+                                "The service definition "
+                                        + Printable.of(name)
+                                        + " does not belong to this tarball.",
+                                "Of its bundle "
+                                        + bundle.misfit(images.get(0).value().strip()).orElseThrow()
+                                        + ".",
+                                "Bring the definition of the version that is in the tarball, and drop it"
+                                        + " alone: the tarball need not come again.")
+                        .with("file", name));
     }
 
     private static ProblemException unreadable(String name, String why, @Nullable Throwable cause) {
-        return Problem.permanent(
-                        Code.SERVICE_DEFINITION_UNREADABLE,
-                        "The file " + Printable.of(name) + " is no service definition.",
-                        Printable.of(why),
-                        "Bring the YAML file as it was published, and drop it alone: the tarball"
-                                + " need not come again.")
-                .with("file", name)
-                .asException(cause);
+        return new ProblemException(
+                Problem.permanent(
+                                Code.SERVICE_DEFINITION_UNREADABLE,
+                                "The file " + Printable.of(name) + " is no service definition.",
+                                Printable.of(why),
+                                "Bring the YAML file as it was published, and drop it alone: the tarball"
+                                        + " need not come again.")
+                        .with("file", name),
+                cause);
     }
 
     private static String reason(YAMLException e) {

@@ -2,6 +2,7 @@ package io.longshore.task;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,12 +67,12 @@ public final class Cancellation {
     public void check() {
         String why = reason;
         if (why != null) {
-            throw Problem.temporary(
+            throw new ProblemException(
+                    Problem.temporary(
                             Code.CANCELLED,
                             "The work was stopped because " + why + ".",
                             "",
-                            "Start it again; content that was sent is not sent again.")
-                    .asException();
+                            "Start it again; content that was sent is not sent again."));
         }
     }
 

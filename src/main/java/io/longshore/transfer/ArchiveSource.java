@@ -33,7 +33,7 @@ final class ArchiveSource implements ImageSource {
     }
 
     Located locate(ArchiveEntry entry) {
-        return new Located(target.at(manifest(entry).digest()), manifest(entry));
+        return new Located(Reference.of(target, manifest(entry).digest()), manifest(entry));
     }
 
     @Override

@@ -13,17 +13,13 @@ import io.longshore.archive.formats.Archives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Repository;
-import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
-import io.longshore.text.Printable;
 import io.longshore.transfer.ExportImages.Exported;
 import io.longshore.transfer.ExportLayers.Earlier;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -127,7 +123,7 @@ public final class BundleExport {
         try (ImageArchive tarball = Archives.open(files.part(), limits)) {
             ArchiveScan check = tarball.scan(progress, cancellation);
             if (!check.isWhole()) {
-                throw check.damages().get(0).problem().asException();
+                throw new ProblemException(check.damages().get(0).problem());
             }
             return check;
         }
@@ -153,14 +149,5 @@ public final class BundleExport {
                 omitted(index.indexes(), layout, omitted);
             }
         }
-    }
-
-    static ProblemException unwritable(String what, IOException e) {
-        return Problem.permanent(
-                        Code.FILE_UNWRITABLE,
-                        what + " cannot be written.",
-                        Printable.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
-                        "See whether the folder is there, has room, and may be written to.")
-                .asException(e);
     }
 }

@@ -90,7 +90,7 @@ final class ContentProblems {
         return Problem.permanent(
                         named.isEmpty() ? Code.TAG_NOT_FOUND : Code.TAG_MOVED,
                         "The tag "
-                                + repository.at(tag)
+                                + Reference.of(repository, tag)
                                 + " names "
                                 + named.map(Digest::toString).orElse("nothing")
                                 + " instead of "
@@ -123,7 +123,7 @@ final class ContentProblems {
         return Problem.permanent(
                         Code.BLOB_NOT_FOUND,
                         "What the bundle "
-                                + repository.at(bundle)
+                                + Reference.of(repository, bundle)
                                 + " names was not checked, because its content cannot be read.",
                         cause.what(),
                         "Import the bundle's tarball again; with --tar and --to-repo, verify reads"

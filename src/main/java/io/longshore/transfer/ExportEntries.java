@@ -15,6 +15,7 @@ import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.transfer.ExportImages.Exported;
@@ -85,13 +86,14 @@ final class ExportEntries {
 
     private Located child(Located index, Descriptor child) {
         cancellation.check();
-        Reference reference = index.location().repository().at(child.digest());
+        Reference reference = Reference.of(index.location().repository(), child.digest());
         Manifest manifest =
                 clients.apply(reference.repository())
                         .manifest(child.digest().toString(), cancellation)
                         .orElseThrow(
                                 () ->
-                                        Problem.permanent(
+                                        new ProblemException(
+                                                Problem.permanent(
                                                         Code.IMAGE_NOT_FOUND,
                                                         "The index "
                                                                 + index.location()
@@ -100,8 +102,7 @@ final class ExportEntries {
                                                                 + ", which is not there.",
                                                         "The index was copied without all of its"
                                                                 + " images.",
-                                                        "Push the index again with all of them.")
-                                                .asException());
+                                                        "Push the index again with all of them.")));
         return new Located(reference, manifest);
     }
 
@@ -167,11 +168,11 @@ final class ExportEntries {
     }
 
     private static RuntimeException notExportable(Reference image, String why, String fix) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.IMAGE_NOT_EXPORTABLE,
                         "The image " + image + " does not fit into a tarball of imgpkg's form.",
                         why + ".",
-                        fix)
-                .asException();
+                        fix));
     }
 }

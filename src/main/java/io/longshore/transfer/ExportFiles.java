@@ -88,21 +88,23 @@ final class ExportFiles {
             // A file that goes on has part of its room already, holes apart: then only the disk can
             // say.
             if (!Files.exists(part) && room < layout.sizeBytes()) {
-                throw Problem.permanent(
-                                Code.DISK_FULL,
-                                "There is no room for the tarball '" + shown(tarball) + "'.",
-                                "It will have "
-                                        + layout.sizeBytes()
-                                        + " bytes; the disk has "
-                                        + room
-                                        + " left.",
-                                "Make room, or choose another disk.")
-                        .with("neededBytes", layout.sizeBytes())
-                        .with("freeBytes", room)
-                        .asException();
+                throw new ProblemException(
+                        Problem.permanent(
+                                        Code.DISK_FULL,
+                                        "There is no room for the tarball '"
+                                                + shown(tarball)
+                                                + "'.",
+                                        "It will have "
+                                                + layout.sizeBytes()
+                                                + " bytes; the disk has "
+                                                + room
+                                                + " left.",
+                                        "Make room, or choose another disk.")
+                                .with("neededBytes", layout.sizeBytes())
+                                .with("freeBytes", room));
             }
         } catch (IOException e) {
-            throw BundleExport.unwritable("The tarball '" + shown(part) + "'", e);
+            throw unwritable("The tarball '" + shown(part) + "'", e);
         }
     }
 
@@ -131,17 +133,28 @@ final class ExportFiles {
             AtomicFiles.replace(part, tarball);
             Files.deleteIfExists(old);
         } catch (IOException e) {
-            throw BundleExport.unwritable("The tarball '" + shown(tarball) + "'", e);
+            throw unwritable("The tarball '" + shown(tarball) + "'", e);
         }
     }
 
+    /** The problem of a part of the export that the disk did not take. */
+    static ProblemException unwritable(String what, IOException e) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.FILE_UNWRITABLE,
+                        what + " cannot be written.",
+                        Printable.of(e.getClass().getSimpleName() + ": " + e.getMessage()) + ".",
+                        "See whether the folder is there, has room, and may be written to."),
+                e);
+    }
+
     private static ProblemException unwritable(Path tarball, String why, String fix) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.FILE_UNWRITABLE,
                         "The tarball '" + shown(tarball) + "' cannot be written.",
                         why,
-                        fix)
-                .asException();
+                        fix));
     }
 
     private static String shown(Path path) {

@@ -15,6 +15,7 @@ import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
@@ -112,7 +113,7 @@ final class ExportImages {
         for (Node bundle : BundleTree.bundles(tree)) {
             for (Node image : bundle.children()) {
                 if (image.withheld() != null) {
-                    throw image.withheld().asException();
+                    throw new ProblemException(image.withheld());
                 }
                 if (image.located() == null) {
                     throw missing(bundle, image);
@@ -126,12 +127,12 @@ final class ExportImages {
 
     private void refuseBundle(Located image, String fix) {
         if (source.isBundle(image)) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.IS_A_BUNDLE,
                             image.location() + " is a bundle.",
                             "Its config has the label " + ImageConfig.BUNDLE + ".",
-                            fix)
-                    .asException();
+                            fix));
         }
     }
 
@@ -170,7 +171,7 @@ final class ExportImages {
             Reference subject = all.get(i);
             Manifest manifest = source.locate(subject).manifest();
             for (Descriptor child : manifest.manifests()) {
-                Reference reference = subject.repository().at(child.digest());
+                Reference reference = Reference.of(subject.repository(), child.digest());
                 if (seen.add(reference)) {
                     all.add(reference);
                 }
@@ -199,7 +200,7 @@ final class ExportImages {
     }
 
     private static Exported beside(Reference subject, Manifest manifest, String tag) {
-        Reference location = subject.repository().at(manifest.digest());
+        Reference location = Reference.of(subject.repository(), manifest.digest());
         return new Exported(new Located(location, manifest), tag, false, "");
     }
 
@@ -209,17 +210,17 @@ final class ExportImages {
     }
 
     private static RuntimeException missing(Node bundle, Node image) {
-        return Problem.permanent(
-                        Code.IMAGE_NOT_FOUND,
-                        "The bundle "
-                                + bundle.located().location()
-                                + " names the image "
-                                + image.origin()
-                                + ", which is not there.",
-                        "It is neither in the bundle's repository nor at the origin that the bundle"
-                                + " names.",
-                        "Push the image to one of the two, or make the bundle again.")
-                .with("digest", image.digest())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.IMAGE_NOT_FOUND,
+                                "The bundle "
+                                        + bundle.located().location()
+                                        + " names the image "
+                                        + image.origin()
+                                        + ", which is not there.",
+                                "It is neither in the bundle's repository nor at the origin that the bundle"
+                                        + " names.",
+                                "Push the image to one of the two, or make the bundle again.")
+                        .with("digest", image.digest()));
     }
 }

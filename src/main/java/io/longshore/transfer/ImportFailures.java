@@ -80,7 +80,7 @@ final class ImportFailures {
         boolean nothing = images.stream().allMatch(this::isBroken);
         Optional<Failure> first = failures.stream().filter(it -> !it.warning()).findFirst();
         if (nothing && first.isPresent()) {
-            throw first.get().problem().asException();
+            throw new ProblemException(first.get().problem());
         }
     }
 

@@ -15,6 +15,7 @@ import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -121,15 +122,15 @@ public final class ImportPlanner {
         for (ArchiveEntry entry : entries.values()) {
             if (entry instanceof ImageEntry image
                     && ImageConfig.isBundle(image.manifest(), image.configBytes())) {
-                throw Problem.permanent(
+                throw new ProblemException(
+                        Problem.permanent(
                                 Code.TARBALL_DAMAGED,
                                 "The tarball holds the bundle "
                                         + Printable.of(image.name())
                                         + ", but does not say which bundle was exported.",
                                 "imgpkg marks it with the label"
                                         + " dev.carvel.imgpkg.copy.root-bundle.",
-                                "Export the bundle again and copy it again.")
-                        .asException();
+                                "Export the bundle again and copy it again."));
             }
         }
     }
@@ -208,17 +209,17 @@ public final class ImportPlanner {
     }
 
     private ProblemException notInTarball(Node bundle, Node missing) {
-        return Problem.permanent(
-                        Code.IMAGE_NOT_IN_TARBALL,
-                        "The bundle "
-                                + bundle.digest()
-                                + " names the image "
-                                + missing.origin()
-                                + ", which the tarball does not hold.",
-                        "In the air gap there is no other place to get it from.",
-                        "Export the bundle again where its images can be reached.")
-                .with("digest", missing.digest())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.IMAGE_NOT_IN_TARBALL,
+                                "The bundle "
+                                        + bundle.digest()
+                                        + " names the image "
+                                        + missing.origin()
+                                        + ", which the tarball does not hold.",
+                                "In the air gap there is no other place to get it from.",
+                                "Export the bundle again where its images can be reached.")
+                        .with("digest", missing.digest()));
     }
 
     private String importTag(ArchiveEntry entry) {
@@ -236,15 +237,15 @@ public final class ImportPlanner {
     private void claim(String tag, Digest digest) {
         Digest other = claimed.putIfAbsent(tag, digest);
         boolean taken = other != null && !other.equals(digest);
-        if (taken || !Reference.isTag(tag)) {
-            throw Problem.permanent(
+        if (taken || !ReferenceGrammar.isTag(tag)) {
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.TAG_UNUSABLE,
                             "The tarball wants to give the tag '" + Printable.of(tag) + "'.",
                             taken
                                     ? "Two images claim it: " + other + " and " + digest + "."
                                     : "That is not a tag.",
-                            "Export again with imgpkg or Longshore.")
-                    .asException();
+                            "Export again with imgpkg or Longshore."));
         }
         tags.computeIfAbsent(digest, d -> new LinkedHashSet<>()).add(tag);
     }

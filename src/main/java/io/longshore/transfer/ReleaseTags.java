@@ -2,6 +2,7 @@ package io.longshore.transfer;
 
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -72,16 +73,20 @@ final class ReleaseTags {
             return;
         }
         Repository repository = plan.target();
-        throw Problem.permanent(
-                        Code.TAG_MOVED,
-                        "The tag " + repository.at(tag) + " was not set to " + image.digest() + ".",
-                        "Somebody moved it while this import was under way: when it began it named "
-                                + before.map(Digest::toString).orElse("nothing")
-                                + ", now "
-                                + now.map(Digest::toString).orElse("nothing")
-                                + ".",
-                        "Find out which of the two is right; import again if it is this one.")
-                .with("tag", tag)
-                .asException();
+        throw new ProblemException(
+                Problem.permanent(
+                                Code.TAG_MOVED,
+                                "The tag "
+                                        + Reference.of(repository, tag)
+                                        + " was not set to "
+                                        + image.digest()
+                                        + ".",
+                                "Somebody moved it while this import was under way: when it began it named "
+                                        + before.map(Digest::toString).orElse("nothing")
+                                        + ", now "
+                                        + now.map(Digest::toString).orElse("nothing")
+                                        + ".",
+                                "Find out which of the two is right; import again if it is this one.")
+                        .with("tag", tag));
     }
 }

@@ -60,7 +60,7 @@ public record TagMoves(
      */
     void require(Repository target, String tag, Optional<Optional<Digest>> now, Digest to) {
         if (!permitsUnknown(tag, now, to)) {
-            throw problem(target, Map.of(tag, now.orElse(Optional.empty()))).asException();
+            throw new ProblemException(problem(target, Map.of(tag, now.orElse(Optional.empty()))));
         }
     }
 

@@ -70,7 +70,7 @@ final class TaggedSource implements ImageSource {
             Optional<Manifest> named = read(tag);
             if (named.isPresent() && named.get().digest().equals(origin.digest())) {
                 seen.add(tag);
-                return Optional.of(new Located(beside.at(origin.digest()), named.get()));
+                return Optional.of(new Located(Reference.of(beside, origin.digest()), named.get()));
             }
         }
         return source.find(origin, beside);

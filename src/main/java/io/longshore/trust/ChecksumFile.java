@@ -130,18 +130,18 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
     }
 
     private static ProblemException unusable(String name, String reason) {
-        return Problem.permanent(
-                        Code.CHECKSUM_UNUSABLE,
-                        "The checksum file '"
-                                + Printable.of(name)
-                                + "' cannot be used: "
-                                + reason
-                                + ".",
-                        "It should hold what 'sha256sum' or 'sha512sum' prints: the digest and the"
-                                + " tarball's name.",
-                        "Create it again at the source of the tarball: sha256sum X.tar >"
-                                + " X.tar.sha256")
-                .with("file", name)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.CHECKSUM_UNUSABLE,
+                                "The checksum file '"
+                                        + Printable.of(name)
+                                        + "' cannot be used: "
+                                        + reason
+                                        + ".",
+                                "It should hold what 'sha256sum' or 'sha512sum' prints: the digest and the"
+                                        + " tarball's name.",
+                                "Create it again at the source of the tarball: sha256sum X.tar >"
+                                        + " X.tar.sha256")
+                        .with("file", name));
     }
 }

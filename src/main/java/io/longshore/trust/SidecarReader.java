@@ -103,11 +103,12 @@ public final class SidecarReader {
     }
 
     private static ProblemException unreadable(String kind, Path path, IOException cause) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.FILE_UNREADABLE,
                         "The " + kind + " " + Printable.of(path.toString()) + " cannot be read.",
                         "",
-                        "Check its rights.")
-                .asException(cause);
+                        "Check its rights."),
+                cause);
     }
 }

@@ -4,6 +4,7 @@ import io.longshore.config.ListenAddress;
 import io.longshore.config.ServerTls;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.LimitedWarnings;
 import io.longshore.task.Periodic;
 import io.netty.bootstrap.ServerBootstrap;
@@ -79,13 +80,14 @@ final class HttpListener implements AutoCloseable {
             return listener;
         } catch (ExecutionException | TimeoutException e) {
             listener.close();
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.HTTP_PORT_TAKEN,
                             "The page cannot listen on " + address + ".",
                             "The system said: " + e.getMessage() + ".",
                             "Stop the program that listens there, or set longshore.http.port"
-                                    + " to another port.")
-                    .asException(e);
+                                    + " to another port."),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             listener.close();

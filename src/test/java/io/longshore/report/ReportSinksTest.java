@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.testing.SampleReports;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class ReportSinksTest {
     void everySinkReceivesTheReportEvenIfAnotherFailsForGood() {
         ReportSink refuses =
                 report -> {
-                    throw REFUSED.asException();
+                    throw new ProblemException(REFUSED);
                 };
         ReportSink breaks =
                 report -> {
@@ -38,7 +39,7 @@ class ReportSinksTest {
     void aTemporaryFailureReachesTheCallerWhoRepeatsTheStep() {
         ReportSink full =
                 report -> {
-                    throw FULL.asException();
+                    throw new ProblemException(FULL);
                 };
         ReportSinks sinks = new ReportSinks(List.of(receiver("first"), full, receiver("last")));
 
@@ -65,7 +66,7 @@ class ReportSinksTest {
                         report -> {
                             if (!failures.isEmpty()) {
                                 failures.clear();
-                                throw FULL.asException();
+                                throw new ProblemException(FULL);
                             }
                             receiver("counter").filed(report);
                         });

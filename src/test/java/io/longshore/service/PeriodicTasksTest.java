@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Periodic;
 import io.longshore.web.Readiness;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ class PeriodicTasksTest {
     }
 
     private static void unreachable() {
-        throw Problem.temporary(Code.REGISTRY_UNREACHABLE, "x", "y", "z").asException();
+        throw new ProblemException(Problem.temporary(Code.REGISTRY_UNREACHABLE, "x", "y", "z"));
     }
 
     private static RegistryWatch.Doors doors(AtomicBoolean open) {

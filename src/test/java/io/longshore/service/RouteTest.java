@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -353,7 +354,7 @@ class RouteTest {
     }
 
     private static void fail() {
-        throw Problem.temporary(Code.DISK_LOW, "No.", "", "").asException();
+        throw new ProblemException(Problem.temporary(Code.DISK_LOW, "No.", "", ""));
     }
 
     private Exchange receive(String address, Map<String, Object> headers) throws Exception {

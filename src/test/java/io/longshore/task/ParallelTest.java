@@ -132,8 +132,8 @@ class ParallelTest {
     }
 
     private static ProblemException problem() {
-        return Problem.temporary(Code.REGISTRY_ERROR, "Tried.", "It failed.", "Try again.")
-                .asException();
+        return new ProblemException(
+                Problem.temporary(Code.REGISTRY_ERROR, "Tried.", "It failed.", "Try again."));
     }
 
     private static void await(CountDownLatch latch) {

@@ -60,7 +60,7 @@ class WebServerIT {
                             "registry",
                             () -> {
                                 if (registry.get() != null) {
-                                    throw registry.get().asException();
+                                    throw new ProblemException(registry.get());
                                 }
                             }),
                     Duration.ofMillis(50),

@@ -3,6 +3,7 @@ package io.longshore.archive.bytes;
 import io.longshore.archive.ArchiveBytes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,30 +44,32 @@ public final class ArchiveFile implements ArchiveBytes {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
-                throw Problem.permanent(
+                throw new ProblemException(
+                        Problem.permanent(
                                 Code.FILE_UNREADABLE,
                                 "'" + shown(path) + "' is not a file.",
                                 "",
-                                "Name the tarball itself.")
-                        .asException();
+                                "Name the tarball itself."));
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new ArchiveFile(
                     path, channel, channel.size(), attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_MISSING,
                             "The file '" + shown(path) + "' does not exist.",
                             "",
-                            "Check the path.")
-                    .asException(e);
+                            "Check the path."),
+                    e);
         } catch (AccessDeniedException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_UNREADABLE,
                             "The tarball '" + shown(path) + "' may not be read.",
                             "Its permissions do not allow it to this user.",
-                            "Give the user who runs Longshore the right to read it.")
-                    .asException(e);
+                            "Give the user who runs Longshore the right to read it."),
+                    e);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
@@ -134,21 +137,22 @@ public final class ArchiveFile implements ArchiveBytes {
     }
 
     private RuntimeException changed() {
-        return Problem.temporary(
+        return new ProblemException(
+                Problem.temporary(
                         Code.FILE_CHANGED,
                         "The tarball '" + shown(path) + "' changed while it was being read.",
                         "Its size or its time of change is not what it was at the start.",
-                        "Wait until it is copied whole, then try again.")
-                .asException();
+                        "Wait until it is copied whole, then try again."));
     }
 
     private static RuntimeException unreadable(Path path, IOException e) {
-        return Problem.temporary(
+        return new ProblemException(
+                Problem.temporary(
                         Code.FILE_UNREADABLE,
                         "The tarball '" + shown(path) + "' cannot be read.",
                         Printable.of(String.valueOf(e.getMessage())) + ".",
-                        "Check the disk or the network share it lies on.")
-                .asException(e);
+                        "Check the disk or the network share it lies on."),
+                e);
     }
 
     private static String shown(Path path) {

@@ -11,6 +11,7 @@ import io.longshore.archive.Damage;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,12 +69,13 @@ public final class ImgpkgFormat implements ArchiveFormat {
                     found.blobs(),
                     damages(entries, truncation));
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.MANIFEST_JSON_UNREADABLE,
                             "The manifest.json of '" + file.name() + "' cannot be read.",
                             Printable.of(firstLine(e)) + ".",
-                            "Copy or export the tarball again.")
-                    .asException(e);
+                            "Copy or export the tarball again."),
+                    e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.longshore.archive.MemberType;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class ImgpkgMembers {
     ArchiveMember manifestJson(@Nullable Problem truncation) {
         ArchiveMember found = manifestJson;
         if (found == null || !members.isWhole(found)) {
-            throw (truncation == null ? missing() : truncation).asException();
+            throw new ProblemException((truncation == null ? missing() : truncation));
         }
         return found;
     }
@@ -99,7 +100,8 @@ final class ImgpkgMembers {
     }
 
     private RuntimeException unsafe(ArchiveMember member, String what) {
-        return ArchiveProblems.unsafe(members.file(), member.headerOffset(), what).asException();
+        return new ProblemException(
+                ArchiveProblems.unsafe(members.file(), member.headerOffset(), what));
     }
 
     private Problem missing() {

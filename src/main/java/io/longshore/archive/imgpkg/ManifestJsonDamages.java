@@ -35,21 +35,21 @@ final class ManifestJsonDamages {
     void unreadable(ProblemException e, String name, @Nullable Digest digest) {
         Problem problem = e.problem().with("image", Printable.of(name));
         if (!keepUnreadable) {
-            throw problem.asException(e);
+            throw new ProblemException(problem, e);
         }
         note(problem, name, digest);
     }
 
     /** Whether an element is an image or an index, the list and the manifest say differently. */
     static ProblemException wrongKind(String name, boolean isIndexInList) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.MANIFEST_UNREADABLE,
                         "The manifest of " + Printable.of(name) + " cannot be read.",
                         isIndexInList
                                 ? "manifest.json calls it an index; it is an image."
                                 : "manifest.json calls it an image; it is an index.",
-                        EXPORT_AGAIN)
-                .asException();
+                        EXPORT_AGAIN));
     }
 
     void disagrees(String name, @Nullable Digest digest, String why) {

@@ -12,7 +12,7 @@ import io.longshore.oci.ConfigFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
-import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
@@ -225,7 +225,7 @@ final class ManifestJsonEntries {
     }
 
     private String tag(RawElement raw, String name) {
-        if (!raw.tag.isEmpty() && !Reference.isTag(raw.tag)) {
+        if (!raw.tag.isEmpty() && !ReferenceGrammar.isTag(raw.tag)) {
             damages.disagrees(name, null, "'" + Printable.of(raw.tag) + "' is not a tag");
             return "";
         }

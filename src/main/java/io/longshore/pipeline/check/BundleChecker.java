@@ -11,6 +11,7 @@ import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -45,7 +46,7 @@ public final class BundleChecker implements Checker {
         try (ImageArchive tarball = Archives.open(file, limits)) {
             ArchiveScan check = tarball.scan(wholeFile, signatures.sinks(), progress, cancellation);
             if (!check.damages().isEmpty()) {
-                throw damaged(check.damages()).asException();
+                throw new ProblemException(damaged(check.damages()));
             }
             ImportPlan plan =
                     ImportPlanner.plan(

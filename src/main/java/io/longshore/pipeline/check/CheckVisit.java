@@ -229,7 +229,7 @@ final class CheckVisit {
         }
         if (problem.code() == Code.SHARE_AWAY) {
             // Nothing can be sent either: the route tries again while it holds the message.
-            throw problem.asException();
+            throw new ProblemException(problem);
         }
         if (problem.retryable() && rules.retry().allowsAfter(attempt.number())) {
             return new Outcome.Retry(message, rules.retry().delayAfter(attempt.number()), true);

@@ -56,7 +56,8 @@ public final class ChecksumRule {
         if (expected.stream()
                 .map(ExpectedChecksum::from)
                 .noneMatch(from -> from.equals(ExpectedChecksum.JOB) || ticket.isOwn(from))) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.CHECKSUM_MISSING,
                             "There is no checksum for "
                                     + Printable.of(ticket.fileName())
@@ -65,8 +66,7 @@ public final class ChecksumRule {
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
                             "Upload the checksum as the user who uploads the tarball, or set"
-                                    + " 'longshore.drop.trust' to 'anyone'.")
-                    .asException();
+                                    + " 'longshore.drop.trust' to 'anyone'."));
         }
     }
 
@@ -94,12 +94,12 @@ public final class ChecksumRule {
     private static ChecksumRule of(
             String fileName, List<ExpectedChecksum> expected, boolean required, JobId job) {
         if (expected.isEmpty() && required) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.CHECKSUM_MISSING,
                             "There is no checksum for " + Printable.of(fileName) + ".",
                             "'longshore.checksum.policy' is 'required'.",
-                            "Deliver it together with " + Printable.of(fileName) + ".sha256.")
-                    .asException();
+                            "Deliver it together with " + Printable.of(fileName) + ".sha256."));
         }
         return new ChecksumRule(fileName, expected, job);
     }
@@ -174,7 +174,7 @@ public final class ChecksumRule {
         for (ExpectedChecksum one : expected) {
             Optional<Problem> mismatch = mismatch(one, checked);
             if (mismatch.isPresent()) {
-                throw mismatch.get().asException();
+                throw new ProblemException(mismatch.get());
             }
         }
     }

@@ -6,6 +6,7 @@ import io.longshore.archive.ByteSink;
 import io.longshore.archive.ImageArchive;
 import io.longshore.config.Policy;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
@@ -116,7 +117,7 @@ public final class SignatureCheck {
                         .map(
                                 finding ->
                                         new ImportReport.Signature(
-                                                target.at(finding.image()).toString(),
+                                                Reference.of(target, finding.image()).toString(),
                                                 outcome(finding),
                                                 finding.key()))
                         .toList();
@@ -134,7 +135,7 @@ public final class SignatureCheck {
         return ReportProblem.of(
                 judged.problem(),
                 judged.warning() ? Severity.WARNING : Severity.ERROR,
-                image == null ? null : target.at(image).toString(),
+                image == null ? null : Reference.of(target, image).toString(),
                 image == null ? null : image.toString());
     }
 

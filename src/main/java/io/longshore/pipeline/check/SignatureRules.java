@@ -53,13 +53,13 @@ public record SignatureRules(Policy images, SignatureScope scope, Policy files, 
     }
 
     private static ProblemException withoutKeys(String setting, String folder) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BAD_SETTING,
                         "'" + setting + "' is 'required', but no key is configured.",
                         "Every tarball would be rejected.",
                         "Put the signers' public keys into '"
                                 + folder
-                                + "/' of the folder that 'longshore.signature.keys' names.")
-                .asException();
+                                + "/' of the folder that 'longshore.signature.keys' names."));
     }
 }

@@ -40,14 +40,15 @@ record TargetGrant(String user, String folder, String repository) {
     }
 
     private static ProblemException wrong(String text, String why, Exception cause) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        "'longshore.targets' has the entry '" + Printable.of(text) + "'.",
-                        why,
-                        "Write entries such as anna:lci=harbor1.test.com/team-a/lci or"
-                                + " anna:*=harbor1.test.com/team-a/*.")
-                .with("setting", "longshore.targets")
-                .asException(cause);
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                "'longshore.targets' has the entry '" + Printable.of(text) + "'.",
+                                why,
+                                "Write entries such as anna:lci=harbor1.test.com/team-a/lci or"
+                                        + " anna:*=harbor1.test.com/team-a/*.")
+                        .with("setting", "longshore.targets"),
+                cause);
     }
 
     /**

@@ -131,15 +131,16 @@ public record TargetRules(
         try {
             return Repository.parse(text);
         } catch (ProblemException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_TARGET,
                             "'" + Printable.of(text) + "' is not a valid repository name.",
                             e.problem().why(),
                             "It could be '"
                                     + NearestName.repository(text)
                                     + "': rename the folder in"
-                                    + " drop/, or correct the job or the template.")
-                    .asException(e);
+                                    + " drop/, or correct the job or the template."),
+                    e);
         }
     }
 
@@ -168,12 +169,12 @@ public record TargetRules(
     }
 
     private static ProblemException notAllowed(Repository target, String why) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.REGISTRY_NOT_ALLOWED,
                         "The target " + target + " is not allowed.",
                         why,
-                        "Choose a target there, or have it added to that setting.")
-                .asException();
+                        "Choose a target there, or have it added to that setting."));
     }
 
     /** A rule is {@code host}, {@code host/project} or {@code host/project/*}. */
@@ -190,7 +191,8 @@ public record TargetRules(
 
     private ProblemException noTarget(Ticket ticket) {
         String below = project == null ? "project/name" : "name";
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.NO_TARGET,
                         "No target is configured for '" + Printable.of(ticket.file()) + "'.",
                         "It has no job with a repository, lies in no folder that names one, and"
@@ -200,7 +202,6 @@ public record TargetRules(
                                 + "/"
                                 + Printable.of(ticket.fileName())
                                 + ", or with a job that names a repository in the same folder,"
-                                + " or set 'longshore.target.repository'.")
-                .asException();
+                                + " or set 'longshore.target.repository'."));
     }
 }

@@ -5,6 +5,7 @@ import io.longshore.config.Policy;
 import io.longshore.job.ImportJob;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
@@ -20,7 +21,8 @@ final class TicketRules {
     static void requireArchive(Ticket ticket) {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
         if (missing.isPresent()) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.TARBALL_MISSING,
                             Printable.of(ticket.fileName())
                                     + " belongs to no tarball on this share.",
@@ -29,8 +31,7 @@ final class TicketRules {
                                     + " arrived in the same folder within"
                                     + " longshore.drop.left-over.",
                             "If the tarball was delivered before, compare its report with this"
-                                    + " file; else drop both again, into the same folder.")
-                    .asException();
+                                    + " file; else drop both again, into the same folder."));
         }
     }
 
@@ -45,7 +46,8 @@ final class TicketRules {
         }
         ImportJob job = ImportJob.parseSidecar(document.get(), ticket.file());
         if (job.id() != null && !job.id().equals(ticket.id())) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.JOB_ID_REUSED,
                             "The job of "
                                     + Printable.of(ticket.fileName())
@@ -53,8 +55,7 @@ final class TicketRules {
                                     + job.id()
                                     + ", which another job has already.",
                             "An id names one job for as long as its report is kept.",
-                            "Drop it again with another id in its job, or with none.")
-                    .asException();
+                            "Drop it again with another id in its job, or with none."));
         }
     }
 
@@ -68,7 +69,8 @@ final class TicketRules {
                 && signature != null
                 && signature.from() != null
                 && !ticket.isOwn(signature.from())) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.SIGNATURE_MISSING,
                             "There is no signature for "
                                     + Printable.of(ticket.fileName())
@@ -77,8 +79,7 @@ final class TicketRules {
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
                             "Upload the signature as the user who uploads the tarball, or set"
-                                    + " 'longshore.drop.trust' to 'anyone'.")
-                    .asException();
+                                    + " 'longshore.drop.trust' to 'anyone'."));
         }
     }
 }

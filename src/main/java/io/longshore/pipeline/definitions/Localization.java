@@ -83,13 +83,13 @@ public final class Localization {
     }
 
     private static ProblemException noBundle(String name) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
                         "The service definition "
                                 + Printable.of(name)
                                 + " does not belong to this tarball.",
                         "The tarball contains plain images and no bundle.",
-                        "Deliver the bundle that the definition names.")
-                .asException();
+                        "Deliver the bundle that the definition names."));
     }
 }

@@ -136,14 +136,14 @@ public final class ServiceDefinitions {
     }
 
     private static ProblemException unknownBundle(Ticket ticket) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.SERVICE_DEFINITION_UNFIT,
                         "No bundle named by the service definition "
                                 + Printable.of(ticket.file())
                                 + " is known on this share.",
                         "No report in done/ describes the repository and tag, or the digest,"
                                 + " that it names.",
-                        "Deliver its tarball first; then drop it again, or 'longshore replay' it.")
-                .asException();
+                        "Deliver its tarball first; then drop it again, or 'longshore replay' it."));
     }
 }

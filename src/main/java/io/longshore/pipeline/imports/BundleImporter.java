@@ -11,6 +11,7 @@ import io.longshore.pipeline.registries.ProductView;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
@@ -130,13 +131,13 @@ public final class BundleImporter implements Importer {
                 now.equals(archive.state())
                         && tarball.identity().toString().equals(archive.identity());
         if (!same) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_CHANGED,
                             "The tarball " + tarball.name() + " is not the one that was checked.",
                             "Its size, time or list of images has changed since.",
                             "Deliver it again, and do not change it until its report has been"
-                                    + " written.")
-                    .asException();
+                                    + " written."));
         }
     }
 }

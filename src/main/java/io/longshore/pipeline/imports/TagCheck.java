@@ -5,6 +5,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
@@ -64,7 +65,7 @@ public final class TagCheck {
             }
         }
         if (!refused.isEmpty()) {
-            throw moves.problem(plan.target(), refused).asException();
+            throw new ProblemException(moves.problem(plan.target(), refused));
         }
     }
 
@@ -84,7 +85,7 @@ public final class TagCheck {
                         ? List.of()
                         : product.immutableTags(plan.target(), tags, cancellation);
         if (!immutable.isEmpty()) {
-            throw immutable(plan.target(), immutable).asException();
+            throw new ProblemException(immutable(plan.target(), immutable));
         }
     }
 

@@ -8,6 +8,7 @@ import io.longshore.json.JsonTree;
 import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,12 +31,12 @@ public record SentJob(byte[] body, long number, Instant sentAt, Principal sentBy
      */
     ImportJob parse() {
         if (body == null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.NOT_A_JOB,
                             "The message is not text.",
                             "A job is JSON in a text message.",
-                            "Send it as text, or as bytes that are UTF-8 text.")
-                    .asException();
+                            "Send it as text, or as bytes that are UTF-8 text."));
         }
         ImportJob job = ImportJob.parse(body);
         requireRightQueue(job);
@@ -45,21 +46,21 @@ public record SentJob(byte[] body, long number, Instant sentAt, Principal sentBy
     private void requireRightQueue(ImportJob job) {
         boolean replays = from == StageName.REPLAYS;
         if (!replays && job.replayOf() != null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.REPLAY_NOT_ALLOWED,
                             "A job on longshore.jobs cannot repeat job " + job.replayOf() + ".",
                             "A replay imports what somebody else delivered, so only administrators"
                                     + " may ask for one, on longshore.replays.",
-                            "As an administrator: longshore replay " + job.replayOf())
-                    .asException();
+                            "As an administrator: longshore replay " + job.replayOf()));
         }
         if (replays && job.replayOf() == null) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.NOT_A_JOB,
                             "The job names no other job that it repeats.",
                             "On longshore.replays each job has the field 'replayOf'.",
-                            "Send it to longshore.jobs, or set 'replayOf'.")
-                    .asException();
+                            "Send it to longshore.jobs, or set 'replayOf'."));
         }
     }
 

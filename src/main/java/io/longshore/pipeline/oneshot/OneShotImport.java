@@ -121,12 +121,12 @@ public final class OneShotImport {
 
         ImportReport run(ImportOptions options, Progress progress, Cancellation cancellation) {
             if (Files.isDirectory(tarball)) {
-                throw Problem.permanent(
+                throw new ProblemException(
+                        Problem.permanent(
                                 Code.BAD_USAGE,
                                 Printable.of(tarball.toString()) + " is a folder.",
                                 "A tarball is one file.",
-                                "Name the file, as in lci.tar.")
-                        .asException();
+                                "Name the file, as in lci.tar."));
             }
             FileState state = state();
             long sizeBytes = state.sizeBytes();
@@ -207,14 +207,15 @@ public final class OneShotImport {
 
         private ProblemException unreadable(IOException e) {
             boolean missing = e instanceof NoSuchFileException;
-            return Problem.permanent(
+            return new ProblemException(
+                    Problem.permanent(
                             missing ? Code.FILE_MISSING : Code.FILE_UNREADABLE,
                             missing
                                     ? "The file " + tarball + " does not exist."
                                     : "The file " + tarball + " cannot be read.",
                             "",
-                            missing ? "Check its name." : "Check its rights.")
-                    .asException(e);
+                            missing ? "Check its name." : "Check its rights."),
+                    e);
         }
     }
 }

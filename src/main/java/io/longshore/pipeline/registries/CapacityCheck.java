@@ -64,7 +64,7 @@ public final class CapacityCheck {
         try {
             prepare(plan.target(), missing);
         } catch (ProblemException e) {
-            throw siblings.isPresent() ? e : atMost(e.problem()).asException(e);
+            throw siblings.isPresent() ? e : new ProblemException(atMost(e.problem()), e);
         }
     }
 

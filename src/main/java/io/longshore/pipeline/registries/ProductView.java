@@ -3,6 +3,7 @@ package io.longshore.pipeline.registries;
 import io.longshore.bundle.ImageType;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -93,7 +94,7 @@ public final class ProductView {
                 .map(
                         shown ->
                                 new Accessory(
-                                        target.at(image).toString(),
+                                        Reference.of(target, image).toString(),
                                         shown.type(),
                                         shown.digest().toString()))
                 .toList();
@@ -137,7 +138,7 @@ public final class ProductView {
         }
         Scan found = scan.orElse(new Scan("Pending", "", 0, 0, Map.of()));
         return new ScannedImage(
-                target.at(image).toString(),
+                Reference.of(target, image).toString(),
                 found.status(),
                 found.severity(),
                 found.total(),

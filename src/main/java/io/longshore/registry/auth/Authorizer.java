@@ -214,7 +214,8 @@ public final class Authorizer {
                         && (url.host().equals(http.base().host())
                                 || tokenHosts.contains(url.host()));
         if (!allowed) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.TOKEN_SERVICE_NOT_ALLOWED,
                             "Tried to "
                                     + doing
@@ -225,8 +226,7 @@ public final class Authorizer {
                                     + "'.",
                             "Credentials go to the registry's own host only, unless another one is"
                                     + " allowed.",
-                            "If this is the registry's token service, allow its host.")
-                    .asException();
+                            "If this is the registry's token service, allow its host."));
         }
         return http.mended(url);
     }

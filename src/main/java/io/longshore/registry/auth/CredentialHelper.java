@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.File;
 import java.io.IOException;
@@ -147,7 +148,8 @@ final class CredentialHelper {
     }
 
     private RuntimeException failed(String registry, String why) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.CREDENTIAL_HELPER_FAILED,
                         "Tried to get the credentials for "
                                 + Printable.of(registry)
@@ -157,7 +159,6 @@ final class CredentialHelper {
                         Printable.of(why) + ".",
                         "Run 'docker-credential-"
                                 + Printable.of(name)
-                                + " get' by hand, or take the helper out of the file.")
-                .asException();
+                                + " get' by hand, or take the helper out of the file."));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.http.PemFile;
 import io.longshore.text.Printable;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class DockerConfig {
                     ? written
                     : helper(store, environment).get(registry);
         } catch (IOException | IllegalArgumentException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.CREDENTIALS_FILE_UNUSABLE,
                             "The credentials file "
                                     + Printable.of(file.toString())
@@ -79,8 +81,7 @@ final class DockerConfig {
                             e instanceof UnusableException
                                     ? e.getMessage() + "."
                                     : "It cannot be read, or is no JSON as docker writes it.",
-                            "Log in again (docker login, skopeo login), or take the file away.")
-                    .asException();
+                            "Log in again (docker login, skopeo login), or take the file away."));
         }
     }
 

@@ -2,6 +2,7 @@ package io.longshore.registry.auth;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -108,13 +109,13 @@ final class ImgpkgEnvironment {
     }
 
     private static RuntimeException unknown(String name) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.BAD_SETTING,
                         "The environment variable " + Printable.of(name) + " is not known.",
                         "imgpkg's variables are IMGPKG_REGISTRY_HOSTNAME, _USERNAME, _PASSWORD,"
                                 + " _IDENTITY_TOKEN and _REGISTRY_TOKEN, each with or without a"
                                 + " suffix such as _0.",
-                        "Correct or remove it.")
-                .asException();
+                        "Correct or remove it."));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
 import io.longshore.registry.http.Http;
@@ -61,7 +62,7 @@ public final class TokenService {
                 throw refused(doing, realm.host(), credentials);
             }
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             return read(answer, before);
         }
@@ -82,7 +83,7 @@ public final class TokenService {
                                 "The user name or the password is wrong, or the account is locked,"
                                         + " disabled or has expired: registries do not say which.",
                                 "Check user and password." + ProductDialects.credentialsHints());
-        return problem.asException();
+        return new ProblemException(problem);
     }
 
     private static String shown(Credentials credentials) {

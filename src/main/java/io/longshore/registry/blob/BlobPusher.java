@@ -1,5 +1,6 @@
 package io.longshore.registry.blob;
 
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
@@ -90,7 +91,7 @@ public final class BlobPusher {
                         .build();
         try (Answer answer = repository.send(doing, post, scope, cancellation)) {
             if (answer.status() != 202) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             HttpUrl session = repository.resolve(answer, answer.header("Location").orElse(""));
             Request delete = new Request.Builder().url(session).delete().build();

@@ -1,5 +1,6 @@
 package io.longshore.registry.blob;
 
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
@@ -33,7 +34,7 @@ final class BlobQuestions {
                 return OptionalLong.empty();
             }
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             if (answer.contentLength().isPresent()) {
                 return answer.contentLength();
@@ -45,7 +46,7 @@ final class BlobQuestions {
                 return OptionalLong.empty();
             }
             if (answer.status() != 200 && answer.status() != 206) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             OptionalLong size = size(answer);
             if (size.isEmpty()) {
@@ -77,7 +78,7 @@ final class BlobQuestions {
                     // It takes no ranges, or no range of this form, or the blob is empty.
                     break;
                 default:
-                    throw AnswerProblems.of(answer).asException();
+                    throw new ProblemException(AnswerProblems.of(answer));
             }
         }
         try (Answer answer = ask(doing, request(url), scope)) {
@@ -85,7 +86,7 @@ final class BlobQuestions {
                 return StoredBlob.MISSING;
             }
             if (answer.status() != 200) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             return read(answer, doing, url, scope);
         }

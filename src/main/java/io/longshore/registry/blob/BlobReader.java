@@ -3,6 +3,7 @@ package io.longshore.registry.blob;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.http.Retries;
 import io.longshore.task.Cancellation;
@@ -112,7 +113,8 @@ public final class BlobReader {
                 cancellation.check();
             }
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.FILE_UNWRITABLE,
                             "Tried to read blob "
                                     + digest
@@ -120,13 +122,14 @@ public final class BlobReader {
                                     + repository.repository()
                                     + ", but it could not be written down.",
                             Printable.of(e.getMessage()) + ".",
-                            "See whether there is room and the right to write.")
-                    .asException(e);
+                            "See whether there is room and the right to write."),
+                    e);
         }
     }
 
     private static RuntimeException tooLarge(Digest digest, int limit) {
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.REGISTRY_ANSWER_UNUSABLE,
                         "Tried to read blob "
                                 + digest
@@ -134,7 +137,6 @@ public final class BlobReader {
                                 + limit
                                 + " bytes.",
                         "Content that is read into memory is limited.",
-                        "See what this blob is.")
-                .asException();
+                        "See what this blob is."));
     }
 }

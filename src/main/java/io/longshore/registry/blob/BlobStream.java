@@ -3,6 +3,7 @@ package io.longshore.registry.blob;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
@@ -129,17 +130,17 @@ final class BlobStream extends InputStream {
 
     private void checkStatus(Answer opened) {
         if (opened.status() == 404) {
-            throw Problem.permanent(
-                            Code.BLOB_NOT_FOUND,
-                            opened.tried() + ", but it is not there.",
-                            "",
-                            "Import the image again.")
-                    .with("digest", digest)
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BLOB_NOT_FOUND,
+                                    opened.tried() + ", but it is not there.",
+                                    "",
+                                    "Import the image again.")
+                            .with("digest", digest));
         }
         boolean resumed = received > 0 && opened.status() == 206;
         if (!resumed && opened.status() != 200) {
-            throw AnswerProblems.of(opened).asException();
+            throw new ProblemException(AnswerProblems.of(opened));
         }
         String range = opened.header("Content-Range").orElse("");
         if (resumed && !range.startsWith("bytes " + received + "-")) {
@@ -166,12 +167,12 @@ final class BlobStream extends InputStream {
 
     private RuntimeException wrong(String why) {
         close();
-        return Problem.permanent(
-                        Code.REGISTRY_SENT_WRONG_BYTES,
-                        "Tried to " + doing + ", but " + why,
-                        "The registry's storage, or something on the way, has changed it.",
-                        "Delete the blob from the registry and import the image again.")
-                .with("digest", digest)
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.REGISTRY_SENT_WRONG_BYTES,
+                                "Tried to " + doing + ", but " + why,
+                                "The registry's storage, or something on the way, has changed it.",
+                                "Delete the blob from the registry and import the image again.")
+                        .with("digest", digest));
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.registry.blob;
 
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
@@ -78,7 +79,7 @@ final class UploadSession {
     void begin() {
         try (Answer answer = post(repository.url("blobs/uploads/").build(), scope)) {
             if (!answer.isSuccess()) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             begunBy(answer);
         }
@@ -132,7 +133,7 @@ final class UploadSession {
                 open = session;
             }
             if (!answer.isSuccess()) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             // Registries send Range in many forms; the digest decides at the end.
             HttpUrl next = answer.header("Location").isPresent() ? location(answer) : session;
@@ -161,7 +162,7 @@ final class UploadSession {
                         .build();
         try (Answer answer = repository.send(doing, request, scope, cancellation)) {
             if (!answer.isSuccess()) {
-                throw AnswerProblems.of(answer).asException();
+                throw new ProblemException(AnswerProblems.of(answer));
             }
             if (answer.status() != 201 && !presence.has(doing, blob, cancellation)) {
                 throw answer.unusable("the blob is not in the repository after its upload");

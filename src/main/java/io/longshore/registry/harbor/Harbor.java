@@ -2,9 +2,11 @@ package io.longshore.registry.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.oci.Digest;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
@@ -55,13 +57,13 @@ public final class Harbor implements RegistryProduct {
                         .map(info -> info.path("read_only").asBoolean(false))
                         .orElse(false);
         if (readOnly) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.REGISTRY_READ_ONLY,
                             "The registry " + repository.registry() + " is in read-only mode.",
                             "Its administrator has switched it so; it takes no push.",
                             "Have it switched off under Administration, Configuration, System"
-                                    + " Settings.")
-                    .asException();
+                                    + " Settings."));
         }
         if (api.projectState(repository.project(), cancellation)
                 == HarborApi.ProjectState.MISSING) {
@@ -72,7 +74,8 @@ public final class Harbor implements RegistryProduct {
         }
         Optional<JsonNode> project = api.project(repository.project(), cancellation);
         if (project.isPresent() && project.get().path("registry_id").asLong(0) > 0) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.PROJECT_IS_PROXY_CACHE,
                             "The project "
                                     + repository.project()
@@ -80,8 +83,7 @@ public final class Harbor implements RegistryProduct {
                                     + repository.registry()
                                     + " is a proxy cache.",
                             "Such a project fills itself from another registry and takes no push.",
-                            "Push to an ordinary project.")
-                    .asException();
+                            "Push to an ordinary project."));
         }
         project.ifPresent(found -> checkRoom(repository, found, missingBytes, cancellation));
     }
@@ -90,25 +92,25 @@ public final class Harbor implements RegistryProduct {
             Repository repository, JsonNode project, long missingBytes, Cancellation cancellation) {
         OptionalLong left = api.room(repository.project(), project, cancellation);
         if (left.isPresent() && left.getAsLong() < missingBytes) {
-            throw Problem.permanent(
-                            Code.QUOTA_EXCEEDED,
-                            "The project "
-                                    + repository.project()
-                                    + " of "
-                                    + repository.registry()
-                                    + " has room for "
-                                    + left.getAsLong()
-                                    + " bytes, but "
-                                    + missingBytes
-                                    + " are missing there.",
-                            "The project's storage quota is used up to there. Content of deleted"
-                                    + " images counts until the garbage collection has run.",
-                            "Raise the project's quota under Administration, Project Quotas, or"
-                                    + " delete images and run the garbage collection.")
-                    .with("project", repository.project())
-                    .with("missingBytes", missingBytes)
-                    .with("leftBytes", left.getAsLong())
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.QUOTA_EXCEEDED,
+                                    "The project "
+                                            + repository.project()
+                                            + " of "
+                                            + repository.registry()
+                                            + " has room for "
+                                            + left.getAsLong()
+                                            + " bytes, but "
+                                            + missingBytes
+                                            + " are missing there.",
+                                    "The project's storage quota is used up to there. Content of deleted"
+                                            + " images counts until the garbage collection has run.",
+                                    "Raise the project's quota under Administration, Project Quotas, or"
+                                            + " delete images and run the garbage collection.")
+                            .with("project", repository.project())
+                            .with("missingBytes", missingBytes)
+                            .with("leftBytes", left.getAsLong()));
         }
     }
 
@@ -124,7 +126,7 @@ public final class Harbor implements RegistryProduct {
                 .map(
                         names ->
                                 names.stream()
-                                        .filter(Repository::isPath)
+                                        .filter(ReferenceGrammar::isPath)
                                         .map(name -> new Repository(repository.registry(), name))
                                         .filter(each -> !each.equals(repository))
                                         .toList());
@@ -229,28 +231,28 @@ public final class Harbor implements RegistryProduct {
 
     private static void checkName(Repository repository) {
         if (repository.path().equals(repository.project())) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_TARGET,
                             "'" + repository + "' names no repository of a Harbor.",
                             "There a repository is in a project, so its name has two parts at"
                                     + " least.",
-                            "Write it as in " + repository + "/lci.")
-                    .asException();
+                            "Write it as in " + repository + "/lci."));
         }
     }
 
     private static RuntimeException missing(Repository repository) {
-        return Problem.permanent(
-                        Code.PROJECT_NOT_FOUND,
-                        "The registry "
-                                + repository.registry()
-                                + " has no project "
-                                + repository.project()
-                                + ".",
-                        "A Harbor makes no project by itself when something is pushed.",
-                        "Create the project, or set longshore.harbor.create-project=true and use an"
-                                + " account that may create projects.")
-                .with("project", repository.project())
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.PROJECT_NOT_FOUND,
+                                "The registry "
+                                        + repository.registry()
+                                        + " has no project "
+                                        + repository.project()
+                                        + ".",
+                                "A Harbor makes no project by itself when something is pushed.",
+                                "Create the project, or set longshore.harbor.create-project=true and use an"
+                                        + " account that may create projects.")
+                        .with("project", repository.project()));
     }
 }

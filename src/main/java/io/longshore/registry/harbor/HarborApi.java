@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
+import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductApi;
 import io.longshore.registry.ProductApi.Answered;
 import io.longshore.task.Cancellation;
@@ -107,16 +109,16 @@ final class HarborApi {
             return;
         }
         refuseAllBut(answered, 400, 401, 403);
-        throw Problem.permanent(
-                        Code.PROJECT_NOT_CREATED,
-                        answered.problem().what(),
-                        "These credentials may not create projects, or not with this quota or"
-                                + " name.",
-                        "Have the project created, or use an account that may: a system robot"
-                                + " with the right to create projects, or an administrator.")
-                .with("project", project)
-                .with("status", answered.status())
-                .asException();
+        throw new ProblemException(
+                Problem.permanent(
+                                Code.PROJECT_NOT_CREATED,
+                                answered.problem().what(),
+                                "These credentials may not create projects, or not with this quota or"
+                                        + " name.",
+                                "Have the project created, or use an account that may: a system robot"
+                                        + " with the right to create projects, or an administrator.")
+                        .with("project", project)
+                        .with("status", answered.status()));
     }
 
     /** How many bytes more the project takes; empty: no limit, or we may not know. */
@@ -197,17 +199,17 @@ final class HarborApi {
             return Optional.of(answered.body());
         }
         if (answered.status() == 401 || answered.status() == 403) {
-            throw Problem.permanent(
-                            Code.CONTENT_BLOCKED,
-                            "Tried to "
-                                    + doing
-                                    + ", but a policy of the project withholds its manifest.",
-                            "Harbor's own API would tell whether it is there, but this account may"
-                                    + " not ask it.",
-                            "Give the account the right to read artifacts, or have the image scanned"
-                                    + " or signed as the policy wants.")
-                    .with("status", answered.status())
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.CONTENT_BLOCKED,
+                                    "Tried to "
+                                            + doing
+                                            + ", but a policy of the project withholds its manifest.",
+                                    "Harbor's own API would tell whether it is there, but this account may"
+                                            + " not ask it.",
+                                    "Give the account the right to read artifacts, or have the image scanned"
+                                            + " or signed as the policy wants.")
+                            .with("status", answered.status()));
         }
         refuseAllBut(answered, 404);
         return Optional.empty();
@@ -215,7 +217,7 @@ final class HarborApi {
 
     /** False if there is nothing to scan with, or these credentials may not ask for it. */
     boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
-        String doing = "have " + repository.at(digest) + " scanned";
+        String doing = "have " + Reference.of(repository, digest) + " scanned";
         String path = BASE + artifactPath(repository, digest.toString()) + "/scan";
         Answered answered = api.post(doing, path, new byte[0], cancellation);
         // 409: a scan is running already.
@@ -242,7 +244,7 @@ final class HarborApi {
             }
         }
         if (answered.problem() != null) {
-            throw answered.problem().asException();
+            throw new ProblemException(answered.problem());
         }
     }
 

@@ -3,6 +3,7 @@ package io.longshore.registry.http;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,12 +111,12 @@ public final class Answer implements AutoCloseable {
         try {
             byte[] read = stream().readNBytes(limit + 1);
             if (read.length > limit) {
-                throw Problem.permanent(
+                throw new ProblemException(
+                        Problem.permanent(
                                 Code.REGISTRY_ANSWER_UNUSABLE,
                                 tried() + ", but its answer has more than " + limit + " bytes.",
                                 "No such answer is that long, so it was not read to its end.",
-                                "Check which server answers at " + url().host() + ".")
-                        .asException();
+                                "Check which server answers at " + url().host() + "."));
             }
             return read;
         } catch (IOException e) {
@@ -131,16 +132,16 @@ public final class Answer implements AutoCloseable {
 
     /** The problem of an answer that breaks the rules of the protocol. */
     public RuntimeException unusable(String why) {
-        return Problem.permanent(
-                        Code.REGISTRY_ANSWER_UNUSABLE,
-                        tried() + ", but the registry's answer is unusable: " + why + ".",
-                        "It answered with status " + status() + ".",
-                        "Check which server answers at "
-                                + url().host()
-                                + ", and any proxy in front of it.")
-                .with("status", status())
-                .with("requestId", requestId().orElse(null))
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.REGISTRY_ANSWER_UNUSABLE,
+                                tried() + ", but the registry's answer is unusable: " + why + ".",
+                                "It answered with status " + status() + ".",
+                                "Check which server answers at "
+                                        + url().host()
+                                        + ", and any proxy in front of it.")
+                        .with("status", status())
+                        .with("requestId", requestId().orElse(null)));
     }
 
     public String tried() {

@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,8 @@ final class ClientKeys {
             factory.init(store, new char[0]);
             return factory.getKeyManagers();
         } catch (IOException | GeneralSecurityException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.CLIENT_CERTIFICATE_UNUSABLE,
                             "The client certificate "
                                     + Printable.of(files.certificate().toString())
@@ -78,8 +80,8 @@ final class ClientKeys {
                                     ? Printable.of(e.getMessage()) + "."
                                     : "The key is not the certificate's, or not a key.",
                             "Give both as PEM files, the key in PKCS #8 without a passphrase"
-                                    + " (openssl pkcs8 -topk8 -nocrypt).")
-                    .asException(e);
+                                    + " (openssl pkcs8 -topk8 -nocrypt)."),
+                    e);
         }
     }
 

@@ -37,22 +37,24 @@ final class ConnectionProblems {
         }
         String tried = "Tried to " + doing + ", but ";
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-            return Problem.temporary(
-                            Code.CANCELLED, tried + "was interrupted.", "", "Start it again.")
-                    .asException(e);
+            return new ProblemException(
+                    Problem.temporary(
+                            Code.CANCELLED, tried + "was interrupted.", "", "Start it again."),
+                    e);
         }
         Problem problem = tls.diagnose(tried, e).orElseGet(() -> plain(tried, e));
-        return problem.with("registry", settings.registry()).asException(e);
+        return new ProblemException(problem.with("registry", settings.registry()), e);
     }
 
     /** The failure of a request to an address that the registry gave out. */
     ProblemException elsewhere(String doing, HttpUrl address, IOException e) {
         Problem problem = of(doing, e).problem();
         if (problem.code() == Code.CANCELLED) {
-            return problem.asException(e);
+            return new ProblemException(problem, e);
         }
         String where = address.scheme() + "://" + address.host() + ":" + address.port() + "/";
-        return new Problem(
+        return new ProblemException(
+                new Problem(
                         problem.code(),
                         "Tried to "
                                 + doing
@@ -66,8 +68,8 @@ final class ConnectionProblems {
                                 + " headers Host (with the port), X-Forwarded-Host and"
                                 + " X-Forwarded-Proto that the proxy before it sends.",
                         problem.retryable(),
-                        problem.facts())
-                .asException(e);
+                        problem.facts()),
+                e);
     }
 
     private Problem plain(String tried, IOException e) {

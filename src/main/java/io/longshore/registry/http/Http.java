@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.text.Printable;
@@ -125,7 +126,8 @@ public final class Http implements AutoCloseable {
         cancellation.check();
         boolean same = request.url().host().equals(base.host());
         if (!request.url().isHttps() && !(same && settings.plainHttp())) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.REGISTRY_ANSWER_UNUSABLE,
                             "Tried to "
                                     + doing
@@ -133,8 +135,7 @@ public final class Http implements AutoCloseable {
                                     + Printable.of(request.url().host())
                                     + " in plain HTTP.",
                             "Plain HTTP is only spoken to a registry for which it is allowed.",
-                            "Make the registry give out https addresses.")
-                    .asException();
+                            "Make the registry give out https addresses."));
         }
         if (!same) {
             redirects.check(doing, request.url());
@@ -203,12 +204,12 @@ public final class Http implements AutoCloseable {
         String scheme = settings.plainHttp() ? "http" : "https";
         HttpUrl url = HttpUrl.parse(scheme + "://" + settings.registry() + "/");
         if (url == null || url.pathSize() != 1 || !url.username().isEmpty()) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_REFERENCE,
                             "'" + Printable.of(settings.registry()) + "' is not a registry.",
                             "A registry is a host name or address and, if need be, a port.",
-                            "Write it as in harbor1.test.com or harbor1.test.com:8443.")
-                    .asException();
+                            "Write it as in harbor1.test.com or harbor1.test.com:8443."));
         }
         return url;
     }

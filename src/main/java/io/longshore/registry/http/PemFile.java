@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,13 +34,14 @@ public record PemFile(Path path, List<X509Certificate> certificates) {
         try {
             return read(path);
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.CA_FILE_UNUSABLE,
                             "The CA file " + Printable.of(path.toString()) + " cannot be used.",
                             Printable.of(e.getMessage()) + ".",
                             "Give a PEM file with the certificate of the authority that issued"
-                                    + " the registry's certificate.")
-                    .asException(e);
+                                    + " the registry's certificate."),
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,7 +101,8 @@ final class Proxies extends ProxySelector {
 
     private static RuntimeException unsupported(String variable, String url) {
         String kind = url.substring(0, url.indexOf("://"));
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.REGISTRY_UNREACHABLE,
                         "The proxy of the environment variable "
                                 + variable
@@ -112,8 +114,7 @@ final class Proxies extends ProxySelector {
                                 + " TLS are not.",
                         "Name an HTTP proxy in "
                                 + variable
-                                + ", or name the registry in NO_PROXY if it is reached directly.")
-                .asException();
+                                + ", or name the registry in NO_PROXY if it is reached directly."));
     }
 
     private boolean isExempt(URI uri) {

@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,7 +31,7 @@ final class RedirectPolicy implements Dns {
      */
     void check(String doing, HttpUrl url) {
         if (isLiteral(url.host()) && !isAllowed(literal(url.host()))) {
-            throw refused(doing, url.host()).asException();
+            throw new ProblemException(refused(doing, url.host()));
         }
     }
 
@@ -40,7 +41,7 @@ final class RedirectPolicy implements Dns {
         List<InetAddress> addresses = Dns.SYSTEM.lookup(host);
         for (InetAddress address : addresses) {
             if (!isAllowed(address)) {
-                throw refused("follow the registry", host).asException();
+                throw new ProblemException(refused("follow the registry", host));
             }
         }
         return addresses;

@@ -66,13 +66,13 @@ public final class Retries {
                     attempt = 1;
                 }
                 if (attempt >= policy.attempts(problem)) {
-                    throw problem.with("attempts", number).asException(e);
+                    throw new ProblemException(problem.with("attempts", number), e);
                 }
             }
             Duration delay = policy.delay(attempt, ThreadLocalRandom.current().nextDouble());
             Duration asked = asked(problem);
             if (asked.compareTo(LONGEST_OBEYED) > 0) {
-                throw problem.with("attempts", number).asException();
+                throw new ProblemException(problem.with("attempts", number));
             }
             Duration wait = asked.compareTo(delay) > 0 ? asked : delay;
             LOG.debug("{} Trying again in {} ms.", problem.what(), wait.toMillis());

@@ -18,11 +18,12 @@ public final class UnreadableSourceException extends IOException {
         if (getCause() instanceof ProblemException own) {
             return own;
         }
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.FILE_UNREADABLE,
                         "Tried to " + doing + ", but the content could not be read.",
                         Printable.of(getCause().getMessage()) + ".",
-                        "See whether the file is still there, whole and readable.")
-                .asException(this);
+                        "See whether the file is still there, whole and readable."),
+                this);
     }
 }

@@ -3,6 +3,7 @@ package io.longshore.report.assembly;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Platform;
+import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
 import io.longshore.registry.blob.BlobOutcome;
@@ -199,6 +200,6 @@ public final class PushedContent {
 
     private String reference(Digest image) {
         Repository target = plan.target();
-        return target.at(image).toString();
+        return Reference.of(target, image).toString();
     }
 }

@@ -28,13 +28,15 @@ public final class RejectedReports {
     public static RejectedReports open(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(share.rejected())) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            "longshore.share (" + share.root() + ") is not a share of Longshore.",
-                            "It has no folder rejected/.",
-                            "Set longshore.share to the folder that the running service uses.")
-                    .with("setting", "longshore.share")
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    "longshore.share ("
+                                            + share.root()
+                                            + ") is not a share of Longshore.",
+                                    "It has no folder rejected/.",
+                                    "Set longshore.share to the folder that the running service uses.")
+                            .with("setting", "longshore.share"));
         }
         JobFolders folders = new JobFolders(share);
         return new RejectedReports(ReportStores.of(share, folders), folders);
@@ -75,11 +77,11 @@ public final class RejectedReports {
                                             case REJECTED -> "Its folder contains no report.";
                                         })
                         .orElse("No job with this id is in rejected/.");
-        return Problem.permanent(
+        return new ProblemException(
+                Problem.permanent(
                         Code.NOTHING_TO_REPLAY,
                         "The job " + Printable.of(id.toString()) + " cannot be repeated.",
                         why,
-                        "'longshore dead' lists the jobs that can.")
-                .asException();
+                        "'longshore dead' lists the jobs that can."));
     }
 }

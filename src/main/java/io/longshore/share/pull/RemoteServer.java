@@ -90,13 +90,13 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
     }
 
     private static ProblemException bad(String why) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        "'longshore.drop.remote' cannot be used.",
-                        why,
-                        "Write it as sftp://user@host/folder and set longshore.drop.remote.*.")
-                .with("setting", "longshore.drop.remote")
-                .asException();
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                "'longshore.drop.remote' cannot be used.",
+                                why,
+                                "Write it as sftp://user@host/folder and set longshore.drop.remote.*.")
+                        .with("setting", "longshore.drop.remote"));
     }
 
     /** Camel's own form of it; a new one each time, because Camel changes it. */

@@ -7,6 +7,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.job.JobId;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import java.net.Proxy;
@@ -102,13 +103,13 @@ public final class Gateway implements AutoCloseable {
     private static HttpUrl url(String text) {
         HttpUrl url = HttpUrl.parse(text);
         if (url == null || !url.encodedPath().equals("/") || !url.username().isEmpty()) {
-            throw Problem.permanent(
-                            Code.BAD_SETTING,
-                            "longshore.gateway.url names no gateway.",
-                            "It is a scheme, a host and a port, and nothing more.",
-                            "Write it as in https://gateway.test.com:8080.")
-                    .with("setting", StorageSetting.GATEWAY_URL.name())
-                    .asException();
+            throw new ProblemException(
+                    Problem.permanent(
+                                    Code.BAD_SETTING,
+                                    "longshore.gateway.url names no gateway.",
+                                    "It is a scheme, a host and a port, and nothing more.",
+                                    "Write it as in https://gateway.test.com:8080.")
+                            .with("setting", StorageSetting.GATEWAY_URL.name()));
         }
         return url;
     }

@@ -127,29 +127,30 @@ final class RemoteArchive implements ArchiveBytes {
     private ProblemException refusal(int status) throws IOException {
         switch (status) {
             case 412, 416:
-                throw Problem.temporary(
+                throw new ProblemException(
+                        Problem.temporary(
                                 Code.FILE_CHANGED,
                                 "The tarball " + name + " is not the one that was checked.",
                                 "Its size or time has changed since.",
-                                "Leave a tarball alone until its report is there.")
-                        .asException();
+                                "Leave a tarball alone until its report is there."));
             case 401, 404:
-                throw Problem.temporary(
+                throw new ProblemException(
+                        Problem.temporary(
                                 Code.GATEWAY_REFUSED,
                                 "The gateway does not give out the tarball " + name + ".",
                                 "It answered "
                                         + status
                                         + ": the job is over, or its token is not the gateway's.",
                                 "See whether longshore.gateway.url names the gateway of this"
-                                        + " broker.")
-                        .asException();
+                                        + " broker."));
             default:
                 throw new IOException("the gateway answered " + status);
         }
     }
 
     private ProblemException unreachable(IOException cause) {
-        return Problem.temporary(
+        return new ProblemException(
+                Problem.temporary(
                         Code.GATEWAY_UNREACHABLE,
                         "The tarball " + name + " cannot be read from the gateway.",
                         "For "
@@ -161,8 +162,8 @@ final class RemoteArchive implements ArchiveBytes {
                                 + " ("
                                 + cause.getMessage()
                                 + ").",
-                        "Check longshore.gateway.url, the gateway, and the way to it.")
-                .asException(cause);
+                        "Check longshore.gateway.url, the gateway, and the way to it."),
+                cause);
     }
 
     /** A response that is being read, and the registration that ends it on cancellation. */

@@ -65,12 +65,13 @@ final class HostKey {
     }
 
     private static ProblemException unusable(Path file, Exception cause) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        "The SFTP server's host key " + file + " cannot be used.",
-                        "The system said: " + cause.getMessage() + ".",
-                        "Restore it, or remove it to have a new one made; clients will notice.")
-                .with("setting", "longshore.data")
-                .asException(cause);
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                "The SFTP server's host key " + file + " cannot be used.",
+                                "The system said: " + cause.getMessage() + ".",
+                                "Restore it, or remove it to have a new one made; clients will notice.")
+                        .with("setting", "longshore.data"),
+                cause);
     }
 }

@@ -6,6 +6,7 @@ import io.longshore.config.SftpSetting;
 import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;
@@ -89,12 +90,13 @@ public final class SftpServer implements AutoCloseable {
         try {
             server.start();
         } catch (IOException e) {
-            throw Problem.permanent(
+            throw new ProblemException(
+                    Problem.permanent(
                             Code.BAD_SETTING,
                             "The SFTP server cannot listen on " + address + ".",
                             "The system said: " + e.getMessage() + ".",
-                            "Set longshore.sftp.port to another port.")
-                    .asException(e);
+                            "Set longshore.sftp.port to another port."),
+                    e);
         }
         if (settings.get(SftpSetting.SHARED)) {
             LOG.warn(

@@ -138,14 +138,15 @@ final class SftpUsers {
     }
 
     private ProblemException unusable(String why, Exception cause) {
-        return Problem.permanent(
-                        Code.BAD_SETTING,
-                        "The file of SFTP users "
-                                + Printable.of(file.toString())
-                                + " cannot be used.",
-                        why,
-                        "Write lines as 'htpasswd -nB NAME' prints them, or NAME:ssh-ed25519 AAAA…")
-                .with("setting", "longshore.sftp.users")
-                .asException(cause);
+        return new ProblemException(
+                Problem.permanent(
+                                Code.BAD_SETTING,
+                                "The file of SFTP users "
+                                        + Printable.of(file.toString())
+                                        + " cannot be used.",
+                                why,
+                                "Write lines as 'htpasswd -nB NAME' prints them, or NAME:ssh-ed25519 AAAA…")
+                        .with("setting", "longshore.sftp.users"),
+                cause);
     }
 }

@@ -58,8 +58,9 @@ public final class SignatureKeys {
      */
     public static SignatureKeys load(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw unusable("The folder of keys " + folder + " cannot be used", "it is no folder")
-                    .asException();
+            throw new ProblemException(
+                    unusable(
+                            "The folder of keys " + folder + " cannot be used", "it is no folder"));
         }
         List<ImageKey> images = new ArrayList<>();
         for (Path file : keyFiles(folder.resolve("images"), true)) {
@@ -116,10 +117,11 @@ public final class SignatureKeys {
             }
             return reader.read(file, content);
         } catch (IOException e) {
-            throw unusable(
+            throw new ProblemException(
+                    unusable(
                             "The key file " + Printable.of(file.toString()) + " cannot be used",
-                            Printable.of(e.getMessage()))
-                    .asException(e);
+                            Printable.of(e.getMessage())),
+                    e);
         }
     }
 
@@ -177,21 +179,21 @@ public final class SignatureKeys {
                 } else if (ENDINGS.contains(ending(name))) {
                     keys.add(file);
                 } else {
-                    throw unusable(
+                    throw new ProblemException(
+                            unusable(
                                     "The file " + Printable.of(file.toString()) + " cannot be used",
-                                    "its name does not end like a key's")
-                            .asException();
+                                    "its name does not end like a key's"));
                 }
             }
         } catch (IOException e) {
-            throw unusable("The folder of keys " + folder + " cannot be read", "it says no")
-                    .asException(e);
+            throw new ProblemException(
+                    unusable("The folder of keys " + folder + " cannot be read", "it says no"), e);
         }
         if (keys.size() > MOST_FILES) {
-            throw unusable(
+            throw new ProblemException(
+                    unusable(
                             "The folder of keys " + folder + " cannot be used",
-                            "it holds more than " + MOST_FILES + " keys")
-                    .asException();
+                            "it holds more than " + MOST_FILES + " keys"));
         }
         return keys;
     }
@@ -199,10 +201,10 @@ public final class SignatureKeys {
     private static void requireKeyOf(Path origins) {
         String key = name(origins).substring(0, name(origins).length() - ORIGINS.length());
         if (!Files.isRegularFile(origins.resolveSibling(key))) {
-            throw unusable(
+            throw new ProblemException(
+                    unusable(
                             "The file " + Printable.of(origins.toString()) + " cannot be used",
-                            "there is no key '" + Printable.of(key) + "' in its folder")
-                    .asException();
+                            "there is no key '" + Printable.of(key) + "' in its folder"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ class UploadLimiterTest {
     @Test
     void aRefusalDoesNotChangeTheNumber() {
         Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
-        problemOf(() -> limiter.run(Cancellation.none(), () -> fail(denied.asException())));
+        problemOf(() -> limiter.run(Cancellation.none(), () -> fail(new ProblemException(denied))));
         assertThat(limiter.width()).isEqualTo(128);
     }
 
@@ -113,7 +114,7 @@ class UploadLimiterTest {
     }
 
     private static RuntimeException busy() {
-        return Problem.temporary(Code.REGISTRY_BUSY, "Busy.", "", "").asException();
+        return new ProblemException(Problem.temporary(Code.REGISTRY_BUSY, "Busy.", "", ""));
     }
 
     private static <T> T fail(RuntimeException e) {

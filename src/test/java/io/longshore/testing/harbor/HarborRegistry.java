@@ -6,7 +6,7 @@ import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
-import io.longshore.oci.Reference;
+import io.longshore.oci.ReferenceGrammar;
 import io.longshore.sandbox.Storage;
 import io.longshore.testing.harbor.HarborState.Account;
 import io.longshore.testing.harbor.HarborState.Project;
@@ -189,7 +189,7 @@ final class HarborRegistry {
             }
             return;
         }
-        if (Reference.isTag(reference)
+        if (ReferenceGrammar.isTag(reference)
                 && there.isPresent()
                 && isImmutable(project, repository, reference)) {
             String name = repository.substring(project.name.length() + 1);
