@@ -28,15 +28,16 @@ final class BoundedProtocols {
         add(
                 server,
                 new CoreProtocolManagerFactory(),
-                pipeline -> pipeline.replace(DECODER, DECODER, new CoreBound(MOST_FRAME_BYTES)));
+                pipeline ->
+                        pipeline.replace(DECODER, DECODER, new CoreFrameLimit(MOST_FRAME_BYTES)));
         add(
                 server,
                 new StompProtocolManagerFactory(),
-                pipeline -> pipeline.addLast(new StompBound(MOST_FRAME_BYTES)));
+                pipeline -> pipeline.addLast(new StompFrameLimit(MOST_FRAME_BYTES)));
         add(
                 server,
                 new ProtonProtocolManagerFactory(),
-                pipeline -> pipeline.addLast(new AmqpBound(MOST_FRAME_BYTES)));
+                pipeline -> pipeline.addLast(new AmqpFrameLimit(MOST_FRAME_BYTES)));
     }
 
     private static void add(

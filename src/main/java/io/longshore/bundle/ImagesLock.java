@@ -61,24 +61,25 @@ public record ImagesLock(List<LockedImage> images) {
             String text = new String(yaml, StandardCharsets.UTF_8);
             long mostNodes = (mostImages.value() + 1) * NODES_OF_AN_IMAGE;
             if (SafeYaml.hasMoreNodes(text, mostNodes)) {
-                throw new Bad("it says more than is taken: " + mostImages.shown());
+                throw new InvalidLockException("it says more than is taken: " + mostImages.shown());
             }
             Object document = SafeYaml.load(text);
             Map<?, ?> top = map(document, "the document");
             known(top, KNOWN, "the document");
             if (!API_VERSION.equals(top.get("apiVersion"))) {
-                throw new Bad("its apiVersion is not " + API_VERSION);
+                throw new InvalidLockException("its apiVersion is not " + API_VERSION);
             }
             if (!KIND.equals(top.get("kind"))) {
-                throw new Bad("its kind is '" + top.get("kind") + "', not " + KIND);
+                throw new InvalidLockException(
+                        "its kind is '" + top.get("kind") + "', not " + KIND);
             }
             List<LockedImage> images = new ArrayList<>();
             if (top.get("images") != null) {
                 if (!(top.get("images") instanceof List<?> list)) {
-                    throw new Bad("'images' is not a list");
+                    throw new InvalidLockException("'images' is not a list");
                 }
                 if (mostImages.isExceededBy(list.size())) {
-                    throw new Bad(
+                    throw new InvalidLockException(
                             "it names "
                                     + list.size()
                                     + " images, more than are taken: "
@@ -89,16 +90,16 @@ public record ImagesLock(List<LockedImage> images) {
                 }
             }
             return new ImagesLock(images);
-        } catch (Bad | YAMLException e) {
+        } catch (InvalidLockException | YAMLException e) {
             throw new ProblemException(unreadable(of, e.getMessage()), e);
         }
     }
 
-    private static LockedImage image(Object element) throws Bad {
+    private static LockedImage image(Object element) throws InvalidLockException {
         Map<?, ?> fields = map(element, "an element of 'images'");
         known(fields, KNOWN_IN_IMAGE, "an element of 'images'");
         if (!(fields.get("image") instanceof String text)) {
-            throw new Bad("an element of 'images' has no 'image'");
+            throw new InvalidLockException("an element of 'images' has no 'image'");
         }
         Reference reference = reference(text);
         Map<String, String> annotations = new LinkedHashMap<>();
@@ -107,7 +108,7 @@ public record ImagesLock(List<LockedImage> images) {
                     map(fields.get("annotations"), "'annotations'").entrySet()) {
                 if (!(entry.getKey() instanceof String key)
                         || !(entry.getValue() instanceof String value)) {
-                    throw new Bad("an annotation of '" + text + "' is not a text");
+                    throw new InvalidLockException("an annotation of '" + text + "' is not a text");
                 }
                 annotations.put(key, value);
             }
@@ -119,7 +120,7 @@ public record ImagesLock(List<LockedImage> images) {
      * The reference in full, as imgpkg completes it: what names no registry came from Docker Hub.
      * That is a fact about the origin; nothing is ever fetched from there.
      */
-    private static Reference reference(String text) throws Bad {
+    private static Reference reference(String text) throws InvalidLockException {
         int slash = text.indexOf('/');
         String first = slash < 0 ? "" : text.substring(0, slash);
         String full = text;
@@ -132,25 +133,26 @@ public record ImagesLock(List<LockedImage> images) {
         try {
             Reference reference = Reference.parse(full);
             if (reference.digest() == null) {
-                throw new Bad("'" + text + "' has no digest");
+                throw new InvalidLockException("'" + text + "' has no digest");
             }
             return Reference.of(reference.repository(), reference.digest());
         } catch (ProblemException e) {
-            throw new Bad("'" + text + "' is not a reference with a digest");
+            throw new InvalidLockException("'" + text + "' is not a reference with a digest");
         }
     }
 
-    private static Map<?, ?> map(Object value, String what) throws Bad {
+    private static Map<?, ?> map(Object value, String what) throws InvalidLockException {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
-        throw new Bad(what + " is not a mapping");
+        throw new InvalidLockException(what + " is not a mapping");
     }
 
-    private static void known(Map<?, ?> map, Set<String> names, String where) throws Bad {
+    private static void known(Map<?, ?> map, Set<String> names, String where)
+            throws InvalidLockException {
         for (Object key : map.keySet()) {
             if (!(key instanceof String name) || !names.contains(name)) {
-                throw new Bad(where + " has the unknown field '" + key + "'");
+                throw new InvalidLockException(where + " has the unknown field '" + key + "'");
             }
         }
     }
@@ -163,10 +165,10 @@ public record ImagesLock(List<LockedImage> images) {
                 "Make the bundle again with 'imgpkg push' and export it again.");
     }
 
-    private static final class Bad extends Exception {
+    private static final class InvalidLockException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Bad(String why) {
+        InvalidLockException(String why) {
             super(why);
         }
     }

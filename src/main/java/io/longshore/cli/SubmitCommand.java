@@ -44,9 +44,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin private SubmitAndWait waiting;
 
     @ArgGroup(multiplicity = "1")
-    private What what;
+    private JobSource what;
 
-    private static final class What {
+    private static final class JobSource {
         @Parameters(paramLabel = "FILE", description = "The tarball.")
         private Path file;
 

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param still the state of a faulty file that may still be growing; null at first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CheckMessage(int version, JobId jobId, Still still) implements StageMessage {
+public record CheckMessage(int version, JobId jobId, UnchangedSince still) implements StageMessage {
     public CheckMessage {
         Objects.requireNonNull(jobId, "jobId");
     }
@@ -24,7 +24,7 @@ public record CheckMessage(int version, JobId jobId, Still still) implements Sta
      *
      * @param since when the check first saw it in this state
      */
-    public record Still(FileState state, Instant since) {}
+    public record UnchangedSince(FileState state, Instant since) {}
 
     /** A first check of this job. */
     public static CheckMessage of(JobId id) {
@@ -32,7 +32,7 @@ public record CheckMessage(int version, JobId jobId, Still still) implements Sta
     }
 
     /** The same job, to be checked again if its file stays as it is. */
-    public CheckMessage with(Still seen) {
+    public CheckMessage with(UnchangedSince seen) {
         return new CheckMessage(StageMessage.VERSION, jobId, seen);
     }
 

@@ -45,24 +45,24 @@ public final class ProductApi {
      * @param date the header of that name
      * @param problem what the status and body mean; null below 400
      */
-    public record Answered(int status, JsonNode body, Optional<String> date, Problem problem) {}
+    public record ApiResponse(int status, JsonNode body, Optional<String> date, Problem problem) {}
 
     /**
      * @param doing what this is for, as in "see whether the project lci is there"
      * @param pathAndQuery as it goes over the wire, encoded already
      * @throws io.longshore.problem.ProblemException if the server does not answer
      */
-    public Answered get(String doing, String pathAndQuery, Cancellation cancellation) {
+    public ApiResponse get(String doing, String pathAndQuery, Cancellation cancellation) {
         return send(doing, request(pathAndQuery), cancellation);
     }
 
     /** See {@link #get}. */
-    public Answered head(String doing, String pathAndQuery, Cancellation cancellation) {
+    public ApiResponse head(String doing, String pathAndQuery, Cancellation cancellation) {
         return send(doing, request(pathAndQuery).head(), cancellation);
     }
 
     /** See {@link #get}. */
-    public Answered post(
+    public ApiResponse post(
             String doing, String pathAndQuery, byte[] json, Cancellation cancellation) {
         return send(
                 doing, request(pathAndQuery).post(RequestBody.create(json, JSON)), cancellation);
@@ -81,11 +81,11 @@ public final class ProductApi {
         return request;
     }
 
-    private Answered send(String doing, Request.Builder request, Cancellation cancellation) {
+    private ApiResponse send(String doing, Request.Builder request, Cancellation cancellation) {
         try (Answer answer = http.send(doing, request.build(), cancellation)) {
             byte[] bytes = answer.bytes(LARGEST);
             Problem problem = answer.status() < 400 ? null : AnswerProblems.of(answer, bytes);
-            return new Answered(answer.status(), json(bytes), answer.header("Date"), problem);
+            return new ApiResponse(answer.status(), json(bytes), answer.header("Date"), problem);
         }
     }
 

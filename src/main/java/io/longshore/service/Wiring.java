@@ -28,8 +28,8 @@ import io.longshore.pipeline.camel.RepairBean;
 import io.longshore.pipeline.camel.RetentionBean;
 import io.longshore.pipeline.camel.StageProcessor;
 import io.longshore.pipeline.check.BundleChecker;
+import io.longshore.pipeline.check.CheckDependencies;
 import io.longshore.pipeline.check.CheckFolders;
-import io.longshore.pipeline.check.CheckMeans;
 import io.longshore.pipeline.check.CheckRules;
 import io.longshore.pipeline.check.CheckStage;
 import io.longshore.pipeline.check.Checker;
@@ -152,7 +152,7 @@ final class Wiring {
         TagRecord tagRecord = new TagRecord(share);
         CheckStage check =
                 new CheckStage(
-                        new CheckMeans(
+                        new CheckDependencies(
                                 new CheckFolders(
                                         share,
                                         work,
@@ -242,8 +242,8 @@ final class Wiring {
     /** The bean of the worker's route. */
     void bindWorker(
             CamelRuntime camel, ArchiveLookup tarballs, RegistryWatch watch, StallWatch stalls) {
-        ImportStage.Means means =
-                new ImportStage.Means(
+        ImportStage.Dependencies means =
+                new ImportStage.Dependencies(
                         tarballs,
                         importer,
                         tags,

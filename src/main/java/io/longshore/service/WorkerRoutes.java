@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The routes of a worker; imports are suspended while the registry does not answer. */
-final class WorkerRoutes implements Part, RegistryWatch.Doors {
+final class WorkerRoutes implements Part, RegistryWatch.ImportSwitch {
     private static final String ID = StageName.IMPORTS.route();
 
     private final Supplier<CamelRuntime> camel;

@@ -50,25 +50,25 @@ public final class Retention {
      * @param reports how many jobs' folders were removed
      * @param soon how many tarballs go within a day
      */
-    public record Swept(int tarballs, long bytes, int reports, int soon) {}
+    public record SweepResult(int tarballs, long bytes, int reports, int soon) {}
 
     /** A tarball that nobody needs any more. */
-    private record Kept(long bytes, Instant over, Runnable removal) {}
+    private record RemovalCandidate(long bytes, Instant over, Runnable removal) {}
 
     /**
      * Removes what is due. What cannot be removed is found again by the next sweep.
      *
      * @throws io.longshore.problem.ProblemException if the share does not let us
      */
-    public Swept sweep() {
+    public SweepResult sweep() {
         removeLeftovers();
         Instant now = clock.instant();
-        List<Kept> kept = kept();
-        long total = kept.stream().mapToLong(Kept::bytes).sum();
+        List<RemovalCandidate> kept = kept();
+        long total = kept.stream().mapToLong(RemovalCandidate::bytes).sum();
         long bytes = 0;
         int tarballs = 0;
         int soon = 0;
-        for (Kept tarball : kept) {
+        for (RemovalCandidate tarball : kept) {
             progress.run();
             Duration age = Duration.between(tarball.over(), now);
             boolean tooMuch = total - bytes > rules.tarballBytes();
@@ -80,7 +80,7 @@ public final class Retention {
                 soon++;
             }
         }
-        return new Swept(tarballs, bytes, removeReports(now), soon);
+        return new SweepResult(tarballs, bytes, removeReports(now), soon);
     }
 
     /** How much room the disk has left, if that is less than it should be. */
@@ -90,8 +90,8 @@ public final class Retention {
     }
 
     /** The tarballs of jobs that are over, the oldest first. */
-    private List<Kept> kept() {
-        List<Kept> kept = new ArrayList<>();
+    private List<RemovalCandidate> kept() {
+        List<RemovalCandidate> kept = new ArrayList<>();
         DepotCopy.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
         for (Path folder : over()) {
             progress.run();
@@ -99,16 +99,18 @@ public final class Retention {
                 if (SidecarNames.isTarball(file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     long bytes = FileState.of(file).sizeBytes();
-                    kept.add(new Kept(bytes, reported(folder), () -> DurableFiles.delete(file)));
+                    kept.add(
+                            new RemovalCandidate(
+                                    bytes, reported(folder), () -> DurableFiles.delete(file)));
                 }
             }
         }
-        kept.sort(Comparator.comparing(Kept::over));
+        kept.sort(Comparator.comparing(RemovalCandidate::over));
         return kept;
     }
 
     /** A submitted file, if each job that it was brought for has its report. */
-    private Optional<Kept> kept(DepotCopy submitted) {
+    private Optional<RemovalCandidate> kept(DepotCopy submitted) {
         Instant last = Instant.MIN;
         for (JobId job : submitted.jobs()) {
             Optional<Path> folder =
@@ -122,7 +124,7 @@ public final class Retention {
             Instant reported = reported(folder.get());
             last = reported.isAfter(last) ? reported : last;
         }
-        return Optional.of(new Kept(submitted.sizeBytes(), last, submitted::remove));
+        return Optional.of(new RemovalCandidate(submitted.sizeBytes(), last, submitted::remove));
     }
 
     private int removeReports(Instant now) {

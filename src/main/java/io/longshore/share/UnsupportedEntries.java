@@ -21,8 +21,8 @@ final class UnsupportedEntries {
 
     private final Path drop;
     private final Duration patience;
-    private Map<Path, Met> before = new HashMap<>();
-    private Map<Path, Met> now = new HashMap<>();
+    private Map<Path, SeenEntry> before = new HashMap<>();
+    private Map<Path, SeenEntry> now = new HashMap<>();
 
     /** Why it cannot be taken. */
     enum Kind {
@@ -52,7 +52,7 @@ final class UnsupportedEntries {
         }
     }
 
-    private record Met(Kind kind, Instant since, boolean isTold) {}
+    private record SeenEntry(Kind kind, Instant since, boolean isTold) {}
 
     /**
      * @param patience how long it may be there: somebody may be about to change it
@@ -69,11 +69,11 @@ final class UnsupportedEntries {
     }
 
     void met(Path path, Kind kind, Instant at) {
-        Met known = before.get(path);
+        SeenEntry known = before.get(path);
         if (known != null && known.kind() == kind) {
             now.put(path, known);
         } else if (now.size() < MOST) {
-            now.put(path, new Met(kind, at, false));
+            now.put(path, new SeenEntry(kind, at, false));
         }
     }
 
@@ -86,7 +86,7 @@ final class UnsupportedEntries {
                         return met;
                     }
                     news.add(problem(path, met.kind()));
-                    return new Met(met.kind(), met.since(), true);
+                    return new SeenEntry(met.kind(), met.since(), true);
                 });
         return news;
     }

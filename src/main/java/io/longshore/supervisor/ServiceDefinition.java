@@ -103,7 +103,7 @@ public final class ServiceDefinition {
         return new Localized(
                 text.with(edits).getBytes(StandardCharsets.UTF_8),
                 replaced,
-                new LeftReferences(name, text, images, bundle).warnings());
+                new UnreplacedReferences(name, text, images, bundle).warnings());
     }
 
     private ProblemException unfit(ImportedBundle bundle) {

@@ -88,7 +88,7 @@ public final class BundleVerifier {
         RegistrySource source = RegistrySource.within(registry, limits, cancellation);
         Located located = source.locate(image);
         List<String> tags = repository.tags(cancellation);
-        TaggedSource images = new TaggedSource(source, repository, tags, cancellation);
+        ImgpkgTagSource images = new ImgpkgTagSource(source, repository, tags, cancellation);
         List<PlannedImage> expected = expected(images, located, tags, image.tag());
         Set<String> seenTags = new HashSet<>(images.seen());
         if (image.digest() == null) {
@@ -97,7 +97,7 @@ public final class BundleVerifier {
         Set<Digest> read = new HashSet<>(images.blobs());
         expected.forEach(
                 each -> each.flattened().forEach(part -> read.add(part.manifest().digest())));
-        return withFindings(check.of(expected, new Answered(read, seenTags), List.of()));
+        return withFindings(check.of(expected, new ConfirmedContent(read, seenTags), List.of()));
     }
 
     private Verification withFindings(Verification checked) {
@@ -114,7 +114,7 @@ public final class BundleVerifier {
 
     /** All that belongs to it, as far as the registry knows. */
     private List<PlannedImage> expected(
-            TaggedSource source, Located root, List<String> tags, String tag) {
+            ImgpkgTagSource source, Located root, List<String> tags, String tag) {
         try {
             if (source.isLabelled(root)) {
                 Node tree = BundleTree.read(source, root, parallel, cancellation);

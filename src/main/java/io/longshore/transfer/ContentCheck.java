@@ -91,7 +91,7 @@ public final class ContentCheck {
      * @throws ProblemException if the registry does not answer; gaps are part of the result
      */
     public Verification of(List<PlannedImage> images) {
-        return of(images, Answered.NOTHING, List.of());
+        return of(images, ConfirmedContent.NOTHING, List.of());
     }
 
     /**
@@ -99,11 +99,12 @@ public final class ContentCheck {
      * registries show a push only after a few seconds, so missing content is looked up again before
      * it counts as a gap.
      */
-    public Verification afterPush(List<PlannedImage> images, Answered answered) {
+    public Verification afterPush(List<PlannedImage> images, ConfirmedContent answered) {
         return of(images, answered, AFTER_A_PUSH);
     }
 
-    Verification of(List<PlannedImage> images, Answered answered, List<Duration> secondLooks) {
+    Verification of(
+            List<PlannedImage> images, ConfirmedContent answered, List<Duration> secondLooks) {
         seenTags.addAll(answered.tags());
         Map<Digest, PlannedImage> manifests = new LinkedHashMap<>();
         Map<Digest, Descriptor> blobs = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ public record ImportResult(
         boolean pushedManifest,
         Set<Digest> broken,
         List<Failure> failures,
-        Answered read) {
+        ConfirmedContent read) {
 
     /**
      * A part that could not be pushed.
@@ -48,15 +48,15 @@ public record ImportResult(
      * What needs no further request: blobs, of which the registry acknowledged each that was sent,
      * and sent the last byte of each other one; where nothing was pushed, all that was read.
      */
-    public Answered seenAfterThePush() {
+    public ConfirmedContent seenAfterThePush() {
         Set<Digest> content = new HashSet<>(blobs.keySet());
         boolean pushed =
                 pushedManifest || blobs.values().stream().anyMatch(o -> o != BlobOutcome.PRESENT);
         if (pushed) {
-            return new Answered(content, Set.of());
+            return new ConfirmedContent(content, Set.of());
         }
         content.addAll(read.content());
-        return new Answered(content, read.tags());
+        return new ConfirmedContent(content, read.tags());
     }
 
     /** True if all of the plan was pushed. */

@@ -93,7 +93,7 @@ final class TargetNames {
     }
 
     /** The manifests that were read, and the tags that name what they should. */
-    Answered read() {
-        return new Answered(readManifests, readTags);
+    ConfirmedContent read() {
+        return new ConfirmedContent(readManifests, readTags);
     }
 }

@@ -22,12 +22,12 @@ class SandboxAccessTest {
     @Test
     void basicAuthenticationRequiresThePassword() {
         try (SandboxRegistry registry = start(BASIC)) {
-            Wire wire = new Wire(registry);
+            HttpProbe wire = new HttpProbe(registry);
             HttpResponse<String> stranger = wire.send("GET", "/v2/");
             assertThat(stranger.statusCode()).isEqualTo(401);
             assertThat(challenge(stranger)).startsWith("Basic realm=");
-            assertThat(status(wire.with(Wire.basic("robot", "wrong")), "/v2/")).isEqualTo(401);
-            Wire robot = wire.with(Wire.basic("robot", "s3cret"));
+            assertThat(status(wire.with(HttpProbe.basic("robot", "wrong")), "/v2/")).isEqualTo(401);
+            HttpProbe robot = wire.with(HttpProbe.basic("robot", "s3cret"));
             assertThat(status(robot, "/v2/")).isEqualTo(200);
             assertThat(robot.push("a/b", CONTENT, DIGEST).statusCode()).isEqualTo(201);
         }
@@ -37,7 +37,7 @@ class SandboxAccessTest {
     void theBearerChallengeNamesRealmAndScope() {
         try (SandboxRegistry registry = start(BEARER)) {
             HttpResponse<String> stranger =
-                    new Wire(registry).send("POST", "/v2/a/b/blobs/uploads/?mount=x&from=a/c");
+                    new HttpProbe(registry).send("POST", "/v2/a/b/blobs/uploads/?mount=x&from=a/c");
             assertThat(stranger.statusCode()).isEqualTo(401);
             assertThat(challenge(stranger))
                     .isEqualTo(
@@ -51,11 +51,11 @@ class SandboxAccessTest {
     @Test
     void aTokenPermitsItsScopeOnly() throws IOException {
         try (SandboxRegistry registry = start(BEARER)) {
-            Wire wire = new Wire(registry);
-            Wire pushes = wire.with("Bearer " + token(wire, "repository:a/b:pull,push"));
+            HttpProbe wire = new HttpProbe(registry);
+            HttpProbe pushes = wire.with("Bearer " + token(wire, "repository:a/b:pull,push"));
             assertThat(pushes.push("a/b", CONTENT, DIGEST).statusCode()).isEqualTo(201);
             assertThat(status(pushes, "/v2/a/c/blobs/" + DIGEST)).isEqualTo(401);
-            Wire pulls = wire.with("Bearer " + token(wire, "repository:a/b:pull"));
+            HttpProbe pulls = wire.with("Bearer " + token(wire, "repository:a/b:pull"));
             assertThat(status(pulls, "/v2/a/b/blobs/" + DIGEST)).isEqualTo(200);
             assertThat(pulls.send("POST", "/v2/a/b/blobs/uploads/").statusCode()).isEqualTo(401);
             assertThat(status(wire.with("Bearer made-up"), "/v2/")).isEqualTo(401);
@@ -65,9 +65,10 @@ class SandboxAccessTest {
     @Test
     void aTokenRequestRequiresThePassword() {
         try (SandboxRegistry registry = start(BEARER)) {
-            Wire wire = new Wire(registry);
+            HttpProbe wire = new HttpProbe(registry);
             assertThat(status(wire, "/token")).isEqualTo(401);
-            assertThat(status(wire.with(Wire.basic("robot", "wrong")), "/token")).isEqualTo(401);
+            assertThat(status(wire.with(HttpProbe.basic("robot", "wrong")), "/token"))
+                    .isEqualTo(401);
         }
     }
 
@@ -90,7 +91,7 @@ class SandboxAccessTest {
         return SandboxRegistry.start(SandboxOptions.defaults().withAccess(access));
     }
 
-    private static int status(Wire wire, String path) {
+    private static int status(HttpProbe wire, String path) {
         return wire.send("GET", path).statusCode();
     }
 
@@ -98,9 +99,9 @@ class SandboxAccessTest {
         return answer.headers().firstValue("WWW-Authenticate").orElse("");
     }
 
-    private static String token(Wire wire, String scope) throws IOException {
+    private static String token(HttpProbe wire, String scope) throws IOException {
         String body =
-                wire.with(Wire.basic("robot", "s3cret"))
+                wire.with(HttpProbe.basic("robot", "s3cret"))
                         .send("GET", "/token?service=x&scope=" + scope)
                         .body();
         return JsonTree.of(body.getBytes(UTF_8)).get("token").asText();

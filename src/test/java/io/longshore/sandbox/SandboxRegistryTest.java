@@ -24,7 +24,7 @@ class SandboxRegistryTest {
     private static final Digest OTHER = Digest.of("something else".getBytes(UTF_8));
 
     private final SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
-    private final Wire wire = new Wire(registry);
+    private final HttpProbe wire = new HttpProbe(registry);
     private final RegistryContents contents = RegistryContents.of(registry.address());
 
     @AfterEach
@@ -56,11 +56,11 @@ class SandboxRegistryTest {
         HttpResponse<String> answer = wire.send("PATCH", location, first, "Content-Range", "0-4");
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.headers().firstValue("Range")).hasValue("0-4");
-        HttpResponse<String> status = wire.send("GET", Wire.location(answer));
+        HttpResponse<String> status = wire.send("GET", HttpProbe.location(answer));
         assertThat(status.statusCode()).isEqualTo(204);
         assertThat(status.headers().firstValue("Range")).hasValue("0-4");
-        answer = wire.send("PATCH", Wire.location(answer), second);
-        answer = wire.send("PUT", Wire.location(answer) + "&digest=" + DIGEST);
+        answer = wire.send("PATCH", HttpProbe.location(answer), second);
+        answer = wire.send("PUT", HttpProbe.location(answer) + "&digest=" + DIGEST);
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(contents.blob("a/b", DIGEST)).isEqualTo(CONTENT);
         assertThat(registry.storage().uploads().open()).isZero();
@@ -112,7 +112,7 @@ class SandboxRegistryTest {
         HttpResponse<String> begun =
                 wire.send("POST", "/v2/a/c/blobs/uploads/?mount=" + OTHER + from);
         assertThat(begun.statusCode()).isEqualTo(202);
-        assertThat(Wire.location(begun)).contains("/uploads/");
+        assertThat(HttpProbe.location(begun)).contains("/uploads/");
     }
 
     @Test
@@ -256,7 +256,7 @@ class SandboxRegistryTest {
     void contentInAConfiguredFolderSurvivesTheRegistry(@TempDir Path folder) {
         SandboxOptions options = SandboxOptions.defaults().withFolder(folder);
         try (SandboxRegistry before = SandboxRegistry.start(options)) {
-            new Wire(before).push("a/b", CONTENT, DIGEST);
+            new HttpProbe(before).push("a/b", CONTENT, DIGEST);
         }
         try (SandboxRegistry after = SandboxRegistry.start(options)) {
             assertThat(RegistryContents.of(after.address()).blob("a/b", DIGEST)).isEqualTo(CONTENT);
@@ -267,7 +267,7 @@ class SandboxRegistryTest {
     void aTemporaryFolderIsDeletedWithTheRegistry() throws Exception {
         Path folder;
         try (SandboxRegistry other = SandboxRegistry.start(SandboxOptions.defaults())) {
-            new Wire(other).push("a/b", CONTENT, DIGEST);
+            new HttpProbe(other).push("a/b", CONTENT, DIGEST);
             folder = other.storage().folder();
             try (Stream<Path> tree = Files.walk(folder)) {
                 assertThat(tree.anyMatch(f -> f.endsWith(DIGEST.hex()))).isTrue();

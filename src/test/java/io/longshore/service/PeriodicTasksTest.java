@@ -115,8 +115,8 @@ class PeriodicTasksTest {
         throw new ProblemException(Problem.temporary(Code.REGISTRY_UNREACHABLE, "x", "y", "z"));
     }
 
-    private static RegistryWatch.Doors doors(AtomicBoolean open) {
-        return new RegistryWatch.Doors() {
+    private static RegistryWatch.ImportSwitch doors(AtomicBoolean open) {
+        return new RegistryWatch.ImportSwitch() {
             @Override
             public void close() {
                 open.set(false);

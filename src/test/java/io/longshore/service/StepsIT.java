@@ -36,7 +36,7 @@ class StepsIT {
     private static final int TRUNCATED_AT = 100_000;
 
     /** How a delivery comes that reaches a step. */
-    private enum Comes {
+    private enum Arrival {
         DROPPED,
         SENT,
         /** Its target refuses: FAILED. */
@@ -45,7 +45,7 @@ class StepsIT {
         GROWS
     }
 
-    private record Death(String step, String when, Comes comes, boolean quick) {
+    private record Death(String step, String when, Arrival comes, boolean quick) {
         String name() {
             return when + "-" + step;
         }
@@ -53,18 +53,18 @@ class StepsIT {
 
     private static List<Death> deaths() {
         List<Death> deaths = new ArrayList<>();
-        around(deaths, Comes.DROPPED, "claim-folder", "claim-companions", "claim-ticket");
-        around(deaths, Comes.DROPPED, "claim-tarball", "claim-tidy", "claim-send");
-        around(deaths, Comes.SENT, "jobs-admit", "jobs-send");
-        around(deaths, Comes.DROPPED, "check-tarball", "check-passed");
-        around(deaths, Comes.DROPPED, "import-push", "import-done");
-        around(deaths, Comes.DROPPED, "filing-write", "publish-report", "publish-close");
-        around(deaths, Comes.FAILS, "publish-dead");
-        around(deaths, Comes.GROWS, "back-companions", "back-tarball", "back-remove");
+        around(deaths, Arrival.DROPPED, "claim-folder", "claim-companions", "claim-ticket");
+        around(deaths, Arrival.DROPPED, "claim-tarball", "claim-tidy", "claim-send");
+        around(deaths, Arrival.SENT, "jobs-admit", "jobs-send");
+        around(deaths, Arrival.DROPPED, "check-tarball", "check-passed");
+        around(deaths, Arrival.DROPPED, "import-push", "import-done");
+        around(deaths, Arrival.DROPPED, "filing-write", "publish-report", "publish-close");
+        around(deaths, Arrival.FAILS, "publish-dead");
+        around(deaths, Arrival.GROWS, "back-companions", "back-tarball", "back-remove");
         return deaths;
     }
 
-    private static void around(List<Death> deaths, Comes comes, String... steps) {
+    private static void around(List<Death> deaths, Arrival comes, String... steps) {
         List<String> quick =
                 List.of(
                         "after-claim-tarball",
@@ -212,7 +212,8 @@ class StepsIT {
         TreeMap<String, String> expected = new TreeMap<>();
         for (Death death : deaths) {
             expected.put(
-                    death.name() + "/x.tar", death.comes() == Comes.FAILS ? "FAILED" : "VERIFIED");
+                    death.name() + "/x.tar",
+                    death.comes() == Arrival.FAILS ? "FAILED" : "VERIFIED");
         }
         try (ServiceProcess process =
                         ServiceProcess.start(folder, "end", site.texts(), Role.ALL).awaitReady();

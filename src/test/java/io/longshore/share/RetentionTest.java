@@ -43,7 +43,7 @@ class RetentionTest {
         clock.advance(7 * DAY - 1);
         assertThat(sweep(Long.MAX_VALUE).tarballs()).isZero();
         clock.advance(2);
-        assertThat(sweep(Long.MAX_VALUE)).isEqualTo(new Retention.Swept(2, 200, 0, 0));
+        assertThat(sweep(Long.MAX_VALUE)).isEqualTo(new Retention.SweepResult(2, 200, 0, 0));
         for (Path job : new Path[] {done, rejected}) {
             assertThat(job.resolve("x.tar")).doesNotExist();
             assertThat(job.resolve("x.tar.sha256")).exists();
@@ -139,7 +139,7 @@ class RetentionTest {
         assertThat(replaced).exists();
     }
 
-    private Retention.Swept sweep(long tarballBytes) {
+    private Retention.SweepResult sweep(long tarballBytes) {
         RetentionRules rules =
                 new RetentionRules(Duration.ofDays(7), tarballBytes, Duration.ofDays(30), 0);
         return new Retention(share, folders, rules, () -> {}, clock).sweep();

@@ -48,7 +48,7 @@ public final class RetentionBean {
             return;
         }
         try {
-            Retention.Swept swept = retention.sweep();
+            Retention.SweepResult swept = retention.sweep();
             if (swept.tarballs() > 0 || swept.reports() > 0) {
                 LOG.info(
                         "removed {} old tarballs ({} MB) and {} old reports",

@@ -14,10 +14,10 @@ import java.util.Optional;
  * steps C1 and C2 of docs/delivery.md. Nothing is pushed before this stage has passed. Thread-safe.
  */
 public final class CheckStage implements Stage<CheckMessage> {
-    private final CheckMeans means;
+    private final CheckDependencies means;
     private final CheckRules rules;
 
-    public CheckStage(CheckMeans means, CheckRules rules) {
+    public CheckStage(CheckDependencies means, CheckRules rules) {
         this.means = means;
         this.rules = rules;
     }
@@ -29,7 +29,7 @@ public final class CheckStage implements Stage<CheckMessage> {
     public Outcome process(CheckMessage message, Attempt attempt) {
         Optional<Ticket> ticket = means.folders().work().ticket(message.jobId());
         return ticket.isPresent()
-                ? new CheckVisit(means, rules, message, ticket.get(), attempt).outcome()
+                ? new CheckRun(means, rules, message, ticket.get(), attempt).outcome()
                 : new Outcome.Done();
     }
 

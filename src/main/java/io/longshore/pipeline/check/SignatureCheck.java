@@ -23,7 +23,7 @@ import io.longshore.trust.signature.ImageSignatures;
 import io.longshore.trust.signature.SignatureFinding;
 import io.longshore.trust.signature.SignatureKeys;
 import io.longshore.trust.signature.SignaturePolicy;
-import io.longshore.trust.signature.SignaturePolicy.Judged;
+import io.longshore.trust.signature.SignaturePolicy.PolicyDecision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -121,7 +121,7 @@ public final class SignatureCheck {
                                                 outcome(finding),
                                                 finding.key()))
                         .toList();
-        List<Judged> judged = new ArrayList<>();
+        List<PolicyDecision> judged = new ArrayList<>();
         if (file != null) {
             judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
         }
@@ -130,7 +130,7 @@ public final class SignatureCheck {
                 signatures, judged.stream().map(one -> problem(one, target)).toList());
     }
 
-    private static ReportProblem problem(Judged judged, Repository target) {
+    private static ReportProblem problem(PolicyDecision judged, Repository target) {
         Digest image = judged.finding().image();
         return ReportProblem.of(
                 judged.problem(),

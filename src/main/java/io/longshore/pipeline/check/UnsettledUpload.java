@@ -1,7 +1,7 @@
 package io.longshore.pipeline.check;
 
 import io.longshore.pipeline.CheckMessage;
-import io.longshore.pipeline.CheckMessage.Still;
+import io.longshore.pipeline.CheckMessage.UnchangedSince;
 import io.longshore.pipeline.Outcome;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -30,7 +30,7 @@ final class UnsettledUpload {
      * @param refuse ends the job with this problem
      */
     UnsettledUpload(
-            CheckMeans means,
+            CheckDependencies means,
             CheckRules rules,
             CheckMessage message,
             Ticket ticket,
@@ -59,7 +59,10 @@ final class UnsettledUpload {
         if (returns.isNameTaken(ticket)) {
             return superseded();
         }
-        Still still = message.still() == null ? new Still(state, clock.instant()) : message.still();
+        UnchangedSince still =
+                message.still() == null
+                        ? new UnchangedSince(state, clock.instant())
+                        : message.still();
         return isFinal(still) ? refuse.apply(problem) : later(still);
     }
 
@@ -77,17 +80,17 @@ final class UnsettledUpload {
         return new Outcome.GiveBack();
     }
 
-    private Outcome later(Still still) {
+    private Outcome later(UnchangedSince still) {
         Duration remaining = remaining(still);
         Duration pause = remaining.compareTo(quiet) < 0 ? remaining : quiet;
         return new Outcome.Retry(message.with(still), pause, false);
     }
 
-    private boolean isFinal(Still still) {
+    private boolean isFinal(UnchangedSince still) {
         return remaining(still).compareTo(Duration.ofMillis(1)) < 0;
     }
 
-    private Duration remaining(Still still) {
+    private Duration remaining(UnchangedSince still) {
         return stall.minus(Duration.between(still.since(), clock.instant()));
     }
 

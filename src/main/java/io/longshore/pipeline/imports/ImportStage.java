@@ -34,7 +34,7 @@ public final class ImportStage implements Stage<ImportMessage> {
     /** The check reads the current state of the file, and issues a token. */
     private static final Set<Code> CHECKED_ANEW = Set.of(Code.FILE_CHANGED, Code.GATEWAY_REFUSED);
 
-    private final Means means;
+    private final Dependencies means;
     private final RetryPolicy retry;
 
     /**
@@ -42,7 +42,7 @@ public final class ImportStage implements Stage<ImportMessage> {
      *
      * @param retried is called with the reason of each further attempt
      */
-    public record Means(
+    public record Dependencies(
             ArchiveLookup tarballs,
             Importer importer,
             ReleaseTags tags,
@@ -53,7 +53,7 @@ public final class ImportStage implements Stage<ImportMessage> {
             Consumer<String> retried,
             Clock clock) {}
 
-    public ImportStage(Means means, RetryPolicy retry) {
+    public ImportStage(Dependencies means, RetryPolicy retry) {
         this.means = means;
         this.retry = retry;
     }

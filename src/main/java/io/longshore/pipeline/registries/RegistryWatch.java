@@ -14,11 +14,11 @@ public final class RegistryWatch {
 
     private final LimitedWarnings failures = new LimitedWarnings(LOG);
     private final Runnable probe;
-    private final Doors doors;
+    private final ImportSwitch importSwitch;
     private boolean silent;
 
     /** Closes and opens the way to the imports. Both return at once. */
-    public interface Doors {
+    public interface ImportSwitch {
         void close();
 
         void open();
@@ -27,9 +27,9 @@ public final class RegistryWatch {
     /**
      * @param probe throws {@link ProblemException} if the registry does not answer as it should
      */
-    public RegistryWatch(Runnable probe, Doors doors) {
+    public RegistryWatch(Runnable probe, ImportSwitch importSwitch) {
         this.probe = probe;
-        this.doors = doors;
+        this.importSwitch = importSwitch;
     }
 
     /** Probes the registry, and suspends imports if it does not answer. */
@@ -38,17 +38,17 @@ public final class RegistryWatch {
         if (!answers && !silent) {
             silent = true;
             LOG.warn("the registry does not answer; imports wait until it does");
-            doors.close();
+            importSwitch.close();
         }
         return !answers;
     }
 
-    /** Called every few seconds: opens the doors again once there is an answer. */
+    /** Called every few seconds: opens the importSwitch again once there is an answer. */
     public synchronized void look() {
         if (silent && answers()) {
             silent = false;
             LOG.info("the registry answers again; imports go on");
-            doors.open();
+            importSwitch.open();
         }
     }
 

@@ -39,8 +39,8 @@ public final class Authorizer {
     private final Http http;
     private final ConcurrentMap<Key, Token> tokens = new ConcurrentHashMap<>();
     private final SingleFlight<Key, Token> fetches = new SingleFlight<>();
-    private final SingleFlight<String, Way> learning = new SingleFlight<>();
-    private volatile Way way;
+    private final SingleFlight<String, AuthMethod> learning = new SingleFlight<>();
+    private volatile AuthMethod way;
     private volatile Credentials knownGood;
 
     /**
@@ -57,9 +57,9 @@ public final class Authorizer {
     }
 
     /** How requests are authenticated; the last three are for BEARER only. */
-    private record Way(Kind kind, HttpUrl realm, String service, boolean byProject) {
-        static final Way OPEN = new Way(Kind.OPEN, null, null, false);
-        static final Way BASIC = new Way(Kind.BASIC, null, null, false);
+    private record AuthMethod(Kind kind, HttpUrl realm, String service, boolean byProject) {
+        static final AuthMethod OPEN = new AuthMethod(Kind.OPEN, null, null, false);
+        static final AuthMethod BASIC = new AuthMethod(Kind.BASIC, null, null, false);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Authorizer {
         if (current instanceof Credentials.RegistryToken token) {
             return Optional.of("Bearer " + token.token());
         }
-        Way known = way;
+        AuthMethod known = way;
         if (known == null) {
             known = learning.run("", cancellation, () -> learn(doing, cancellation)).value();
         }
@@ -114,7 +114,7 @@ public final class Authorizer {
         String doing = refusal.doing();
         Optional<Challenge> challenge = Challenge.of(refusal.response());
         challenge.ifPresent(seen -> learnFrom(doing, seen));
-        Way known = way;
+        AuthMethod known = way;
         if (known == null || known.kind() == Kind.OPEN) {
             return Optional.empty();
         }
@@ -138,7 +138,7 @@ public final class Authorizer {
      */
     public void checkCredentials(String doing, Scope scope, Cancellation cancellation) {
         Credentials current = credentials.current(scope.repository());
-        Way known = way;
+        AuthMethod known = way;
         if (known == null
                 || current.equals(knownGood)
                 || current instanceof Credentials.Anonymous) {
@@ -170,7 +170,7 @@ public final class Authorizer {
         knownGood = current;
     }
 
-    private Way learn(String doing, Cancellation cancellation) {
+    private AuthMethod learn(String doing, Cancellation cancellation) {
         if (way != null) {
             // Another flight has landed since we looked.
             return way;
@@ -180,9 +180,9 @@ public final class Authorizer {
             if (answer.status() == 401 && challenge.isPresent()) {
                 learnFrom(doing, challenge.get());
             } else if (answer.status() < 500 && answer.status() != 429) {
-                way = Way.OPEN;
+                way = AuthMethod.OPEN;
             }
-            return way == null ? Way.OPEN : way;
+            return way == null ? AuthMethod.OPEN : way;
         }
     }
 
@@ -191,11 +191,11 @@ public final class Authorizer {
     }
 
     private void learnFrom(String doing, Challenge challenge) {
-        Way known = way;
+        AuthMethod known = way;
         if (challenge.isBearer()) {
             if (known == null || known.kind() != Kind.BEARER) {
                 way =
-                        new Way(
+                        new AuthMethod(
                                 Kind.BEARER,
                                 realm(doing, challenge.realm()),
                                 challenge.service(),
@@ -203,7 +203,7 @@ public final class Authorizer {
             }
         } else if (challenge.scheme().equals("basic")
                 && (known == null || known.kind() == Kind.OPEN)) {
-            way = Way.BASIC;
+            way = AuthMethod.BASIC;
         }
     }
 
@@ -234,7 +234,7 @@ public final class Authorizer {
     /** A token that is fresh enough and not the {@code stale} one. */
     private Token token(
             String doing,
-            Way known,
+            AuthMethod known,
             Scope scope,
             List<String> asked,
             Duration takes,
@@ -274,7 +274,7 @@ public final class Authorizer {
 
     private Token fetch(
             String doing,
-            Way known,
+            AuthMethod known,
             Scope scope,
             List<String> asked,
             Key key,

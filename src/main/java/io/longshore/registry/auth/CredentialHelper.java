@@ -38,11 +38,11 @@ final class CredentialHelper {
     /** The sentence by which all helpers say that they have nothing (docker-credential-helpers). */
     private static final String NOT_FOUND = "credentials not found in native keychain";
 
-    private record Kept(Optional<Credentials> found, long atNanos) {}
+    private record CachedAnswer(Optional<Credentials> found, long atNanos) {}
 
     private final String name;
     private final Map<String, String> environment;
-    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<String, CachedAnswer> kept = new ConcurrentHashMap<>();
 
     CredentialHelper(String name, Map<String, String> environment) {
         this.name = name;
@@ -60,7 +60,7 @@ final class CredentialHelper {
                                                 && System.nanoTime() - known.atNanos()
                                                         < KEPT.toNanos()
                                         ? known
-                                        : new Kept(ask(r), System.nanoTime()))
+                                        : new CachedAnswer(ask(r), System.nanoTime()))
                 .found();
     }
 

@@ -10,7 +10,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductApi;
-import io.longshore.registry.ProductApi.Answered;
+import io.longshore.registry.ProductApi.ApiResponse;
 import io.longshore.task.Cancellation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ final class HarborApi {
 
     ProjectState projectState(String project, Cancellation cancellation) {
         String doing = "see whether the project " + project + " is there";
-        Answered answered =
+        ApiResponse answered =
                 api.head(doing, BASE + "projects?project_name=" + encoded(project), cancellation);
         if (answered.status() == 200) {
             return ProjectState.THERE;
@@ -103,7 +103,7 @@ final class HarborApi {
         body.put("metadata", Map.of("public", Boolean.toString(options.publicProject())));
         body.put("storage_limit", options.projectQuotaBytes());
         String doing = "create the project " + project;
-        Answered answered = api.post(doing, BASE + "projects", Json.compact(body), cancellation);
+        ApiResponse answered = api.post(doing, BASE + "projects", Json.compact(body), cancellation);
         // 409: another import was faster.
         if (answered.status() == 201 || answered.status() == 409) {
             return;
@@ -193,7 +193,7 @@ final class HarborApi {
     Optional<JsonNode> withheldArtifact(
             Repository repository, String tagOrDigest, Cancellation cancellation) {
         String doing = "look at " + tagOrDigest + " in " + repository;
-        Answered answered =
+        ApiResponse answered =
                 api.get(doing, BASE + artifactPath(repository, tagOrDigest), cancellation);
         if (answered.status() == 200) {
             return Optional.of(answered.body());
@@ -219,7 +219,7 @@ final class HarborApi {
     boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
         String doing = "have " + Reference.of(repository, digest) + " scanned";
         String path = BASE + artifactPath(repository, digest.toString()) + "/scan";
-        Answered answered = api.post(doing, path, new byte[0], cancellation);
+        ApiResponse answered = api.post(doing, path, new byte[0], cancellation);
         // 409: a scan is running already.
         if (answered.status() == 202 || answered.status() == 409) {
             return true;
@@ -229,7 +229,7 @@ final class HarborApi {
     }
 
     private Optional<JsonNode> ask(String doing, String path, Cancellation cancellation) {
-        Answered answered = api.get(doing, BASE + path, cancellation);
+        ApiResponse answered = api.get(doing, BASE + path, cancellation);
         if (answered.status() == 200 && answered.body().isContainerNode()) {
             return Optional.of(answered.body());
         }
@@ -237,7 +237,7 @@ final class HarborApi {
         return Optional.empty();
     }
 
-    private static void refuseAllBut(Answered answered, int... statuses) {
+    private static void refuseAllBut(ApiResponse answered, int... statuses) {
         for (int status : statuses) {
             if (answered.status() == status) {
                 return;

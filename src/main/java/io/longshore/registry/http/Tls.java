@@ -57,7 +57,7 @@ public final class Tls {
 
     /** The same client, taking any certificate. */
     OkHttpClient unchecked(OkHttpClient client) {
-        X509TrustManager anything = new Anything();
+        X509TrustManager anything = new TrustAll();
         return client.newBuilder()
                 .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
                 .sslSocketFactory(context(anything).getSocketFactory(), anything)
@@ -212,7 +212,7 @@ public final class Tls {
     }
 
     /** For the one registry whose operator said that certificates are not to be verified. */
-    private static final class Anything extends X509ExtendedTrustManager {
+    private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 

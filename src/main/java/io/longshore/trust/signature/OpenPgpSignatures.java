@@ -35,11 +35,11 @@ final class OpenPgpSignatures implements ByteSink {
                     HashAlgorithmTags.SHA3_256,
                     HashAlgorithmTags.SHA3_512);
 
-    private final List<Fed> fed = new ArrayList<>();
+    private final List<HashedSignature> fed = new ArrayList<>();
     private Verdict decided = Verdict.NONE;
 
     /** A signature whose key is known. */
-    private record Fed(PGPSignature signature, String key) {}
+    private record HashedSignature(PGPSignature signature, String key) {}
 
     private OpenPgpSignatures() {}
 
@@ -102,7 +102,7 @@ final class OpenPgpSignatures implements ByteSink {
         }
         try {
             signature.init(new BcPGPContentVerifierBuilderProvider(), found.get().key());
-            fed.add(new Fed(signature, found.get().file()));
+            fed.add(new HashedSignature(signature, found.get().file()));
         } catch (PGPException | RuntimeException e) {
             decide(Verdict.invalid("its algorithm is not supported"));
         }
@@ -119,20 +119,20 @@ final class OpenPgpSignatures implements ByteSink {
 
     @Override
     public void take(byte[] bytes, int count) {
-        for (Fed one : fed) {
+        for (HashedSignature one : fed) {
             one.signature().update(bytes, 0, count);
         }
     }
 
     /** The result, after all bytes. */
     Verdict verdict() {
-        for (Fed one : fed) {
+        for (HashedSignature one : fed) {
             decide(verdict(one));
         }
         return decided;
     }
 
-    private static Verdict verdict(Fed one) {
+    private static Verdict verdict(HashedSignature one) {
         try {
             if (one.signature().verify()) {
                 return Verdict.valid(one.key());

@@ -22,7 +22,7 @@ public final class SignaturePolicy {
      *
      * @param warning whether it passes all the same
      */
-    public record Judged(SignatureFinding finding, Problem problem, boolean warning) {}
+    public record PolicyDecision(SignatureFinding finding, Problem problem, boolean warning) {}
 
     /**
      * Judges findings about images.
@@ -30,7 +30,7 @@ public final class SignaturePolicy {
      * @param hasKeys whether any key for images is known
      * @return empty if all pass without a word; errors first
      */
-    public static List<Judged> ofImages(
+    public static List<PolicyDecision> ofImages(
             Policy policy, boolean hasKeys, List<SignatureFinding> findings) {
         return judge(policy, hasKeys, findings, true);
     }
@@ -40,11 +40,12 @@ public final class SignaturePolicy {
      *
      * @param hasKeys whether any key for files is known
      */
-    public static List<Judged> ofFile(Policy policy, boolean hasKeys, SignatureFinding finding) {
+    public static List<PolicyDecision> ofFile(
+            Policy policy, boolean hasKeys, SignatureFinding finding) {
         return judge(policy, hasKeys, List.of(finding), false);
     }
 
-    private static List<Judged> judge(
+    private static List<PolicyDecision> judge(
             Policy policy, boolean hasKeys, List<SignatureFinding> findings, boolean images) {
         if (policy == Policy.OFF) {
             return List.of();
@@ -53,7 +54,7 @@ public final class SignaturePolicy {
                 .filter(finding -> isWorthSaying(policy, finding.outcome()))
                 .map(
                         finding ->
-                                new Judged(
+                                new PolicyDecision(
                                         finding,
                                         problem(finding, images),
                                         passes(policy, hasKeys, finding.outcome())))

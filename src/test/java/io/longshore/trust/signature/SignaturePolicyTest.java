@@ -46,7 +46,7 @@ class SignaturePolicyTest {
 
     @Test
     void aMissingSignatureNamesTheExportFlag() {
-        List<SignaturePolicy.Judged> judged =
+        List<SignaturePolicy.PolicyDecision> judged =
                 SignaturePolicy.ofImages(
                         Policy.REQUIRED, true, List.of(image(SignatureOutcome.NONE)));
 
@@ -76,7 +76,7 @@ class SignaturePolicyTest {
         assertThat(what).doesNotContain("\u001b").doesNotContain("\n");
     }
 
-    private static String said(List<SignaturePolicy.Judged> judged) {
+    private static String said(List<SignaturePolicy.PolicyDecision> judged) {
         if (judged.isEmpty()) {
             return "passes";
         }

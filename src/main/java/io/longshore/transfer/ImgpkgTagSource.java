@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * and resolves its tag. An image without such a tag, or whose tag names another image, is read by
  * its digest.
  */
-final class TaggedSource implements ImageSource {
+final class ImgpkgTagSource implements ImageSource {
     private static final int TAG_LENGTH = ImgpkgTags.of(Digest.of(new byte[0])).length();
 
     private final ImageSource source;
@@ -39,7 +39,7 @@ final class TaggedSource implements ImageSource {
      * @param source for all else
      * @param tags of the repository
      */
-    TaggedSource(
+    ImgpkgTagSource(
             ImageSource source,
             RepositoryClient repository,
             List<String> tags,

@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One delivery of one job's check. Used once, by one thread. */
-final class CheckVisit {
-    private static final Logger LOG = LoggerFactory.getLogger(CheckVisit.class);
+final class CheckRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckRun.class);
 
-    private final CheckMeans means;
+    private final CheckDependencies means;
     private final CheckFolders folders;
     private final CheckRules rules;
     private final CheckMessage message;
@@ -43,8 +43,8 @@ final class CheckVisit {
     private final CheckReport report;
     private final UnsettledUpload upload;
 
-    CheckVisit(
-            CheckMeans means,
+    CheckRun(
+            CheckDependencies means,
             CheckRules rules,
             CheckMessage message,
             Ticket ticket,

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * images in a bundle are redirected by kbld and imgpkg's locations; values, ConfigMaps and custom
  * resources are not.
  */
-final class LeftReferences {
+final class UnreplacedReferences {
     private static final int MOST = 20;
 
     private final String name;
@@ -33,7 +33,7 @@ final class LeftReferences {
     /** Reference, and the lines that have it. */
     private final Map<String, Set<Integer>> found = new LinkedHashMap<>();
 
-    LeftReferences(String name, YamlText text, List<Scalar> images, ImportedBundle bundle) {
+    UnreplacedReferences(String name, YamlText text, List<Scalar> images, ImportedBundle bundle) {
         this.name = name;
         this.text = text;
         this.images = images;

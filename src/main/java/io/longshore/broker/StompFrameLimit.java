@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: STOMP 1.2, "Augmented BNF" and "Header content-length".
  */
-final class StompBound extends ChannelDuplexHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(StompBound.class);
+final class StompFrameLimit extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StompFrameLimit.class);
     private static final String LENGTH = "content-length";
     private static final String CONNECTED = "CONNECTED";
     private static final int NOT_SAID = -1;
@@ -37,7 +37,7 @@ final class StompBound extends ChannelDuplexHandler {
     /** Of a body with a declared length: including the zero byte that ends it. */
     private int left;
 
-    StompBound(int most) {
+    StompFrameLimit(int most) {
         this.most = most;
     }
 

@@ -12,22 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Single requests to a sandbox, as they are on the wire. */
-final class Wire {
+final class HttpProbe {
     private final URI base;
     private final String authorization;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    Wire(SandboxRegistry registry) {
+    HttpProbe(SandboxRegistry registry) {
         this(URI.create("http://" + registry.address()), null);
     }
 
-    private Wire(URI base, String authorization) {
+    private HttpProbe(URI base, String authorization) {
         this.base = base;
         this.authorization = authorization;
     }
 
-    Wire with(String authorizationHeader) {
-        return new Wire(base, authorizationHeader);
+    HttpProbe with(String authorizationHeader) {
+        return new HttpProbe(base, authorizationHeader);
     }
 
     static String basic(String username, String password) {

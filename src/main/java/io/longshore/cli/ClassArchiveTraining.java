@@ -16,10 +16,10 @@ import picocli.CommandLine;
  * the classes that they need in an archive for later starts (class-data sharing). Says nothing
  * unless a command fails.
  */
-final class Rehearsal {
+final class ClassArchiveTraining {
     private static final String TARBALL = "lci-v9.0.1-1815f87b.tar";
 
-    private Rehearsal() {}
+    private ClassArchiveTraining() {}
 
     /**
      * @param arguments where to put the tarball that is worked with
@@ -31,7 +31,7 @@ final class Rehearsal {
         LibraryPreloader.begin();
         LibraryPreloader.await();
         Path tarball = Path.of(arguments[0]);
-        try (InputStream in = Rehearsal.class.getResourceAsStream("/demo/" + TARBALL)) {
+        try (InputStream in = ClassArchiveTraining.class.getResourceAsStream("/demo/" + TARBALL)) {
             Files.write(tarball, in.readAllBytes());
         }
         int failed = 0;

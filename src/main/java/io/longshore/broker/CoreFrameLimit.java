@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
  * connection whose frame announces to be larger than any may be: the broker would buffer it whole,
  * before anybody has signed in. Large messages come in many small frames.
  */
-final class CoreBound extends LengthFieldBasedFrameDecoder {
-    private static final Logger LOG = LoggerFactory.getLogger(CoreBound.class);
+final class CoreFrameLimit extends LengthFieldBasedFrameDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreFrameLimit.class);
 
-    CoreBound(int most) {
+    CoreFrameLimit(int most) {
         super(most, 0, Integer.BYTES);
     }
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Source: AMQP 1.0, part 2, sections 2.2 (version negotiation), 2.3 (framing), 2.7.5 (transfer)
  * and 2.8.17 (link errors).
  */
-final class AmqpBound extends ByteToMessageDecoder {
-    private static final Logger LOG = LoggerFactory.getLogger(AmqpBound.class);
+final class AmqpFrameLimit extends ByteToMessageDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpFrameLimit.class);
 
     /** What the broker announces as max-frame-size. */
     static final int MOST_FRAME_BYTES = 128 << 10;
@@ -60,7 +60,7 @@ final class AmqpBound extends ByteToMessageDecoder {
     /**
      * @param most bytes of the unfinished deliveries of a connection
      */
-    AmqpBound(int most) {
+    AmqpFrameLimit(int most) {
         this.most = most;
         AMQPDefinedTypes.registerAllTypes(decoder, new EncoderImpl(decoder));
     }

@@ -6,7 +6,7 @@ import io.longshore.pipeline.registries.ReleaseTags;
 import java.time.Clock;
 
 /** What a check works with. */
-public record CheckMeans(
+public record CheckDependencies(
         CheckFolders folders,
         Checker checker,
         ReleaseTags tags,

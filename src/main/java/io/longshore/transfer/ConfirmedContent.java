@@ -10,10 +10,10 @@ import java.util.Set;
  *     has, with their size
  * @param tags that it said name what they should
  */
-public record Answered(Set<Digest> content, Set<String> tags) {
-    static final Answered NOTHING = new Answered(Set.of(), Set.of());
+public record ConfirmedContent(Set<Digest> content, Set<String> tags) {
+    static final ConfirmedContent NOTHING = new ConfirmedContent(Set.of(), Set.of());
 
-    public Answered {
+    public ConfirmedContent {
         content = Set.copyOf(content);
         tags = Set.copyOf(tags);
     }
