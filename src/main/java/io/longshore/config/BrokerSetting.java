@@ -19,8 +19,8 @@ public final class BrokerSetting {
                     text("an Artemis URL", "tcp://broker1.test.com:61616"),
                     null,
                     "",
-                    "An Artemis broker of your own. Nothing given: one is started inside the roles"
-                            + " `all` and `gateway`.");
+                    "The URL of an external Artemis broker. Default: the roles `all` and"
+                            + " `gateway` start an embedded one.");
 
     public static final Setting<String> USERNAME =
             ROWS.add(
@@ -28,8 +28,8 @@ public final class BrokerSetting {
                     text("a user name", "longshore"),
                     null,
                     "",
-                    "The user at the broker. The embedded broker makes one when nothing is given and"
-                            + " writes it to `broker.properties` in `longshore.data`.");
+                    "The user name at the broker. If it is not set, the embedded broker creates"
+                            + " a user and writes it to `broker.properties` in `longshore.data`.");
 
     public static final Setting<Secret> PASSWORD =
             ROWS.add("longshore.broker.password", secret(), null, "", "The password of that user.");
@@ -40,7 +40,7 @@ public final class BrokerSetting {
                     path("/etc/longshore/broker.password"),
                     null,
                     "",
-                    "A file that holds the password of that user, and nothing else.");
+                    "A file that contains only the password of that user.");
 
     public static final Setting<String> HOST =
             ROWS.add(
@@ -48,7 +48,7 @@ public final class BrokerSetting {
                     text("an address of this machine", "0.0.0.0"),
                     "127.0.0.1",
                     "",
-                    "Where the embedded broker listens.");
+                    "The address on which the embedded broker listens.");
 
     public static final Setting<Integer> PORT =
             ROWS.add(
@@ -56,8 +56,8 @@ public final class BrokerSetting {
                     number(0, 65535, "61616"),
                     "61616",
                     "",
-                    "The port of the embedded broker, for CORE, AMQP 1.0 and STOMP; 0 takes a free"
-                            + " one.");
+                    "The port of the embedded broker, for CORE, AMQP 1.0 and STOMP. 0 selects a"
+                            + " free port.");
 
     public static final Setting<Path> USERS_FILE =
             ROWS.add(
@@ -65,9 +65,9 @@ public final class BrokerSetting {
                     path("/etc/longshore/broker-users.properties"),
                     null,
                     "",
-                    "More users of the embedded broker, one `name=role:password` a line; the roles"
-                            + " are `sender`, `reader` and `admin`, several with commas between"
-                            + " them.");
+                    "A file with additional users of the embedded broker, one"
+                            + " `name=role:password` per line. The roles are `sender`, `reader`"
+                            + " and `admin`; separate several with commas.");
 
     public static final Setting<List<String>> SUBSCRIPTIONS =
             ROWS.add(
@@ -75,10 +75,10 @@ public final class BrokerSetting {
                     list("names with commas between them", "board,siem"),
                     null,
                     "",
-                    "More subscriptions of the embedded broker. For each NAME it has the queues"
+                    "Additional subscriptions of the embedded broker. Each NAME has the queues"
                             + " `longshore.reports.NAME`, `longshore.alerts.NAME` and"
                             + " `longshore.progress.NAME`, which keep the last 10,000, 1,000 and"
-                            + " 1,000 messages. Readers create no queues.");
+                            + " 1,000 messages. Readers cannot create queues.");
 
     public static final Setting<Path> CERTIFICATE =
             ROWS.add(
@@ -86,8 +86,8 @@ public final class BrokerSetting {
                     path("/etc/longshore/broker.crt"),
                     null,
                     "",
-                    "PEM file with the embedded broker's certificate and those above it; with it the"
-                            + " broker speaks TLS only.");
+                    "A PEM file with the embedded broker's certificate and its chain. If it is"
+                            + " set, the broker accepts TLS only.");
 
     public static final Setting<Path> KEY =
             ROWS.add(
@@ -95,7 +95,7 @@ public final class BrokerSetting {
                     path("/etc/longshore/broker.key"),
                     null,
                     "",
-                    "PEM file with the key to that certificate, without a passphrase.");
+                    "A PEM file with the private key of that certificate, without a passphrase.");
 
     public static final Setting<Path> CA_CERT_PATH =
             ROWS.add(
@@ -103,9 +103,9 @@ public final class BrokerSetting {
                     path("/etc/longshore/ca.pem"),
                     null,
                     "",
-                    "PEM file with the authority by which a process or command knows the broker;"
-                            + " with it all connections to the broker are TLS. Nothing given, and the"
-                            + " embedded broker speaks TLS: its own certificate.");
+                    "A PEM file with the CA that processes and commands trust for the broker. If"
+                            + " it is set, all connections to the broker use TLS. Default: if"
+                            + " the embedded broker uses TLS, its own certificate.");
 
     private BrokerSetting() {}
 }

@@ -12,7 +12,7 @@ public final class ConcurrencySetting {
                     number(1, 64, "2"),
                     "1",
                     "jobs",
-                    "How many jobs this process imports at a time.");
+                    "How many jobs this process imports at the same time.");
 
     public static final Setting<Integer> BLOBS =
             ROWS.add(
@@ -20,7 +20,7 @@ public final class ConcurrencySetting {
                     number(1, 64, "8"),
                     "4",
                     "blobs",
-                    "How many blobs a job sends at a time.");
+                    "How many blobs a job sends at the same time.");
 
     private ConcurrencySetting() {}
 }

@@ -16,7 +16,8 @@ public final class DropSetting {
                     duration("30s"),
                     "10s",
                     "",
-                    "How long a dropped file's size and time must stand still before it is taken.");
+                    "How long the size and modification time of a dropped file must not change"
+                            + " before it is picked up.");
 
     public static final Setting<Duration> SIDECAR_WAIT =
             ROWS.add(
@@ -24,8 +25,9 @@ public final class DropSetting {
                     duration("2m"),
                     null,
                     "",
-                    "How long a quiet tarball without a checksum file waits for one. Nothing given:"
-                            + " 30s, and 10m when `longshore.checksum.policy` is `required`.");
+                    "How long an unchanged archive without a checksum file waits for one."
+                            + " Default: 30s, or 10m if `longshore.checksum.policy` is"
+                            + " `required`.");
 
     public static final Setting<Duration> STALL =
             ROWS.add(
@@ -33,7 +35,7 @@ public final class DropSetting {
                     duration("10m"),
                     "5m",
                     "",
-                    "How long a damaged tarball must have stood still before it is rejected.");
+                    "How long a damaged archive must not change before it is rejected.");
 
     public static final Setting<Duration> LEFT_OVER =
             ROWS.add(
@@ -41,10 +43,10 @@ public final class DropSetting {
                     duration("7d"),
                     "24h",
                     "",
-                    "How long a file other than a complete tarball must be unchanged in"
-                            + " `drop/` to be stale. A stale sidecar without its tarball is"
-                            + " moved to `rejected/`, a checksum list is removed, and any"
-                            + " other file is reported.");
+                    "How long a file other than a complete archive must be unchanged in `drop/`"
+                            + " to be stale. A stale sidecar without its archive is moved to"
+                            + " `rejected/`, a checksum list is removed, and any other file is"
+                            + " reported.");
 
     public static final Setting<DropTrust> TRUST =
             ROWS.add(
@@ -52,10 +54,10 @@ public final class DropSetting {
                     choice(List.of(DropTrust.OWN, DropTrust.ANYONE)),
                     "own",
                     "",
-                    "Whose checksum or signature file is enough where a policy is `required`: `own`,"
-                            + " one that the user who uploaded the tarball uploaded; `anyone`, also"
-                            + " one of another user. One that does not match always rejects"
-                            + " the tarball.");
+                    "Whose checksum or signature file satisfies a `required` policy: `own`, one"
+                            + " uploaded by the user who uploaded the archive; `anyone`, also"
+                            + " one uploaded by another user. One that does not match always"
+                            + " rejects the archive.");
 
     private DropSetting() {}
 }

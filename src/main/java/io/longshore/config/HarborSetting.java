@@ -16,8 +16,8 @@ public final class HarborSetting {
                     yesNo(),
                     "false",
                     "",
-                    "Whether a project that a Harbor does not have is created. The account needs"
-                            + " the right to.");
+                    "Whether Longshore creates a project that does not exist in Harbor. The"
+                            + " account needs the right to create projects.");
 
     public static final Setting<Boolean> PROJECT_PUBLIC =
             ROWS.add(
@@ -25,7 +25,7 @@ public final class HarborSetting {
                     yesNo(),
                     "false",
                     "",
-                    "Whether everyone may pull from a project that is created so.");
+                    "Whether everyone may pull from a project created by Longshore.");
 
     public static final Setting<Integer> PROJECT_QUOTA =
             ROWS.add(
@@ -33,7 +33,7 @@ public final class HarborSetting {
                     number(1, 1_000_000, "500"),
                     null,
                     "GiB",
-                    "The storage quota of a project that is created so. Not set: no limit.");
+                    "The storage quota of a project created by Longshore. Default: no limit.");
 
     public static final Setting<Boolean> SCAN =
             ROWS.add(
@@ -41,8 +41,8 @@ public final class HarborSetting {
                     yesNo(),
                     "false",
                     "",
-                    "Whether a Harbor is asked to scan what was pushed; its findings are in the"
-                            + " report and fail no import.");
+                    "Whether Harbor is asked to scan the pushed images. The report contains the"
+                            + " findings; they do not fail an import.");
 
     public static final Setting<Duration> SCAN_WAIT =
             ROWS.add(
@@ -50,7 +50,7 @@ public final class HarborSetting {
                     duration("2m"),
                     "60s",
                     "",
-                    "How long an import waits for these scans; an unfinished scan is reported"
+                    "How long an import waits for these scans. An unfinished scan is reported"
                             + " with its state at that time.");
 
     private HarborSetting() {}

@@ -16,7 +16,7 @@ public final class HttpSetting {
                     text("an address of this machine", "0.0.0.0"),
                     "127.0.0.1",
                     "",
-                    "Where health and metrics are served.");
+                    "The address on which health and metrics are served.");
 
     public static final Setting<Integer> PORT =
             ROWS.add(
@@ -24,7 +24,7 @@ public final class HttpSetting {
                     number(0, 65535, "8080"),
                     "8080",
                     "",
-                    "The port of health and metrics; 0 takes a free one.");
+                    "The port for health and metrics. 0 selects a free port.");
 
     public static final Setting<Path> CERTIFICATE =
             ROWS.add(
@@ -32,8 +32,8 @@ public final class HttpSetting {
                     path("/etc/longshore/http.crt"),
                     null,
                     "",
-                    "PEM file with the certificate of the page and those above it; with it the page"
-                            + " is served over TLS only.");
+                    "A PEM file with the certificate of the HTTP server and its chain. If it is"
+                            + " set, the server accepts TLS only.");
 
     public static final Setting<Path> KEY =
             ROWS.add(
@@ -41,7 +41,7 @@ public final class HttpSetting {
                     path("/etc/longshore/http.key"),
                     null,
                     "",
-                    "PEM file with the key to that certificate, without a passphrase.");
+                    "A PEM file with the private key of that certificate, without a passphrase.");
 
     public static final Setting<Path> TOKEN_FILE =
             ROWS.add(
@@ -49,9 +49,9 @@ public final class HttpSetting {
                     path("/etc/longshore/http.token"),
                     null,
                     "",
-                    "A file with the token that opens health in detail and metrics (`Authorization:"
-                            + " Bearer …`). Nothing given: generated once into `http.token` in"
-                            + " `longshore.data`.");
+                    "A file with the token for detailed health and metrics (`Authorization:"
+                            + " Bearer …`). Default: a token is generated once and written to"
+                            + " `http.token` in `longshore.data`.");
 
     private HttpSetting() {}
 }

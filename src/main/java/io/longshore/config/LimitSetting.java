@@ -12,10 +12,10 @@ public final class LimitSetting {
                     number(1, 1024, "128"),
                     "64",
                     "MiB",
-                    "The longest `manifest.json` of a tarball. The limits keep a hostile tarball"
-                            + " from filling the memory; a tarball beyond a limit is rejected"
-                            + " as `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`, and the problem"
-                            + " names the limit.");
+                    "The maximum size of an archive's `manifest.json`. The limits prevent a"
+                            + " hostile archive from exhausting the memory. An archive beyond a"
+                            + " limit is rejected as `TARBALL_TOO_LARGE` or `BUNDLE_UNREADABLE`,"
+                            + " and the problem names the limit.");
 
     public static final Setting<Integer> TEXT =
             ROWS.add(
@@ -23,8 +23,8 @@ public final class LimitSetting {
                     number(1, 32, "8"),
                     "4",
                     "MiB",
-                    "The longest manifest, index or config in it. Registries take manifests of 4"
-                            + " MiB at most.");
+                    "The maximum size of a manifest, index or config in an archive. Registries"
+                            + " accept manifests of up to 4 MiB.");
 
     public static final Setting<Integer> ENTRIES =
             ROWS.add(
@@ -32,7 +32,7 @@ public final class LimitSetting {
                     number(1, 10_000_000, "500000"),
                     "250000",
                     "",
-                    "The most entries of a tarball.");
+                    "The maximum number of entries in an archive.");
 
     public static final Setting<Integer> ITEMS =
             ROWS.add(
@@ -40,8 +40,8 @@ public final class LimitSetting {
                     number(1, 10_000_000, "500000"),
                     "250000",
                     "",
-                    "The most images, layers, references and labels that `manifest.json` may"
-                            + " name.");
+                    "The maximum number of images, layers, references and labels in"
+                            + " `manifest.json`.");
 
     public static final Setting<Integer> INDEX_DEPTH =
             ROWS.add(
@@ -49,7 +49,7 @@ public final class LimitSetting {
                     number(1, 16, "10"),
                     "8",
                     "levels",
-                    "How deep indexes may stand in indexes.");
+                    "The maximum nesting depth of indexes.");
 
     public static final Setting<Integer> BUNDLE_LAYER =
             ROWS.add(
@@ -57,7 +57,8 @@ public final class LimitSetting {
                     number(1, 1 << 20, "1024"),
                     "256",
                     "MiB",
-                    "The most that the layer of a bundle (its configuration) may inflate to.");
+                    "The maximum uncompressed size of a bundle's layer, which contains its"
+                            + " configuration.");
 
     public static final Setting<Integer> IMAGES_LOCK =
             ROWS.add(
@@ -65,7 +66,7 @@ public final class LimitSetting {
                     number(1, 64, "16"),
                     "8",
                     "MiB",
-                    "The longest list of images (`.imgpkg/images.yml`) of a bundle.");
+                    "The maximum size of a bundle's list of images (`.imgpkg/images.yml`).");
 
     public static final Setting<Integer> BUNDLE_IMAGES =
             ROWS.add(
@@ -73,7 +74,7 @@ public final class LimitSetting {
                     number(1, 1_000_000, "50000"),
                     "20000",
                     "images",
-                    "The most images that a bundle and all bundles in it may name.");
+                    "The maximum number of images that a bundle and its nested bundles may name.");
 
     private LimitSetting() {}
 }

@@ -23,7 +23,7 @@ public final class RegistrySetting {
                     text("a host name, with a port if it is not 443", "harbor1.test.com"),
                     null,
                     "",
-                    "The registry that everything goes to, as `host` or `host:port`.");
+                    "The target registry, as `host` or `host:port`.");
 
     public static final Setting<String> PROJECT =
             ROWS.add(
@@ -31,8 +31,8 @@ public final class RegistrySetting {
                     text("a project name", "supervisor-services"),
                     null,
                     "",
-                    "The project of a dropped file. Without it the first sub-folder of `drop/` is the"
-                            + " project.");
+                    "The project that dropped files are imported into. If it is not set, the"
+                            + " first folder below `drop/` names the project.");
 
     public static final Setting<String> TARGET_REPOSITORY =
             ROWS.add(
@@ -40,9 +40,9 @@ public final class RegistrySetting {
                     text("a repository name with {name}, {path} or {tag}", "{name}"),
                     null,
                     "",
-                    "Where a file that lies in `drop/` itself goes, below `longshore.registry` and"
-                            + " `longshore.project`. `{name}` is the last part of the origin repository,"
-                            + " `{path}` all of it, `{tag}` the tag.");
+                    "The repository for a file directly in `drop/`, below `longshore.registry`"
+                            + " and `longshore.project`. `{name}` is the last part of the origin"
+                            + " repository's name, `{path}` the whole name, `{tag}` the tag.");
 
     public static final Setting<String> USERNAME =
             ROWS.add(
@@ -50,7 +50,7 @@ public final class RegistrySetting {
                     text("a user name", "robot$longshore"),
                     null,
                     "",
-                    "The user that signs in to `longshore.registry`; sent to no other host.");
+                    "The user name for `longshore.registry`. It is sent to no other host.");
 
     public static final Setting<Secret> PASSWORD =
             ROWS.add(
@@ -66,7 +66,7 @@ public final class RegistrySetting {
                     path("/etc/longshore/registry.password"),
                     null,
                     "",
-                    "A file that holds the password of that user, and nothing else.");
+                    "A file that contains only the password of that user.");
 
     public static final Setting<Secret> TOKEN =
             ROWS.add(
@@ -74,7 +74,7 @@ public final class RegistrySetting {
                     secret(),
                     null,
                     "",
-                    "A bearer token for `longshore.registry`, in place of user and password.");
+                    "A bearer token for `longshore.registry`, instead of user name and password.");
 
     public static final Setting<List<Path>> CA_CERT_PATH =
             ROWS.add(
@@ -82,7 +82,7 @@ public final class RegistrySetting {
                     paths("/etc/longshore/ca.pem"),
                     null,
                     "",
-                    "PEM files with certificates that are trusted beside the system's.");
+                    "PEM files with CA certificates that are trusted in addition to the system's.");
 
     public static final Setting<Boolean> INSECURE =
             ROWS.add(
@@ -90,7 +90,8 @@ public final class RegistrySetting {
                     yesNo(),
                     "false",
                     "",
-                    "Plain HTTP to `longshore.registry`, as imgpkg's flag of that name.");
+                    "Whether to use plain HTTP for `longshore.registry`, like imgpkg's flag of"
+                            + " the same name.");
 
     public static final Setting<Boolean> VERIFY_CERTS =
             ROWS.add(
@@ -98,7 +99,7 @@ public final class RegistrySetting {
                     yesNo(),
                     "true",
                     "",
-                    "Whether the registry's certificate is checked.");
+                    "Whether the registry's certificate is verified.");
 
     public static final Setting<Path> CLIENT_CERT_PATH =
             ROWS.add(
@@ -106,7 +107,7 @@ public final class RegistrySetting {
                     path("/etc/longshore/client.pem"),
                     null,
                     "",
-                    "A PEM certificate to show to `longshore.registry`.");
+                    "A PEM file with the client certificate for `longshore.registry`.");
 
     public static final Setting<Path> CLIENT_KEY_PATH =
             ROWS.add(
@@ -114,7 +115,7 @@ public final class RegistrySetting {
                     path("/etc/longshore/client.key"),
                     null,
                     "",
-                    "The PEM key of that certificate, without a passphrase.");
+                    "A PEM file with the private key of that certificate, without a passphrase.");
 
     public static final Setting<List<String>> TOKEN_HOSTS =
             ROWS.add(
@@ -122,8 +123,8 @@ public final class RegistrySetting {
                     list("host names with commas between them", "auth.test.com"),
                     null,
                     "",
-                    "Hosts other than the registry's own that may be its token service, and so get"
-                            + " the credentials.");
+                    "Hosts, other than the registry's own, that may act as its token service and"
+                            + " therefore receive the credentials.");
 
     public static final Setting<Duration> STALL_TIMEOUT =
             ROWS.add(
@@ -131,7 +132,8 @@ public final class RegistrySetting {
                     duration("2m"),
                     "60s",
                     "",
-                    "A transfer in which no byte moves for so long has failed; a slow one has not.");
+                    "A transfer fails if no byte moves for this long. A slow transfer does not"
+                            + " fail.");
 
     public static final Setting<Integer> CHUNK_ABOVE =
             ROWS.add(
@@ -139,8 +141,8 @@ public final class RegistrySetting {
                     number(0, 1 << 30, "4096"),
                     "1024",
                     "MiB",
-                    "A blob larger than this is sent in chunks, so that a long upload can renew its"
-                            + " token.");
+                    "A blob larger than this is sent in chunks, so that the token can be renewed"
+                            + " during a long upload.");
 
     public static final Setting<Integer> CHUNK_SIZE =
             ROWS.add(

@@ -17,8 +17,9 @@ public final class RemoteSetting {
                     text("an SFTP URL", "sftp://anna@transfer.example.com/srv/outgoing"),
                     null,
                     "",
-                    "A folder on another SFTP server that is fetched into `drop/`, sub-folders as"
-                            + " they are. `/~/outgoing` is one in the user's home.");
+                    "The folder on another SFTP server from which files are fetched into"
+                            + " `drop/`, with its sub-folders. `/~/outgoing` is a folder in the"
+                            + " user's home directory.");
 
     public static final Setting<Path> KNOWN_HOSTS =
             ROWS.add(
@@ -26,8 +27,8 @@ public final class RemoteSetting {
                     path("/etc/longshore/known_hosts"),
                     null,
                     "",
-                    "The host key of that server, as OpenSSH writes it (`ssh-keyscan`)."
-                            + " No other key is accepted.");
+                    "A file with the host key of that server, as `ssh-keyscan` prints it. No"
+                            + " other key is accepted.");
 
     public static final Setting<Path> KEY_FILE =
             ROWS.add(
@@ -35,7 +36,7 @@ public final class RemoteSetting {
                     path("/etc/longshore/remote_key"),
                     null,
                     "",
-                    "The private key to sign in there, without a passphrase.");
+                    "The private key for signing in to that server, without a passphrase.");
 
     public static final Setting<Path> PASSWORD_FILE =
             ROWS.add(
@@ -43,7 +44,7 @@ public final class RemoteSetting {
                     path("/etc/longshore/remote.password"),
                     null,
                     "",
-                    "A file that holds the password to sign in there, and nothing else.");
+                    "A file that contains only the password for signing in to that server.");
 
     public static final Setting<String> MOVE =
             ROWS.add(
@@ -51,8 +52,9 @@ public final class RemoteSetting {
                     text("a folder", "fetched"),
                     null,
                     "",
-                    "Where files go over there once they were claimed here, a folder in"
-                            + " that folder. Nothing given: they are removed.");
+                    "Folder on the remote server to which claimed files are moved, relative to"
+                            + " the folder of `longshore.drop.remote`. Default: claimed files"
+                            + " are removed.");
 
     public static final Setting<Duration> EVERY =
             ROWS.add(
@@ -60,7 +62,7 @@ public final class RemoteSetting {
                     duration("5m"),
                     "1m",
                     "",
-                    "How often is looked for files over there.");
+                    "How often Longshore polls the remote server.");
 
     private RemoteSetting() {}
 }

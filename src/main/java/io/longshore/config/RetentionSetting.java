@@ -15,8 +15,8 @@ public final class RetentionSetting {
                     duration("7d"),
                     "30d",
                     "",
-                    "How long tarballs stay in `done/` and `rejected/`, and in `depot/` what `submit`"
-                            + " copied there, counted from the report.");
+                    "How long archives are kept in `done/` and `rejected/`, and copies made by"
+                            + " `submit` in `depot/`, counted from the report.");
 
     public static final Setting<Integer> TARBALLS_KEEP_SIZE =
             ROWS.add(
@@ -24,8 +24,8 @@ public final class RetentionSetting {
                     number(0, 1_000_000, "500"),
                     null,
                     "GiB",
-                    "How much these tarballs may take together; beyond that the oldest go. Nothing"
-                            + " given: no limit.");
+                    "The maximum total size of these archives. Beyond it, the oldest are"
+                            + " removed. Default: no limit.");
 
     public static final Setting<Duration> REPORTS_KEEP =
             ROWS.add(
@@ -33,7 +33,8 @@ public final class RetentionSetting {
                     duration("730d"),
                     "365d",
                     "",
-                    "How long the folders in `done/` and `rejected/` stay, with the reports in them.");
+                    "How long the folders in `done/` and `rejected/` are kept, with their"
+                            + " reports.");
 
     public static final Setting<Integer> DISK_LEAST =
             ROWS.add(
@@ -41,7 +42,7 @@ public final class RetentionSetting {
                     number(0, 1_000_000, "100"),
                     "10",
                     "GiB",
-                    "Less room than this on the disk of the share is warned of.");
+                    "Longshore warns if less than this is free on the disk of the share.");
 
     private RetentionSetting() {}
 }

@@ -15,7 +15,7 @@ public final class RetrySetting {
                     number(1, 100, "10"),
                     "5",
                     "attempts",
-                    "How often a job is tried before it is FAILED.");
+                    "How many times a job is attempted before it is FAILED.");
 
     public static final Setting<Duration> DELAY =
             ROWS.add(
@@ -23,8 +23,8 @@ public final class RetrySetting {
                     duration("30s"),
                     "10s",
                     "",
-                    "The wait before the second attempt; it doubles with each further one, up to"
-                            + " 10 minutes.");
+                    "The delay before the second attempt. It doubles with each further attempt,"
+                            + " up to 10 minutes.");
 
     public static final Setting<Duration> JOB_STALL_TIMEOUT =
             ROWS.add(
@@ -32,7 +32,7 @@ public final class RetrySetting {
                     duration("30m"),
                     "10m",
                     "",
-                    "An import that gets on by no byte for so long is cancelled and tried again.");
+                    "An import that transfers no data for this long is cancelled and retried.");
 
     public static final Setting<Duration> STAGE_STALL_TIMEOUT =
             ROWS.add(
@@ -40,8 +40,9 @@ public final class RetrySetting {
                     duration("5m"),
                     "2m",
                     "",
-                    "A stage that makes no progress for so long is stuck, and the process is not"
-                            + " ready. The stage `import` has `longshore.job.stall-timeout` more.");
+                    "A stage that makes no progress for this long is stuck, and the process is"
+                            + " not ready. For the stage `import`, `longshore.job.stall-timeout`"
+                            + " is added.");
 
     private RetrySetting() {}
 }

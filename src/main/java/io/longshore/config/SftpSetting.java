@@ -19,8 +19,8 @@ public final class SftpSetting {
                     number(0, 65535, "2222"),
                     null,
                     "",
-                    "Starts the SFTP server on this port; 0 takes a free one. Nothing given: there is"
-                            + " no SFTP server.");
+                    "The port of the SFTP server; 0 selects a free port. Default: no SFTP server"
+                            + " is started.");
 
     public static final Setting<String> HOST =
             ROWS.add(
@@ -28,7 +28,7 @@ public final class SftpSetting {
                     text("an address of this machine", "0.0.0.0"),
                     "127.0.0.1",
                     "",
-                    "Where the SFTP server listens.");
+                    "The address on which the SFTP server listens.");
 
     public static final Setting<Path> USERS =
             ROWS.add(
@@ -36,8 +36,8 @@ public final class SftpSetting {
                     path("/etc/longshore/sftp-users"),
                     null,
                     "",
-                    "The file of SFTP users: lines of `name:` and a bcrypt hash (`htpasswd -nB name`)"
-                            + " or a public key.");
+                    "The file of SFTP users: lines of `name:` followed by a bcrypt hash"
+                            + " (`htpasswd -nB name`) or a public key.");
 
     public static final Setting<Integer> MAX_SESSIONS =
             ROWS.add(
@@ -45,7 +45,7 @@ public final class SftpSetting {
                     number(1, 1000, "10"),
                     "100",
                     "",
-                    "The largest number of SFTP connections that are signed in at a time.");
+                    "The maximum number of signed-in SFTP connections.");
 
     public static final Setting<Integer> USER_MAX_SESSIONS =
             ROWS.add(
@@ -53,7 +53,7 @@ public final class SftpSetting {
                     number(1, 1000, "5"),
                     "20",
                     "",
-                    "The largest number of SFTP connections of one user at a time.");
+                    "The maximum number of SFTP connections of one user.");
 
     public static final Setting<Integer> USER_MAX_SIZE =
             ROWS.add(
@@ -61,8 +61,8 @@ public final class SftpSetting {
                     number(1, 1_000_000, "200"),
                     "1024",
                     "GiB",
-                    "The largest size of all files together that one SFTP user keeps in `drop/` and"
-                            + " `depot/`. Holes in files count.");
+                    "The maximum total size of the files that one SFTP user keeps in `drop/` and"
+                            + " `depot/`. Holes in sparse files count.");
 
     public static final Setting<Integer> USER_MAX_FILES =
             ROWS.add(
@@ -70,8 +70,8 @@ public final class SftpSetting {
                     number(1, 1_000_000, "1000"),
                     "10000",
                     "",
-                    "The largest number of files and folders that one SFTP user keeps in `drop/` and"
-                            + " `depot/`.");
+                    "The maximum number of files and folders that one SFTP user keeps in `drop/`"
+                            + " and `depot/`.");
 
     public static final Setting<Boolean> SHARED =
             ROWS.add(
@@ -89,7 +89,7 @@ public final class SftpSetting {
                     number(1, 10_000, "500"),
                     "200",
                     "",
-                    "The largest number of SFTP connections that have not signed in. A further"
+                    "The maximum number of SFTP connections that have not signed in. A further"
                             + " connection is accepted, and an older one of these is closed.");
 
     public static final Setting<Integer> SIGN_IN_PER_ADDRESS =
@@ -98,8 +98,8 @@ public final class SftpSetting {
                     number(1, 10_000, "50"),
                     "20",
                     "",
-                    "The same for connections from one address. Connections that are signed in, and"
-                            + " those younger than two seconds, do not count.");
+                    "The same limit for connections from one address. Signed-in connections, and"
+                            + " connections younger than two seconds, do not count.");
 
     public static final Setting<Duration> SIGN_IN_TIME =
             ROWS.add(
@@ -107,9 +107,9 @@ public final class SftpSetting {
                     duration("30s"),
                     "10s",
                     "",
-                    "An SFTP connection that has not begun the key exchange after this time is"
-                            + " closed. With it, it has at least 30 seconds to sign in, so that a"
-                            + " password can be typed.");
+                    "An SFTP connection that has not begun the key exchange within this time is"
+                            + " closed. One that has begun it has at least 30 seconds to sign"
+                            + " in, so that a password can be typed.");
 
     public static final Setting<Integer> MAX_FILE_SIZE =
             ROWS.add(
@@ -117,7 +117,7 @@ public final class SftpSetting {
                     number(1, 1_000_000, "100"),
                     "1024",
                     "GiB",
-                    "The largest file that the SFTP server takes.");
+                    "The maximum size of a file that the SFTP server accepts.");
 
     private SftpSetting() {}
 }

@@ -15,8 +15,8 @@ public final class StorageSetting {
                     path("/srv/longshore"),
                     "./share",
                     "",
-                    "The folder with `drop/`, `depot/`, `work/`, `done/` and `rejected/`; all on one"
-                            + " file system.");
+                    "The folder with `drop/`, `depot/`, `work/`, `done/` and `rejected/`, all on"
+                            + " one file system.");
 
     public static final Setting<String> GATEWAY_URL =
             ROWS.add(
@@ -24,8 +24,8 @@ public final class StorageSetting {
                     text("a URL", "https://gateway.test.com:8080"),
                     null,
                     "",
-                    "For a worker that does not see the share: the page of the gateway, of which it"
-                            + " reads tarballs. Nothing given: a worker reads them from"
+                    "For a worker without access to the share: the HTTP address of the gateway,"
+                            + " from which it reads archives. Default: a worker reads them from"
                             + " `longshore.share`.");
 
     public static final Setting<Path> GATEWAY_CA_CERT_PATH =
@@ -34,8 +34,8 @@ public final class StorageSetting {
                     path("/etc/longshore/ca.pem"),
                     null,
                     "",
-                    "PEM file with the authority by which that worker knows the gateway. Nothing"
-                            + " given: the system's authorities.");
+                    "A PEM file with the CA that such a worker trusts for the gateway. Default:"
+                            + " the system's CAs.");
 
     public static final Setting<Path> DATA =
             ROWS.add(
@@ -43,8 +43,9 @@ public final class StorageSetting {
                     path("/var/lib/longshore"),
                     "./data",
                     "",
-                    "The broker's journal, keys and generated credentials of this process, and which"
-                            + " repository has which blob (`known-blobs`).");
+                    "The folder for the broker's journal, the keys and generated credentials of"
+                            + " this process, and the list of blobs known in each repository"
+                            + " (`known-blobs`).");
 
     private StorageSetting() {}
 }

@@ -17,9 +17,10 @@ public final class TargetSetting {
                             "harbor1.test.com/supervisor-services"),
                     null,
                     "",
-                    "Where jobs may send images: `host`, `host/project`, `host/project/*`. Nothing"
-                            + " given: `longshore.project` in `longshore.registry`, and without a"
-                            + " project all of that registry.");
+                    "The repositories that jobs may push to: `host`, `host/project`,"
+                            + " `host/project/*`. Default: `longshore.project` in"
+                            + " `longshore.registry`, or all of that registry if no project is"
+                            + " set.");
 
     public static final Setting<List<String>> TARGETS =
             ROWS.add(
@@ -29,14 +30,13 @@ public final class TargetSetting {
                             "anna:*=harbor1.test.com/team-a/*"),
                     null,
                     "",
-                    "Where each user may send what lies in each folder, as"
-                            + " `USER:FOLDER=REPOSITORY` entries. `anna:lci=host/team-a/lci`: what"
-                            + " anna puts into `lci` goes there. `anna:*=host/team-a/*`: the folder's"
-                            + " path takes the place of the last `*`, and a job may name any"
-                            + " repository below. The user `*` is everybody. A job of the queue counts as its"
-                            + " sender's, the user of the broker."
-                            + " Nothing given: every user may send where"
-                            + " `longshore.registry.allowed` permits.");
+                    "The repository for each user and folder, as `USER:FOLDER=REPOSITORY`"
+                            + " entries. `anna:lci=host/team-a/lci`: files that anna puts into"
+                            + " `lci` are pushed there. `anna:*=host/team-a/*`: the folder's"
+                            + " path replaces the last `*`, and a job may name any repository"
+                            + " below. The user `*` matches everybody. A job from the queue"
+                            + " belongs to its sender, the user of the broker. Default: every"
+                            + " user may push wherever `longshore.registry.allowed` permits.");
 
     public static final Setting<ReplaceTags> REPLACE_TAGS =
             ROWS.add(
@@ -44,10 +44,10 @@ public final class TargetSetting {
                     choice(List.of(ReplaceTags.NEVER, ReplaceTags.OWN, ReplaceTags.ALWAYS)),
                     "own",
                     "",
-                    "Which release tags an import may move to another image: `never`, none; `own`,"
-                            + " those that still name what a delivery of Longshore set them to;"
-                            + " `always`, all. A new tag is always set. The command `import` has"
-                            + " the flag `--replace-tags` instead.");
+                    "Which release tags an import may move to another image: `never`, none;"
+                            + " `own`, those that still point to the image that a delivery of"
+                            + " Longshore set them to; `always`, all. A new tag is always set."
+                            + " The command `import` uses the flag `--replace-tags` instead.");
 
     private TargetSetting() {}
 }

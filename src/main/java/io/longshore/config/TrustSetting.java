@@ -16,7 +16,9 @@ public final class TrustSetting {
                     choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT)),
                     "if-present",
                     "",
-                    "Whether a tarball without a checksum file is taken.");
+                    "Whether an archive needs a checksum file. `required`: an archive without"
+                            + " one is rejected. `if-present`: a checksum file is compared if"
+                            + " there is one.");
 
     public static final Setting<Policy> SIGNATURE_POLICY =
             ROWS.add(
@@ -25,9 +27,9 @@ public final class TrustSetting {
                     "if-present",
                     "",
                     "The signature policy for images. `required`: a signature by a known key."
-                            + " `if-present`: no signature, or one by a known key; while there"
-                            + " is no key for"
-                            + " images, any signature passes with a warning.");
+                            + " `if-present`: no signature, or one by a known key; as long as no"
+                            + " key for images is configured, any signature passes with a"
+                            + " warning.");
 
     public static final Setting<SignatureScope> SIGNATURE_SCOPE =
             ROWS.add(
@@ -35,8 +37,9 @@ public final class TrustSetting {
                     choice(List.of(SignatureScope.BUNDLE, SignatureScope.ALL)),
                     "bundle",
                     "",
-                    "Of which images: `bundle`, the root bundle, which names its images by digest"
-                            + " (without one each top-level image); `all`, each top-level image.");
+                    "The images that the policy applies to. `bundle`: the root bundle, which"
+                            + " names its images by digest (without a bundle, each top-level"
+                            + " image). `all`: each top-level image.");
 
     public static final Setting<Policy> SIGNATURE_FILES_POLICY =
             ROWS.add(
@@ -44,7 +47,8 @@ public final class TrustSetting {
                     choice(List.of(Policy.REQUIRED, Policy.IF_PRESENT, Policy.OFF)),
                     "if-present",
                     "",
-                    "The same for the signature beside a tarball, of it or of its checksum file.");
+                    "The same policy for the signature file of an archive, which signs the"
+                            + " archive or its checksum file.");
 
     public static final Setting<Path> SIGNATURE_KEYS =
             ROWS.add(
@@ -52,9 +56,9 @@ public final class TrustSetting {
                     path("/etc/longshore/keys"),
                     null,
                     "",
-                    "A folder of public keys: `images/` for images (PEM, as `cosign.pub`), `files/`"
-                            + " for files (PEM, OpenPGP). `images/x.pub.origins` ties a key to"
-                            + " origins.");
+                    "A folder of public keys: `images/` for images (PEM, such as `cosign.pub`),"
+                            + " `files/` for files (PEM, OpenPGP). `images/x.pub.origins`"
+                            + " restricts a key to origins.");
 
     private TrustSetting() {}
 }
