@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * latest with this virtual machine.
  */
 public final class Distribution implements AutoCloseable {
+    /** The program of version 3. */
+    public static final String VERSION_3 = "distribution-registry";
+
     private final Process process;
     private final String address;
     private final Path folder;
@@ -39,8 +42,10 @@ public final class Distribution implements AutoCloseable {
      * @param ca who issued that certificate; null without TLS
      * @param username who may use it; null: everyone
      * @param password null without a user
+     * @param program the command of the registry
      */
-    public record Options(TestCa.Issued tls, TestCa ca, String username, String password) {
+    public record Options(
+            TestCa.Issued tls, TestCa ca, String username, String password, String program) {
         /** Over TLS, with a certificate for loopback from this authority. */
         public Options withTls(TestCa authority) {
             return withTls(authority, authority.server());
@@ -48,18 +53,23 @@ public final class Distribution implements AutoCloseable {
 
         /** Over TLS, with this certificate. */
         public Options withTls(TestCa authority, TestCa.Issued certificate) {
-            return new Options(certificate, authority, username, password);
+            return new Options(certificate, authority, username, password, program);
         }
 
         /** For this user only, by Basic authentication. */
         public Options withUser(String name, String itsPassword) {
-            return new Options(tls, ca, name, itsPassword);
+            return new Options(tls, ca, name, itsPassword, program);
+        }
+
+        /** In version 3 instead of Debian's 2.8 (tools/distribution). */
+        public Options version3() {
+            return new Options(tls, ca, username, password, VERSION_3);
         }
     }
 
     /** Plain HTTP, everyone may do everything. */
     public static Options options() {
-        return new Options(null, null, null, null);
+        return new Options(null, null, null, null, "docker-registry");
     }
 
     /**
@@ -85,7 +95,7 @@ public final class Distribution implements AutoCloseable {
                     Files.writeString(
                             folder.resolve("config.yml"), config(folder, address, options));
             List<String> command = new ArrayList<>(host);
-            command.addAll(List.of("docker-registry", "serve", config.toString()));
+            command.addAll(List.of(options.program(), "serve", config.toString()));
             Process process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -156,11 +166,11 @@ public final class Distribution implements AutoCloseable {
                     .until(() -> !process.isAlive() || log().contains("listening on "));
         } catch (RuntimeException e) {
             close();
-            throw new AssertionError("docker-registry does not answer: " + log(), e);
+            throw new AssertionError(options.program() + " does not answer: " + log(), e);
         }
         if (!process.isAlive()) {
             close();
-            throw new AssertionError("docker-registry has ended: " + log());
+            throw new AssertionError(options.program() + " has ended: " + log());
         }
     }
 
