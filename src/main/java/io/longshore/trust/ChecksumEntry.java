@@ -26,7 +26,16 @@ public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable S
         return file != null
                 && (isExactlyAbout(tarball)
                         || SidecarNames.isSame(lastPart(file.strip(), "/"), tarball)
-                        || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball));
+                        || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball)
+                        || SidecarNames.isSame(unquoted(lastPart(file.strip(), "/\\")), tarball));
+    }
+
+    /** Also of a quoted path, of which the last part has the closing quote only. */
+    private static String unquoted(String part) {
+        String start = part.startsWith("\"") || part.startsWith("'") ? part.substring(1) : part;
+        return start.endsWith("\"") || start.endsWith("'")
+                ? start.substring(0, start.length() - 1)
+                : start;
     }
 
     /** The name without the folders before it; null if the digest stands alone. */

@@ -7,6 +7,7 @@ import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What a checksum file says: digests of files by name, or one digest alone.
@@ -43,8 +44,8 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
     }
 
     /**
-     * The checksums in the tarball's own file. Every line must have a known form: a partly valid
-     * sidecar proves nothing.
+     * The checksums in the tarball's own file. If it holds one digest only, that is the tarball's,
+     * in whatever form and with whatever name it is written.
      *
      * @return at least one, of different algorithms
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if no line is about the tarball, lines
@@ -52,13 +53,20 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
      */
     public List<ExpectedChecksum> ofItsOwn(String tarball) {
         if (!strange.isEmpty()) {
-            throw unusable(name, "it has the line '" + Printable.of(strange.get(0)) + "'");
+            List<ChecksumEntry> loose = LooseDigests.in(strange, entries, tarball);
+            if (loose.isEmpty()) {
+                throw unusable(name, "it has the line '" + Printable.of(strange.get(0)) + "'");
+            }
+            return expected(loose);
         }
         if (entries.isEmpty()) {
             throw unusable(name, "it is empty");
         }
         boolean allStandAlone = entries.stream().allMatch(e -> e.file() == null);
         List<ChecksumEntry> about = allStandAlone ? entries : about(tarball);
+        if (about.isEmpty() && isOneDigest()) {
+            about = entries;
+        }
         if (about.isEmpty()) {
             String other =
                     entries.stream()
@@ -91,10 +99,29 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
         }
         for (String line : strange) {
             if (line.contains(tarball)) {
+                List<ChecksumEntry> loose = LooseDigests.in(List.of(line), List.of(), tarball);
+                if (isNamed(line, tarball) && !loose.isEmpty()) {
+                    return expected(loose);
+                }
                 throw unusable(name, "it has the line '" + Printable.of(line) + "'");
             }
         }
         return List.of();
+    }
+
+    /**
+     * True if every line gives the same digest: then there is no other file that it could be of.
+     */
+    private boolean isOneDigest() {
+        return entries.stream().map(ChecksumEntry::algorithm).distinct().count()
+                == entries.stream().map(ChecksumEntry::hex).distinct().count();
+    }
+
+    /** True if the line has this name, and not only a longer one. */
+    private static boolean isNamed(String line, String tarball) {
+        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(tarball) + "(?![\\w.-])")
+                .matcher(line)
+                .find();
     }
 
     /** A line with the bare name is nearer than one with a folder before it. */

@@ -19,7 +19,7 @@ final class ChecksumForms {
 
     private static final Pattern NOTHING =
             Pattern.compile(
-                    "\\s*|[#;].*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)?\\s*",
+                    "\\s*|(?:[#;]|//).*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)?\\s*",
                     Pattern.CASE_INSENSITIVE);
 
     /** {@code SHA256 (name) = digest}; OpenSSL leaves the blanks out. */
@@ -44,7 +44,8 @@ final class ChecksumForms {
     private static final Pattern BARE = Pattern.compile("\\s*(" + DIGEST + ")\\s*");
 
     /** A leading '\' says that the name is escaped; '*' that the file was read as binary. */
-    private static final Pattern GNU = Pattern.compile("(\\\\?)(" + DIGEST + ")[ \\t][ *]?(.+)");
+    private static final Pattern GNU =
+            Pattern.compile("(\\\\?)(" + DIGEST + ")[\\p{Zs}\\t][\\p{Zs}*]?(.+)");
 
     /** PowerShell cuts what does not fit into the window. */
     private static final List<String> CUT = List.of("...", "…");

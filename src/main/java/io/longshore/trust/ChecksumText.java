@@ -6,14 +6,30 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages. */
+/**
+ * A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages. Of a
+ * clear-signed text these are the lines that were signed.
+ */
 final class ChecksumText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private ChecksumText() {}
 
     static List<String> lines(byte[] content) {
-        return List.of(decode(content).split("\r\n|\n|\r", -1));
+        return signed(List.of(decode(content).split("\r\n|\n|\r", -1)));
+    }
+
+    /** Without the armor of OpenPGP (RFC 9580, section 7). */
+    private static List<String> signed(List<String> lines) {
+        int begin = lines.indexOf("-----BEGIN PGP SIGNED MESSAGE-----");
+        int end = lines.indexOf("-----BEGIN PGP SIGNATURE-----");
+        int body = begin < 0 ? -1 : begin + lines.subList(begin, lines.size()).indexOf("") + 1;
+        if (begin < 0 || body <= begin || end < body) {
+            return lines;
+        }
+        return lines.subList(body, end).stream()
+                .map(line -> line.startsWith("- ") ? line.substring(2) : line)
+                .toList();
     }
 
     private static String decode(byte[] content) {
@@ -21,6 +37,12 @@ final class ChecksumText {
             return marked(content, StandardCharsets.UTF_16LE);
         }
         if (startsWith(content, 0xFE, 0xFF)) {
+            return marked(content, StandardCharsets.UTF_16BE);
+        }
+        if (isZeroAtEvery(1, content)) {
+            return marked(content, StandardCharsets.UTF_16LE);
+        }
+        if (isZeroAtEvery(0, content)) {
             return marked(content, StandardCharsets.UTF_16BE);
         }
         try {
@@ -33,6 +55,19 @@ final class ChecksumText {
             // Only names can suffer: digests are ASCII in every code page.
             return new String(content, StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** Mostly ASCII in UTF-16: most second bytes of the start are zero, and none of the first. */
+    private static boolean isZeroAtEvery(int first, byte[] content) {
+        int looked = Math.min(content.length, 64) & ~1;
+        int zeros = 0;
+        for (int i = 0; i < looked; i++) {
+            if (content[i] == 0 && i % 2 != first) {
+                return false;
+            }
+            zeros += content[i] == 0 ? 1 : 0;
+        }
+        return looked > 0 && zeros * 4 >= looked;
     }
 
     private static String marked(byte[] content, Charset charset) {

@@ -137,8 +137,8 @@ class BadTarballsTest {
     }
 
     @Test
-    void aChecksumFileThatNamesAnotherFileIsRejected() throws IOException {
-        Files.writeString(sidecar(), SHA256 + "  other.tar\n");
+    void aChecksumFileThatNamesOnlyOtherFilesIsRejected() throws IOException {
+        Files.writeString(sidecar(), SHA256 + "  a.tar\n" + "0".repeat(64) + "  b.tar\n");
         assertRejected("CHECKSUM_UNUSABLE");
     }
 

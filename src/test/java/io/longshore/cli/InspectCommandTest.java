@@ -199,9 +199,10 @@ class InspectCommandTest {
     }
 
     @Test
-    void aChecksumFileThatNamesAnotherFileIsNotAMatch() throws IOException {
+    void aChecksumFileThatNamesOnlyOtherFilesIsNotAMatch() throws IOException {
         Path file = written();
-        Files.writeString(Path.of(file + ".sha256"), "0".repeat(64) + "  other.tar");
+        String others = "0".repeat(64) + "  a.tar\n" + "1".repeat(64) + "  b.tar\n";
+        Files.writeString(Path.of(file + ".sha256"), others);
 
         assertThat(inspect(file).exitCode()).isEqualTo(3);
         assertThat(inspect(file).out()).contains("UNUSABLE (x.tar.sha256)");

@@ -61,7 +61,7 @@ class ChecksumSelectionTest {
 
     @Test
     void anUnusableOwnChecksumFileIsNotReplacedByAList() {
-        folder.put("X.tar.sha256", OTHER + "  Y.tar\n");
+        folder.put("X.tar.sha256", OTHER + "  Y.tar\n" + HEX + "  Z.tar\n");
         folder.put("SHA256SUMS", HEX + "  X.tar\n");
         assertThatThrownBy(this::expected).hasMessageContaining("no line names 'X.tar'");
     }
@@ -97,8 +97,20 @@ class ChecksumSelectionTest {
 
     @Test
     void aListThatNamesTheTarballInAnUnreadableLineIsRejected() {
-        folder.put("SHA256SUMS", "X.tar " + HEX + "\n");
+        folder.put("SHA256SUMS", "X.tar " + HEX + " " + OTHER + "\n");
         assertThatThrownBy(this::expected).hasMessageContaining("it has the line 'X.tar");
+    }
+
+    @Test
+    void aListMayNameTheTarballInALineOfAnyFormWithOneDigest() {
+        folder.put("SHA256SUMS", "\"SHA256\",\"" + HEX + "\",\"C:\\out\\X.tar\"\n");
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+    }
+
+    @Test
+    void aListWithTheNameAsPartOfALongerNameIsRejected() {
+        folder.put("SHA256SUMS", "\"" + HEX + "\",\"X.tar.gz\"\n");
+        assertThatThrownBy(this::expected).hasMessageContaining("it has the line");
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.longshore.trust;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The digest in a text of no known form: output of tools in other languages, CSV, JSON, XML, a
+ * digest in groups. It counts only if there is no doubt about it: one value of an algorithm that
+ * proves something, and no other algorithm is named.
+ */
+final class LooseDigests {
+    /** Digits in groups of equal length, as {@code gpg --print-md} and old Windows print them. */
+    private static final Pattern GROUPS =
+            Pattern.compile(
+                    "(?<!\\w)(?:[0-9A-Fa-f]{2}\\s+){31,63}[0-9A-Fa-f]{2}(?!\\w)"
+                            + "|(?<!\\w)(?:[0-9A-Fa-f]{4}\\s+){15,31}[0-9A-Fa-f]{4}(?!\\w)"
+                            + "|(?<!\\w)(?:[0-9A-Fa-f]{8}\\s+){7,15}[0-9A-Fa-f]{8}(?!\\w)");
+
+    private static final Pattern DIGEST =
+            Pattern.compile("(?<!\\w)(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64})(?!\\w)");
+
+    /** Names of algorithms; with a word around them it may be the name of a tool. */
+    private static final Pattern ALGORITHM =
+            Pattern.compile(
+                    "sha-?512[/_-](?:224|256)|sha-?3|keccak|blake|sm3|streebog|gost|ripemd|tiger"
+                            + "|whirlpool|sha-?(?:2-)?(?:224|256|384|512)|sha-?1|md5",
+                    Pattern.CASE_INSENSITIVE);
+
+    private LooseDigests() {}
+
+    /**
+     * What the text says about the only file that it can be about.
+     *
+     * @param known what was read from other lines of the same file
+     * @param tarball its name is no part of the text
+     * @return empty if there is no digest, or any doubt
+     */
+    static List<ChecksumEntry> in(List<String> lines, List<ChecksumEntry> known, String tarball) {
+        String text = String.join("\n", lines).replace(tarball, " ");
+        Map<ChecksumAlgorithm, String> found = new LinkedHashMap<>();
+        List<ChecksumEntry> all = new ArrayList<>();
+        known.stream().filter(it -> it.algorithm().isProof()).forEach(all::add);
+        String joined = GROUPS.matcher(text).replaceAll(it -> it.group().replaceAll("\\s+", ""));
+        Matcher digests = DIGEST.matcher(joined);
+        while (digests.find()) {
+            ChecksumAlgorithm.ofDigits(digests.group().length())
+                    .ifPresent(
+                            it ->
+                                    all.add(
+                                            new ChecksumEntry(
+                                                    it,
+                                                    digests.group().toLowerCase(Locale.ROOT),
+                                                    null)));
+        }
+        for (ChecksumEntry one : all) {
+            String other = found.putIfAbsent(one.algorithm(), one.hex());
+            if (other != null && !other.equals(one.hex())) {
+                return List.of();
+            }
+        }
+        return isOnlyOf(found, joined) ? all : List.of();
+    }
+
+    /** True unless the text names an algorithm that none of the digests is of. */
+    private static boolean isOnlyOf(Map<ChecksumAlgorithm, String> found, String text) {
+        Matcher names = ALGORITHM.matcher(text);
+        while (names.find()) {
+            Optional<ChecksumAlgorithm> named = ChecksumAlgorithm.named(names.group());
+            if (named.filter(found::containsKey).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
