@@ -48,6 +48,13 @@ class ArchitectureTest {
 
     private static final JavaClasses PRODUCT = ProductClasses.ALL;
 
+    /**
+     * What other packages may use below {@code archive}: where bytes are, and the list of formats.
+     */
+    private static final String[] BYTES_AND_FORMATS = {
+        ROOT + "archive.bytes", ROOT + "archive.formats"
+    };
+
     /** The rows {@code | `package` | subject | `other`, … |} of the page. */
     private static Map<String, Set<String>> allowed() {
         Map<String, Set<String>> table = new TreeMap<>();
@@ -119,6 +126,17 @@ class ArchitectureTest {
                 .check(PRODUCT);
     }
 
+    @Test
+    void onlyThePackageOfAProductReadsTheSettingsOfTheProduct() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "registry.harbor..", ROOT + "config..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + "config.HarborSetting")
+                .check(PRODUCT);
+    }
+
     /** Whoever opens an archive says how its limits are called. */
     @Test
     void archivesAndTheirFormatsKnowNoSetting() {
@@ -135,11 +153,11 @@ class ArchitectureTest {
     void onlyTheListOfFormatsNamesAFormatOfArchives() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        ROOT + "archive.formats", ROOT + "archive.imgpkg", ROOT + "archive.tar")
+                .resideOutsideOfPackage(ROOT + "archive..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + "archive.imgpkg", ROOT + "archive.tar")
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "archive.*")
+                                .and(not(resideInAnyPackage(BYTES_AND_FORMATS))))
                 .check(PRODUCT);
     }
 

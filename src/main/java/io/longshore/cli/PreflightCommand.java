@@ -2,11 +2,11 @@ package io.longshore.cli;
 
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
-import io.longshore.config.HarborSetting;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.pipeline.preflight.Preflight;
 import io.longshore.pipeline.preflight.PreflightResult;
+import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
@@ -62,7 +62,7 @@ final class PreflightCommand implements Callable<Integer> {
             Preflight preflight =
                     new Preflight(
                             context.registries(),
-                            context.settings().get(HarborSetting.CREATE_PROJECT),
+                            RegistryProducts.createProjects(context.settings()),
                             context.parallel(),
                             Clock.systemUTC(),
                             context.cancellation());

@@ -35,8 +35,8 @@ public record ReportAdditions(
         return new ReportAdditions(replayOf, null, null, null, null, null);
     }
 
-    /** The same with what the status alone would hide. */
-    public ReportAdditions with(String hidden) {
+    /** The same with what the status alone would hide; null if that is nothing. */
+    public ReportAdditions with(@Nullable String hidden) {
         return new ReportAdditions(
                 replayOf, truncated, accessories, scan, serviceDefinitions, hidden);
     }

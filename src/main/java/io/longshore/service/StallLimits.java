@@ -1,9 +1,9 @@
 package io.longshore.service;
 
-import io.longshore.config.HarborSetting;
 import io.longshore.config.RetrySetting;
 import io.longshore.config.Settings;
 import io.longshore.pipeline.StageName;
+import io.longshore.pipeline.registries.RegistryProducts;
 import java.time.Duration;
 
 /** How long work may go without progress. */
@@ -16,10 +16,8 @@ final class StallLimits {
 
     /** After this time an import is cancelled. A wait for the result of a scan is not a stall. */
     Duration ofImport() {
-        Duration limit = settings.get(RetrySetting.JOB_STALL_TIMEOUT);
-        return settings.get(HarborSetting.SCAN)
-                ? limit.plus(settings.get(HarborSetting.SCAN_WAIT))
-                : limit;
+        return settings.get(RetrySetting.JOB_STALL_TIMEOUT)
+                .plus(RegistryProducts.longestWait(settings));
     }
 
     /**

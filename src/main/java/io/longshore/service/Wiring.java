@@ -12,9 +12,9 @@ import io.longshore.config.TrustSetting;
 import io.longshore.job.JobIds;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
+import io.longshore.pipeline.JobRetryPolicy;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.ResultMessage;
-import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageMessage;
@@ -169,7 +169,7 @@ final class Wiring {
                         new CheckRules(
                                 TargetRules.of(settings),
                                 drop,
-                                RetryPolicy.of(settings),
+                                JobRetryPolicy.of(settings),
                                 settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
                                 SignatureRules.of(settings),
                                 settings.get(DropSetting.TRUST),
@@ -258,7 +258,7 @@ final class Wiring {
                 processor(
                         StageName.IMPORTS,
                         ImportMessage.class,
-                        new ImportStage(means, RetryPolicy.of(settings))));
+                        new ImportStage(means, JobRetryPolicy.of(settings))));
     }
 
     private <M extends StageMessage> StageProcessor<M> processor(

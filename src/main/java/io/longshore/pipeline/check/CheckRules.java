@@ -2,7 +2,7 @@ package io.longshore.pipeline.check;
 
 import io.longshore.config.DropTrust;
 import io.longshore.config.ReplaceTags;
-import io.longshore.pipeline.RetryPolicy;
+import io.longshore.pipeline.JobRetryPolicy;
 import io.longshore.share.DropSettings;
 
 /**
@@ -15,7 +15,7 @@ import io.longshore.share.DropSettings;
 public record CheckRules(
         TargetRules targets,
         DropSettings drop,
-        RetryPolicy retry,
+        JobRetryPolicy retry,
         boolean checksumRequired,
         SignatureRules signatures,
         DropTrust trust,

@@ -4,10 +4,10 @@ import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
+import io.longshore.pipeline.JobRetryPolicy;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.ResultMessage;
-import io.longshore.pipeline.RetryPolicy;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageName;
@@ -35,7 +35,7 @@ public final class ImportStage implements Stage<ImportMessage> {
     private static final Set<Code> CHECKED_ANEW = Set.of(Code.FILE_CHANGED, Code.GATEWAY_REFUSED);
 
     private final Dependencies means;
-    private final RetryPolicy retry;
+    private final JobRetryPolicy retry;
 
     /**
      * What an import works with.
@@ -53,7 +53,7 @@ public final class ImportStage implements Stage<ImportMessage> {
             Consumer<String> retried,
             Clock clock) {}
 
-    public ImportStage(Dependencies means, RetryPolicy retry) {
+    public ImportStage(Dependencies means, JobRetryPolicy retry) {
         this.means = means;
         this.retry = retry;
     }

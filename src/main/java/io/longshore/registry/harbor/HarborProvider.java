@@ -1,11 +1,13 @@
 package io.longshore.registry.harbor;
 
+import io.longshore.config.HarborSetting;
 import io.longshore.config.Settings;
 import io.longshore.problem.Problem;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.ProductProvider;
 import io.longshore.registry.http.ErrorBody;
 import io.longshore.registry.http.Refusal;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Harbor, and the sentences in which its refusals differ from other registries. */
@@ -21,6 +23,18 @@ public final class HarborProvider implements ProductProvider {
     @Override
     public ProductDetector readOnlyDetector() {
         return Harbor.detector(HarborOptions.defaults());
+    }
+
+    @Override
+    public boolean createsProjects(Settings settings) {
+        return settings.get(HarborSetting.CREATE_PROJECT);
+    }
+
+    @Override
+    public Duration longestWait(Settings settings) {
+        return settings.get(HarborSetting.SCAN)
+                ? settings.get(HarborSetting.SCAN_WAIT)
+                : Duration.ZERO;
     }
 
     @Override

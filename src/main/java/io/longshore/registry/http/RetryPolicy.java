@@ -3,7 +3,6 @@ package io.longshore.registry.http;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -39,16 +38,6 @@ public record RetryPolicy(
     /** Tries again after every temporary failure. */
     public RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
         this(attempts, firstDelay, longestDelay, TEMPORARY);
-    }
-
-    /** The same policy for these failures alone, as far as they are temporary. */
-    public RetryPolicy only(Code... codes) {
-        Set<Code> wanted = Set.of(codes);
-        return new RetryPolicy(
-                attempts,
-                firstDelay,
-                longestDelay,
-                problem -> retried.test(problem) && wanted.contains(problem.code()));
     }
 
     /**

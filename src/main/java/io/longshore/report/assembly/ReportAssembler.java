@@ -34,7 +34,7 @@ public final class ReportAssembler {
                 pushed.isWhole() ? Status.VERIFIED : Status.INCOMPLETE,
                 pushed.content(job.signed().signatures()),
                 concat(pushed.problems(), job.signed().problems()),
-                new ReportAdditions(job.replayOf(), null, null, null, null, pushed.leftOut()),
+                ReportAdditions.of(job.replayOf()).with(pushed.leftOut()),
                 finishedAt);
     }
 

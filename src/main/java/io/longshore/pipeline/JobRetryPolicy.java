@@ -11,13 +11,13 @@ import java.time.Duration;
  * @param firstDelay before the second attempt; doubles each time
  * @param longestDelay where doubling ends
  */
-public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
+public record JobRetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
     private static final int MOST_DOUBLINGS = 30;
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
     /** The values of {@code longshore.retry.*}. */
-    public static RetryPolicy of(Settings settings) {
-        return new RetryPolicy(
+    public static JobRetryPolicy of(Settings settings) {
+        return new JobRetryPolicy(
                 settings.get(RetrySetting.ATTEMPTS),
                 settings.get(RetrySetting.DELAY),
                 LONGEST_DELAY);
