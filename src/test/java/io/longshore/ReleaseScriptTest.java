@@ -50,7 +50,7 @@ class ReleaseScriptTest {
 
     @BeforeEach
     void makeARepository() throws IOException {
-        for (String name : List.of(SCRIPT, "pom.xml")) {
+        for (String name : List.of(SCRIPT, "pom.xml", "SECURITY.md")) {
             Path copy = repository.resolve(name);
             Files.createDirectories(copy.getParent());
             Files.copy(Path.of(name), copy);
@@ -105,7 +105,8 @@ class ReleaseScriptTest {
         "is not after,                1.10.0 --next 1.9.0",
         "unknown option,              1.2.0 --quick",
         "two versions,                1.2.0 1.3.0",
-        "exclude each other,          1.2.0 --execute",
+        "exclude each other,          1.2.0 --execute --contact security@longshore.test",
+        "has the placeholder,         1.2.0 --execute --url https://longshore.test",
     })
     void invalidArgumentsAreRejectedBeforeAnythingIsWritten(String message, String arguments) {
         Tool.Result ran = release(arguments.split(" "));
