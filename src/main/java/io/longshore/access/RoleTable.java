@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Which role may do what. The SFTP server and the commands ask this table; {@code
  * deploy/artemis/broker.xml} configures the broker in the same way. docs/security.md shows it, and
- * tests compare all of them. What is not in the table is refused to every role: also to create or
- * delete an address or a queue, and to manage the broker.
+ * tests compare all of them. Every right that is not in the table is refused, including the rights
+ * to create or delete an address or a queue, and to manage the broker.
  */
 public final class RoleTable {
     private static final Set<Role> NOBODY = Set.of();

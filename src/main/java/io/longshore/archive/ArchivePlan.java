@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param parts in the order of their offsets; gaps between them that are no blob are filled with
  *     zeros
- * @param blobs where the blobs go, in the order in which they lie in the file
+ * @param blobs the places of the blobs, in their order in the file
  * @param sizeBytes of the whole file
  */
 public record ArchivePlan(List<Part> parts, Map<Digest, BlobRegion> blobs, long sizeBytes) {

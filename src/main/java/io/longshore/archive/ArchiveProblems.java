@@ -6,7 +6,7 @@ import io.longshore.problem.Problem;
 /** The problems that archives of every format share. */
 public final class ArchiveProblems {
     private static final String COPY_AGAIN =
-            "Copy or export the tarball again and compare its checksum with the original's.";
+            "Copy or export the archive again and compare its checksum with the original's.";
 
     private ArchiveProblems() {}
 
@@ -14,7 +14,7 @@ public final class ArchiveProblems {
     public static Problem truncated(ArchiveBytes file, String why) {
         return Problem.permanent(
                         Code.TARBALL_TRUNCATED,
-                        "The tarball '" + file.name() + "' is not complete.",
+                        "The archive '" + file.name() + "' is not complete.",
                         why,
                         COPY_AGAIN)
                 .with("sizeBytes", file.sizeBytes());
@@ -28,7 +28,7 @@ public final class ArchiveProblems {
     public static Problem damaged(ArchiveBytes file, long at, String why) {
         return Problem.permanent(
                         Code.TARBALL_DAMAGED,
-                        "The tarball '" + file.name() + "' is damaged at byte " + at + ".",
+                        "The archive '" + file.name() + "' is damaged at byte " + at + ".",
                         why,
                         COPY_AGAIN)
                 .with("offset", at);
@@ -43,7 +43,7 @@ public final class ArchiveProblems {
     public static Problem unsafe(ArchiveBytes file, long at, String what) {
         return Problem.permanent(
                         Code.TARBALL_UNSAFE,
-                        "The tarball '" + file.name() + "' holds " + what + ".",
+                        "The archive '" + file.name() + "' holds " + what + ".",
                         "imgpkg writes plain files with plain names only, each once; another"
                                 + " entry is a sign of damage or of an attack.",
                         "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.")

@@ -32,7 +32,7 @@ public final class ArchiveWriter implements AutoCloseable {
     }
 
     /**
-     * Makes the file, or goes on with one that has this layout already: its layers are then as they
+     * Creates the file, or continues one that has this layout already: its layers are then as they
      * were left.
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_UNWRITABLE}, also while somebody

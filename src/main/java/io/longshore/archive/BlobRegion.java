@@ -3,7 +3,7 @@ package io.longshore.archive;
 import io.longshore.oci.Digest;
 
 /**
- * Where a blob lies in a tarball.
+ * The region of a blob in an archive.
  *
  * @param digest what the entry's name says its content is; proved by {@link ImageArchive#scan} only
  * @param offset of the first byte in the file

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Which image needs which layer, and which blobs are the documents of images. */
 final class BlobUse {
-    private static final String AGAIN = "Export the tarball again and copy it again.";
+    private static final String AGAIN = "Export the archive again and copy it again.";
 
     /** One image's need of one layer. */
     private record Need(ImageEntry image, LayerEntry layer) {}
@@ -77,7 +77,7 @@ final class BlobUse {
                                                 "The layer "
                                                         + digest
                                                         + forImages(digest)
-                                                        + " is not in the tarball.",
+                                                        + " is not in the archive.",
                                                 "",
                                                 AGAIN),
                                         digest));
@@ -168,7 +168,7 @@ final class BlobUse {
                                 + Printable.of(need.image().name())
                                 + " says "
                                 + need.layer().sizeBytes()
-                                + " bytes, the tarball holds "
+                                + " bytes, the archive holds "
                                 + region.sizeBytes()
                                 + ".",
                         AGAIN)

@@ -98,7 +98,7 @@ public final class ImageArchive implements AutoCloseable {
         return entry == content.rootBundle();
     }
 
-    /** The blobs that are there, by digest, in the order in which they lie in the file. */
+    /** The present blobs, by digest, in their order in the file. */
     public Map<Digest, BlobRegion> blobs() {
         return content.blobs();
     }
@@ -113,7 +113,7 @@ public final class ImageArchive implements AutoCloseable {
         return scan(Set.of(), progress, cancellation);
     }
 
-    /** {@link #scan(Set, List, Progress, Cancellation)} with nobody else looking on. */
+    /** {@link #scan(Set, List, Progress, Cancellation)} without further readers. */
     public ArchiveScan scan(
             Set<HashAlgorithm> wholeFile, Progress progress, Cancellation cancellation) {
         return scan(wholeFile, List.of(), progress, cancellation);
@@ -227,7 +227,7 @@ public final class ImageArchive implements AutoCloseable {
                             Code.BLOB_MISSING,
                             "The blob " + digest + " is not in '" + file.name() + "'.",
                             "",
-                            "Export the tarball again and copy it again."));
+                            "Export the archive again and copy it again."));
         }
         if (region.sizeBytes() > limit) {
             throw new ProblemException(
@@ -236,10 +236,10 @@ public final class ImageArchive implements AutoCloseable {
                             "The blob " + digest + " of '" + file.name() + "' is too large.",
                             "It has "
                                     + region.sizeBytes()
-                                    + " bytes, and of its kind "
+                                    + " bytes; the limit for this kind is "
                                     + limit
-                                    + " are taken.",
-                            "Export the tarball again; if it is the same, ask who made it."));
+                                    + ".",
+                            "Export the archive again; if it is the same, ask who made it."));
         }
         return file.read(region.offset(), (int) region.sizeBytes());
     }

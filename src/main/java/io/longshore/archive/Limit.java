@@ -36,9 +36,11 @@ public record Limit(String name, long value, boolean inMebibytes) {
         return new ProblemException(
                 Problem.permanent(
                                 Code.TARBALL_TOO_LARGE,
-                                "The tarball '" + archive + "' is more than we take.",
+                                "The archive '" + archive + "' exceeds a limit.",
                                 "The limit " + shown() + ", and " + why + ".",
-                                "If it is honest, raise '" + name + "', or split the export.")
+                                "If the archive is legitimate, raise '"
+                                        + name
+                                        + "', or split the export.")
                         .with("limit", name)
                         .with("value", value));
     }

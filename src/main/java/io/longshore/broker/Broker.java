@@ -104,13 +104,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * For what may get lost: fails at once when the broker is away, and holds nobody up. Pooled.
+     * For messages that may get lost: fails at once when the broker is unavailable, and blocks
+     * nobody. Pooled.
      */
     public ConnectionFactory progress() {
         return progress;
     }
 
-    /** How long the broker keeps a session of a process of which it hears nothing. */
+    /** How long the broker keeps the session of a silent process. */
     public Duration sessionLife() {
         return Duration.ofMillis(transacted.getConnectionTTL());
     }
@@ -258,9 +259,9 @@ public final class Broker implements AutoCloseable {
                         });
         if (!refused) {
             LOG.warn(
-                    "The broker {} lacks the plugins of Longshore: it takes any filter of a reader,"
-                            + " and passes on messages that lie about their size. \"A broker of"
-                            + " your own\" in docs/operations.md says how to add them.",
+                    "The broker {} lacks the plugins of Longshore: it accepts any filter of a"
+                            + " reader, and passes on messages with a false size. \"External"
+                            + " broker\" in docs/operations.md describes how to add them.",
                     access.shownUrl());
         }
     }
@@ -287,8 +288,8 @@ public final class Broker implements AutoCloseable {
     private void warnOfSenders(String which, String lacks) {
         LOG.warn(
                 "The broker {} does not state who sent a message {}: the reports of such jobs lack"
-                        + " 'sentBy', and in longshore.targets their sender is '*'. It lacks {}; \"A"
-                        + " broker of your own\" in docs/operations.md says how to add it.",
+                        + " 'sentBy', and in longshore.targets their sender is '*'. It lacks {};"
+                        + " \"External broker\" in docs/operations.md describes how to add it.",
                 access.shownUrl(),
                 which,
                 lacks);

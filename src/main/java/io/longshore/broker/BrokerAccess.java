@@ -144,7 +144,7 @@ public record BrokerAccess(String url, String username, Secret password) {
                 Problem.permanent(
                                 Code.BAD_SETTING,
                                 setting.name() + " is not set.",
-                                "The broker lets nobody in without a user name and a password.",
+                                "The broker requires a user name and a password.",
                                 "Set longshore.broker.username and longshore.broker.password-file.")
                         .with("setting", setting.name()));
     }

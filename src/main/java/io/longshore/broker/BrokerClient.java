@@ -50,7 +50,7 @@ public final class BrokerClient implements AutoCloseable {
     private final Connection connection;
     private final Session session;
 
-    /** Connects; the connection comes back by itself after a break. */
+    /** Connects; the connection is restored automatically after an interruption. */
     public static BrokerClient connect(BrokerAccess access) {
         return new BrokerClient(access);
     }
@@ -100,7 +100,7 @@ public final class BrokerClient implements AutoCloseable {
     public static final String FOLLOW = "follow";
 
     /**
-     * All reports from now on, and those of before that nobody has taken yet.
+     * All reports from now on, and earlier ones that have not been consumed.
      *
      * @param subscription its name; readers of the same one share its reports
      */
@@ -146,7 +146,7 @@ public final class BrokerClient implements AutoCloseable {
         }
     }
 
-    /** Shows each report that the broker keeps, the oldest first; none is taken away. */
+    /** Shows each report that the broker keeps, the oldest first; none is removed. */
     public void browseReports(Consumer<ImportReport> reader) {
         browse(KEPT_REPORTS, null, message -> reader.accept(report(message)));
     }

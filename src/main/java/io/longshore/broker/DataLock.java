@@ -33,7 +33,9 @@ final class DataLock {
                     Problem.permanent(
                                     Code.BAD_SETTING,
                                     "longshore.data (" + data + ") cannot be used.",
-                                    "The system said: " + Printable.of(e.toString()) + ".",
+                                    "The operating system reported: "
+                                            + Printable.of(e.toString())
+                                            + ".",
                                     "Name a folder in which the user that runs Longshore may write.")
                             .with("setting", "longshore.data"),
                     e);

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An Artemis broker in this process: journal in {@code longshore.data}, addresses as {@code
- * broker.xml} declares them, CORE, AMQP 1.0 and STOMP on one port, nobody anonymous.
+ * broker.xml} declares them, CORE, AMQP 1.0 and STOMP on one port, without anonymous users.
  */
 final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -140,8 +140,7 @@ final class EmbeddedBroker implements AutoCloseable {
         if (problem != null) {
             throw new ProblemException(problem);
         }
-        requireRoom(
-                "The broker stops when there is nothing left; then all that is under way waits.");
+        requireRoom("When the disk is full, the broker stops, and all jobs wait.");
     }
 
     /**
@@ -153,7 +152,7 @@ final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         try {
-            requireRoom("The broker has stopped; all that is under way waits.");
+            requireRoom("The broker has stopped, and all jobs wait.");
             server = servers.get();
             stopped = null;
             LOG.info("The embedded broker, which could not write, runs again");
@@ -174,7 +173,7 @@ final class EmbeddedBroker implements AutoCloseable {
                             why,
                             "Make room on it, at least "
                                     + LEAST_ROOM / 1_000_000
-                                    + " MB; all goes on by itself."));
+                                    + " MB; the broker then continues automatically."));
         }
     }
 
@@ -298,10 +297,7 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static ProblemException failed(String what, Throwable cause) {
-        String said =
-                Optional.ofNullable(cause)
-                        .map(Throwable::getMessage)
-                        .orElse("nothing about the cause");
+        String said = Optional.ofNullable(cause).map(Throwable::getMessage).orElse("no cause");
         return new ProblemException(
                 Problem.permanent(
                         Code.BROKER_ERROR,

@@ -65,7 +65,7 @@ public final class EqualityFilters implements ActiveMQServerPlugin {
                             + MessageProperties.JOB_ID
                             + " = 'ID' and "
                             + MessageProperties.STATUS
-                            + " = 'STATUS' are taken, or both with AND between them.");
+                            + " = 'STATUS', or both joined by AND, are allowed.");
         }
     }
 }

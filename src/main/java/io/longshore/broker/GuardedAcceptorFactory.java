@@ -72,7 +72,7 @@ public final class GuardedAcceptorFactory implements AcceptorFactory {
         };
     }
 
-    /** The acceptor gives nobody the channels that it listens on. */
+    /** The acceptor does not expose the channels that it listens on. */
     private static ChannelGroup ports(NettyAcceptor acceptor) throws ReflectiveOperationException {
         Field ports = NettyAcceptor.class.getDeclaredField("serverChannelGroup");
         ports.setAccessible(true);

@@ -32,7 +32,7 @@ public final class QueueInspection {
                             Addresses.STAGES.stream())
                     .toList();
 
-    /** A look without an answer for so long is at the end of the queue. */
+    /** If browsing gets no answer for this long, it is at the end of the queue. */
     private static final long END_MILLIS = 2_000;
 
     private static final int ANY_RATE = -1;
@@ -61,8 +61,7 @@ public final class QueueInspection {
             Instant at) {}
 
     /**
-     * Shows each message; none is taken away. What only notes that another is elsewhere is left
-     * out.
+     * Shows each message; none is removed. What only notes that another is elsewhere is left out.
      */
     public void browse(String queue, Consumer<Message> reader) {
         visit(

@@ -33,7 +33,7 @@ public final class SetAside implements ActiveMQServerPlugin {
     /** Of a text that a client of a record reads in one piece. */
     private static final int LONGEST_TEXT = 256;
 
-    /** So many notes at most lie on {@code longshore.jobs.dead}, among the jobs that failed. */
+    /** The maximum number of notes on {@code longshore.jobs.dead}, among the jobs that failed. */
     private static final int MOST_NOTES = 100;
 
     private volatile ActiveMQServer server;
@@ -91,7 +91,7 @@ public final class SetAside implements ActiveMQServerPlugin {
                 MessageProperties.WHY,
                 "It is "
                         + instead
-                        + "; a job is a text of 64 KiB at most, or such bytes,"
+                        + "; a job is a text message, or a bytes message with text, of at most 64 KiB"
                         + " without properties for the broker.");
         record.putLongProperty(MessageProperties.SIZE, message.getWholeMessageSize());
         sender(context)

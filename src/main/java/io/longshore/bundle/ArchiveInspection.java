@@ -117,11 +117,11 @@ public record ArchiveInspection(
     public enum State {
         /** It is there and has its digest. */
         WHOLE,
-        /** It is there, but is not what it should be. */
+        /** It exists, but has other content than expected. */
         DAMAGED,
         /** It should be there and is not. */
         MISSING,
-        /** Left out on purpose: its type says that it is not to be distributed. */
+        /** Left out on purpose: its type is non-distributable. */
         OMITTED
     }
 

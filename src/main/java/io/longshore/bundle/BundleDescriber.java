@@ -195,8 +195,8 @@ public final class BundleDescriber {
                                         + " names the image "
                                         + missing.origin()
                                         + ", which is not there.",
-                                "It is not in the bundle's repository, nor where it came from in this"
-                                        + " registry; other registries are not asked.",
+                                "It is neither in the bundle's repository nor in its origin repository in"
+                                        + " this registry; other registries are not contacted.",
                                 "Import the bundle again.")
                         .with("digest", missing.digest()));
     }

@@ -23,7 +23,8 @@ final class BundleLayer {
     /**
      * The first file that the predicate takes by its name in the layer; empty if there is none.
      *
-     * @throws IOException if the layer is no gzipped tar, or breaks a limit; the message says which
+     * @throws IOException if the layer is not a gzipped tar, or breaks a limit; the message says
+     *     which
      */
     static Optional<byte[]> find(InputStream layer, Predicate<String> name, ArchiveLimits limits)
             throws IOException {
@@ -40,7 +41,7 @@ final class BundleLayer {
                 byte[] content = tar.readNBytes((int) limits.imagesLockBytes().value() + 1);
                 if (limits.imagesLockBytes().isExceededBy(content.length)) {
                     throw new IOException(
-                            "it is longer than is taken: " + limits.imagesLockBytes().shown());
+                            "it is larger than the limit of " + limits.imagesLockBytes().shown());
                 }
                 return Optional.of(content);
             }
@@ -97,7 +98,8 @@ final class BundleLayer {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             if (left <= 0) {
-                throw new IOException("the layer inflates to more than is taken: " + most.shown());
+                throw new IOException(
+                        "the uncompressed layer is larger than the limit of " + most.shown());
             }
             int read = super.read(into, offset, (int) Math.min(length, left));
             if (read > 0) {

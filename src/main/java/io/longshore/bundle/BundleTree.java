@@ -148,14 +148,14 @@ public final class BundleTree {
         Located bundle = seen.image().orElseThrow();
         ImagesLock lock = lock(bundle);
         images += lock.images().size();
-        // Each lock is bounded by itself; together they could still name any number.
+        // Each lock has its own limit; together they could still name any number.
         if (depth > DEEPEST || source.limits().bundleImages().isExceededBy(images)) {
             throw new ProblemException(
                     ImagesLock.unreadable(
                             bundle.location().toString(),
                             depth > DEEPEST
-                                    ? "it stands below more than " + DEEPEST + " other bundles"
-                                    : "with it the bundles name more images than are taken: "
+                                    ? "it is nested below more than " + DEEPEST + " other bundles"
+                                    : "with it the bundles name more images than the limit of "
                                             + source.limits().bundleImages().shown()));
         }
         return new Node(origin, annotations, bundle, null, lock, children(lock, bundle, depth));

@@ -28,7 +28,7 @@ public record Description(
         List<Item> images) {
 
     /**
-     * An image of a bundle that is no bundle itself.
+     * An image of a bundle that is not a bundle itself.
      *
      * @param image where it is, by digest
      * @param origin where it came from

@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class DescriptionPrinter {
     private static final String LINUX_AMD64 = "linux/amd64";
     private static final String WITHHELD =
-            "a policy of the project forbids to read it; that it is there was read from the"
+            "a policy of the project withholds it; its presence was confirmed through the"
                     + " registry's own API, which does not name its layers";
 
     private final boolean withLayers;

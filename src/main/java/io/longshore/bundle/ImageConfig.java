@@ -18,7 +18,7 @@ public final class ImageConfig {
         return canBeBundle(image) && isLabelled(image, config);
     }
 
-    /** False if the image is no bundle, whatever its config says; that need not be read then. */
+    /** False if the image is not a bundle, whatever its config says; that need not be read then. */
     static boolean canBeBundle(Manifest image) {
         return image.layers().size() == 1;
     }

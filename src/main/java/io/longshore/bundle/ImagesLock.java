@@ -54,14 +54,16 @@ public record ImagesLock(List<LockedImage> images) {
      *
      * @param of what the file belongs to, for messages
      * @param mostImages how many it may name
-     * @throws ProblemException {@code BUNDLE_UNREADABLE} saying what is wrong
+     * @throws ProblemException {@code BUNDLE_UNREADABLE} with the fault in its message
      */
     public static ImagesLock parse(byte[] yaml, String of, Limit mostImages) {
         try {
             String text = new String(yaml, StandardCharsets.UTF_8);
             long mostNodes = (mostImages.value() + 1) * NODES_OF_AN_IMAGE;
             if (SafeYaml.hasMoreNodes(text, mostNodes)) {
-                throw new InvalidLockException("it says more than is taken: " + mostImages.shown());
+                throw new InvalidLockException(
+                        "it has more elements than are needed for the limit of "
+                                + mostImages.shown());
             }
             Object document = SafeYaml.load(text);
             Map<?, ?> top = map(document, "the document");
@@ -82,7 +84,7 @@ public record ImagesLock(List<LockedImage> images) {
                     throw new InvalidLockException(
                             "it names "
                                     + list.size()
-                                    + " images, more than are taken: "
+                                    + " images, more than the limit of "
                                     + mostImages.shown());
                 }
                 for (Object element : list) {

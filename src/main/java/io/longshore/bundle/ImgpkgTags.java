@@ -5,7 +5,7 @@ import io.longshore.oci.Reference;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The tags that imgpkg gives to what it copies into a repository. */
+/** The tags that imgpkg sets on content that it copies into a repository. */
 public final class ImgpkgTags {
     /** How much of the origin's path a repository-based tag keeps, counted from its end. */
     private static final int LONGEST_PATH = 49;
@@ -21,7 +21,7 @@ public final class ImgpkgTags {
 
     private ImgpkgTags() {}
 
-    /** {@code sha256-<hex>.imgpkg}: keeps what is pushed by digest from being collected. */
+    /** {@code sha256-<hex>.imgpkg}: protects content pushed by digest from garbage collection. */
     public static String of(Digest digest) {
         return "sha256-" + digest.hex() + ".imgpkg";
     }
@@ -72,7 +72,7 @@ public final class ImgpkgTags {
                 && Digest.isDigest("sha256:" + tag.substring(7, tag.length() - 4));
     }
 
-    /** True for the tags that imgpkg made up, as against those that people and cosign know. */
+    /** True for imgpkg's internal tags, as opposed to release tags and cosign's tags. */
     public static boolean isImgpkg(String tag) {
         return tag.endsWith(".imgpkg");
     }

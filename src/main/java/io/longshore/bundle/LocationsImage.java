@@ -33,7 +33,7 @@ public record LocationsImage(byte[] layer, byte[] config, Manifest manifest) {
     private static final int STORED_BLOCK = 0xffff;
 
     /**
-     * @param images each image of the bundle's ImagesLock, as it stands there, and whether it is a
+     * @param images each image of the bundle's ImagesLock, as written there, and whether it is a
      *     bundle
      */
     public static LocationsImage of(Map<String, Boolean> images) {

@@ -13,7 +13,7 @@ final class BundleFlag {
     private String bundle;
 
     /**
-     * @throws io.longshore.problem.ProblemException if it is no reference
+     * @throws io.longshore.problem.ProblemException if it is not a reference
      */
     Reference reference() {
         return Reference.parse(bundle);

@@ -30,8 +30,7 @@ final class CommandContext implements AutoCloseable {
         this.settings = settings;
         this.registries = new Registries(registry, products);
         this.parallel = new Parallel(settings.get(ConcurrencySetting.BLOBS));
-        this.onInterrupt =
-                new Thread(() -> cancellation.cancel("the program was asked to stop"), "stop");
+        this.onInterrupt = new Thread(() -> cancellation.cancel("the program is stopping"), "stop");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 

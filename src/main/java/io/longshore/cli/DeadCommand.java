@@ -36,11 +36,9 @@ import picocli.CommandLine.Spec;
         name = "dead",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the jobs that were rejected, failed or are incomplete, and the messages that have"
-                    + " no report: on longshore.jobs.dead the jobs that failed, on"
-                    + " longshore.jobs.invalid the invalid messages. With --queue it lists the"
-                    + " messages"
-                    + " of one queue. No body of a message is read, whatever its size."
+            "Lists rejected, failed and incomplete jobs, and the messages without a report: failed"
+                    + " jobs on longshore.jobs.dead, invalid messages on longshore.jobs.invalid."
+                    + " With --queue it lists the messages of one queue. It reads no message body."
         },
         footer = {
             "",

@@ -98,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
             Path target = Files.createDirectories(share.drop().resolve("lci"));
             copy(CHECKSUM, target);
             copy(TARBALL, target);
-            // Says that both are whole, so that nobody waits for the files to stand still.
+            // Marks both as complete, so that the quiet time is skipped.
             Files.createFile(target.resolve(TARBALL + ".done"));
             say("dropped", "share/drop/lci/" + TARBALL + " with its checksum", start);
             return reports.next(PATIENCE)
@@ -123,7 +123,8 @@ final class DemoCommand implements Callable<Integer> {
             case CHECK -> say("checking", "every blob, config and manifest by its digest", start);
             case QUEUED -> say("queued", "for a worker, on longshore.imports", start);
             case PUSH -> say("pushing", "what the registry does not have", start);
-            case VERIFY -> say("verifying", "all of it, read back from the registry", start);
+            case VERIFY ->
+                    say("verifying", "all content, by reading it back from the registry", start);
             case FILED -> {
                 say("filed", "and reported on longshore.reports", start);
                 filed.countDown();
@@ -140,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void stayUp(Path folder, PrintWriter out) throws InterruptedException {
         out.println();
-        out.println("Still running; drop tarballs below " + folder.resolve("share/drop/lci"));
+        out.println("Still running; drop archives below " + folder.resolve("share/drop/lci"));
         out.println("Ctrl-C ends it.");
         out.flush();
         // Only a signal ends this.

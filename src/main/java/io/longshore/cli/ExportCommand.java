@@ -27,15 +27,15 @@ import picocli.CommandLine.Spec;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Exports a bundle or an image to a tarball, byte for byte as 'imgpkg copy --to-tar'"
+            "Exports a bundle or an image to an archive, byte for byte as 'imgpkg copy --to-tar'"
                     + " does, and writes its SHA-256 to TAR.sha256. An interrupted export resumes"
                     + " and does not download the same layers again."
         },
         footer = {
             "",
             "Example:",
-            "  longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar"
-                    + " --cosign-signatures"
+            "  longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar \\",
+            "             --cosign-signatures"
         })
 final class ExportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -49,7 +49,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--to-tar",
             required = true,
             paramLabel = "TAR",
-            description = "The tarball to write; its checksum is written to TAR.sha256.")
+            description = "The archive to write; its checksum is written to TAR.sha256.")
     private Path file;
 
     @Option(
@@ -66,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
             fallbackValue = "true",
             paramLabel = "BOOL",
             description =
-                    "Take along all that is attached to an image: signatures, attestations and"
+                    "Include everything attached to an image: signatures, attestations and"
                             + " SBOMs of cosign, and OCI referrers.")
     private boolean cosignArtifacts;
 

@@ -40,9 +40,9 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a tarball made by 'imgpkg copy --to-tar', pushes it and reads it back.",
+            "Checks an archive made by 'imgpkg copy --to-tar', pushes it and reads it back.",
             "The checksum file TAR.sha256 is compared if it exists. Nothing is pushed unless the"
-                    + " whole tarball is intact; content that the registry has is not sent again."
+                    + " whole archive is intact; content that the registry has is not sent again."
         },
         footer = {
             "",
@@ -57,12 +57,12 @@ final class ImportCommand implements Callable<Integer> {
 
     @Mixin private TargetFlag to;
 
-    @Parameters(paramLabel = "TAR", description = "The tarball.")
+    @Parameters(paramLabel = "TAR", description = "The archive.")
     private Path tarball;
 
     @Option(
             names = "--include-non-distributable-layers",
-            description = "Also push the non-distributable layers in the tarball.")
+            description = "Also push the non-distributable layers in the archive.")
     private boolean includeNonDistributable;
 
     @Option(

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Inspects a tarball without a registry: images, platforms, sizes, shared layers,"
+            "Inspects an archive without a registry: images, platforms, sizes, shared layers,"
                     + " signatures, damage by image and layer, and whether its checksum file"
                     + " matches. Exit code 3 if it is damaged or does not match."
         },
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "TAR", description = "The tarball.")
+    @Parameters(paramLabel = "TAR", description = "The archive.")
     private Path file;
 
     @Mixin private SettingsFlag settings;

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks the requirements of an import: host name, connection, TLS, API, credentials,"
-                    + " token, project, permission to push, clock; with a tarball also quota and tags.",
+                    + " token, project, permission to push, clock; with an archive also quota and tags.",
             "Nothing is pushed. Exit code 0 if an import would work, else that of the first failure."
         },
         footer = {
@@ -48,7 +48,7 @@ final class PreflightCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "TAR",
-            description = "The tarball that would be imported.")
+            description = "The archive that would be imported.")
     private Path tarball;
 
     @Mixin private OutputFlag output;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Imports container bundles into an air-gapped registry: checks a tarball made by 'imgpkg"
+            "Imports container bundles into an air-gapped registry: checks an archive made by 'imgpkg"
                     + " copy', pushes it, reads it back and reports the result.",
             ""
         },

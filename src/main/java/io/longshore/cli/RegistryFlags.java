@@ -61,8 +61,8 @@ final class RegistryFlags {
             names = "--registry-password",
             paramLabel = "TEXT",
             description =
-                    "Password; others on this machine can see it: better set IMGPKG_PASSWORD or"
-                            + " longshore.registry.password-file.")
+                    "Password. Others on this machine can see it; use IMGPKG_PASSWORD or"
+                            + " longshore.registry.password-file instead.")
     private String password;
 
     @Option(
@@ -154,7 +154,7 @@ final class RegistryFlags {
         }
     }
 
-    /** An empty text is no value. */
+    /** An empty text is not a value. */
     private static void forget(Map<String, String> overrides) {
         overrides.put(RegistrySetting.USERNAME.name(), "");
         overrides.put(RegistrySetting.PASSWORD.name(), "");

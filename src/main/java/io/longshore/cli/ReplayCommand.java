@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Repeats a job from rejected/ as a new job, with all checks. The tarball in rejected/ is"
+            "Repeats a job from rejected/ as a new job, with all checks. The archive in rejected/ is"
                     + " used: no second transfer is needed.",
             "Requires the broker's role admin. The target is unchanged unless --to-repo names another"
                     + " one."
@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:",
-            "  longshore replay 20261123-101500-lci-v9.0.1-k3f9 --to-repo"
-                    + " harbor1.test.com/supervisor-services/lci"
+            "  longshore replay 20261123-101500-lci-v9.0.1-k3f9 \\",
+            "             --to-repo harbor1.test.com/supervisor-services/lci"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Mixin private SettingsFlag settingsFlag;

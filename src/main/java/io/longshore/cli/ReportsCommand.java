@@ -41,7 +41,7 @@ final class ReportsCommand implements Callable<Integer> {
     @Option(
             names = "--follow",
             description =
-                    "Stay, and show each new report as it comes; with -o json a line for each.")
+                    "Keep running and print each new report; with -o json, one line per report.")
     private boolean follow;
 
     @Option(

@@ -78,7 +78,7 @@ final class ServiceYamlFlag {
 
     private static byte[] content(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            // One more than the limit, so that what is too long is refused.
+            // One more than the limit, so that longer files are refused.
             return in.readNBytes(ServiceDefinition.LARGEST + 1);
         } catch (IOException e) {
             throw new ProblemException(

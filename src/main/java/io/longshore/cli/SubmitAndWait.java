@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Sends a job, and waits for its report if that was asked for. */
+/** Sends a job, and waits for its report if requested. */
 final class SubmitAndWait {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -30,8 +30,8 @@ final class SubmitAndWait {
     @Option(
             names = "--wait",
             description =
-                    "Wait for the report, print it, and exit with its code. No reader of all reports"
-                            + " misses it.")
+                    "Wait for the report, print it, and exit with its code. Other readers still"
+                            + " receive it.")
     private boolean wait;
 
     @Option(

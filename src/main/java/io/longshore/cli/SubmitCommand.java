@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:",
-            "  longshore submit lci-v9.0.1.tar --to-repo"
-                    + " harbor1.test.com/supervisor-services/lci --wait",
+            "  longshore submit lci-v9.0.1.tar --wait \\",
+            "             --to-repo harbor1.test.com/supervisor-services/lci",
             "  longshore submit --job '{\"version\":1,\"file\":\"lci/lci-v9.0.1.tar\"}'"
         })
 final class SubmitCommand implements Callable<Integer> {
@@ -47,26 +47,26 @@ final class SubmitCommand implements Callable<Integer> {
     private JobSource what;
 
     private static final class JobSource {
-        @Parameters(paramLabel = "FILE", description = "The tarball.")
+        @Parameters(paramLabel = "FILE", description = "The archive.")
         private Path file;
 
         @Option(
                 names = "--job",
                 paramLabel = "JSON",
-                description = "The whole job: the JSON itself, a file that holds it, or - (stdin).")
+                description = "The complete job: JSON text, the name of a JSON file, or - (stdin).")
         private String job;
     }
 
     @Option(
             names = "--to-repo",
             paramLabel = "REPO",
-            description = "Target repository (default: as the settings for targets say).")
+            description = "Target repository (default: from longshore.targets).")
     private String repository;
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
-            description = "The expected SHA-256 of the tarball, as stated by its sender.")
+            description = "The expected SHA-256 of the archive, as stated by its sender.")
     private String sha256;
 
     @Option(names = "--id", paramLabel = "ID", description = "The job's id (default: generated).")

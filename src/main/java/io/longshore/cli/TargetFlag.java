@@ -13,7 +13,7 @@ final class TargetFlag {
     private String repository;
 
     /**
-     * @throws io.longshore.problem.ProblemException if it is no repository
+     * @throws io.longshore.problem.ProblemException if it is not a repository
      */
     Repository repository() {
         return Repository.parse(repository);

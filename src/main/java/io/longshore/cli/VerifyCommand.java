@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Asks the registry whether a bundle, an image or all that a tarball holds is whole: each"
-                    + " manifest by its digest, the last byte of each config and layer, each tag."
-                    + " Exit code 4 if something is missing."
+            "Checks that a bundle, an image or the content of an archive is complete in the registry:"
+                    + " each manifest by its digest, the last byte of each config and layer, each"
+                    + " tag. Exit code 4 if something is missing."
         },
         footer = {
             "",
@@ -75,19 +75,20 @@ final class VerifyCommand implements Callable<Integer> {
                 names = "--tar",
                 required = true,
                 paramLabel = "TAR",
-                description = "All that this tarball holds.")
+                description = "Verify the content of this archive.")
         private Path tarball;
 
         @Option(
                 names = "--to-repo",
                 required = true,
                 paramLabel = "REPO",
-                description = "Where it was imported to: HOST/REPOSITORY, without a tag.")
+                description =
+                        "The repository it was imported into: HOST/REPOSITORY, without a tag.")
         private String repository;
 
         @Option(
                 names = "--include-non-distributable-layers",
-                description = "Expect non-distributable layers, too, where the tarball has them.")
+                description = "Also expect the non-distributable layers in the archive.")
         private boolean includeNonDistributable;
 
         @Option(

@@ -28,7 +28,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
             KeyStore authorities = KeyStore.getInstance("PEMCA", new PemKeyStoreProvider());
             authorities.load(pem, null);
             if (authorities.size() == 0) {
-                throw new IOException("there is no certificate in it");
+                throw new IOException("it contains no certificate");
             }
             TrustManagerFactory factory =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -19,7 +19,8 @@ public record ListenAddress(String host, int port) {
      * because the servers that we embed log a long trace when they cannot listen, or say nothing.
      *
      * @param who the server, at the beginning of a sentence
-     * @throws io.longshore.problem.ProblemException with the code given, if nobody can listen there
+     * @throws io.longshore.problem.ProblemException with the given code, if the address cannot be
+     *     listened on
      */
     public static ListenAddress of(
             Settings settings,
@@ -39,7 +40,7 @@ public record ListenAddress(String host, int port) {
                     Problem.permanent(
                             code,
                             who + " cannot listen on " + host + ":" + port + ".",
-                            "The system said: " + e.getMessage() + ".",
+                            "The operating system reported: " + e.getMessage() + ".",
                             "End what listens there, or set "
                                     + portSetting.name()
                                     + " to another port and "

@@ -17,7 +17,7 @@ final class Names {
     private static final Set<String> OTHER_VARIABLES =
             Set.of("LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
 
-    /** Up to here a variable of the environment is taken for a misspelt one of ours. */
+    /** Up to this distance an environment variable counts as a misspelt one of Longshore. */
     private static final int NEAR_NAME = 2;
 
     private static final int NEAR_PREFIX = 1;

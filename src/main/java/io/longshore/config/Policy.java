@@ -1,6 +1,6 @@
 package io.longshore.config;
 
-/** How strictly a proof (a checksum, a signature) is asked for. */
+/** How strictly a proof (a checksum, a signature) is required. */
 public enum Policy {
     /** Nothing passes without it. */
     REQUIRED,

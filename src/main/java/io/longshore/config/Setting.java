@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as in {@code longshore.registry.ca-cert-path}
  * @param type how its text is read
- * @param defaultText what holds when nothing is set, written as a user would; null if there is none
+ * @param defaultText the value if nothing is set, as a user would write it; null if there is none
  * @param unit what the value counts in, as in "jobs"; empty if it has no unit or carries it along
  * @param description what it does, one or two sentences
  */

@@ -272,7 +272,7 @@ public final class Settings {
                 throw new ProblemException(
                         Problem.permanent(
                                         Code.BAD_SETTING,
-                                        name + " stands twice in the settings file " + file + ".",
+                                        name + " appears twice in the settings file " + file + ".",
                                         "Only one of the two could have an effect.",
                                         "Remove one of the two lines.")
                                 .with("setting", name));

@@ -78,7 +78,7 @@ public final class DurableFiles {
     /**
      * Gives a file a second name, never replacing what has that name.
      *
-     * @return true if the name stands for this very file now, false if for another one
+     * @return true if the name refers to this very file now, false if to another one
      */
     public static boolean link(Path from, Path to) {
         try {
@@ -92,7 +92,7 @@ public final class DurableFiles {
         }
     }
 
-    /** True if both names stand for one file that is there. */
+    /** True if both names refer to one existing file. */
     public static boolean isSame(Path one, Path other) {
         try {
             return Files.isSameFile(one, other);
@@ -136,7 +136,7 @@ public final class DurableFiles {
         }
     }
 
-    /** Reads a file of somebody else's, at most so many bytes of it. */
+    /** Reads a file that others write, up to a maximum size. */
     public static byte[] readStart(Path file, int bytes) {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return in.readNBytes(bytes);
@@ -179,7 +179,7 @@ public final class DurableFiles {
                             Code.DISK_FULL,
                             what + "the disk is full.",
                             "The file system said: " + reason + ".",
-                            "Free space on the share; Longshore then continues by itself."),
+                            "Free space on the share; Longshore then continues automatically."),
                     e);
         }
         if (e instanceof AccessDeniedException
@@ -202,7 +202,7 @@ public final class DurableFiles {
                         Code.SHARE_ERROR,
                         what + "the file system said: " + Printable.of(reason) + ".",
                         "",
-                        "Check the share; Longshore retries by itself."),
+                        "Check the share; Longshore retries automatically."),
                 e);
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files and folders with secrets: nobody but their owner may read them. */
+/** Files and folders with secrets: only their owner may read them. */
 public final class OwnerOnly {
     private static final String FOLDER = "rwx------";
 
@@ -34,7 +34,7 @@ public final class OwnerOnly {
                     Problem.permanent(
                             Code.BAD_SETTING,
                             "The file " + Printable.of(file.toString()) + " cannot be written.",
-                            "The system said: " + Printable.of(e.toString()) + ".",
+                            "The operating system reported: " + Printable.of(e.toString()) + ".",
                             "Allow the user '"
                                     + System.getProperty("user.name")
                                     + "' to write in "

@@ -75,7 +75,7 @@ public final class ProcessLock implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            // The descriptor is gone all the same, and the lock with it.
+            // The descriptor is closed nevertheless, and the lock released.
             return;
         }
     }

@@ -27,7 +27,7 @@ public final class DocumentSchema {
     /**
      * @param name the file's name in {@code /schema/}
      * @param code what a document that does not fit is
-     * @param what what it should be, with its article
+     * @param what the expected kind of document, with its article
      */
     public DocumentSchema(String name, Code code, String what) {
         this.code = code;
@@ -51,15 +51,15 @@ public final class DocumentSchema {
         check(parse(document));
     }
 
-    /** The document as a tree, not yet held against the schema. */
+    /** The document as a tree, not yet validated against the schema. */
     JsonNode parse(byte[] document) {
         JsonNode tree;
         try {
             tree = Json.OURS.readTree(document);
         } catch (JsonProcessingException e) {
-            throw refuse("it is no JSON: " + Printable.of(firstLine(e.getOriginalMessage())));
+            throw refuse("it is not JSON: " + Printable.of(firstLine(e.getOriginalMessage())));
         } catch (IOException e) {
-            throw refuse("it is no JSON: its text is not UTF-8");
+            throw refuse("it is not JSON: its text is not UTF-8");
         }
         if (tree == null || tree.isMissingNode()) {
             throw refuse("it is empty");

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * An import that somebody asked for ("Import job, version 1"; the schema is {@code
- * /schema/import-job-v1.schema.json}). The same form, without {@code file}, stands in a {@code
+ * A requested import ("Import job, version 1"; the schema is {@code
+ * /schema/import-job-v1.schema.json}). The same form, without {@code file}, is used in a {@code
  * X.tar.job.json} beside a dropped tarball.
  *
  * @param version always 1
@@ -79,8 +79,8 @@ public record ImportJob(
         JsonNode tree = tree(document);
         if (tree.has("file") || tree.has("replayOf")) {
             throw SCHEMA.refuse(
-                    "beside a dropped tarball a job says neither 'file' nor 'replayOf': the file"
-                            + " is the one that it is named after");
+                    "a job beside a dropped archive has neither 'file' nor 'replayOf': the archive"
+                            + " is the file that the job is named after");
         }
         if (tree instanceof ObjectNode object) {
             object.put("file", file);
@@ -125,7 +125,7 @@ public record ImportJob(
                 replayOf);
     }
 
-    /** The priority, 4 if none was asked for. */
+    /** The priority, 4 if none was given. */
     public int priorityOrDefault() {
         return priority == null ? DEFAULT_PRIORITY : priority;
     }

@@ -24,7 +24,7 @@ public final class JobId {
     }
 
     /**
-     * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB} if the text is no id: a
+     * @throws io.longshore.problem.ProblemException {@code NOT_A_JOB} if the text is not an id: a
      *     letter or digit, then at most 63 of letters, digits and {@code . _ -}, no {@code ..}
      */
     @JsonCreator
@@ -41,7 +41,7 @@ public final class JobId {
         return new JobId(text);
     }
 
-    /** True if {@link #parse} would take the text; null is no id. */
+    /** True if {@link #parse} would take the text; null is not an id. */
     public static boolean isJobId(String text) {
         return text != null && FORM.matcher(text).matches() && !text.contains("..");
     }

@@ -17,7 +17,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON of somebody else's, such as manifests, into trees.
+ * Reads JSON from other programs, such as manifests, into trees.
  *
  * <p>Not by a mapper: making one takes a tenth of the time of a short command, and here nothing is
  * bound to classes.
@@ -33,7 +33,7 @@ public final class JsonTree {
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    // A Raw manifest or config stands in manifest.json as a string.
+                                    // manifest.json contains a Raw manifest or config as a string.
                                     .maxStringLength(32 << 20)
                                     .build())
                     .build();

@@ -120,7 +120,7 @@ public final class Shape {
         return new Shape(Kind.LIST, element);
     }
 
-    /** An object with any names, such as labels and annotations; null is no value in it. */
+    /** An object with any names, such as labels and annotations; null is not a value in it. */
     public static Shape map(Shape value) {
         return new Shape(Kind.MAP, value);
     }

@@ -44,7 +44,7 @@ public record ConfigFile(
      * @param image whose config it is
      * @param config its bytes
      * @throws io.longshore.problem.ProblemException {@code MANIFEST_UNREADABLE} if other programs
-     *     may read something else in it, or if it is no config of an image although the manifest
+     *     may read something else in it, or if it is not a config of an image although the manifest
      *     calls it one
      */
     public static ConfigFile read(Manifest image, byte[] config) {
@@ -52,7 +52,7 @@ public record ConfigFile(
         try {
             return of(config);
         } catch (ShapeException e) {
-            // To Go this is an error as well, so nobody reads anything in it.
+            // Go also rejects this, so no reader accepts it.
             return nothing(!IMAGES.contains(type), config, e);
         } catch (IOException e) {
             return nothing(!IMAGES.contains(type) && !beginsAsObject(config), config, e);
@@ -77,7 +77,7 @@ public record ConfigFile(
         List<String> diffIds = new ArrayList<>();
         for (JsonNode diffId : json.path("rootfs").path("diff_ids")) {
             if (!Digest.isDigest(diffId.textValue())) {
-                throw new IOException("'diff_ids' has an element that is no sha256 digest");
+                throw new IOException("'diff_ids' has an element that is not a sha256 digest");
             }
             diffIds.add(diffId.textValue());
         }

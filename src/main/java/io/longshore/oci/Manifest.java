@@ -167,7 +167,7 @@ public final class Manifest {
         String digest = json.path("digest").asText("");
         if (!Digest.isDigest(digest)) {
             throw new IOException(
-                    "it names the content '" + digest + "', which is no sha256 digest");
+                    "it names the content '" + digest + "', which is not a sha256 digest");
         }
         JsonNode size = json.path("size");
         if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {

@@ -42,7 +42,7 @@ public record Repository(String registry, String path) {
                     text,
                     "'"
                             + Printable.of(suffix)
-                            + "' names one image in a repository, and a repository is asked for"
+                            + "' names one image in a repository, but a repository name is needed"
                             + " here",
                     meant);
         }
@@ -66,7 +66,7 @@ public record Repository(String registry, String path) {
         return new Repository(text.substring(0, slash), path);
     }
 
-    /** An address as of a browser is no reference. */
+    /** A browser address is not a reference. */
     static void requireNoScheme(String text, UnaryOperator<String> meant) {
         int end = text.indexOf("://");
         if (end >= 0 && end < text.indexOf('/')) {
@@ -125,7 +125,7 @@ public record Repository(String registry, String path) {
     }
 
     /**
-     * @param meant a text that would be taken
+     * @param meant an acceptable text
      */
     static RuntimeException bad(String text, String why, String meant) {
         return new ProblemException(

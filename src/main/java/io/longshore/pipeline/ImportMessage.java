@@ -126,7 +126,7 @@ public record ImportMessage(
     }
 
     /**
-     * Who asked for the import, and when.
+     * Who requested the import, and when.
      *
      * @param requestedBy null if not stated
      * @param replayOf the job that this one repeats; null for most

@@ -41,12 +41,12 @@ public final class RateLimitedAlerts {
         raise(problem, ReportProblem.error(problem), now);
     }
 
-    /** Tells of what work goes on in spite of, now. */
+    /** Reports a problem that does not stop the work. */
     public void warn(Problem problem) {
         raise(problem, ReportProblem.warning(problem), clock.instant());
     }
 
-    /** Tells that what was warned of is over. */
+    /** Reports that the problem is over. */
     public void over() {
         alerts.raise(new Alert(about, null, clock.instant()));
     }

@@ -32,8 +32,8 @@ public final class RunningWork {
     }
 
     /**
-     * What an exception that nobody foresaw means for the job: the end of this process where its
-     * work was being stopped, else a defect of Longshore's, which a repetition would meet again.
+     * The effect of an unexpected exception on the job: the end of this process where its work was
+     * being stopped, else a defect of Longshore's, which a repetition would meet again.
      */
     public Problem unexpected(RuntimeException e) {
         if (stopped != null || Thread.currentThread().isInterrupted()) {

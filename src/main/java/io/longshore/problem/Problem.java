@@ -33,12 +33,12 @@ public record Problem(
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
-    /** A problem that comes again however often it is tried, until somebody changes something. */
+    /** A problem that recurs at every attempt until its cause is removed. */
     public static Problem permanent(Code code, String what, String why, String fix) {
         return new Problem(code, what, why, fix, false, Map.of());
     }
 
-    /** A problem that may be gone at the next attempt. */
+    /** A problem that a retry may solve. */
     public static Problem temporary(Code code, String what, String why, String fix) {
         return new Problem(code, what, why, fix, true, Map.of());
     }

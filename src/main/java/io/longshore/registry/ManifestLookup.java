@@ -83,7 +83,7 @@ public final class ManifestLookup {
         }
     }
 
-    /** Reads what is there; empty if nothing is. */
+    /** Reads the existing manifest; empty if there is none. */
     public Optional<Found> read(String tagOrDigest) {
         try {
             return repository

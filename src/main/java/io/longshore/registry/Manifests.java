@@ -41,7 +41,7 @@ final class Manifests {
         return retries.run(cancellation, attempt -> headOnce(tagOrDigest, cancellation));
     }
 
-    /** Pushes the bytes. An immutable tag that names them already is no failure. */
+    /** Pushes the bytes. An immutable tag that names them already is not a failure. */
     void put(Manifest manifest, String tagOrDigest, Cancellation cancellation) {
         retries.run(
                 cancellation,
@@ -190,7 +190,7 @@ final class Manifests {
             return Manifest.read(bytes, null);
         } catch (ProblemException e) {
             // Unreadable input is the sender's fault; here the registry is the one who sent it.
-            throw answer.unusable("it is no manifest that can be read (" + e.problem().why() + ")");
+            throw answer.unusable("it is not a readable manifest (" + e.problem().why() + ")");
         }
     }
 

@@ -62,7 +62,7 @@ final class Pages {
                                 || seen.size() >= MOST_PAGES
                                 || entries.size() >= MOST_ENTRIES
                                 || !repository.isRegistry(next))) {
-                    throw answer.unusable("its list has no end, or goes on elsewhere");
+                    throw answer.unusable("its list has no end, or continues elsewhere");
                 }
             }
         }

@@ -41,7 +41,7 @@ public final class ProductApi {
     /**
      * What the product answered.
      *
-     * @param body missing if there is none or it is no JSON
+     * @param body missing if there is none or it is not JSON
      * @param date the header of that name
      * @param problem what the status and body mean; null below 400
      */

@@ -99,7 +99,7 @@ public final class RegistryClient implements AutoCloseable {
     /**
      * Asks whether there is a registry that takes our credentials ({@code GET /v2/}). Tried once.
      *
-     * @throws io.longshore.problem.ProblemException what stands in the way
+     * @throws io.longshore.problem.ProblemException the obstacle
      */
     public void ping(Cancellation cancellation) {
         Request request = new Request.Builder().url(requests.url("v2/").build()).build();

@@ -121,7 +121,7 @@ public final class RepositoryClient {
      * A manifest as the bytes it was pushed as, or empty if there is none.
      *
      * @throws io.longshore.problem.ProblemException {@code REGISTRY_SENT_WRONG_BYTES} if they have
-     *     another digest than was asked for
+     *     another digest than requested
      */
     public Optional<Manifest> manifest(String tagOrDigest, Cancellation cancellation) {
         return manifests.get(tagOrDigest, cancellation);
@@ -133,7 +133,7 @@ public final class RepositoryClient {
     }
 
     /**
-     * Pushes a manifest's bytes. An immutable tag that names it already is no failure.
+     * Pushes a manifest's bytes. An immutable tag that names it already is not a failure.
      *
      * @throws io.longshore.problem.ProblemException {@code TAG_IMMUTABLE}; {@code
      *     MANIFEST_BLOB_UNKNOWN} with the fact {@code missing} if content that it names is not

@@ -44,7 +44,7 @@ final class Tags {
             JsonNode json = JsonTree.of(page.bytes(Pages.LARGEST));
             json.path("tags").forEach(tag -> tags.add(tag.asText()));
         } catch (IOException e) {
-            throw page.unusable("it is no JSON");
+            throw page.unusable("it is not JSON");
         }
         return tags;
     }

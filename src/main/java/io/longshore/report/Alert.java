@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * An event for operators that does not belong to a job, on the address {@code longshore.alerts}.
  *
  * @param version always 1
- * @param about what is concerned: {@code registry}, {@code share}, {@code disk}, {@code drop},
- *     {@code remote}, {@code retention}
+ * @param about the subject: {@code registry}, {@code share}, {@code disk}, {@code drop}, {@code
+ *     remote}, {@code retention}
  * @param problem null when it is over
  * @param at when it began, or was over
  */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a job ("Import report, version 1"; the schema is {@code
  * /schema/import-report-v1.schema.json}). In the document the members of {@code times}, {@code
- * people}, {@code content} and {@code additions} stand beside the others, in the order in which the
- * components are declared.
+ * people}, {@code content} and {@code additions} are flattened into the others, in the order in
+ * which the components are declared.
  *
  * @param attempt counted from 1
  * @param source null if the document names none
@@ -159,7 +159,7 @@ public record ImportReport(
 
     /**
      * @param from the sidecar's name, or {@code job}; null with {@code ABSENT}, and with {@code
-     *     NOT_CHECKED} where nobody looked for one
+     *     NOT_CHECKED} if none was looked for
      */
     public record Checksum(ChecksumOutcome outcome, @Nullable String from) {
         /** No checksum was there to compare with. */
@@ -260,7 +260,7 @@ public record ImportReport(
         }
     }
 
-    /** The report as it stands in {@code report.json}: indented UTF-8 text. */
+    /** The report as written to {@code report.json}: indented UTF-8 text. */
     public byte[] toJson() {
         return Json.pretty(this);
     }

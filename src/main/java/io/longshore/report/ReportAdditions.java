@@ -65,7 +65,7 @@ public record ReportAdditions(
     /**
      * Something that the registry shows as attached to an image.
      *
-     * @param image what it is attached to, by digest in the target
+     * @param image the image that it is attached to, by digest in the target
      * @param type the product's word for it, as in {@code signature.cosign}
      */
     public record Accessory(String image, String type, String digest) {}
@@ -73,7 +73,7 @@ public record ReportAdditions(
     /**
      * What the registry's scanner found by the time of the report.
      *
-     * @param images one for each image that a scan was asked for
+     * @param images one for each image with a requested scan
      */
     public record Scan(List<ScannedImage> images) {
         public Scan {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Severity {
     @JsonProperty("error")
     ERROR,
-    /** Worth knowing; the import went on. */
+    /** A warning; the import continued. */
     @JsonProperty("warning")
     WARNING
 }

@@ -2,7 +2,7 @@ package io.longshore.report;
 
 /** How an import ended. */
 public enum Status {
-    /** All of it is in the registry and was read back. */
+    /** All content is in the registry and was verified by reading it back. */
     VERIFIED,
     /** Pushed, but the verification found gaps. */
     INCOMPLETE,

@@ -48,7 +48,7 @@ public final class BlobStore {
         return FileChannel.open(content(digest), StandardOpenOption.READ);
     }
 
-    /** Takes a file whose digest has been computed; the file is gone afterwards. */
+    /** Moves a file whose digest has been computed into the store. */
     void adopt(String repository, Digest digest, Path file) throws IOException {
         AtomicFiles.rename(file, content(digest));
         repositories.write(link(repository, digest), EMPTY);

@@ -31,7 +31,7 @@ final class Call {
      */
     static Digest digest(String text) throws Refusal {
         if (!Digest.isDigest(text)) {
-            throw Refusal.digestInvalid("provided digest is no sha256 digest");
+            throw Refusal.digestInvalid("provided digest is not a sha256 digest");
         }
         return Digest.parse(text);
     }

@@ -76,7 +76,7 @@ final class ListCalls {
         call.answer(200, MediaTypes.OCI_INDEX, Json.compact(index));
     }
 
-    /** By the specification the config's media type stands in where there is no artifactType. */
+    /** The specification uses the config's media type if there is no artifactType. */
     private static String artifactType(Manifest manifest) {
         return manifest.artifactType()
                 .or(() -> manifest.config().map(Descriptor::mediaType))

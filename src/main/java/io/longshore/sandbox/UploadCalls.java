@@ -49,7 +49,7 @@ final class UploadCalls {
             append(upload, call);
             uploads.finish(upload, expected);
         } finally {
-            // Its Location was never told, so nobody else could end it.
+            // Its Location was never returned, so no client could end it.
             uploads.cancel(upload);
         }
         created(upload.repository(), expected, call);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends alerts in a thread of its own: a broker that is away holds up nobody who raises one. They
- * wait for it, the last {@value #MOST} of them.
+ * Sends alerts in a thread of its own: an unavailable broker blocks no sender of alerts. They wait
+ * for it, the last {@value #MOST} of them.
  */
 final class AlertTopic implements Alerts, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertTopic.class);

@@ -88,7 +88,7 @@ final class CamelRuntime implements AutoCloseable {
     }
 
     /**
-     * @param properties what stands in double braces in the routes
+     * @param properties the values of double braces in the routes
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if a route names an
      *     endpoint that it may not use
      */
@@ -105,7 +105,7 @@ final class CamelRuntime implements AutoCloseable {
         try {
             main.start();
         } catch (RuntimeException e) {
-            // Camel wraps what is thrown while it makes a route.
+            // Camel wraps exceptions thrown while it creates a route.
             ProblemException refusal = ObjectHelper.getException(ProblemException.class, e);
             throw refusal == null ? e : refusal;
         }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who was halted for longer than its session lives does not know of it when it wakes up. So the
  * leader asks the broker for a sign of life every second, and its lead is good for as long after
- * the last answer as the broker keeps a session of which it hears nothing.
+ * the last answer as the broker keeps a silent session.
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -65,7 +65,7 @@ final class Leadership implements AutoCloseable {
     }
 
     /**
-     * @param sessionLife how long the broker keeps a session of which it hears nothing
+     * @param sessionLife how long the broker keeps a silent session
      */
     Leadership(
             ConnectionFactory transacted,
@@ -224,7 +224,7 @@ final class Leadership implements AutoCloseable {
 
     /**
      * The client library moves all connections to the broker that works now. Consumers that are
-     * closed in the middle of that wait for answers that nobody gives, one after the other.
+     * closed in the middle of that wait for answers that never come, one after the other.
      */
     private void awaitReconnected() {
         long deadline = System.nanoTime() + RECONNECT_MILLIS * 1_000_000;

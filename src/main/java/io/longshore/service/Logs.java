@@ -14,7 +14,7 @@ public final class Logs {
         Configurator.setLevel(OURS, Level.INFO);
     }
 
-    /** For a service that shows what it does in another way, as the demo does. */
+    /** For a service with output of its own, such as the demo. */
     public static void quiet() {
         Configurator.setLevel(OURS, Level.ERROR);
     }

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sends progress events over the connection that may fail; nobody waits for them or misses them.
- */
+/** Sends progress events over the connection that may fail; no component depends on them. */
 final class ProgressTopic implements ProgressEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressTopic.class);
     private static final String ENDPOINT = "progress:topic:" + Addresses.PROGRESS;

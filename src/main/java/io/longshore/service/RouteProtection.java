@@ -26,7 +26,7 @@ final class RouteProtection {
      * Checks the folder of {@code longshore.routes}; missing files are not its concern.
      *
      * @param names of the route files, without their ending
-     * @throws ProblemException {@code BAD_SETTING} if the folder lies in the share or in the data
+     * @throws ProblemException {@code BAD_SETTING} if the folder is in the share or in the data
      *     folder, or if the folder or one of the files is writable
      */
     static void require(Path folder, List<String> names, Settings settings) {
@@ -73,7 +73,7 @@ final class RouteProtection {
                     name
                             + " can be changed by "
                             + (isRoot() ? "another user than root." : "the service's user."),
-                    "Whoever can change a route file or its folder decides what the service does.",
+                    "A user who can change a route file or its folder controls the service.",
                     "As root: chown root " + name + " && chmod go-w " + name);
         }
     }

@@ -39,7 +39,7 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts the process, prints its addresses, and waits until it is asked to stop.
+     * Starts the process, prints its addresses, and waits until it is stopped.
      *
      * <p>Standard output has one line each for share, broker, registry and page, then {@code
      * ready}. From then on a slow reader blocks neither standard output nor the log.

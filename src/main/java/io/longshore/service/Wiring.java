@@ -125,7 +125,7 @@ final class Wiring {
      * The beans of the gateway's routes.
      *
      * @param leads false while another gateway may be at work
-     * @param broker is asked which messages are on their way, and whether it states who sent one
+     * @param broker the connection to the broker, which knows the queued messages and their senders
      * @param progress is called for each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */

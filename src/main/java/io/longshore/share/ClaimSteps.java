@@ -85,7 +85,8 @@ public final class ClaimSteps {
                         provenance,
                         null);
         folders.make(id);
-        // Not before: a claim without a folder would hold the file up, and nobody would abandon it.
+        // Not before: a claim without a folder would hold the file up, and nothing would abandon
+        // it.
         unsettled.put(file.relative(), id);
         return new PendingClaim(file, ticket, document);
     }
@@ -115,7 +116,7 @@ public final class ClaimSteps {
     /**
      * D4: the claim itself.
      *
-     * @return false if the file is gone or written to again: then the job's folder is gone
+     * @return false if the file was removed or written to again; the job's folder is then removed
      */
     public boolean take(PendingClaim claim) {
         Path folder = folder(claim.ticket());
@@ -146,8 +147,8 @@ public final class ClaimSteps {
     }
 
     /**
-     * D5: companions leave {@code drop/}, each only if it is still what was copied; done markers,
-     * too.
+     * D5: companions leave {@code drop/}, each only if it is unchanged since the copy; done
+     * markers, too.
      */
     public void tidyDrop(Ticket ticket) {
         Path folder = folder(ticket);

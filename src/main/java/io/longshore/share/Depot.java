@@ -50,7 +50,7 @@ public final class Depot {
                             Code.FILE_MISSING,
                             "The file " + Printable.of(tarball.toString()) + " does not exist.",
                             "",
-                            "Name a tarball that was made by 'imgpkg copy --to-tar'."));
+                            "Name an archive that was made by 'imgpkg copy --to-tar'."));
         }
         try {
             Path depot = share.depot().toRealPath();
@@ -99,7 +99,7 @@ public final class Depot {
     }
 
     /**
-     * @return false if somebody else has put the same file there meanwhile
+     * @return false if the same file was put there in the meantime
      */
     private static boolean copy(Path from, Path to) throws IOException {
         Path partial = to.resolveSibling("." + to.getFileName() + ".part");

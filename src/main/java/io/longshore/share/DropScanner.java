@@ -55,7 +55,7 @@ public final class DropScanner {
     /**
      * @param lists checksum files for many
      * @param progress is called for each file that a look meets
-     * @param uploads what came through our own server is settled as soon as it was closed
+     * @param uploads uploads through Longshore's SFTP server settle when they are closed
      */
     public DropScanner(
             Share share,
@@ -258,7 +258,7 @@ public final class DropScanner {
                                 unsupported.met(
                                         file, UnsupportedEntries.Kind.UNREADABLE_FOLDER, instant);
                             }
-                            // Else it is gone since its folder was listed.
+                            // Otherwise it was removed after its folder was listed.
                             return FileVisitResult.CONTINUE;
                         }
                     });

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * What tells whether somebody wrote to a file in the meantime.
+ * The state by which a change of a file is detected.
  *
  * @param mtimeMillis in milliseconds since 1970: what every file system and message can carry
  */

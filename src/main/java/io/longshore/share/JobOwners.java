@@ -13,7 +13,7 @@ public final class JobOwners {
 
     private final Share share;
 
-    /** By folder; a ticket is written once. The folders that were asked for last are kept. */
+    /** By folder; a ticket is written once. The most recently used folders are kept. */
     private final Map<Path, Optional<Principal>> known =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
@@ -30,7 +30,7 @@ public final class JobOwners {
      * Who uploaded what this path belongs to.
      *
      * @param path of a job's folder or of something in it
-     * @return empty if it belongs to no job, or nobody can say
+     * @return empty if it belongs to no job, or if that is unknown
      */
     public Optional<Principal> uploadedBy(Path path) {
         for (Path folder = path;
@@ -60,7 +60,7 @@ public final class JobOwners {
         try {
             return Optional.ofNullable(Ticket.read(folder).uploadedBy());
         } catch (ProblemException e) {
-            // Not a ticket of ours: nobody's.
+            // Not a ticket of Longshore: it has no owner.
             return Optional.empty();
         }
     }

@@ -31,7 +31,7 @@ public record Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable P
 
     /**
      * The files that would direct what happens to the tarball (its job, markers, service
-     * definitions), but are somebody else's: they are ignored.
+     * definitions), but belong to another user: they are ignored.
      */
     public List<String> ignored(String tarball) {
         return beside.keySet().stream()

@@ -25,7 +25,7 @@ import java.util.Set;
  * disk: a fetch continues after a restart, and no file is fetched twice. A file appears under its
  * name in {@code drop/} only when it is complete. Thread-safe.
  *
- * <p>Paths are those below the folder over there, which are the same below {@code drop/}.
+ * <p>Paths are relative to the folder on the remote server, and the same below {@code drop/}.
  */
 public final class RemoteFetches {
     private final Share share;
@@ -43,12 +43,12 @@ public final class RemoteFetches {
         FETCHING,
         /** All of it is here, and it was put into {@code drop/}. */
         LANDED,
-        /** It was claimed: over there it can go. */
+        /** It was claimed and can be removed from the remote server. */
         OVER
     }
 
     /**
-     * @param far what the file was over there
+     * @param far the file as it was on the remote server
      */
     record Fetch(String path, FileState far, Phase phase) {
         Fetch in(Phase next) {
@@ -59,7 +59,7 @@ public final class RemoteFetches {
     private record Seen(FileState far, Instant since) {}
 
     /**
-     * @param quiet how long size and time of a file over there must stand still
+     * @param quiet how long size and time of a file on the remote server must not change
      */
     public RemoteFetches(Share share, Uploads uploads, Duration quiet, Clock clock) {
         this.share = share;
@@ -85,7 +85,7 @@ public final class RemoteFetches {
         }
     }
 
-    /** A look at all that is over there begins; each file of it is asked for by {@link #wants}. */
+    /** Begins a listing of the remote server; {@link #wants} is called for each file in it. */
     public synchronized void looking() {
         listed.clear();
     }
@@ -101,7 +101,7 @@ public final class RemoteFetches {
         }
     }
 
-    /** True if the file over there is one that we take, stands still and was not fetched yet. */
+    /** True if the remote file is to be fetched: supported, unchanged and not fetched yet. */
     public synchronized boolean wants(String path, FileState far) {
         listed.add(path);
         if (!isOurs(path) || isHere(path, far)) {
@@ -115,7 +115,7 @@ public final class RemoteFetches {
         return !clock.instant().isBefore(before.since().plus(quiet)) && !isInDrop(path);
     }
 
-    /** True if this very file was fetched and claimed, so that it can go over there. */
+    /** True if this very file was fetched and claimed, so that it can be removed remotely. */
     public synchronized boolean isOver(String path, FileState far) {
         Fetch fetch = known.get(path);
         if (fetch == null || !fetch.far().equals(far)) {
@@ -144,7 +144,7 @@ public final class RemoteFetches {
 
     /**
      * Puts a file that was fetched whole into {@code drop/}, never over what is there. A tarball
-     * whose companions over there are not here yet is kept back until the next look.
+     * whose remote sidecars have not arrived yet is kept back until the next listing.
      *
      * @param sender who is named in the report
      * @return whether it is in {@code drop/} now

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes what is over: tarballs by age and size, later the reports. Nothing of a job without a
- * filed report is touched. Of the one gateway.
+ * Removes old files: archives by age and size, later the reports. Nothing of a job without a filed
+ * report is touched. Of the one gateway.
  */
 public final class Retention {
     /** How long before its removal a tarball is announced. */
@@ -52,11 +52,11 @@ public final class Retention {
      */
     public record SweepResult(int tarballs, long bytes, int reports, int soon) {}
 
-    /** A tarball that nobody needs any more. */
+    /** An archive that is no longer needed. */
     private record RemovalCandidate(long bytes, Instant over, Runnable removal) {}
 
     /**
-     * Removes what is due. What cannot be removed is found again by the next sweep.
+     * Removes files that are due. Files that cannot be removed are found again by the next sweep.
      *
      * @throws io.longshore.problem.ProblemException if the share does not let us
      */
@@ -133,7 +133,7 @@ public final class Retention {
             progress.run();
             Duration age = Duration.between(reported(folder), now);
             if (age.compareTo(rules.reports()) >= 0) {
-                // A rename ends it at once: half a folder would be nobody's.
+                // A rename removes it at once; a partly removed folder would have no owner.
                 Path removal = share.state().resolve(REMOVED + folder.getFileName());
                 DurableFiles.rename(folder, removal);
                 folders.forget(JobId.parse(folder.getFileName().toString()));

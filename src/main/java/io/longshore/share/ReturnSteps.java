@@ -27,12 +27,12 @@ public final class ReturnSteps {
         return Files.exists(claims.dropPath(ticket), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** B1: says that the file goes back, so that repair ends it. */
+    /** B1: marks the file as being returned, so that repair finishes it. */
     public void mark(Ticket ticket) {
         DurableFiles.write(folder(ticket).resolve(MARK), new byte[0]);
     }
 
-    /** B2: the companions, never over what is there. */
+    /** B2: the sidecars; existing files are never replaced. */
     public void companions(Ticket ticket) {
         Path folder = folder(ticket);
         Path drop = claims.dropPath(ticket).resolveSibling("");
@@ -48,7 +48,7 @@ public final class ReturnSteps {
     }
 
     /**
-     * B3: the tarball, never over what is there.
+     * B3: the archive; an existing file is never replaced.
      *
      * @return false if another file has the name: then this one stays claimed
      */

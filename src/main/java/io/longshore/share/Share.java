@@ -27,7 +27,7 @@ public record Share(Path root) {
     private static final int OPEN_TO_THE_GROUP = 02775;
 
     /**
-     * Makes what is missing and finds out whether claim and filing, which are renames, will work.
+     * Creates missing folders and tests whether claim and filing, which are renames, will work.
      *
      * @throws ProblemException as {@link #requireUsable}
      */
@@ -54,7 +54,7 @@ public record Share(Path root) {
         requireUsable();
     }
 
-    /** A service that does not start does not try again, so somebody has to start it. */
+    /** A service that fails to start does not retry; an operator has to start it. */
     private ProblemException unusableAtTheStart(ProblemException e) {
         Problem problem = e.problem();
         String share = "longshore.share (now " + Printable.of(root.toString()) + ")";
@@ -177,8 +177,8 @@ public record Share(Path root) {
     /**
      * The file that a message names.
      *
-     * @throws ProblemException {@code FILE_MISSING} if it is no regular file on this share, links
-     *     resolved; {@code SHARE_AWAY}
+     * @throws ProblemException {@code FILE_MISSING} if it is not a regular file on this share,
+     *     links resolved; {@code SHARE_AWAY}
      */
     public Path resolve(String relative) {
         Path file = root.resolve(relative).normalize();
@@ -188,7 +188,7 @@ public record Share(Path root) {
     /**
      * The tarball that a job names in {@code depot/}.
      *
-     * @throws ProblemException {@code FILE_MISSING} if it is no regular file in there, links
+     * @throws ProblemException {@code FILE_MISSING} if it is not a regular file in there, links
      *     resolved; {@code SHARE_AWAY}
      */
     public Path resolveInDepot(String file) {
@@ -198,7 +198,7 @@ public record Share(Path root) {
     /**
      * The folder in {@code depot/} of a tarball that a job names; the tarball need not be there.
      *
-     * @throws ProblemException {@code FILE_MISSING} if it is no folder in there, links resolved;
+     * @throws ProblemException {@code FILE_MISSING} if it is not a folder in there, links resolved;
      *     {@code SHARE_AWAY}
      */
     Path folderInDepot(String file) {
@@ -227,7 +227,7 @@ public record Share(Path root) {
                             Code.SHARE_AWAY,
                             "The share " + Printable.of(root.toString()) + " is not there.",
                             "It has no folder work/: it was unmounted or moved.",
-                            "Mount it again; Longshore then continues by itself."));
+                            "Mount it again; Longshore then continues automatically."));
         }
     }
 
@@ -260,7 +260,7 @@ public record Share(Path root) {
                                 + "/.",
                         "It never existed, was removed, is not a regular file, or is a link"
                                 + " that leads out of the folder.",
-                        "Put the tarball there and send the job again under a new id."),
+                        "Put the archive there and send the job again under a new id."),
                 cause);
     }
 
@@ -295,7 +295,7 @@ public record Share(Path root) {
                                     + " and "
                                     + Printable.of(to.toString())
                                     + " are on different file systems.",
-                            "A claim is a rename, and there is no rename from one file system to"
+                            "A claim is a rename, and a file cannot be renamed from one file system to"
                                     + " another.",
                             "Mount one file system as 'longshore.share' with all folders on it."),
                     e);
@@ -309,7 +309,7 @@ public record Share(Path root) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // A leading dot: nobody takes it for an upload.
+            // A leading dot: it does not count as an upload.
             return;
         }
     }

@@ -102,7 +102,7 @@ final class StaleFiles {
                         + names
                         + more
                         + ", and nothing was written for a long time.",
-                "It is an abandoned upload, or its name is not that of a tarball.",
+                "It is an abandoned upload, or its name is not that of an archive.",
                 "Continue the upload, rename the file if it is complete, or remove it.");
     }
 

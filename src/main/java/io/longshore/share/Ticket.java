@@ -54,20 +54,20 @@ public record Ticket(
     /**
      * Who stands behind a job from a queue.
      *
-     * @param sentBy who sent it, as the broker states it; null if nobody can say
+     * @param sentBy who sent it, as the broker states it; null if unknown
      * @param decides whose rights decide on the target: who sent the job, but of a replay that
-     *     keeps its target, who decided on it before; null if nobody can say
+     *     keeps its target, who decided on it before; null if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Sender(@Nullable Principal sentBy, @Nullable Principal decides) {}
 
     /** Where a job's tarball came from, hence where it is. */
     public enum Origin {
-        /** Dropped: it lies in the job's folder. */
+        /** Dropped: the archive is in the job's folder. */
         DROP,
         /** Named by a job: it stays in {@code depot/}. */
         DEPOT,
-        /** A dropped one that is done again: it lies in the job's folder. */
+        /** A replayed drop: the archive is in the job's folder. */
         REPLAY
     }
 
@@ -75,19 +75,19 @@ public record Ticket(
         companions = companions == null ? List.of() : List.copyOf(companions);
     }
 
-    /** Who uploaded the file; null if nobody can say. */
+    /** Who uploaded the file; null if unknown. */
     public @Nullable Principal uploadedBy() {
         return provenance == null ? null : provenance.uploadedBy();
     }
 
-    /** The user who sent the job, as the broker states it; null if nobody can say. */
+    /** The user who sent the job, as the broker states it; null if unknown. */
     public @Nullable Principal sentBy() {
         return sender == null ? null : sender.sentBy();
     }
 
     /**
      * The authenticated user who decides on the target: who dropped the file, or who sent the job;
-     * null if nobody can say.
+     * null if unknown.
      */
     public @Nullable Principal decides() {
         if (sender != null) {

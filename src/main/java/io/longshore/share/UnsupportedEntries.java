@@ -24,7 +24,7 @@ final class UnsupportedEntries {
     private Map<Path, SeenEntry> before = new HashMap<>();
     private Map<Path, SeenEntry> now = new HashMap<>();
 
-    /** Why it cannot be taken. */
+    /** Why it is not supported. */
     enum Kind {
         LINK(
                 "it is a link",
@@ -32,7 +32,7 @@ final class UnsupportedEntries {
                 "Put the file itself there (cp -L), and remove the link."),
         SPECIAL(
                 "it is a device, a pipe or a socket",
-                "Only a regular file can be a tarball.",
+                "Only a regular file can be an archive.",
                 "Remove it."),
         UNREADABLE_FILE("it may not be read", "", "Run: chmod g+r '%s'"),
         UNREADABLE_FOLDER("it may not be read", "", "Run: chmod g+rwxs '%s'"),
@@ -55,7 +55,7 @@ final class UnsupportedEntries {
     private record SeenEntry(Kind kind, Instant since, boolean isTold) {}
 
     /**
-     * @param patience how long it may be there: somebody may be about to change it
+     * @param patience how long it may be there: its sender may be about to change it
      */
     UnsupportedEntries(Path drop, Duration patience) {
         this.drop = drop;
@@ -100,7 +100,7 @@ final class UnsupportedEntries {
                 isOfRights
                         ? "The user '"
                                 + System.getProperty("user.name")
-                                + "' does not have the permission. A tarball in the same"
+                                + "' does not have the permission. An archive in the same"
                                 + " folder may wait for this file."
                         : kind.why,
                 isOfRights ? kind.fix.formatted(Printable.of(path.toString())) : kind.fix);

@@ -23,7 +23,7 @@ final class UploadMarks {
         this.folder = share.state().resolve("uploads");
     }
 
-    /** Reads what a former process left. A file that is no mark is removed. */
+    /** Reads what a former process left. A file that is not a mark is removed. */
     void load() {
         byPath.clear();
         DurableFiles.createFolder(folder);
@@ -38,7 +38,7 @@ final class UploadMarks {
                     byPath.put(mark.path(), mark);
                 }
             } catch (IOException e) {
-                // Without it the file is taken by the rules for all others.
+                // Without it the rules for all other files apply.
                 DurableFiles.delete(file);
             }
         }

@@ -123,7 +123,7 @@ public final class Uploads {
     }
 
     /**
-     * Puts a file that is whole under a name, unless the name is taken.
+     * Gives a complete file a name, unless the name is in use.
      *
      * @return whether it has that name now
      */
@@ -195,7 +195,7 @@ public final class Uploads {
     }
 
     /**
-     * Takes a file out of {@code drop/} unless somebody writes to it.
+     * Moves a file out of {@code drop/} unless it is being written to.
      *
      * @param rename does it, and says whether the file was there
      */
@@ -208,17 +208,20 @@ public final class Uploads {
         return writers.containsKey(FileId.of(file));
     }
 
-    /** Who uploaded what has this name now through our own doors; empty for all else. */
+    /**
+     * The user who uploaded the file with this name through Longshore's SFTP server; empty for
+     * others.
+     */
     public synchronized Optional<Principal> owner(Path file) {
         UploadMark mark = marks.get(share.relative(file));
         return mark != null && isThere(mark) ? Optional.of(mark.by()) : Optional.empty();
     }
 
     /**
-     * Who uploaded what the file holds now: the user of our own doors, unless others changed it
-     * since; else its owner on the file system.
+     * Who uploaded what the file holds now: the user of Longshore's SFTP server, unless others
+     * changed it since; else its owner on the file system.
      *
-     * @return null if nobody can say
+     * @return null if unknown
      */
     public synchronized @Nullable Principal principal(Path file) {
         UploadMark mark = marks.get(share.relative(file));
@@ -308,7 +311,7 @@ public final class Uploads {
         }
     }
 
-    /** A mark of an earlier version does not say which file it means; its state does. */
+    /** A mark of an earlier version does not name its file; the file's state identifies it. */
     private boolean isThere(UploadMark mark) {
         String id = FileId.of(share.root().resolve(mark.path()));
         return id != null && (mark.file() == null || mark.file().equals(id));

@@ -133,8 +133,8 @@ public final class WorkFolder {
     }
 
     /**
-     * A file that lies beside the tarball and belongs to it. Of a longer one than any companion is,
-     * the first {@value SidecarReader#MAX_BYTES} bytes and one more.
+     * A sidecar of the archive. Of a longer one than any companion is, the first {@value
+     * SidecarReader#MAX_BYTES} bytes and one more.
      *
      * @return empty if it is not there
      */
@@ -229,8 +229,8 @@ public final class WorkFolder {
                         && !Files.exists(
                                 folder.resolve(ticket.get().fileName()), LinkOption.NOFOLLOW_LINKS);
         if (ticket.isEmpty() && holdsTarball(folder)) {
-            // No step leaves this behind: somebody else did, so it is not ours to remove.
-            LOG.warn("{} contains a tarball but no ticket; it is left unchanged", folder);
+            // No step leaves this behind, so Longshore does not remove it.
+            LOG.warn("{} contains an archive but no ticket; it is left unchanged", folder);
             return Optional.empty();
         }
         if (ticket.isEmpty() || dropWithoutTarball) {

@@ -40,7 +40,7 @@ public record ImportedBundle(@Nullable Repository origin, @Nullable String tag, 
                     : Optional.of(names + ", but the bundle is " + local.digest());
         }
         if (origin == null) {
-            return Optional.of(names + ", but the tarball does not say where its bundle is from");
+            return Optional.of(names + ", but the archive does not say where its bundle is from");
         }
         if (!named.repository().equals(origin)) {
             return Optional.of(names + ", but the bundle is from " + origin);
@@ -51,7 +51,7 @@ public record ImportedBundle(@Nullable Repository origin, @Nullable String tag, 
         return Optional.of(
                 names
                         + (tag == null
-                                ? ", but the tarball does not say which tag its bundle had"
+                                ? ", but the archive does not say which tag its bundle had"
                                 : ", but the bundle has the tag " + tag));
     }
 }

@@ -34,7 +34,7 @@ public final class ServiceDefinition {
      * The definition for the registry of this site.
      *
      * @param content the same bytes but for the names that were replaced
-     * @param replaced what was named before, in the order of the text
+     * @param replaced the former images, in the order of the text
      * @param warnings what still names a registry that cannot be reached from here
      */
     public record Localized(byte[] content, List<String> replaced, List<Problem> warnings) {
@@ -112,12 +112,12 @@ public final class ServiceDefinition {
                                 Code.SERVICE_DEFINITION_UNFIT,
                                 "The service definition "
                                         + Printable.of(name)
-                                        + " does not belong to this tarball.",
+                                        + " does not belong to this archive.",
                                 "Of its bundle "
                                         + bundle.misfit(images.get(0).value().strip()).orElseThrow()
                                         + ".",
-                                "Bring the definition of the version that is in the tarball, and drop it"
-                                        + " alone: the tarball need not come again.")
+                                "Bring the definition of the version that is in the archive, and drop it"
+                                        + " alone: the archive need not come again.")
                         .with("file", name));
     }
 
@@ -125,9 +125,9 @@ public final class ServiceDefinition {
         return new ProblemException(
                 Problem.permanent(
                                 Code.SERVICE_DEFINITION_UNREADABLE,
-                                "The file " + Printable.of(name) + " is no service definition.",
+                                "The file " + Printable.of(name) + " is not a service definition.",
                                 Printable.of(why),
-                                "Bring the YAML file as it was published, and drop it alone: the tarball"
+                                "Bring the YAML file as it was published, and drop it alone: the archive"
                                         + " need not come again.")
                         .with("file", name),
                 cause);

@@ -125,8 +125,8 @@ final class UnreplacedReferences {
                                 + Printable.of(reference)
                                 + where
                                 + ".",
-                        "Only names of this bundle are replaced. What else a definition names is"
-                                + " fetched from where it says, which cannot be reached from here.",
+                        "Only references to this bundle are replaced. Other references are fetched from"
+                                + " their own registry, which cannot be reached from here.",
                         "Check whether it is used; if so, import it as well and set its new location in"
                                 + " the service's values.")
                 .with("file", name);

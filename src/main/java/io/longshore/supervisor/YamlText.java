@@ -25,8 +25,8 @@ import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
- * A YAML text and where its scalars stand in it, so that one can be replaced and all else left as
- * it is. Only the structure is read: tags are not followed, aliases not expanded.
+ * A YAML text with the positions of its scalars, so that one can be replaced and everything else
+ * left as it is. Only the structure is read: tags are not followed, aliases not expanded.
  */
 final class YamlText {
     private static final int DEEPEST = 50;
@@ -44,9 +44,9 @@ final class YamlText {
     private final Map<Integer, Integer> begins = new HashMap<>();
 
     /**
-     * A scalar as it stands in the text. An anchored one is one, however many aliases name it.
+     * A scalar as written in the text. An anchored one is one, however many aliases name it.
      *
-     * @param value what it means
+     * @param value its parsed value
      * @param from offset of its first character, of a quote or of a block's header
      * @param to offset behind its last one
      */

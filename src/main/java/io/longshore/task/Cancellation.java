@@ -17,7 +17,7 @@ public final class Cancellation {
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String reason;
 
-    /** A token that nobody cancels. */
+    /** A token that is never cancelled. */
     public static Cancellation none() {
         return new Cancellation();
     }

@@ -43,7 +43,7 @@ public final class LimitedWarnings {
         write(text, log::warn);
     }
 
-    /** The same for a line that is no warning. */
+    /** The same for a line that is not a warning. */
     public void info(String text) {
         write(text, log::info);
     }

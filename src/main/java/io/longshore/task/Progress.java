@@ -1,11 +1,11 @@
 package io.longshore.task;
 
 /**
- * Hears how long work gets on. Called from several threads at once, often; implementations are
- * thread-safe and return at once.
+ * Receives progress. Called from several threads at once, often; implementations are thread-safe
+ * and return at once.
  */
 public interface Progress {
-    /** Hears nothing. */
+    /** Ignores all events. */
     Progress NONE =
             new Progress() {
                 @Override

@@ -99,7 +99,7 @@ public final class UnblockedOutput extends OutputStream {
         }
         if (dropped > 0) {
             add(
-                    ("(" + dropped + " lines were dropped: nobody read them)\n")
+                    ("(" + dropped + " lines were dropped: standard output was not read)\n")
                             .getBytes(StandardCharsets.UTF_8));
             dropped = 0;
         }
@@ -129,7 +129,7 @@ public final class UnblockedOutput extends OutputStream {
             target.write(next, 0, next.length);
             target.flush();
         } catch (IOException e) {
-            // The reader has gone; there is nobody to tell.
+            // The reader has gone, so the failure cannot be reported.
             Thread.onSpinWait();
         }
     }

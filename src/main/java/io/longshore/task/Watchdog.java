@@ -92,9 +92,9 @@ public final class Watchdog {
     }
 
     /**
-     * This thread ends what it began last.
+     * Ends the work that this thread began last.
      *
-     * @param progress false if it failed for a cause that nobody named
+     * @param progress false if it failed without a known cause
      */
     public synchronized void end(boolean progress) {
         Work work = working.get(Thread.currentThread());

@@ -18,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The blobs of an import: pushed, not pushed, and pushed again. Thread-safe. */
 final class BlobPushes {
-    /** A registry's garbage collection spares what was pushed or asked for within this time. */
+    /**
+     * A registry's garbage collection keeps content that was pushed or requested within this time.
+     */
     private static final Duration SPARED = Duration.ofHours(2);
 
     private final ImageArchive archive;
@@ -71,7 +73,7 @@ final class BlobPushes {
         return Optional.ofNullable(unpushed.get(blob));
     }
 
-    /** Asks for a blob that a garbage collection no longer spares, and sends it if it is gone. */
+    /** Requests a blob that a garbage collection may have removed, and sends it again if so. */
     void renew(Descriptor blob) {
         Instant now = clock.instant();
         Instant last = seen.put(blob.digest(), now);

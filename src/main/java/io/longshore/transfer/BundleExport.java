@@ -63,7 +63,7 @@ public final class BundleExport {
      * @throws ProblemException {@code FILE_UNWRITABLE}, {@code DISK_FULL}, {@code
      *     LOCK_FILE_UNUSABLE}, {@code NOT_A_BUNDLE}, {@code IS_A_BUNDLE}, {@code
      *     BUNDLE_UNREADABLE}, {@code IMAGE_NOT_FOUND}, {@code IMAGE_NOT_EXPORTABLE}, {@code
-     *     BLOB_NOT_FOUND}, and whatever stands between us and the registry. The tarball's name is
+     *     BLOB_NOT_FOUND}, and any failure of the connection to the registry. The tarball's name is
      *     then untouched.
      */
     public ExportResult run(ExportRequest request) {
@@ -118,7 +118,7 @@ public final class BundleExport {
         }
     }
 
-    /** What the disk gives back counts, not what was written. */
+    /** The content read from the disk counts, not the written content. */
     private ArchiveScan readBack(ExportFiles files) {
         try (ImageArchive tarball = Archives.open(files.part(), limits)) {
             ArchiveScan check = tarball.scan(progress, cancellation);

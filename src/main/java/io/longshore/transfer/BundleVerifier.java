@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 /**
  * Verifies a bundle or an image that is in a registry, from what the registry itself says of it.
  * What a policy withholds is looked for through the product's own API, which does not know its
- * layers: that they were not asked for is a finding.
+ * layers: that they were not requested is a finding.
  */
 public final class BundleVerifier {
     private final RegistryClient registry;

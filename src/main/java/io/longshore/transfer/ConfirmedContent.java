@@ -4,11 +4,11 @@ import io.longshore.oci.Digest;
 import java.util.Set;
 
 /**
- * What a registry has said since the last push to it, and need not be asked for again.
+ * Responses of a registry since the last push, which need not be requested again.
  *
- * @param content manifests that it sent, held against their digest; blobs that it sent or said it
+ * @param content manifests that it sent, compared with their digest; blobs that it sent or said it
  *     has, with their size
- * @param tags that it said name what they should
+ * @param tags that it confirmed to have the expected digest
  */
 public record ConfirmedContent(Set<Digest> content, Set<String> tags) {
     static final ConfirmedContent NOTHING = new ConfirmedContent(Set.of(), Set.of());

@@ -62,7 +62,7 @@ public final class ContentCheck {
     /** By what name a manifest is read: one request for it and for its tag. */
     private final Map<Digest, String> firstTags = new HashMap<>();
 
-    /** The tags that were seen to name what they should. */
+    /** The tags that were confirmed to have the expected digest. */
     private final Set<String> seenTags = ConcurrentHashMap.newKeySet();
 
     /**
@@ -224,7 +224,7 @@ public final class ContentCheck {
         return bad;
     }
 
-    /** The client holds what it is handed against the digest. */
+    /** The client compares the received content with the digest. */
     private Optional<Problem> manifest(Digest digest) {
         try {
             return isThere(digest) ? Optional.empty() : Optional.of(gaps.missingManifest(digest));

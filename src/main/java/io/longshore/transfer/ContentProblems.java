@@ -53,7 +53,7 @@ final class ContentProblems {
                         code,
                         "The " + kind + " " + digest + " is not in " + repository + ".",
                         "The registry answers that it does not know it.",
-                        "Import again: only what is missing is sent.")
+                        "Import again: only missing content is sent.")
                 .with("digest", digest);
     }
 
@@ -64,7 +64,7 @@ final class ContentProblems {
                         "The registry states that it has the blob and sends nothing of it. Its"
                                 + " content was removed while the registry was running, or its"
                                 + " storage is damaged.",
-                        "Import again: what cannot be read is sent anew. If the manifest is"
+                        "Import again: unreadable content is sent again. If the manifest is"
                                 + " missing as well, restart the registry before that.")
                 .with("digest", digest);
     }
@@ -106,7 +106,7 @@ final class ContentProblems {
                         Code.IMAGE_NOT_FOUND,
                         "The image " + origin + " is not in " + repository + ".",
                         "The bundle names it, but it is not in the bundle's repository.",
-                        "Import the bundle's tarball into this repository.")
+                        "Import the bundle's archive into this repository.")
                 .with("digest", digest);
     }
 
@@ -114,8 +114,8 @@ final class ContentProblems {
         return Problem.permanent(
                 Code.TAG_NOT_FOUND,
                 "No tag keeps the image " + digest + " in " + repository + ".",
-                "It is there, but garbage collection may remove what has no tag.",
-                "Import the bundle's tarball again: it sets the tags.");
+                "It is there, but garbage collection may remove untagged content.",
+                "Import the bundle's archive again: it sets the tags.");
     }
 
     /** A bundle whose own list of images cannot be read. */
@@ -126,8 +126,8 @@ final class ContentProblems {
                                 + Reference.of(repository, bundle)
                                 + " names was not checked, because its content cannot be read.",
                         cause.what(),
-                        "Import the bundle's tarball again; with --tar and --to-repo, verify reads"
-                                + " the list of images from the tarball.")
+                        "Import the bundle's archive again; with --tar and --to-repo, verify reads"
+                                + " the list of images from the archive.")
                 .with("digest", bundle);
     }
 
@@ -152,7 +152,7 @@ final class ContentProblems {
                 .with("digest", found.digest());
     }
 
-    /** Images that are there and that nobody can pull. */
+    /** Images that exist but cannot be pulled. */
     Problem withheld(List<Digest> images) {
         String some =
                 String.join(", ", images.stream().limit(MOST_NAMED).map(Digest::toString).toList());

@@ -163,7 +163,7 @@ final class ExportEntries {
             throw notExportable(
                     image,
                     "Its " + what + " is not text (UTF-8)",
-                    "Leave it out; imgpkg would write a tarball that cannot be imported.");
+                    "Leave it out; imgpkg would write an archive that cannot be imported.");
         }
     }
 
@@ -171,7 +171,7 @@ final class ExportEntries {
         return new ProblemException(
                 Problem.permanent(
                         Code.IMAGE_NOT_EXPORTABLE,
-                        "The image " + image + " does not fit into a tarball of imgpkg's form.",
+                        "The image " + image + " does not fit into an archive of imgpkg's form.",
                         why + ".",
                         fix));
     }

@@ -85,13 +85,14 @@ final class ExportFiles {
                 Files.move(part, old, StandardCopyOption.REPLACE_EXISTING);
             }
             long room = Files.getFileStore(tarball.getParent()).getUsableSpace();
-            // A file that goes on has part of its room already, holes apart: then only the disk can
+            // A resumed file already has part of its space, except for holes: then only the disk
+            // can
             // say.
             if (!Files.exists(part) && room < layout.sizeBytes()) {
                 throw new ProblemException(
                         Problem.permanent(
                                         Code.DISK_FULL,
-                                        "There is no room for the tarball '"
+                                        "There is no room for the archive '"
                                                 + shown(tarball)
                                                 + "'.",
                                         "It will have "
@@ -104,7 +105,7 @@ final class ExportFiles {
                                 .with("freeBytes", room));
             }
         } catch (IOException e) {
-            throw unwritable("The tarball '" + shown(part) + "'", e);
+            throw unwritable("The archive '" + shown(part) + "'", e);
         }
     }
 
@@ -133,7 +134,7 @@ final class ExportFiles {
             AtomicFiles.replace(part, tarball);
             Files.deleteIfExists(old);
         } catch (IOException e) {
-            throw unwritable("The tarball '" + shown(tarball) + "'", e);
+            throw unwritable("The archive '" + shown(tarball) + "'", e);
         }
     }
 
@@ -152,7 +153,7 @@ final class ExportFiles {
         return new ProblemException(
                 Problem.permanent(
                         Code.FILE_UNWRITABLE,
-                        "The tarball '" + shown(tarball) + "' cannot be written.",
+                        "The archive '" + shown(tarball) + "' cannot be written.",
                         why,
                         fix));
     }

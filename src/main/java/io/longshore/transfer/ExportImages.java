@@ -39,9 +39,9 @@ final class ExportImages {
     /**
      * A top-level element of the tarball to be.
      *
-     * @param located where it is taken from
+     * @param located where it is read from
      * @param tag empty if none
-     * @param isRootBundle whether it is the bundle that the export was asked for
+     * @param isRootBundle whether it is the exported bundle itself
      * @param origRef as the lock names it; empty if none does
      */
     record Exported(Located located, String tag, boolean isRootBundle, String origRef) {

@@ -134,7 +134,7 @@ final class ExportLayers {
                 to.write(chunk, 0, count);
             }
         } catch (IOException e) {
-            throw ExportFiles.unwritable("A layer of the tarball", e);
+            throw ExportFiles.unwritable("A layer of the archive", e);
         }
         return Digest.of(hash);
     }

@@ -8,10 +8,10 @@ import java.nio.file.Path;
  * The source and target of an export.
  *
  * @param file the tarball; an existing file is replaced at the end
- * @param signatures whether cosign's {@code .sig} tags are taken along
+ * @param signatures whether cosign's {@code .sig} tags are included
  * @param artifacts whether all that belongs to an image is: signatures, attestations, SBOMs by
  *     cosign's tags, and what names it as its subject (OCI 1.1 referrers)
- * @param includeNonDistributable whether layers go in whose type says that they are not to be
+ * @param includeNonDistributable whether to include layers whose type says that they are not to be
  *     distributed
  */
 public record ExportRequest(

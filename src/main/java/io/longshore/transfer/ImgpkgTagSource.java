@@ -53,12 +53,12 @@ final class ImgpkgTagSource implements ImageSource {
                 .forEach(tag -> this.tags.put(tag.substring(tag.length() - TAG_LENGTH), tag));
     }
 
-    /** The tags that were seen to name what they should. */
+    /** The tags that were confirmed to have the expected digest. */
     Set<String> seen() {
         return seen;
     }
 
-    /** The blobs that were read whole and held against their digests. */
+    /** The blobs that were read completely and compared with their digests. */
     Set<Digest> blobs() {
         return blobs;
     }
@@ -84,7 +84,7 @@ final class ImgpkgTagSource implements ImageSource {
             if (code != Code.MANIFEST_UNREADABLE && code != Code.REGISTRY_SENT_WRONG_BYTES) {
                 throw e;
             }
-            // Whatever stands there, it is another image.
+            // The tag points to another image.
             return Optional.empty();
         }
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * All that an import of a tarball will put into a repository, known before the first request: made
- * from the tarball alone, nothing is asked of a registry. The plan of one tarball for one
+ * from the tarball alone, no request is sent to a registry. The plan of one tarball for one
  * repository is always the same.
  */
 public final class ImportPlan {
@@ -78,14 +78,14 @@ public final class ImportPlan {
         return named;
     }
 
-    /** The tags that people know the images by, each with what it shall name. */
+    /** The release tags of the images, each with its target digest. */
     public Map<String, Digest> releaseTags() {
         Map<String, Digest> tags = new LinkedHashMap<>();
         images.forEach(image -> image.releaseTags().forEach(tag -> tags.put(tag, image.digest())));
         return tags;
     }
 
-    /** The bytes of a blob that is no tar entry (a config, or part of a locations image). */
+    /** The bytes of a blob that is not a tar entry (a config, or part of a locations image). */
     public Optional<byte[]> madeBlob(Digest digest) {
         return Optional.ofNullable(made.get(digest));
     }

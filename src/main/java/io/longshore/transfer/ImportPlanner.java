@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the plan of an import from the archive alone: nothing is asked of a registry. The plan of
+ * Makes the plan of an import from the archive alone: no request is sent to a registry. The plan of
  * one archive for one repository is always the same.
  */
 public final class ImportPlanner {
@@ -72,7 +72,7 @@ public final class ImportPlanner {
     private ImportPlan plan(Parallel parallel, Cancellation cancellation) {
         for (ArchiveEntry entry : tarball.entries()) {
             Digest digest = ArchiveSource.manifest(entry).digest();
-            // An image that was exported from two repositories stands there twice.
+            // An image that was exported from two repositories appears twice.
             entries.putIfAbsent(digest, entry);
             claim(importTag(entry), digest);
             if (!entry.tag().isEmpty()) {
@@ -125,7 +125,7 @@ public final class ImportPlanner {
                 throw new ProblemException(
                         Problem.permanent(
                                 Code.TARBALL_DAMAGED,
-                                "The tarball holds the bundle "
+                                "The archive holds the bundle "
                                         + Printable.of(image.name())
                                         + ", but does not say which bundle was exported.",
                                 "imgpkg marks it with the label"
@@ -216,7 +216,7 @@ public final class ImportPlanner {
                                         + bundle.digest()
                                         + " names the image "
                                         + missing.origin()
-                                        + ", which the tarball does not hold.",
+                                        + ", which the archive does not hold.",
                                 "In the air gap there is no other place to get it from.",
                                 "Export the bundle again where its images can be reached.")
                         .with("digest", missing.digest()));
@@ -241,7 +241,7 @@ public final class ImportPlanner {
             throw new ProblemException(
                     Problem.permanent(
                             Code.TAG_UNUSABLE,
-                            "The tarball wants to give the tag '" + Printable.of(tag) + "'.",
+                            "The archive wants to give the tag '" + Printable.of(tag) + "'.",
                             taken
                                     ? "Two images claim it: " + other + " and " + digest + "."
                                     : "That is not a tag.",

@@ -31,8 +31,8 @@ public record TagMoves(
     /**
      * True if the tag may be set.
      *
-     * @param now what it names; empty if there is no such tag
-     * @param to what it shall name
+     * @param now its current digest; empty if there is no such tag
+     * @param to its target digest
      */
     public boolean permits(String tag, Optional<Digest> now, Digest to) {
         if (now.isEmpty() || now.get().equals(to)) {
@@ -46,7 +46,7 @@ public record TagMoves(
     }
 
     /**
-     * The same for a tag of which the registry may not say what it names.
+     * The same for a tag whose digest the registry may not state.
      *
      * @param now empty if the registry does not say
      */
@@ -55,7 +55,7 @@ public record TagMoves(
     }
 
     /**
-     * @param now empty if the registry does not say what the tag names
+     * @param now empty if the registry does not state the tag's digest
      * @throws ProblemException {@code TAG_NOT_REPLACEABLE}
      */
     void require(Repository target, String tag, Optional<Optional<Digest>> now, Digest to) {
@@ -67,7 +67,8 @@ public record TagMoves(
     /**
      * The tags that may not be set.
      *
-     * @param refused not empty; each with what it names now, empty if the registry does not say
+     * @param refused not empty; each with its current digest, empty if the registry does not state
+     *     it
      */
     public Problem problem(Repository target, Map<String, Optional<Digest>> refused) {
         String names =

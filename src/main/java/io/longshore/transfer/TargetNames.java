@@ -92,7 +92,7 @@ final class TargetNames {
         return now;
     }
 
-    /** The manifests that were read, and the tags that name what they should. */
+    /** The manifests that were read, and the tags with the expected digest. */
     ConfirmedContent read() {
         return new ConfirmedContent(readManifests, readTags);
     }

@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param images the expected images, top level
  * @param verified the manifests of which everything is there, those of children included
- * @param withheld the manifests that the registry has and hands out to nobody
- * @param findings what is missing or other than it should be
+ * @param withheld the manifests that the registry has but withholds
+ * @param findings missing or unexpected content
  */
 public record Verification(
         List<PlannedImage> images,

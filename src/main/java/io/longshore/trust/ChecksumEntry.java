@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
  * One line of a checksum file.
  *
  * @param hex lower case
- * @param file the name or path that it stands for, as it is written there; null if the digest
- *     stands alone
+ * @param file the name or path of the file, as written there; null if the digest stands alone
  */
 public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
-    /** True if it stands for a file of this name, with no folder before it. */
+    /** True if it names a file of this name, without a folder. */
     boolean isExactlyAbout(String tarball) {
         return file != null
                 && (isSame(file, tarball)
@@ -19,9 +18,7 @@ public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable S
                         || isSame(file.strip(), "./" + tarball));
     }
 
-    /**
-     * True if it stands for a file of this name in any case, in whatever folder of whatever system.
-     */
+    /** True if it names a file of this name in any case, in any folder of any system. */
     boolean isAbout(String tarball) {
         return file != null
                 && (isExactlyAbout(tarball)

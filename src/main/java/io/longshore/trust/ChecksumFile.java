@@ -166,8 +166,8 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
                                         + reason
                                         + ".",
                                 "It should hold what 'sha256sum' or 'sha512sum' prints: the digest and the"
-                                        + " tarball's name.",
-                                "Create it again at the source of the tarball: sha256sum X.tar >"
+                                        + " archive's name.",
+                                "Create it again at the source of the archive: sha256sum X.tar >"
                                         + " X.tar.sha256")
                         .with("file", name));
     }

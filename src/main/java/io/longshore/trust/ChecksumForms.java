@@ -130,7 +130,7 @@ final class ChecksumForms {
         return entry(line.group(1), line.group(2), isKnown ? path : null, 1);
     }
 
-    /** Three fields; a value too long for the window goes on in the next lines, indented. */
+    /** Three fields; a value too long for the window continues in the next lines, indented. */
     private static @Nullable Read list(List<String> lines, int at) {
         @Nullable String[] fields = new @Nullable String[3];
         List<String> names = List.of("algorithm", "hash", "path");

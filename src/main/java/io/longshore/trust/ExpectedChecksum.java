@@ -44,7 +44,7 @@ public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String f
         return Optional.of(
                 Problem.permanent(
                                 Code.CHECKSUM_MISMATCH,
-                                "The tarball "
+                                "The archive "
                                         + Printable.of(tarball)
                                         + " is not the file that "
                                         + who

@@ -166,9 +166,7 @@ public final class SidecarNames {
                 : tarball;
     }
 
-    /**
-     * What the file of this name is to the tarball by its name; empty if it is no sidecar of it.
-     */
+    /** The kind of sidecar that a file of this name is for the archive; empty if it is none. */
     public static Optional<Kind> kind(String tarball, String name) {
         return match(tarball, name).map(Match::kind);
     }
@@ -243,8 +241,8 @@ public final class SidecarNames {
     }
 
     /**
-     * True for what says where the tarball goes, when it is taken or what becomes of it: its job, a
-     * done marker, a service definition.
+     * True for sidecars that direct the target, the time or the result of an import: a job, a done
+     * marker, a service definition.
      */
     public static boolean directs(String tarball, String sidecar) {
         return isDefinition(sidecar)

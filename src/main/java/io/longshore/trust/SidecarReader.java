@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The small files beside a tarball: checksums, signatures, its job. The folder is listed once and
  * each file is read once, so that the content a checksum was taken from is the content its
- * signature is verified over, even if somebody replaces the file during the check. This is the only
+ * signature is verified over, even if the file is replaced during the check. This is the only
  * reader of side files in a check, of a job and of {@code import} alike. Used for one check, by one
  * thread.
  */
@@ -46,7 +46,7 @@ public final class SidecarReader {
      *
      * @param lister gives their names; called once, at the first question
      * @param reader gives the content of one of these names, at most {@link #MAX_BYTES} and one
-     *     byte of it; empty if it is gone. Called once for each name
+     *     byte of it; empty if it no longer exists. Called once for each name
      */
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
@@ -95,7 +95,7 @@ public final class SidecarReader {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            // One more than the limit, so that the parsers refuse what is too long.
+            // One more than the limit, so that the parsers refuse longer files.
             return Optional.of(in.readNBytes(MAX_BYTES + 1));
         } catch (IOException e) {
             throw unreadable("file", file, e);

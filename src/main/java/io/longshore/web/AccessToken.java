@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The token that opens what is not for everybody. */
+/** The token for the restricted paths. */
 final class AccessToken {
     private static final int BYTES = 24;
     private static final String PREFIX = "Bearer ";

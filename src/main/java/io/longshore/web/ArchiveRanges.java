@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * {@code /jobs/<id>/tarball}: ranges of the tarball of a job that is under way, for the worker that
- * has its token. No path is ever taken from a request: the job's ticket says which file it is.
+ * has its token. No path comes from a request: the job's ticket names the file.
  */
 public final class ArchiveRanges implements Handler<RoutingContext> {
     static final String PATH = "/jobs/:job/tarball";

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections of the HTTP server, of which nobody can use up all. It sees a connection
- * when it is accepted, before a handshake of TLS. A connection that waits for a complete request
- * has little time. When there are more connections than the limit, a waiting connection is closed:
- * the oldest of the address that has most of them. Thread-safe.
+ * The open connections of the HTTP server, which no client can exhaust. It sees a connection when
+ * it is accepted, before a handshake of TLS. A connection that waits for a complete request has
+ * little time. When there are more connections than the limit, a waiting connection is closed: the
+ * oldest of the address that has most of them. Thread-safe.
  */
 @ChannelHandler.Sharable
 final class Connections extends ChannelInboundHandlerAdapter {

@@ -84,7 +84,7 @@ final class HttpListener implements AutoCloseable {
                     Problem.permanent(
                             Code.HTTP_PORT_TAKEN,
                             "The page cannot listen on " + address + ".",
-                            "The system said: " + e.getMessage() + ".",
+                            "The operating system reported: " + e.getMessage() + ".",
                             "Stop the program that listens there, or set longshore.http.port"
                                     + " to another port."),
                     e);

@@ -56,7 +56,7 @@ public final class Metrics implements ReportSink, AutoCloseable {
     private final Supplier<Map<String, Long>> depths;
 
     /**
-     * @param depths messages by queue, asked for at each scrape; may throw a ProblemException, then
+     * @param depths messages by queue, requested at each scrape; may throw a ProblemException, then
      *     the queues are left out
      */
     public Metrics(Supplier<Map<String, Long>> depths) {

@@ -4,9 +4,9 @@ package io.longshore.web;
 @FunctionalInterface
 public interface Probe {
     /**
-     * Returns if all is well. May take a while; nobody waits for it.
+     * Returns if no fault was found. May take a while; no caller waits for it.
      *
-     * @throws io.longshore.problem.ProblemException what is wrong
+     * @throws io.longshore.problem.ProblemException the fault
      */
     void check();
 }

@@ -54,8 +54,8 @@ public final class Readiness implements AutoCloseable {
      *
      * @param probes by the name that is shown, as in "broker"
      * @param interval between two runs of a probe; one that has not ended for six of them is down
-     * @param changed hears the first finding of each probe, and each that is up or down where the
-     *     one before was not; returns at once
+     * @param changed receives the first finding of each probe, and each that is up or down where
+     *     the one before was not; returns at once
      */
     public Readiness(
             Map<String, Probe> probes, Duration interval, Clock clock, Consumer<Finding> changed) {
@@ -120,7 +120,7 @@ public final class Readiness implements AutoCloseable {
         }
     }
 
-    /** Trouble is worth a line when it begins, and one a minute while it lasts. */
+    /** Logs a failure when it begins, and once a minute while it lasts. */
     private void log(Finding finding, @Nullable Finding before) {
         String name = finding.name();
         Problem problem = finding.problem();

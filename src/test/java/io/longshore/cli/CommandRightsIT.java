@@ -50,7 +50,7 @@ class CommandRightsIT {
     @Test
     void aCommandSucceedsForTheRolesThatTheTablePermitsAndIsRefusedForTheOthers() throws Exception {
         Share share = Share.prepare(folder.resolve("share"));
-        Files.writeString(share.depot().resolve("x.tar"), "a tarball");
+        Files.writeString(share.depot().resolve("x.tar"), "an archive");
         Path rejected = Files.createDirectory(share.rejected().resolve("job-1"));
         Files.write(rejected.resolve("report.json"), report().toJson());
         String users =

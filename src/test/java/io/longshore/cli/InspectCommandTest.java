@@ -70,7 +70,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void anUnsignedBundleSaysSo() {
+    void inspectReportsThatABundleIsUnsigned() {
         CommandResult ran = inspect(Fixtures.UNSIGNED);
 
         assertThat(ran.exitCode()).isZero();

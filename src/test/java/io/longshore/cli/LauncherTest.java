@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -50,6 +52,20 @@ class LauncherTest {
         assertThat(line.getSubcommands().keySet())
                 .containsExactlyElementsOf(
                         Stream.of(CommandTable.values()).map(CommandTable::word).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(CommandTable.class)
+    void theHelpPrintsEveryLineOfAnExampleOnOneLine(CommandTable command) {
+        CommandLine line = Program.commandLine().getSubcommands().get(command.word());
+        String help = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+
+        assertThat(line.getCommandSpec().usageMessage().footer())
+                .allSatisfy(
+                        footer -> {
+                            assertThat(footer.length()).isLessThan(line.getUsageHelpWidth());
+                            assertThat(help.lines()).contains(footer);
+                        });
     }
 
     @Test

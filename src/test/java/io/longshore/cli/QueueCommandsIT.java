@@ -75,7 +75,7 @@ class QueueCommandsIT {
 
     @Test
     void submitCopiesTheFileAndItsChecksumToTheDepotAndSendsAJob() throws Exception {
-        Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
+        Path tarball = Files.writeString(folder.resolve(FILE), "an archive");
         Files.writeString(folder.resolve(FILE + ".sha256"), "abc");
 
         Outcome outcome =
@@ -91,7 +91,7 @@ class QueueCommandsIT {
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).isEqualTo("Sent job job-1\n");
-        assertThat(share.depot().resolve(FILE)).hasContent("a tarball");
+        assertThat(share.depot().resolve(FILE)).hasContent("an archive");
         assertThat(share.depot().resolve(FILE + ".sha256")).hasContent("abc");
         Message message = receive();
         assertThat(message.getJMSPriority()).isEqualTo(7);
@@ -104,7 +104,7 @@ class QueueCommandsIT {
     @Test
     void submitDoesNotReplaceAnotherFileInTheDepot() throws Exception {
         Files.writeString(share.depot().resolve(FILE), "another one");
-        Path tarball = Files.writeString(folder.resolve(FILE), "a tarball");
+        Path tarball = Files.writeString(folder.resolve(FILE), "an archive");
 
         Outcome outcome = run("submit", tarball.toString());
 
@@ -118,7 +118,7 @@ class QueueCommandsIT {
     void submitDoesNotCopyAFileThatIsInTheDepot() throws Exception {
         Path tarball = share.depot().resolve("lci").resolve(FILE);
         Files.createDirectories(tarball.getParent());
-        Files.writeString(tarball, "a tarball");
+        Files.writeString(tarball, "an archive");
 
         Outcome outcome = run("submit", tarball.toString(), "-o", "json");
 
@@ -233,7 +233,7 @@ class QueueCommandsIT {
     void deadListsRejectedJobsAndInvalidMessages() throws Exception {
         file(report(JobId.parse("job-1"), Status.REJECTED));
         dead("job-1", "CHECKSUM_MISMATCH");
-        dead(null, "NOT_A_JOB: it is no JSON");
+        dead(null, "NOT_A_JOB: it is not JSON");
 
         Outcome outcome = run("dead");
 
@@ -241,7 +241,7 @@ class QueueCommandsIT {
         assertThat(outcome.out())
                 .containsOnlyOnce("job-1")
                 .contains("It was cut off. [TARBALL_TRUNCATED]", "fix: Send it again.")
-                .contains("(no job)", "NOT_A_JOB: it is no JSON");
+                .contains("(no job)", "NOT_A_JOB: it is not JSON");
         assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 2L);
     }
 

@@ -32,7 +32,7 @@ class ReplaceTagsFlagTest {
     }
 
     @Test
-    void withNeverATagThatNamesAnotherImageStaysAndWithAlwaysAsByDefaultItMoves() {
+    void neverRejectsAnImportThatMovesATagAndAlwaysTheDefaultMovesIt() {
         Image first = image();
         Image second = image();
         Image third = image();

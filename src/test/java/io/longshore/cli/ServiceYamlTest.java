@@ -76,7 +76,7 @@ class ServiceYamlTest {
         CommandResult ran = imported(definition("a: [1"));
 
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).contains("lci.yml is no service definition");
+        assertThat(ran.err()).contains("lci.yml is not a service definition");
         assertThat(
                         RegistryContents.of(registry.address())
                                 .get("/v2/supervisor-services/lci/tags/list")

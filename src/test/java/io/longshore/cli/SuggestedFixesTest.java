@@ -148,7 +148,7 @@ class SuggestedFixesTest {
                         .fix();
 
         assertThat(fix).contains("longshore.share", "start Longshore again");
-        assertThat(fix).doesNotContain("by itself");
+        assertThat(fix).doesNotContain("automatically");
     }
 
     @Test

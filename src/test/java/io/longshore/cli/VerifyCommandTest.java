@@ -153,7 +153,7 @@ class VerifyCommandTest {
                         "--to-repo",
                         registry.address() + "/" + PATH,
                         INSECURE);
-        assertThat(archive.exitCode()).as("all that the tarball holds").isEqualTo(4);
+        assertThat(archive.exitCode()).as("all that the archive holds").isEqualTo(4);
         assertThat(archive.out()).contains("TAG_MOVED").contains("INCOMPLETE");
     }
 

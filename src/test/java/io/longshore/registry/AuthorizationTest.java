@@ -271,7 +271,7 @@ class AuthorizationTest {
         try (RegistryClient client = client(Credentials.anonymous())) {
             Problem problem = problemOf(() -> look(client, "lci/a"));
             assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
-            assertThat(problem.what()).contains("lets nobody in without credentials");
+            assertThat(problem.what()).contains("requires credentials");
         }
     }
 

@@ -32,7 +32,7 @@ class LogEscapingTest {
     }
 
     @Test
-    void otherTextIsKept() {
+    void printableTextIsLoggedUnchanged() {
         String text = "größe 日本語 🚢 é \u00a0 ’ \"x\" <y> \\n %";
         for (String line : lines(text)) {
             assertThat(line).contains("größe 日本語 🚢 é");

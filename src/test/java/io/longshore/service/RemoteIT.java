@@ -90,7 +90,7 @@ class RemoteIT {
             assertThat(report.json().path("requestedBy").asText()).endsWith("@127.0.0.1");
             assertThat(line.cuts()).isEqualTo(1);
             assertThat(line.bytesAnswered()).as("not sent twice").isLessThan(size + size / 4);
-            await("gone over there")
+            await("removed remotely")
                     .atMost(PATIENCE)
                     .until(() -> !Files.exists(tarball) && !Files.exists(sidecar));
             assertThat(other).exists();

@@ -107,7 +107,7 @@ class RemoteNamesIT {
             Reports.Report report = client.next(PATIENCE);
             assertThat(report.json().at("/source/file").asText()).isEqualTo("lci/fine.tar");
             assertThat(report.status()).isEqualTo("VERIFIED");
-            await("gone over there")
+            await("removed remotely")
                     .atMost(PATIENCE)
                     .until(() -> !Files.exists(far.resolve("outgoing/lci/fine.tar")));
             int seen = looks.get();

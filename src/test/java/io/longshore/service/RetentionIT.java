@@ -49,13 +49,13 @@ class RetentionIT {
                     Reports reports = site.connect(service)) {
                 site.drop(Fixtures.IMAGE, "apps/good.tar");
                 String good = reports.next(PATIENCE).jobId();
-                site.drop("no tarball", "bad.tar");
+                site.drop("no archive", "bad.tar");
                 String bad = reports.next(PATIENCE).jobId();
                 submit(site, service, Fixtures.IMAGE);
                 Reports.Report submitted = reports.next(PATIENCE);
                 assertVerified(submitted);
 
-                await("old tarballs are gone")
+                await("old archives are gone")
                         .atMost(PATIENCE)
                         .untilAsserted(
                                 () -> {
@@ -88,7 +88,7 @@ class RetentionIT {
             await("claimed").atMost(PATIENCE).until(() -> !Files.exists(dropped));
             Path work = site.share().resolve("work");
             Path depot = site.share().resolve("depot").resolve(Fixtures.IMAGE.getFileName());
-            site.drop("no tarball", "younger.tar");
+            site.drop("no archive", "younger.tar");
             Reports.Report younger = reports.next(PATIENCE);
             assertThat(younger.json().at("/source/file").asText()).isEqualTo("younger.tar");
             Path rejected = site.rejected(younger.jobId()).resolve("younger.tar");

@@ -84,10 +84,10 @@ class ClaimStepsTest {
                 .hasToString("20261123-100000-x-r1");
     }
 
-    /** Else it would have the next upload of that name taken before its end. */
+    /** Otherwise the next upload of that name would be claimed before it is complete. */
     @ParameterizedTest
     @ValueSource(strings = {"x.tar.done", "x.tar.OK", "X.TAR.Done"})
-    void aDoneMarkerLeavesWithItsTarballHoweverItIsSpelled(String marker) throws IOException {
+    void aDoneMarkerInAnyCaseIsClaimedWithItsArchive(String marker) throws IOException {
         drop(marker, "");
         PendingClaim claim = claim("x.tar", "sum", marker);
         assertThat(claim.ticket().companions()).containsExactly("x.tar.sha256");

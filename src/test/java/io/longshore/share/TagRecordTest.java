@@ -46,7 +46,7 @@ class TagRecordTest {
     }
 
     @Test
-    void theDigestBeforeTheLastDeliveryIsNoLongerItsOwn() {
+    void onlyTheDigestOfTheLastDeliveryCountsAsSetByLongshore() {
         deliver("job-1", A, Status.VERIFIED);
         deliver("job-2", B, Status.VERIFIED);
 

@@ -57,7 +57,9 @@ class UnblockedOutputTest {
 
         String text = pipe.text();
         assertThat(text).startsWith("0" + line + "\n1" + line + "\n");
-        assertThat(text).containsPattern("\\([1-9][0-9]+ lines were dropped: nobody read them\\)");
+        assertThat(text)
+                .containsPattern(
+                        "\\([1-9][0-9]+ lines were dropped: standard output was not read\\)");
         assertThat(text).doesNotContain("\n" + (written - 1) + line);
     }
 

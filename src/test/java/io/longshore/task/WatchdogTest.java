@@ -57,7 +57,7 @@ class WatchdogTest {
     }
 
     @Test
-    void theEndOfAPartDoesNotEndTheWork() {
+    void nestedWorkIsMonitoredUntilTheOuterWorkEnds() {
         watchdog.begin("filing");
         watchdog.begin("filing");
         watchdog.end(true);

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** Reports for tests of what is done with them. */
+/** Sample reports for tests. */
 public final class SampleReports {
     private static final Path RECORDED = Path.of("src/test/resources/reports");
 

@@ -157,7 +157,7 @@ class StoredContentTest {
                 .verify(Reference.parse(reference), TestArchives.LIMITS);
     }
 
-    /** A layer of an image that is no bundle. */
+    /** A layer of an image that is not a bundle. */
     private static String layerOf(ImportReport report) {
         return report.content().images().stream()
                 .filter(image -> image.type() == io.longshore.report.ImageType.IMAGE)

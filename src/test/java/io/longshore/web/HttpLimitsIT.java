@@ -81,7 +81,7 @@ class HttpLimitsIT {
     /** The first bytes of a handshake, or none. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016\u0003\u0001\u0002\u0000\u0001"})
-    void handshakesOfTlsThatDoNotEndKeepNobodyOutAndAreClosed(String sent) throws Exception {
+    void incompleteTlsHandshakesDoNotBlockOtherClientsAndAreClosed(String sent) throws Exception {
         TestCa ca = TestCa.create("Page CA");
         TestCa.Issued issued = ca.server();
         server.close();

@@ -49,7 +49,7 @@ public final class ArchiveFile implements ArchiveBytes {
                                 Code.FILE_UNREADABLE,
                                 "'" + shown(path) + "' is not a file.",
                                 "",
-                                "Name the tarball itself."));
+                                "Name the archive itself."));
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new ArchiveFile(
@@ -66,7 +66,7 @@ public final class ArchiveFile implements ArchiveBytes {
             throw new ProblemException(
                     Problem.permanent(
                             Code.FILE_UNREADABLE,
-                            "The tarball '" + shown(path) + "' may not be read.",
+                            "The archive '" + shown(path) + "' may not be read.",
                             "Its permissions do not allow it to this user.",
                             "Give the user who runs Longshore the right to read it."),
                     e);
@@ -140,8 +140,8 @@ public final class ArchiveFile implements ArchiveBytes {
         return new ProblemException(
                 Problem.temporary(
                         Code.FILE_CHANGED,
-                        "The tarball '" + shown(path) + "' changed while it was being read.",
-                        "Its size or its time of change is not what it was at the start.",
+                        "The archive '" + shown(path) + "' changed while it was being read.",
+                        "Its size or modification time differs from that at the start.",
                         "Wait until it is copied whole, then try again."));
     }
 
@@ -149,9 +149,9 @@ public final class ArchiveFile implements ArchiveBytes {
         return new ProblemException(
                 Problem.temporary(
                         Code.FILE_UNREADABLE,
-                        "The tarball '" + shown(path) + "' cannot be read.",
+                        "The archive '" + shown(path) + "' cannot be read.",
                         Printable.of(String.valueOf(e.getMessage())) + ".",
-                        "Check the disk or the network share it lies on."),
+                        "Check the disk or the network share that it is on."),
                 e);
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * export has valid headers and its full size.
  */
 public final class ImgpkgFormat implements ArchiveFormat {
-    private static final ArchiveKind KIND = new ArchiveKind("imgpkg", "an imgpkg tarball");
+    private static final ArchiveKind KIND = new ArchiveKind("imgpkg", "an imgpkg archive");
 
     @Override
     public ArchiveKind kind() {
@@ -74,7 +74,7 @@ public final class ImgpkgFormat implements ArchiveFormat {
                             Code.MANIFEST_JSON_UNREADABLE,
                             "The manifest.json of '" + file.name() + "' cannot be read.",
                             Printable.of(firstLine(e)) + ".",
-                            "Copy or export the tarball again."),
+                            "Copy or export the archive again."),
                     e);
         }
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds manifest.json and the layers among the members. Plain files of other names are left alone;
+ * Finds manifest.json and the layers among the members. Plain files with other names are ignored;
  * anything else (links, devices, folders, names that lead away, a name twice) is refused.
  */
 final class ImgpkgMembers {
@@ -108,7 +108,7 @@ final class ImgpkgMembers {
         ArchiveBytes file = members.file();
         return Problem.permanent(
                 Code.MANIFEST_JSON_MISSING,
-                "The tarball '" + file.name() + "' has no " + MANIFEST_JSON + ".",
+                "The archive '" + file.name() + "' has no " + MANIFEST_JSON + ".",
                 "It is a tar, but not one that imgpkg wrote.",
                 "Export it with 'longshore export' or 'imgpkg copy … --to-tar'.");
     }

@@ -21,7 +21,7 @@ record PaxHeader(@Nullable String path, long sizeBytes) {
     private static final long NEEDS_PAX = 8L << 30;
 
     /**
-     * @throws IOException which says what is wrong with it
+     * @throws IOException whose message describes the fault
      */
     static PaxHeader parse(byte[] records) throws IOException {
         @Nullable String path = null;

@@ -23,7 +23,7 @@ record TarHeader(String name, char kind, long sizeBytes) {
     private static final int PREFIX_AT = 345;
 
     /**
-     * @throws IOException which says what is wrong with it
+     * @throws IOException whose message describes the fault
      */
     static TarHeader parse(byte[] block) throws IOException {
         if (!hasCheckSum(block)) {
@@ -44,7 +44,7 @@ record TarHeader(String name, char kind, long sizeBytes) {
         }
     }
 
-    /** True if the block says that it is a header of a tar, whether or not it is a sound one. */
+    /** True if the block claims to be a tar header, even if it is damaged. */
     static boolean hasMagic(byte[] block) {
         return new String(block, MAGIC_AT, 5, StandardCharsets.US_ASCII)
                 .equals(TarConstants.MAGIC_POSIX.substring(0, 5));

@@ -120,7 +120,7 @@ public final class TarReader {
 
     private PaxHeader pax(PaxHeader before, TarHeader header, long at) throws FlawException {
         if (before != PaxHeader.NONE || header.sizeBytes() > PaxHeader.LONGEST) {
-            throw unsafe("a PAX header that is longer than any honest one", at);
+            throw unsafe("a PAX header that is longer than any legitimate one", at);
         }
         long data = at + TarHeader.BLOCK;
         if (header.sizeBytes() > file.sizeBytes() - data) {
@@ -211,7 +211,7 @@ public final class TarReader {
         Problem problem =
                 Problem.permanent(
                         Code.NOT_A_TARBALL,
-                        "'" + file.name() + "' is not a tarball.",
+                        "'" + file.name() + "' is not an archive.",
                         gzip
                                 ? "It is compressed with gzip; imgpkg writes plain tars."
                                 : "It does not begin with the header of a tar.",

@@ -89,7 +89,7 @@ public final class DropBean {
         claims.writeTicket(claim(exchange));
     }
 
-    /** D4. Where the file is gone by now the route ends. */
+    /** D4. If the file no longer exists, the route ends. */
     public void tarball(Exchange exchange) {
         if (!claims.take(claim(exchange))) {
             exchange.setRouteStop(true);

@@ -51,15 +51,15 @@ public final class RetentionBean {
             Retention.SweepResult swept = retention.sweep();
             if (swept.tarballs() > 0 || swept.reports() > 0) {
                 LOG.info(
-                        "removed {} old tarballs ({} MB) and {} old reports",
+                        "removed {} old archives ({} MB) and {} old reports",
                         swept.tarballs(),
                         swept.bytes() / 1_000_000,
                         swept.reports());
             }
             if (swept.soon() > 0 && isTimeToTell()) {
                 LOG.warn(
-                        "{} tarballs in done/, rejected/ and depot/ are removed within a day:"
-                                + " replay or copy what is still needed",
+                        "{} archives in done/, rejected/ and depot/ are removed within a day:"
+                                + " replay or copy those that are still needed",
                         swept.soon());
             }
             tellOfRoom();
@@ -91,7 +91,7 @@ public final class RetentionBean {
                 Code.DISK_LOW,
                 "The disk of the share has " + left / 1_000_000 + " MB left.",
                 "That is less than longshore.disk.least.",
-                "Make room, or keep tarballs for a shorter time: longshore.tarballs.keep,"
+                "Make room, or keep archives for a shorter time: longshore.tarballs.keep,"
                         + " longshore.tarballs.keep-size.");
     }
 }

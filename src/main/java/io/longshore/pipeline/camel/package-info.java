@@ -1,5 +1,5 @@
 /**
  * The thin beans between Camel's routes and the stages: they take what a stage needs out of an
- * exchange and put what it answers into headers that a route can test. No decision is made here.
+ * exchange and put its answer into headers that a route can test. No decision is made here.
  */
 package io.longshore.pipeline.camel;

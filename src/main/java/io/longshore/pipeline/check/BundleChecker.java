@@ -63,7 +63,7 @@ public final class BundleChecker implements Checker {
         }
     }
 
-    /** The root bundle, else the only image that is no signature. */
+    /** The root bundle, else the only image that is not a signature. */
     private static Optional<ArchiveEntry> main(ImageArchive tarball) {
         Optional<ImageEntry> root = tarball.rootBundle();
         if (root.isPresent()) {

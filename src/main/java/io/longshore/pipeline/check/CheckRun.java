@@ -216,11 +216,11 @@ final class CheckRun {
                 : afterProblem(
                         Problem.temporary(
                                 Code.FILE_CHANGED,
-                                "The tarball "
+                                "The archive "
                                         + Printable.of(ticket.file())
                                         + " was changed during the check.",
                                 "Its size or time changed.",
-                                "Do not change a tarball after its job was sent."));
+                                "Do not change an archive after its job was sent."));
     }
 
     private Outcome afterProblem(Problem problem) {

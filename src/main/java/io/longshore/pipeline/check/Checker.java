@@ -39,7 +39,7 @@ public interface Checker {
      * @param originName repository that the root bundle, else the only image, was exported from,
      *     with its registry; null if the tarball does not say or holds several images and no bundle
      * @param tag its release tag, or null
-     * @param releaseTags all the tags that an import sets, each with what it shall name, apart from
+     * @param releaseTags all the tags that an import sets, each with its target digest, except
      *     imgpkg's own ({@code .imgpkg}, {@code .sig})
      */
     record Checked(

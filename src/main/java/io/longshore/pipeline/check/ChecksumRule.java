@@ -65,7 +65,7 @@ public final class ChecksumRule {
                             Printable.of(expected.get(0).from())
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
-                            "Upload the checksum as the user who uploads the tarball, or set"
+                            "Upload the checksum as the user who uploads the archive, or set"
                                     + " 'longshore.drop.trust' to 'anyone'."));
         }
     }
@@ -105,7 +105,7 @@ public final class ChecksumRule {
     }
 
     /**
-     * What the report of a job says that ended before its tarball was compared with anything.
+     * The checksum outcome of a job that ended before its archive was compared.
      *
      * @param there whether the tarball itself was there
      */

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 /**
  * Which signatures a tarball needs.
  *
- * @param images what is asked of its images
+ * @param images the policy for its images
  * @param scope of which images
- * @param files what is asked of its file
+ * @param files the policy for its file
  * @param keys the folder of public keys; null if there is none
  */
 public record SignatureRules(Policy images, SignatureScope scope, Policy files, Path keys) {
@@ -57,7 +57,7 @@ public record SignatureRules(Policy images, SignatureScope scope, Policy files, 
                 Problem.permanent(
                         Code.BAD_SETTING,
                         "'" + setting + "' is 'required', but no key is configured.",
-                        "Every tarball would be rejected.",
+                        "Every archive would be rejected.",
                         "Put the signers' public keys into '"
                                 + folder
                                 + "/' of the folder that 'longshore.signature.keys' names."));

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>An image whose signature is valid may set any tag.
  *   <li>Covered are these images, what the root bundle names if its signature is valid, and the
- *       children of these indexes. Attached is an image that is no bundle and no index, and whose
- *       subject or cosign tag names an image that is covered, or attached itself in fewer steps or
- *       as many; never the image itself.
+ *       children of these indexes. Attached is an image that is neither a bundle nor an index, and
+ *       whose subject or cosign tag names an image that is covered, or attached itself in fewer
+ *       steps or as many; never the image itself.
  *   <li>An attached image may set {@code sha256-<hex>.sig}, {@code .att} and {@code .sbom} of such
  *       an image.
  *   <li>imgpkg's tag of an image's own digest ({@code sha256-<hex>.imgpkg}) may be set by what the

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One entry of {@code longshore.targets}: where a user may send what lies in a folder.
+ * One entry of {@code longshore.targets}: the repository for a user's files in a folder.
  *
- * @param user name of the user, or {@code *} for every user and for those that nobody knows
+ * @param user name of the user, or {@code *} for every user, including unknown ones
  * @param folder below {@code drop/} or {@code depot/}; empty for that folder itself; {@code *} for
  *     all of them; {@code team/*} for all below {@code team}
  * @param repository with its registry; with {@code /*} at its end all below it
@@ -52,14 +52,14 @@ record TargetGrant(String user, String folder, String repository) {
     }
 
     /**
-     * @param who null if nobody knows
+     * @param who null if unknown
      */
     boolean isFor(Principal who, String in) {
         boolean isUser = user.equals(ANY) || who != null && who.name().equals(user);
         return isUser && rest(in).isPresent();
     }
 
-    /** What {@code *} stands for in a folder; empty if the folder is another one. */
+    /** The part of the folder that {@code *} matches; empty if the folder does not match. */
     private Optional<String> rest(String in) {
         if (folder.equals(ANY)) {
             return Optional.of(in);
@@ -73,7 +73,7 @@ record TargetGrant(String user, String folder, String repository) {
         return folder.equals(in) ? Optional.of("") : Optional.empty();
     }
 
-    /** Where what lies in the folder goes; empty if the entry only permits. */
+    /** The repository for the files in the folder; empty if the entry only permits. */
     Optional<String> target(String in) {
         if (!repository.endsWith("/*")) {
             return Optional.of(repository);

@@ -64,7 +64,7 @@ public record TargetRules(
     /**
      * The target as far as it is known without a look into the tarball.
      *
-     * @param who the authenticated user who decides on the target; null if nobody knows
+     * @param who the authenticated user who decides on the target; null if unknown
      * @return empty if the template decides
      * @throws ProblemException {@code NO_TARGET}, {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
      */
@@ -195,7 +195,7 @@ public record TargetRules(
                 Problem.permanent(
                         Code.NO_TARGET,
                         "No target is configured for '" + Printable.of(ticket.file()) + "'.",
-                        "It has no job with a repository, lies in no folder that names one, and"
+                        "It has no job with a repository, is not in a folder that names one, and"
                                 + " 'longshore.target.repository' does not decide.",
                         "Drop it as drop/"
                                 + below

@@ -25,12 +25,12 @@ final class TicketRules {
                     Problem.permanent(
                             Code.TARBALL_MISSING,
                             Printable.of(ticket.fileName())
-                                    + " belongs to no tarball on this share.",
-                            "No tarball "
+                                    + " belongs to no archive on this share.",
+                            "No archive "
                                     + Printable.of(missing.get())
                                     + " arrived in the same folder within"
                                     + " longshore.drop.left-over.",
-                            "If the tarball was delivered before, compare its report with this"
+                            "If the archive was delivered before, compare its report with this"
                                     + " file; else drop both again, into the same folder."));
         }
     }
@@ -78,7 +78,7 @@ final class TicketRules {
                             Printable.of(signature.from())
                                     + " was uploaded by another user, and 'longshore.drop.trust' is"
                                     + " 'own'.",
-                            "Upload the signature as the user who uploads the tarball, or set"
+                            "Upload the signature as the user who uploads the archive, or set"
                                     + " 'longshore.drop.trust' to 'anyone'."));
         }
     }

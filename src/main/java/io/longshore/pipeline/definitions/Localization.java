@@ -88,8 +88,8 @@ public final class Localization {
                         Code.SERVICE_DEFINITION_UNFIT,
                         "The service definition "
                                 + Printable.of(name)
-                                + " does not belong to this tarball.",
-                        "The tarball contains plain images and no bundle.",
+                                + " does not belong to this archive.",
+                        "The archive contains plain images and no bundle.",
                         "Deliver the bundle that the definition names."));
     }
 }

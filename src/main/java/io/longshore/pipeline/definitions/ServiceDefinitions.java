@@ -79,7 +79,7 @@ public final class ServiceDefinitions {
         }
     }
 
-    /** Empty if it is no definition: then it is not ours to take. */
+    /** Empty if it is not a definition, which Longshore then ignores. */
     private static List<String> images(DroppedFile file) throws IOException {
         try (InputStream in = Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS)) {
             byte[] content = in.readNBytes(ServiceDefinition.LARGEST + 1);
@@ -144,6 +144,6 @@ public final class ServiceDefinitions {
                                 + " is known on this share.",
                         "No report in done/ describes the repository and tag, or the digest,"
                                 + " that it names.",
-                        "Deliver its tarball first; then drop it again, or 'longshore replay' it."));
+                        "Deliver its archive first; then drop it again, or 'longshore replay' it."));
     }
 }

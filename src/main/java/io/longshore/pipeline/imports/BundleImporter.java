@@ -49,7 +49,7 @@ public final class BundleImporter implements Importer {
     /**
      * @param registries where the clients come from; stays with the caller
      * @param parallel for blobs and questions to the registry
-     * @param known hints what can be mounted; hears of each import that was VERIFIED
+     * @param known hints which blobs can be mounted; receives each VERIFIED import
      */
     public BundleImporter(
             Registries registries,
@@ -134,7 +134,7 @@ public final class BundleImporter implements Importer {
             throw new ProblemException(
                     Problem.permanent(
                             Code.FILE_CHANGED,
-                            "The tarball " + tarball.name() + " is not the one that was checked.",
+                            "The archive " + tarball.name() + " is not the one that was checked.",
                             "Its size, time or list of images has changed since.",
                             "Deliver it again, and do not change it until its report has been"
                                     + " written."));

@@ -41,7 +41,7 @@ public final class StallWatch implements AutoCloseable {
         looks.close();
     }
 
-    /** The progress of one import; hears it and passes it on. */
+    /** The progress of one import, which it records and forwards. */
     final class Watched implements Progress, AutoCloseable {
         private final Progress progress;
         private final Cancellation cancellation;

@@ -69,7 +69,7 @@ public final class TagCheck {
         }
     }
 
-    /** A tag of which nobody looked at the check is looked up where it matters. */
+    /** A tag that was not looked up at the check is looked up when it is set. */
     private Optional<Optional<Digest>> now(String tag, ManifestLookup lookup) {
         if (moves.seen().containsKey(tag)) {
             return Optional.of(moves.seen().get(tag));

@@ -5,9 +5,12 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.util.function.LongSupplier;
 
-/** Raises an alert when {@code longshore.jobs.dead}, from which nothing goes by itself, is full. */
+/**
+ * Raises an alert when {@code longshore.jobs.dead}, from which nothing is removed automatically, is
+ * full.
+ */
 public final class DeadJobsWatch {
-    /** So many failed jobs nobody has looked at. */
+    /** The number of unhandled failed jobs that raises the alert. */
     static final long BOUND = 1_000;
 
     private final LongSupplier count;
@@ -29,7 +32,7 @@ public final class DeadJobsWatch {
                     Problem.permanent(
                             Code.DEAD_JOBS_MANY,
                             "The queue longshore.jobs.dead holds " + found + " messages.",
-                            "Longshore removes nothing from it by itself.",
+                            "Longshore never removes messages from it.",
                             "Check the causes (longshore dead), then remove the messages:"
                                     + " longshore dead"
                                     + " --queue longshore.jobs.dead --remove all"));

@@ -50,8 +50,8 @@ public record SentJob(byte[] body, long number, Instant sentAt, Principal sentBy
                     Problem.permanent(
                             Code.REPLAY_NOT_ALLOWED,
                             "A job on longshore.jobs cannot repeat job " + job.replayOf() + ".",
-                            "A replay imports what somebody else delivered, so only administrators"
-                                    + " may ask for one, on longshore.replays.",
+                            "A replay imports a delivery of another user, so only administrators"
+                                    + " may request one, on longshore.replays.",
                             "As an administrator: longshore replay " + job.replayOf()));
         }
         if (replays && job.replayOf() == null) {

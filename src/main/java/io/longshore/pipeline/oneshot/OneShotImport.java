@@ -125,7 +125,7 @@ public final class OneShotImport {
                         Problem.permanent(
                                 Code.BAD_USAGE,
                                 Printable.of(tarball.toString()) + " is a folder.",
-                                "A tarball is one file.",
+                                "An archive is one file.",
                                 "Name the file, as in lci.tar."));
             }
             FileState state = state();

@@ -128,7 +128,7 @@ final class Connection {
                 ? Finding.ok(Check.CREDENTIALS, "The registry takes the credentials.")
                 : Finding.warning(
                         Check.CREDENTIALS,
-                        "There are no credentials for this registry; it lets everyone in.",
+                        "No credentials are configured for this registry; it requires none.",
                         "");
     }
 }

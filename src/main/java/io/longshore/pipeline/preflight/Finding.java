@@ -9,7 +9,7 @@ import java.util.Objects;
  * The answer to one question.
  *
  * @param check which question
- * @param message what was found, a sentence or two
+ * @param message the finding, in one or two sentences
  * @param fix what to do; empty where nothing is to be done
  * @param code the problem that an import would end with; null (left out) unless it is FAILED
  */
@@ -44,7 +44,7 @@ public record Finding(
     public enum Outcome {
         /** As it should be. */
         OK,
-        /** An import works, but somebody should know. */
+        /** An import works, but the finding needs attention. */
         WARNING,
         /** An import would end here. */
         FAILED,

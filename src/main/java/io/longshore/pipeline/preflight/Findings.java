@@ -26,7 +26,7 @@ final class Findings {
                         check ->
                                 all.add(
                                         Finding.skipped(
-                                                check, "Not asked: see what has failed above.")));
+                                                check, "Skipped: see the failed check above.")));
         all.sort(Comparator.comparing(Finding::check));
         return all;
     }

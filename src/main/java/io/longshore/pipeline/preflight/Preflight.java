@@ -141,7 +141,8 @@ public final class Preflight {
                             check ->
                                     findings.add(
                                             Finding.skipped(
-                                                    check, "There is no project yet to ask.")));
+                                                    check,
+                                                    "Skipped: the project does not exist yet.")));
             return false;
         }
     }
@@ -177,7 +178,7 @@ public final class Preflight {
 
     private Finding quota(RegistryProduct product, Optional<ImportPlan> plan) {
         if (plan.isEmpty()) {
-            return Finding.skipped(Check.QUOTA, "No tarball was given.");
+            return Finding.skipped(Check.QUOTA, "No archive was given.");
         }
         try {
             CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
@@ -195,7 +196,7 @@ public final class Preflight {
     private Finding tags(
             RegistryProduct product, RepositoryClient repository, Optional<ImportPlan> plan) {
         if (plan.isEmpty()) {
-            return Finding.skipped(Check.TAGS, "No tarball was given.");
+            return Finding.skipped(Check.TAGS, "No archive was given.");
         }
         try {
             return tags(product, repository, plan.get());

@@ -47,7 +47,7 @@ public final class CapacityCheck {
      * has already needs none; and if that is not enough, neither does what another repository has
      * that shares its room.
      *
-     * @throws ProblemException what stands in the way: see {@link RegistryProduct#prepare}
+     * @throws ProblemException the obstacle: see {@link RegistryProduct#prepare}
      */
     public void require(ImportPlan plan) {
         if (fits(plan.target(), charged(plan))) {

@@ -112,7 +112,7 @@ public final class KnownBlobs {
         }
     }
 
-    /** A line that was written in part, or by hand, is no hint. */
+    /** A line that was written in part, or by hand, is not a hint. */
     private void read(String line) {
         int blank = line.indexOf(' ');
         if (blank < 0 || !Digest.isDigest(line.substring(0, blank))) {

@@ -48,7 +48,7 @@ public final class RegistryAccess {
         return (long) count << 20;
     }
 
-    /** Empty if none is set; one without the other is no certificate. */
+    /** Empty if none is set; one without the other is not a certificate. */
     private static Optional<ClientCertificate> clientCertificate(Settings settings) {
         Optional<Path> certificate = settings.find(RegistrySetting.CLIENT_CERT_PATH);
         Optional<Path> key = settings.find(RegistrySetting.CLIENT_KEY_PATH);

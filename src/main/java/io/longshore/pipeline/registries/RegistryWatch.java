@@ -57,10 +57,10 @@ public final class RegistryWatch {
             probe.run();
             return true;
         } catch (ProblemException e) {
-            // A refusal is an answer: it is for the import to say what is wrong.
+            // A refusal is an answer; the import reports its cause.
             return !e.problem().retryable();
         } catch (RuntimeException | Error e) {
-            failures.warn("The registry could not be asked: " + e);
+            failures.warn("The registry could not be reached: " + e);
             return false;
         }
     }

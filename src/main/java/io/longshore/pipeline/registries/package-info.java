@@ -1,5 +1,5 @@
 /**
- * The registries that this process talks to: their clients, their products, whether they answer,
- * and what is known to be in them.
+ * The registries that this process talks to: their clients, their products, their availability, and
+ * the content known to be in them.
  */
 package io.longshore.pipeline.registries;

@@ -240,7 +240,7 @@ public final class Authorizer {
             Duration takes,
             String stale,
             Cancellation cancellation) {
-        // After a token was found wanting, the next one is asked for with this very scope.
+        // After a token was insufficient, the next one is requested with this very scope.
         boolean shared = known.byProject() && stale.isEmpty();
         Credentials current = credentials.current(scope.repository());
         Key key = new Key(current, shared ? scope.projectKey() : scope.key());

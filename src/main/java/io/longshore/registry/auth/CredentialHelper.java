@@ -35,7 +35,7 @@ final class CredentialHelper {
     private static final Duration KEPT = Duration.ofMinutes(1);
     private static final int LONGEST_OUTPUT = 1 << 20;
 
-    /** The sentence by which all helpers say that they have nothing (docker-credential-helpers). */
+    /** The message of all helpers for missing credentials (docker-credential-helpers). */
     private static final String NOT_FOUND = "credentials not found in native keychain";
 
     private record CachedAnswer(Optional<Credentials> found, long atNanos) {}
@@ -91,7 +91,7 @@ final class CredentialHelper {
         try (var in = process.getOutputStream()) {
             in.write(registry.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // One that ends without reading says by its status and output what it thinks.
+            // A helper that ends without reading its input reports its result by status and output.
             LOG.debug("The helper {} did not read its input", name, e);
         }
         byte[] said;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where credentials are found that nobody gave us: imgpkg's environment variables, and the files
- * and helpers that docker, podman and skopeo use. In this order:
+ * The sources of credentials that were not given explicitly: imgpkg's environment variables, and
+ * the files and helpers that docker, podman and skopeo use. In this order:
  *
  * <ol>
  *   <li>{@code IMGPKG_REGISTRY_HOSTNAME}, {@code …_USERNAME} and so on, each with or without a
@@ -48,7 +48,7 @@ public final class CredentialSources {
     }
 
     /**
-     * The credentials for a registry, anonymous if nobody knows any.
+     * The credentials for a registry, anonymous if none are known.
      *
      * @param registry host[:port]
      * @throws io.longshore.problem.ProblemException {@code CREDENTIALS_FILE_UNUSABLE}, {@code

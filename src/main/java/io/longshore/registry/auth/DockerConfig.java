@@ -80,8 +80,8 @@ final class DockerConfig {
                             // What a parser says quotes the text, which has secrets.
                             e instanceof UnusableException
                                     ? e.getMessage() + "."
-                                    : "It cannot be read, or is no JSON as docker writes it.",
-                            "Log in again (docker login, skopeo login), or take the file away."));
+                                    : "It cannot be read, or is not JSON as docker writes it.",
+                            "Log in again (docker login, skopeo login), or remove the file."));
         }
     }
 

@@ -71,7 +71,7 @@ public final class Requests {
 
     /**
      * The same for a request that a registry may send on to where its content is stored. A refused
-     * HEAD is asked again as a GET, because only that has the reason in its answer.
+     * A refused HEAD is repeated as a GET, because only a GET response contains the reason.
      */
     public Answer follow(String doing, Request request, Scope scope, Cancellation cancellation) {
         Request next = request;

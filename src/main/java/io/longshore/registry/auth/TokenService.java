@@ -74,7 +74,7 @@ public final class TokenService {
                 credentials instanceof Credentials.Anonymous
                         ? Problem.permanent(
                                 Code.CREDENTIALS_REFUSED,
-                                tried + " lets nobody in without credentials.",
+                                tried + " requires credentials.",
                                 "None were given and none were found.",
                                 "Name a user with the right to do this, and the password.")
                         : Problem.permanent(
@@ -128,7 +128,7 @@ public final class TokenService {
         try {
             json = JsonTree.of(answer.bytes(LONGEST_ANSWER));
         } catch (IOException e) {
-            throw answer.unusable("the token service's answer is no JSON");
+            throw answer.unusable("the token service's answer is not JSON");
         }
         // There may be an empty access_token beside the token.
         String value = json.path("token").asText("");

@@ -37,11 +37,12 @@ public final class BlobPusher {
 
     /**
      * Makes sure that a blob is in the repository: leaves it if it is there, mounts it if it can,
-     * sends it otherwise. What it did not send is read, its last byte. While one caller sends a
-     * digest, others wait for it and get {@link BlobOutcome#PRESENT}.
+     * sends it otherwise. The last byte of a blob that it did not send is read. While one caller
+     * sends a digest, others wait for it and get {@link BlobOutcome#PRESENT}.
      *
      * @param mountFrom the path of a repository of the same registry that may have it
-     * @param progress hears of each byte sent or found; of as many less when they are sent again
+     * @param progress receives each byte sent or found, and a negative number when bytes are sent
+     *     again
      */
     public BlobOutcome push(
             BlobContent blob,
@@ -79,7 +80,7 @@ public final class BlobPusher {
     /**
      * Begins an upload and cancels it, to find out whether the credentials may push.
      *
-     * @throws io.longshore.problem.ProblemException what stands in the way
+     * @throws io.longshore.problem.ProblemException the obstacle
      */
     public void tryPush(Cancellation cancellation) {
         String doing = "begin an upload to " + repository.repository();

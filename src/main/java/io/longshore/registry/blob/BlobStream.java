@@ -86,7 +86,7 @@ final class BlobStream extends InputStream {
         }
     }
 
-    /** What {@link Retries} repeats: goes on with the answer there is, else asks for the rest. */
+    /** What {@link Retries} repeats: continues the current response, or requests the rest. */
     private int readOnce(byte[] buffer, int offset, int length) {
         if (answer == null) {
             open();
@@ -104,7 +104,8 @@ final class BlobStream extends InputStream {
         Request.Builder request =
                 new Request.Builder()
                         .url(repository.url("blobs/" + digest).build())
-                        // Else OkHttp asks for gzip and unpacks what is to stay as it is.
+                        // Otherwise OkHttp requests gzip and decompresses content that must stay
+                        // unchanged.
                         .header("Accept-Encoding", "identity");
         if (received > 0) {
             request.header("Range", "bytes=" + received + "-");
@@ -145,9 +146,9 @@ final class BlobStream extends InputStream {
         String range = opened.header("Content-Range").orElse("");
         if (resumed && !range.startsWith("bytes " + received + "-")) {
             throw opened.unusable(
-                    "it was asked to go on from byte "
+                    "the requested range began at byte "
                             + received
-                            + " and sent '"
+                            + ", but the answer has '"
                             + Printable.of(range)
                             + "'");
         }

@@ -123,7 +123,7 @@ final class BlobUpload {
             if (answer.status() != 201) {
                 return false;
             }
-            // Some registries answer 201 to every mount; some mount what they no longer have.
+            // Some registries answer 201 to every mount; some mount blobs that they no longer have.
             if (!isThere()) {
                 return false;
             }

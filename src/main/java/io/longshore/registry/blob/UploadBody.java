@@ -10,8 +10,8 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /**
- * A region of a blob as the body of a request. Tells {@link Progress} what it writes and, when the
- * region has to be sent again, that what it told does not count.
+ * A region of a blob as the body of a request. Reports written bytes to {@link Progress} and, when
+ * the region has to be sent again, that these bytes do not count.
  */
 final class UploadBody extends RequestBody {
     private static final MediaType OCTETS = MediaType.get("application/octet-stream");
@@ -40,7 +40,10 @@ final class UploadBody extends RequestBody {
         return length;
     }
 
-    /** OkHttp must not send it again by itself: whether that is right, the upload session knows. */
+    /**
+     * OkHttp must not send it again automatically: only the upload session knows whether that is
+     * right.
+     */
     @Override
     public boolean isOneShot() {
         return true;

@@ -65,7 +65,7 @@ final class UploadSession {
         return doing;
     }
 
-    /** True if a session has begun and can go on. */
+    /** True if a session has begun and can continue. */
     boolean isOpen() {
         return open != null;
     }

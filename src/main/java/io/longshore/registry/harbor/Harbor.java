@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 
 /**
  * A registry that is a Harbor. What our credentials may not ask it (a robot has only the rights it
- * was given) is not asked twice and stands in the way of nothing: the push itself will tell.
+ * was given) is not asked twice and blocks nothing: the push itself shows the result.
  */
 public final class Harbor implements RegistryProduct {
     private final HarborApi api;
@@ -61,8 +61,8 @@ public final class Harbor implements RegistryProduct {
                     Problem.permanent(
                             Code.REGISTRY_READ_ONLY,
                             "The registry " + repository.registry() + " is in read-only mode.",
-                            "Its administrator has switched it so; it takes no push.",
-                            "Have it switched off under Administration, Configuration, System"
+                            "An administrator has enabled this mode; the registry accepts no push.",
+                            "Disable the mode under Administration, Configuration, System"
                                     + " Settings."));
         }
         if (api.projectState(repository.project(), cancellation)
@@ -82,7 +82,7 @@ public final class Harbor implements RegistryProduct {
                                     + " of "
                                     + repository.registry()
                                     + " is a proxy cache.",
-                            "Such a project fills itself from another registry and takes no push.",
+                            "Such a project mirrors another registry and accepts no push.",
                             "Push to an ordinary project."));
         }
         project.ifPresent(found -> checkRoom(repository, found, missingBytes, cancellation));
@@ -234,9 +234,9 @@ public final class Harbor implements RegistryProduct {
             throw new ProblemException(
                     Problem.permanent(
                             Code.BAD_TARGET,
-                            "'" + repository + "' names no repository of a Harbor.",
-                            "There a repository is in a project, so its name has two parts at"
-                                    + " least.",
+                            "'" + repository + "' does not name a repository of Harbor.",
+                            "A repository of Harbor belongs to a project, so its name has at least"
+                                    + " two parts.",
                             "Write it as in " + repository + "/lci."));
         }
     }
@@ -250,7 +250,7 @@ public final class Harbor implements RegistryProduct {
                                         + " has no project "
                                         + repository.project()
                                         + ".",
-                                "A Harbor makes no project by itself when something is pushed.",
+                                "Harbor does not create a project on push.",
                                 "Create the project, or set longshore.harbor.create-project=true and use an"
                                         + " account that may create projects.")
                         .with("project", repository.project()));

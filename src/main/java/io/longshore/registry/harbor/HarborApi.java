@@ -53,9 +53,12 @@ final class HarborApi {
         UNKNOWN
     }
 
-    /** What everybody may know of a Harbor, and more with credentials; empty: it is none. */
+    /**
+     * Harbor's public information, with more details if there are credentials; empty if the
+     * registry is not Harbor.
+     */
     Optional<JsonNode> systemInfo(Cancellation cancellation) {
-        return ask("see whether the registry is a Harbor", "systeminfo", cancellation)
+        return ask("see whether the registry is Harbor", "systeminfo", cancellation)
                 .filter(info -> info.has("auth_mode") || info.has("harbor_version"));
     }
 

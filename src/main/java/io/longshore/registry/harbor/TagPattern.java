@@ -28,7 +28,9 @@ final class TagPattern {
         return alternatives.stream().anyMatch(glob -> matches(glob, text));
     }
 
-    /** Replaces the first pair of braces by each of its parts in turn, and goes on from there. */
+    /**
+     * Replaces the first pair of braces with each of its parts in turn, then the following pairs.
+     */
     private static void expand(String done, String rest, List<String> found) {
         int open = rest.indexOf('{');
         int close = open < 0 ? -1 : closing(rest, open);

@@ -115,7 +115,7 @@ public final class Answer implements AutoCloseable {
                         Problem.permanent(
                                 Code.REGISTRY_ANSWER_UNUSABLE,
                                 tried() + ", but its answer has more than " + limit + " bytes.",
-                                "No such answer is that long, so it was not read to its end.",
+                                "No such answer is that long, so it was not read completely.",
                                 "Check which server answers at " + url().host() + "."));
             }
             return read;

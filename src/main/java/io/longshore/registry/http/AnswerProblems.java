@@ -13,7 +13,7 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
- * Turns a registry's refusal into a problem: which rule it was, whether it is gone by itself, what
+ * Turns a registry's refusal into a problem: which rule it was, whether a retry may succeed, what
  * to change. The body is the list of errors of the OCI distribution specification ("Error Codes");
  * sentences of products are known to their {@link ProductDialect}.
  */
@@ -55,7 +55,7 @@ public final class AnswerProblems {
                             Code.MANIFEST_BLOB_UNKNOWN,
                             what,
                             "Content that the manifest names is not in the repository; its garbage"
-                                    + " collection may have taken it.",
+                                    + " collection may have removed it.",
                             "Push it again.")
                     .with("missing", said.missingBlob().orElse(null));
         }
@@ -85,7 +85,7 @@ public final class AnswerProblems {
         return byStatus(answer, refusal);
     }
 
-    /** Uploads follow nobody; the query of the address may hold a secret. */
+    /** Uploads follow no redirect; the query of the address may contain a secret. */
     private static Problem sentOn(Answer answer, String what) {
         HttpUrl target =
                 answer.response().request().url().resolve(answer.header("Location").orElse(""));
@@ -104,9 +104,9 @@ public final class AnswerProblems {
                 "It sends this request on to "
                         + where
                         + ", and Longshore sends a request to the named registry only.",
-                "If that is the registry, name it so, and leave out --registry-insecure and"
-                        + " longshore.registry.insecure if it begins with https; else correct the"
-                        + " proxy before the registry.");
+                "If that is the registry, use this name, and omit --registry-insecure and"
+                        + " longshore.registry.insecure if it begins with https. Otherwise correct"
+                        + " the proxy in front of the registry.");
     }
 
     private static Problem byStatus(Answer answer, Refusal refusal) {

@@ -32,7 +32,7 @@ public final class ErrorBody {
         this.errors = errors;
     }
 
-    /** Reads a body; a body that is no list of errors, such as a proxy's page, has none. */
+    /** Reads a body; a body that is not a list of errors, such as a proxy's page, has none. */
     static ErrorBody of(byte[] body) {
         List<Error> errors = new ArrayList<>();
         try {

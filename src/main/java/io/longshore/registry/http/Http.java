@@ -107,7 +107,7 @@ public final class Http implements AutoCloseable {
     public HttpUrl resolve(Answer answer, String location) {
         HttpUrl url = answer.url().resolve(location);
         if (url == null) {
-            throw answer.unusable("'" + Printable.of(location) + "' is no URL");
+            throw answer.unusable("'" + Printable.of(location) + "' is not a URL");
         }
         return mended(url);
     }
@@ -189,7 +189,7 @@ public final class Http implements AutoCloseable {
         return others;
     }
 
-    /** A request with a {@link Duration} as its tag waits so long for the answer. */
+    /** A request with a {@link Duration} as its tag waits this long for the answer. */
     private static Response withPatience(okhttp3.Interceptor.Chain chain) throws IOException {
         Duration patience = chain.request().tag(Duration.class);
         okhttp3.Interceptor.Chain patient =

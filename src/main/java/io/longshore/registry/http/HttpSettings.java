@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param plainHttp HTTP without TLS, for this registry only
  * @param environment where {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, {@code
  *     SSL_CERT_FILE} and {@code SSL_CERT_DIR} are read from
- * @param listener hears of each answer and each retry
+ * @param listener receives each response and each retry
  */
 public record HttpSettings(
         String registry,

@@ -14,7 +14,7 @@ record IpNetwork(InetAddress address, int prefixBits) {
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
-    /** Empty if the text is no network. */
+    /** Empty if the text is not a network. */
     static Optional<IpNetwork> parse(String text) {
         Matcher matcher = NETWORK.matcher(text);
         if (!matcher.matches()) {

@@ -54,11 +54,11 @@ public record PemFile(Path path, List<X509Certificate> certificates) {
                 found.add((X509Certificate) each);
             }
             if (found.isEmpty()) {
-                throw new IOException("there is no certificate in it");
+                throw new IOException("it contains no certificate");
             }
             return new PemFile(path, found);
         } catch (CertificateException e) {
-            throw new IOException("it is no list of certificates in PEM", e);
+            throw new IOException("the file is not a list of PEM certificates", e);
         }
     }
 

@@ -77,7 +77,7 @@ final class RedirectPolicy implements Dns {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(host + " is no address", e);
+            throw new IllegalArgumentException(host + " is not an address", e);
         }
     }
 }

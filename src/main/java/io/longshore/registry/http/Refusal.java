@@ -16,7 +16,7 @@ public record Refusal(int status, ErrorBody body, String what) {
                 Code.QUOTA_EXCEEDED,
                 what,
                 "The project's quota has no room for it.",
-                "Raise the project's quota, or remove what is not needed and run the garbage"
+                "Raise the project's quota, or remove unneeded images and run the garbage"
                         + " collection.");
     }
 
@@ -48,7 +48,7 @@ public record Refusal(int status, ErrorBody body, String what) {
         return Problem.permanent(
                 Code.PROJECT_NOT_FOUND,
                 what,
-                "The registry has no such project or repository, and a push does not make one.",
+                "The registry has no such project or repository, and a push does not create one.",
                 "Create the project, or push to one that is there.");
     }
 

@@ -1,8 +1,8 @@
 package io.longshore.registry.http;
 
-/** Hears of requests as they happen, for metrics. Called from many threads; returns at once. */
+/** Receives each request, for metrics. Called from many threads; returns at once. */
 public interface RequestListener {
-    /** Hears nothing. */
+    /** Ignores all events. */
     RequestListener NONE = new RequestListener() {};
 
     /**

@@ -19,7 +19,7 @@ public final class Retries {
     /** The fact that says how long the registry asked us to stay away. */
     public static final String RETRY_AFTER = "retryAfterSeconds";
 
-    /** A registry that asks for more is treated as gone for now. */
+    /** A registry that requests a longer delay is treated as unavailable. */
     private static final Duration LONGEST_OBEYED = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);

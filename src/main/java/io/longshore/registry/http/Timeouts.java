@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long to wait for a registry.
  *
  * @param connect for a TCP connection and a TLS handshake
- * @param stall a transfer in which no byte moves for so long has failed
+ * @param stall a transfer in which no byte moves for this long has failed
  * @param answer the longest time for the answer to a finished upload: the registry moves and hashes
  *     gigabytes meanwhile
  */

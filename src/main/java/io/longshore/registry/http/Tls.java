@@ -25,7 +25,7 @@ import okhttp3.OkHttpClient;
 
 /**
  * Whom we trust: the system's roots and the certificates of the settings' files. Keeps what a
- * server showed when it was refused, so that the error can say what was wrong with it.
+ * server showed when it was refused, so that the error can describe its fault.
  */
 public final class Tls {
     private final List<PemFile> caFiles;

@@ -34,7 +34,7 @@ final class TlsProblems {
         boolean selfSigned = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
         String why =
                 selfSigned
-                        ? "'" + subject(last) + "' is signed by itself and is not trusted here"
+                        ? "'" + subject(last) + "' is self-signed and not trusted here"
                         : "'"
                                 + subject(last)
                                 + "' was issued by '"

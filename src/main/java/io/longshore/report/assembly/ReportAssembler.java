@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Creates each report and adds what is learned later. */
+/** Creates each report and adds later information. */
 public final class ReportAssembler {
     private ReportAssembler() {}
 
@@ -148,7 +148,7 @@ public final class ReportAssembler {
                 .with(concat(report.problems(), ignored));
     }
 
-    /** Adds the user of the broker who sent a message that is no job; null if unknown. */
+    /** Adds the user of the broker who sent a message that is not a job; null if unknown. */
     public static ImportReport sentBy(ImportReport report, @Nullable Principal who) {
         return report.with(report.people().sentBy(who));
     }
@@ -156,13 +156,13 @@ public final class ReportAssembler {
     private static Problem ignored(Provenance provenance, String name) {
         return Problem.permanent(
                 Code.FOREIGN_FILE_IGNORED,
-                Printable.of(name) + " beside the tarball was ignored.",
+                Printable.of(name) + " beside the archive was ignored.",
                 "It was uploaded by "
                         + shown(provenance.beside().get(name))
-                        + ", the tarball by "
+                        + ", the archive by "
                         + shown(provenance.uploadedBy())
                         + ".",
-                "Upload it as the user who uploads the tarball, with the tarball.");
+                "Upload it as the user who uploads the archive, with the archive.");
     }
 
     private static String shown(@Nullable Principal who) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a job before its end: the part of its report that does not depend on the result.
+ * The part of a job's report that does not depend on its result.
  *
  * @param attempt counted from 1
  * @param receivedAt when the archive was claimed or the job taken from its queue
@@ -43,7 +43,7 @@ public record ReportedJob(
                 SignatureFindings.UNKNOWN);
     }
 
-    /** A message that has an id and is no job. */
+    /** A message that has an id but is not a job. */
     public static ReportedJob unknown(JobId id, Instant receivedAt) {
         return new ReportedJob(
                 id, 1, receivedAt, null, null, null, unseen(""), null, SignatureFindings.UNKNOWN);

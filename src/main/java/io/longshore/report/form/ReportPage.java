@@ -128,7 +128,7 @@ public final class ReportPage {
         transfer();
         fact("Uploaded by", ReportWording.uploadedBy(report.people()), false);
         fact("Job sent by", ReportWording.sentBy(report.people()), false);
-        fact("Asked for by", ReportWording.requestedBy(report.people()), false);
+        fact("Requested by", ReportWording.requestedBy(report.people()), false);
         fact("Received", ReportWording.time(report.times().receivedAt()), false);
         fact("Finished", ReportWording.time(report.times().finishedAt()), false);
         fact(
@@ -136,7 +136,7 @@ public final class ReportPage {
                 ReportWording.between(report.times().startedAt(), report.times().finishedAt()),
                 false);
         fact("Attempt", report.attempt() > 1 ? report.attempt() : null, false);
-        fact("Done again for", report.additions().replayOf(), true);
+        fact("Replay of", report.additions().replayOf(), true);
         html.raw("</dl>\n</section>\n");
     }
 

@@ -61,7 +61,7 @@ public final class ReportText {
         line(text, "Scan", ReportWording.scan(report.additions().scan()));
         line(text, "Uploaded", ReportWording.uploadedBy(report.people()));
         line(text, "Sent by", ReportWording.sentBy(report.people()));
-        line(text, "Asked by", ReportWording.requestedBy(report.people()));
+        line(text, "Requested", ReportWording.requestedBy(report.people()));
         line(text, "Received", ReportWording.time(report.times().receivedAt()));
         line(text, "Finished", ReportWording.time(report.times().finishedAt()));
         line(text, "Job", report.jobId().toString());
@@ -83,7 +83,7 @@ public final class ReportText {
         return line.toString();
     }
 
-    /** An instant as it stands in lists; as long, but blank, if it is unknown. */
+    /** An instant as printed in lists; blanks of the same width if it is unknown. */
     public static String time(@Nullable Instant instant) {
         String time = ReportWording.time(instant);
         return time == null ? " ".repeat("yyyy-MM-dd HH:mm:ss UTC".length()) : time;
@@ -98,7 +98,7 @@ public final class ReportText {
     private static void line(StringBuilder text, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             text.append(
-                    String.format("%-10s%s", name + ":", Printable.line(value)).stripTrailing());
+                    String.format("%-11s%s", name + ":", Printable.line(value)).stripTrailing());
             text.append('\n');
         }
     }

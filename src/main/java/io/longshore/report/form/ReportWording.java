@@ -41,7 +41,7 @@ final class ReportWording {
 
     private static String sentence(Status status) {
         return switch (status) {
-            case VERIFIED -> "All of it is in the registry and was read back.";
+            case VERIFIED -> "All content is in the registry and was verified by reading it back.";
             case INCOMPLETE -> "It was pushed, but reading it back found gaps.";
             case REJECTED -> "The delivery is at fault. Nothing was pushed.";
             case FAILED -> "The import failed. No fault was found in the archive.";
@@ -176,7 +176,7 @@ final class ReportWording {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Null if no scan was asked for. */
+    /** Null if no scan was requested. */
     static @Nullable String scan(ReportAdditions.@Nullable Scan scan) {
         if (scan == null) {
             return null;

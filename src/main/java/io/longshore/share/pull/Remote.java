@@ -24,8 +24,8 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 
 /**
  * Camel's SFTP component for the one server of the settings. {@code remote:fetch} gives each file
- * that was fetched, {@code remote:tidy} each that was claimed and is removed over there, or moved,
- * when its exchange ends. No address and no secret stands in a route.
+ * that was fetched, {@code remote:tidy} each that was claimed and is removed or moved on the remote
+ * server, when its exchange ends. A route contains no address and no secret.
  */
 // Camel's own declarations have the type of a remote file raw.
 @SuppressWarnings("rawtypes")
@@ -43,7 +43,7 @@ public final class Remote extends SftpComponent {
     }
 
     /**
-     * @param told gets what is wrong, as often as it is met
+     * @param told receives each problem, each time it occurs
      * @return empty if the settings name no server
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING}
      */
@@ -161,13 +161,13 @@ public final class Remote extends SftpComponent {
                 && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
     }
 
-    /** A link leads who knows where, and a pipe never ends. */
+    /** A link may lead anywhere, and a pipe never ends. */
     private static boolean isRegular(GenericFile<SftpRemoteFile> file) {
         return file.getFile().getRemoteFile() instanceof ChannelSftp.LsEntry entry
                 && entry.getAttrs().isReg();
     }
 
-    /** The client would take such a name for those of many files. */
+    /** The client would treat such a name as a pattern. */
     private static boolean isPattern(String path) {
         return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '\\');
     }

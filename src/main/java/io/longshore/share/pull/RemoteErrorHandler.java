@@ -85,6 +85,6 @@ class RemoteErrorHandler extends DefaultPollingConsumerPollStrategy implements E
                 Code.REMOTE_ERROR,
                 what + "that failed: " + Printable.of(said) + ".",
                 "",
-                "Check that server and the connection to it; Longshore retries by itself.");
+                "Check that server and the connection to it; Longshore retries automatically.");
     }
 }

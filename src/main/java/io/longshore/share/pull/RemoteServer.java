@@ -21,7 +21,8 @@ import org.apache.camel.component.file.remote.SftpConfiguration;
  * @param knownHosts holds the server's key; no other is accepted
  * @param key the private key to come in with; null where a password is used
  * @param password null where a key is used
- * @param move folder below the one over there where files go that were claimed; null to remove them
+ * @param move folder on the remote server, below {@code folder}, to which claimed files are moved;
+ *     null to remove them
  */
 record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String move) {
     private static final int DEFAULT_PORT = 22;
@@ -41,7 +42,7 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
         Path key = settings.find(RemoteSetting.KEY_FILE).orElse(null);
         Optional<Path> passwordFile = settings.find(RemoteSetting.PASSWORD_FILE);
         if (key == null && passwordFile.isEmpty()) {
-            throw bad("It has neither a key nor a password to come in with.");
+            throw bad("It has neither a key nor a password to sign in with.");
         }
         Path knownHosts = settings.require(RemoteSetting.KNOWN_HOSTS);
         requireReadable(knownHosts);
@@ -84,7 +85,7 @@ record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String 
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw bad("It is no URL.");
+            throw bad("The value is not a URL.");
         }
         throw bad("It needs a user without a password, a host and a folder.");
     }

@@ -23,7 +23,7 @@ import org.apache.camel.component.file.remote.RemoteFileConfiguration;
 import org.apache.camel.component.file.remote.SftpOperations;
 
 /**
- * Camel's operations over SFTP, but a file that broke off goes on where it stopped. Camel's own
+ * Camel's operations over SFTP, but an interrupted transfer resumes where it stopped. Camel's own
  * begin anew each time, and keep nothing of a broken one.
  */
 final class ResumingOperations extends SftpOperations {

@@ -19,7 +19,7 @@ import okhttp3.OkHttpClient;
 
 /** A gateway of which ranges are read. Thread-safe. */
 public final class Gateway implements AutoCloseable {
-    /** After so long without a byte or an answer the connection is given up for another. */
+    /** After this long without a byte or an answer the connection is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     /** A link may be cut for a minute; a cut for much longer is the next attempt's. */
@@ -44,7 +44,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * The gateway of the settings; nothing where the tarballs are read from the share.
      *
-     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if it is no URL, or its
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if it is not a URL, or its
      *     authority's certificate cannot be used
      */
     public static Optional<Gateway> of(Settings settings) {
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                     Problem.permanent(
                                     Code.BAD_SETTING,
                                     "longshore.gateway.url names no gateway.",
-                                    "It is a scheme, a host and a port, and nothing more.",
+                                    "It must consist of a scheme, a host and a port only.",
                                     "Write it as in https://gateway.test.com:8080.")
                             .with("setting", StorageSetting.GATEWAY_URL.name()));
         }

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and knows the tokens of jobs: the HMAC-SHA256 of the job's id, so that nothing has to be
- * kept for each. The key lies on the share, readable by its owner only, because the gateway that
+ * kept for each. The key is on the share, readable by its owner only, because the gateway that
  * takes over must know the tokens of the one before it. Thread-safe.
  */
 public final class JobTokens {

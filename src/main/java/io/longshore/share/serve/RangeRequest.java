@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One range of a file that somebody asks for (RFC 9110, {@code Range} and {@code If-Match}).
+ * One requested range of a file (RFC 9110, {@code Range} and {@code If-Match}).
  *
  * @param from the first byte
  * @param length at least 1

@@ -36,7 +36,7 @@ final class RemoteArchive implements ArchiveBytes {
     private final Duration patience;
     private final Cancellation cancellation;
 
-    /** Streams need no closing, so this remembers what they have open. */
+    /** Streams need no closing, so this keeps their open connections. */
     private final Set<Answer> open = ConcurrentHashMap.newKeySet();
 
     RemoteArchive(
@@ -86,7 +86,7 @@ final class RemoteArchive implements ArchiveBytes {
         return new Range(offset, length);
     }
 
-    /** The gateway compares with every range; so it is asked for a small one. */
+    /** The gateway compares the state at every range, so a small one is requested. */
     @Override
     public void ensureUnchanged() {
         read(0, 1);
@@ -130,14 +130,14 @@ final class RemoteArchive implements ArchiveBytes {
                 throw new ProblemException(
                         Problem.temporary(
                                 Code.FILE_CHANGED,
-                                "The tarball " + name + " is not the one that was checked.",
+                                "The archive " + name + " is not the one that was checked.",
                                 "Its size or time has changed since.",
-                                "Leave a tarball alone until its report is there."));
+                                "Leave an archive alone until its report is there."));
             case 401, 404:
                 throw new ProblemException(
                         Problem.temporary(
                                 Code.GATEWAY_REFUSED,
-                                "The gateway does not give out the tarball " + name + ".",
+                                "The gateway does not give out the archive " + name + ".",
                                 "It answered "
                                         + status
                                         + ": the job is over, or its token is not the gateway's.",
@@ -152,7 +152,7 @@ final class RemoteArchive implements ArchiveBytes {
         return new ProblemException(
                 Problem.temporary(
                         Code.GATEWAY_UNREACHABLE,
-                        "The tarball " + name + " cannot be read from the gateway.",
+                        "The archive " + name + " cannot be read from the gateway.",
                         "For "
                                 + patience.toSeconds()
                                 + " s no byte came from "

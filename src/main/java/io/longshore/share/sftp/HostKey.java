@@ -69,7 +69,7 @@ final class HostKey {
                 Problem.permanent(
                                 Code.BAD_SETTING,
                                 "The SFTP server's host key " + file + " cannot be used.",
-                                "The system said: " + cause.getMessage() + ".",
+                                "The operating system reported: " + cause.getMessage() + ".",
                                 "Restore it, or remove it to have a new one made; clients will notice.")
                         .with("setting", "longshore.data"),
                 cause);

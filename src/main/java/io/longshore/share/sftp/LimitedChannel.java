@@ -6,9 +6,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/** A file that grows only as far as it may, and of which is known when it was last written to. */
+/** A file with a size limit that records the time of its last write. */
 final class LimitedChannel implements SeekableByteChannel {
-    /** Growth is asked for in steps: an upload is many small writes. */
+    /** Growth is requested in steps, because an upload consists of many small writes. */
     private static final long STEP = 4 << 20;
 
     private final SeekableByteChannel file;
@@ -24,7 +24,7 @@ final class LimitedChannel implements SeekableByteChannel {
     interface Growth {
         /**
          * @param from size in bytes that was allowed before
-         * @param to size in bytes that is asked for
+         * @param to requested size in bytes
          */
         void require(long from, long to) throws IOException;
     }
@@ -56,7 +56,7 @@ final class LimitedChannel implements SeekableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         if (isCut) {
-            throw RefusedRequest.failed("Another of your sessions has taken the upload over");
+            throw RefusedRequest.failed("Another of your sessions has taken over this upload");
         }
         long end = Math.addExact(file.position(), bytes.remaining());
         if (end > allowed) {

@@ -48,9 +48,9 @@ final class Quota {
     void requireSize(String user, long from, long to) throws IOException {
         if (to > largestFile) {
             throw RefusedRequest.failed(
-                    "Files above "
+                    "A file may have at most "
                             + largestFile
-                            + " bytes are not taken (longshore.sftp.max-file-size)");
+                            + " bytes (longshore.sftp.max-file-size)");
         }
         long others = uploads.usage(UserRights.principal(user)).bytes() - from;
         if (others + to > bytes) {

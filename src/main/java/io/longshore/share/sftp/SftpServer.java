@@ -94,7 +94,7 @@ public final class SftpServer implements AutoCloseable {
                     Problem.permanent(
                             Code.BAD_SETTING,
                             "The SFTP server cannot listen on " + address + ".",
-                            "The system said: " + e.getMessage() + ".",
+                            "The operating system reported: " + e.getMessage() + ".",
                             "Set longshore.sftp.port to another port."),
                     e);
         }

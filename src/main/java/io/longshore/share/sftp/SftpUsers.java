@@ -34,7 +34,7 @@ final class SftpUsers {
             Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
     private static final long LARGEST_FILE = 1 << 20;
 
-    /** Costs as much time as a user's, so that nobody learns by it who is a user. */
+    /** Takes as much time as for a user, so that the time does not reveal user names. */
     private static final String NOBODY =
             "$2y$10$abcdefghijklmnopqrstuuMFXfZ5vkfSNVnBAeqFzmjsyBbjLmhQW";
 
@@ -108,7 +108,7 @@ final class SftpUsers {
             }
             users = found;
         } catch (IOException e) {
-            throw unusable("The system said: " + Printable.of(e.toString()) + ".", e);
+            throw unusable("The operating system reported: " + Printable.of(e.toString()) + ".", e);
         }
     }
 

@@ -35,7 +35,7 @@ import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 
 /**
- * Every access of every session: paths are held against {@link SharePaths}, rights against {@link
+ * Every access of every session: paths are checked by {@link SharePaths}, rights by {@link
  * UserRights}, sizes against {@link Quota}; modes are ours (umask 0002) whatever the client asks
  * for, and {@link Uploads} records who writes what and whether it was closed or broke off. All
  * paths of the protocol come through {@link #resolveLocalFilePath}.
@@ -150,7 +150,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     private void requireFile(Path file) throws IOException {
         Path real = paths.readable(file);
         if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(real)) {
-            throw new AccessDeniedException(file.toString(), null, "it is no regular file");
+            throw new AccessDeniedException(file.toString(), null, "it is not a regular file");
         }
     }
 
@@ -331,7 +331,7 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             Set<PosixFilePermission> permissions,
             LinkOption... options)
             throws IOException {
-        // Clients send the mode that the file has at home; here it stays what it is.
+        // Clients send the mode of their local file; it is ignored here.
         mayChange(subsystem, file);
     }
 

@@ -34,7 +34,7 @@ final class SharePaths {
         return RoleTable.permits(Role.SFTP_USER, FileAction.ADD, folder, Owner.NOBODY);
     }
 
-    /** The folder of the share that a path on it lies in, or is. */
+    /** The folder of the share that contains a path, or is that path. */
     Folder folder(Path real) {
         return real.equals(root)
                 ? Folder.OTHER

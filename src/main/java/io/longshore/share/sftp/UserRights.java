@@ -75,7 +75,7 @@ final class UserRights {
         return owner.get().equals(principal(user)) ? Owner.SELF : Owner.OTHER;
     }
 
-    /** Reading what is in a file. */
+    /** Reading the content of a file. */
     void read(Path file, String user) throws IOException {
         if (!permits(FileAction.READ, file, user)) {
             throw RefusedRequest.denied("It belongs to another user");
@@ -129,7 +129,7 @@ final class UserRights {
     }
 
     /**
-     * Making a file or folder, or moving one there, whose own tree goes on below it.
+     * Making a file or folder, or moving one there, with a tree of its own below it.
      *
      * @param below how many names the deepest path in it has below it, 0 for a file
      */

@@ -67,7 +67,7 @@ final class ArchiveHeader {
     }
 
     /**
-     * The octal digits of the field; as lenient as the most lenient reader about what is around.
+     * The octal digits of the field; as lenient as the most lenient reader about surrounding bytes.
      */
     private static int checksum(byte[] head) {
         int value = 0;

@@ -170,7 +170,7 @@ final class Artifacts {
                 }
                 case SIGSTORE_BUNDLE -> {
                     BlobRegion region = tarball.blobs().get(read.layer());
-                    // No signature is so long; an attestation that holds an SBOM may be.
+                    // No signature is that long; an attestation with an SBOM may be.
                     if (region != null && region.sizeBytes() > SigstoreBundle.MOST_BYTES) {
                         statement(read);
                     } else {

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The detached signatures that lie beside a tarball: of the tarball itself, or of its checksum
- * file. They are checked while the tarball is read for its hashes: {@link #sinks} are fed by that
- * read, {@link #finding} is asked after it. Used once.
+ * The detached signatures beside an archive: of the archive itself, or of its checksum file. They
+ * are checked while the tarball is read for its hashes: {@link #sinks} are fed by that read, {@link
+ * #finding} is called after it. Used once.
  *
  * <p>Forms: OpenPGP ({@code .asc}, {@code .sig}, {@code .gpg}), {@code cosign sign-blob --key}
  * ({@code .sig}: base 64), and its Sigstore bundle ({@code .sigstore.json}). An Ed25519 signature

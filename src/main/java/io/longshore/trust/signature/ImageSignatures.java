@@ -152,7 +152,7 @@ public final class ImageSignatures {
         } catch (ProblemException e) {
             Code code = e.problem().code();
             if (code == Code.BLOB_MISSING) {
-                return Verdict.invalid("its text is not in the tarball");
+                return Verdict.invalid("its text is not in the archive");
             }
             if (code == Code.TARBALL_TOO_LARGE) {
                 return simple ? Verdict.invalid("its text is too long") : Verdict.NONE;

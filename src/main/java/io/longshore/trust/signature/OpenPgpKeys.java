@@ -36,7 +36,7 @@ final class OpenPgpKeys {
     /**
      * A key that a signature names.
      *
-     * @param primary the key that it is bound to; itself, if it is no subkey
+     * @param primary the key that it is bound to; itself if it is not a subkey
      */
     record Found(String file, PGPPublicKey key, PGPPublicKey primary) {}
 

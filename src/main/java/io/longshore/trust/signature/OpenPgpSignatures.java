@@ -75,7 +75,7 @@ final class OpenPgpSignatures implements ByteSink {
     private void add(PGPSignature signature, List<OpenPgpKeys> keys) {
         int type = signature.getSignatureType();
         if (type != PGPSignature.BINARY_DOCUMENT && type != PGPSignature.CANONICAL_TEXT_DOCUMENT) {
-            decide(Verdict.invalid("it is no signature of a file"));
+            decide(Verdict.invalid("it is not a signature of a file"));
             return;
         }
         Optional<OpenPgpKeys.Found> found =
@@ -91,7 +91,7 @@ final class OpenPgpSignatures implements ByteSink {
         }
         Optional<Instant> end = endOf(signature);
         if (end.isPresent() && end.get().isBefore(Instant.now())) {
-            decide(Verdict.invalid("it was good until " + end.get()));
+            decide(Verdict.invalid("it expired at " + end.get()));
             return;
         }
         Optional<String> objection =
@@ -108,7 +108,7 @@ final class OpenPgpSignatures implements ByteSink {
         }
     }
 
-    /** When it says that it ends; empty if it does not. */
+    /** Its stated expiry; empty if it has none. */
     private static Optional<Instant> endOf(PGPSignature signature) {
         PGPSignatureSubpacketVector hashed = signature.getHashedSubPackets();
         long seconds = hashed == null ? 0 : hashed.getSignatureExpirationTime();
@@ -138,7 +138,7 @@ final class OpenPgpSignatures implements ByteSink {
                 return Verdict.valid(one.key());
             }
         } catch (PGPException | RuntimeException e) {
-            return Verdict.invalid("its numbers are no signature");
+            return Verdict.invalid("its values do not form a signature");
         }
         return Verdict.invalid("it is the signature of something else");
     }

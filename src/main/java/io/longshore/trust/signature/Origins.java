@@ -25,7 +25,7 @@ record Origins(List<String> patterns) {
     /**
      * Reads a file of patterns, one a line; empty lines and those that start with '#' do not count.
      *
-     * @throws IOException if a line is no pattern, or there is none; the message says which
+     * @throws IOException if a line is not a pattern, or there is none; the message says which
      */
     static Origins parse(byte[] file) throws IOException {
         List<String> patterns = new ArrayList<>();
@@ -38,7 +38,7 @@ record Origins(List<String> patterns) {
                 throw new IOException(
                         "its line '"
                                 + line
-                                + "' is none of 'host', 'host/repository', 'host/path/*'");
+                                + "' is not one of 'host', 'host/repository', 'host/path/*'");
             }
             patterns.add(line);
         }

@@ -70,11 +70,11 @@ final class PlainKey {
                 throw new IOException(
                         "its RSA key has "
                                 + bits
-                                + " bits; "
+                                + " bits; the supported range is "
                                 + LEAST_RSA_BITS
                                 + " to "
                                 + MOST_RSA_BITS
-                                + " are taken");
+                                + " bits");
             }
             return EnumSet.of(Hash.SHA_256);
         }
@@ -88,7 +88,7 @@ final class PlainKey {
                 return EnumSet.of(Hash.SHA_256, Hash.SHA_384);
             }
         }
-        throw new IOException("its key is none of ECDSA P-256, ECDSA P-384, RSA, Ed25519");
+        throw new IOException("its key is not one of ECDSA P-256, ECDSA P-384, RSA, Ed25519");
     }
 
     String name() {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * The public keys that count: those for images, and those for files. Immutable.
  *
- * <p>They lie in a folder: {@code images/} holds PEM files as cosign writes them, {@code files/}
+ * <p>They are in a folder: {@code images/} contains PEM files as cosign writes them, {@code files/}
  * these and OpenPGP keys. Beside {@code images/vendor.pub} a file {@code vendor.pub.origins} may
  * say for whose images the key counts. A file that cannot be used is a problem, not passed over: a
  * key that quietly does not count would make a lax policy laxer.
@@ -54,13 +54,14 @@ public final class SignatureKeys {
      * Reads the keys.
      *
      * @throws ProblemException {@code SIGNATURE_KEY_UNUSABLE} if the folder is not there or a file
-     *     in it is no key that can be used
+     *     in it is not a key that can be used
      */
     public static SignatureKeys load(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new ProblemException(
                     unusable(
-                            "The folder of keys " + folder + " cannot be used", "it is no folder"));
+                            "The folder of keys " + folder + " cannot be used",
+                            "it is not a folder"));
         }
         List<ImageKey> images = new ArrayList<>();
         for (Path file : keyFiles(folder.resolve("images"), true)) {
@@ -147,8 +148,7 @@ public final class SignatureKeys {
     private static PlainKey plain(Path file, byte[] content) throws IOException {
         String text = new String(content, StandardCharsets.ISO_8859_1);
         if (text.contains("PRIVATE KEY-----")) {
-            throw new IOException(
-                    "it holds a private key, which belongs to the one who signs and nowhere else");
+            throw new IOException("it contains a private key, which only the signer may have");
         }
         Matcher pem = PEM.matcher(text);
         if (!pem.matches()) {
@@ -204,7 +204,7 @@ public final class SignatureKeys {
             throw new ProblemException(
                     unusable(
                             "The file " + Printable.of(origins.toString()) + " cannot be used",
-                            "there is no key '" + Printable.of(key) + "' in its folder"));
+                            "its folder has no key '" + Printable.of(key) + "'"));
         }
     }
 

@@ -76,7 +76,7 @@ public final class SignaturePolicy {
     }
 
     private static Problem problem(SignatureFinding finding, boolean image) {
-        String subject = (image ? "image " : "tarball ") + Printable.of(finding.subject());
+        String subject = (image ? "image " : "archive ") + Printable.of(finding.subject());
         Problem problem =
                 switch (finding.outcome()) {
                     case NONE -> missing(subject, image, finding.detail());
@@ -85,8 +85,8 @@ public final class SignaturePolicy {
                                     Code.SIGNATURE_INVALID,
                                     "The signature of the " + subject + " is not valid.",
                                     sentence(finding),
-                                    "Do not use it. Ask who sent it, and have it signed and"
-                                            + " delivered anew.");
+                                    "Do not use it. Ask the sender to sign it and to"
+                                            + " deliver it again.");
                     case VALID, UNKNOWN_KEY ->
                             Problem.permanent(
                                     Code.SIGNATURE_UNKNOWN_KEY,
@@ -107,7 +107,7 @@ public final class SignaturePolicy {
                 ? Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",
-                        "'longshore.signature.policy' is 'required', and the tarball holds no"
+                        "'longshore.signature.policy' is 'required', and the archive holds no"
                                 + " signature of it"
                                 + (detail.isEmpty() ? "" : "; " + detail)
                                 + ". imgpkg exports signatures only with '--cosign-signatures'.",
@@ -117,7 +117,7 @@ public final class SignaturePolicy {
                 : Problem.permanent(
                         Code.SIGNATURE_MISSING,
                         "The " + subject + " is not signed.",
-                        "'longshore.signature.files.policy' is 'required', and the tarball has"
+                        "'longshore.signature.files.policy' is 'required', and the archive has"
                                 + " no signature file.",
                         "Deliver it with a signature of the file (.asc, .sig, .gpg,"
                                 + " .sigstore.json) or of its checksum file.");

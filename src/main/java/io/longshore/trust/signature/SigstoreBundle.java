@@ -66,7 +66,7 @@ final class SigstoreBundle {
         }
         String mediaType = bundle.path("mediaType").asText("");
         if (!MEDIA_TYPES.contains(mediaType)) {
-            throw new IOException("it is no Sigstore bundle");
+            throw new IOException("it is not a Sigstore bundle");
         }
         if (bundle.hasNonNull(ENVELOPE) == bundle.hasNonNull(MESSAGE)) {
             throw new IOException(
@@ -76,9 +76,9 @@ final class SigstoreBundle {
     }
 
     /**
-     * Holds the bundle against what it should be of.
+     * Compares the bundle with the content that it should sign.
      *
-     * @return NONE if it is no signature but a statement of another kind
+     * @return NONE if it is a statement of another kind, not a signature
      */
     Verdict verdict(List<PlainKey> keys, Content content) {
         try {

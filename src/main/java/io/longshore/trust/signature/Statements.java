@@ -21,7 +21,7 @@ final class Statements {
     static final String DSSE = "application/vnd.dsse.envelope.v1+json";
     static final String IN_TOTO = "application/vnd.in-toto+json";
 
-    /** Within so many characters a text must show what it is. */
+    /** The kind of a text must be recognisable within this many characters. */
     private static final int HEAD = 8192;
 
     private static final Pattern SPDX =

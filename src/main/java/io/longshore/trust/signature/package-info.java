@@ -2,7 +2,7 @@
  * Signatures: of images in a tarball (cosign's), and of the tarball's file (OpenPGP, cosign's
  * {@code sign-blob}). All offline, by public keys that the operator keeps in a folder.
  *
- * <p>What comes in is somebody else's, so all of it is bounded, and what cannot be understood is an
+ * <p>All input is untrusted and therefore bounded, and input that cannot be understood is an
  * invalid signature, never a valid one and never a crash. Depends on {@code archive} and {@code
  * oci}.
  */

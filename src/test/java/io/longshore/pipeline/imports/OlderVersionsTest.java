@@ -82,7 +82,7 @@ class OlderVersionsTest {
     }
 
     @Test
-    void aTagThatIsNewOrStaysIsNoMove() {
+    void aNewOrUnchangedTagCausesNoWarning() {
         Path archive = tagged(image(Map.of(LABEL, "1.0.0")), "latest", "1.0.0");
         assertThat(deliver(archive).additions().summary()).isNull();
         assertThat(deliver(archive).additions().summary()).isNull();

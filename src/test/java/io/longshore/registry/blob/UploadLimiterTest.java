@@ -80,7 +80,7 @@ class UploadLimiterTest {
     }
 
     @Test
-    void aRefusalDoesNotChangeTheNumber() {
+    void aRefusedUploadDoesNotChangeTheLimit() {
         Problem denied = Problem.permanent(Code.PUSH_DENIED, "No.", "", "");
         problemOf(() -> limiter.run(Cancellation.none(), () -> fail(new ProblemException(denied))));
         assertThat(limiter.width()).isEqualTo(128);

@@ -80,7 +80,7 @@ class ReportAssemblerTest {
     }
 
     @Test
-    void aCautionThatTheReportHasAlreadyIsNotRepeated() {
+    void aWarningThatIsAlreadyInTheReportIsNotRepeated() {
         ImportReport full = SampleReports.full();
 
         ImportReport report =

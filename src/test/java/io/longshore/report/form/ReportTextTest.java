@@ -27,10 +27,10 @@ class ReportTextTest {
         assertThat(lines.get(0)).startsWith("REJECTED: ");
         assertThat(lines)
                 .containsSubsequence(
-                        "Problem:  It was cut off.",
-                        "Do:       Send it again.",
-                        "Code:     TARBALL_TRUNCATED",
-                        "File:     x.tar");
+                        "Problem:   It was cut off.",
+                        "Do:        Send it again.",
+                        "Code:      TARBALL_TRUNCATED",
+                        "File:      x.tar");
     }
 
     @ParameterizedTest
@@ -44,9 +44,9 @@ class ReportTextTest {
         assertThat(lines.subList(1, 6))
                 .containsExactly(
                         "",
-                        "Problem:  It was cut off.",
-                        "Do:       Send it again.",
-                        "Code:     TARBALL_TRUNCATED",
+                        "Problem:   It was cut off.",
+                        "Do:        Send it again.",
+                        "Code:      TARBALL_TRUNCATED",
                         "");
         assertThat(lines.subList(6, lines.size()))
                 .as("a name, a colon and, in one column, the value")

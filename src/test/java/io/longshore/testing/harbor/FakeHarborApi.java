@@ -116,7 +116,7 @@ final class FakeHarborApi {
             return;
         }
         JsonNode body = call.body();
-        // Who is no administrator gets the usual quota, whatever was asked for.
+        // Other users get the default quota, whatever they requested.
         long quota = account.administrator() ? body.path("storage_limit").asLong(-1) : -1;
         Project created =
                 state.create(

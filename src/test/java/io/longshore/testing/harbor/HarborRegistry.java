@@ -84,7 +84,7 @@ final class HarborRegistry {
         }
     }
 
-    /** Who is asking; a token or password that is no good is nobody's. */
+    /** The authenticated user; nobody if the token or password is wrong. */
     private Account account(HarborCall call) {
         String[] basic = call.basic();
         if (basic != null) {
