@@ -51,7 +51,7 @@ class ReportTextTest {
         assertThat(lines.subList(6, lines.size()))
                 .as("a name, a colon and, in one column, the value")
                 .allMatch(line -> line.matches("[A-Z][-A-Za-z0-9 ]*: +\\S.*"))
-                .allMatch(line -> line.charAt(9) == ' ' && line.charAt(10) != ' ');
+                .allMatch(line -> line.charAt(10) == ' ' && line.charAt(11) != ' ');
     }
 
     @Test
