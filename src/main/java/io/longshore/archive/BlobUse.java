@@ -163,7 +163,9 @@ final class BlobUse {
     private static Problem wrongSize(BlobRegion region, Need need) {
         return Problem.permanent(
                         Code.TARBALL_DAMAGED,
-                        "The layer " + region.digest() + " has not the size that its image says.",
+                        "The layer "
+                                + region.digest()
+                                + " does not have the size that its image states.",
                         "The manifest of "
                                 + Printable.of(need.image().name())
                                 + " says "

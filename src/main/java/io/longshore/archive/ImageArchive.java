@@ -239,7 +239,8 @@ public final class ImageArchive implements AutoCloseable {
                                     + " bytes; the limit for this kind is "
                                     + limit
                                     + ".",
-                            "Export the archive again; if it is the same, ask who made it."));
+                            "Export the archive again. If the problem remains, ask the"
+                                    + " creator of the archive."));
         }
         return file.read(region.offset(), (int) region.sizeBytes());
     }

@@ -48,8 +48,8 @@ public final class EqualityFilters implements ActiveMQServerPlugin {
             throw new ActiveMQInvalidFilterExpressionException(
                     "The queue "
                             + queue
-                            + " is shared by those who wait for a job each. Take from it with the"
-                            + " filter "
+                            + " is shared by clients that each wait for one job. Consume"
+                            + " from it with the filter "
                             + MessageProperties.JOB_ID
                             + " = 'ID'.");
         }

@@ -98,7 +98,8 @@ public final class QueueInspection {
                     Problem.permanent(
                             Code.MESSAGE_NOT_FOUND,
                             "The queue " + queue + " has no message " + number + ".",
-                            "Somebody took it, a stage has it in hand, or it is in another queue.",
+                            "It was consumed, a stage is processing it, or it is in"
+                                    + " another queue.",
                             "List the messages with their numbers: longshore dead --queue "
                                     + queue));
         }

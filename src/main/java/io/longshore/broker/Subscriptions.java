@@ -41,8 +41,8 @@ final class Subscriptions {
                                                 + " cannot name '"
                                                 + name
                                                 + "'.",
-                                        "A name has up to 32 lower-case letters, digits and hyphens, and"
-                                                + " 'awaited' and 'follow' are there already.",
+                                        "A name has up to 32 lower-case letters, digits and hyphens;"
+                                                + " 'awaited' and 'follow' are reserved.",
                                         "Choose another name.")
                                 .with("setting", BrokerSetting.SUBSCRIPTIONS.name()));
             }

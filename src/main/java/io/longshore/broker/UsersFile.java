@@ -65,8 +65,8 @@ final class UsersFile {
                                         + file
                                         + ", which cannot be used.",
                                 why,
-                                "Write one name=role:password a line; the roles are sender, reader, admin,"
-                                        + " several with commas between them.")
+                                "Write one name=role:password per line. The roles are"
+                                        + " sender, reader and admin; separate several with commas.")
                         .with("setting", BrokerSetting.USERS_FILE.name()));
     }
 }

@@ -74,7 +74,7 @@ public final class RegistrySource implements ImageSource {
                                                 Problem.permanent(
                                                         Code.IMAGE_NOT_FOUND,
                                                         "There is no image " + reference + ".",
-                                                        "The registry answers that it does not know it.",
+                                                        "The registry answered that it does not exist.",
                                                         "Look up the name and the tag or digest in"
                                                                 + " the registry.")));
         return new Located(Reference.of(repository, manifest.digest()), manifest);

@@ -107,8 +107,7 @@ final class DemoCommand implements Callable<Integer> {
                                     new ProblemException(
                                             Problem.temporary(
                                                     Code.REPORT_NOT_SEEN,
-                                                    "The demo's report did not come within two"
-                                                            + " minutes.",
+                                                    "The demo's report did not arrive within two minutes.",
                                                     "",
                                                     "Look at the messages above.")));
         }

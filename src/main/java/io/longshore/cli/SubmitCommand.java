@@ -112,7 +112,7 @@ final class SubmitCommand implements Callable<Integer> {
                     Problem.permanent(
                             Code.BAD_USAGE,
                             "submit sends no job with 'replayOf'.",
-                            "A replay is for administrators and has a command of its own.",
+                            "A replay needs an administrator and has its own command.",
                             "As an administrator: longshore replay " + job.replayOf()));
         }
         return job.id() != null ? job : job.withId(newId(job.file()));

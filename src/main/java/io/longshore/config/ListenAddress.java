@@ -41,7 +41,7 @@ public record ListenAddress(String host, int port) {
                             code,
                             who + " cannot listen on " + host + ":" + port + ".",
                             "The operating system reported: " + e.getMessage() + ".",
-                            "End what listens there, or set "
+                            "Stop the program that listens there, or set "
                                     + portSetting.name()
                                     + " to another port and "
                                     + hostSetting.name()

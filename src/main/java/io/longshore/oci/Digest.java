@@ -92,6 +92,6 @@ public record Digest(String hex) implements Comparable<Digest> {
                         Code.BAD_REFERENCE,
                         "'" + Printable.of(text) + "' is not a digest.",
                         "A digest is 'sha256:' and 64 digits of 0-9 and a-f.",
-                        "Copy the digest whole; other algorithms are not supported."));
+                        "Copy the complete digest; other algorithms are not" + " supported."));
     }
 }

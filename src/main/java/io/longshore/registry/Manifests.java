@@ -76,7 +76,7 @@ final class Manifests {
                                                 + ", but what came has the digest "
                                                 + found
                                                 + ".",
-                                        "The registry's storage, or something on the way, has changed it.",
+                                        "The registry's storage or a proxy has changed it.",
                                         "Push the image again.")
                                 .with("digest", wanted));
             }

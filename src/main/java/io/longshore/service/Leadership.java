@@ -207,7 +207,7 @@ final class Leadership implements AutoCloseable {
         }
         if (!isClosed()) {
             if (led) {
-                LOG.warn("this gateway leads no more");
+                LOG.warn("this gateway no longer leads");
             }
             awaitReconnected();
             gateway.standBy();

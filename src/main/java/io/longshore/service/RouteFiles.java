@@ -86,7 +86,7 @@ final class RouteFiles {
                                 + ".yaml in "
                                 + Printable.of(folder.toString())
                                 + ".",
-                        "The folder of the route files holds a file for each stage.",
+                        "The folder of the route files must contain a file for each" + " stage.",
                         "Copy the files of routes/ there, or leave 'longshore.routes' out.");
             }
         }

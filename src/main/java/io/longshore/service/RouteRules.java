@@ -68,8 +68,8 @@ final class RouteRules {
         if (scheme.equals(FORMER_SCHEME)) {
             throw bad(
                     what,
-                    "The component that receives and sends in one transaction is named"
-                            + " 'transacted:' now.",
+                    "The component that receives and sends in one transaction is"
+                            + " now named 'transacted:'.",
                     "Write 'transacted:' where the file has 'jms:', and compare it with the routes"
                             + " of this version.");
         }

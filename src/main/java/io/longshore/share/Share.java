@@ -83,7 +83,7 @@ public record Share(Path root) {
                     Problem.temporary(
                             Code.SHARE_ERROR,
                             "There is no share in " + Printable.of(share.root.toString()) + ".",
-                            "A gateway makes the folders of a share at its first start.",
+                            "A gateway creates the folders of a share at its first start.",
                             "Start the gateway first, and mount its share as 'longshore.share'."));
         }
         return share;

@@ -52,7 +52,7 @@ final class ContentProblems {
         return Problem.permanent(
                         code,
                         "The " + kind + " " + digest + " is not in " + repository + ".",
-                        "The registry answers that it does not know it.",
+                        "The registry answered that it does not exist.",
                         "Import again: only missing content is sent.")
                 .with("digest", digest);
     }
@@ -61,9 +61,9 @@ final class ContentProblems {
         return Problem.permanent(
                         Code.BLOB_NOT_FOUND,
                         "The blob " + digest + " in " + repository + " cannot be read.",
-                        "The registry states that it has the blob and sends nothing of it. Its"
-                                + " content was removed while the registry was running, or its"
-                                + " storage is damaged.",
+                        "The registry states that it has the blob, but returns no"
+                                + " content. The content was removed while the registry was"
+                                + " running, or its storage is damaged.",
                         "Import again: unreadable content is sent again. If the manifest is"
                                 + " missing as well, restart the registry before that.")
                 .with("digest", digest);

@@ -86,7 +86,8 @@ final class ReleaseTags {
                                         + ", now "
                                         + now.map(Digest::toString).orElse("nothing")
                                         + ".",
-                                "Find out which of the two is right; import again if it is this one.")
+                                "Find out which of the two is correct. If it is this one,"
+                                        + " import again.")
                         .with("tag", tag));
     }
 }

@@ -37,7 +37,7 @@ class StandbyIT {
     private static final Duration TAKEN_OVER = Duration.ofSeconds(30);
     private static final Duration FROZEN = Duration.ofSeconds(40);
     private static final String LEADS = "this gateway leads\n";
-    private static final String LEADS_NO_MORE = "this gateway leads no more\n";
+    private static final String LEADS_NO_MORE = "this gateway no longer leads\n";
     private static final String CANNOT_LEAD = "cannot lead: ";
     private static final int DROPS = 5;
 

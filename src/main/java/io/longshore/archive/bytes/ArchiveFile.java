@@ -142,7 +142,7 @@ public final class ArchiveFile implements ArchiveBytes {
                         Code.FILE_CHANGED,
                         "The archive '" + shown(path) + "' changed while it was being read.",
                         "Its size or modification time differs from that at the start.",
-                        "Wait until it is copied whole, then try again."));
+                        "Wait until it has been copied completely, then try again."));
     }
 
     private static RuntimeException unreadable(Path path, IOException e) {

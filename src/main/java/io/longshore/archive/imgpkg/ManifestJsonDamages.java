@@ -56,9 +56,9 @@ final class ManifestJsonDamages {
         note(
                 Problem.permanent(
                         Code.TARBALL_DAMAGED,
-                        "What manifest.json says about "
+                        "The statements of manifest.json about "
                                 + Printable.of(name)
-                                + " contradicts itself.",
+                                + " contradict each other.",
                         Printable.of(why) + ".",
                         EXPORT_AGAIN),
                 name,

@@ -53,7 +53,7 @@ final class TicketRules {
                                     + Printable.of(ticket.fileName())
                                     + " has the id "
                                     + job.id()
-                                    + ", which another job has already.",
+                                    + ", which is already in use for another job.",
                             "An id names one job for as long as its report is kept.",
                             "Drop it again with another id in its job, or with none."));
         }

@@ -149,7 +149,7 @@ public final class Preflight {
 
     private Finding isThere(RegistryProduct product, Repository target) {
         if (product == RegistryProduct.PLAIN) {
-            return Finding.ok(Check.PROJECT, "This registry has no projects to be made first.");
+            return Finding.ok(Check.PROJECT, "In this registry no project needs to be created.");
         }
         String there = "The project " + target.project() + " is there";
         List<String> ailing = product.ailing(cancellation);

@@ -47,7 +47,7 @@ public final class RegistryWatch {
     public synchronized void look() {
         if (silent && answers()) {
             silent = false;
-            LOG.info("the registry answers again; imports go on");
+            LOG.info("the registry answers again; imports continue");
             importSwitch.open();
         }
     }

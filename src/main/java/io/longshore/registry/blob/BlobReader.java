@@ -120,7 +120,7 @@ public final class BlobReader {
                                     + digest
                                     + " from "
                                     + repository.repository()
-                                    + ", but it could not be written down.",
+                                    + ", but it could not be stored.",
                             Printable.of(e.getMessage()) + ".",
                             "See whether there is room and the right to write."),
                     e);

@@ -172,7 +172,7 @@ final class BlobStream extends InputStream {
                 Problem.permanent(
                                 Code.REGISTRY_SENT_WRONG_BYTES,
                                 "Tried to " + doing + ", but " + why,
-                                "The registry's storage, or something on the way, has changed it.",
+                                "The registry's storage or a proxy has changed it.",
                                 "Delete the blob from the registry and import the image again.")
                         .with("digest", digest));
     }

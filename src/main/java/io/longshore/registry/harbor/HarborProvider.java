@@ -57,7 +57,7 @@ public final class HarborProvider implements ProductProvider {
         }
         return body.mentions("in gc")
                 ? Optional.of(
-                        refusal.temporary("The registry's garbage collection is at work on it."))
+                        refusal.temporary("The registry's garbage collection is processing it."))
                 : Optional.empty();
     }
 

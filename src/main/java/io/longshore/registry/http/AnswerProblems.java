@@ -77,7 +77,7 @@ public final class AnswerProblems {
             return refusal.projectNotFound();
         }
         if (said.mentions("garbage")) {
-            return refusal.temporary("The registry's garbage collection is at work on it.");
+            return refusal.temporary("The registry's garbage collection is processing it.");
         }
         if (answer.response().isRedirect()) {
             return sentOn(answer, what);
@@ -117,7 +117,8 @@ public final class AnswerProblems {
             return Problem.permanent(
                     Code.REGISTRY_REFUSED,
                     what,
-                    "The repository does not accept a manifest under a second name, or again.",
+                    "The repository does not accept a manifest under a second"
+                            + " name or a second time.",
                     "Allow redeployment in the repository's settings (in Nexus, the deployment"
                             + " policy 'Allow redeploy'), or push to another repository.");
         }
@@ -130,10 +131,10 @@ public final class AnswerProblems {
                     return Problem.permanent(
                             Code.PUSH_DENIED,
                             what,
-                            "The account may not read there. A push needs the right to pull beside"
-                                    + " the right to push.",
-                            "Give the account the right to pull beside the right to push, or name"
-                                    + " one that has both.");
+                            "The account may not read there. A push needs the right to"
+                                    + " pull in addition to the right to push.",
+                            "Give the account the right to pull in addition to the right"
+                                    + " to push, or use an account that has both.");
                 }
                 return Problem.permanent(
                         Code.PUSH_DENIED,
@@ -152,7 +153,8 @@ public final class AnswerProblems {
                 return Problem.permanent(
                         Code.REGISTRY_REFUSED,
                         what,
-                        "The registry, or a proxy before it, limits the size of a request.",
+                        "The registry, or a proxy in front of it, limits the size of"
+                                + " a request.",
                         "Raise the limit of the proxy (in nginx, client_max_body_size).");
             default:
                 return answer.status() >= 400 && answer.status() < 500

@@ -78,7 +78,8 @@ final class ClientKeys {
                                     + " cannot be used.",
                             e instanceof IOException
                                     ? Printable.of(e.getMessage()) + "."
-                                    : "The key is not the certificate's, or not a key.",
+                                    : "The key does not belong to the certificate, or is not a"
+                                            + " private key.",
                             "Give both as PEM files, the key in PKCS #8 without a passphrase"
                                     + " (openssl pkcs8 -topk8 -nocrypt)."),
                     e);

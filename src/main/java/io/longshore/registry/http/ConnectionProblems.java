@@ -97,7 +97,8 @@ final class ConnectionProblems {
             return Problem.temporary(
                     Code.REGISTRY_STALLED,
                     tried + "no byte moved for " + settings.timeouts().stall().toSeconds() + " s.",
-                    "The registry, or something between it and here, has stopped.",
+                    "The registry, or a device between it and Longshore, has"
+                            + " stopped responding.",
                     "See whether the registry is healthy; a slow but moving transfer is waited"
                             + " for.");
         }

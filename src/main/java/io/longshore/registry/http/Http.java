@@ -208,7 +208,7 @@ public final class Http implements AutoCloseable {
                     Problem.permanent(
                             Code.BAD_REFERENCE,
                             "'" + Printable.of(settings.registry()) + "' is not a registry.",
-                            "A registry is a host name or address and, if need be, a port.",
+                            "A registry is a host name or address with an optional port.",
                             "Write it as in harbor1.test.com or harbor1.test.com:8443."));
         }
         return url;

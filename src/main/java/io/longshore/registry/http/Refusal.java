@@ -25,14 +25,14 @@ public record Refusal(int status, ErrorBody body, String what) {
                 Code.REGISTRY_READ_ONLY,
                 what,
                 "The registry takes no changes at present.",
-                "Have its administrator end the read-only mode.");
+                "Ask the administrator of the registry to end the read-only" + " mode.");
     }
 
     public Problem tagImmutable() {
         return Problem.permanent(
                 Code.TAG_IMMUTABLE,
                 what,
-                "A rule of the project forbids to move this tag.",
+                "A rule of the project prevents this tag from being moved.",
                 "Push under another tag, or change the project's tag immutability rule.");
     }
 
@@ -49,7 +49,7 @@ public record Refusal(int status, ErrorBody body, String what) {
                 Code.PROJECT_NOT_FOUND,
                 what,
                 "The registry has no such project or repository, and a push does not create one.",
-                "Create the project, or push to one that is there.");
+                "Create the project, or push to an existing one.");
     }
 
     /** A failure that a later attempt may not meet. */

@@ -162,7 +162,7 @@ final class RemoteArchive implements ArchiveBytes {
                                 + " ("
                                 + cause.getMessage()
                                 + ").",
-                        "Check longshore.gateway.url, the gateway, and the way to it."),
+                        "Check longshore.gateway.url, the gateway, and the" + " connection to it."),
                 cause);
     }
 

@@ -85,7 +85,9 @@ final class SftpUsers {
                 read();
             }
         } catch (IOException e) {
-            LOG.warn("the file of SFTP users {} cannot be read; the old ones stay", file);
+            LOG.warn(
+                    "the file of SFTP users {} cannot be read; the previous" + " users remain",
+                    file);
         } catch (ProblemException e) {
             LOG.warn("{} {} The old users stay.", e.problem().what(), e.problem().why());
         }

@@ -26,7 +26,7 @@ class RefusalTest {
         Problem problem = refusal(403, error);
         assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
         assertThat(problem.why())
-                .contains("A push needs the right to pull beside the right to push");
+                .contains("A push needs the right to pull in addition to the right to push");
         assertThat(problem.fix()).contains("right to pull");
     }
 
