@@ -54,9 +54,15 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Counts the bytes of one connection until it has signed in. */
     private static final class Bound extends ChannelInboundHandlerAdapter {
         private long received;
+        private boolean hasBegun;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!hasBegun) {
+                // The broker has added its own handlers by now.
+                hasBegun = true;
+                KnownProtocols.addTo(context.pipeline(), this);
+            }
             received += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
             if (received > MOST_BYTES) {
                 LOG.debug("{} sends too much for a sign-in", context.channel().remoteAddress());

@@ -111,7 +111,7 @@ class EmbeddedBrokerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "AMQP", "CONNECT\n", "GET / HTTP/1.1\r\n"})
+    @ValueSource(strings = {"", "AMQP", "CONNECT\n", "ARTEMIS"})
     void idleConnectionsWithoutSignInDoNotBlockOthers(String sent) throws JMSException {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
@@ -130,7 +130,7 @@ class EmbeddedBrokerIT {
 
     /** Each was taken for a client of a protocol, and says no more. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "AMQP\3\1\0\0", "CONNECT\nhost:x\n", "\0\0\1\0\0\0\0\0"})
+    @ValueSource(strings = {"", "AMQP\3\1\0\0", "CONNECT\nhost:x\n", "ARTEMIS\0\0\1\0"})
     void manyHalfOpenConnectionsDoNotBlockOthers(String sent) throws JMSException {
         Broker broker = start(Map.of());
         int port = URI.create(broker.url()).getPort();
@@ -153,7 +153,7 @@ class EmbeddedBrokerIT {
             strings = {
                 "SEND\ndestination:longshore.jobs\ncontent-length:2147483647\n\nx",
                 "CONNECT\ncontent-length:2147483647\n\nx",
-                "\u007f\u00ff\u00ff\u00ff\0\0\0\0\0\0\0\0",
+                "ARTEMIS\u007f\u00ff\u00ff\u00ff\0\0\0\0",
                 "AMQP\3\1\0\0\u007f\u00ff\u00ff\u00ff\2\1\0\0",
             })
     void anOversizedFrameBeforeSignInEndsTheConnection(String sent) {
@@ -171,7 +171,7 @@ class EmbeddedBrokerIT {
                 "POST / HTTP/1.1\r\nContent-Length: 2147483647\r\n\r\n",
                 "CONNECT\nx:",
                 "AMQP",
-                "\0\20\0\0"
+                "ARTEMIS\0\20\0\0"
             })
     void littleDataIsAcceptedBeforeSignIn(String sent) {
         Broker broker = start(Map.of());

@@ -23,19 +23,25 @@ final class Subsystem extends SftpSubsystemFactory {
 
     @Override
     public Command createSubsystem(ChannelSession channel) throws IOException {
-        SftpSubsystem subsystem =
-                new SftpSubsystem(channel, this) {
-                    @Override
-                    protected void executeExtendedCommand(Buffer buffer, int id, String extension)
-                            throws IOException {
-                        if (EXTENSIONS.contains(extension)) {
-                            super.executeExtendedCommand(buffer, id, extension);
-                        } else {
-                            doUnsupportedExtension(buffer, id, extension);
-                        }
-                    }
-                };
+        SftpSubsystem subsystem = new Session(channel, this);
         getRegisteredListeners().forEach(subsystem::addSftpEventListener);
         return subsystem;
+    }
+
+    /** Has a name because it logs under it, which log4j2.xml limits like the library's own. */
+    private static final class Session extends SftpSubsystem {
+        Session(ChannelSession channel, SftpSubsystemFactory factory) {
+            super(channel, factory);
+        }
+
+        @Override
+        protected void executeExtendedCommand(Buffer buffer, int id, String extension)
+                throws IOException {
+            if (EXTENSIONS.contains(extension)) {
+                super.executeExtendedCommand(buffer, id, extension);
+            } else {
+                doUnsupportedExtension(buffer, id, extension);
+            }
+        }
     }
 }
