@@ -1,7 +1,6 @@
 package io.longshore.cli;
 
 import io.longshore.bundle.LockFile;
-import io.longshore.config.ReplaceTags;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
@@ -77,13 +76,7 @@ final class ImportCommand implements Callable<Integer> {
             description =
                     "Whether release tags that name other images are moved: always (the default) or"
                             + " never. A new tag is always set.")
-    private Replace replace;
-
-    /** What a person can decide; which tags are one's own only the service knows. */
-    private enum Replace {
-        ALWAYS,
-        NEVER
-    }
+    private ReplaceTagsFlag replace;
 
     @Option(
             names = "--lock-output",
@@ -115,7 +108,7 @@ final class ImportCommand implements Callable<Integer> {
                                             Clock.systemUTC()),
                                     context.settings().get(TrustSetting.CHECKSUM_POLICY),
                                     SignatureRules.of(context.settings()),
-                                    replaceTags(),
+                                    replace.rule(),
                                     Clock.systemUTC())
                             .run(
                                     tarball,
@@ -137,13 +130,6 @@ final class ImportCommand implements Callable<Integer> {
                         : ReportText.text(report));
         out.flush();
         return definitions.wereUsed(report) ? ExitCodes.of(report.status()) : ExitCodes.REJECTED;
-    }
-
-    private ReplaceTags replaceTags() {
-        return switch (replace) {
-            case ALWAYS -> ReplaceTags.ALWAYS;
-            case NEVER -> ReplaceTags.NEVER;
-        };
     }
 
     /** Of a data folder that is there; none is made for a single import. */

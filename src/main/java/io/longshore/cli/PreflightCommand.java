@@ -2,6 +2,7 @@ package io.longshore.cli;
 
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
+import io.longshore.config.TargetSetting;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.pipeline.preflight.Preflight;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -51,6 +53,14 @@ final class PreflightCommand implements Callable<Integer> {
             description = "The archive that would be imported.")
     private Path tarball;
 
+    @Option(
+            names = "--replace-tags",
+            paramLabel = "WHICH",
+            description =
+                    "Whether release tags that name other images would be moved: always or never."
+                            + " Without it, the rule of the service (longshore.tags.replace).")
+    private ReplaceTagsFlag replace;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -63,6 +73,9 @@ final class PreflightCommand implements Callable<Integer> {
                     new Preflight(
                             context.registries(),
                             RegistryProducts.createProjects(context.settings()),
+                            replace == null
+                                    ? context.settings().get(TargetSetting.REPLACE_TAGS)
+                                    : replace.rule(),
                             context.parallel(),
                             Clock.systemUTC(),
                             context.cancellation());

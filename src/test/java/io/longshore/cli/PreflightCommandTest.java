@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.config.ReplaceTags;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -20,7 +21,9 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.testing.Faults;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TestCa;
+import io.longshore.testing.TestImages;
 import io.longshore.testing.TlsBalancer;
 import io.longshore.testing.harbor.FakeHarbor;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
@@ -38,6 +41,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightCommandTest {
     private final Faults faults = new Faults();
@@ -213,6 +218,57 @@ class PreflightCommandTest {
         assertFirstFailure(after, "TAGS", "TAG_IMMUTABLE");
     }
 
+    /** The same rule as for an import: the flag, else the setting, by default own. */
+    @ParameterizedTest
+    @CsvSource({
+        "    ,       , WARNING",
+        "    , own   , WARNING",
+        "    , never , FAILED",
+        "    , always, OK",
+        "never , always, FAILED",
+        "always, never , OK",
+        "always, own   , OK",
+    })
+    void aReleaseTagThatNamesAnotherImageIsJudgedByTheRule(
+            String flag, String setting, String outcome, @TempDir Path folder) throws IOException {
+        harbor.admin().createProject("p", -1);
+        TestImages images = new TestImages(20);
+        List<Path> archives = new ArrayList<>();
+        for (String name : List.of("first", "second")) {
+            archives.add(
+                    new TarballBuilder()
+                            .add(images.image("origin.test/app", images.layer(500)), "stable")
+                            .write(folder.resolve(name + ".tar")));
+        }
+        assertThat(imported("p/app", archives.get(0))).isZero();
+        Path config =
+                Files.writeString(
+                        folder.resolve("longshore.properties"),
+                        setting == null ? "" : "longshore.tags.replace=" + setting + "\n");
+        List<String> more = new ArrayList<>(List.of("-o", "json", "--config", config.toString()));
+        if (flag != null) {
+            more.addAll(List.of("--replace-tags", flag));
+        }
+
+        for (Path archive : archives) {
+            List<String> all = new ArrayList<>(more);
+            all.add(archive.toString());
+            CommandResult ran = asAdmin("p/app", all.toArray(String[]::new));
+
+            boolean moves = archive == archives.get(1);
+            assertThat(outcomes(ran)).containsEntry("TAGS", moves ? outcome : "OK");
+            if (moves && outcome.equals("FAILED")) {
+                assertThat(firstFailure(ran).path("code").asText())
+                        .isEqualTo("TAG_NOT_REPLACEABLE");
+                // As an import that is rejected.
+                assertThat(ran.exitCode()).isEqualTo(3);
+            }
+            if (moves) {
+                assertThat(ran.out()).contains("stable");
+            }
+        }
+    }
+
     @Test
     void aRegistryOtherThanHarborGetsTheChecksThatApply() throws IOException {
         Access access = new Access.Bearer("robot", "s3cret", Duration.ofMinutes(5));
@@ -248,7 +304,13 @@ class PreflightCommandTest {
                                 List.of());
                 Parallel parallel = new Parallel(1)) {
             PreflightResult result =
-                    new Preflight(registries, false, parallel, late, Cancellation.none())
+                    new Preflight(
+                                    registries,
+                                    false,
+                                    ReplaceTags.OWN,
+                                    parallel,
+                                    late,
+                                    Cancellation.none())
                             .run(new Repository(registry.address(), "p/lci"), Optional.empty());
             assertThat(result.ready()).isTrue();
             assertThat(result.findings())

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,6 +87,27 @@ public final class Imports implements AutoCloseable {
     /** The same with imgpkg's two options. */
     public ImportReport run(
             Path tarball, String path, boolean nonDistributable, boolean repositoryBasedTags) {
+        return run(
+                tarball, path, nonDistributable, repositoryBasedTags, ReplaceTags.ALWAYS, Map.of());
+    }
+
+    /**
+     * The same with a rule for release tags.
+     *
+     * @param own the digests that deliveries set each tag to
+     */
+    public ImportReport run(
+            Path tarball, String path, ReplaceTags rule, Map<String, List<String>> own) {
+        return run(tarball, path, false, false, rule, own);
+    }
+
+    private ImportReport run(
+            Path tarball,
+            String path,
+            boolean nonDistributable,
+            boolean repositoryBasedTags,
+            ReplaceTags rule,
+            Map<String, List<String>> own) {
         Checked checked = check(tarball);
         List<String> names = List.copyOf(checked.releaseTags().keySet());
         Repository target = new Repository(registries.main().registry(), path);
@@ -107,8 +129,8 @@ public final class Imports implements AutoCloseable {
                                             repositoryBasedTags,
                                             names,
                                             null,
-                                            null,
-                                            null)
+                                            rule,
+                                            own)
                                     .withTags(new ReleaseTags(registries).now(target, names)),
                             new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
                             null,

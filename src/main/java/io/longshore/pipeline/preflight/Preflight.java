@@ -1,6 +1,7 @@
 package io.longshore.pipeline.preflight;
 
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.config.ReplaceTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.imports.TagCheck;
@@ -8,6 +9,7 @@ import io.longshore.pipeline.preflight.Finding.Check;
 import io.longshore.pipeline.registries.CapacityCheck;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryClient;
@@ -18,14 +20,16 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
+import io.longshore.transfer.TagMoves;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +42,7 @@ public final class Preflight {
 
     private final Registries registries;
     private final boolean createsProjects;
+    private final ReplaceTags replaceTags;
     private final Parallel parallel;
     private final Clock clock;
     private final Cancellation cancellation;
@@ -46,15 +51,19 @@ public final class Preflight {
     /**
      * @param registries must not create projects when a product of theirs is asked to prepare
      * @param createsProjects whether an import would create a project that is missing
+     * @param replaceTags which release tags an import would move; which of them deliveries of the
+     *     service set is not known here
      */
     public Preflight(
             Registries registries,
             boolean createsProjects,
+            ReplaceTags replaceTags,
             Parallel parallel,
             Clock clock,
             Cancellation cancellation) {
         this.registries = registries;
         this.createsProjects = createsProjects;
+        this.replaceTags = replaceTags;
         this.parallel = parallel;
         this.clock = clock;
         this.cancellation = cancellation;
@@ -207,24 +216,31 @@ public final class Preflight {
 
     private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
         ManifestLookup lookup = new ManifestLookup(repository, () -> product, cancellation);
-        List<String> moved = new ArrayList<>();
-        List<String> all = new ArrayList<>();
+        Map<String, Optional<Digest>> moved = new LinkedHashMap<>();
+        Map<String, Optional<Digest>> releases = new LinkedHashMap<>();
+        int count = 0;
         for (PlannedImage image : plan.images()) {
             for (String tag : image.tags()) {
-                all.add(tag);
+                count++;
                 Optional<Digest> named = lookup.find(tag);
                 if (named.isPresent() && !named.get().equals(image.digest())) {
-                    moved.add(tag);
+                    moved.put(tag, named);
+                    if (image.releaseTags().contains(tag)) {
+                        releases.put(tag, named);
+                    }
                 }
             }
         }
+        Repository target = repository.repository();
         List<String> immutable =
-                product.immutableTags(repository.repository(), moved, cancellation);
-        List<String> releases =
+                product.immutableTags(target, List.copyOf(moved.keySet()), cancellation);
+        List<String> immutableReleases =
                 immutable.stream().filter(tag -> !ImgpkgTags.isImgpkg(tag)).toList();
-        if (!releases.isEmpty()) {
-            return Finding.failed(
-                    Check.TAGS, TagCheck.immutable(repository.repository(), releases));
+        if (!immutableReleases.isEmpty()) {
+            return Finding.failed(Check.TAGS, TagCheck.immutable(target, immutableReleases));
+        }
+        if (!releases.isEmpty() && replaceTags != ReplaceTags.ALWAYS) {
+            return notReplaceable(target, releases);
         }
         if (!immutable.isEmpty()) {
             return Finding.warning(
@@ -237,10 +253,25 @@ public final class Preflight {
         return Finding.ok(
                 Check.TAGS,
                 moved.isEmpty()
-                        ? "None of the " + all.size() + " tags names something else."
+                        ? "None of the " + count + " tags names something else."
                         : "These tags would be moved from the images that they name now: "
-                                + String.join(", ", moved)
+                                + String.join(", ", moved.keySet())
                                 + ".");
+    }
+
+    /** Whether the service would move the tags depends on who set them, which only it knows. */
+    private Finding notReplaceable(Repository target, Map<String, Optional<Digest>> releases) {
+        Problem problem = new TagMoves(Map.of(), replaceTags, Map.of()).problem(target, releases);
+        return replaceTags == ReplaceTags.NEVER
+                ? Finding.failed(Check.TAGS, problem)
+                : Finding.warning(
+                        Check.TAGS,
+                        "These tags would be moved from the images that they name now: "
+                                + String.join(", ", releases.keySet())
+                                + ". The service moves them only if its own deliveries set them"
+                                + " (longshore.tags.replace is 'own'); the command import moves"
+                                + " them.",
+                        problem.fix());
     }
 
     private Finding time(RegistryClient client) {
