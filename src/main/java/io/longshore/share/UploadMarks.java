@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ final class UploadMarks {
     private final Path folder;
     private final Map<String, UploadMark> byPath = new HashMap<>();
 
+    /** By {@link FileId} the paths of marks that mean this file. */
+    private final Map<String, Set<String>> pathsOfFile = new HashMap<>();
+
     UploadMarks(Share share) {
         this.folder = share.state().resolve("uploads");
     }
@@ -26,6 +32,7 @@ final class UploadMarks {
     /** Reads what a former process left. A file that is not a mark is removed. */
     void load() {
         byPath.clear();
+        pathsOfFile.clear();
         DurableFiles.createFolder(folder);
         for (Path file : DurableFiles.list(folder)) {
             try {
@@ -35,7 +42,7 @@ final class UploadMarks {
                     DurableFiles.delete(file);
                     put(mark.movedTo("drop/" + mark.path()));
                 } else {
-                    byPath.put(mark.path(), mark);
+                    keep(mark);
                 }
             } catch (IOException e) {
                 // Without it the rules for all other files apply.
@@ -48,20 +55,54 @@ final class UploadMarks {
         return byPath.get(path);
     }
 
+    /** Those that mean this {@link FileId}, under whatever path. */
+    List<UploadMark> ofFile(@Nullable String file) {
+        if (file == null) {
+            return List.of();
+        }
+        return pathsOfFile.getOrDefault(file, Set.of()).stream()
+                .flatMap(path -> Optional.ofNullable(byPath.get(path)).stream())
+                .toList();
+    }
+
     /** Those at the time of the call. */
     List<UploadMark> all() {
         return List.copyOf(byPath.values());
     }
 
     void put(UploadMark mark) {
-        byPath.put(mark.path(), mark);
+        keep(mark);
         DurableFiles.write(fileOf(mark.path()), Json.compact(mark));
     }
 
     void remove(String path) {
-        if (byPath.remove(path) != null) {
+        UploadMark mark = byPath.remove(path);
+        if (mark != null) {
+            forgetFile(mark);
             DurableFiles.delete(fileOf(path));
         }
+    }
+
+    private void keep(UploadMark mark) {
+        UploadMark before = byPath.put(mark.path(), mark);
+        if (before != null) {
+            forgetFile(before);
+        }
+        if (mark.file() != null) {
+            pathsOfFile.computeIfAbsent(mark.file(), file -> new HashSet<>()).add(mark.path());
+        }
+    }
+
+    private void forgetFile(UploadMark mark) {
+        if (mark.file() == null) {
+            return;
+        }
+        pathsOfFile.computeIfPresent(
+                mark.file(),
+                (file, paths) -> {
+                    paths.remove(mark.path());
+                    return paths.isEmpty() ? null : paths;
+                });
     }
 
     private Path fileOf(String path) {

@@ -210,11 +210,17 @@ public final class Uploads {
 
     /**
      * The user who uploaded the file with this name through Longshore's SFTP server; empty for
-     * others.
+     * others. A file may have other names than the one it was uploaded under: links, and on many
+     * shares its name in other letters.
      */
     public synchronized Optional<Principal> owner(Path file) {
         UploadMark mark = marks.get(share.relative(file));
-        return mark != null && isThere(mark) ? Optional.of(mark.by()) : Optional.empty();
+        return mark != null && isThere(mark)
+                ? Optional.of(mark.by())
+                : marks.ofFile(FileId.of(file)).stream()
+                        .filter(this::isThere)
+                        .map(UploadMark::by)
+                        .findFirst();
     }
 
     /**
@@ -287,6 +293,15 @@ public final class Uploads {
     synchronized void forgetMissing() {
         for (UploadMark mark : marks.all()) {
             if (mark.isBelow("drop") && !isThere(mark)) {
+                marks.remove(mark.path());
+            }
+        }
+    }
+
+    /** Forgets the files of a user that others removed or replaced. */
+    public synchronized void forgetMissing(Principal user) {
+        for (UploadMark mark : marks.all()) {
+            if (mark.by().equals(user) && !isThere(mark)) {
                 marks.remove(mark.path());
             }
         }

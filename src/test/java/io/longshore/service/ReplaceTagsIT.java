@@ -14,12 +14,18 @@ import io.longshore.testing.TestImages.Image;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,18 +103,70 @@ class ReplaceTagsIT {
         }
     }
 
-    /** An archive whose image the tag names already needs no permission. */
+    /**
+     * An archive whose image the tag names already needs no permission. It sets nothing, so that a
+     * tag of somebody else does not become one's own by it, however often it is delivered.
+     */
     @ParameterizedTest
     @EnumSource(ReplaceTags.class)
-    void anImageThatTheTagNamesAlreadyIsVerified(ReplaceTags rule) {
+    void anImageThatTheTagNamesAlreadyIsVerifiedAndMakesTheTagNobodysOwn(ReplaceTags rule) {
         Archive archive = archive();
         others.run(archive.file(), path("same"));
         run(rule);
 
         assertThat(deliver(archive, "same").status()).isEqualTo("VERIFIED");
-        // It is a delivery that set the tag, even if nothing had to be done.
+        assertThat(deliver(archive, "same").status()).isEqualTo("VERIFIED");
         Reports.Report next = deliver(archive(), "same");
-        assertThat(next.status()).isEqualTo(rule == ReplaceTags.NEVER ? "REJECTED" : "VERIFIED");
+        if (rule == ReplaceTags.ALWAYS) {
+            assertThat(next.status()).isEqualTo("VERIFIED");
+        } else {
+            assertThat(next.firstProblem()).isEqualTo("TAG_NOT_REPLACEABLE");
+            assertThat(tag("same")).isEqualTo(archive.digest());
+        }
+    }
+
+    /** An image that a delivery set the tag to may be delivered again, and stays the tag's own. */
+    @Test
+    void anOwnTagStaysOwnWhenItsImageIsDeliveredAgain() {
+        run(ReplaceTags.OWN);
+        Archive archive = archive();
+        deliver(archive, "again");
+
+        assertThat(deliver(archive, "again").status()).isEqualTo("VERIFIED");
+        assertThat(deliver(archive(), "again").status()).isEqualTo("VERIFIED");
+    }
+
+    /** The other fix that the message names. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ReplaceTags.class,
+            names = {"NEVER", "OWN"})
+    void theJobSucceedsByAReplayAfterTheTagIsRemoved(ReplaceTags rule) throws Exception {
+        Archive old = archive();
+        others.run(old.file(), path("removed"));
+        run(rule);
+        Archive archive = archive();
+        Reports.Report refused = deliver(archive, "removed");
+        assertThat(refused.firstProblem()).isEqualTo("TAG_NOT_REPLACEABLE");
+
+        HttpResponse<String> removed =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(
+                                                URI.create(
+                                                        "http://%s/v2/%s/manifests/%s"
+                                                                .formatted(
+                                                                        registry.address(),
+                                                                        path("removed"),
+                                                                        old.digest())))
+                                        .DELETE()
+                                        .build(),
+                                BodyHandlers.ofString());
+        assertThat(removed.statusCode()).isEqualTo(202);
+        replay(refused);
+
+        assertThat(reports.next(PATIENCE).status()).isEqualTo("VERIFIED");
+        assertThat(tag("removed")).isEqualTo(archive.digest());
     }
 
     /** The fix that the message names. */

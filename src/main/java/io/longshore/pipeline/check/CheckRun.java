@@ -2,6 +2,7 @@ package io.longshore.pipeline.check;
 
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.ImportJob;
+import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
@@ -24,7 +25,9 @@ import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,6 +181,13 @@ final class CheckRun {
     private ImportMessage.Target target(Repository target, Checker.Checked checked) {
         ImportJob job = ticket.job();
         List<String> tags = List.copyOf(checked.releaseTags().keySet());
+        Map<String, List<String>> own = folders.tags().own(target.toString(), tags);
+        Optional<Map<String, Optional<Digest>>> now = now(target, tags);
+        folders.tags()
+                .expect(
+                        ticket.id(),
+                        target.toString(),
+                        toSet(checked.releaseTags(), now.orElse(Map.of()), own));
         ImportMessage.Target unasked =
                 new ImportMessage.Target(
                         target.toString(),
@@ -186,15 +196,36 @@ final class CheckRun {
                         tags,
                         null,
                         rules.replaceTags(),
-                        rules.replaceTags() == ReplaceTags.OWN
-                                ? folders.tags().own(target.toString(), tags)
-                                : null);
-        folders.tags().expect(ticket.id(), target.toString(), checked.releaseTags());
+                        rules.replaceTags() == ReplaceTags.OWN ? own : null);
+        return now.map(unasked::withTags).orElse(unasked);
+    }
+
+    private Optional<Map<String, Optional<Digest>>> now(Repository target, List<String> tags) {
         try {
-            return unasked.withTags(means.tags().now(target, tags));
+            return Optional.of(means.tags().now(target, tags));
         } catch (ProblemException e) {
-            return unasked;
+            return Optional.empty();
         }
+    }
+
+    /**
+     * The tags that this job may set: without those that name its image already though no delivery
+     * set them. Anybody who has an image can deliver it again, which makes no tag Longshore's own.
+     */
+    private Map<String, Digest> toSet(
+            Map<String, Digest> wanted,
+            Map<String, Optional<Digest>> now,
+            Map<String, List<String>> own) {
+        Map<String, Digest> toSet = new LinkedHashMap<>(wanted);
+        if (rules.replaceTags() != ReplaceTags.ALWAYS) {
+            toSet.entrySet()
+                    .removeIf(
+                            tag ->
+                                    Optional.of(tag.getValue()).equals(now.get(tag.getKey()))
+                                            && !own.getOrDefault(tag.getKey(), List.of())
+                                                    .contains(tag.getValue().toString()));
+        }
+        return toSet;
     }
 
     /** Damage in a dropped file may be caused by an upload that is still running. */

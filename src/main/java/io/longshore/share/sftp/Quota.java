@@ -2,9 +2,11 @@ package io.longshore.share.sftp;
 
 import io.longshore.config.Settings;
 import io.longshore.config.SftpSetting;
+import io.longshore.job.Principal;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /**
  * How much a user may keep in {@code drop/} and {@code depot/}, and that the disk of the share does
@@ -29,7 +31,7 @@ final class Quota {
 
     /** One more file or folder. */
     void requireFile(String user) throws IOException {
-        if (uploads.usage(UserRights.principal(user)).files() >= files) {
+        if (!fits(user, usage -> usage.files() < files)) {
             throw RefusedRequest.failed(
                     "You have "
                             + files
@@ -52,8 +54,7 @@ final class Quota {
                             + largestFile
                             + " bytes (longshore.sftp.max-file-size)");
         }
-        long others = uploads.usage(UserRights.principal(user)).bytes() - from;
-        if (others + to > bytes) {
+        if (!fits(user, usage -> usage.bytes() - from + to <= bytes)) {
             throw RefusedRequest.failed(
                     "You would have more than "
                             + bytes / GIB
@@ -61,6 +62,16 @@ final class Quota {
                             + " (longshore.sftp.user.max-size)");
         }
         requireRoom(to - from);
+    }
+
+    /** What others removed from the share does not count; that is looked up only if it matters. */
+    private boolean fits(String user, Predicate<Uploads.Usage> limit) {
+        Principal principal = UserRights.principal(user);
+        if (limit.test(uploads.usage(principal))) {
+            return true;
+        }
+        uploads.forgetMissing(principal);
+        return limit.test(uploads.usage(principal));
     }
 
     private void requireRoom(long more) throws IOException {
