@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Sees each connection to a port of the broker before any byte of it is read, in whatever protocol
  * and with or without TLS. A connection that has not signed in has little time and may send little.
  * Where there are too many of them, one gives way to the new one: the oldest of the address that
- * has most, so that clients that never sign in cannot keep a user out. Thread-safe.
+ * has most, and if none has many, of all, so that clients that never sign in cannot keep a user
+ * out. Thread-safe.
  */
 @ChannelHandler.Sharable
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
@@ -35,6 +36,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     /** How much a connection may send before it has signed in. */
     static final int MOST_BYTES = 64 << 10;
+
+    /**
+     * Up to here an address is not preferred for closing: else somebody who reconnects all the time
+     * from a user's address would close the user's connection as well.
+     */
+    static final int FEW = 8;
 
     /** A client has this long before its connection is preferred for closing. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -142,7 +149,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
                 waiting.values().stream().mapToInt(it -> counts.get(it.address())).max().orElse(0);
         List<Channel> candidates =
                 waiting.keySet().stream()
-                        .filter(it -> counts.get(waiting.get(it).address()) == most)
+                        .filter(it -> most <= FEW || counts.get(waiting.get(it).address()) == most)
                         .toList();
         Channel oldest = candidates.get(0);
         return now - waiting.get(oldest).since() > GRACE.toNanos()

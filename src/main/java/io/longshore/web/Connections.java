@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 /**
  * The open connections of the HTTP server, which no client can exhaust. It sees a connection when
  * it is accepted, before a handshake of TLS. A connection that waits for a complete request has
- * little time. When there are more connections than the limit, a waiting connection is closed: the
- * oldest of the address that has most of them. Thread-safe.
+ * little time. When there are more connections than the limit, the oldest waiting connection is
+ * closed: of the address that has most of them, and if no address has many, of all. Thread-safe.
  */
 @ChannelHandler.Sharable
 final class Connections extends ChannelInboundHandlerAdapter {
@@ -29,6 +29,12 @@ final class Connections extends ChannelInboundHandlerAdapter {
 
     /** How long a connection may take from an answer to its next complete request. */
     static final Duration NEXT_REQUEST = Duration.ofSeconds(30);
+
+    /**
+     * Up to here an address is not preferred for closing: else somebody who reconnects all the time
+     * from a user's address would close the user's connection as well.
+     */
+    static final int FEW = 8;
 
     private final int limit;
     private final LongSupplier nanoTime;
@@ -143,8 +149,12 @@ final class Connections extends ChannelInboundHandlerAdapter {
                 .filter(state -> state.requests == 0)
                 .min(
                         Comparator.<State>comparingInt(
-                                        state -> -waiting.getOrDefault(state.address(), 0))
+                                        state -> -crowd(waiting.getOrDefault(state.address(), 0)))
                                 .thenComparingLong(state -> state.order))
                 .orElseGet(() -> open.get(newest));
+    }
+
+    private static int crowd(int connections) {
+        return connections > FEW ? connections : 0;
     }
 }
