@@ -35,13 +35,15 @@ public final class SemanticVersion implements Comparable<SemanticVersion> {
 
     private final String text;
     private final long[] core;
+    private final boolean hasPatch;
 
     /** Empty for a release. */
     private final List<String> preRelease;
 
-    private SemanticVersion(String text, long[] core, List<String> preRelease) {
+    private SemanticVersion(String text, long[] core, boolean hasPatch, List<String> preRelease) {
         this.text = text;
         this.core = core;
+        this.hasPatch = hasPatch;
         this.preRelease = preRelease;
     }
 
@@ -59,7 +61,20 @@ public final class SemanticVersion implements Comparable<SemanticVersion> {
         String pre = form.group(4);
         boolean isRelease = pre == null || COMMIT.matcher(pre).matches();
         return Optional.of(
-                new SemanticVersion(text, core, isRelease ? List.of() : List.of(pre.split("\\."))));
+                new SemanticVersion(
+                        text,
+                        core,
+                        form.group(3) != null,
+                        isRelease ? List.of() : List.of(pre.split("\\."))));
+    }
+
+    /**
+     * True if this version is certainly older. One without a patch number, as in the tag {@code
+     * 1.27}, can be any of them.
+     */
+    public boolean isOlderThan(SemanticVersion other) {
+        boolean isSameMinor = core[0] == other.core[0] && core[1] == other.core[1];
+        return compareTo(other) < 0 && !(isSameMinor && hasPatch != other.hasPatch);
     }
 
     @Override

@@ -64,6 +64,22 @@ class SemanticVersionTest {
         assertThat(version(one)).hasSameHashCodeAs(version(other));
     }
 
+    @Test
+    void aVersionIsOlderThanEachBehindItUnlessOneOfThemLeavesItsPatchNumberOpen() {
+        for (int i = 0; i < ORDER.size(); i++) {
+            for (int j = 0; j < ORDER.size(); j++) {
+                SemanticVersion one = version(ORDER.get(i));
+                assertThat(one.isOlderThan(version(ORDER.get(j)))).isEqualTo(i < j);
+            }
+        }
+        for (String patch : List.of("1.2.0", "1.2.9", "1.2.0-rc.1", "v1.2.3+b")) {
+            assertThat(version("1.2").isOlderThan(version(patch))).as(patch).isFalse();
+            assertThat(version(patch).isOlderThan(version("1.2"))).as(patch).isFalse();
+            assertThat(version("1.1").isOlderThan(version(patch))).as(patch).isTrue();
+            assertThat(version(patch).isOlderThan(version("1.3"))).as(patch).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

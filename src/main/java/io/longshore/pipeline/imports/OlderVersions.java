@@ -152,7 +152,7 @@ final class OlderVersions {
 
     private static Optional<Move> older(
             PlannedImage image, String tag, SemanticVersion from, SemanticVersion to) {
-        return to.compareTo(from) < 0
+        return to.isOlderThan(from)
                 ? Optional.of(new Move(image, tag, from, to))
                 : Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -34,9 +35,11 @@ final class SftpUsers {
             Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
     private static final long LARGEST_FILE = 1 << 20;
 
-    /** Takes as much time as for a user, so that the time does not reveal user names. */
-    private static final String NOBODY =
-            "$2y$10$abcdefghijklmnopqrstuuMFXfZ5vkfSNVnBAeqFzmjsyBbjLmhQW";
+    /** A hash of no password, behind its cost. */
+    private static final String NOBODY = "$abcdefghijklmnopqrstuuMFXfZ5vkfSNVnBAeqFzmjsyBbjLmhQW";
+
+    private static final String START = "$2y$";
+    private static final String USUAL_COST = "10";
 
     private final Path file;
     private FileTime readAt;
@@ -55,10 +58,28 @@ final class SftpUsers {
     boolean isPassword(String name, String password) {
         List<String> hashes = user(name).hashes();
         boolean isRight = false;
-        for (String hash : hashes.isEmpty() ? List.of(NOBODY) : hashes) {
+        for (String hash : hashes.isEmpty() ? List.of(nobody()) : hashes) {
             isRight |= isHashOf(hash, password) && !hashes.isEmpty();
         }
         return isRight;
+    }
+
+    /**
+     * A hash that costs as much time as a user's, so that nobody learns by it who is a user. {@code
+     * htpasswd} lets each site choose the cost; it is the one of most users.
+     */
+    synchronized String nobody() {
+        Map<String, Integer> costs = new TreeMap<>();
+        users.values().stream()
+                .flatMap(user -> user.hashes().stream())
+                .map(hash -> hash.substring(START.length(), START.length() + USUAL_COST.length()))
+                .forEach(cost -> costs.merge(cost, 1, Integer::sum));
+        String most =
+                costs.entrySet().stream()
+                        .max(Map.Entry.comparingByValue())
+                        .map(Map.Entry::getKey)
+                        .orElse(USUAL_COST);
+        return START + most + NOBODY;
     }
 
     boolean isKey(String name, PublicKey key) {

@@ -54,6 +54,11 @@ class OlderVersionsTest {
         "2.0.0, v2.0.0, false",
         "1.0.0-rc.1, 1.0.0, false",
         "9.0.1-1815f87b, 9.0.1-0000000a, false",
+        "1.27.3, 1.27, false",
+        "1.27, 1.27.3, false",
+        "1.27, 1.26.9, true",
+        "v1.27.3, 1.26, true",
+        "1.27, 1.26, true",
         "stable, 1.0.0, false",
         "2.0.0, stable, false"
     })
