@@ -2,10 +2,13 @@ package io.longshore.cli;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,9 +67,14 @@ final class ClassArchiveTraining {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         line.setOut(nowhere);
         line.setErr(nowhere);
+        PrintStream terminal = System.err;
+        ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
         int code = line.execute(arguments);
+        System.setErr(terminal);
         if (code != 0) {
-            System.err.println("rehearsal: " + command + " ended with " + code);
+            terminal.println(warnings.toString(StandardCharsets.UTF_8));
+            terminal.println("training: " + command + " ended with " + code);
         }
         return code == 0 ? 0 : 1;
     }
