@@ -35,7 +35,7 @@ public final class DropSetting {
                     duration("10m"),
                     "5m",
                     "",
-                    "How long a damaged archive must not change before it is rejected.");
+                    "The longest time that a damaged archive must not change before it is rejected.");
 
     public static final Setting<Duration> LEFT_OVER =
             ROWS.add(

@@ -60,6 +60,7 @@ import io.longshore.report.store.Filing;
 import io.longshore.report.store.ReportStores;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.ClaimSteps;
+import io.longshore.share.DropNotes;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
 import io.longshore.share.JobFolders;
@@ -192,7 +193,14 @@ final class Wiring {
         camel.bind(
                 "drop",
                 new DropBean(
-                        new DropScanner(share, drop, uploads, lists, progress, clock),
+                        new DropScanner(
+                                share,
+                                drop,
+                                uploads,
+                                lists,
+                                new DropNotes(share, uploads, clock),
+                                progress,
+                                clock),
                         claims,
                         definitions,
                         signals.events(),

@@ -3,6 +3,7 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
 import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +44,9 @@ public final class DropScanner {
     private final ChecksumLists lists;
     private final StaleFiles staleFiles;
     private final UnsupportedEntries unsupported;
+    private final DropAdvice advice;
+    private final DropNotes notes;
+    private final Set<Path> notesThere = new HashSet<>();
     private final Runnable progress;
     private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, Seen> seen = new HashMap<>();
@@ -56,14 +61,18 @@ public final class DropScanner {
      * @param lists checksum files for many
      * @param progress is called for each file that a look meets
      * @param uploads uploads through Longshore's SFTP server settle when they are closed
+     * @param notes tell the senders of the files that are not claimed
      */
     public DropScanner(
             Share share,
             DropSettings settings,
             Uploads uploads,
             ChecksumLists lists,
+            DropNotes notes,
             Runnable progress,
             Clock clock) {
+        this.advice = new DropAdvice(settings);
+        this.notes = notes;
         this.lists = lists;
         this.progress = progress;
         this.uploads = uploads;
@@ -85,11 +94,13 @@ public final class DropScanner {
         Map<Path, Map<String, Seen>> folders = look();
         Instant now = clock.instant();
         List<DroppedFile> settled = new ArrayList<>();
+        List<DropNote> waiting = new ArrayList<>();
         definitions.clear();
         folders.forEach(
                 (folder, files) -> {
                     if (!staleFiles.isHidden(folder)) {
-                        settled.addAll(settledIn(folder, files, now));
+                        settled.addAll(settledIn(folder, files, now, waiting));
+                        waiting.addAll(othersIn(folder, files, now));
                         definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
                     staleFiles.sift(folder, files.keySet(), now).stream()
@@ -98,6 +109,7 @@ public final class DropScanner {
                 });
         settled.removeIf(file -> waits.test(file.relative()));
         uploads.forgetMissing();
+        notes.update(waiting, notesThere);
         settled.sort((a, b) -> a.relative().compareTo(b.relative()));
         return settled;
     }
@@ -141,7 +153,43 @@ public final class DropScanner {
                 .toList();
     }
 
-    private List<DroppedFile> settledIn(Path folder, Map<String, Seen> files, Instant now) {
+    private List<DropNote> othersIn(Path folder, Map<String, Seen> files, Instant now) {
+        return files.entrySet().stream()
+                .filter(entry -> !SidecarNames.isTarball(entry.getKey()))
+                .flatMap(
+                        entry ->
+                                advice
+                                        .other(
+                                                relative(folder.resolve(entry.getKey())),
+                                                files.keySet(),
+                                                entry.getValue().since(),
+                                                now)
+                                        .stream())
+                .toList();
+    }
+
+    private String relative(Path file) {
+        return drop.relativize(file).toString();
+    }
+
+    private boolean isSettled(
+            DroppedFile file, Map<String, Seen> files, Instant now, List<DropNote> waiting) {
+        boolean isSettled = isSettled(file, files, now);
+        if (!isSettled) {
+            Seen tarball = seen(files, file.name());
+            waiting.add(
+                    advice.tarball(
+                            file,
+                            uploads.of(file.relative(), tarball.state()),
+                            isReadable(file, files),
+                            tarball.since(),
+                            now));
+        }
+        return isSettled;
+    }
+
+    private List<DroppedFile> settledIn(
+            Path folder, Map<String, Seen> files, Instant now, List<DropNote> waiting) {
         Map<String, List<String>> sidecars = SidecarNames.byTarball(files.keySet());
         List<String> listNames = files.keySet().stream().filter(SidecarNames::isList).toList();
         return files.keySet().stream()
@@ -153,7 +201,7 @@ public final class DropScanner {
                                         sidecars.getOrDefault(SidecarNames.key(name), List.of()),
                                         listNames,
                                         files))
-                .filter(file -> isSettled(file, files, now))
+                .filter(file -> isSettled(file, files, now, waiting))
                 .toList();
     }
 
@@ -169,6 +217,12 @@ public final class DropScanner {
                 companions.add(list);
             }
         }
+        // They are filed with it, and the report names them.
+        files.keySet().stream()
+                .filter(it -> SidecarNames.isUnknownBeside(name, it))
+                .filter(it -> seen(files, it).state().sizeBytes() <= SidecarReader.MAX_BYTES)
+                .sorted()
+                .forEach(companions::add);
         return new DroppedFile(path, drop.relativize(path).toString(), companions);
     }
 
@@ -226,6 +280,7 @@ public final class DropScanner {
         Map<Path, Map<String, Seen>> folders = new HashMap<>();
         Instant instant = clock.instant();
         unsupported.looking();
+        notesThere.clear();
         try {
             Files.walkFileTree(
                     drop,
@@ -237,6 +292,10 @@ public final class DropScanner {
                                 Path file, BasicFileAttributes attributes) {
                             progress.run();
                             String name = file.getFileName().toString();
+                            if (SidecarNames.isNote(name)) {
+                                notesThere.add(file);
+                                return FileVisitResult.CONTINUE;
+                            }
                             if (attributes.isRegularFile()) {
                                 Seen current = remember(file, attributes, instant);
                                 now.put(file, current);

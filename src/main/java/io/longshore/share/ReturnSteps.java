@@ -1,9 +1,11 @@
 package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
+import io.longshore.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** Puts a claimed file back into {@code drop/}: steps B1 to B4 of docs/delivery.md. */
 public final class ReturnSteps {
@@ -30,6 +32,19 @@ public final class ReturnSteps {
     /** B1: marks the file as being returned, so that repair finishes it. */
     public void mark(Ticket ticket) {
         DurableFiles.write(folder(ticket).resolve(MARK), new byte[0]);
+    }
+
+    /**
+     * A fault was found that becomes final at this time, unless the upload continues: the sender is
+     * told.
+     */
+    public void faultySoFar(Ticket ticket, Problem problem, Instant until) {
+        ProvisionalFault.of(problem, until).write(folder(ticket));
+    }
+
+    /** The fault is final, or the job ends otherwise. */
+    public void notFaultySoFar(Ticket ticket) {
+        ProvisionalFault.remove(folder(ticket));
     }
 
     /** B2: the sidecars; existing files are never replaced. */

@@ -116,6 +116,13 @@ public record Ticket(
         return SidecarNames.isDefinition(fileName());
     }
 
+    /** The files that were claimed with a dropped tarball, and are used for nothing. */
+    public List<String> unused() {
+        return companions.stream()
+                .filter(name -> SidecarNames.isUnknownBeside(fileName(), name))
+                .toList();
+    }
+
     /** True if the folder holds the ticket of a job. */
     static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS);

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -156,6 +157,20 @@ public final class Uploads {
         }
     }
 
+    /** Longshore wrote a note beside a file of this principal; it counts for nobody's quota. */
+    synchronized void noted(Path note, @Nullable Principal owner) {
+        if (owner != null) {
+            marks.put(
+                    new UploadMark(
+                            share.relative(note),
+                            owner.name(),
+                            owner.via(),
+                            UploadProgress.CLOSED,
+                            FileState.of(note),
+                            FileId.of(note)));
+        }
+    }
+
     /** A user made a folder. */
     public synchronized void madeFolder(Path folder, Principal by) {
         marks.put(
@@ -254,7 +269,7 @@ public final class Uploads {
         long files = 0;
         long bytes = 0;
         for (UploadMark mark : marks.all()) {
-            if (mark.by().equals(user)) {
+            if (mark.by().equals(user) && !SidecarNames.isNote(mark.path())) {
                 files++;
                 long closed = mark.at() == null ? 0 : mark.at().sizeBytes();
                 bytes += sizes.getOrDefault(mark.file(), closed);

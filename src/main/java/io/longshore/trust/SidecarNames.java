@@ -38,6 +38,9 @@ public final class SidecarNames {
                     ".writing",
                     "~");
 
+    /** Ends the names of the files that Longshore itself writes beside others in drop/. */
+    private static final String NOTE = ".longshore.txt";
+
     /** What a sidecar is to its tarball. */
     public enum Kind {
         /** Says that the upload of the tarball is over. */
@@ -134,6 +137,33 @@ public final class SidecarNames {
     public static boolean isTemporary(String name) {
         String key = key(name);
         return key.startsWith(".") || TEMPORARY.stream().anyMatch(key::endsWith);
+    }
+
+    /** The name of the text file that says what happens to a file. */
+    public static String note(String file) {
+        return file + NOTE;
+    }
+
+    /** True for the names of such text files, which nobody else may use. */
+    public static boolean isNote(String name) {
+        return key(name).endsWith(NOTE);
+    }
+
+    /**
+     * True for a file that bears the tarball's full name with an ending that is in no table: it may
+     * have been meant as a checksum.
+     */
+    public static boolean isUnknownBeside(String tarball, String name) {
+        String key = key(name);
+        String start = key(tarball);
+        return key.length() > start.length()
+                && key.startsWith(start)
+                && !Character.isLetterOrDigit(key.charAt(start.length()))
+                && !isTemporary(name)
+                && !isTarball(name)
+                && !isNote(name)
+                && !isList(name)
+                && tarballOf(name).isEmpty();
     }
 
     public static boolean isTarball(String name) {

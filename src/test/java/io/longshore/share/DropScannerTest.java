@@ -44,6 +44,7 @@ class DropScannerTest {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
+                        new DropNotes(share, uploads, clock),
                         () -> {},
                         clock);
     }

@@ -93,6 +93,7 @@ class ForeignFilesTest {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
+                        new DropNotes(share, uploads, clock),
                         () -> {},
                         clock);
         upload(ANNA, "x.tar", "content");

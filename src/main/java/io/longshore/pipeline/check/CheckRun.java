@@ -237,7 +237,7 @@ final class CheckRun {
         if (!aboutContent) {
             return afterProblem(problem);
         }
-        return FileState.of(file).equals(state) ? upload.faulty(state, problem) : changed();
+        return FileState.of(file).equals(state) ? upload.faulty(file, state, problem) : changed();
     }
 
     /** The file goes back to {@code drop/}; outside of it nothing may write to a file. */

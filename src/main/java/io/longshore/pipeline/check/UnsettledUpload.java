@@ -1,5 +1,6 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.CheckMessage.UnchangedSince;
 import io.longshore.pipeline.Outcome;
@@ -9,18 +10,52 @@ import io.longshore.share.FileState;
 import io.longshore.share.ReturnSteps;
 import io.longshore.share.Ticket;
 import io.longshore.text.Printable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * What happens to a faulty file whose upload may still be running: it is looked at again, given
- * back once it has grown, or refused once it has not changed for {@code longshore.drop.stall}.
+ * back once it has grown, or refused once it has not changed for {@code longshore.drop.stall}, or
+ * for 30 seconds if its sender has closed it. A fault that no continued upload can end is refused
+ * at once.
  */
 final class UnsettledUpload {
+    /** How long a file that its sender has closed may still be continued. */
+    private static final Duration CLOSED_PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * The faults of bytes that are there. Those of missing bytes are not among them, nor a checksum
+     * that does not match: the end of the file may be missing.
+     */
+    private static final Set<Code> FINAL =
+            EnumSet.of(
+                    Code.NOT_A_TARBALL,
+                    Code.DIGEST_MISMATCH,
+                    Code.TARBALL_DAMAGED,
+                    Code.TARBALL_UNSAFE,
+                    Code.TARBALL_TOO_LARGE,
+                    Code.MANIFEST_JSON_MISSING,
+                    Code.MANIFEST_JSON_UNREADABLE,
+                    Code.MANIFEST_UNREADABLE,
+                    Code.BUNDLE_UNREADABLE,
+                    Code.BLOB_MISSING,
+                    Code.IMAGE_NOT_IN_TARBALL,
+                    Code.TAG_UNUSABLE);
+
+    /** Clients that reserve the whole file at first fill it with zeros. */
+    private static final int TAIL_BYTES = 1 << 20;
+
     private final ReturnSteps returns;
     private final Duration quiet;
-    private final Duration stall;
+    private final Duration patience;
     private final CheckMessage message;
     private final Ticket ticket;
     private final Function<Problem, Outcome> refuse;
@@ -37,7 +72,10 @@ final class UnsettledUpload {
             Function<Problem, Outcome> refuse) {
         this.returns = means.folders().returns();
         this.quiet = rules.drop().quiet();
-        this.stall = rules.drop().stall();
+        this.patience =
+                isClosed(ticket) && rules.drop().stall().compareTo(CLOSED_PATIENCE) > 0
+                        ? CLOSED_PATIENCE
+                        : rules.drop().stall();
         this.message = message;
         this.ticket = ticket;
         this.refuse = refuse;
@@ -55,15 +93,53 @@ final class UnsettledUpload {
     }
 
     /** The file has a fault and has not changed during this check. */
-    Outcome faulty(FileState state, Problem problem) {
+    Outcome faulty(Path file, FileState state, Problem problem) {
         if (returns.isNameTaken(ticket)) {
             return superseded();
+        }
+        if (FINAL.contains(problem.code()) && !endsInZeros(file)) {
+            return refuse(problem);
         }
         UnchangedSince still =
                 message.still() == null
                         ? new UnchangedSince(state, clock.instant())
                         : message.still();
-        return isFinal(still) ? refuse.apply(problem) : later(still);
+        if (isFinal(still)) {
+            return refuse(problem);
+        }
+        returns.faultySoFar(ticket, problem, clock.instant().plus(remaining(still)));
+        return later(still);
+    }
+
+    private Outcome refuse(Problem problem) {
+        returns.notFaultySoFar(ticket);
+        return refuse.apply(problem);
+    }
+
+    /** Our own server accepted the whole of it: the sender said so. */
+    private static boolean isClosed(Ticket ticket) {
+        Principal uploader = ticket.uploadedBy();
+        return uploader != null && uploader.via() == Principal.Via.SFTP;
+    }
+
+    private static boolean endsInZeros(Path file) {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            long from = Math.max(0, channel.size() - TAIL_BYTES);
+            ByteBuffer tail = ByteBuffer.allocate((int) (channel.size() - from));
+            channel.position(from);
+            while (tail.hasRemaining() && channel.read(tail) >= 0) {
+                // Reads on.
+            }
+            for (byte b : tail.array()) {
+                if (b != 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            // Unknown: the fault is not final yet.
+            return true;
+        }
     }
 
     /** Looks at the file again after a while. */
@@ -91,12 +167,12 @@ final class UnsettledUpload {
     }
 
     private Duration remaining(UnchangedSince still) {
-        return stall.minus(Duration.between(still.since(), clock.instant()));
+        return patience.minus(Duration.between(still.since(), clock.instant()));
     }
 
     private Outcome superseded() {
         returns.companions(ticket);
-        return refuse.apply(
+        return refuse(
                 Problem.permanent(
                         Code.SUPERSEDED,
                         "The upload "

@@ -131,21 +131,38 @@ public final class ReportAssembler {
     }
 
     /**
-     * Adds the uploader, the sender of the job and the ignored sidecars. All come from the ticket;
-     * values from a worker do not count.
+     * Adds the uploader, the sender of the job, and the files beside the tarball that were ignored
+     * or not used. All come from the ticket; values from a worker do not count.
      */
     public static ImportReport attested(ImportReport report, Ticket ticket) {
         ReportPeople people = report.people().sentBy(ticket.sentBy());
         Provenance provenance = ticket.provenance();
+        List<ReportProblem> problems =
+                concat(
+                        report.problems(),
+                        ticket.unused().stream()
+                                .map(name -> ReportProblem.warning(unused(ticket, name)))
+                                .toList());
         if (provenance == null) {
-            return report.with(people);
+            return report.with(people).with(problems);
         }
         List<ReportProblem> ignored =
                 provenance.ignored(ticket.fileName()).stream()
                         .map(name -> ReportProblem.warning(ignored(provenance, name)))
                         .toList();
-        return report.with(people.uploadedBy(ticket.uploadedBy()))
-                .with(concat(report.problems(), ignored));
+        return report.with(people.uploadedBy(ticket.uploadedBy())).with(concat(problems, ignored));
+    }
+
+    private static Problem unused(Ticket ticket, String name) {
+        return Problem.permanent(
+                Code.FILE_NOT_USED,
+                Printable.of(name) + " beside the tarball was not used.",
+                "It begins with the tarball's name, but its ending is not one of a checksum, a"
+                        + " signature, a job or a service definition.",
+                "If it contains the tarball's checksum, compare it with the SHA-256 in this report,"
+                        + " and name it "
+                        + Printable.of(ticket.fileName())
+                        + ".sha256 the next time.");
     }
 
     /** Adds the user of the broker who sent a message that is not a job; null if unknown. */

@@ -6,6 +6,7 @@ import io.longshore.access.Owner;
 import io.longshore.access.Role;
 import io.longshore.access.RoleTable;
 import io.longshore.share.Share;
+import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -70,6 +71,10 @@ final class SharePaths {
      */
     Path writable(Path path) throws IOException {
         Path real = readable(path);
+        if (SidecarNames.isNote(real.getFileName().toString())) {
+            throw new AccessDeniedException(
+                    path.toString(), null, "the service itself writes files with this ending");
+        }
         boolean isBelow = real.getNameCount() > root.getNameCount() + 1;
         if (!isBelow || !isWritable(folder(real))) {
             throw new AccessDeniedException(

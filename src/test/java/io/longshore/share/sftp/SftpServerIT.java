@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.config.Settings;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.ChecksumLists;
+import io.longshore.share.DropNotes;
 import io.longshore.share.DropScanner;
 import io.longshore.share.DropSettings;
 import io.longshore.share.DroppedFile;
@@ -87,6 +88,7 @@ class SftpServerIT {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
+                        new DropNotes(share, uploads, Clock.systemUTC()),
                         () -> {},
                         Clock.systemUTC());
         server =

@@ -1,0 +1,234 @@
+package io.longshore.share;
+
+import io.longshore.text.HumanReadable;
+import io.longshore.text.Printable;
+import io.longshore.trust.SidecarNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the sender of a file in {@code drop/} that is not claimed needs to know and to do. */
+final class DropAdvice {
+    private static final String UNCOMPRESSED =
+            "It is compressed. Longshore imports tarballs as imgpkg writes them, whose names end in"
+                    + " .tar.";
+
+    private static final Pattern PACKED =
+            Pattern.compile(".*\\.(t?gz|tbz2?|txz|tzst|bz2|xz|zst|lz4|lzma|z|zip|7z|rar|cab|iso)");
+
+    /** By lower-case names, the first that fits. In a fix, %s is the file's name. */
+    private static final List<Kind> KINDS =
+            List.of(
+                    kind(
+                            "manifest\\.json|index\\.json|oci-layout|sha256-[0-9a-f]{64}.*",
+                            "It is a part of an unpacked archive. Longshore imports whole tarballs"
+                                    + " only.",
+                            "Upload the tarball that imgpkg copy --to-tar wrote, and remove this"
+                                    + " folder."),
+                    kind(
+                            ".*\\.(tar|t?gz|zip|7z)[._-]?([0-9]{1,4}|a[a-z])",
+                            "It is a piece of a split file. Longshore imports whole tarballs only.",
+                            "Join the pieces (cat, or copy /b on Windows), and upload the tarball."),
+                    kind(".*\\.(tgz|gz)", UNCOMPRESSED, "Run gunzip %s, and upload the tarball."),
+                    kind(
+                            ".*\\.(zip|7z|rar|cab|iso|cpio)",
+                            "It is an archive of another kind. Longshore imports files whose names"
+                                    + " end in .tar.",
+                            "Unpack it, and upload the tarball in it."),
+                    kind(PACKED.pattern(), UNCOMPRESSED, "Uncompress it, and upload the tarball."),
+                    kind(
+                            "(eh)?thumbs\\.db|desktop\\.ini",
+                            "It is a file that Windows created.",
+                            "Remove it."),
+                    kind(
+                            "[^.]*",
+                            "Its name has no ending. Longshore imports files whose names end in"
+                                    + " .tar.",
+                            "If it is a tarball, rename it to %s.tar. Otherwise remove it."),
+                    kind(
+                            ".*",
+                            "Its name does not end in .tar, and it belongs to no tarball by its"
+                                    + " name.",
+                            "If it is a tarball, rename it to %s.tar. Otherwise remove it."));
+
+    private record Kind(Pattern names, String what, String fix) {}
+
+    private final DropSettings settings;
+
+    DropAdvice(DropSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A tarball that is not claimed yet.
+     *
+     * @param still since when it has not changed
+     */
+    DropNote tarball(
+            DroppedFile file,
+            UploadProgress progress,
+            boolean isReadable,
+            Instant still,
+            Instant now) {
+        String name = file.relative();
+        boolean hasChecksum =
+                file.companions().stream().anyMatch(it -> SidecarNames.isChecksum(file.name(), it));
+        Instant quiet = still.plus(settings.quiet());
+        Instant waited = quiet.plus(settings.sidecarWait());
+        if (!isReadable) {
+            return DropNote.waiting(
+                    name,
+                    "Longshore has no permission to read it, or a file that belongs to it.",
+                    null,
+                    "Ask your administrator to run chmod g+r on the files.");
+        }
+        return switch (progress) {
+            case OPEN -> DropNote.waiting(name, "Its upload is running.", null, "Wait.");
+            case BROKEN ->
+                    DropNote.waiting(
+                            name,
+                            "The connection was lost during its upload.",
+                            null,
+                            "Resume the upload, or upload the file again.");
+            case CLOSED, UNKNOWN ->
+                    hasChecksum || now.isBefore(quiet)
+                            ? DropNote.waiting(
+                                    name,
+                                    "It, or a file that belongs to it, changed within the last "
+                                            + shown(settings.quiet())
+                                            + ".",
+                                    null,
+                                    "Wait.")
+                            : DropNote.waiting(
+                                    name,
+                                    "It has no checksum file. Without one, Longshore waits until"
+                                            + " the file has not changed for "
+                                            + shown(settings.quiet().plus(settings.sidecarWait()))
+                                            + ".",
+                                    waited,
+                                    "Upload " + Printable.of(file.name()) + ".sha256, or wait.");
+        };
+    }
+
+    /**
+     * Any other file.
+     *
+     * @param names of all files in its folder
+     * @param still since when it has not changed
+     * @return nothing if it does not need an answer yet
+     */
+    Optional<DropNote> other(String relative, Set<String> names, Instant still, Instant now) {
+        String name = relative.substring(relative.lastIndexOf('/') + 1);
+        String key = SidecarNames.key(name);
+        if (key.startsWith(".") || SidecarNames.isList(name)) {
+            return Optional.empty();
+        }
+        if (SidecarNames.isTemporary(name)) {
+            return Duration.between(still, now).compareTo(settings.stall()) < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            DropNote.notTaken(
+                                    relative,
+                                    "It has the name of an unfinished upload, and has not changed"
+                                            + " for "
+                                            + shown(settings.stall())
+                                            + ".",
+                                    "Continue the upload, or rename the file once it is whole."));
+        }
+        Optional<String> tarball = SidecarNames.tarballOf(name);
+        if (tarball.isPresent() || SidecarNames.isDefinition(name)) {
+            return tarball.filter(it -> isHere(it, names)).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(sidecar(relative, tarball.orElse(null), names, still));
+        }
+        @Nullable String owner = tarballBefore(name, names);
+        if (owner != null) {
+            return Optional.of(
+                    DropNote.notTaken(
+                            relative,
+                            "It begins with the name of "
+                                    + Printable.of(owner)
+                                    + ", but its ending is not one of a checksum, a signature, a"
+                                    + " job or a service definition.",
+                            "If it is the checksum, rename it to "
+                                    + Printable.of(owner)
+                                    + ".sha256. Otherwise remove it."));
+        }
+        return Optional.of(unknown(relative, name));
+    }
+
+    private DropNote sidecar(
+            String relative, @Nullable String tarball, Set<String> names, Instant still) {
+        String name = relative.substring(relative.lastIndexOf('/') + 1);
+        Optional<String> other =
+                names.stream()
+                        .filter(it -> tarball != null && !it.equals(name))
+                        .filter(it -> isPacked(it) && isAbout(name, it))
+                        .findFirst();
+        if (other.isPresent()) {
+            return DropNote.notTaken(
+                    relative,
+                    "It belongs to "
+                            + Printable.of(other.get())
+                            + ", which Longshore does not import: only the ending .tar is.",
+                    "Unpack "
+                            + Printable.of(other.get())
+                            + " and upload the tarball with a checksum of its own.");
+        }
+        return DropNote.waiting(
+                relative,
+                tarball == null
+                        ? "No tarball is here that it belongs to."
+                        : "The tarball " + Printable.of(tarball) + " is not here.",
+                still.plus(settings.leftOver()),
+                tarball == null
+                        ? "Upload the tarball into the same folder."
+                        : "Upload "
+                                + Printable.of(tarball)
+                                + " into the same folder. If it was imported before, compare the"
+                                + " checksum with its report.");
+    }
+
+    private static DropNote unknown(String relative, String name) {
+        Kind kind =
+                KINDS.stream()
+                        .filter(it -> it.names().matcher(SidecarNames.key(name)).matches())
+                        .findFirst()
+                        .orElseThrow();
+        return DropNote.notTaken(
+                relative, kind.what(), kind.fix().replace("%s", Printable.of(name)));
+    }
+
+    private static Kind kind(String names, String what, String fix) {
+        return new Kind(Pattern.compile(names, Pattern.DOTALL), what, fix);
+    }
+
+    private static boolean isPacked(String name) {
+        return PACKED.matcher(SidecarNames.key(name)).matches();
+    }
+
+    private static boolean isAbout(String sidecar, String file) {
+        return SidecarNames.key(sidecar).startsWith(SidecarNames.key(file));
+    }
+
+    private static boolean isHere(String tarball, Set<String> names) {
+        return names.stream().anyMatch(it -> SidecarNames.isSame(it, tarball));
+    }
+
+    private static @Nullable String tarballBefore(String name, Set<String> names) {
+        List<String> owners =
+                names.stream()
+                        .filter(it -> SidecarNames.isTarball(it) && isAbout(name, it))
+                        .sorted()
+                        .toList();
+        return owners.isEmpty() ? null : owners.get(0);
+    }
+
+    private static String shown(Duration duration) {
+        return HumanReadable.duration(duration);
+    }
+}

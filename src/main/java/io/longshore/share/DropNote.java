@@ -1,0 +1,92 @@
+package io.longshore.share;
+
+import io.longshore.problem.Code;
+import io.longshore.text.Printable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to the sender of a file in {@code drop/} that has no report yet, as it is written
+ * beside the file.
+ *
+ * @param file path below {@code drop/} of the file that it is about
+ * @param state the first word of the note
+ * @param code a problem that was found; null if there is none so far
+ * @param until when this ends by itself; null if it does not, or nobody can know
+ */
+record DropNote(
+        String file,
+        State state,
+        @Nullable Code code,
+        String what,
+        @Nullable Instant until,
+        String fix) {
+
+    /** What Longshore does with the file now. */
+    enum State {
+        /** Nothing yet: something is waited for. */
+        WAITING("WAITING"),
+        /** A job checks or imports it. */
+        IN_WORK("IN WORK"),
+        /** A check found a fault that may end if the upload continues. */
+        FAULTY("FAULTY SO FAR"),
+        /** Nothing, whatever happens. */
+        NOT_TAKEN("NOT TAKEN");
+
+        private final String shown;
+
+        State(String shown) {
+            this.shown = shown;
+        }
+    }
+
+    static DropNote waiting(String file, String what, @Nullable Instant until, String fix) {
+        return new DropNote(file, State.WAITING, null, what, until, fix);
+    }
+
+    static DropNote notTaken(String file, String what, String fix) {
+        return new DropNote(file, State.NOT_TAKEN, Code.NOT_TAKEN, what, null, fix);
+    }
+
+    /** True if the sender has read the same before, apart from the time. */
+    boolean isAs(DropNote other) {
+        Duration moved =
+                until == null || other.until == null
+                        ? Duration.ZERO
+                        : Duration.between(until, other.until).abs();
+        return state == other.state
+                && code == other.code
+                && what.equals(other.what)
+                && (until == null) == (other.until == null)
+                && moved.compareTo(Duration.ofSeconds(2)) < 0;
+    }
+
+    /**
+     * The text of the note.
+     *
+     * @param since when the file was first in this state
+     */
+    String text(Instant since) {
+        StringBuilder text = new StringBuilder();
+        text.append(state.shown).append(": ").append(Printable.of(file)).append('\n');
+        if (code != null) {
+            line(text, "Code", code.name());
+        }
+        line(text, "What", what);
+        line(text, "Since", since.truncatedTo(ChronoUnit.SECONDS).toString());
+        if (until != null) {
+            line(text, "Until", until.truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        line(text, "Do", fix);
+        text.append("Longshore writes this file, and removes it once the answer is a report.\n");
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        if (!value.isEmpty()) {
+            text.append("%-7s".formatted(name + ":")).append(value).append('\n');
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.longshore.share;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
+import io.longshore.job.Principal;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
+import io.longshore.trust.SidecarNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a text file beside each file of {@code drop/} that has had no report for ten seconds: what
+ * happens to it, since when and until when. A note that is no longer true is removed. A failure to
+ * write one is logged at the level debug and holds up nothing. Not thread-safe.
+ */
+public final class DropNotes {
+    /** Jobs under way may be many, and are looked for one by one. */
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    /** Most files are claimed and reported before anybody could read a note. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** An unpacked archive has thousands of files; more notes in a folder would say no more. */
+    static final int MOST_IN_A_FOLDER = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DropNotes.class);
+
+    private final Share share;
+    private final Uploads uploads;
+    private final Clock clock;
+
+    /** By file: the notes that this process has written, or waits to write. */
+    private Map<String, Written> written = new HashMap<>();
+
+    private final Map<Path, Optional<Ticket>> tickets = new HashMap<>();
+
+    private Instant updated = Instant.EPOCH;
+
+    /**
+     * @param since when the note began to be true
+     * @param first when the file was seen first
+     */
+    private record Written(DropNote note, Instant since, Instant first, boolean isThere) {}
+
+    public DropNotes(Share share, Uploads uploads, Clock clock) {
+        this.share = share;
+        this.uploads = uploads;
+        this.clock = clock;
+    }
+
+    /**
+     * Brings the notes up to date, every few seconds.
+     *
+     * @param inDrop the files in {@code drop/} that wait or are never claimed
+     * @param there the notes that are in {@code drop/} now
+     */
+    void update(List<DropNote> inDrop, Set<Path> there) {
+        Instant now = clock.instant();
+        if (Duration.between(updated, now).abs().compareTo(PAUSE) < 0) {
+            return;
+        }
+        updated = now;
+        try {
+            update(inDrop, inWork(), there);
+        } catch (ProblemException e) {
+            LOG.debug("the notes are not updated: {}", e.problem().what());
+        }
+    }
+
+    private void update(List<DropNote> inDrop, List<DropNote> inWork, Set<Path> there) {
+        Map<String, DropNote> wanted = new TreeMap<>();
+        inWork.forEach(note -> wanted.put(note.file(), note));
+        // A newer file of the same name: its own answer comes after that of the older one.
+        inDrop.forEach(note -> wanted.putIfAbsent(note.file(), note));
+        Set<Path> kept = new HashSet<>();
+        Map<Path, Integer> perFolder = new HashMap<>();
+        Map<String, Written> now = new HashMap<>();
+        for (DropNote note : wanted.values()) {
+            Path path = path(note.file());
+            if (perFolder.merge(path.resolveSibling(""), 1, Integer::sum) <= MOST_IN_A_FOLDER) {
+                now.put(note.file(), written(note, path, there.contains(path)));
+                kept.add(path);
+            }
+        }
+        there.stream().filter(path -> !kept.contains(path)).forEach(this::remove);
+        written = now;
+    }
+
+    private Written written(DropNote note, Path path, boolean isThere) {
+        Instant now = clock.instant();
+        @Nullable Written before = written.get(note.file());
+        if (before != null && before.note().isAs(note)) {
+            return before.isThere() && isThere
+                    ? before
+                    : written(note, path, isThere, before.since(), before.first());
+        }
+        return written(note, path, isThere, now, before == null ? now : before.first());
+    }
+
+    /** A second answer about the same file replaces the first one at once. */
+    private Written written(
+            DropNote note, Path path, boolean isThere, Instant since, Instant first) {
+        Duration seen = Duration.between(first, clock.instant()).abs();
+        boolean isDue = isThere || seen.compareTo(PATIENCE) >= 0;
+        return new Written(note, since, first, isDue && write(note, path, since));
+    }
+
+    private boolean write(DropNote note, Path path, Instant since) {
+        try {
+            Path file = share.drop().resolve(note.file());
+            @Nullable Principal owner = owner(note, file);
+            if (!Files.isDirectory(path.resolveSibling(""), LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            DurableFiles.write(path, note.text(since).getBytes(StandardCharsets.UTF_8));
+            uploads.noted(path, owner);
+            return true;
+        } catch (ProblemException e) {
+            LOG.debug("no note beside {}: {}", Printable.of(note.file()), e.problem().what());
+            return false;
+        }
+    }
+
+    private @Nullable Principal owner(DropNote note, Path file) {
+        if (note.state() == DropNote.State.WAITING || note.state() == DropNote.State.NOT_TAKEN) {
+            return uploads.owner(file).orElse(null);
+        }
+        return tickets.values().stream()
+                .flatMap(Optional::stream)
+                .filter(ticket -> ticket.file().equals(note.file()))
+                .findFirst()
+                .map(Ticket::uploadedBy)
+                .orElse(null);
+    }
+
+    private void remove(Path note) {
+        try {
+            Files.deleteIfExists(note);
+        } catch (IOException e) {
+            LOG.debug("the note {} stays", Printable.of(note.toString()), e);
+        }
+    }
+
+    /** The dropped files that jobs work on. */
+    private List<DropNote> inWork() {
+        List<DropNote> notes = new ArrayList<>();
+        Set<Path> folders = new HashSet<>();
+        for (Path folder : DurableFiles.list(share.work())) {
+            if (!Share.isFolder(folder) || !JobId.isJobId(folder.getFileName().toString())) {
+                continue;
+            }
+            folders.add(folder);
+            Optional<Ticket> ticket = tickets.getOrDefault(folder, Optional.empty());
+            if (ticket.isEmpty()) {
+                ticket = ticket(folder);
+                tickets.put(folder, ticket);
+            }
+            ticket.filter(it -> it.origin() == Ticket.Origin.DROP)
+                    .map(it -> inWork(it, folder))
+                    .ifPresent(notes::add);
+        }
+        tickets.keySet().retainAll(folders);
+        return notes;
+    }
+
+    private static DropNote inWork(Ticket ticket, Path folder) {
+        Optional<ProvisionalFault> fault = ProvisionalFault.read(folder);
+        if (fault.isPresent()) {
+            return fault.get().note(ticket.file());
+        }
+        return new DropNote(
+                ticket.file(),
+                DropNote.State.IN_WORK,
+                null,
+                "Job "
+                        + ticket.id()
+                        + " checks and imports it. The report will be in done/"
+                        + ticket.id()
+                        + " or rejected/"
+                        + ticket.id()
+                        + ".",
+                null,
+                "Wait. Do not upload it again.");
+    }
+
+    private static Optional<Ticket> ticket(Path folder) {
+        try {
+            return Ticket.isIn(folder) ? Optional.of(Ticket.read(folder)) : Optional.empty();
+        } catch (ProblemException e) {
+            // Filed meanwhile.
+            return Optional.empty();
+        }
+    }
+
+    private Path path(String file) {
+        return share.drop().resolve(SidecarNames.note(file));
+    }
+}

@@ -1,0 +1,59 @@
+package io.longshore.share;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A fault of a claimed file that may end if its upload continues: {@code
+ * work/<id>/provisional.json}, until it is final.
+ *
+ * @param until when it becomes final
+ */
+record ProvisionalFault(Code code, String what, String fix, Instant until) {
+    private static final String NAME = "provisional.json";
+
+    static ProvisionalFault of(Problem problem, Instant until) {
+        String why = problem.why().isEmpty() ? "" : " " + problem.why();
+        return new ProvisionalFault(problem.code(), problem.what() + why, problem.fix(), until);
+    }
+
+    /** Empty also for a file that cannot be read: it is only shown. */
+    static Optional<ProvisionalFault> read(Path folder) {
+        Path file = folder.resolve(NAME);
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(
+                            Json.OURS.readValue(DurableFiles.read(file), ProvisionalFault.class))
+                    : Optional.empty();
+        } catch (IOException | ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    void write(Path folder) {
+        DurableFiles.write(folder.resolve(NAME), Json.compact(this));
+    }
+
+    static void remove(Path folder) {
+        DurableFiles.delete(folder.resolve(NAME));
+    }
+
+    DropNote note(String file) {
+        return new DropNote(
+                file,
+                DropNote.State.FAULTY,
+                code,
+                what,
+                until,
+                "If the upload is not over, continue it before that time. Otherwise: " + fix);
+    }
+}
