@@ -141,16 +141,18 @@ public final class RegistrySetting {
                     number(0, 1 << 30, "4096"),
                     "1024",
                     "MiB",
-                    "A blob larger than this is sent in chunks, so that the token can be renewed"
-                            + " during a long upload.");
+                    "A blob larger than this is sent by PATCH requests and an empty PUT, so that a"
+                        + " long upload can renew its token. A smaller one is sent by one PUT.");
 
     public static final Setting<Integer> CHUNK_SIZE =
             ROWS.add(
                     "longshore.registry.chunk-size",
-                    number(1, 1 << 20, "64"),
-                    "256",
+                    number(0, 1 << 20, "64"),
+                    "0",
                     "MiB",
-                    "The size of a chunk.");
+                    "The largest PATCH request. 0: the whole blob in one; smaller ones once the"
+                            + " registry, or a proxy before it, refuses the size of a request, or"
+                            + " a session goes on after a request that broke.");
 
     private RegistrySetting() {}
 }

@@ -117,8 +117,13 @@ public record RegistrySettings(
             return this;
         }
 
+        /**
+         * See {@link ChunkSizes}.
+         *
+         * @param bytes 0: as large as the blob
+         */
         public Builder chunks(long aboveBytes, long bytes) {
-            chunks = new ChunkSizes(aboveBytes, bytes);
+            chunks = new ChunkSizes(aboveBytes, bytes == 0 ? Long.MAX_VALUE : bytes);
             return this;
         }
 

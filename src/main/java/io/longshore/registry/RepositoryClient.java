@@ -11,7 +11,6 @@ import io.longshore.registry.blob.BlobPresence;
 import io.longshore.registry.blob.BlobPusher;
 import io.longshore.registry.blob.BlobReader;
 import io.longshore.registry.blob.StoredBlob;
-import io.longshore.registry.blob.UploadSettings;
 import io.longshore.registry.blob.UploadsUnderWay;
 import io.longshore.registry.http.Retries;
 import io.longshore.task.Cancellation;
@@ -54,7 +53,8 @@ public final class RepositoryClient {
                 new BlobPusher(
                         requests,
                         presence,
-                        new UploadSettings(settings.chunks(), settings.http().timeouts()),
+                        settings.chunks(),
+                        settings.http().timeouts(),
                         uploads,
                         blobRetries);
         this.manifests = new Manifests(requests, manifestRetries);

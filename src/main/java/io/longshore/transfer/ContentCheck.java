@@ -11,6 +11,7 @@ import io.longshore.registry.ManifestLookup.Found;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.registry.blob.StoredBlob;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -36,10 +37,6 @@ import java.util.function.Supplier;
  * config and layer the last byte, each tag is resolved. Used once.
  */
 public final class ContentCheck {
-    /** How long a registry of several machines may take to show a push everywhere. */
-    private static final List<Duration> AFTER_A_PUSH =
-            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
-
     /** What a registry that answers says about a single manifest. */
     private static final Set<Code> OF_ONE_MANIFEST =
             Set.of(
@@ -100,7 +97,7 @@ public final class ContentCheck {
      * it counts as a gap.
      */
     public Verification afterPush(List<PlannedImage> images, ConfirmedContent answered) {
-        return of(images, answered, AFTER_A_PUSH);
+        return of(images, answered, RetryPolicy.UNTIL_SHOWN);
     }
 
     Verification of(
@@ -131,7 +128,7 @@ public final class ContentCheck {
                 asked(
                         blobs.keySet().stream().filter(unseen).toList(),
                         digest -> deep && blobs.get(digest).sizeBytes() >= LARGE_BYTES,
-                        List.of(),
+                        secondLooks,
                         digest -> blob(blobs.get(digest)));
         Map<String, Problem> badTags =
                 asked(

@@ -6,9 +6,12 @@ import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,25 +110,56 @@ final class ManifestPushes {
 
     /**
      * Garbage collection may remove a blob between its push and the push of its manifest. The
-     * registry then names the blob, and it is sent again. Each round repairs one blob.
+     * registry then names the blob, and it is sent again; likewise a child of an index. A registry
+     * of several machines may also show neither for some seconds: what it names once more is waited
+     * for. Each round repairs one blob or child.
      */
     private void pushManifest(PlannedImage image, String name) {
-        for (int left = image.blobs().size(); ; left--) {
+        Set<Digest> repaired = new HashSet<>();
+        Iterator<Duration> waits = RetryPolicy.UNTIL_SHOWN.iterator();
+        while (true) {
             try {
                 target.repository().pushManifest(image.manifest(), name, cancellation);
                 progress.advance(0);
                 return;
             } catch (ProblemException e) {
-                String missing = e.problem().facts().get("missing");
-                if (e.problem().code() != Code.MANIFEST_BLOB_UNKNOWN
-                        || left == 0
-                        || !Digest.isDigest(missing)
-                        || !plan.blobs().containsKey(Digest.parse(missing))) {
+                Optional<Digest> missing = missing(e.problem());
+                if (missing.isEmpty()) {
                     throw e;
                 }
-                blobs.sendAgain(plan.blobs().get(Digest.parse(missing)));
+                if (!repaired.add(missing.get())) {
+                    if (!waits.hasNext()) {
+                        throw e;
+                    }
+                    cancellation.sleep(waits.next());
+                } else if (!repair(image, missing.get())) {
+                    throw e;
+                }
             }
         }
+    }
+
+    private static Optional<Digest> missing(Problem problem) {
+        return problem.code() == Code.MANIFEST_BLOB_UNKNOWN
+                ? Optional.ofNullable(problem.facts().get("missing"))
+                        .filter(Digest::isDigest)
+                        .map(Digest::parse)
+                : Optional.empty();
+    }
+
+    /** Pushes what an image lacks again; false if it is not the image's. */
+    private boolean repair(PlannedImage image, Digest missing) {
+        if (plan.blobs().containsKey(missing)) {
+            blobs.sendAgain(plan.blobs().get(missing));
+            return true;
+        }
+        Optional<PlannedImage> child =
+                image.children().stream().filter(it -> it.digest().equals(missing)).findAny();
+        child.ifPresent(
+                it ->
+                        target.repository()
+                                .pushManifest(it.manifest(), missing.toString(), cancellation));
+        return child.isPresent();
     }
 
     /** For each tag that names another image now: the digest that it named before. */

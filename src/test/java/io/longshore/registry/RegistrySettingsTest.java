@@ -23,7 +23,7 @@ class RegistrySettingsTest {
         assertThat(settings.http().timeouts().stall()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.http().timeouts().answer()).isEqualTo(Duration.ofSeconds(900));
         assertThat(settings.chunks().aboveBytes()).isEqualTo(1L << 30);
-        assertThat(settings.chunks().bytes()).isEqualTo(256L << 20);
+        assertThat(settings.chunks().bytes()).isEqualTo(Long.MAX_VALUE);
         assertThat(settings.retry()).isEqualTo(RetryPolicy.DEFAULT);
     }
 

@@ -6,7 +6,9 @@ import io.longshore.problem.ProblemException;
 import io.longshore.registry.auth.RepositoryRequests;
 import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.PreliminaryQueries;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.task.Cancellation;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +71,22 @@ public final class BlobPresence {
                                 .stored(doing, url, repository.pushScope(), blob.sizeBytes())
                                 .isWhole(blob.sizeBytes()),
                 cancellation);
+    }
+
+    /**
+     * The same after a push that the registry accepted. It may show the blob only after some
+     * seconds.
+     */
+    boolean appears(String doing, BlobContent blob, Cancellation cancellation) {
+        boolean there = has(doing, blob, cancellation);
+        for (Duration wait : RetryPolicy.UNTIL_SHOWN) {
+            if (there) {
+                break;
+            }
+            cancellation.sleep(wait);
+            there = has(doing, blob, cancellation);
+        }
+        return there;
     }
 
     /**

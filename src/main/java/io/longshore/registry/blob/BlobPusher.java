@@ -6,6 +6,7 @@ import io.longshore.registry.auth.Scope;
 import io.longshore.registry.http.Answer;
 import io.longshore.registry.http.AnswerProblems;
 import io.longshore.registry.http.Retries;
+import io.longshore.registry.http.Timeouts;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.task.SingleFlight;
@@ -25,12 +26,13 @@ public final class BlobPusher {
     public BlobPusher(
             RepositoryRequests repository,
             BlobPresence presence,
-            UploadSettings settings,
+            ChunkSizes chunks,
+            Timeouts timeouts,
             UploadsUnderWay uploads,
             Retries retries) {
         this.repository = repository;
         this.presence = presence;
-        this.settings = settings;
+        this.settings = new UploadSettings(chunks, uploads.bodyLimit(), timeouts);
         this.uploads = uploads;
         this.retries = retries;
     }

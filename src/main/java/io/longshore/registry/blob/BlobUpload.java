@@ -56,7 +56,7 @@ final class BlobUpload {
 
     /** What {@link io.longshore.registry.http.Retries} repeats. */
     BlobOutcome attempt(int number) {
-        if (session.isOpen()) {
+        if (session.isOpen() || session.continued()) {
             return send();
         }
         boolean likelyNew = number == 1 && presence.probablyLacks(blob.digest());

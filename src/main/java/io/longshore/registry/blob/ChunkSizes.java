@@ -1,14 +1,18 @@
 package io.longshore.registry.blob;
 
 /**
- * When a blob is sent in chunks, so that the token can be renewed between them.
+ * How a large blob is sent: by PATCH requests and an empty PUT, so that the PUT gets a token that
+ * is fresh after a long upload.
  *
- * @param aboveBytes a blob larger than this is sent in chunks
- * @param bytes the size of a chunk, at least 1
+ * @param aboveBytes a blob larger than this is sent so; a smaller one by a single PUT
+ * @param bytes the largest body of a PATCH, at least 1
  */
 public record ChunkSizes(long aboveBytes, long bytes) {
-    /** Chunks of 256 MiB for blobs larger than 1 GiB. */
-    public static final ChunkSizes DEFAULT = new ChunkSizes(1L << 30, 256L << 20);
+    /** Where chunks turn out to be needed, and the settings name no size. */
+    static final long FALLBACK = 256L << 20;
+
+    /** One PATCH for a blob larger than 1 GiB. */
+    public static final ChunkSizes DEFAULT = new ChunkSizes(1L << 30, Long.MAX_VALUE);
 
     public ChunkSizes {
         if (bytes < 1) {

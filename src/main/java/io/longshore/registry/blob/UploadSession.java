@@ -8,18 +8,25 @@ import io.longshore.registry.http.AnswerProblems;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Sends the bytes of one blob, in one PUT or, above a size, in chunks.
+ * Sends the bytes of one blob: in one PUT or, above a size, by PATCH and an empty PUT. A PATCH
+ * holds the whole blob unless the settings, or a refusal of its size, ask for chunks.
  *
- * <p>A failure ends the session: after a PATCH that broke, or whose answer was lost, a registry's
- * session is dead or, worse, has the bytes already. Only if it is certain that none of a PATCH was
- * sent does the session continue.
+ * <p>After a PATCH that broke, or whose answer was lost, a registry's session may have all of it, a
+ * part, or be dead. {@link #continued} asks. A registry that keeps such a session gets chunks from
+ * then on, because each of them that it acknowledges is saved.
  */
 final class UploadSession {
+    /** As in {@code 0-1048575}, {@code bytes=0-1048575} or {@code 0-1048575/*}. */
+    private static final Pattern RANGE = Pattern.compile("(?:bytes[= ])?0-(\\d{1,18})(?:/.*)?");
+
     private final RepositoryRequests repository;
     private final BlobPresence presence;
     private final UploadSettings settings;
@@ -33,6 +40,17 @@ final class UploadSession {
     private HttpUrl open;
 
     private long acknowledged;
+
+    /** The session that broke and may still go on, and up to where it was sent; null: none. */
+    private HttpUrl broken;
+
+    private long sentUpTo;
+
+    /** The largest body of a PATCH of this blob. */
+    private long chunkBytes;
+
+    /** True once the blob is sent by PATCH, or has to be. */
+    private boolean patched;
 
     /** The most that any session has acknowledged. */
     private long furthest;
@@ -58,6 +76,7 @@ final class UploadSession {
                         + " bytes) to "
                         + repository.repository();
         this.scope = repository.pushScope();
+        this.chunkBytes = settings.chunks().bytes();
     }
 
     /** The operation, as in "upload blob X to Y". */
@@ -97,29 +116,88 @@ final class UploadSession {
         acknowledged = 0;
     }
 
+    /**
+     * Asks a session that broke how much of the blob has arrived.
+     *
+     * @return true if the session goes on from there; false if there is none, or it is lost
+     */
+    boolean continued() {
+        if (broken == null) {
+            return false;
+        }
+        HttpUrl session = broken;
+        Request question = new Request.Builder().url(session).get().build();
+        try (Answer answer = repository.send(doing, question, scope, cancellation)) {
+            OptionalLong arrived = answer.isSuccess() ? arrived(answer) : OptionalLong.empty();
+            if (answer.status() >= 500 || answer.status() == 429) {
+                throw new ProblemException(AnswerProblems.of(answer));
+            }
+            broken = null;
+            if (arrived.isEmpty()) {
+                giveUp();
+                return false;
+            }
+            progress.advance(arrived.getAsLong() - acknowledged);
+            acknowledged = arrived.getAsLong();
+            furthest = Math.max(furthest, acknowledged);
+            chunkBytes = Math.min(chunkBytes, ChunkSizes.FALLBACK);
+            open = answer.header("Location").isPresent() ? location(answer) : session;
+            return true;
+        }
+    }
+
+    /** How much has arrived, if that is possible; "0-0" stands for nothing. */
+    private OptionalLong arrived(Answer status) {
+        Matcher range = RANGE.matcher(status.header("Range").orElse(""));
+        if (!range.matches()) {
+            return OptionalLong.empty();
+        }
+        long last = Long.parseLong(range.group(1));
+        long count = last == 0 ? 0 : last + 1;
+        return count < acknowledged || count > sentUpTo
+                ? OptionalLong.empty()
+                : OptionalLong.of(count);
+    }
+
+    private void giveUp() {
+        progress.advance(-acknowledged);
+        acknowledged = 0;
+    }
+
     /** Sends what the registry has not acknowledged, and ends the session. */
     void send() {
         HttpUrl next = open;
         // Unless something below knows better, a failure ends the session.
         open = null;
-        boolean chunked = blob.sizeBytes() > settings.chunks().aboveBytes();
+        patched |= blob.sizeBytes() > Math.min(settings.chunks().aboveBytes(), limit());
         try {
-            while (chunked && acknowledged < blob.sizeBytes()) {
+            while (patched && acknowledged < blob.sizeBytes()) {
                 next = patch(next);
             }
-            put(next, chunked);
+            if (put(next)) {
+                return;
+            }
+            // A body of this size is not taken. The session has not seen it.
+            patched = true;
+            while (acknowledged < blob.sizeBytes()) {
+                next = patch(next);
+            }
+            put(next);
         } catch (RuntimeException e) {
-            if (open == null) {
-                progress.advance(-acknowledged);
-                acknowledged = 0;
+            if (open == null && broken == null) {
+                giveUp();
             }
             throw e;
         }
     }
 
+    private long limit() {
+        return settings.limit().bytes();
+    }
+
     /** Sends the next chunk; the session's next URL. */
     private HttpUrl patch(HttpUrl session) {
-        long length = Math.min(settings.chunks().bytes(), blob.sizeBytes() - acknowledged);
+        long length = Math.min(Math.min(chunkBytes, limit()), blob.sizeBytes() - acknowledged);
         UploadBody body = new UploadBody(blob, acknowledged, length, progress);
         Request request =
                 new Request.Builder()
@@ -128,11 +206,17 @@ final class UploadSession {
                         .header("Content-Range", acknowledged + "-" + (acknowledged + length - 1))
                         .patch(body)
                         .build();
+        boolean refused = false;
         try (Answer answer = repository.send(doing, request, scope, cancellation)) {
             if (answer.status() == 429) {
                 open = session;
             }
+            if (answer.status() == 413 && settings.limit().refused(length)) {
+                body.takeBack();
+                return session;
+            }
             if (!answer.isSuccess()) {
+                refused = answer.status() < 500;
                 throw new ProblemException(AnswerProblems.of(answer));
             }
             // Registries send Range in many forms; the digest decides at the end.
@@ -144,35 +228,51 @@ final class UploadSession {
             body.takeBack();
             if (!body.hasBegun()) {
                 open = session;
+            } else if (!refused) {
+                broken = session;
+                sentUpTo = acknowledged + length;
             }
             throw e;
         }
     }
 
-    private void put(HttpUrl session, boolean chunked) {
+    /** Ends the session, with the blob unless it was sent; false if its size is not taken. */
+    private boolean put(HttpUrl session) {
         HttpUrl url =
                 session.newBuilder().addQueryParameter("digest", blob.digest().toString()).build();
         // The PUT that ends a chunked upload is empty and sends Content-Length: 0.
-        UploadBody body = chunked ? null : new UploadBody(blob, 0, blob.sizeBytes(), progress);
+        UploadBody body = patched ? null : new UploadBody(blob, 0, blob.sizeBytes(), progress);
         Request request =
                 new Request.Builder()
                         .url(url)
                         .tag(Duration.class, settings.patience(blob.sizeBytes()))
                         .put(body == null ? RequestBody.EMPTY : body)
                         .build();
+        boolean refused = false;
         try (Answer answer = repository.send(doing, request, scope, cancellation)) {
+            if (answer.status() == 413
+                    && body != null
+                    && settings.limit().refused(blob.sizeBytes())) {
+                body.takeBack();
+                return false;
+            }
             if (!answer.isSuccess()) {
+                refused = answer.status() < 500;
                 throw new ProblemException(AnswerProblems.of(answer));
             }
-            if (answer.status() != 201 && !presence.has(doing, blob, cancellation)) {
+            if (answer.status() != 201 && !presence.appears(doing, blob, cancellation)) {
                 throw answer.unusable("the blob is not in the repository after its upload");
             }
             if (answer.digest().filter(said -> !said.equals(blob.digest())).isPresent()) {
                 throw answer.unusable("it stored the blob as " + answer.digest().get());
             }
+            return true;
         } catch (RuntimeException e) {
             if (body != null) {
                 body.takeBack();
+            } else if (!refused) {
+                broken = session;
+                sentUpTo = acknowledged;
             }
             throw e;
         }

@@ -3,8 +3,14 @@ package io.longshore.registry.blob;
 import io.longshore.registry.http.Timeouts;
 import java.time.Duration;
 
-/** How blobs are sent: in which pieces, and how long the registry may take to answer. */
-public record UploadSettings(ChunkSizes chunks, Timeouts timeouts) {
+/**
+ * How blobs are sent.
+ *
+ * @param chunks in which pieces
+ * @param limit the largest piece that the registry takes
+ * @param timeouts how long the registry may take to answer
+ */
+record UploadSettings(ChunkSizes chunks, BodyLimit limit, Timeouts timeouts) {
     /** The slowest that a registry may move and hash an upload that has arrived. */
     private static final long REGISTRY_BYTES_PER_SECOND = 10 << 20;
 

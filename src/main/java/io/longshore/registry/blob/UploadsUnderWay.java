@@ -14,6 +14,7 @@ public final class UploadsUnderWay {
 
     private final SingleFlight<Key, BlobOutcome> uploads = new SingleFlight<>();
     private final UploadLimiter limiter = new UploadLimiter();
+    private final BodyLimit bodyLimit = new BodyLimit();
 
     /** Does the work, or waits for the caller that sends the same blob to the same repository. */
     SingleFlight.Landed<BlobOutcome> once(
@@ -27,5 +28,10 @@ public final class UploadsUnderWay {
     /** Does the work as soon as the registry takes one more upload. */
     BlobOutcome limited(Cancellation cancellation, Supplier<BlobOutcome> work) {
         return limiter.run(cancellation, work);
+    }
+
+    /** The largest body that the registry takes. */
+    BodyLimit bodyLimit() {
+        return bodyLimit;
     }
 }

@@ -3,6 +3,7 @@ package io.longshore.registry.http;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +22,13 @@ public record RetryPolicy(
      */
     public static final Predicate<Problem> TEMPORARY =
             problem -> problem.retryable() && problem.code() != Code.MANIFEST_BLOB_UNKNOWN;
+
+    /**
+     * How long a registry of several machines may take to show a push everywhere: the waits between
+     * one look and the next.
+     */
+    public static final List<Duration> UNTIL_SHOWN =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
     /** With the longest delay of 20 s these outlast a limit of requests per minute. */
     private static final int MORE_WHILE_BUSY = 6;
