@@ -68,6 +68,17 @@ public final class ProductApi {
                 doing, request(pathAndQuery).post(RequestBody.create(json, JSON)), cancellation);
     }
 
+    /** The user that the requests name; empty: none. */
+    public Optional<String> username() {
+        return user().map(Credentials.UserPassword::user);
+    }
+
+    private Optional<Credentials.UserPassword> user() {
+        return settings.credentials().current("") instanceof Credentials.UserPassword user
+                ? Optional.of(user)
+                : Optional.empty();
+    }
+
     private Request.Builder request(String pathAndQuery) {
         HttpUrl url = http.base().resolve(pathAndQuery);
         if (url == null || !http.isRegistry(url)) {
@@ -75,9 +86,7 @@ public final class ProductApi {
         }
         Request.Builder request = new Request.Builder().url(url).header("Accept", JSON.toString());
         headers.forEach(request::header);
-        if (settings.credentials().current("") instanceof Credentials.UserPassword user) {
-            request.header("Authorization", TokenService.basic(user));
-        }
+        user().ifPresent(user -> request.header("Authorization", TokenService.basic(user)));
         return request;
     }
 

@@ -5,6 +5,7 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,10 @@ public interface RegistryProduct {
     }
 
     /**
-     * Rules of the project that forbid to use what an import pushes, or remove it later. Empty if
-     * there are none or these credentials may not read them.
+     * Rules of the project that forbid to use what an import pushes, or remove it later, and an
+     * account that expires soon. Empty if there is nothing or these credentials may not read it.
      */
-    default List<Problem> cautions(Repository repository, Cancellation cancellation) {
+    default List<Problem> cautions(Repository repository, Instant now, Cancellation cancellation) {
         return List.of();
     }
 

@@ -83,7 +83,7 @@ public final class BundleImporter implements Importer {
                             cancellation);
             Supplier<RegistryProduct> product = product(target, cancellation);
             new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
-            List<Problem> cautions = product.get().cautions(target, cancellation);
+            List<Problem> cautions = product.get().cautions(target, clock.instant(), cancellation);
             TagMoves moves =
                     new TagMoves(
                             asked.tagsAtCheck().orElse(Map.of()),

@@ -130,7 +130,7 @@ public final class Preflight {
         try {
             product.prepare(target, 0, cancellation);
             findings.add(isThere(product, target));
-            product.cautions(target, cancellation)
+            product.cautions(target, clock.instant(), cancellation)
                     .forEach(caution -> findings.add(Finding.warning(Check.PROJECT, caution)));
             return true;
         } catch (ProblemException e) {

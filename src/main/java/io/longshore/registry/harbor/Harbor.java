@@ -1,6 +1,7 @@
 package io.longshore.registry.harbor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.oci.Digest;
 import io.longshore.oci.ReferenceGrammar;
 import io.longshore.oci.Repository;
@@ -12,6 +13,7 @@ import io.longshore.registry.RegistryProduct;
 import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -104,10 +106,12 @@ public final class Harbor implements RegistryProduct {
                                             + " bytes, but "
                                             + missingBytes
                                             + " are missing there.",
-                                    "The project's storage quota is used up to there. Content of deleted"
-                                            + " images counts until the garbage collection has run.",
-                                    "Raise the project's quota under Administration, Project Quotas, or"
-                                            + " delete images and run the garbage collection.")
+                                    "The project's storage quota is used up to there. Content of"
+                                        + " deleted images counts until the garbage collection has"
+                                        + " run.",
+                                    "Raise the project's quota under Administration, Project"
+                                        + " Quotas, or delete images and run the garbage"
+                                        + " collection.")
                             .with("project", repository.project())
                             .with("missingBytes", missingBytes)
                             .with("leftBytes", left.getAsLong()));
@@ -143,10 +147,14 @@ public final class Harbor implements RegistryProduct {
     }
 
     @Override
-    public List<Problem> cautions(Repository repository, Cancellation cancellation) {
-        return api.project(repository.project(), cancellation)
-                .map(project -> ProjectRules.cautions(repository, project))
-                .orElse(List.of());
+    public List<Problem> cautions(Repository repository, Instant now, Cancellation cancellation) {
+        Optional<JsonNode> project = api.project(repository.project(), cancellation);
+        List<Problem> cautions = new ArrayList<>();
+        project.ifPresent(found -> cautions.addAll(ProjectRules.cautions(repository, found)));
+        api.robot(project.orElse(MissingNode.getInstance()), cancellation)
+                .flatMap(robot -> RobotExpiry.caution(repository.registry(), robot, now))
+                .ifPresent(cautions::add);
+        return cautions;
     }
 
     @Override

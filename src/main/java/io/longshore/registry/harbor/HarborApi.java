@@ -116,10 +116,11 @@ final class HarborApi {
                 Problem.permanent(
                                 Code.PROJECT_NOT_CREATED,
                                 answered.problem().what(),
-                                "These credentials may not create projects, or not with this quota or"
-                                        + " name.",
-                                "Have the project created, or use an account that may: a system robot"
-                                        + " with the right to create projects, or an administrator.")
+                                "These credentials may not create projects, or not with this quota"
+                                    + " or name.",
+                                "Have the project created, or use an account that may: a system"
+                                    + " robot with the right to create projects, or an"
+                                    + " administrator.")
                         .with("project", project)
                         .with("status", answered.status()));
     }
@@ -179,6 +180,34 @@ final class HarborApi {
         return rules;
     }
 
+    /**
+     * The robot account in use; empty if it is a user's, or these credentials may not list robots
+     * (right Robot, List). The name of a project's robot has the project before a plus sign.
+     */
+    Optional<JsonNode> robot(JsonNode project, Cancellation cancellation) {
+        Optional<String> name = api.username();
+        if (name.isEmpty() || name.get().equals("admin")) {
+            return Optional.empty();
+        }
+        long id = project.path("project_id").asLong(0);
+        Optional<JsonNode> found = Optional.empty();
+        if (id > 0 && name.get().contains("+")) {
+            found = robot(name.get(), "Level=project,ProjectID=" + id, cancellation);
+        }
+        return found.or(() -> robot(name.get(), "Level=system", cancellation));
+    }
+
+    private Optional<JsonNode> robot(String name, String query, Cancellation cancellation) {
+        String path = "robots?page_size=" + PAGE + "&q=" + encoded(query);
+        Optional<JsonNode> list = ask("read when the account expires", path, cancellation);
+        for (JsonNode robot : list.orElse(MissingNode.getInstance())) {
+            if (robot.path("name").asText().equals(name)) {
+                return Optional.of(robot);
+            }
+        }
+        return Optional.empty();
+    }
+
     Optional<JsonNode> artifact(
             Repository repository, String tagOrDigest, String query, Cancellation cancellation) {
         return ask(
@@ -207,11 +236,12 @@ final class HarborApi {
                                     Code.CONTENT_BLOCKED,
                                     "Tried to "
                                             + doing
-                                            + ", but a policy of the project withholds its manifest.",
-                                    "Harbor's own API would tell whether it is there, but this account may"
-                                            + " not ask it.",
-                                    "Give the account the right to read artifacts, or have the image scanned"
-                                            + " or signed as the policy wants.")
+                                            + ", but a policy of the project withholds its"
+                                            + " manifest.",
+                                    "Harbor's own API would tell whether it is there, but this"
+                                        + " account may not ask it.",
+                                    "Give the account the right to read artifacts, or have the"
+                                        + " image scanned or signed as the policy wants.")
                             .with("status", answered.status()));
         }
         refuseAllBut(answered, 404);

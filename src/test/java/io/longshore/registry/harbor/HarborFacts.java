@@ -28,6 +28,7 @@ import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,10 @@ import org.junit.jupiter.api.Test;
  */
 abstract class HarborFacts {
     static final int MIB = 1 << 20;
+
+    private static final String[] EXPIRY_RIGHTS = {
+        "repository:push", "repository:pull", "project:read", "robot:list"
+    };
 
     final Cancellation cancellation = Cancellation.none();
     private final String project = "facts-" + UUID.randomUUID().toString().substring(0, 8);
@@ -129,6 +134,35 @@ abstract class HarborFacts {
         RepositoryClient repository = connect(robot).repository(project + "/lci");
         SmallImage.push(repository, "one", "1.0");
         assertThat(repository.tags(cancellation)).containsExactly("1.0");
+    }
+
+    @Test
+    void anAccountThatExpiresSoonIsAWarningIfItMayListRobots() {
+        admin().createProject(project, -1);
+        Robot soon = expiring(1, "soon", EXPIRY_RIGHTS);
+        assertThat(expiryWarnings(soon)).hasSize(1);
+        Robot later = expiring(60, "later", EXPIRY_RIGHTS);
+        assertThat(expiryWarnings(later)).isEmpty();
+        Robot never = expiring(-1, "never", EXPIRY_RIGHTS);
+        assertThat(expiryWarnings(never)).isEmpty();
+        Robot blind = expiring(1, "blind", HarborAdmin.PUSH_RIGHTS);
+        assertThat(expiryWarnings(blind)).isEmpty();
+    }
+
+    private Robot expiring(int days, String name, String... rights) {
+        return admin().createExpiringRobot(days, name, project, rights);
+    }
+
+    private List<Problem> expiryWarnings(Robot robot) {
+        RegistryClient client = connect(robot);
+        return product(client)
+                .cautions(
+                        client.repository(project + "/lci").repository(),
+                        Instant.now(),
+                        cancellation)
+                .stream()
+                .filter(caution -> caution.code() == Code.ACCOUNT_EXPIRES)
+                .toList();
     }
 
     @Test

@@ -197,6 +197,11 @@ public final class FakeHarbor implements AutoCloseable {
         return state.projects.get(project).used();
     }
 
+    /** How many bytes the blobs and manifests of a project have. */
+    public long held(String project) {
+        return state.projects.get(project).held();
+    }
+
     @Override
     public void close() {
         registry.close();

@@ -7,7 +7,10 @@ import io.longshore.sandbox.Storage;
 import io.longshore.testing.harbor.HarborState.Account;
 import io.longshore.testing.harbor.HarborState.Kind;
 import io.longshore.testing.harbor.HarborState.Project;
+import io.longshore.testing.harbor.HarborState.Robot;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +58,8 @@ final class FakeHarborApi {
             projects(call, account);
         } else if (inProject.matches()) {
             inProject(call, account, inProject.group("project"), inProject.group("what"));
+        } else if (path.equals("robots") && call.method.equals("GET")) {
+            robots(call, account);
         } else if (!account.administrator()) {
             call.refuse(403, "FORBIDDEN", "forbidden");
         } else if (path.equals("quotas")) {
@@ -196,6 +201,9 @@ final class FakeHarborApi {
             metadata.put("prevent_vul", Boolean.toString(project.preventVulnerable));
             metadata.put(
                     "enable_content_trust_cosign", Boolean.toString(project.requireSignatures));
+            if (project.retentionId > 0) {
+                metadata.put("retention_id", Long.toString(project.retentionId));
+            }
             body.put("metadata", metadata);
             call.answer(200, body);
         } else if (!account.administrator()) {
@@ -236,6 +244,34 @@ final class FakeHarborApi {
                 "used", Map.of("storage", project.used()));
     }
 
+    /** Those of the system, or of one project. */
+    private void robots(HarborCall call, Account account) throws IOException {
+        Matcher query =
+                Pattern.compile("Level=(?:system|project,ProjectID=(\\d+))")
+                        .matcher(call.query("q").stream().findFirst().orElse("Level=system"));
+        if (!query.matches()) {
+            call.refuse(400, "BAD_REQUEST", "bad request error level input");
+            return;
+        }
+        long projectId = query.group(1) == null ? 0 : Long.parseLong(query.group(1));
+        boolean may =
+                account.administrator()
+                        || account.access().values().stream()
+                                .anyMatch(rights -> rights.contains("robot:list"));
+        if (!may) {
+            call.refuse(403, "FORBIDDEN", "forbidden");
+            return;
+        }
+        List<Object> found = new ArrayList<>();
+        for (Robot robot : state.robots) {
+            if (robot.projectId() == projectId) {
+                long until = robot.until() == null ? -1 : robot.until().getEpochSecond();
+                found.add(Map.of("name", robot.name(), "expires_at", until));
+            }
+        }
+        call.answer(200, found);
+    }
+
     private void createRobot(HarborCall call) throws IOException {
         JsonNode body = call.body();
         Map<String, Set<String>> access = new HashMap<>();
@@ -259,6 +295,9 @@ final class FakeHarborApi {
                         false,
                         system ? Kind.SYSTEM_ROBOT : Kind.PROJECT_ROBOT,
                         access));
+        long days = body.path("duration").asLong(-1);
+        Instant until = days < 0 ? null : Instant.now().plus(Duration.ofDays(days));
+        state.robots.add(new Robot(name, system ? 0 : state.projects.get(project).id, until));
         call.answer(201, Map.of("id", state.ids.incrementAndGet(), "name", name, "secret", secret));
     }
 

@@ -183,6 +183,20 @@ public final class HarborAdmin {
     }
 
     private Robot createRobot(String level, String name, String project, String... rights) {
+        return createRobot(level, 1, name, project, rights);
+    }
+
+    /**
+     * Makes a robot of one project that expires.
+     *
+     * @param days after so many; 0: at once, where the Harbor takes that; -1: never
+     */
+    public Robot createExpiringRobot(int days, String name, String project, String... rights) {
+        return createRobot("project", days, name, project, rights);
+    }
+
+    private Robot createRobot(
+            String level, int days, String name, String project, String... rights) {
         List<Map<String, String>> access =
                 Arrays.stream(rights)
                         .map(right -> right.split(":"))
@@ -199,7 +213,7 @@ public final class HarborAdmin {
                                         "level",
                                         level,
                                         "duration",
-                                        1,
+                                        days,
                                         "permissions",
                                         List.of(
                                                 Map.of(

@@ -227,8 +227,8 @@ final class HarborRegistry {
             // A digest here means nothing to the registry inside.
             boolean digest = !call.query("digest").isEmpty();
             chain.doFilter(digest ? inner.withUri(URI.create(call.path)) : inner);
-            if (inner.status() == 201) {
-                count(project, call.query("mount").get(0));
+            if (!call.query("mount").isEmpty()) {
+                mounted(project, Digest.parse(call.query("mount").get(0)), inner.status());
             }
             return;
         }
@@ -252,6 +252,18 @@ final class HarborRegistry {
         chain.doFilter(inner);
         if (inner.status() == 201) {
             count(project, call.query("digest").get(0));
+        }
+    }
+
+    /**
+     * A request to mount a blob that any project has reserves its size, also where an upload begins
+     * instead (goharbor/harbor, server/middleware/quota/post_initiate_blob_upload.go).
+     */
+    private void mounted(Project project, Digest blob, int status) throws IOException {
+        if (status == 201) {
+            count(project, blob.toString());
+        } else if (status == 202 && !project.stored.containsKey(blob)) {
+            state.sizeOf(blob).ifPresent(project.chargedTwice::addAndGet);
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ final class HarborState {
     final String adminPassword;
     final Map<String, Project> projects = new ConcurrentHashMap<>();
     final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    final List<Robot> robots = new CopyOnWriteArrayList<>();
     final Map<String, Instant> lockedUntil = new ConcurrentHashMap<>();
     final Map<String, Token> tokens = new ConcurrentHashMap<>();
     final AtomicLong ids = new AtomicLong();
@@ -77,6 +79,16 @@ final class HarborState {
         }
     }
 
+    /**
+     * @param projectId 0 for a robot of the system
+     * @param until null: it does not expire
+     */
+    record Robot(String name, long projectId, Instant until) {
+        boolean hasExpired() {
+            return until != null && !Instant.now().isBefore(until);
+        }
+    }
+
     /** A token: for whom, what of his rights it carries (by project), since when, how long. */
     record Token(Account account, Instant issued, Instant until) {}
 
@@ -92,6 +104,10 @@ final class HarborState {
         volatile long limit;
         volatile boolean preventVulnerable;
         volatile boolean requireSignatures;
+        volatile long retentionId;
+
+        /** What mount requests reserved that ended in an upload, which was charged as well. */
+        final AtomicLong chargedTwice = new AtomicLong();
 
         Project(long id, String name, boolean open, long registryId, long limit) {
             this.id = id;
@@ -102,6 +118,10 @@ final class HarborState {
         }
 
         long used() {
+            return held() + chargedTwice.get();
+        }
+
+        long held() {
             return stored.values().stream().mapToLong(Long::longValue).sum();
         }
     }
@@ -113,6 +133,14 @@ final class HarborState {
 
     Project byId(long id) {
         return projects.values().stream().filter(p -> p.id == id).findFirst().orElse(null);
+    }
+
+    /** The size of a blob or manifest that any project has; empty: none has it. */
+    OptionalLong sizeOf(Digest digest) {
+        return projects.values().stream()
+                .filter(project -> project.stored.containsKey(digest))
+                .mapToLong(project -> project.stored.get(digest))
+                .findAny();
     }
 
     /** By name or number, as Harbor's paths have it. */
@@ -131,7 +159,8 @@ final class HarborState {
         if (!robot && now.isBefore(lockedUntil.getOrDefault(name, Instant.MIN))) {
             return Account.NOBODY;
         }
-        if (account == null || !account.secret().equals(secret)) {
+        boolean expired = robots.stream().anyMatch(it -> it.name().equals(name) && it.hasExpired());
+        if (account == null || expired || !account.secret().equals(secret)) {
             if (!robot) {
                 lockedUntil.put(name, now.plus(lock));
             }
