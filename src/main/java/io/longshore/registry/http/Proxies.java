@@ -11,10 +11,13 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Authenticator;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -22,9 +25,13 @@ import okhttp3.Request;
 
 /**
  * The proxy of the usual environment variables: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code
- * NO_PROXY}, small letters first. Loopback never goes through a proxy.
+ * NO_PROXY}, else those in lower case, as programs written in Go read them. Loopback never goes
+ * through a proxy.
  */
 final class Proxies extends ProxySelector {
+    /** A host or address with a port; an IPv6 address has brackets then. */
+    private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[[^\\]]*]):([0-9]+)");
+
     private final Map<String, String> environment;
 
     Proxies(Map<String, String> environment) {
@@ -109,9 +116,9 @@ final class Proxies extends ProxySelector {
                                 + " cannot be used: its address begins with "
                                 + Printable.of(kind)
                                 + "://.",
-                        "Only HTTP proxies (http://HOST:PORT) are supported, for registries with and"
-                                + " without TLS. SOCKS proxies and proxies that are spoken to over"
-                                + " TLS are not.",
+                        "Only HTTP proxies (http://HOST:PORT) are supported, for registries with"
+                            + " and without TLS. SOCKS proxies and proxies that are spoken to over"
+                            + " TLS are not.",
                         "Name an HTTP proxy in "
                                 + variable
                                 + ", or name the registry in NO_PROXY if it is reached directly."));
@@ -119,43 +126,45 @@ final class Proxies extends ProxySelector {
 
     private boolean isExempt(URI uri) {
         String host = uri.getHost().toLowerCase(Locale.ROOT);
-        if (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")) {
+        Optional<InetAddress> address = IpNetwork.address(host);
+        if (host.equals("localhost")
+                || address.filter(InetAddress::isLoopbackAddress).isPresent()) {
             return true;
         }
-        for (String entry : variable("NO_PROXY").toLowerCase(Locale.ROOT).split(",")) {
-            String name = entry.trim();
-            Optional<IpNetwork> network = IpNetwork.parse(name);
-            if (network.isPresent()) {
-                if (IpNetwork.address(host).filter(network.get()::contains).isPresent()) {
-                    return true;
-                }
-                continue;
-            }
-            Optional<InetAddress> address = IpNetwork.address(name);
-            if (address.isPresent() && address.equals(IpNetwork.address(host))) {
-                return true;
-            }
-            int colon = name.lastIndexOf(':');
-            if (colon > 0 && name.indexOf(':') == colon) {
-                int port = uri.getPort() < 0 ? HttpUrl.defaultPort(uri.getScheme()) : uri.getPort();
-                if (!name.substring(colon + 1).equals(String.valueOf(port))) {
-                    continue;
-                }
-                name = name.substring(0, colon);
-            }
-            String suffix = name.startsWith("*.") ? name.substring(1) : name;
-            String parent = suffix.startsWith(".") ? suffix : "." + suffix;
-            boolean itself = host.equals(name) || host.endsWith(parent);
-            if (name.equals("*") || (!name.isEmpty() && itself)) {
-                return true;
-            }
+        int port = uri.getPort() < 0 ? HttpUrl.defaultPort(uri.getScheme()) : uri.getPort();
+        return Arrays.stream(variable("NO_PROXY").toLowerCase(Locale.ROOT).split(","))
+                .map(String::trim)
+                .anyMatch(entry -> covers(entry, host, address, port));
+    }
+
+    private static boolean covers(
+            String entry, String host, Optional<InetAddress> address, int port) {
+        if (entry.equals("*")) {
+            return true;
         }
-        return false;
+        Optional<IpNetwork> network = IpNetwork.parse(entry);
+        if (network.isPresent()) {
+            return address.filter(network.get()::contains).isPresent();
+        }
+        Matcher withPort = WITH_PORT.matcher(entry);
+        if (withPort.matches() && !withPort.group(2).equals(Integer.toString(port))) {
+            return false;
+        }
+        String name = withPort.matches() ? withPort.group(1) : entry;
+        Optional<InetAddress> named = IpNetwork.address(name);
+        if (named.isPresent()) {
+            return named.equals(address);
+        }
+        String suffix = name.startsWith("*.") ? name.substring(1) : name;
+        String parent = suffix.startsWith(".") ? suffix : "." + suffix;
+        return !name.isEmpty() && (host.equals(name) || host.endsWith(parent));
     }
 
     private String variable(String name) {
-        String small = environment.get(name.toLowerCase(Locale.ROOT));
-        String value = small != null ? small : environment.getOrDefault(name, "");
+        String value = environment.getOrDefault(name, "");
+        if (value.isBlank()) {
+            value = environment.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+        }
         return value.trim();
     }
 }

@@ -137,6 +137,21 @@ abstract class HarborFacts {
     }
 
     @Test
+    void aTagRetentionPolicyIsAWarning() {
+        admin().createProject(project, -1);
+        admin().retainOne(project);
+        RegistryClient client = asAdmin();
+        assertThat(
+                        product(client)
+                                .cautions(
+                                        client.repository(project + "/lci").repository(),
+                                        Instant.now(),
+                                        cancellation))
+                .extracting(Problem::code)
+                .containsExactly(Code.TAG_RETENTION);
+    }
+
+    @Test
     void anAccountThatExpiresSoonIsAWarningIfItMayListRobots() {
         admin().createProject(project, -1);
         Robot soon = expiring(1, "soon", EXPIRY_RIGHTS);

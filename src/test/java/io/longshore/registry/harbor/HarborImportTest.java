@@ -24,6 +24,7 @@ import io.longshore.testing.Imports;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.TestClock;
 import io.longshore.testing.harbor.FakeHarbor;
+import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.harbor.HarborAdmin.Robot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,6 +137,52 @@ class HarborImportTest {
                     .extracting(ReportProblem::code)
                     .containsExactly(Code.CONTENT_BLOCKED.name());
             assertThat(report.additions().summary()).contains("withheld by a policy");
+        }
+    }
+
+    @Test
+    void anExpiredRobotIsRefusedBeforeTheFirstByteWithItsFix() {
+        harbor.admin().createProject("services", -1);
+        Robot robot =
+                harbor.admin().createExpiringRobot(0, "old", "services", HarborAdmin.PUSH_RIGHTS);
+        faults.requests().clear();
+        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+            Problem problem =
+                    catchThrowableOfType(
+                                    ProblemException.class,
+                                    () -> imports.run(Fixtures.NESTED, TARGET))
+                            .problem();
+            assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
+            assertThat(problem.fix()).contains("a new secret alone does not help");
+        }
+        assertThat(faults.count("POST") + faults.count("PUT")).isZero();
+    }
+
+    @Test
+    void whatThreatensAnImportIsInItsReport() {
+        harbor.admin().createProject("services", -1);
+        harbor.admin().retainOne("services");
+        harbor.admin().requireSignatures("services");
+        Robot robot =
+                harbor.admin()
+                        .createExpiringRobot(
+                                3,
+                                "soon",
+                                "services",
+                                "repository:pull",
+                                "repository:push",
+                                "project:read",
+                                "artifact:read",
+                                "robot:list");
+        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+            ImportReport report = imports.run(Fixtures.NESTED, TARGET);
+            assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
+            assertThat(report.problems())
+                    .extracting(ReportProblem::code)
+                    .contains(
+                            Code.CONTENT_BLOCKED.name(),
+                            Code.TAG_RETENTION.name(),
+                            Code.ACCOUNT_EXPIRES.name());
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProxiesTest {
     private static final String PROXY = "http://proxy.test:3128";
@@ -28,9 +30,43 @@ class ProxiesTest {
     }
 
     @Test
-    void lowerCaseVariablesTakePrecedence() {
-        Map<String, String> environment = Map.of("HTTPS_PROXY", PROXY, "https_proxy", "");
-        assertThat(proxyOf(environment, "https://harbor.test/")).isEqualTo("none");
+    void upperCaseVariablesTakePrecedenceUnlessTheyAreEmpty() {
+        String url = "https://harbor.test/";
+        String other = "http://other.test:1";
+        assertThat(proxyOf(Map.of("HTTPS_PROXY", PROXY, "https_proxy", other), url))
+                .isEqualTo("proxy.test:3128");
+        assertThat(proxyOf(Map.of("HTTPS_PROXY", PROXY, "https_proxy", ""), url))
+                .isEqualTo("proxy.test:3128");
+        assertThat(proxyOf(Map.of("HTTPS_PROXY", "", "https_proxy", other), url))
+                .isEqualTo("other.test:1");
+    }
+
+    /** The answers of golang.org/x/net/http/httpproxy. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', https://127.example.com/, true",
+        "'', https://127.1.2.3/, false",
+        "127.0.0.1, https://127.example.com/, true",
+        "10.1.2.3:8443, https://10.1.2.3:8443/, false",
+        "10.1.2.3:8443, https://10.1.2.3/, true",
+        "'[fd00::1]:8443', 'https://[fd00::1]:8443/', false",
+        "'[fd00::1]:8443', 'https://[fd00::1]/', true",
+        "fd00::1, 'https://[fd00::1]:8443/', false",
+        "*:8443, https://harbor:8443/, true",
+        "'*,x', https://harbor:8443/, false",
+        ".example.com, https://example.com/, true",
+        "*.example.com, https://r.example.com/, false",
+        "example.com:8443, https://r.example.com:8443/, false",
+        "example.com:8443, https://r.example.com/, true",
+        "0.0.0.0/0, https://harbor/, true",
+        "0.0.0.0/0, https://10.1.2.3/, false",
+        "10.0.0.0/8:443, https://10.1.2.3/, true",
+        "EXAMPLE.com, https://r.example.com/, false",
+        "' example.com ,x', https://example.com/, false"
+    })
+    void noProxyIsReadAsByProgramsWrittenInGo(String exempt, String url, boolean proxied) {
+        Map<String, String> environment = Map.of("HTTPS_PROXY", PROXY, "NO_PROXY", exempt);
+        assertThat(proxyOf(environment, url)).isEqualTo(proxied ? "proxy.test:3128" : "none");
     }
 
     @Test

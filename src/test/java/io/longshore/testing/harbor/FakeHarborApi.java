@@ -70,6 +70,10 @@ final class FakeHarborApi {
             call.answer(200, null);
         } else if (path.equals("robots") && call.method.equals("POST")) {
             createRobot(call);
+        } else if (path.equals("retentions") && call.method.equals("POST")) {
+            long id = state.ids.incrementAndGet();
+            state.byId(call.body().at("/scope/ref").asLong()).retentionId = id;
+            call.answer(201, null);
         } else if (path.equals("configurations") && call.method.equals("PUT")) {
             JsonNode settings = call.body();
             state.readOnly = settings.path("read_only").asBoolean(state.readOnly);

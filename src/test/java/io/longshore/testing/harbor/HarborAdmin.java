@@ -159,6 +159,38 @@ public final class HarborAdmin {
                 Map.of("metadata", Map.of("enable_content_trust_cosign", "true")));
     }
 
+    /** Retains only the artifact that was pushed last, in all repositories of the project. */
+    public void retainOne(String project) {
+        Map<String, String> all =
+                Map.of("kind", "doublestar", "decoration", "repoMatches", "pattern", "**");
+        Map<String, String> tags =
+                Map.of("kind", "doublestar", "decoration", "matches", "pattern", "**");
+        Map<String, Object> rule =
+                Map.of(
+                        "action",
+                        "retain",
+                        "template",
+                        "latestPushedK",
+                        "params",
+                        Map.of("latestPushedK", 1),
+                        "scope_selectors",
+                        Map.of("repository", List.of(all)),
+                        "tag_selectors",
+                        List.of(tags));
+        send(
+                "POST",
+                "retentions",
+                Map.of(
+                        "algorithm",
+                        "or",
+                        "rules",
+                        List.of(rule),
+                        "scope",
+                        Map.of("level", "project", "ref", project(project).path("project_id")),
+                        "trigger",
+                        Map.of("kind", "Schedule", "settings", Map.of("cron", ""))));
+    }
+
     public void setReadOnly(boolean readOnly) {
         send("PUT", "configurations", Map.of("read_only", readOnly));
     }
