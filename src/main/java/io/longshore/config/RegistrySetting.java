@@ -142,7 +142,7 @@ public final class RegistrySetting {
                     "1024",
                     "MiB",
                     "A blob larger than this is sent by PATCH requests and an empty PUT, so that a"
-                        + " long upload can renew its token. A smaller one is sent by one PUT.");
+                            + " long upload can renew its token. A smaller one is sent by one PUT.");
 
     public static final Setting<Integer> CHUNK_SIZE =
             ROWS.add(

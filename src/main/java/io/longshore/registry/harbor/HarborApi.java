@@ -117,10 +117,10 @@ final class HarborApi {
                                 Code.PROJECT_NOT_CREATED,
                                 answered.problem().what(),
                                 "These credentials may not create projects, or not with this quota"
-                                    + " or name.",
+                                        + " or name.",
                                 "Have the project created, or use an account that may: a system"
-                                    + " robot with the right to create projects, or an"
-                                    + " administrator.")
+                                        + " robot with the right to create projects, or an"
+                                        + " administrator.")
                         .with("project", project)
                         .with("status", answered.status()));
     }
@@ -239,9 +239,9 @@ final class HarborApi {
                                             + ", but a policy of the project withholds its"
                                             + " manifest.",
                                     "Harbor's own API would tell whether it is there, but this"
-                                        + " account may not ask it.",
+                                            + " account may not ask it.",
                                     "Give the account the right to read artifacts, or have the"
-                                        + " image scanned or signed as the policy wants.")
+                                            + " image scanned or signed as the policy wants.")
                             .with("status", answered.status()));
         }
         refuseAllBut(answered, 404);

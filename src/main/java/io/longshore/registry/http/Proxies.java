@@ -117,8 +117,8 @@ final class Proxies extends ProxySelector {
                                 + Printable.of(kind)
                                 + "://.",
                         "Only HTTP proxies (http://HOST:PORT) are supported, for registries with"
-                            + " and without TLS. SOCKS proxies and proxies that are spoken to over"
-                            + " TLS are not.",
+                                + " and without TLS. SOCKS proxies and proxies that are spoken to over"
+                                + " TLS are not.",
                         "Name an HTTP proxy in "
                                 + variable
                                 + ", or name the registry in NO_PROXY if it is reached directly."));
