@@ -45,7 +45,7 @@ class SignatureKeysTest {
 
     @Test
     void aMissingKeyFolderIsAnError() {
-        assertUnusable(folder.resolve("keyz"), "no folder");
+        assertUnusable(folder.resolve("keyz"), "not a folder");
     }
 
     @Test
