@@ -3,6 +3,7 @@ package io.longshore.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -23,6 +25,19 @@ public final class AtomicFiles {
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
+
+    /**
+     * What the system says for ENOTSUP, ENOSYS, EPERM, EINVAL, EMLINK and ENOTTY (strerror of the C
+     * library). A file system that has no such call answers with one of them.
+     */
+    private static final Set<String> UNSUPPORTED =
+            Set.of(
+                    "operation not supported",
+                    "function not implemented",
+                    "operation not permitted",
+                    "invalid argument",
+                    "too many links",
+                    "inappropriate ioctl for device");
 
     private AtomicFiles() {}
 
@@ -44,19 +59,36 @@ public final class AtomicFiles {
             out.force(true);
         }
         rename(temporary, file);
-        force(folderOf(file));
+        forceFolder(folderOf(file));
     }
 
     /** Renames within one file system; an existing file with the new name is replaced. */
     public static void replace(Path from, Path to) throws IOException {
         rename(from, to);
-        force(folderOf(to));
-        force(folderOf(from));
+        forceFolder(folderOf(to));
+        forceFolder(folderOf(from));
     }
 
     /** As {@link #replace}, for files that may be lost with the machine: nothing is forced. */
     public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Forces the entries of a folder, where the file system can do that for a folder. */
+    static void forceFolder(Path folder) throws IOException {
+        try {
+            force(folder);
+        } catch (IOException e) {
+            if (!isUnsupported(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** True if the file system does not have the call that failed, whatever it was called with. */
+    public static boolean isUnsupported(IOException e) {
+        String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return said != null && UNSUPPORTED.contains(said.toLowerCase(Locale.ROOT));
     }
 
     /** Forces a file's content, or the entries of a folder, to the disk. */

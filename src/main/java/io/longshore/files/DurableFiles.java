@@ -33,7 +33,7 @@ public final class DurableFiles {
                 return;
             }
             Files.createDirectories(folder);
-            AtomicFiles.force(AtomicFiles.folderOf(folder));
+            AtomicFiles.forceFolder(AtomicFiles.folderOf(folder));
         } catch (IOException e) {
             throw failed("make the folder", folder, e);
         }
@@ -71,25 +71,41 @@ public final class DurableFiles {
             }
             return false;
         } catch (IOException e) {
-            throw failed("rename " + from.getFileName() + " to", to, e);
+            throw failed("rename " + from.getFileName() + " to", to, lacking(from, to), e);
         }
     }
 
     /**
-     * Gives a file a second name, never replacing what has that name.
+     * Gives a file another name, never replacing what has that name. Its former name stays, except
+     * on a file system without hard links: there the file is renamed if the name is free.
      *
      * @return true if the name refers to this very file now, false if to another one
      */
-    public static boolean link(Path from, Path to) {
+    public static boolean giveName(Path from, Path to) {
         try {
             Files.createLink(to, from);
-            AtomicFiles.force(AtomicFiles.folderOf(to));
+            AtomicFiles.forceFolder(AtomicFiles.folderOf(to));
             return true;
         } catch (FileAlreadyExistsException e) {
             return isSame(from, to);
+        } catch (UnsupportedOperationException e) {
+            return renameToFreeName(from, to);
         } catch (IOException e) {
+            if (AtomicFiles.isUnsupported(e)) {
+                return renameToFreeName(from, to);
+            }
             throw failed("link " + from.getFileName() + " to", to, e);
         }
+    }
+
+    private static boolean renameToFreeName(Path from, Path to) {
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            return isSame(from, to);
+        }
+        if (!rename(from, to)) {
+            throw failed("rename to", to, new NoSuchFileException(from.toString()));
+        }
+        return true;
     }
 
     /** True if both names refer to one existing file. */
@@ -105,7 +121,7 @@ public final class DurableFiles {
     public static void delete(Path file) {
         try {
             if (Files.deleteIfExists(file)) {
-                AtomicFiles.force(AtomicFiles.folderOf(file));
+                AtomicFiles.forceFolder(AtomicFiles.folderOf(file));
             }
         } catch (IOException e) {
             throw failed("remove", file, e);
@@ -119,7 +135,7 @@ public final class DurableFiles {
             for (Path path : deepestFirst) {
                 Files.deleteIfExists(path);
             }
-            AtomicFiles.force(AtomicFiles.folderOf(folder));
+            AtomicFiles.forceFolder(AtomicFiles.folderOf(folder));
         } catch (NoSuchFileException e) {
             return;
         } catch (IOException e) {
@@ -164,6 +180,23 @@ public final class DurableFiles {
 
     /** What went wrong when we tried to do this to that path. */
     public static ProblemException failed(String attempt, Path path, IOException e) {
+        return failed(attempt, path, AtomicFiles.folderOf(path), e);
+    }
+
+    /** A rename needs both folders, and a folder that is renamed itself. */
+    private static Path lacking(Path from, Path to) {
+        Path source = AtomicFiles.folderOf(from);
+        if (!Files.isWritable(source)) {
+            return source;
+        }
+        boolean isLocked = Files.isDirectory(from) && !Files.isWritable(from);
+        return isLocked ? from : AtomicFiles.folderOf(to);
+    }
+
+    /**
+     * @param folder the one on which a right may be missing
+     */
+    private static ProblemException failed(String attempt, Path path, Path folder, IOException e) {
         String what = "Tried to " + attempt + " " + Printable.of(path.toString()) + ", but ";
         String reason = reason(e);
         String lower = reason.toLowerCase(Locale.ROOT);
@@ -189,11 +222,11 @@ public final class DurableFiles {
                     Problem.temporary(
                             Code.FOLDER_NOT_WRITABLE,
                             what + "permission was denied.",
-                            "The user '"
-                                    + System.getProperty("user.name")
-                                    + "' needs to write and rename in this folder.",
+                            "The user "
+                                    + ProcessUser.name()
+                                    + " needs to write and rename in this folder.",
                             "Run: chmod g+rwxs '"
-                                    + Printable.of(AtomicFiles.folderOf(path).toString())
+                                    + Printable.of(folder.toString())
                                     + "', with that user in its group."),
                     e);
         }

@@ -35,9 +35,9 @@ public final class OwnerOnly {
                             Code.BAD_SETTING,
                             "The file " + Printable.of(file.toString()) + " cannot be written.",
                             "The operating system reported: " + Printable.of(e.toString()) + ".",
-                            "Allow the user '"
-                                    + System.getProperty("user.name")
-                                    + "' to write in "
+                            "Allow the user "
+                                    + ProcessUser.name()
+                                    + " to write in "
                                     + Printable.of(folder.toString())
                                     + ", or set longshore.data and longshore.share to folders in"
                                     + " which that user may write."),

@@ -217,7 +217,11 @@ final class Wiring {
         camel.bind(
                 "repair",
                 new RepairBean(
-                        new RepairStage(work, claims, givingBack),
+                        new RepairStage(
+                                work,
+                                claims,
+                                givingBack,
+                                new RateLimitedAlerts("repair", signals.alerts(), clock)::warn),
                         filingBean,
                         broker::hasJobs,
                         clock));

@@ -118,7 +118,7 @@ public final class Depot {
             }
         }
         AtomicFiles.force(partial);
-        boolean ours = DurableFiles.link(partial, to);
+        boolean ours = DurableFiles.giveName(partial, to);
         DurableFiles.delete(partial);
         if (!ours) {
             requireSame(from, to);

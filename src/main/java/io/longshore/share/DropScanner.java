@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -288,9 +289,23 @@ public final class DropScanner {
                     DEEPEST,
                     new SimpleFileVisitor<>() {
                         @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path folder, BasicFileAttributes attributes) {
+                            if (folder.equals(drop) || isUtf8(folder)) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            unsupported.met(folder, UnsupportedEntries.Kind.NOT_UTF8, instant);
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
+
+                        @Override
                         public FileVisitResult visitFile(
                                 Path file, BasicFileAttributes attributes) {
                             progress.run();
+                            if (!isUtf8(file)) {
+                                unsupported.met(file, UnsupportedEntries.Kind.NOT_UTF8, instant);
+                                return FileVisitResult.CONTINUE;
+                            }
                             String name = file.getFileName().toString();
                             if (SidecarNames.isNote(name)) {
                                 notesThere.add(file);
@@ -326,6 +341,15 @@ public final class DropScanner {
         }
         seen = now;
         return folders;
+    }
+
+    /** True if the name as text leads to the same file again. */
+    private static boolean isUtf8(Path file) {
+        try {
+            return file.equals(file.resolveSibling(file.getFileName().toString()));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Seen seen(Map<String, Seen> files, String name) {

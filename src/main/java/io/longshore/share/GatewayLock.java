@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.AtomicFiles;
 import io.longshore.files.DurableFiles;
 import io.longshore.files.ProcessLock;
 import io.longshore.problem.Code;
@@ -12,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** One gateway works on a share: the lock on {@code .longshore/gateway.lock}. */
 public final class GatewayLock implements AutoCloseable {
@@ -32,8 +34,26 @@ public final class GatewayLock implements AutoCloseable {
                     .map(GatewayLock::new)
                     .orElseThrow(() -> isTaken(share, path));
         } catch (IOException e) {
-            throw DurableFiles.failed("lock", path, e);
+            throw hasNoLocks(e)
+                    ? new ProblemException(noLocks(share, e), e)
+                    : DurableFiles.failed("lock", path, e);
         }
+    }
+
+    private static boolean hasNoLocks(IOException e) {
+        String said = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return AtomicFiles.isUnsupported(e) || said.contains("no locks available");
+    }
+
+    private static Problem noLocks(Share share, IOException e) {
+        return Problem.permanent(
+                Code.SHARE_ERROR,
+                "The file system of " + Printable.of(share.root().toString()) + " has no locks.",
+                "It said: "
+                        + Printable.of(String.valueOf(e.getMessage()))
+                        + ". With the embedded broker a lock keeps a second gateway off the share.",
+                "Mount the share with locks, or use a broker of its own (longshore.broker.url),"
+                        + " which needs none.");
     }
 
     @Override

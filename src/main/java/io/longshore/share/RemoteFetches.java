@@ -4,6 +4,7 @@ import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files that are fetched from another server into {@code drop/}, and their progress. Stored on
@@ -28,6 +31,8 @@ import java.util.Set;
  * <p>Paths are relative to the folder on the remote server, and the same below {@code drop/}.
  */
 public final class RemoteFetches {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteFetches.class);
+
     private final Share share;
     private final Path folder;
     private final Uploads uploads;
@@ -176,16 +181,25 @@ public final class RemoteFetches {
         Fetch fetch;
         try {
             fetch = Json.THEIRS.readValue(DurableFiles.read(file), Fetch.class);
-        } catch (IOException e) {
+        } catch (IOException | ProblemException e) {
             // No note of ours. Without it the file is fetched once more.
-            DurableFiles.delete(file);
+            LOG.warn("{} cannot be read and is ignored: {}", file, e.getMessage());
             return;
         }
         known.put(fetch.path(), fetch);
         Path drop = share.drop().resolve(fetch.path());
-        if (fetch.phase() == Phase.FETCHING && DurableFiles.isSame(partOf(fetch.path()), drop)) {
+        if (fetch.phase() == Phase.FETCHING
+                && (DurableFiles.isSame(partOf(fetch.path()), drop) || wasRenamed(fetch, drop))) {
             landed(fetch);
         }
+    }
+
+    /** On a file system without hard links the part has lost its name when it is in drop/. */
+    private boolean wasRenamed(Fetch fetch, Path drop) {
+        return !Files.exists(partOf(fetch.path()), LinkOption.NOFOLLOW_LINKS)
+                && uploads.owner(drop)
+                        .filter(by -> by.via() == Principal.Via.REMOTE_SFTP)
+                        .isPresent();
     }
 
     private void landed(Fetch fetch) {

@@ -54,10 +54,9 @@ public final class ReturnSteps {
         DurableFiles.createFolder(drop);
         for (String companion : ticket.companions()) {
             Path copy = folder.resolve(companion);
-            if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
-                if (DurableFiles.link(copy, drop.resolve(companion))) {
-                    claims.returned(ticket, companion);
-                }
+            if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)
+                    && DurableFiles.giveName(copy, drop.resolve(companion))) {
+                claims.returned(ticket, companion);
             }
         }
     }
@@ -71,7 +70,7 @@ public final class ReturnSteps {
         Path folder = folder(ticket);
         Path tarball = folder.resolve(ticket.fileName());
         boolean gone = !Files.exists(tarball, LinkOption.NOFOLLOW_LINKS);
-        boolean back = gone || DurableFiles.link(tarball, claims.dropPath(ticket));
+        boolean back = gone || DurableFiles.giveName(tarball, claims.dropPath(ticket));
         if (back && !gone) {
             claims.returned(ticket, ticket.fileName());
         }

@@ -27,7 +27,8 @@ public record Share(Path root) {
     private static final int OPEN_TO_THE_GROUP = 02775;
 
     /**
-     * Creates missing folders and tests whether claim and filing, which are renames, will work.
+     * Makes what is missing and finds out whether claim and filing, which are renames, will work,
+     * and whether the file system has every call that the protocol needs.
      *
      * @throws ProblemException as {@link #requireUsable}
      */
@@ -35,6 +36,7 @@ public record Share(Path root) {
         Share share = new Share(root.toAbsolutePath().normalize());
         try {
             share.makeFolders();
+            new ShareProbe(share.root(), share.state()).run();
         } catch (ProblemException e) {
             throw share.unusableAtTheStart(e);
         }
@@ -58,7 +60,7 @@ public record Share(Path root) {
     private ProblemException unusableAtTheStart(ProblemException e) {
         Problem problem = e.problem();
         String share = "longshore.share (now " + Printable.of(root.toString()) + ")";
-        if (problem.code() == Code.SHARE_ERROR) {
+        if (problem.code() == Code.SHARE_ERROR && problem.retryable()) {
             String fix = "Set a folder that can be created and written to in " + share;
             return new ProblemException(
                     problem.withFix(fix + ", then start Longshore again."), e.getCause());

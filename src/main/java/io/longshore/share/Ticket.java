@@ -147,6 +147,23 @@ public record Ticket(
         }
     }
 
+    /**
+     * @throws io.longshore.problem.ProblemException {@code SHARE_ERROR} if what every ticket has is
+     *     missing
+     */
+    void requireWhole() {
+        if (id == null || origin == null || file == null || receivedAt == null) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.SHARE_ERROR,
+                            "The ticket "
+                                    + NAME
+                                    + " lacks its id, its origin, its file or its time.",
+                            "It is not one that Longshore wrote.",
+                            "Restore it; only Longshore may write in work/."));
+        }
+    }
+
     void write(Path folder) {
         DurableFiles.write(folder.resolve(NAME), Json.pretty(this));
     }

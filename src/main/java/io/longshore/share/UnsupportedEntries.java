@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import io.longshore.files.ProcessUser;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
@@ -12,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Entries of {@code drop/} that cannot be claimed: links, devices, unreadable files, folders that
- * are too deep. Each is reported once, after it has been there for a while. Not thread-safe.
+ * Entries of {@code drop/} that cannot be claimed: links, devices, unreadable files, names that are
+ * not UTF-8, folders that are too deep. Each is reported once, after it has been there for a while.
+ * Not thread-safe.
  */
 final class UnsupportedEntries {
     /** More would say no more. */
@@ -36,6 +38,11 @@ final class UnsupportedEntries {
                 "Remove it."),
         UNREADABLE_FILE("it may not be read", "", "Run: chmod g+r '%s'"),
         UNREADABLE_FOLDER("it may not be read", "", "Run: chmod g+rwxs '%s'"),
+        NOT_UTF8(
+                "its name is not UTF-8",
+                "Reports and messages carry names in UTF-8; another system wrote this one in another"
+                        + " encoding.",
+                "Rename it, for example with: convmv -f latin1 -t utf8 --notest NAME"),
         TOO_DEEP(
                 "it is a folder that is nested too deeply",
                 "Folders are scanned up to 11 levels deep.",
@@ -98,9 +105,9 @@ final class UnsupportedEntries {
                 Code.NOT_TAKEN,
                 "Nothing takes " + name + ": " + kind.what + ".",
                 isOfRights
-                        ? "The user '"
-                                + System.getProperty("user.name")
-                                + "' does not have the permission. An archive in the same"
+                        ? "The user "
+                                + ProcessUser.name()
+                                + " does not have the permission. An archive in the same"
                                 + " folder may wait for this file."
                         : kind.why,
                 isOfRights ? kind.fix.formatted(Printable.of(path.toString())) : kind.fix);

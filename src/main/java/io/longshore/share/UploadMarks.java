@@ -3,6 +3,7 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The marks of {@link Uploads}, in memory and in {@code .longshore/uploads/}, which no user of the
  * share can write. Not thread-safe.
  */
 final class UploadMarks {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadMarks.class);
+
     private final Path folder;
     private final Map<String, UploadMark> byPath = new HashMap<>();
 
@@ -29,12 +34,15 @@ final class UploadMarks {
         this.folder = share.state().resolve("uploads");
     }
 
-    /** Reads what a former process left. A file that is not a mark is removed. */
+    /** Reads what a former process left. A file that is no mark is reported and left. */
     void load() {
         byPath.clear();
         pathsOfFile.clear();
         DurableFiles.createFolder(folder);
         for (Path file : DurableFiles.list(folder)) {
+            if (!file.toString().endsWith(".json")) {
+                continue;
+            }
             try {
                 UploadMark mark = Json.THEIRS.readValue(DurableFiles.read(file), UploadMark.class);
                 if (mark.file() == null) {
@@ -44,9 +52,9 @@ final class UploadMarks {
                 } else {
                     keep(mark);
                 }
-            } catch (IOException e) {
-                // Without it the rules for all other files apply.
-                DurableFiles.delete(file);
+            } catch (IOException | ProblemException e) {
+                // Without it the file is taken by the rules for all others.
+                LOG.warn("{} cannot be read and is ignored: {}", file, e.getMessage());
             }
         }
     }

@@ -138,7 +138,7 @@ public final class Uploads {
         marks.put(
                 new UploadMark(
                         path, by.name(), by.via(), UploadProgress.CLOSED, FileState.of(from), id));
-        boolean isThere = DurableFiles.link(from, file);
+        boolean isThere = DurableFiles.giveName(from, file);
         if (!isThere) {
             marks.remove(path);
         }

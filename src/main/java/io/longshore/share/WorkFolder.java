@@ -2,6 +2,10 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +42,32 @@ public final class WorkFolder {
             return null;
         }
 
+        /** The job's. */
+        JobId id();
+
         /** The file was on its way back to {@code drop/}: B2 to B4 are left. */
-        record Returning(Ticket ticket) implements Unfinished {}
+        record Returning(Ticket ticket) implements Unfinished {
+            @Override
+            public JobId id() {
+                return ticket.id();
+            }
+        }
 
         /** The report is there: F2 to F4 are left. */
-        record Reported(JobId job) implements Unfinished {}
+        record Reported(JobId job) implements Unfinished {
+            @Override
+            public JobId id() {
+                return job;
+            }
+        }
 
         /** Claimed or admitted: D5 and the message to the check are left, if not sent already. */
-        record Admitted(Ticket ticket) implements Unfinished {}
+        record Admitted(Ticket ticket) implements Unfinished {
+            @Override
+            public JobId id() {
+                return ticket.id();
+            }
+        }
     }
 
     /** The ticket of a job that is under way. */
@@ -205,23 +228,40 @@ public final class WorkFolder {
     /**
      * Looks through {@code work/} at the start. Folders that hold nothing of value (no ticket, or a
      * drop's ticket without its tarball) are removed.
+     *
+     * @param skipped is told of each folder that cannot be read or removed, with the cause; it is
+     *     left as it is
+     * @throws io.longshore.problem.ProblemException {@code SHARE_AWAY}; {@code SHARE_ERROR} if
+     *     {@code work/} itself cannot be listed
      */
-    public List<Unfinished> unfinished() {
+    public List<Unfinished> unfinished(BiConsumer<Path, RuntimeException> skipped) {
         folders.load();
         List<Unfinished> found = new ArrayList<>();
         for (Path folder : folders.underWay()) {
-            look(folder).ifPresent(found::add);
+            try {
+                look(folder).ifPresent(found::add);
+            } catch (RuntimeException e) {
+                share.requireThere();
+                skipped.accept(folder, e);
+            }
         }
         return found;
     }
 
+    /** The folder in {@code work/} of a job, whether it exists or not. */
+    public Path folder(JobId id) {
+        return inWork(id).orElse(share.work().resolve(id.toString()));
+    }
+
     private Optional<Unfinished> look(Path folder) {
         String name = folder.getFileName().toString();
+        requireAlone(name);
         if (JobFolders.isReported(folder) && JobId.isJobId(name)) {
             return Optional.of(new Unfinished.Reported(JobId.parse(name)));
         }
         Optional<Ticket> ticket =
                 Ticket.isIn(folder) ? Optional.of(Ticket.read(folder)) : Optional.empty();
+        ticket.ifPresent(Ticket::requireWhole);
         boolean returning = ReturnSteps.isUnderWay(folder);
         boolean dropWithoutTarball =
                 ticket.isPresent()
@@ -242,6 +282,26 @@ public final class WorkFolder {
                 returning
                         ? new Unfinished.Returning(ticket.get())
                         : new Unfinished.Admitted(ticket.get()));
+    }
+
+    /** A job is in one place; with two folders of one name nobody knows which one counts. */
+    private void requireAlone(String name) {
+        for (Path ended : List.of(share.done(), share.rejected())) {
+            if (Share.isFolder(ended.resolve(name))) {
+                throw new ProblemException(
+                        Problem.permanent(
+                                Code.SHARE_ERROR,
+                                "The folder "
+                                        + Printable.of(name)
+                                        + " is in work/ and in "
+                                        + ended.getFileName()
+                                        + "/.",
+                                "A job is in one folder only; another program has copied or"
+                                        + " restored one of them.",
+                                "Compare them, and remove the one in work/ if the other one has a"
+                                        + " report."));
+            }
+        }
     }
 
     private static boolean holdsTarball(Path folder) {

@@ -149,7 +149,8 @@ class ClaimStepsTest {
         assertThat(share.drop().resolve("x.tar")).hasContent("newer");
         assertThat(share.drop().resolve("x.tar.sha256")).hasContent("sum");
         restart();
-        assertThat(work.unfinished()).containsExactly(new Unfinished.Admitted(claim.ticket()));
+        assertThat(work.unfinished((folder, e) -> {}))
+                .containsExactly(new Unfinished.Admitted(claim.ticket()));
     }
 
     @Test
@@ -159,11 +160,12 @@ class ClaimStepsTest {
         back.companions(claim.ticket());
         assertThat(back.tarball(claim.ticket())).isTrue();
         restart();
-        assertThat(work.unfinished()).containsExactly(new Unfinished.Returning(claim.ticket()));
+        assertThat(work.unfinished((folder, e) -> {}))
+                .containsExactly(new Unfinished.Returning(claim.ticket()));
         assertThat(back.tarball(claim.ticket())).isTrue();
         back.removeFolder(claim.ticket());
         assertThat(share.drop().resolve("x.tar")).hasContent("content");
-        assertThat(work.unfinished()).isEmpty();
+        assertThat(work.unfinished((folder, e) -> {})).isEmpty();
     }
 
     @Test
@@ -172,12 +174,12 @@ class ClaimStepsTest {
         PendingClaim claim = claims.makeFolder(file);
         claims.copyCompanions(claim);
         restart();
-        assertThat(work.unfinished()).isEmpty();
+        assertThat(work.unfinished((folder, e) -> {})).isEmpty();
         assertThat(share.work()).isEmptyDirectory();
         claim = claims.makeFolder(file);
         claims.writeTicket(claim);
         restart();
-        assertThat(work.unfinished()).isEmpty();
+        assertThat(work.unfinished((folder, e) -> {})).isEmpty();
         assertThat(share.work()).isEmptyDirectory();
         assertThat(file.path()).hasContent("content");
     }
@@ -186,7 +188,7 @@ class ClaimStepsTest {
     void aTarballInAFolderWithoutTicketIsKept() throws IOException {
         Path strange = Files.createDirectory(share.work().resolve("strange"));
         Files.writeString(strange.resolve("x.tar"), "content");
-        assertThat(work.unfinished()).isEmpty();
+        assertThat(work.unfinished((folder, e) -> {})).isEmpty();
         assertThat(strange.resolve("x.tar")).hasContent("content");
     }
 
@@ -197,7 +199,8 @@ class ClaimStepsTest {
         byte[] first = filing.write(report(claim.ticket().id(), Status.REJECTED)).json();
         byte[] second = filing.write(report(claim.ticket().id(), Status.VERIFIED)).json();
         assertThat(second).isEqualTo(first);
-        assertThat(work.unfinished()).hasOnlyElementsOfType(Unfinished.Reported.class);
+        assertThat(work.unfinished((folder, e) -> {}))
+                .hasOnlyElementsOfType(Unfinished.Reported.class);
         filing.close(claim.ticket().id(), Status.REJECTED);
         filing.close(claim.ticket().id(), Status.REJECTED);
         Path end = share.rejected().resolve(claim.ticket().id().toString());

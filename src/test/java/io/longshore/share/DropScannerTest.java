@@ -6,6 +6,7 @@ import io.longshore.job.Principal;
 import io.longshore.problem.Problem;
 import io.longshore.testing.TestClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +156,41 @@ class DropScannerTest {
                 .isEqualTo("Nothing takes drop/x.tar: it is a link.");
         scan();
         assertThat(told()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b\u00fccher.tar", "\u00e4/x.tar", "\u00e9t\u00e9.tar.sha256"})
+    void aNameInAnotherEncodingIsReportedOnceAndHoldsUpNoOther(String name) throws Exception {
+        drop("x.tar", "content");
+        drop("x.tar.done", "");
+        byte[] path = (share.drop() + "/" + name).getBytes(StandardCharsets.ISO_8859_1);
+        // Java gives no path to such a name; the shell does.
+        String octal = octal(path);
+        assertThat(
+                        new ProcessBuilder(
+                                        "sh",
+                                        "-c",
+                                        "f=$(printf '%s'); mkdir -p \"${f%%/*}\"; echo content >\"$f\""
+                                                .formatted(octal))
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                .isZero();
+        assertThat(scan()).containsExactly("x.tar");
+        clock.advance(10);
+        assertThat(scan()).containsExactly("x.tar");
+        assertThat(told()).singleElement().asString().contains("its name is not UTF-8");
+        clock.advance(Duration.ofDays(2));
+        scan();
+        assertThat(told()).isEmpty();
+    }
+
+    private static String octal(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : bytes) {
+            text.append("\\").append(String.format(Locale.ROOT, "%03o", b & 0xff));
+        }
+        return text.toString();
     }
 
     @Test

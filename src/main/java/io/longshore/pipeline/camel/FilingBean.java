@@ -30,6 +30,13 @@ public final class FilingBean {
         processor.put(exchange, stage.written(job));
     }
 
+    /**
+     * @throws RuntimeException if the report of a former process cannot be read
+     */
+    void requireWritten(JobId job) {
+        stage.written(job);
+    }
+
     /** The message of F2. */
     public void report(Exchange exchange) {
         Outcome.Publish publish = publish(exchange);

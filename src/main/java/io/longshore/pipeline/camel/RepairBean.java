@@ -31,11 +31,22 @@ public final class RepairBean {
      * the broker has lost their messages: it still knows their duplicate ids, and would drop them.
      */
     public void unfinished(Exchange exchange) {
-        List<Unfinished> unfinished = stage.unfinished();
+        List<Unfinished> unfinished =
+                stage.unfinished().stream()
+                        .filter(one -> stage.isLeft(one, () -> canContinue(one)))
+                        .toList();
         if (!unfinished.isEmpty() && !messages.getAsBoolean()) {
             exchange.getMessage().setHeader(Headers.AGAIN, clock.instant().toString());
         }
         exchange.getMessage().setBody(unfinished);
+    }
+
+    /** A report that cannot be read fails here, before anything is sent. */
+    private boolean canContinue(Unfinished unfinished) {
+        if (unfinished instanceof Unfinished.Reported reported) {
+            filing.requireWritten(reported.job());
+        }
+        return true;
     }
 
     /** The header {@code longshoreNext} becomes {@code publish} or {@code checks}. */
