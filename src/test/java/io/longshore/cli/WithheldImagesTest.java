@@ -94,7 +94,7 @@ class WithheldImagesTest {
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out())
                 .contains("Bundle SHA: " + bundle())
-                .contains("Withheld: a policy of the project forbids to read it")
+                .contains("Withheld: a policy of the project withholds it")
                 .endsWith("Succeeded\n");
         CommandResult json = asAdmin("describe", "-o", "json");
         JsonNode described = JsonTree.of(json.out().getBytes(StandardCharsets.UTF_8));

@@ -72,7 +72,7 @@ class SettingsTest {
                         Map.entry("longshore.sftp.max-file-size", "1024"),
                         Map.entry("longshore.registry.stall-timeout", "60s"),
                         Map.entry("longshore.registry.chunk-above", "1024"),
-                        Map.entry("longshore.registry.chunk-size", "256"),
+                        Map.entry("longshore.registry.chunk-size", "0"),
                         Map.entry("longshore.harbor.create-project", "false"),
                         Map.entry("longshore.harbor.project-public", "false"),
                         Map.entry("longshore.harbor.scan", "false"),
