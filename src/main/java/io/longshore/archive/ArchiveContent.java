@@ -2,10 +2,12 @@ package io.longshore.archive;
 
 import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.oci.Digest;
+import io.longshore.problem.Problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,55 @@ import org.jspecify.annotations.Nullable;
  * @param blobs by digest: the region that is named as holding it; in the order of their offsets,
  *     none overlaps another
  * @param damages what is wrong already without reading the blobs
+ * @param additions what only some formats have
  */
 public record ArchiveContent(
         Digest identity,
         List<ArchiveEntry> entries,
         @Nullable ImageEntry rootBundle,
         Map<Digest, BlobRegion> blobs,
-        List<Damage> damages) {
+        List<Damage> damages,
+        Additions additions) {
+
+    /**
+     * What only some formats have.
+     *
+     * @param made the digests of manifests that the archive does not hold and that were made from
+     *     it
+     * @param compressed by the digest of a compressed layer of a made manifest: the digest that its
+     *     uncompressed content must have
+     * @param notes for the report: what was left out or made
+     * @param mayHoldBundle whether a bundle of imgpkg can be in it together with its images
+     */
+    public record Additions(
+            Set<Digest> made,
+            Map<Digest, Digest> compressed,
+            List<Problem> notes,
+            boolean mayHoldBundle) {
+        /** Of the format that can hold bundles. */
+        public static final Additions NONE = new Additions(Set.of(), Map.of(), List.of(), true);
+
+        /** Of formats that cannot hold bundles. */
+        public Additions(Set<Digest> made, Map<Digest, Digest> compressed, List<Problem> notes) {
+            this(made, compressed, notes, false);
+        }
+
+        public Additions {
+            made = Set.copyOf(made);
+            compressed = Map.copyOf(compressed);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /** Of a format that needs no additions. */
+    public ArchiveContent(
+            Digest identity,
+            List<ArchiveEntry> entries,
+            @Nullable ImageEntry rootBundle,
+            Map<Digest, BlobRegion> blobs,
+            List<Damage> damages) {
+        this(identity, entries, rootBundle, blobs, damages, Additions.NONE);
+    }
 
     public ArchiveContent {
         entries = List.copyOf(entries);
@@ -37,5 +81,9 @@ public record ArchiveContent(
             }
             end = blob.offset() + blob.sizeBytes();
         }
+    }
+
+    boolean mayHoldBundle() {
+        return additions.mayHoldBundle();
     }
 }

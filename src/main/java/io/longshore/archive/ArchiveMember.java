@@ -9,6 +9,12 @@ package io.longshore.archive;
  * @param offset of the first byte of its content
  * @param sizeBytes of its content; never negative. The last member of a truncated file may end
  *     behind the file's end
+ * @param linkTarget what a link names, unchecked; empty for any other member
  */
 public record ArchiveMember(
-        String name, MemberType type, long headerOffset, long offset, long sizeBytes) {}
+        String name,
+        MemberType type,
+        long headerOffset,
+        long offset,
+        long sizeBytes,
+        String linkTarget) {}

@@ -41,12 +41,22 @@ public final class ArchiveProblems {
      * @param at the header's offset
      */
     public static Problem unsafe(ArchiveBytes file, long at, String what) {
+        return unsafe(
+                file,
+                at,
+                what,
+                "imgpkg writes plain files with plain names only, each once; another"
+                        + " entry is a sign of damage or of an attack.",
+                "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.");
+    }
+
+    /** {@link #unsafe(ArchiveBytes, long, String)} with a reason and a fix of its own. */
+    public static Problem unsafe(ArchiveBytes file, long at, String what, String why, String fix) {
         return Problem.permanent(
                         Code.TARBALL_UNSAFE,
                         "The archive '" + file.name() + "' holds " + what + ".",
-                        "imgpkg writes plain files with plain names only, each once; another"
-                                + " entry is a sign of damage or of an attack.",
-                        "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.")
+                        why,
+                        fix)
                 .with("offset", at);
     }
 }

@@ -134,6 +134,11 @@ final class BlobUse {
                 expected);
     }
 
+    /** A problem of a blob, with the images that use it. */
+    Damage of(Problem problem, Digest digest) {
+        return damage(problem, digest);
+    }
+
     private Damage damage(Problem problem, Digest digest) {
         return new Damage(problem, users(digest), digest);
     }

@@ -88,6 +88,11 @@ public final class ImageArchive implements AutoCloseable {
         return content.entries();
     }
 
+    /** True if archives of its format keep a bundle together with its images. */
+    public boolean mayHoldBundle() {
+        return content.mayHoldBundle();
+    }
+
     /** The bundle that was exported, if a bundle was. */
     public Optional<ImageEntry> rootBundle() {
         return Optional.ofNullable(content.rootBundle());
@@ -167,7 +172,23 @@ public final class ImageArchive implements AutoCloseable {
         for (FullScan.WrongBlob wrong : result.wrongBlobs()) {
             found.add(use.wrong(wrong));
         }
+        if (found.isEmpty()) {
+            found.addAll(
+                    new CompressedLayers(
+                                    file, content.blobs(), content.additions().compressed(), use)
+                            .wrong(cancellation));
+        }
         return new ArchiveScan(result.hashes(), found);
+    }
+
+    /** True if the archive holds no manifest of this digest and it was made from the archive. */
+    public boolean isMade(Digest manifest) {
+        return content.additions().made().contains(manifest);
+    }
+
+    /** What a report has to say about the archive: what was left out, and what was made. */
+    public List<Problem> notes() {
+        return content.additions().notes();
     }
 
     /**

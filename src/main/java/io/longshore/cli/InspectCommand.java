@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
+import io.longshore.archive.formats.Recognition;
 import io.longshore.bundle.ArchiveInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
@@ -53,11 +54,28 @@ final class InspectCommand implements Callable<Integer> {
         try {
             return inspect();
         } catch (ProblemException e) {
-            if (output.isJson() && e.problem().code().fault() == Fault.INPUT) {
+            if (e.problem().code().fault() == Fault.INPUT) {
+                Recognition kind = recognise();
                 SidecarResult sidecar = Sidecar.of(file).notChecked();
-                print(Json.pretty(InspectionPrinter.unreadable(file, sidecar, e.problem())));
+                if (output.isJson()) {
+                    print(
+                            Json.pretty(
+                                    InspectionPrinter.unreadable(
+                                            file, kind, sidecar, e.problem())));
+                } else if (!kind.equals(Recognition.NOTHING)) {
+                    print(InspectionPrinter.head(file, kind).getBytes(StandardCharsets.UTF_8));
+                }
             }
             throw e;
+        }
+    }
+
+    /** What the file is, by its content; {@link Recognition#NOTHING} if it cannot be read. */
+    private Recognition recognise() {
+        try {
+            return Archives.recognise(file, ArchiveLimitSettings.of(settings.load()));
+        } catch (ProblemException e) {
+            return Recognition.NOTHING;
         }
     }
 
@@ -70,7 +88,9 @@ final class InspectCommand implements Callable<Integer> {
             Sidecar sidecar = Sidecar.of(file);
             ArchiveScan check = tarball.scan(sidecar.algorithms(), progress, Cancellation.none());
             ArchiveInspection inspection = ArchiveInspection.of(tarball, check);
-            printer = new InspectionPrinter(file, inspection, sidecar.result(check));
+            printer =
+                    new InspectionPrinter(
+                            file, recognise(), tarball.notes(), inspection, sidecar.result(check));
         }
         print(
                 output.isJson()

@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
 import io.longshore.archive.Damage;
+import io.longshore.archive.formats.Recognition;
 import io.longshore.bundle.ArchiveInspection;
 import io.longshore.bundle.ArchiveInspection.Image;
 import io.longshore.bundle.ArchiveInspection.Layer;
@@ -18,6 +19,8 @@ import java.util.Map;
 /** An inspection of a tarball as people or programs read it. */
 final class InspectionPrinter {
     private final Path file;
+    private final Recognition kind;
+    private final List<Problem> notes;
     private final ArchiveInspection inspection;
     private final SidecarResult sidecar;
 
@@ -30,15 +33,25 @@ final class InspectionPrinter {
      */
     record SidecarResult(String outcome, String from, Problem problem) {}
 
-    InspectionPrinter(Path file, ArchiveInspection inspection, SidecarResult sidecar) {
+    /**
+     * @param notes what an import of the archive would warn of
+     */
+    InspectionPrinter(
+            Path file,
+            Recognition kind,
+            List<Problem> notes,
+            ArchiveInspection inspection,
+            SidecarResult sidecar) {
         this.file = file;
+        this.kind = kind;
+        this.notes = List.copyOf(notes);
         this.inspection = inspection;
         this.sidecar = sidecar;
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "File      " + shown(file.getFileName().toString()));
+        text.append(head(file, kind));
         line(text, "Size      " + HumanReadable.size(inspection.sizeBytes()));
         line(text, "SHA-256   " + inspection.sha256().hex());
         line(
@@ -55,6 +68,14 @@ final class InspectionPrinter {
         problems(text);
         line(text, "");
         line(text, isWhole() ? "WHOLE" : "DAMAGED");
+        return text.toString();
+    }
+
+    /** The first lines about any file. */
+    static String head(Path file, Recognition kind) {
+        StringBuilder text = new StringBuilder();
+        line(text, "File      " + shown(file.getFileName().toString()));
+        line(text, "Kind      " + shown(kind.description()));
         return text.toString();
     }
 
@@ -129,16 +150,8 @@ final class InspectionPrinter {
             problems.add(sidecar.problem());
         }
         inspection.damages().forEach(damage -> problems.add(damage.problem()));
-        for (Problem problem : problems) {
-            line(text, "");
-            line(text, "Error: " + problem.what() + " [" + problem.code() + "]");
-            if (!problem.why().isEmpty()) {
-                line(text, "  why: " + problem.why());
-            }
-            if (!problem.fix().isEmpty()) {
-                line(text, "  fix: " + problem.fix());
-            }
-        }
+        problems.forEach(problem -> problem(text, "Error", problem));
+        notes.forEach(note -> problem(text, "Warning", note));
         for (Damage damage : inspection.damages()) {
             if (damage.images().size() > 1) {
                 line(text, "");
@@ -148,10 +161,28 @@ final class InspectionPrinter {
         }
     }
 
+    private static void problem(StringBuilder text, String severity, Problem problem) {
+        line(text, "");
+        line(text, severity + ": " + problem.what() + " [" + problem.code() + "]");
+        if (!problem.why().isEmpty()) {
+            line(text, "  why: " + problem.why());
+        }
+        if (!problem.fix().isEmpty()) {
+            line(text, "  fix: " + problem.fix());
+        }
+    }
+
+    private static void put(Map<String, Object> json, Recognition kind) {
+        json.put("kind", kind.kind().id());
+        json.put("compression", kind.compression() == null ? null : kind.compression().id());
+        json.put("producer", kind.producer());
+    }
+
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", 1);
         json.put("file", file.toString());
+        put(json, kind);
         json.put("sizeBytes", inspection.sizeBytes());
         json.put("sha256", inspection.sha256().hex());
         json.put("whole", isWhole());
@@ -163,15 +194,18 @@ final class InspectionPrinter {
             problems.add(json(new Damage(sidecar.problem(), List.of(), null)));
         }
         inspection.damages().forEach(damage -> problems.add(json(damage)));
+        notes.forEach(note -> problems.add(json(new Damage(note, List.of(), null), "warning")));
         json.put("problems", problems);
         return json;
     }
 
     /** The document about a file in which no images can be found. */
-    static Map<String, Object> unreadable(Path file, SidecarResult sidecar, Problem problem) {
+    static Map<String, Object> unreadable(
+            Path file, Recognition kind, SidecarResult sidecar, Problem problem) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", 1);
         json.put("file", file.toString());
+        put(json, kind);
         json.put("whole", false);
         json.put("checksum", json(sidecar));
         json.put("images", List.of());
@@ -215,9 +249,13 @@ final class InspectionPrinter {
     }
 
     private static Map<String, Object> json(Damage damage) {
+        return json(damage, "error");
+    }
+
+    private static Map<String, Object> json(Damage damage, String severity) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", damage.problem().code().name());
-        json.put("severity", "error");
+        json.put("severity", severity);
         json.put("images", damage.images());
         json.put("digest", damage.digest() == null ? null : damage.digest().toString());
         json.put("what", damage.problem().what());

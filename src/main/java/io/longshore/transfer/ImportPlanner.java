@@ -122,6 +122,9 @@ public final class ImportPlanner {
         for (ArchiveEntry entry : entries.values()) {
             if (entry instanceof ImageEntry image
                     && ImageConfig.isBundle(image.manifest(), image.configBytes())) {
+                if (!tarball.mayHoldBundle()) {
+                    throw bundleWithoutImages(image);
+                }
                 throw new ProblemException(
                         Problem.permanent(
                                 Code.TARBALL_DAMAGED,
@@ -133,6 +136,18 @@ public final class ImportPlanner {
                                 "Export the bundle again and copy it again."));
             }
         }
+    }
+
+    private static ProblemException bundleWithoutImages(ImageEntry image) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.BUNDLE_WITHOUT_IMAGES,
+                        "The archive holds the imgpkg bundle "
+                                + Printable.of(image.name())
+                                + ", without the images that it names.",
+                        "Only imgpkg's own archives keep a bundle together with its images.",
+                        "Export it with 'longshore export -b BUNDLE --to-tar FILE' or 'imgpkg copy"
+                                + " -b BUNDLE --to-tar FILE'."));
     }
 
     private PlannedImage image(ArchiveEntry entry, String tag) {
@@ -224,12 +239,12 @@ public final class ImportPlanner {
 
     private String importTag(ArchiveEntry entry) {
         Digest digest = ArchiveSource.manifest(entry).digest();
-        if (!options.repositoryBasedTags()) {
-            return ImgpkgTags.of(digest);
-        }
         String origin = entry.origRef();
         if (origin.isEmpty() && !entry.refs().isEmpty()) {
             origin = entry.refs().get(0);
+        }
+        if (!options.repositoryBasedTags() || (origin.isEmpty() && !tarball.mayHoldBundle())) {
+            return ImgpkgTags.of(digest);
         }
         return ImgpkgTags.repositoryBased(Reference.parse(origin), digest);
     }

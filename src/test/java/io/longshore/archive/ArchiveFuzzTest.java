@@ -1,16 +1,20 @@
 package io.longshore.archive;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.archive.formats.Archives;
+import io.longshore.archive.tar.TarReader;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RawTar;
+import io.longshore.testing.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +60,42 @@ class ArchiveFuzzTest {
             tar.file("manifest.json", text).end();
         }
         open(file);
+    }
+
+    /** With the blobs of a sample beside it, which it may name. */
+    @FuzzTest(maxDuration = "10m")
+    void indexJson(byte[] text) throws IOException {
+        open(withList("ctr-two-images.tar", "index.json", text));
+    }
+
+    @FuzzTest(maxDuration = "10m")
+    void theListOfDocker(byte[] text) throws IOException {
+        open(withList("docker20-save-one.tar", "manifest.json", text));
+    }
+
+    /** Any file, also one that is compressed or no archive at all. */
+    @FuzzTest(maxDuration = "10m")
+    void theKind(byte[] file) throws IOException {
+        Archives.recognise(Files.write(folder.resolve("fuzz.tar"), file), LIMITS);
+    }
+
+    /** A sample whose list of images is this text. */
+    private static Path withList(String sample, String list, byte[] text) throws IOException {
+        Path file = folder.resolve("fuzz.tar");
+        byte[] whole = Files.readAllBytes(Samples.file(sample));
+        try (RawTar tar = new RawTar(file);
+                ArchiveFile bytes = ArchiveFile.open(Samples.file(sample))) {
+            for (ArchiveMember member : TarReader.read(bytes, LIMITS.entries()).list()) {
+                if (member.type() == MemberType.FILE && !member.name().equals(list)) {
+                    int from = (int) member.offset();
+                    tar.file(
+                            member.name(),
+                            Arrays.copyOfRange(whole, from, from + (int) member.sizeBytes()));
+                }
+            }
+            tar.file(list, text).end();
+        }
+        return file;
     }
 
     /** POSIX.1-2017, pax, "ustar Interchange Format". */

@@ -9,29 +9,31 @@ import io.longshore.archive.ArchiveMembers;
 import io.longshore.archive.ArchivePlan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.docker.DockerFormat;
 import io.longshore.archive.imgpkg.ImgpkgFormat;
 import io.longshore.archive.imgpkg.ImgpkgPlan;
+import io.longshore.archive.layout.LayoutFormat;
 import io.longshore.archive.tar.TarReader;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises archives by their content, opens them, and plans the ones that are exported. */
 public final class Archives {
     /** A tar that no format recognises. */
-    public static final ArchiveKind TAR = new ArchiveKind("tar", "a tar of another kind");
-
-    /** A file that is compressed as a whole. */
-    public static final ArchiveKind GZIP = new ArchiveKind("gzip", "a file compressed with gzip");
+    public static final ArchiveKind TAR = Kinds.TAR;
 
     /** Anything else. */
-    public static final ArchiveKind UNKNOWN = new ArchiveKind("unknown", "not an archive");
+    public static final ArchiveKind UNKNOWN = Kinds.UNKNOWN;
 
     private static final ArchiveFormat IMGPKG = new ImgpkgFormat();
 
     /** All formats that can be read. The first that recognises an archive reads it. */
-    private static final List<ArchiveFormat> FORMATS = List.of(IMGPKG);
+    private static final List<ArchiveFormat> FORMATS =
+            List.of(new LayoutFormat(), new DockerFormat(), IMGPKG);
 
     private Archives() {}
 
@@ -41,18 +43,15 @@ public final class Archives {
      *
      * @throws io.longshore.problem.ProblemException {@code FILE_MISSING}, {@code FILE_UNREADABLE}
      */
-    public static ArchiveKind recognise(Path file, ArchiveLimits limits) {
+    public static Recognition recognise(Path file, ArchiveLimits limits) {
         try (ArchiveFile bytes = ArchiveFile.open(file)) {
-            ArchiveMembers members = TarReader.read(bytes, limits.entries());
-            Optional<ArchiveFormat> format = format(members);
-            if (format.isPresent()) {
-                return format.get().kind();
-            }
-            if (!members.list().isEmpty()) {
-                return TAR;
-            }
-            return TarReader.isGzip(bytes) ? GZIP : UNKNOWN;
+            return new Recogniser(FORMATS, limits).recognise(bytes);
         }
+    }
+
+    /** The kinds that can be read. */
+    public static List<ArchiveKind> readable() {
+        return FORMATS.stream().map(ArchiveFormat::kind).toList();
     }
 
     /**
@@ -62,7 +61,8 @@ public final class Archives {
      *     {@code NOT_A_TARBALL}, {@code TARBALL_TRUNCATED} (also for an empty file), {@code
      *     TARBALL_DAMAGED} (a header), {@code TARBALL_UNSAFE} (what no exporter writes), {@code
      *     TARBALL_TOO_LARGE} (a limit), {@code MANIFEST_JSON_MISSING}, {@code
-     *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}
+     *     MANIFEST_JSON_UNREADABLE}, {@code MANIFEST_UNREADABLE}, {@code KIND_NOT_READ}, {@code
+     *     PLATFORM_MISSING}, {@code TWO_TRUTHS}, {@code NAME_TWICE}
      */
     public static ImageArchive open(Path file, ArchiveLimits limits) {
         return open(ArchiveFile.open(file), limits, false);
@@ -108,8 +108,11 @@ public final class Archives {
             ArchiveBytes bytes, ArchiveLimits limits, boolean keepDamaged) {
         try {
             ArchiveMembers members = TarReader.read(bytes, limits.entries());
-            // The refusal of a tar of another kind names what imgpkg's has and it has not.
-            ArchiveFormat format = format(members).orElse(IMGPKG);
+            Recogniser recogniser = new Recogniser(FORMATS, limits);
+            ArchiveFormat format =
+                    recogniser
+                            .format(members)
+                            .orElseThrow(() -> new ProblemException(refusal(recogniser, members)));
             return new ImageArchive(
                     bytes, limits, format.kind(), format.read(members, limits, keepDamaged));
         } catch (Throwable e) {
@@ -118,7 +121,24 @@ public final class Archives {
         }
     }
 
-    private static Optional<ArchiveFormat> format(ArchiveMembers members) {
-        return FORMATS.stream().filter(format -> format.recognises(members)).findFirst();
+    private static Problem refusal(Recogniser recogniser, ArchiveMembers members) {
+        ArchiveBytes file = members.file();
+        Problem unknown = members.flaw() == null ? noImages(file) : members.flaw().problem();
+        boolean isTar = members.flaw() == null || !members.list().isEmpty();
+        Recognition found =
+                isTar && members.list().isEmpty()
+                        ? new Recognition(TAR, null, null)
+                        : recogniser.recognise(file, members);
+        return Refusals.of(file, found, readable(), unknown);
+    }
+
+    private static Problem noImages(ArchiveBytes file) {
+        return Problem.permanent(
+                Code.MANIFEST_JSON_MISSING,
+                "The archive '" + file.name() + "' has no list of images.",
+                "It is a tar, but neither imgpkg's (manifest.json), nor an OCI image layout"
+                        + " (index.json and blobs/), nor one of docker save (manifest.json).",
+                "Export it with 'longshore export', 'imgpkg copy … --to-tar', 'skopeo copy --all …"
+                        + " oci-archive:FILE' or 'docker save -o FILE'.");
     }
 }

@@ -8,6 +8,7 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveMember;
 import io.longshore.archive.ArchiveMembers;
 import io.longshore.archive.Damage;
+import io.longshore.archive.FirstField;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -19,6 +20,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,17 @@ import org.jspecify.annotations.Nullable;
  * export has valid headers and its full size.
  */
 public final class ImgpkgFormat implements ArchiveFormat {
-    private static final ArchiveKind KIND = new ArchiveKind("imgpkg", "an imgpkg archive");
+    public static final ArchiveKind KIND = new ArchiveKind("imgpkg", "an imgpkg archive");
 
     @Override
     public ArchiveKind kind() {
         return KIND;
+    }
+
+    /** True if the list of images is imgpkg's, and not only a file of the same name. */
+    public static boolean isCertain(ArchiveMembers members) {
+        Set<String> fields = FirstField.of(members, ImgpkgMembers.MANIFEST_JSON);
+        return fields.contains("Image") || fields.contains("ImageIndex");
     }
 
     @Override

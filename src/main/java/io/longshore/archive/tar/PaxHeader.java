@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Header"). imgpkg writes one, with the size, before a layer of 8 GiB or more.
  *
  * @param path null if it does not say one
+ * @param linkPath null if it does not say one
  * @param sizeBytes -1 if it does not say one
  */
-record PaxHeader(@Nullable String path, long sizeBytes) {
+record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeBytes) {
     /** Some attributes and a long path fit many times; nothing honest is longer. */
     static final int LONGEST = 64 << 10;
 
-    static final PaxHeader NONE = new PaxHeader(null, -1);
+    static final PaxHeader NONE = new PaxHeader(null, null, -1);
 
     /** What an octal size in the ustar header can just not hold. */
     private static final long NEEDS_PAX = 8L << 30;
@@ -25,6 +26,7 @@ record PaxHeader(@Nullable String path, long sizeBytes) {
      */
     static PaxHeader parse(byte[] records) throws IOException {
         @Nullable String path = null;
+        @Nullable String linkPath = null;
         long size = -1;
         int at = 0;
         while (at < records.length) {
@@ -48,6 +50,11 @@ record PaxHeader(@Nullable String path, long sizeBytes) {
                     throw new IOException("it says the path twice");
                 }
                 path = value;
+            } else if (key.equals("linkpath")) {
+                if (linkPath != null) {
+                    throw new IOException("it says the link's target twice");
+                }
+                linkPath = value;
             } else if (key.equals("size")) {
                 if (size >= 0) {
                     throw new IOException("it says the size twice");
@@ -56,7 +63,7 @@ record PaxHeader(@Nullable String path, long sizeBytes) {
             }
             at = (int) end;
         }
-        return new PaxHeader(path, size);
+        return new PaxHeader(path, linkPath, size);
     }
 
     /**
@@ -76,7 +83,8 @@ record PaxHeader(@Nullable String path, long sizeBytes) {
         return new TarHeader(
                 path == null ? header.name() : path,
                 header.kind(),
-                sizeBytes < 0 ? header.sizeBytes() : sizeBytes);
+                sizeBytes < 0 ? header.sizeBytes() : sizeBytes,
+                linkPath == null ? header.linkTarget() : linkPath);
     }
 
     private static String text(byte[] records, int from, int to) {

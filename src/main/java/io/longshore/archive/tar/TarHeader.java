@@ -12,8 +12,9 @@ import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
  *
  * @param kind the type flag
  * @param sizeBytes size of the entry's data as stated by this header
+ * @param linkTarget what a link names; empty if the field is
  */
-record TarHeader(String name, char kind, long sizeBytes) {
+record TarHeader(String name, char kind, long sizeBytes, String linkTarget) {
     static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
 
     private static final int SIZE_AT =
@@ -21,6 +22,7 @@ record TarHeader(String name, char kind, long sizeBytes) {
     private static final int KIND_AT = TarConstants.LF_OFFSET;
     private static final int MAGIC_AT = TarConstants.MAGIC_OFFSET;
     private static final int PREFIX_AT = 345;
+    private static final int LINK_AT = KIND_AT + 1;
 
     /**
      * @throws IOException whose message describes the fault
@@ -38,7 +40,8 @@ record TarHeader(String name, char kind, long sizeBytes) {
             if (isPosix(block) && block[PREFIX_AT] != 0) {
                 name = text(block, PREFIX_AT, TarConstants.PREFIXLEN) + "/" + name;
             }
-            return new TarHeader(name, (char) (block[KIND_AT] & 0xff), size);
+            String link = text(block, LINK_AT, TarConstants.NAMELEN);
+            return new TarHeader(name, (char) (block[KIND_AT] & 0xff), size, link);
         } catch (IllegalArgumentException e) {
             throw new IOException("its size is not a number", e);
         }
@@ -52,6 +55,16 @@ record TarHeader(String name, char kind, long sizeBytes) {
 
     boolean isPax() {
         return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
+    }
+
+    /** True if its data is the name of the entry after it (GNU tar, {@code tar.h}). */
+    boolean isLongName() {
+        return kind == TarConstants.LF_GNUTYPE_LONGNAME;
+    }
+
+    /** True if its data is the link target of the entry after it. */
+    boolean isLongLink() {
+        return kind == TarConstants.LF_GNUTYPE_LONGLINK;
     }
 
     /** What the type flag, and a slash at the end of the name, mean. */

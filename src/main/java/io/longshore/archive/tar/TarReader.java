@@ -6,6 +6,7 @@ import io.longshore.archive.ArchiveMembers;
 import io.longshore.archive.ArchiveMembers.Flaw;
 import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.Limit;
+import io.longshore.archive.MemberType;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
@@ -48,13 +49,13 @@ public final class TarReader {
         return new ArchiveMembers(file, reader.members, reader.walk());
     }
 
-    /** True if the file begins as what gzip writes does (RFC 1952, section 2.3.1). */
-    public static boolean isGzip(ArchiveBytes file) {
-        if (file.sizeBytes() < 3) {
-            return false;
-        }
-        byte[] start = file.read(0, 2);
-        return (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
+    /**
+     * True if these are the first bytes of a tar.
+     *
+     * @param start at least 512 bytes, else it is none
+     */
+    public static boolean isTar(byte[] start) {
+        return start.length >= TarHeader.BLOCK && TarHeader.hasMagic(start);
     }
 
     /** Ends the walk. */
@@ -72,6 +73,7 @@ public final class TarReader {
     private @Nullable Flaw walk() {
         try {
             PaxHeader pax = PaxHeader.NONE;
+            GnuNames names = GnuNames.NONE;
             long at = 0;
             for (byte[] block = block(at); !isZero(block); block = block(at)) {
                 TarHeader header = header(block, at);
@@ -80,15 +82,19 @@ public final class TarReader {
                 if (header.isPax()) {
                     pax = pax(pax, header, at);
                 } else {
-                    header = apply(pax, header, at);
+                    header = apply(pax, names.applyTo(header), at);
                     pax = PaxHeader.NONE;
                     add(header, at);
+                    names = names(names, header, at);
                 }
                 // No overflow: the data ends within the file.
                 at = data + roundUp(header.sizeBytes());
             }
             if (pax != PaxHeader.NONE) {
                 throw damaged(at, "A PAX header has no entry after it.");
+            }
+            if (names != GnuNames.NONE) {
+                throw damaged(at, "A GNU header for a long name has no entry after it.");
             }
             requireEnd(at);
             return null;
@@ -133,6 +139,21 @@ public final class TarReader {
         }
     }
 
+    /** What applies to the entry after this one. */
+    private GnuNames names(GnuNames before, TarHeader header, long at) throws FlawException {
+        if (!header.isLongName() && !header.isLongLink()) {
+            return GnuNames.NONE;
+        }
+        if (header.sizeBytes() > GnuNames.LONGEST) {
+            throw unsafe("a GNU header for a name that is longer than any honest one", at);
+        }
+        try {
+            return before.with(header, file.read(at + TarHeader.BLOCK, (int) header.sizeBytes()));
+        } catch (IOException e) {
+            throw unsafe("a GNU header that cannot be right (" + e.getMessage() + ")", at);
+        }
+    }
+
     private TarHeader apply(PaxHeader pax, TarHeader header, long at) throws FlawException {
         try {
             return pax.applyTo(header);
@@ -143,8 +164,11 @@ public final class TarReader {
 
     private void add(TarHeader header, long at) throws FlawException {
         long data = at + TarHeader.BLOCK;
-        members.add(new ArchiveMember(header.name(), header.type(), at, data, header.sizeBytes()));
-        count(0, header.name().length());
+        MemberType type = header.type();
+        boolean isLink = type == MemberType.HARD_LINK || type == MemberType.SYMBOLIC_LINK;
+        String target = isLink ? header.linkTarget() : "";
+        members.add(new ArchiveMember(header.name(), type, at, data, header.sizeBytes(), target));
+        count(0, header.name().length() + target.length());
         if (header.sizeBytes() > file.sizeBytes() - data) {
             throw truncated(
                     "Its entry '"
@@ -207,17 +231,13 @@ public final class TarReader {
     }
 
     private FlawException notATar() {
-        boolean gzip = isGzip(file);
         Problem problem =
                 Problem.permanent(
                         Code.NOT_A_TARBALL,
                         "'" + file.name() + "' is not an archive.",
-                        gzip
-                                ? "It is compressed with gzip; imgpkg writes plain tars."
-                                : "It does not begin with the header of a tar.",
-                        gzip
-                                ? "Uncompress it (gunzip), then deliver it again."
-                                : "Deliver the file that 'imgpkg copy … --to-tar' wrote.");
+                        "It does not begin with the header of a tar.",
+                        "Deliver an archive of images, as 'imgpkg copy … --to-tar', 'docker save'"
+                                + " or 'skopeo copy' writes it.");
         return new FlawException(problem, false);
     }
 

@@ -237,7 +237,15 @@ final class CheckRun {
         if (!aboutContent) {
             return afterProblem(problem);
         }
-        return FileState.of(file).equals(state) ? upload.faulty(file, state, problem) : changed();
+        if (!FileState.of(file).equals(state)) {
+            return changed();
+        }
+        return cannotHeal(problem) ? afterProblem(problem) : upload.faulty(file, state, problem);
+    }
+
+    /** True if no byte that is still to come can make an archive of images of the file. */
+    private static boolean cannotHeal(Problem problem) {
+        return problem.code() == Code.KIND_NOT_READ || problem.facts().containsKey("compression");
     }
 
     /** The file goes back to {@code drop/}; outside of it nothing may write to a file. */

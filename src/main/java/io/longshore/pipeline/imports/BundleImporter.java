@@ -34,6 +34,7 @@ import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.TagMoves;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -83,7 +84,8 @@ public final class BundleImporter implements Importer {
                             cancellation);
             Supplier<RegistryProduct> product = product(target, cancellation);
             new CapacityCheck(product.get(), registries, parallel, cancellation).require(plan);
-            List<Problem> cautions = product.get().cautions(target, clock.instant(), cancellation);
+            List<Problem> cautions = new ArrayList<>(tarball.notes());
+            cautions.addAll(product.get().cautions(target, clock.instant(), cancellation));
             TagMoves moves =
                     new TagMoves(
                             asked.tagsAtCheck().orElse(Map.of()),

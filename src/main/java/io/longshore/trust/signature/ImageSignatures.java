@@ -102,7 +102,8 @@ public final class ImageSignatures {
         }
     }
 
-    private SignatureFinding finding(ArchiveEntry image, String why) {
+    private SignatureFinding finding(ArchiveEntry image, String reason) {
+        String why = reason;
         String origin =
                 image.refs().isEmpty() ? null : SimpleSigning.repository(image.refs().get(0));
         List<ImageKey> counting =
@@ -129,6 +130,11 @@ public final class ImageSignatures {
                                     + " keys "
                                     + counting.size()
                                     + " count for this origin)");
+        }
+        if (tarball.isMade(image.digest())) {
+            // The digest is not the source's: no signature is about it.
+            verdict = Verdict.NONE;
+            why = "its manifest was made by Longshore, because the archive has none";
         }
         boolean isNone = verdict.outcome() == SignatureOutcome.NONE;
         return new SignatureFinding(

@@ -26,7 +26,7 @@ class ArchivesTest {
     void theContentDecidesWhatAnArchiveIsAndNotTheName(String name) throws IOException {
         Path file = Files.copy(Fixtures.INDEX, folder.resolve(name));
 
-        assertThat(Archives.recognise(file, TestArchives.LIMITS).id()).isEqualTo("imgpkg");
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind().id()).isEqualTo("imgpkg");
         try (ImageArchive archive = TestArchives.open(file)) {
             assertThat(archive.kind().id()).isEqualTo("imgpkg");
         }
@@ -38,17 +38,17 @@ class ArchivesTest {
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
         Path file = Files.write(folder.resolve("half.tar"), half);
 
-        assertThat(Archives.recognise(file, TestArchives.LIMITS).id()).isEqualTo("imgpkg");
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind().id()).isEqualTo("imgpkg");
     }
 
     @Test
     void aTarOfAnotherKindIsRecognisedAsATar() throws IOException {
         Path file = folder.resolve("manifest.json.tar");
         try (RawTar tar = new RawTar(file)) {
-            tar.file("oci-layout", new byte[1]).file("index.json", new byte[1]).end();
+            tar.file("notes", new byte[1]).file("index.html", new byte[1]).end();
         }
 
-        assertThat(Archives.recognise(file, TestArchives.LIMITS)).isEqualTo(Archives.TAR);
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind()).isEqualTo(Archives.TAR);
     }
 
     @Test
@@ -59,7 +59,9 @@ class ArchivesTest {
         }
         Path file = Files.write(folder.resolve("a.tar"), bytes.toByteArray());
 
-        assertThat(Archives.recognise(file, TestArchives.LIMITS)).isEqualTo(Archives.GZIP);
+        Recognition found = Archives.recognise(file, TestArchives.LIMITS);
+        assertThat(found.compression()).isEqualTo(Compression.GZIP);
+        assertThat(found.kind().id()).isEqualTo("imgpkg");
     }
 
     @ParameterizedTest
@@ -68,6 +70,7 @@ class ArchivesTest {
         byte[] text = "no archive, only text ".repeat(1000).getBytes(UTF_8);
         Path file = Files.write(folder.resolve("a.tar"), Arrays.copyOf(text, length));
 
-        assertThat(Archives.recognise(file, TestArchives.LIMITS)).isEqualTo(Archives.UNKNOWN);
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind())
+                .isEqualTo(Archives.UNKNOWN);
     }
 }

@@ -1,0 +1,170 @@
+package io.longshore.archive.docker;
+
+import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.ArchiveContent;
+import io.longshore.archive.ArchiveContent.Additions;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveEntry.ImageEntry;
+import io.longshore.archive.ArchiveFormat;
+import io.longshore.archive.ArchiveKind;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveMember;
+import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.Damage;
+import io.longshore.archive.FirstField;
+import io.longshore.archive.MemberNames;
+import io.longshore.archive.NameClashes;
+import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The archive of {@code docker save} before Docker 25, of skopeo and podman ({@code
+ * docker-archive:}), and of go-containerregistry. The archive holds no manifest: one is made.
+ */
+public final class DockerFormat implements ArchiveFormat {
+    public static final ArchiveKind KIND =
+            new ArchiveKind("docker-archive", "an archive of docker save");
+    private static final String REPOSITORIES = "repositories";
+    private static final String MANIFEST_JSON = "manifest.json";
+
+    @Override
+    public ArchiveKind kind() {
+        return KIND;
+    }
+
+    @Override
+    public boolean recognises(ArchiveMembers members) {
+        return isList(members, MANIFEST_JSON);
+    }
+
+    /** True if the member of this name is a list of images as Docker writes it. */
+    public static boolean isList(ArchiveMembers members, String name) {
+        Set<String> fields = FirstField.of(members, name);
+        return fields.contains("Config") && fields.contains("Layers");
+    }
+
+    @Override
+    public ArchiveContent read(ArchiveMembers members, ArchiveLimits limits, boolean keepDamaged) {
+        ArchiveBytes file = members.file();
+        MemberNames names = MemberNames.of(members);
+        @Nullable Problem truncation = members.truncation(keepDamaged);
+        ArchiveMember list = names.find(MANIFEST_JSON).orElseThrow();
+        if (limits.textBytes().isExceededBy(list.sizeBytes())) {
+            throw limits.textBytes().exceeded(file.name(), "its manifest.json is longer");
+        }
+        if (!members.isWhole(list) && truncation != null) {
+            throw new ProblemException(truncation);
+        }
+        byte[] text = file.read(list.offset(), (int) list.sizeBytes());
+        DockerImages images = new DockerImages(file, names, limits);
+        List<ArchiveEntry> entries = new ArrayList<>();
+        List<Damage> damages = new ArrayList<>();
+        List<DockerList.Item> items = items(file, text);
+        ArchiveMember repositories = names.find(REPOSITORIES).orElse(null);
+        if (repositories != null && members.isWhole(repositories)) {
+            RepositoriesFile.require(file, repositories, items);
+        }
+        for (DockerList.Item item : items) {
+            try {
+                entries.addAll(images.images(item));
+            } catch (ProblemException e) {
+                if (!keepDamaged || e.problem().code() == Code.TARBALL_TOO_LARGE) {
+                    throw e;
+                }
+                damages.add(new Damage(e.problem(), List.copyOf(item.names()), null));
+            }
+        }
+        if (truncation != null) {
+            damages.add(new Damage(truncation, List.of(), null));
+        }
+        NameClashes.require(file, entries);
+        MessageDigest identity = Digest.sha256();
+        identity.update(text);
+        Set<Digest> made = new LinkedHashSet<>();
+        for (ArchiveEntry entry : entries) {
+            identity.update(entry.digest().toString().getBytes(StandardCharsets.US_ASCII));
+            made.add(entry.digest());
+        }
+        return new ArchiveContent(
+                Digest.of(identity),
+                entries,
+                null,
+                inOrder(images.blobs()),
+                damages,
+                new Additions(made, images.compressed(), notes(made, entries)));
+    }
+
+    /** The warnings about the images whose manifest was made. */
+    public static List<Problem> notes(Set<Digest> made, List<? extends ArchiveEntry> entries) {
+        List<Problem> notes = new ArrayList<>();
+        Set<Digest> noted = new LinkedHashSet<>();
+        for (ArchiveEntry entry : entries) {
+            if (made.contains(entry.digest())
+                    && entry instanceof ImageEntry image
+                    && noted.add(entry.digest())) {
+                notes.add(
+                        Problem.permanent(
+                                        Code.MANIFEST_MADE,
+                                        "The manifest "
+                                                + entry.digest()
+                                                + " of "
+                                                + Printable.of(shown(image))
+                                                + " was made by Longshore.",
+                                        "The archive has no manifest, so the digest of the source"
+                                                + " registry is lost; config and layers are those"
+                                                + " of the archive.",
+                                        "If the digest matters, as for a signature, have the image"
+                                                + " saved as an OCI layout: skopeo copy --all"
+                                                + " docker://IMAGE oci-archive:FILE.")
+                                .with("digest", entry.digest()));
+            }
+        }
+        return notes;
+    }
+
+    private static String shown(ImageEntry image) {
+        String repository =
+                image.refs().isEmpty() ? "" : image.refs().get(0).replaceFirst("@.*", "");
+        if (repository.isEmpty()) {
+            return "an image without a name";
+        }
+        return image.tag().isEmpty() ? repository : repository + ":" + image.tag();
+    }
+
+    private static Map<Digest, BlobRegion> inOrder(Map<Digest, BlobRegion> blobs) {
+        Map<Digest, BlobRegion> sorted = new LinkedHashMap<>();
+        blobs.values().stream()
+                .sorted(Comparator.comparingLong(BlobRegion::offset))
+                .forEach(region -> sorted.put(region.digest(), region));
+        return sorted;
+    }
+
+    private static List<DockerList.Item> items(ArchiveBytes file, byte[] text) {
+        try {
+            return DockerList.read(text);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.MANIFEST_JSON_UNREADABLE,
+                            "The manifest.json of '" + file.name() + "' cannot be read.",
+                            Printable.of(String.valueOf(e.getMessage())) + ".",
+                            "Save the images again, and copy the file again."),
+                    e);
+        }
+    }
+}

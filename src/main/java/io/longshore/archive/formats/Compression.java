@@ -1,0 +1,56 @@
+package io.longshore.archive.formats;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How a file is compressed as a whole, by its first bytes. */
+public enum Compression {
+    /** RFC 1952, section 2.3.1. */
+    GZIP("gzip", "gunzip -c", 0x1f, 0x8b),
+
+    /** RFC 8878, section 3.1.1; a skippable frame may come first. */
+    ZSTD("zstd", "zstd -dc", 0x28, 0xb5, 0x2f, 0xfd),
+
+    /** The .xz file format, section 2.1.1.1. */
+    XZ("xz", "xz -dc", 0xfd, '7', 'z', 'X', 'Z', 0),
+
+    BZIP2("bzip2", "bunzip2 -c", 'B', 'Z', 'h'),
+
+    /** LZ4 frame format, "General structure". */
+    LZ4("lz4", "lz4 -dc", 0x04, 0x22, 0x4d, 0x18);
+
+    private final String id;
+    private final String command;
+    private final int[] magic;
+
+    Compression(String id, String command, int... magic) {
+        this.id = id;
+        this.command = command;
+        this.magic = magic;
+    }
+
+    /** For programs and people. */
+    public String id() {
+        return id;
+    }
+
+    /** The command that writes the uncompressed content of a file to its output. */
+    String command() {
+        return command;
+    }
+
+    /**
+     * @param start the first bytes of a file
+     */
+    static Optional<Compression> of(byte[] start) {
+        boolean skippable =
+                start.length >= 4
+                        && (start[0] & 0xf0) == 0x50
+                        && Magic.startsWith(start, 1, 0x2a, 0x4d, 0x18);
+        return skippable
+                ? Optional.of(ZSTD)
+                : Arrays.stream(values())
+                        .filter(one -> Magic.startsWith(start, 0, one.magic))
+                        .findFirst();
+    }
+}

@@ -1,0 +1,40 @@
+package io.longshore.archive.formats;
+
+import io.longshore.archive.ArchiveKind;
+
+/** The kinds that are recognised in order to be refused by name. */
+final class Kinds {
+    static final ArchiveKind REGISTRY_STORAGE =
+            new ArchiveKind("registry-storage", "a tar of a registry's storage (oc-mirror)");
+    static final ArchiveKind PLUGIN_BUNDLE =
+            new ArchiveKind("plugin-bundle", "a plugin bundle of the Tanzu CLI");
+    static final ArchiveKind HARBOR_INSTALLER =
+            new ArchiveKind("harbor-installer", "the offline installer of Harbor");
+    static final ArchiveKind HELM_CHART = new ArchiveKind("helm-chart", "a Helm chart");
+    static final ArchiveKind SKOPEO_DIR =
+            new ArchiveKind("skopeo-dir", "a folder of skopeo (dir:) in a tar");
+    static final ArchiveKind SEVERAL_LAYOUTS =
+            new ArchiveKind("several-layouts", "a tar of several OCI image layouts");
+    static final ArchiveKind OVA = new ArchiveKind("ova", "an OVA, which is a virtual machine");
+    static final ArchiveKind ARCHIVES =
+            new ArchiveKind("archives", "an archive that holds other archives");
+    static final ArchiveKind PART = new ArchiveKind("part", "one part of a split archive");
+    static final ArchiveKind ZIP = new ArchiveKind("zip", "a zip file");
+    static final ArchiveKind SEVEN_ZIP = new ArchiveKind("7z", "a 7z file");
+    static final ArchiveKind RAR = new ArchiveKind("rar", "a RAR file");
+    static final ArchiveKind SQLITE = new ArchiveKind("sqlite", "an SQLite database");
+    static final ArchiveKind RPM = new ArchiveKind("rpm", "an RPM package");
+    static final ArchiveKind DEB = new ArchiveKind("deb", "a Debian package");
+    static final ArchiveKind DISK = new ArchiveKind("disk", "the disk of a virtual machine");
+    static final ArchiveKind PDF = new ArchiveKind("pdf", "a PDF document");
+    static final ArchiveKind PROGRAM = new ArchiveKind("program", "a program");
+    static final ArchiveKind ISO = new ArchiveKind("iso", "an ISO image of a disc");
+
+    /** A tar of no kind that is known. */
+    static final ArchiveKind TAR = new ArchiveKind("tar", "a tar of another kind");
+
+    /** Anything else. */
+    static final ArchiveKind UNKNOWN = new ArchiveKind("unknown", "not an archive");
+
+    private Kinds() {}
+}

@@ -1,0 +1,65 @@
+package io.longshore.archive.layout;
+
+import io.longshore.archive.CarriedName;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.ReferenceGrammar;
+import java.util.Map;
+
+/**
+ * The name that the annotations of an entry of {@code index.json} give to it. The full name of
+ * containerd counts first, then the repository that containerd pulled it from, then the name of the
+ * OCI specification, which tools use for a tag, a full name, or a name without a host.
+ */
+final class LayoutNames {
+    static final String CONTAINERD = "io.containerd.image.name";
+    static final String OCI = "org.opencontainers.image.ref.name";
+
+    private static final String SOURCE = "containerd.io/distribution.source.";
+
+    private LayoutNames() {}
+
+    /** The name; {@link CarriedName#NONE} if there is none that can be read. */
+    static CarriedName of(Descriptor entry) {
+        Map<String, String> annotations = entry.annotations();
+        CarriedName full =
+                CarriedName.parse(text(annotations, CONTAINERD)).orElse(CarriedName.NONE);
+        if (full.path() != null) {
+            return full;
+        }
+        String oci = text(annotations, OCI);
+        for (Map.Entry<String, String> source : annotations.entrySet()) {
+            if (source.getKey().startsWith(SOURCE) && source.getValue() != null) {
+                String host = source.getKey().substring(SOURCE.length());
+                String path = source.getValue().replaceFirst(",.*", "");
+                CarriedName repository =
+                        CarriedName.parse(host + "/" + path).orElse(CarriedName.NONE);
+                if (repository.path() != null) {
+                    return repository.withTag(ReferenceGrammar.isTag(oci) ? oci : null);
+                }
+            }
+        }
+        if (ReferenceGrammar.isTag(oci)) {
+            return new CarriedName(null, null, oci);
+        }
+        return CarriedName.parse(oci).orElse(CarriedName.NONE);
+    }
+
+    /** False if containerd's name and that of the OCI specification have two tags. */
+    static boolean agree(Descriptor entry) {
+        String oci = text(entry.annotations(), OCI);
+        String tag =
+                CarriedName.parse(text(entry.annotations(), CONTAINERD))
+                        .map(CarriedName::tag)
+                        .orElse(null);
+        String other =
+                ReferenceGrammar.isTag(oci)
+                        ? oci
+                        : CarriedName.parse(oci).map(CarriedName::tag).orElse(null);
+        return tag == null || other == null || tag.equals(other);
+    }
+
+    private static String text(Map<String, String> annotations, String key) {
+        String value = annotations.get(key);
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,195 @@
+package io.longshore.archive.layout;
+
+import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.ArchiveContent;
+import io.longshore.archive.ArchiveContent.Additions;
+import io.longshore.archive.ArchiveEntry;
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveMember;
+import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.BlobRegion;
+import io.longshore.archive.CarriedName;
+import io.longshore.archive.Damage;
+import io.longshore.archive.MemberNames;
+import io.longshore.archive.NameClashes;
+import io.longshore.archive.docker.DockerFormat;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
+import io.longshore.oci.Manifest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.text.Printable;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the images of one layout; used once. */
+final class LayoutReader {
+    private static final String MANIFEST_JSON = "manifest.json";
+
+    private final ArchiveMembers members;
+    private final ArchiveBytes file;
+    private final MemberNames names;
+    private final String root;
+    private final LayoutBlobs blobs;
+    private final ArchiveLimits limits;
+    private final boolean keepDamaged;
+    private final List<Damage> damages = new ArrayList<>();
+    private final List<Problem> notes = new ArrayList<>();
+    private final List<ArchiveEntry> entries = new ArrayList<>();
+    private final LayoutEntries images;
+
+    LayoutReader(
+            ArchiveMembers members,
+            MemberNames names,
+            String root,
+            LayoutBlobs blobs,
+            ArchiveLimits limits,
+            boolean keepDamaged) {
+        this.members = members;
+        this.file = members.file();
+        this.names = names;
+        this.root = root;
+        this.blobs = blobs;
+        this.limits = limits;
+        this.keepDamaged = keepDamaged;
+        this.images = new LayoutEntries(file, blobs, limits, this::damage);
+    }
+
+    ArchiveContent read(ArchiveMember index, @Nullable Problem truncation) {
+        byte[] indexText = blobs.text(index.offset(), index.sizeBytes(), "index.json");
+        Manifest list = index(indexText);
+        MessageDigest identity = Digest.sha256();
+        identity.update(indexText);
+        if (truncation != null) {
+            damages.add(new Damage(truncation, List.of(), null));
+        }
+        addAll(list);
+        Map<Digest, BlobRegion> regions = blobs.regions();
+        Additions additions = new Additions(Set.of(), Map.of(), notes);
+        ArchiveMember dockers = names.find(root + MANIFEST_JSON).orElse(null);
+        if (dockers != null
+                && members.isWhole(dockers)
+                && DockerFormat.isList(members, root + MANIFEST_JSON)) {
+            byte[] text = blobs.text(dockers.offset(), dockers.sizeBytes(), MANIFEST_JSON);
+            identity.update((byte) 0);
+            identity.update(text);
+            SecondList second = new SecondList(file, names, root, limits);
+            try {
+                second.compare(text, entries);
+            } catch (ProblemException e) {
+                damage(e.problem(), List.of(), null);
+            }
+            entries.addAll(second.made());
+            Set<Digest> made = new LinkedHashSet<>();
+            second.made().forEach(image -> made.add(image.digest()));
+            notes.addAll(DockerFormat.notes(made, second.made()));
+            additions = new Additions(made, Map.of(), notes);
+        }
+        try {
+            NameClashes.require(file, entries);
+        } catch (ProblemException e) {
+            damage(e.problem(), List.of(), null);
+        }
+        return new ArchiveContent(Digest.of(identity), entries, null, regions, damages, additions);
+    }
+
+    private Manifest index(byte[] text) {
+        Manifest list = Manifest.read(text, null);
+        if (!list.isIndex()) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.MANIFEST_UNREADABLE,
+                            "The index.json of '" + file.name() + "' cannot be read.",
+                            "It is not an index.",
+                            LayoutBlobs.AGAIN));
+        }
+        return list;
+    }
+
+    private void addAll(Manifest list) {
+        Map<Digest, Manifest> top = new LinkedHashMap<>();
+        Set<Digest> children = new LinkedHashSet<>();
+        for (Descriptor descriptor : list.manifests()) {
+            images.count(1);
+            if (!top.containsKey(descriptor.digest())) {
+                Manifest manifest = images.manifest(descriptor);
+                if (manifest != null) {
+                    top.put(descriptor.digest(), manifest);
+                    if (!LayoutRoles.isReferrersIndex(descriptor, manifest)) {
+                        manifest.manifests().forEach(child -> children.add(child.digest()));
+                    }
+                }
+            }
+        }
+        LayoutRoles roles = new LayoutRoles(list.manifests(), top, blobs);
+        Set<String> seen = new LinkedHashSet<>();
+        for (Descriptor descriptor : list.manifests()) {
+            Manifest manifest = top.get(descriptor.digest());
+            CarriedName name = LayoutNames.of(descriptor);
+            if (!LayoutNames.agree(descriptor)) {
+                damage(twoNames(descriptor), List.of(), descriptor.digest());
+            }
+            if (manifest == null || !seen.add(descriptor.digest() + " " + name)) {
+                continue;
+            }
+            if (LayoutRoles.isReferrersIndex(descriptor, manifest)) {
+                // The registry, or the push, lists referrers: only what is listed goes up.
+                manifest.manifests().stream()
+                        .filter(referrer -> !top.containsKey(referrer.digest()))
+                        .forEach(referrer -> add(referrer, name.withTag(null)));
+            } else if (LayoutRoles.isFile(manifest)) {
+                notes.add(leftOut(name));
+            } else if (!children.contains(descriptor.digest()) || name.tag() != null) {
+                add(descriptor, name.withTag(roles.tag(descriptor, manifest, name)));
+            }
+        }
+    }
+
+    private void add(Descriptor descriptor, CarriedName name) {
+        ArchiveEntry entry = images.entry(descriptor, name, 1);
+        if (entry != null) {
+            entries.add(entry);
+        }
+    }
+
+    private Problem twoNames(Descriptor descriptor) {
+        return Problem.permanent(
+                Code.TWO_TRUTHS,
+                "The index.json of '"
+                        + file.name()
+                        + "' gives two names to "
+                        + descriptor.digest()
+                        + ".",
+                "They are '"
+                        + Printable.of(
+                                String.valueOf(
+                                        descriptor.annotations().get(LayoutNames.CONTAINERD)))
+                        + "' and '"
+                        + Printable.of(
+                                String.valueOf(descriptor.annotations().get(LayoutNames.OCI)))
+                        + "'.",
+                LayoutBlobs.AGAIN);
+    }
+
+    private Problem leftOut(CarriedName name) {
+        return Problem.permanent(
+                Code.LEFT_OUT,
+                "The archive holds " + Printable.of(name.toString()) + ", which was left out.",
+                "It is a file that is not for a registry.",
+                "Take it out of the archive with the tool that made it, if you need it.");
+    }
+
+    private void damage(Problem problem, List<String> concerned, @Nullable Digest digest) {
+        if (!keepDamaged) {
+            throw new ProblemException(problem);
+        }
+        damages.add(new Damage(problem, concerned, digest));
+    }
+}
