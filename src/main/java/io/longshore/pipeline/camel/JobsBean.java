@@ -9,6 +9,7 @@ import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.jobs.JobsStage;
 import io.longshore.pipeline.jobs.SentJob;
+import io.longshore.pipeline.jobs.SentTime;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import jakarta.jms.BytesMessage;
@@ -139,7 +140,7 @@ public final class JobsBean {
                 message instanceof ActiveMQMessage artemis
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
-        Instant at = Instant.ofEpochMilli(message.getJMSTimestamp());
+        Instant at = SentTime.of(message.getJMSTimestamp(), clock.instant());
         return new SentJob(body(message), number, at, sender(message), from);
     }
 
