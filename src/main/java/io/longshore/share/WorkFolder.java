@@ -8,6 +8,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /** The jobs under way, as the stages of the gateway ask for them. */
 public final class WorkFolder {
+    /** In the folder of a rejected job: which job repeats it. */
+    private static final String REPLAY = "REPLAY.txt";
+
     private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
 
     /** Ends the name of a service definition as it was dropped. */
@@ -111,6 +115,28 @@ public final class WorkFolder {
                                     found.folder().resolve(ticket.fileName()),
                                     folder.resolve(ticket.fileName()));
                         });
+    }
+
+    /**
+     * Writes {@value #REPLAY} into the folder of a rejected job: who reads its old report finds the
+     * job that repeats it. May be repeated; of several replays, the last one is named.
+     */
+    public void pointToReplay(JobId old, JobId replay) {
+        folders.find(old)
+                .filter(found -> found.place() == JobFolders.Place.REJECTED)
+                .ifPresent(
+                        found ->
+                                DurableFiles.write(
+                                        found.folder().resolve(REPLAY),
+                                        replayText(old, replay).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String replayText(JobId old, JobId replay) {
+        return """
+                Job %1$s was repeated as job %2$s.
+                The report of job %2$s is in done/%2$s or rejected/%2$s once the job has ended.
+                """
+                .formatted(old, replay);
     }
 
     /**

@@ -100,6 +100,9 @@ public final class JobsStage {
         if (ticket.origin() == Ticket.Origin.REPLAY) {
             work.takeFromRejected(ticket, ticket.job().replayOf());
         }
+        if (ticket.job() != null && ticket.job().replayOf() != null) {
+            work.pointToReplay(ticket.job().replayOf(), ticket.id());
+        }
         return CheckMessage.first(ticket);
     }
 
