@@ -21,6 +21,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.jspecify.annotations.Nullable;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +50,13 @@ public final class Broker implements AutoCloseable {
     /** So soon is what a halted process or a dead machine held given to another. */
     private static final int CONNECTION_TTL_MILLIS = 20_000;
 
-    private final EmbeddedBroker embedded;
+    private final @Nullable EmbeddedBroker embedded;
     private final BrokerAccess access;
     private final ActiveMQConnectionFactory transacted;
     private final JmsPoolConnectionFactory plain;
     private final JmsPoolConnectionFactory progress;
 
-    private Broker(EmbeddedBroker embedded, BrokerAccess access) {
+    private Broker(@Nullable EmbeddedBroker embedded, BrokerAccess access) {
         this.embedded = embedded;
         this.access = access;
         this.transacted = lasting();
@@ -157,13 +158,13 @@ public final class Broker implements AutoCloseable {
 
     /** How many messages {@code longshore.jobs.dead} holds. */
     public long deadJobs() {
-        return depths().get(Addresses.JOBS_DEAD);
+        return depths().getOrDefault(Addresses.JOBS_DEAD, 0L);
     }
 
     /** True if a message of any job waits for a stage, or is in the hands of one. */
     public boolean hasJobs() {
         Map<String, Long> depths = depths();
-        return Addresses.STAGES.stream().anyMatch(queue -> depths.get(queue) > 0);
+        return Addresses.STAGES.stream().anyMatch(queue -> depths.getOrDefault(queue, 0L) > 0);
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.artemis.jms.client.JMSExceptionHelper;
 import org.apache.activemq.artemis.utils.CompositeAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The broker as a command sees it: sends jobs, reads reports without taking any from others. */
 public final class BrokerClient implements AutoCloseable {
@@ -74,7 +75,7 @@ public final class BrokerClient implements AutoCloseable {
      * there when this returns.
      */
     public void send(ImportJob job) {
-        run(
+        perform(
                 "send a job",
                 () -> {
                     try (MessageProducer jobs =
@@ -88,7 +89,6 @@ public final class BrokerClient implements AutoCloseable {
                         jobs.setPriority(job.priorityOrDefault());
                         jobs.send(message);
                     }
-                    return null;
                 });
     }
 
@@ -113,7 +113,7 @@ public final class BrokerClient implements AutoCloseable {
         return reports(Addresses.REPORTS + "::" + Addresses.REPORTS + Addresses.AWAITED, is(id));
     }
 
-    private Reports reports(String queue, String selector) {
+    private Reports reports(String queue, @Nullable String selector) {
         return run(
                 "subscribe to the reports",
                 () -> new Reports(session.createConsumer(session.createQueue(queue), selector)));
@@ -126,14 +126,13 @@ public final class BrokerClient implements AutoCloseable {
 
     /** Tells of the progress of all jobs, in a thread of the client's, until closed. */
     public void onProgress(Consumer<ProgressEvent> hearer) {
-        run(
+        perform(
                 "subscribe to the progress",
                 () -> {
                     Session own = connection.createSession();
                     String queue = Subscriptions.queue(Addresses.PROGRESS, FOLLOW);
                     own.createConsumer(own.createQueue(queue))
                             .setMessageListener(message -> hear(message, hearer));
-                    return null;
                 });
     }
 
@@ -169,8 +168,8 @@ public final class BrokerClient implements AutoCloseable {
         }
     }
 
-    private void browse(String name, String selector, Reader reader) {
-        run(
+    private void browse(String name, @Nullable String selector, Reader reader) {
+        perform(
                 "look into " + name,
                 () -> {
                     Queue queue = session.createQueue(name);
@@ -188,7 +187,6 @@ public final class BrokerClient implements AutoCloseable {
                             more = messages.hasMoreElements();
                         }
                     }
-                    return null;
                 });
     }
 
@@ -209,6 +207,14 @@ public final class BrokerClient implements AutoCloseable {
     private <T> T run(String tried, Action<T> action) {
         try {
             return action.run();
+        } catch (JMSException e) {
+            throw BrokerProblems.of(access, tried, e);
+        }
+    }
+
+    private void perform(String tried, Step step) {
+        try {
+            step.run();
         } catch (JMSException e) {
             throw BrokerProblems.of(access, tried, e);
         }
@@ -239,7 +245,7 @@ public final class BrokerClient implements AutoCloseable {
          * @param patience null to wait as long as it takes
          * @throws ProblemException {@code REPORT_NOT_SEEN} if it does not come in time
          */
-        public ImportReport await(JobId id, Duration patience) {
+        public ImportReport await(JobId id, @Nullable Duration patience) {
             Instant end = patience == null ? Instant.MAX : Instant.now().plus(patience);
             Instant lookAgain = Instant.MIN;
             do {
@@ -265,18 +271,18 @@ public final class BrokerClient implements AutoCloseable {
 
         @Override
         public void close() {
-            run(
-                    "end the subscription",
-                    () -> {
-                        consumer.close();
-                        return null;
-                    });
+            perform("end the subscription", consumer::close);
         }
     }
 
     @FunctionalInterface
     private interface Action<T> {
         T run() throws JMSException;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws JMSException;
     }
 
     @FunctionalInterface

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody whom the embedded broker lets in. */
 public record BrokerUser(String name, Secret password) {
@@ -93,7 +94,7 @@ public record BrokerUser(String name, Secret password) {
                 + "\n";
     }
 
-    private static RuntimeException unusable(Path file, String why, Exception cause) {
+    private static RuntimeException unusable(Path file, String why, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.permanent(
                         Code.BAD_SETTING,

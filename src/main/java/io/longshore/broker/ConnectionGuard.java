@@ -147,14 +147,18 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         waiting.values().forEach(other -> counts.merge(other.address(), 1, Integer::sum));
         int most =
                 waiting.values().stream().mapToInt(it -> counts.get(it.address())).max().orElse(0);
-        List<Channel> candidates =
-                waiting.keySet().stream()
-                        .filter(it -> most <= FEW || counts.get(waiting.get(it).address()) == most)
+        List<Map.Entry<Channel, Waiting>> candidates =
+                waiting.entrySet().stream()
+                        .filter(
+                                it ->
+                                        most <= FEW
+                                                || counts.getOrDefault(it.getValue().address(), 0)
+                                                        == most)
                         .toList();
-        Channel oldest = candidates.get(0);
-        return now - waiting.get(oldest).since() > GRACE.toNanos()
-                ? oldest
-                : candidates.get(ThreadLocalRandom.current().nextInt(candidates.size()));
+        Map.Entry<Channel, Waiting> oldest = candidates.get(0);
+        return now - oldest.getValue().since() > GRACE.toNanos()
+                ? oldest.getKey()
+                : candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())).getKey();
     }
 
     private static String address(Channel connection) {

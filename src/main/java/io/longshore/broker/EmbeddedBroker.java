@@ -21,8 +21,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -33,6 +34,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +66,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private volatile ActiveMQServer server;
 
     /** Why it is not running, in words that the log has heard; null while it runs. */
-    private volatile Problem stopped;
+    private volatile @Nullable Problem stopped;
 
     private EmbeddedBroker(
             Supplier<ActiveMQServer> servers,
@@ -194,24 +196,27 @@ final class EmbeddedBroker implements AutoCloseable {
         ActiveMQServer server =
                 ActiveMQServers.newActiveMQServer(configuration, null, users.securityManager());
         BoundedProtocols.addTo(server);
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        server.registerActivationFailureListener(failure::set);
+        Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+        server.registerActivationFailureListener(failures::add);
         try {
             server.start();
         } catch (Exception e) {
-            failure.compareAndSet(null, e);
+            failures.add(e);
         }
-        if (failure.get() != null || !server.isActive()) {
-            try {
-                server.stop();
-            } catch (Exception e) {
-                failure.get().addSuppressed(e);
-            }
-            throw failed(
-                    "did not start with its data in " + configuration.getBrokerInstance(),
-                    failure.get());
+        if (failures.isEmpty() && server.isActive()) {
+            return server;
         }
-        return server;
+        if (failures.isEmpty()) {
+            failures.add(new IllegalStateException("The server is not active."));
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            failures.add(e);
+        }
+        throw failed(
+                "did not start with its data in " + configuration.getBrokerInstance(),
+                failures.element());
     }
 
     private static Configuration configuration(
@@ -296,7 +301,7 @@ final class EmbeddedBroker implements AutoCloseable {
         return path.toString().replace("\\", "\\\\");
     }
 
-    private static ProblemException failed(String what, Throwable cause) {
+    private static ProblemException failed(String what, @Nullable Throwable cause) {
         String said = Optional.ofNullable(cause).map(Throwable::getMessage).orElse("no cause");
         return new ProblemException(
                 Problem.permanent(

@@ -1,6 +1,7 @@
 package io.longshore.broker;
 
 import io.longshore.job.MessageProperties;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -15,6 +16,7 @@ import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.utils.CompositeAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,7 @@ public final class SetAside implements ActiveMQServerPlugin {
     /** The maximum number of notes on {@code longshore.jobs.dead}, among the jobs that failed. */
     private static final int MOST_NOTES = 100;
 
-    private volatile ActiveMQServer server;
+    private volatile @Nullable ActiveMQServer server;
 
     @Override
     public void registered(ActiveMQServer to) {
@@ -55,6 +57,10 @@ public final class SetAside implements ActiveMQServerPlugin {
         if (address != null && isOfJobs(CompositeAddress.extractAddressName(address).toString())) {
             ReservedProperties.withoutRoutes(message);
         }
+    }
+
+    private ActiveMQServer server() {
+        return Objects.requireNonNull(server, "the plugin is registered before any message");
     }
 
     private static boolean isOfJobs(String address) {
@@ -110,7 +116,7 @@ public final class SetAside implements ActiveMQServerPlugin {
      * of docs/contracts.md.
      */
     private void note(Message message, RoutingContext context) throws ActiveMQException {
-        if (server.getPostOffice().getBinding(DEAD) instanceof QueueBinding dead
+        if (server().getPostOffice().getBinding(DEAD) instanceof QueueBinding dead
                 && dead.getQueue().getMessageCount() < MOST_NOTES) {
             CoreMessage note = message(DEAD);
             note.putStringProperty(MessageProperties.CAUSE, "NOT_A_JOB");
@@ -133,7 +139,7 @@ public final class SetAside implements ActiveMQServerPlugin {
 
     private CoreMessage message(SimpleString address) {
         CoreMessage message =
-                new CoreMessage(server.getStorageManager().generateID(), 2 * LONGEST_TEXT);
+                new CoreMessage(server().getStorageManager().generateID(), 2 * LONGEST_TEXT);
         message.setType(Message.DEFAULT_TYPE);
         message.setAddress(address);
         message.setDurable(true);
@@ -145,7 +151,7 @@ public final class SetAside implements ActiveMQServerPlugin {
     /** In the transaction of the sender, if it has one. */
     private void route(CoreMessage message, RoutingContext context) throws ActiveMQException {
         try {
-            server.getPostOffice()
+            server().getPostOffice()
                     .route(message, new RoutingContextImpl(context.getTransaction()), false);
         } catch (ActiveMQException e) {
             throw e;

@@ -6,4 +6,7 @@
  * <p>What a message means is not known here. Depends on {@code job}, {@code share}, {@code config}
  * and {@code problem}.
  */
+@NullMarked
 package io.longshore.broker;
+
+import org.jspecify.annotations.NullMarked;

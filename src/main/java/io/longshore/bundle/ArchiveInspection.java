@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an archive shows without a registry.
@@ -61,7 +62,7 @@ public record ArchiveInspection(
             ImageType type,
             boolean isRoot,
             String tag,
-            Platform platform,
+            @Nullable Platform platform,
             long sizeBytes,
             boolean signed,
             List<Image> children) {

@@ -82,7 +82,7 @@ public final class BundleDescriber {
             for (Node child : bundle.children()) {
                 if (child.withheld() != null) {
                     Item item = withheld(bundle, child);
-                    items.put(item.image().digest(), item);
+                    items.put(item.image().requireDigest(), item);
                 } else if (child.located() == null) {
                     throw notFound(bundle, child);
                 } else if (child.isBundle()) {
@@ -99,17 +99,18 @@ public final class BundleDescriber {
             }
             questions.add(() -> locations(bundle));
             for (Optional<Item> found : parallel.map(questions, Supplier::get)) {
-                found.ifPresent(item -> items.put(item.image().digest(), item));
+                found.ifPresent(item -> items.put(item.image().requireDigest(), item));
             }
             bundles = new ArrayList<>(inner.values());
             bundles.sort(Comparator.comparing(d -> d.digest().toString(), ImgpkgOrder.NATURAL));
             images = new ArrayList<>(items.values());
             images.sort(
-                    Comparator.comparing(i -> i.image().digest().toString(), ImgpkgOrder.NATURAL));
+                    Comparator.comparing(
+                            i -> i.image().requireDigest().toString(), ImgpkgOrder.NATURAL));
         }
         Description description =
                 new Description(
-                        bundle.located().location(),
+                        bundle.present().location(),
                         bundle.origin(),
                         bundle.annotations(),
                         bundle.manifest(),
@@ -120,14 +121,14 @@ public final class BundleDescriber {
     }
 
     private Item withheld(Node bundle, Node image) {
-        return lookup(bundle.located())
+        return lookup(bundle.present())
                 .read(image.digest().toString())
                 .map(
                         found ->
                                 new Item(
                                         ImageType.IMAGE,
                                         Reference.of(
-                                                bundle.located().location().repository(),
+                                                bundle.present().location().repository(),
                                                 found.digest()),
                                         image.origin(),
                                         image.annotations(),
@@ -139,14 +140,14 @@ public final class BundleDescriber {
     private Item item(Node image) {
         List<Manifest> children = new ArrayList<>();
         for (Descriptor child : image.manifest().manifests()) {
-            lookup(image.located())
+            lookup(image.present())
                     .read(child.digest().toString())
                     .map(Found::manifest)
                     .ifPresent(children::add);
         }
         return new Item(
                 ImageType.IMAGE,
-                image.located().location(),
+                image.present().location(),
                 image.origin(),
                 image.annotations(),
                 image.manifest(),
@@ -155,12 +156,12 @@ public final class BundleDescriber {
 
     private Optional<Item> signature(Node signed) {
         String tag = ImgpkgTags.signature(signed.digest());
-        return tagged(signed.located(), tag, ImageType.SIGNATURE, Map.of("tag", tag));
+        return tagged(signed.present(), tag, ImageType.SIGNATURE, Map.of("tag", tag));
     }
 
     private Optional<Item> locations(Node bundle) {
         String tag = ImgpkgTags.locations(bundle.digest());
-        return tagged(bundle.located(), tag, ImageType.INTERNAL, Map.of());
+        return tagged(bundle.present(), tag, ImageType.INTERNAL, Map.of());
     }
 
     private Optional<Item> tagged(
@@ -191,7 +192,7 @@ public final class BundleDescriber {
                 Problem.permanent(
                                 Code.IMAGE_NOT_FOUND,
                                 "The bundle "
-                                        + bundle.located().location()
+                                        + bundle.present().location()
                                         + " names the image "
                                         + missing.origin()
                                         + ", which is not there.",

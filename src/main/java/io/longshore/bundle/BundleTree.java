@@ -21,7 +21,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle with all that it names, bundles in bundles included, read from an {@link ImageSource}.
@@ -51,20 +53,29 @@ public final class BundleTree {
     public record Node(
             Reference origin,
             Map<String, String> annotations,
-            Located located,
-            Problem withheld,
-            ImagesLock lock,
+            @Nullable Located located,
+            @Nullable Problem withheld,
+            @Nullable ImagesLock lock,
             List<Node> children) {
         public boolean isBundle() {
             return lock != null;
         }
 
         public Digest digest() {
-            return origin.digest();
+            return origin.requireDigest();
         }
 
         public Manifest manifest() {
-            return located.manifest();
+            return present().manifest();
+        }
+
+        /**
+         * Where it is and its manifest.
+         *
+         * @throws NullPointerException if it is not there; see {@link #located}
+         */
+        public Located present() {
+            return Objects.requireNonNull(located, "the image is not there");
         }
 
         /** The same image as another lock names it. */
@@ -133,7 +144,7 @@ public final class BundleTree {
     }
 
     /** An image whose references have not been read yet. */
-    private record Seen(Optional<Located> image, Problem withheld, boolean isBundle) {}
+    private record Seen(Optional<Located> image, @Nullable Problem withheld, boolean isBundle) {}
 
     private Node node(Reference origin, Map<String, String> annotations, Seen seen, int depth) {
         if (!seen.isBundle()) {
@@ -181,7 +192,11 @@ public final class BundleTree {
         }
         List<Node> children = new ArrayList<>();
         for (LockedImage named : lock.images()) {
-            children.add(child(named, looked.get(new Place(named.image(), beside)), depth));
+            children.add(
+                    child(
+                            named,
+                            Objects.requireNonNull(looked.get(new Place(named.image(), beside))),
+                            depth));
         }
         return Collections.unmodifiableList(children);
     }

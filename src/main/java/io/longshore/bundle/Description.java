@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle as {@code imgpkg describe} presents it, read from the registry.
@@ -41,7 +42,7 @@ public record Description(
             Reference image,
             Reference origin,
             Map<String, String> annotations,
-            Manifest manifest,
+            @Nullable Manifest manifest,
             List<Manifest> children) {
         /**
          * True if the registry withholds the manifest; then only its own API describes the image.
@@ -63,6 +64,6 @@ public record Description(
     }
 
     public Digest digest() {
-        return image.digest();
+        return image.requireDigest();
     }
 }

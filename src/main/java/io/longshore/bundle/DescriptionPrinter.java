@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -123,7 +124,8 @@ public final class DescriptionPrinter {
         }
         if (!bundle.images().isEmpty()) {
             Map<String, Object> images = new LinkedHashMap<>();
-            bundle.images().forEach(i -> images.put(i.image().digest().toString(), yamlOf(i)));
+            bundle.images()
+                    .forEach(i -> images.put(i.image().requireDigest().toString(), yamlOf(i)));
             content.put("images", images);
         }
         fields.put("content", content);
@@ -181,17 +183,18 @@ public final class DescriptionPrinter {
         fields.put("type", image.type().label());
         fields.put("origin", image.origin().toString());
         fields.put("annotations", image.annotations());
-        if (image.withheld()) {
+        Manifest manifest = image.manifest();
+        if (manifest == null) {
             fields.put("withheld", WITHHELD);
             return fields;
         }
-        fields.put("mediaType", image.manifest().mediaType());
-        if (!image.manifest().isIndex()) {
-            jsonLayers(fields, image.manifest().layers());
+        fields.put("mediaType", manifest.mediaType());
+        if (!manifest.isIndex()) {
+            jsonLayers(fields, manifest.layers());
             return fields;
         }
         List<Map<String, Object>> platforms = new ArrayList<>();
-        for (Descriptor child : image.manifest().manifests()) {
+        for (Descriptor child : manifest.manifests()) {
             Map<String, Object> platform = new LinkedHashMap<>();
             platform.put("digest", child.digest().toString());
             platform.put("platform", child.platform() == null ? null : child.platform().toString());
@@ -222,13 +225,14 @@ public final class DescriptionPrinter {
 
     /** An image's layers; of an index those of linux/amd64, or of the first platform there is. */
     private static List<Descriptor> layers(Item image) {
-        if (image.withheld()) {
+        Manifest manifest = image.manifest();
+        if (manifest == null) {
             return List.of();
         }
-        if (!image.manifest().isIndex()) {
-            return image.manifest().layers();
+        if (!manifest.isIndex()) {
+            return manifest.layers();
         }
-        List<Descriptor> children = image.manifest().manifests();
+        List<Descriptor> children = manifest.manifests();
         return children.stream()
                 .filter(c -> isLinuxAmd64(c.platform()))
                 .findFirst()
@@ -242,7 +246,7 @@ public final class DescriptionPrinter {
                 .orElse(List.of());
     }
 
-    private static boolean isLinuxAmd64(Platform platform) {
+    private static boolean isLinuxAmd64(@Nullable Platform platform) {
         return platform != null
                 && (platform.os() + "/" + platform.architecture()).equals(LINUX_AMD64);
     }

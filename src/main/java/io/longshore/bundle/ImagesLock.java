@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -159,7 +160,7 @@ public record ImagesLock(List<LockedImage> images) {
         }
     }
 
-    static Problem unreadable(String bundle, String why) {
+    static Problem unreadable(String bundle, @Nullable String why) {
         return Problem.permanent(
                 Code.BUNDLE_UNREADABLE,
                 "The list of images (.imgpkg/images.yml) of " + bundle + " cannot be read.",

@@ -2,6 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.oci.Reference;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code --lock-output} writes after an import: a {@code BundleLock} that names the bundle in
@@ -16,7 +17,7 @@ public final class LockFile {
      * @param bundle by digest in its new place
      * @param tag null if the bundle has none
      */
-    public static String bundleLock(Reference bundle, String tag) {
+    public static String bundleLock(Reference bundle, @Nullable String tag) {
         return "---\napiVersion: "
                 + ImagesLock.API_VERSION
                 + "\nbundle:\n  image: "

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** A file that {@code --lock-output} writes and {@code --lock} reads, of either kind. */
@@ -105,7 +106,7 @@ public sealed interface LockInput {
         }
     }
 
-    private static LockInput bundle(Object bundle, String name) {
+    private static LockInput bundle(@Nullable Object bundle, String name) {
         if (!(bundle instanceof Map<?, ?> fields)
                 || !(fields.get("image") instanceof String image)) {
             throw unusable(name, "it names no bundle", null);
@@ -123,7 +124,8 @@ public sealed interface LockInput {
                 tag == null ? "" : tag.toString());
     }
 
-    private static ProblemException unusable(String name, String why, Throwable cause) {
+    private static ProblemException unusable(
+            String name, @Nullable String why, @Nullable Throwable cause) {
         return new ProblemException(
                 Problem.permanent(
                         Code.LOCK_FILE_UNUSABLE,

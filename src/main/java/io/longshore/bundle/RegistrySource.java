@@ -2,6 +2,7 @@ package io.longshore.bundle;
 
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.oci.Descriptor;
+import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -87,16 +88,16 @@ public final class RegistrySource implements ImageSource {
 
     @Override
     public Optional<Located> find(Reference origin, Repository beside) {
-        String digest = origin.digest().toString();
-        Optional<Manifest> here = clients.apply(beside).manifest(digest, cancellation);
+        Digest digest = origin.requireDigest();
+        Optional<Manifest> here = clients.apply(beside).manifest(digest.toString(), cancellation);
         if (here.isPresent()) {
-            return Optional.of(new Located(Reference.of(beside, origin.digest()), here.get()));
+            return Optional.of(new Located(Reference.of(beside, digest), here.get()));
         }
         if (origin.repository().equals(beside) || !reachable.test(origin.repository())) {
             return Optional.empty();
         }
         return clients.apply(origin.repository())
-                .manifest(digest, cancellation)
+                .manifest(digest.toString(), cancellation)
                 .map(manifest -> new Located(origin, manifest));
     }
 

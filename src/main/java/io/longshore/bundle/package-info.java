@@ -7,4 +7,7 @@
  *
  * <p>Source of all formats: imgpkg 0.46, its behaviour and its sources.
  */
+@NullMarked
 package io.longshore.bundle;
+
+import org.jspecify.annotations.NullMarked;

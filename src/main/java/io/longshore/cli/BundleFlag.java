@@ -10,6 +10,7 @@ final class BundleFlag {
             required = true,
             paramLabel = "REF",
             description = "The bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
+    @AlwaysSet
     private String bundle;
 
     /**

@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -61,7 +62,7 @@ enum CommandTable {
      * @param word as on a command line
      * @return null if there is no such command
      */
-    static CommandTable find(String word) {
+    static @Nullable CommandTable find(String word) {
         for (CommandTable command : values()) {
             if (command.word.equals(word)) {
                 return command;

@@ -149,9 +149,12 @@ final class DeadCommand implements Callable<Integer> {
         messages.addAll(messages(inspection, Addresses.JOBS_DEAD));
         messages.addAll(messages(inspection, Addresses.JOBS_INVALID));
         messages.removeIf(
-                message ->
-                        JobId.isJobId(message.jobId())
-                                && reported.contains(JobId.parse(message.jobId()).key()));
+                message -> {
+                    String id = message.jobId();
+                    return id != null
+                            && JobId.isJobId(id)
+                            && reported.contains(JobId.parse(id).key());
+                });
         return messages;
     }
 

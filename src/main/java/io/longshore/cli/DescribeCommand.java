@@ -33,6 +33,7 @@ final class DescribeCommand implements Callable<Integer> {
             defaultValue = "text",
             paramLabel = "TYPE",
             description = "text, yaml or json (default: ${DEFAULT-VALUE}).")
+    @AlwaysSet
     private Output output;
 
     @Option(

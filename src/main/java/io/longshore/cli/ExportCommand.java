@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin private RegistryFlags registry;
 
     @ArgGroup(multiplicity = "1")
+    @AlwaysSet
     private From from;
 
     @Option(
@@ -50,6 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             required = true,
             paramLabel = "TAR",
             description = "The archive to write; its checksum is written to TAR.sha256.")
+    @AlwaysSet
     private Path file;
 
     @Option(
@@ -95,19 +99,19 @@ final class ExportCommand implements Callable<Integer> {
                 names = {"-b", "--bundle"},
                 paramLabel = "REF",
                 description = "A bundle: HOST/REPOSITORY, then :TAG or @DIGEST.")
-        private String bundle;
+        private @Nullable String bundle;
 
         @Option(
                 names = {"-i", "--image"},
                 paramLabel = "REF",
                 description = "A plain image or index.")
-        private String image;
+        private @Nullable String image;
 
         @Option(
                 names = "--lock",
                 paramLabel = "FILE",
                 description = "The bundle or images in a BundleLock or ImagesLock file.")
-        private Path lock;
+        private @Nullable Path lock;
 
         ExportRequest.Source source(Supplier<ArchiveLimits> limits) {
             if (bundle != null) {
@@ -115,7 +119,9 @@ final class ExportCommand implements Callable<Integer> {
             }
             return image != null
                     ? new ExportRequest.OfImage(Reference.parse(image))
-                    : new ExportRequest.OfLock(LockInput.read(lock, limits.get().bundleImages()));
+                    : new ExportRequest.OfLock(
+                            LockInput.read(
+                                    Objects.requireNonNull(lock), limits.get().bundleImages()));
         }
     }
 

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,13 +77,14 @@ final class ImportCommand implements Callable<Integer> {
             description =
                     "Whether release tags that name other images are moved: always (the default) or"
                             + " never. A new tag is always set.")
+    @AlwaysSet
     private ReplaceTagsFlag replace;
 
     @Option(
             names = "--lock-output",
             paramLabel = "FILE",
             description = "Write a BundleLock to this file (an ImagesLock if there is no bundle).")
-    private Path lockOutput;
+    private @Nullable Path lockOutput;
 
     @Mixin private ServiceYamlFlag definitions;
 

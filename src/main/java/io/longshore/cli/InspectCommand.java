@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +107,8 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** The expected checksums of the tarball, or the reason why none can be used. */
-    private record Sidecar(String tarball, List<ExpectedChecksum> expected, Problem unusable) {
+    private record Sidecar(
+            String tarball, List<ExpectedChecksum> expected, @Nullable Problem unusable) {
         static Sidecar of(Path file) {
             String name = file.getFileName().toString();
             try {

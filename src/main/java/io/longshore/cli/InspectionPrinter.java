@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An inspection of a tarball as people or programs read it. */
 final class InspectionPrinter {
@@ -31,7 +32,7 @@ final class InspectionPrinter {
      * @param from the sidecar's name; null if there is none
      * @param problem why it is not MATCHED; null if it is, or if there is none
      */
-    record SidecarResult(String outcome, String from, Problem problem) {}
+    record SidecarResult(String outcome, @Nullable String from, @Nullable Problem problem) {}
 
     /**
      * @param notes what an import of the archive would warn of

@@ -5,13 +5,14 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the libraries that speak to a registry while the arguments are parsed: both take as long,
  * and there is more than one processor.
  */
 final class LibraryPreloader {
-    private static Thread loading;
+    private static @Nullable Thread loading;
 
     private LibraryPreloader() {}
 

@@ -14,6 +14,7 @@ final class OutputFlag {
             defaultValue = "text",
             paramLabel = "TYPE",
             description = "text or json (default: ${DEFAULT-VALUE}).")
+    @AlwaysSet
     private Type type;
 
     /** Whether one JSON document, and nothing else, goes to standard output. */

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,7 @@ final class PreflightCommand implements Callable<Integer> {
             description =
                     "Whether release tags that name other images would be moved: always or never."
                             + " Without it, the rule of the service (longshore.tags.replace).")
-    private ReplaceTagsFlag replace;
+    private @Nullable ReplaceTagsFlag replace;
 
     @Mixin private OutputFlag output;
 

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how long work gets on: on a terminal one line that is drawn again (bar, bytes, rate, time
@@ -24,9 +25,9 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     private final AtomicLong done = new AtomicLong();
 
     /** Null where a test draws. */
-    private Periodic timer;
+    private @Nullable Periodic timer;
 
-    private Phase phase;
+    private @Nullable Phase phase;
     private long total;
     private long start;
 
@@ -72,7 +73,7 @@ final class ProgressDisplay implements Progress, AutoCloseable {
             return;
         }
         if (terminal) {
-            err.print(CLEAR + line());
+            err.print(CLEAR + line(phase));
         } else {
             err.println("  " + amounts());
         }
@@ -106,12 +107,12 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         return (nanoTime.getAsLong() - start) / 1e9;
     }
 
-    private String line() {
+    private String line(Phase now) {
         double share = total <= 0 ? 0 : Math.min(1, Math.max(0, (double) done.get() / total));
         int filled = (int) Math.floor(share * BAR);
         return String.format(
                 "%-9s [%s%s] %3d %%  %s",
-                phase.title(),
+                now.title(),
                 "#".repeat(filled),
                 "-".repeat(BAR - filled),
                 (int) Math.floor(share * 100),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,7 +28,7 @@ final class RegistryFlags {
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file (default: longshore.properties, if it exists).")
-    private Path config;
+    private @Nullable Path config;
 
     @Option(
             names = "--registry-ca-cert-path",
@@ -41,7 +42,7 @@ final class RegistryFlags {
             arity = "0..1",
             fallbackValue = "true",
             description = "Verify certificates (default: true).")
-    private Boolean verifyCerts;
+    private @Nullable Boolean verifyCerts;
 
     @Option(
             names = "--registry-insecure",
@@ -49,13 +50,13 @@ final class RegistryFlags {
             arity = "0..1",
             fallbackValue = "true",
             description = "Use plain HTTP without TLS for this registry.")
-    private Boolean insecure;
+    private @Nullable Boolean insecure;
 
     @Option(
             names = "--registry-username",
             paramLabel = "NAME",
             description = "User name (or IMGPKG_USERNAME).")
-    private String username;
+    private @Nullable String username;
 
     @Option(
             names = "--registry-password",
@@ -63,13 +64,13 @@ final class RegistryFlags {
             description =
                     "Password. Others on this machine can see it; use IMGPKG_PASSWORD or"
                             + " longshore.registry.password-file instead.")
-    private String password;
+    private @Nullable String password;
 
     @Option(
             names = "--registry-token",
             paramLabel = "TEXT",
             description = "Bearer token instead of user and password (or IMGPKG_TOKEN).")
-    private String token;
+    private @Nullable String token;
 
     @Option(
             names = "--registry-anon",
@@ -77,19 +78,19 @@ final class RegistryFlags {
             arity = "0..1",
             fallbackValue = "true",
             description = "Use no credentials.")
-    private Boolean anonymous;
+    private @Nullable Boolean anonymous;
 
     @Option(
             names = "--registry-retry-count",
             paramLabel = "N",
             description = "Number of attempts for each request (default: 5).")
-    private Integer retryCount;
+    private @Nullable Integer retryCount;
 
     @Option(
             names = "--concurrency",
             paramLabel = "N",
             description = "Number of parallel blob transfers (default: longshore.concurrency).")
-    private Integer concurrency;
+    private @Nullable Integer concurrency;
 
     /** The limits of archives, which do not depend on the registry. */
     ArchiveLimits limits() {
@@ -162,7 +163,7 @@ final class RegistryFlags {
         overrides.put(RegistrySetting.TOKEN.name(), "");
     }
 
-    private static void put(Map<String, String> overrides, String name, Object value) {
+    private static void put(Map<String, String> overrides, String name, @Nullable Object value) {
         if (value != null) {
             overrides.put(name, value.toString());
         }

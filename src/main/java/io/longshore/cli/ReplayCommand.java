@@ -6,7 +6,9 @@ import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.store.RejectedReports;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,17 +42,17 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--sha256",
             paramLabel = "HEX",
             description = "The correct checksum, if the checksum file was wrong.")
-    private String sha256;
+    private @Nullable String sha256;
 
     @Option(names = "--to-repo", paramLabel = "REPO", description = "A new target repository.")
-    private String repository;
+    private @Nullable String repository;
 
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
         ImportReport old =
                 RejectedReports.open(settings.get(StorageSetting.SHARE)).require(JobId.parse(id));
-        String file = old.source().file();
+        String file = Objects.requireNonNull(old.source()).file();
         ImportJob again =
                 new ImportJob(
                         ImportJob.VERSION,

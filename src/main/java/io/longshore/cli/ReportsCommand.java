@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,13 +53,14 @@ final class ReportsCommand implements Callable<Integer> {
                     "With --follow: a name of longshore.broker.subscriptions. '"
                             + BrokerClient.FOLLOW
                             + "' (the default) is for one reader at a time.")
+    @AlwaysSet
     private String subscription;
 
     @Option(
             names = "--job",
             paramLabel = "ID",
             description = "Print the full report of this job and exit with its code.")
-    private String job;
+    private @Nullable String job;
 
     @Mixin private OutputFlag output;
 

@@ -28,6 +28,7 @@ final class RunCommand implements Callable<Integer> {
                 "all (default); gateway: everything except imports;",
                 "worker: imports only; requires longshore.broker.url."
             })
+    @AlwaysSet
     private Role role;
 
     @Override

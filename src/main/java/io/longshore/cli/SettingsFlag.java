@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.config.Settings;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which settings file holds. */
@@ -11,7 +12,7 @@ final class SettingsFlag {
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file (default: longshore.properties, if it exists).")
-    private Path config;
+    private @Nullable Path config;
 
     Settings load() {
         Settings.refuseIn(System.getProperties().stringPropertyNames());

@@ -6,6 +6,7 @@ import io.longshore.broker.BrokerClient;
 import io.longshore.config.SettingType;
 import io.longshore.config.Settings;
 import io.longshore.job.ImportJob;
+import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,12 +41,13 @@ final class SubmitAndWait {
             paramLabel = "TIME",
             description =
                     "With --wait: the longest time to wait, as in 90s or 30m (default: no limit).")
-    private String timeout;
+    private @Nullable String timeout;
 
     @Mixin private OutputFlag output;
 
     /** Sends this job, whose id is set; a replay as an administrator. */
     int send(Settings settings, ImportJob job) {
+        JobId id = job.requireId();
         Duration patience = patience();
         BrokerAccess access = BrokerAccess.of(settings, operation(job));
         PrintWriter out = spec.commandLine().getOut();
@@ -52,15 +55,15 @@ final class SubmitAndWait {
         try (BrokerClient broker = BrokerClient.connect(access)) {
             if (!wait) {
                 broker.send(job);
-                out.print(output.isJson() ? json(job) : "Sent job " + job.id() + "\n");
+                out.print(output.isJson() ? json(id, job) : "Sent job " + id + "\n");
                 out.flush();
                 return ExitCodes.DONE;
             }
-            try (BrokerClient.Reports reports = broker.subscribe(job.id())) {
+            try (BrokerClient.Reports reports = broker.subscribe(id)) {
                 broker.send(job);
-                err.println("Sent job " + job.id() + "; waiting for its report");
+                err.println("Sent job " + id + "; waiting for its report");
                 err.flush();
-                ImportReport report = reports.await(job.id(), patience);
+                ImportReport report = reports.await(id, patience);
                 out.print(
                         output.isJson()
                                 ? new String(report.toJson(), StandardCharsets.UTF_8)
@@ -78,14 +81,14 @@ final class SubmitAndWait {
         return wait ? Operation.REPLAY_AND_WAIT : Operation.REPLAY;
     }
 
-    private static String json(ImportJob job) {
+    private static String json(JobId id, ImportJob job) {
         Map<String, String> sent = new LinkedHashMap<>();
-        sent.put("jobId", job.id().toString());
+        sent.put("jobId", id.toString());
         sent.put("file", job.file());
         return new String(Json.pretty(sent), StandardCharsets.UTF_8);
     }
 
-    private Duration patience() {
+    private @Nullable Duration patience() {
         if (timeout == null) {
             return null;
         }

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +46,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin private SubmitAndWait waiting;
 
     @ArgGroup(multiplicity = "1")
+    @AlwaysSet
     private JobSource what;
 
     private static final class JobSource {
@@ -54,29 +57,29 @@ final class SubmitCommand implements Callable<Integer> {
                 names = "--job",
                 paramLabel = "JSON",
                 description = "The complete job: JSON text, the name of a JSON file, or - (stdin).")
-        private String job;
+        private @Nullable String job;
     }
 
     @Option(
             names = "--to-repo",
             paramLabel = "REPO",
             description = "Target repository (default: from longshore.targets).")
-    private String repository;
+    private @Nullable String repository;
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
             description = "The expected SHA-256 of the archive, as stated by its sender.")
-    private String sha256;
+    private @Nullable String sha256;
 
     @Option(names = "--id", paramLabel = "ID", description = "The job's id (default: generated).")
-    private String id;
+    private @Nullable String id;
 
     @Option(
             names = "--priority",
             paramLabel = "N",
             description = "0 (last) to 9 (first); default 4.")
-    private Integer priority;
+    private @Nullable Integer priority;
 
     @Override
     public Integer call() {
@@ -139,20 +142,21 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private byte[] json() {
+        String text = Objects.requireNonNull(what.job);
         try {
-            if (what.job.equals("-")) {
+            if (text.equals("-")) {
                 InputStream in = System.in;
                 return in.readNBytes(ImportJob.MAX_BYTES + 1);
             }
-            if (what.job.stripLeading().startsWith("{")) {
-                return what.job.getBytes(StandardCharsets.UTF_8);
+            if (text.stripLeading().startsWith("{")) {
+                return text.getBytes(StandardCharsets.UTF_8);
             }
-            return Files.readAllBytes(Path.of(what.job));
+            return Files.readAllBytes(Path.of(text));
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.BAD_USAGE,
-                            "--job " + what.job + " cannot be read.",
+                            "--job " + text + " cannot be read.",
                             "It is neither JSON nor a readable file.",
                             "Give the JSON itself, the name of a file that holds it, or -."),
                     e);

@@ -10,6 +10,7 @@ final class TargetFlag {
             required = true,
             paramLabel = "REPO",
             description = "Target repository: HOST/REPOSITORY, without a tag.")
+    @AlwaysSet
     private String repository;
 
     /**

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin private RegistryFlags registry;
 
     @ArgGroup(multiplicity = "1")
+    @AlwaysSet
     private Subject subject;
 
     @Option(names = "--deep", description = "Download each blob and hash it.")
@@ -63,10 +66,10 @@ final class VerifyCommand implements Callable<Integer> {
                 names = {"-b", "--bundle"},
                 paramLabel = "REF",
                 description = "The bundle or image: HOST/REPOSITORY, then :TAG or @DIGEST.")
-        private String reference;
+        private @Nullable String reference;
 
         @ArgGroup(exclusive = false)
-        private Archive archive;
+        private @Nullable Archive archive;
     }
 
     /** All that an import of a tarball puts into a repository. */
@@ -76,6 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "TAR",
                 description = "Verify the content of this archive.")
+        @AlwaysSet
         private Path tarball;
 
         @Option(
@@ -84,6 +88,7 @@ final class VerifyCommand implements Callable<Integer> {
                 paramLabel = "REPO",
                 description =
                         "The repository it was imported into: HOST/REPOSITORY, without a tag.")
+        @AlwaysSet
         private String repository;
 
         @Option(
@@ -100,18 +105,20 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Reference reference = subject.archive == null ? Reference.parse(subject.reference) : null;
+        Archive archive = subject.archive;
+        Reference reference =
+                archive == null ? Reference.parse(Objects.requireNonNull(subject.reference)) : null;
         Repository repository =
-                reference == null
-                        ? Repository.parse(subject.archive.repository)
-                        : reference.repository();
+                archive != null
+                        ? Repository.parse(archive.repository)
+                        : Objects.requireNonNull(reference).repository();
         Verification found;
         try (CommandContext context = CommandContext.open(registry, repository.registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             found =
-                    reference == null
-                            ? verifyArchive(context, repository, progress)
+                    archive != null
+                            ? verifyArchive(archive, context, repository, progress)
                             : new BundleVerifier(
                                             context.registry(),
                                             repository.path(),
@@ -120,12 +127,10 @@ final class VerifyCommand implements Callable<Integer> {
                                             deep,
                                             progress,
                                             context.cancellation())
-                                    .verify(reference, context.limits());
+                                    .verify(Objects.requireNonNull(reference), context.limits());
         }
         String name =
-                reference == null
-                        ? subject.archive.tarball + " in " + repository
-                        : reference.toString();
+                archive != null ? archive.tarball + " in " + repository : String.valueOf(reference);
         if (output.isJson()) {
             out.print(new String(Json.pretty(json(name, found)), StandardCharsets.UTF_8));
         } else {
@@ -136,8 +141,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private Verification verifyArchive(
-            CommandContext context, Repository target, ProgressDisplay progress) {
-        Archive archive = subject.archive;
+            Archive archive, CommandContext context, Repository target, ProgressDisplay progress) {
         try (ImageArchive tarball = Archives.open(archive.tarball, context.limits())) {
             ImportPlan plan =
                     ImportPlanner.plan(

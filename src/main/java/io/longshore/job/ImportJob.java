@@ -7,6 +7,8 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A requested import ("Import job, version 1"; the schema is {@code
@@ -26,14 +28,14 @@ import java.io.UncheckedIOException;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportJob(
         int version,
-        JobId id,
+        @Nullable JobId id,
         String file,
-        String sha256,
-        String repository,
-        String requestedBy,
-        Integer priority,
-        Options options,
-        JobId replayOf) {
+        @Nullable String sha256,
+        @Nullable String repository,
+        @Nullable String requestedBy,
+        @Nullable Integer priority,
+        @Nullable Options options,
+        @Nullable JobId replayOf) {
 
     /** The only version there is. */
     public static final int VERSION = 1;
@@ -103,6 +105,15 @@ public record ImportJob(
         } catch (IOException e) {
             throw new UncheckedIOException("the schema lets pass what the record does not", e);
         }
+    }
+
+    /**
+     * The id of a job that has been given one.
+     *
+     * @throws NullPointerException if it has none
+     */
+    public JobId requireId() {
+        return Objects.requireNonNull(id, "a job with an id");
     }
 
     /** The same job with this id. */

@@ -8,6 +8,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a job, given by its sender or made by {@link JobIds}; also the name of its folder on
@@ -42,7 +43,7 @@ public final class JobId {
     }
 
     /** True if {@link #parse} would take the text; null is not an id. */
-    public static boolean isJobId(String text) {
+    public static boolean isJobId(@Nullable String text) {
         return text != null && FORM.matcher(text).matches() && !text.contains("..");
     }
 

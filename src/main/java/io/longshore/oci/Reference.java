@@ -63,6 +63,15 @@ public record Reference(Repository repository, @Nullable String tag, @Nullable D
         return new Reference(Repository.read(rest, NearestName.reference(text)), tag, digest);
     }
 
+    /**
+     * The digest of a reference that is known to have one.
+     *
+     * @throws NullPointerException if it has a tag only
+     */
+    public Digest requireDigest() {
+        return Objects.requireNonNull(digest, "a reference with a digest");
+    }
+
     /** The last segment of a manifest's URL: the digest if there is one, else the tag. */
     public String target() {
         return digest != null ? digest.toString() : Objects.requireNonNull(tag);

@@ -6,6 +6,7 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * To {@code longshore.checks}: the job's archive is to be checked. The ticket holds everything
@@ -14,7 +15,8 @@ import java.util.Objects;
  * @param still the state of a faulty file that may still be growing; null at first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CheckMessage(int version, JobId jobId, UnchangedSince still) implements StageMessage {
+public record CheckMessage(int version, JobId jobId, @Nullable UnchangedSince still)
+        implements StageMessage {
     public CheckMessage {
         Objects.requireNonNull(jobId, "jobId");
     }

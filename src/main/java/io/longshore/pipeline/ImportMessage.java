@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * To {@code longshore.imports}: this archive was checked and is to be imported. Names and digests,
@@ -53,7 +54,7 @@ public record ImportMessage(
      *     the gateway had none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Archive(String path, FileState state, String identity, JobToken token) {
+    public record Archive(String path, FileState state, String identity, @Nullable JobToken token) {
         public Archive {
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(state, "state");
@@ -78,7 +79,7 @@ public record ImportMessage(
             boolean includeNonDistributable,
             boolean repoBasedTags,
             List<String> releaseTags,
-            Map<String, String> tagsSeen,
+            @Nullable Map<String, String> tagsSeen,
             ReplaceTags replaceTags,
             Map<String, List<String>> ownTags) {
         public Target {
@@ -133,7 +134,10 @@ public record ImportMessage(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Request(
-            Instant receivedAt, Instant startedAt, String requestedBy, JobId replayOf) {}
+            Instant receivedAt,
+            Instant startedAt,
+            @Nullable String requestedBy,
+            @Nullable JobId replayOf) {}
 
     /**
      * The job as its report states it.

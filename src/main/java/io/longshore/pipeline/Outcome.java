@@ -4,6 +4,7 @@ import io.longshore.job.JobId;
 import io.longshore.problem.Problem;
 import io.longshore.report.FiledReport;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a job after a stage. Each decision in a route compares the header {@code
@@ -57,7 +58,8 @@ public sealed interface Outcome {
      * @param id null if the message has no usable id
      * @param result is filed in the same transaction; null if there is nothing to report
      */
-    record Dead(JobId id, Problem cause, StageMessage result) implements Outcome {
+    record Dead(@Nullable JobId id, Problem cause, @Nullable StageMessage result)
+            implements Outcome {
         @Override
         public String branch(StageName at) {
             return "dead";
@@ -80,7 +82,8 @@ public sealed interface Outcome {
      * @param deadJob the job for {@code longshore.jobs.dead}; null unless it failed
      * @param cause code of the first problem; null unless the job failed
      */
-    record Publish(FiledReport filed, byte[] message, byte[] deadJob, String cause)
+    record Publish(
+            FiledReport filed, byte[] message, byte @Nullable [] deadJob, @Nullable String cause)
             implements Outcome {
         @Override
         public String branch(StageName at) {

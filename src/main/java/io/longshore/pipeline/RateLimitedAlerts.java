@@ -7,6 +7,7 @@ import io.longshore.report.ReportProblem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ public final class RateLimitedAlerts {
     private final String about;
     private final Alerts alerts;
     private final Clock clock;
-    private Code told;
+    private @Nullable Code told;
     private Instant toldAt = Instant.MIN;
 
     /**

@@ -6,6 +6,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,7 @@ public final class RunningWork {
     private static final Logger LOG = LoggerFactory.getLogger(RunningWork.class);
 
     private final Set<Cancellation> work = ConcurrentHashMap.newKeySet();
-    private volatile String stopped;
+    private volatile @Nullable String stopped;
 
     /** A token for work that begins; already cancelled once all work was stopped. */
     public Cancellation begin() {

@@ -4,6 +4,7 @@ import io.longshore.job.ProgressEvent.Phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that consume from a queue, in the order in which a job passes them. A stage is one
@@ -42,9 +43,9 @@ public enum StageName {
     private final String route;
     private final Host host;
     private final Senders senders;
-    private final Phase phase;
+    private final @Nullable Phase phase;
 
-    StageName(String text, String route, Host host, Senders senders, Phase phase) {
+    StageName(String text, String route, Host host, Senders senders, @Nullable Phase phase) {
         this.text = text;
         this.route = route;
         this.host = host;

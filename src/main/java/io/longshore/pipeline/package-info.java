@@ -6,4 +6,7 @@
  * the thin beans that put stages into routes. {@code docs/delivery.md} states the protocol that the
  * stages keep.
  */
+@NullMarked
 package io.longshore.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tags and digests of a repository name, also where a policy of the registry withholds the
@@ -77,7 +78,7 @@ public final class ManifestLookup {
      * @param manifest null if the registry withholds it; then the product's own API has the rest
      * @param tags all that name it; empty unless it is withheld
      */
-    public record Found(Digest digest, Manifest manifest, List<String> tags) {
+    public record Found(Digest digest, @Nullable Manifest manifest, List<String> tags) {
         public boolean withheld() {
             return manifest == null;
         }

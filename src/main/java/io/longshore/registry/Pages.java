@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a list that a registry sends page by page: RFC 8288, {@code Link: <url>; rel="next"}. */
 final class Pages {
@@ -69,7 +70,7 @@ final class Pages {
         return true;
     }
 
-    private HttpUrl next(Answer answer) {
+    private @Nullable HttpUrl next(Answer answer) {
         Matcher matcher = NEXT.matcher(answer.header("Link").orElse(""));
         return matcher.find() ? repository.resolve(answer, matcher.group(1)) : null;
     }

@@ -18,6 +18,7 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API of a product on the registry's own host, for implementations of {@link RegistryProduct}:
@@ -45,7 +46,8 @@ public final class ProductApi {
      * @param date the header of that name
      * @param problem what the status and body mean; null below 400
      */
-    public record ApiResponse(int status, JsonNode body, Optional<String> date, Problem problem) {}
+    public record ApiResponse(
+            int status, JsonNode body, Optional<String> date, @Nullable Problem problem) {}
 
     /**
      * @param doing what this is for, as in "see whether the project lci is there"

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index under the tag {@code sha256-<hex>} that lists what refers to a manifest where a
@@ -52,7 +53,7 @@ final class ReferrersTag {
     }
 
     private static Object json(
-            Descriptor manifest, String artifactType, Map<String, String> annotations) {
+            Descriptor manifest, @Nullable String artifactType, Map<String, String> annotations) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("mediaType", manifest.mediaType());
         json.put("digest", manifest.digest().toString());

@@ -8,4 +8,7 @@
  * io.longshore.task.Cancellation} is cancelled. Nothing about tarballs, bundles or jobs comes in
  * here. May use {@code oci} and the ground packages.
  */
+@NullMarked
 package io.longshore.registry;
+
+import org.jspecify.annotations.NullMarked;

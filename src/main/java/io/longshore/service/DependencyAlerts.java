@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.pipeline.Alerts;
+import io.longshore.problem.Problem;
 import io.longshore.report.Alert;
 import io.longshore.report.ReportProblem;
 import io.longshore.web.Metrics;
@@ -29,10 +30,10 @@ final class DependencyAlerts {
     void changed(Readiness.Finding finding) {
         String name = finding.name();
         metrics.get().found(name, finding.isUp());
-        if (!finding.isUp() && unavailable.add(name)) {
-            ReportProblem problem = ReportProblem.error(finding.problem());
-            alerts.get().raise(new Alert(name, problem, finding.since()));
-        } else if (finding.isUp() && unavailable.remove(name)) {
+        Problem problem = finding.problem();
+        if (problem != null && unavailable.add(name)) {
+            alerts.get().raise(new Alert(name, ReportProblem.error(problem), finding.since()));
+        } else if (problem == null && unavailable.remove(name)) {
             alerts.get().raise(new Alert(name, null, finding.since()));
         }
     }

@@ -40,7 +40,7 @@ final class RouteProtection {
                 Path file = folder.resolve(name + ".yaml");
                 if (Files.exists(file)) {
                     requireNotWritable(file.toRealPath());
-                    requireNotWritable(file.toRealPath().getParent());
+                    requireNotWritable(file.toRealPath().resolveSibling(""));
                 }
             }
         } catch (IOException e) {

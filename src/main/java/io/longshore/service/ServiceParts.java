@@ -26,7 +26,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one process of the service by its role, and the order in which they start. A further
@@ -55,20 +57,20 @@ final class ServiceParts implements AutoCloseable {
     private final Opened<Parallel> transfers;
 
     /** Null in a gateway. */
-    private final Opened<StallWatch> stalls;
+    private final @Nullable Opened<StallWatch> stalls;
 
     private final Opened<Readiness> readiness;
     private final Opened<WebServer> web;
     private final LeadingGateway leading;
     private final WorkerRoutes imports;
 
-    private Wiring wiring;
+    private @Nullable Wiring wiring;
 
     /** Null in a worker. */
-    private ArchiveRanges ranges;
+    private @Nullable ArchiveRanges ranges;
 
     /** Null in a gateway. */
-    private RegistryWatch registryWatch;
+    private @Nullable RegistryWatch registryWatch;
 
     ServiceParts(Settings settings, Role role) {
         this.settings = settings;
@@ -164,15 +166,18 @@ final class ServiceParts implements AutoCloseable {
 
     private void startRoutes() {
         Signals signals = new Signals(progress(), alerts.get(), metrics.get());
-        wiring = new Wiring(settings, registries.get(), transfers.get(), running, signals, clock);
+        Wiring routes =
+                new Wiring(settings, registries.get(), transfers.get(), running, signals, clock);
+        wiring = routes;
         if (role.isGateway()) {
             ranges =
-                    wiring.bindGateway(
+                    routes.bindGateway(
                             camel.get(), storage, leading::leads, broker.get(), watchdog::moved);
         }
         if (role.isWorker()) {
-            registryWatch = new RegistryWatch(wiring::probe, imports);
-            wiring.bindWorker(camel.get(), storage.archives(), registryWatch, stalls.get());
+            registryWatch = new RegistryWatch(routes::probe, imports);
+            routes.bindWorker(
+                    camel.get(), storage.archives(), registryWatch, started(stalls).get());
         }
         camel.get()
                 .start(
@@ -193,18 +198,22 @@ final class ServiceParts implements AutoCloseable {
     }
 
     private Periodic deadJobs() {
-        DeadJobsWatch watch = wiring.deadJobs(broker.get()::deadJobs);
+        DeadJobsWatch watch = started(wiring).deadJobs(broker.get()::deadJobs);
         return Periodic.startNow("dead-jobs", LOOK_AT_DEAD_JOBS, watch::look);
     }
 
+    private static <T> T started(@Nullable T part) {
+        return Objects.requireNonNull(part, "not part of this role, or not started yet");
+    }
+
     private Periodic registryLooks() {
-        return Periodic.start("registry-watch", LOOK_AT_REGISTRY, registryWatch::look);
+        return Periodic.start("registry-watch", LOOK_AT_REGISTRY, started(registryWatch)::look);
     }
 
     private Readiness readiness() {
         Map<String, Probe> probes = new LinkedHashMap<>();
         probes.put("broker", broker.get()::check);
-        probes.put("registry", wiring::probe);
+        probes.put("registry", started(wiring)::probe);
         probes.put("stages", new StuckStages(watchdog, dependencies::isUnavailable, clock)::check);
         if (role.isGateway()) {
             probes.put("share", storage.share()::requireUsable);

@@ -11,6 +11,8 @@ import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.serve.Gateway;
 import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The share, or the gateway that a worker without the share reads from. A gateway with an embedded
@@ -22,19 +24,19 @@ final class Storage implements Part {
     private final Clock clock;
 
     /** Null in a worker that reads from a gateway. */
-    private Share share;
+    private @Nullable Share share;
 
     /** Null where the process has the share. */
-    private Gateway gateway;
+    private @Nullable Gateway gateway;
 
     /** Null in a worker, and with an external broker. */
-    private GatewayLock lock;
+    private @Nullable GatewayLock lock;
 
     /** Null in a worker. */
-    private Uploads uploads;
+    private @Nullable Uploads uploads;
 
     /** Null in a worker. */
-    private RemoteFetches fetches;
+    private @Nullable RemoteFetches fetches;
 
     Storage(Settings settings, Role role, Clock clock) {
         this.settings = settings;
@@ -74,27 +76,31 @@ final class Storage implements Part {
 
     /** The share; not for a worker that reads from a gateway. */
     Share share() {
-        return share;
+        return started(share);
     }
 
     /** Who uploaded which file; for a gateway only. */
     Uploads uploads() {
-        return uploads;
+        return started(uploads);
     }
 
     /** The files that are fetched from another server; for a gateway only. */
     RemoteFetches fetches() {
-        return fetches;
+        return started(fetches);
     }
 
     /** Where the archives of checked jobs are read. */
     ArchiveLookup archives() {
-        return gateway == null ? ArchiveLookup.on(share) : ArchiveLookup.from(gateway);
+        return gateway == null ? ArchiveLookup.on(share()) : ArchiveLookup.from(gateway);
+    }
+
+    private <T> T started(@Nullable T part) {
+        return Objects.requireNonNull(part, "not part of this role, or not started yet");
     }
 
     /** The folder of the share, or the gateway. */
     @Override
     public String toString() {
-        return gateway == null ? share.root().toString() : "read from " + gateway;
+        return gateway == null ? share().root().toString() : "read from " + gateway;
     }
 }

@@ -66,7 +66,8 @@ public final class ClaimSteps {
                 jobName(file.name(), file.companions()).filter(ignored::contains).isPresent();
         @Nullable ImportJob job = isIgnored ? null : named;
         Instant now = clock.instant();
-        JobId id = job != null && isFree(job.id()) ? job.id() : newId(file.name());
+        JobId asked = job == null ? null : job.id();
+        JobId id = asked != null && isFree(asked) ? asked : newId(file.name());
         List<String> companions =
                 file.companions().stream()
                         .filter(c -> !SidecarNames.isDoneMarker(file.name(), c))

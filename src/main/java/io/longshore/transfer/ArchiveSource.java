@@ -14,6 +14,7 @@ import io.longshore.oci.Repository;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The top-level images and indexes of a tarball, as they will be in the target repository. */
@@ -48,11 +49,12 @@ final class ArchiveSource implements ImageSource {
 
     @Override
     public byte[] read(Located image, Descriptor config) {
-        return ((ImageEntry) entries.get(image.manifest().digest())).configBytes();
+        return ((ImageEntry) Objects.requireNonNull(entries.get(image.manifest().digest())))
+                .configBytes();
     }
 
     @Override
     public InputStream open(Located image, Descriptor blob) {
-        return tarball.open(tarball.blobs().get(blob.digest()));
+        return tarball.open(tarball.blob(blob.digest()).orElseThrow());
     }
 }

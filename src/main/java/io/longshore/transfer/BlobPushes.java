@@ -98,6 +98,9 @@ final class BlobPushes {
     private BlobContent content(Descriptor blob) {
         return plan.madeBlob(blob.digest())
                 .map(BlobContent::of)
-                .orElseGet(() -> new RegionContent(archive, archive.blobs().get(blob.digest())));
+                .orElseGet(
+                        () ->
+                                new RegionContent(
+                                        archive, archive.blob(blob.digest()).orElseThrow()));
     }
 }

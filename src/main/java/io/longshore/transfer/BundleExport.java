@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exports from registries to a tarball, which is byte for byte the one that {@code imgpkg copy
@@ -91,7 +92,8 @@ public final class BundleExport {
                 omitted(images, layout));
     }
 
-    private static ArchiveEntry rootBundle(List<Exported> exported, List<ArchiveEntry> images) {
+    private static @Nullable ArchiveEntry rootBundle(
+            List<Exported> exported, List<ArchiveEntry> images) {
         for (int i = 0; i < exported.size(); i++) {
             if (exported.get(i).isRootBundle()) {
                 return images.get(i);

@@ -29,9 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a bundle or an image that is in a registry, from what the registry itself says of it.
@@ -114,7 +116,7 @@ public final class BundleVerifier {
 
     /** All that belongs to it, as far as the registry knows. */
     private List<PlannedImage> expected(
-            ImgpkgTagSource source, Located root, List<String> tags, String tag) {
+            ImgpkgTagSource source, Located root, List<String> tags, @Nullable String tag) {
         try {
             if (source.isLabelled(root)) {
                 Node tree = BundleTree.read(source, root, parallel, cancellation);
@@ -130,7 +132,7 @@ public final class BundleVerifier {
         return ofImage(root, tags, tag);
     }
 
-    private List<PlannedImage> ofImage(Located root, List<String> tags, String tag) {
+    private List<PlannedImage> ofImage(Located root, List<String> tags, @Nullable String tag) {
         Digest digest = root.manifest().digest();
         List<PlannedImage> images = new ArrayList<>();
         List<String> names = tag == null ? List.of() : List.of(tag);
@@ -139,7 +141,7 @@ public final class BundleVerifier {
         return images;
     }
 
-    private List<PlannedImage> ofBundle(Node root, List<String> tags, String tag) {
+    private List<PlannedImage> ofBundle(Node root, List<String> tags, @Nullable String tag) {
         Map<Digest, Node> nodes = new LinkedHashMap<>();
         gather(root, nodes);
         List<PlannedImage> images = new ArrayList<>();
@@ -193,7 +195,11 @@ public final class BundleVerifier {
             notChecked(found.get(), found.get().digest(), null, warning);
             return Optional.empty();
         }
-        return found.map(each -> image(each.manifest(), type, "", List.of(tag)));
+        return found.map(each -> image(manifest(each), type, "", List.of(tag)));
+    }
+
+    private static Manifest manifest(Found found) {
+        return Objects.requireNonNull(found.manifest(), "not withheld");
     }
 
     private PlannedImage image(
@@ -216,7 +222,7 @@ public final class BundleVerifier {
             } else if (found.get().withheld()) {
                 notChecked(found.get(), manifest.digest(), child.digest(), false);
             } else {
-                children.add(image(found.get().manifest(), ImageType.IMAGE, "", List.of()));
+                children.add(image(manifest(found.get()), ImageType.IMAGE, "", List.of()));
             }
         }
         return new PlannedImage(manifest, type, origin, tags, omitted, children, null);
@@ -228,7 +234,8 @@ public final class BundleVerifier {
                 .orElse(false);
     }
 
-    private void notChecked(Found found, Digest image, Digest child, boolean warning) {
+    private void notChecked(
+            Found found, @Nullable Digest image, @Nullable Digest child, boolean warning) {
         withheld.add(found.digest());
         findings.add(new Finding(gaps.notChecked(found), image, child, warning));
     }

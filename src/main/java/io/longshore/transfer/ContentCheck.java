@@ -25,12 +25,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a repository whether images are whole in it: each manifest is read by its digest, of each
@@ -127,16 +129,20 @@ public final class ContentCheck {
         Map<Digest, Problem> badBlobs =
                 asked(
                         blobs.keySet().stream().filter(unseen).toList(),
-                        digest -> deep && blobs.get(digest).sizeBytes() >= LARGE_BYTES,
+                        digest -> deep && expected(blobs, digest).sizeBytes() >= LARGE_BYTES,
                         secondLooks,
-                        digest -> blob(blobs.get(digest)));
+                        digest -> blob(expected(blobs, digest)));
         Map<String, Problem> badTags =
                 asked(
                         tags.keySet().stream().filter(tag -> !seenTags.contains(tag)).toList(),
                         tag -> false,
                         secondLooks,
-                        tag -> tag(tag, tags.get(tag).digest()));
+                        tag -> tag(tag, expected(tags, tag).digest()));
         return verification(images, manifests.values(), badManifests, badBlobs, badTags);
+    }
+
+    private static <K, V> V expected(Map<K, V> all, K key) {
+        return Objects.requireNonNull(all.get(key));
     }
 
     private Verification verification(
@@ -148,14 +154,16 @@ public final class ContentCheck {
         List<Finding> findings = new ArrayList<>();
         Set<Digest> verified = new HashSet<>();
         for (PlannedImage part : parts) {
-            boolean whole = !badManifests.containsKey(part.digest());
-            if (!whole) {
-                findings.add(finding(badManifests.get(part.digest()), part, null));
+            Problem bad = badManifests.get(part.digest());
+            boolean whole = bad == null;
+            if (bad != null) {
+                findings.add(finding(bad, part, null));
             }
             for (Descriptor blob : part.blobs()) {
-                if (badBlobs.containsKey(blob.digest())) {
+                Problem badBlob = badBlobs.get(blob.digest());
+                if (badBlob != null) {
                     whole = false;
-                    findings.add(finding(badBlobs.get(blob.digest()), part, blob.digest()));
+                    findings.add(finding(badBlob, part, blob.digest()));
                 }
             }
             // Children stand before their parents, so they have been judged by now.
@@ -166,8 +174,9 @@ public final class ContentCheck {
         }
         for (PlannedImage image : images) {
             for (String tag : image.tags()) {
-                if (badTags.containsKey(tag)) {
-                    findings.add(finding(badTags.get(tag), image, null));
+                Problem badTag = badTags.get(tag);
+                if (badTag != null) {
+                    findings.add(finding(badTag, image, null));
                     verified.remove(image.digest());
                 }
             }
@@ -181,7 +190,7 @@ public final class ContentCheck {
     }
 
     /** The image is there for everyone without its locations image, imgpkg's cache. */
-    private static Finding finding(Problem problem, PlannedImage image, Digest blob) {
+    private static Finding finding(Problem problem, PlannedImage image, @Nullable Digest blob) {
         boolean warning = image.type() == ImageType.INTERNAL;
         return new Finding(problem, image.digest(), blob, warning);
     }

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -86,7 +87,7 @@ final class ExportImages {
 
     /** With a digest the tag is only a comment: imgpkg forgets it. */
     private static String tagOf(Reference reference) {
-        return reference.digest() != null ? "" : reference.tag();
+        return reference.digest() != null ? "" : Objects.requireNonNull(reference.tag());
     }
 
     private void lock(LockInput lock) {
@@ -119,7 +120,7 @@ final class ExportImages {
                     throw missing(bundle, image);
                 }
                 String origin = noteOrigins ? image.origin().toString() : "";
-                add(new Exported(image.located(), "", false, origin));
+                add(new Exported(image.present(), "", false, origin));
             }
         }
         add(new Exported(root, tag, true, noteOrigins ? root.location().toString() : ""));
@@ -186,12 +187,12 @@ final class ExportImages {
         List<String> suffixes = all ? ImgpkgTags.COSIGN_SUFFIXES : List.of(ImgpkgTags.SIGNATURE);
         for (String suffix : suffixes) {
             cancellation.check();
-            String tag = ImgpkgTags.cosign(subject.digest(), suffix);
+            String tag = ImgpkgTags.cosign(subject.requireDigest(), suffix);
             client.manifest(tag, cancellation)
                     .ifPresent(manifest -> attached.add(beside(subject, manifest, tag)));
         }
         if (all) {
-            for (Descriptor referrer : client.referrers(subject.digest(), cancellation)) {
+            for (Descriptor referrer : client.referrers(subject.requireDigest(), cancellation)) {
                 client.manifest(referrer.digest().toString(), cancellation)
                         .ifPresent(manifest -> attached.add(beside(subject, manifest, "")));
             }
@@ -214,7 +215,7 @@ final class ExportImages {
                 Problem.permanent(
                                 Code.IMAGE_NOT_FOUND,
                                 "The bundle "
-                                        + bundle.located().location()
+                                        + bundle.present().location()
                                         + " names the image "
                                         + image.origin()
                                         + ", which is not there.",

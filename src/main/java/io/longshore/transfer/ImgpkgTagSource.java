@@ -65,12 +65,13 @@ final class ImgpkgTagSource implements ImageSource {
 
     @Override
     public Optional<Located> find(Reference origin, Repository beside) {
-        String tag = tags.get(ImgpkgTags.of(origin.digest()));
+        Digest digest = origin.requireDigest();
+        String tag = tags.get(ImgpkgTags.of(digest));
         if (tag != null && beside.equals(repository.repository())) {
             Optional<Manifest> named = read(tag);
-            if (named.isPresent() && named.get().digest().equals(origin.digest())) {
+            if (named.isPresent() && named.get().digest().equals(digest)) {
                 seen.add(tag);
-                return Optional.of(new Located(Reference.of(beside, origin.digest()), named.get()));
+                return Optional.of(new Located(Reference.of(beside, digest), named.get()));
             }
         }
         return source.find(origin, beside);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an import of a tarball will put into a repository, known before the first request: made
@@ -20,16 +21,16 @@ public final class ImportPlan {
     private final List<PlannedImage> images;
     private final Map<Digest, Descriptor> blobs;
     private final Map<Digest, byte[]> made;
-    private final PlannedImage root;
-    private final String rootTag;
+    private final @Nullable PlannedImage root;
+    private final @Nullable String rootTag;
     private final Set<Digest> named;
 
     ImportPlan(
             Repository target,
             List<PlannedImage> images,
             Map<Digest, byte[]> made,
-            PlannedImage root,
-            String rootTag,
+            @Nullable PlannedImage root,
+            @Nullable String rootTag,
             Set<Digest> named) {
         this.target = target;
         this.images = List.copyOf(images);

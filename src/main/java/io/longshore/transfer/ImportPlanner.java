@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -104,7 +105,8 @@ public final class ImportPlanner {
                     }
                 });
         // A visible tag is complete: signatures and images first, then bundles from the inside.
-        bundles.forEach(digest -> images.add(image(entries.get(digest), "")));
+        bundles.forEach(
+                digest -> images.add(image(Objects.requireNonNull(entries.get(digest)), "")));
         images.addAll(locations);
         PlannedImage root = null;
         if (rootEntry.isPresent()) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an import did.
@@ -35,7 +36,7 @@ public record ImportResult(
      * @param blob the blob; null if it was not about one
      * @param warning true if the import is complete without it
      */
-    public record Failure(Problem problem, Digest image, Digest blob, boolean warning) {}
+    public record Failure(Problem problem, Digest image, @Nullable Digest blob, boolean warning) {}
 
     public ImportResult {
         blobs = Map.copyOf(blobs);

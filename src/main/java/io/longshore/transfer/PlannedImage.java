@@ -9,6 +9,7 @@ import io.longshore.oci.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image or index that shall be in the target repository.
@@ -27,7 +28,7 @@ public record PlannedImage(
         List<String> tags,
         Set<Digest> omitted,
         List<PlannedImage> children,
-        Platform platform) {
+        @Nullable Platform platform) {
 
     public PlannedImage {
         tags = List.copyOf(tags);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the names that an import pushes to resolve to before it pushes, as far as the registry
@@ -59,7 +60,7 @@ final class TargetNames {
     }
 
     /** Empty if nothing has the name, or if the registry's answer leaves that unknown. */
-    private Optional<Digest> read(String name, Digest expected) {
+    private Optional<Digest> read(String name, @Nullable Digest expected) {
         cancellation.check();
         Optional<Found> found = lookup.lookRead(name).orElse(Optional.empty());
         if (found.isPresent() && !found.get().withheld() && found.get().digest().equals(expected)) {

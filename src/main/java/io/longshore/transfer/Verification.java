@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of reading images back from a registry.
@@ -27,7 +28,8 @@ public record Verification(
      * @param blob the blob concerned; null if it is the manifest itself or a tag
      * @param warning true if everything is there all the same
      */
-    public record Finding(Problem problem, Digest image, Digest blob, boolean warning) {}
+    public record Finding(
+            Problem problem, @Nullable Digest image, @Nullable Digest blob, boolean warning) {}
 
     public Verification {
         images = List.copyOf(images);

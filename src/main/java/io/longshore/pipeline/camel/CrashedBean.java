@@ -8,6 +8,7 @@ import io.longshore.pipeline.crashed.CrashedStage;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class CrashedBean {
             LOG.warn("a message without a job's id in longshore.crashed is discarded");
             return new Outcome.Done();
         }
-        String cause = Headers.cause(exchange).orElse(null);
+        @Nullable String cause = Headers.cause(exchange).orElse(null);
         return stage.process(new CrashedMessage(id.get(), cause), Headers.attempt(exchange));
     }
 }

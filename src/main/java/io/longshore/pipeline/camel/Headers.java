@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** The headers of our messages, which are JMS properties on the way. */
 final class Headers {
@@ -91,7 +92,7 @@ final class Headers {
     }
 
     /** A body about a job, without the properties of the incoming message. */
-    static void put(Exchange exchange, byte[] body, JobId id) {
+    static void put(Exchange exchange, byte @Nullable [] body, @Nullable JobId id) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setBody(body == null ? null : new String(body, StandardCharsets.UTF_8));

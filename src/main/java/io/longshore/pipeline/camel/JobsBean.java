@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jms.core.JmsOperations;
 
 /** Messages from outside: any client, any type, any size. */
@@ -145,7 +146,7 @@ public final class JobsBean {
     }
 
     /** Null unless the broker states the sender: a property set by the client is only a claim. */
-    private Principal sender(Message message) {
+    private @Nullable Principal sender(Message message) {
         String user = senders.apply(message);
         return user == null ? null : new Principal(user, Principal.Via.BROKER);
     }
@@ -155,7 +156,7 @@ public final class JobsBean {
      * broker lets no such message through, an external one may. A body that is too large is
      * truncated and therefore not a job.
      */
-    private static byte[] body(Message message) throws JMSException {
+    private static byte @Nullable [] body(Message message) throws JMSException {
         if (isLarge(message)) {
             return null;
         }

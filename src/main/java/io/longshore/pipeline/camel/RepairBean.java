@@ -6,6 +6,7 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder.Unfinished;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
@@ -55,7 +56,7 @@ public final class RepairBean {
         if (unfinished instanceof Unfinished.Reported reported) {
             filing.publish(exchange, reported.job());
         } else {
-            Ticket ticket = unfinished.ticket();
+            Ticket ticket = Objects.requireNonNull(unfinished.ticket());
             String again = exchange.getMessage().getHeader(Headers.AGAIN, "", String.class);
             OutcomeMessages.put(exchange, CheckMessage.first(ticket));
             Headers.duplicateId(exchange.getMessage(), ticket.id(), again);

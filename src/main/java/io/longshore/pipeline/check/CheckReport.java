@@ -10,6 +10,8 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.trust.SidecarReader;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What one check has found out for the report. Used by one thread. */
 final class CheckReport {
@@ -19,10 +21,10 @@ final class CheckReport {
     private final Instant startedAt;
 
     /** Null until the file was seen. */
-    private FileState state;
+    private @Nullable FileState state;
 
     /** Null until the target is known. */
-    private String repository;
+    private @Nullable String repository;
 
     /** Its checksum is null until it was compared. */
     private ImportReport.Source source;
@@ -47,10 +49,13 @@ final class CheckReport {
     void compared(Checker.Checked checked, ImportReport.Checksum checksum) {
         source =
                 new ImportReport.Source(
-                        ticket.file(), state.sizeBytes(), checked.sha256().hex(), checksum);
+                        ticket.file(),
+                        Objects.requireNonNull(state).sizeBytes(),
+                        checked.sha256().hex(),
+                        checksum);
     }
 
-    void signedBy(ImportReport.FileSignature signature) {
+    void signedBy(ImportReport.@Nullable FileSignature signature) {
         source = source.with(signature);
     }
 

@@ -196,7 +196,7 @@ final class CheckRun {
                         tags,
                         null,
                         rules.replaceTags(),
-                        rules.replaceTags() == ReplaceTags.OWN ? own : null);
+                        rules.replaceTags() == ReplaceTags.OWN ? own : Map.of());
         return now.map(unasked::withTags).orElse(unasked);
     }
 

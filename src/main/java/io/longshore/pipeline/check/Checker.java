@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a tarball once, all of it. */
 public interface Checker {
@@ -46,8 +47,8 @@ public interface Checker {
             FileHashes hashes,
             long sizeBytes,
             Digest identity,
-            String originName,
-            String tag,
+            @Nullable String originName,
+            @Nullable String tag,
             Map<String, Digest> releaseTags) {
         public Checked {
             releaseTags = Collections.unmodifiableMap(new LinkedHashMap<>(releaseTags));

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a tarball must hash to, by its sidecars and by its job, and whether one is required. */
 public final class ChecksumRule {
@@ -29,9 +30,9 @@ public final class ChecksumRule {
     private final List<ExpectedChecksum> expected;
 
     /** Null for a tarball outside of a share. */
-    private final JobId job;
+    private final @Nullable JobId job;
 
-    private ChecksumRule(String fileName, List<ExpectedChecksum> expected, JobId job) {
+    private ChecksumRule(String fileName, List<ExpectedChecksum> expected, @Nullable JobId job) {
         this.fileName = fileName;
         this.expected = List.copyOf(expected);
         this.job = job;
@@ -92,7 +93,10 @@ public final class ChecksumRule {
     }
 
     private static ChecksumRule of(
-            String fileName, List<ExpectedChecksum> expected, boolean required, JobId job) {
+            String fileName,
+            List<ExpectedChecksum> expected,
+            boolean required,
+            @Nullable JobId job) {
         if (expected.isEmpty() && required) {
             throw new ProblemException(
                     Problem.permanent(

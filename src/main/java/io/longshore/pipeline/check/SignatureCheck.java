@@ -27,15 +27,17 @@ import io.longshore.trust.signature.SignaturePolicy.PolicyDecision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The signatures of one tarball and of its images. Used for one check, by one thread. */
 public final class SignatureCheck {
     private final SignatureRules rules;
     private final SignatureKeys keys;
-    private final FileSignatures ofFile;
+    private final @Nullable FileSignatures ofFile;
     private List<SignatureFinding> images = List.of();
-    private SignatureFinding file;
+    private @Nullable SignatureFinding file;
 
     /**
      * @param tarball its name
@@ -100,7 +102,8 @@ public final class SignatureCheck {
      * @param checksumFiles those that the tarball matches
      * @return what its report says of the file; null if it has none
      */
-    public ImportReport.FileSignature conclude(Digest sha256, Collection<String> checksumFiles) {
+    public ImportReport.@Nullable FileSignature conclude(
+            Digest sha256, Collection<String> checksumFiles) {
         if (ofFile == null) {
             return null;
         }
@@ -113,14 +116,7 @@ public final class SignatureCheck {
     /** The signatures of the images and the problems, for the report. */
     public SignatureFindings signed(Repository target) {
         List<ImportReport.Signature> signatures =
-                images.stream()
-                        .map(
-                                finding ->
-                                        new ImportReport.Signature(
-                                                Reference.of(target, finding.image()).toString(),
-                                                outcome(finding),
-                                                finding.key()))
-                        .toList();
+                images.stream().map(finding -> signature(finding, target)).toList();
         List<PolicyDecision> judged = new ArrayList<>();
         if (file != null) {
             judged.addAll(SignaturePolicy.ofFile(rules.files(), keys.hasFileKeys(), file));
@@ -128,6 +124,12 @@ public final class SignatureCheck {
         judged.addAll(SignaturePolicy.ofImages(rules.images(), keys.hasImageKeys(), images));
         return new SignatureFindings(
                 signatures, judged.stream().map(one -> problem(one, target)).toList());
+    }
+
+    private static ImportReport.Signature signature(SignatureFinding finding, Repository target) {
+        Digest image = Objects.requireNonNull(finding.image(), "the finding on an image");
+        return new ImportReport.Signature(
+                Reference.of(target, image).toString(), outcome(finding), finding.key());
     }
 
     private static ReportProblem problem(PolicyDecision judged, Repository target) {

@@ -9,6 +9,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.signature.SignatureKeys;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which signatures a tarball needs.
@@ -18,7 +19,8 @@ import java.nio.file.Path;
  * @param files the policy for its file
  * @param keys the folder of public keys; null if there is none
  */
-public record SignatureRules(Policy images, SignatureScope scope, Policy files, Path keys) {
+public record SignatureRules(
+        Policy images, SignatureScope scope, Policy files, @Nullable Path keys) {
     /** Nothing is looked at. */
     public static final SignatureRules OFF =
             new SignatureRules(Policy.OFF, SignatureScope.BUNDLE, Policy.OFF, null);

@@ -81,7 +81,7 @@ final class TagRule {
         while (!next.isEmpty()) {
             Digest of = next.remove();
             for (Digest image : attached.getOrDefault(of, List.of())) {
-                if (steps.putIfAbsent(image, steps.get(of) + 1) == null) {
+                if (steps.putIfAbsent(image, steps.getOrDefault(of, 0) + 1) == null) {
                     next.add(image);
                 }
             }
@@ -124,7 +124,7 @@ final class TagRule {
         return mayBeAttached(image)
                 && !of.equals(image.digest())
                 && steps.containsKey(of)
-                && steps.get(of) <= steps.get(image.digest());
+                && steps.getOrDefault(of, 0) <= steps.getOrDefault(image.digest(), -1);
     }
 
     private static boolean mayBeAttached(PlannedImage image) {

@@ -9,6 +9,7 @@ import io.longshore.text.Printable;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of {@code longshore.targets}: the repository for a user's files in a folder.
@@ -39,7 +40,7 @@ record TargetGrant(String user, String folder, String repository) {
         return new TargetGrant(parts.group(1), parts.group(2), repository);
     }
 
-    private static ProblemException wrong(String text, String why, Exception cause) {
+    private static ProblemException wrong(String text, String why, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.permanent(
                                 Code.BAD_SETTING,
@@ -54,7 +55,7 @@ record TargetGrant(String user, String folder, String repository) {
     /**
      * @param who null if unknown
      */
-    boolean isFor(Principal who, String in) {
+    boolean isFor(@Nullable Principal who, String in) {
         boolean isUser = user.equals(ANY) || who != null && who.name().equals(user);
         return isUser && rest(in).isPresent();
     }

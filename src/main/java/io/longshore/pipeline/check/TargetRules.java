@@ -13,7 +13,9 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
 import io.longshore.text.Printable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a tarball goes: what its job says, else the folder it was dropped in, else a template; and
@@ -28,8 +30,8 @@ import java.util.Optional;
  */
 public record TargetRules(
         String registry,
-        String project,
-        String template,
+        @Nullable String project,
+        @Nullable String template,
         List<String> allowed,
         List<TargetGrant> grants) {
 
@@ -57,7 +59,7 @@ public record TargetRules(
                         .toList());
     }
 
-    private static String byDefault(String registry, String project) {
+    private static String byDefault(String registry, @Nullable String project) {
         return project == null ? registry : registry + "/" + project + "/*";
     }
 
@@ -68,7 +70,7 @@ public record TargetRules(
      * @return empty if the template decides
      * @throws ProblemException {@code NO_TARGET}, {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
      */
-    public Optional<Repository> beforeTheCheck(Ticket ticket, Principal who) {
+    public Optional<Repository> beforeTheCheck(Ticket ticket, @Nullable Principal who) {
         ImportJob job = ticket.job();
         if (job != null && job.repository() != null) {
             return Optional.of(allowed(parse(job.repository()), ticket, who));
@@ -98,10 +100,10 @@ public record TargetRules(
      * @throws ProblemException {@code NO_TARGET} if the tarball does not say what the template asks
      *     for; {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
      */
-    public Repository byTemplate(Ticket ticket, Principal who, Checker.Checked checked) {
+    public Repository byTemplate(Ticket ticket, @Nullable Principal who, Checker.Checked checked) {
         String path = checked.originName() == null ? null : pathOf(checked.originName());
         String name = path == null ? null : path.substring(path.lastIndexOf('/') + 1);
-        String result = template;
+        String result = Objects.requireNonNull(template, "see beforeTheCheck");
         result = fill(result, "{name}", name, ticket);
         result = fill(result, "{path}", path, ticket);
         result = fill(result, "{tag}", checked.tag(), ticket);
@@ -113,7 +115,7 @@ public record TargetRules(
         return slash < 0 ? "" : ticket.file().substring(0, slash);
     }
 
-    private String fill(String text, String variable, String value, Ticket ticket) {
+    private String fill(String text, String variable, @Nullable String value, Ticket ticket) {
         if (!text.contains(variable)) {
             return text;
         }
@@ -144,7 +146,7 @@ public record TargetRules(
         }
     }
 
-    private Repository allowed(Repository target, Ticket ticket, Principal who) {
+    private Repository allowed(Repository target, Ticket ticket, @Nullable Principal who) {
         String folder = folder(ticket);
         boolean isGranted =
                 grants.isEmpty()

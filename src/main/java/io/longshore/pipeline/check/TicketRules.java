@@ -12,6 +12,7 @@ import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions for a claimed file, apart from its content. Each method throws its refusal. */
 final class TicketRules {
@@ -63,7 +64,7 @@ final class TicketRules {
      * A required signature must come from the user who uploaded the file, unless any is trusted.
      */
     static void requireOwnSignature(
-            Ticket ticket, ImportReport.FileSignature signature, CheckRules rules) {
+            Ticket ticket, ImportReport.@Nullable FileSignature signature, CheckRules rules) {
         if (rules.signatures().files() == Policy.REQUIRED
                 && rules.trust() == DropTrust.OWN
                 && signature != null

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -144,7 +145,9 @@ final class UnsettledUpload {
 
     /** Looks at the file again after a while. */
     Outcome waitOn() {
-        return returns.isNameTaken(ticket) ? superseded() : later(message.still());
+        return returns.isNameTaken(ticket)
+                ? superseded()
+                : later(Objects.requireNonNull(message.still(), "a former check"));
     }
 
     /** B1. */

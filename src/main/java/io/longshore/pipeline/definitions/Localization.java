@@ -15,6 +15,7 @@ import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites service definitions to name the bundle of a report, and adds the result to the report.
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 public final class Localization {
     private final ImportReport report;
-    private final JobId verifiedBy;
+    private final @Nullable JobId verifiedBy;
     private final List<ReportAdditions.ServiceDefinition> definitions = new ArrayList<>();
     private final List<ReportProblem> problems = new ArrayList<>();
 
@@ -33,7 +34,7 @@ public final class Localization {
     /**
      * @param verifiedBy the job that brought the bundle, if it was not the report's own
      */
-    Localization(ImportReport report, JobId verifiedBy) {
+    Localization(ImportReport report, @Nullable JobId verifiedBy) {
         this.report = report;
         this.verifiedBy = verifiedBy;
     }

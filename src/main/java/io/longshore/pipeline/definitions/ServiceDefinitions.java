@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Definitions of Supervisor Services on the share: those that came with a tarball, and those that
@@ -59,14 +60,14 @@ public final class ServiceDefinitions {
         return files.stream().filter(file -> isWanted(now.get(file.path()))).toList();
     }
 
-    private boolean isWanted(Looked file) {
+    private boolean isWanted(@Nullable Looked file) {
         return file != null
                 && !file.images().isEmpty()
                 && bundles.reportFor(file.images()).isPresent();
     }
 
     /** A file waits for long, and is read again only when it has changed. */
-    private static Optional<Looked> look(DroppedFile file, Looked before) {
+    private static Optional<Looked> look(DroppedFile file, @Nullable Looked before) {
         try {
             FileState state = FileState.of(file.path());
             return Optional.of(
@@ -129,7 +130,7 @@ public final class ServiceDefinitions {
         return localization.report();
     }
 
-    private static JobId verifiedBy(ImportReport report) {
+    private static @Nullable JobId verifiedBy(ImportReport report) {
         return report.additions().serviceDefinitions() == null
                 ? null
                 : report.additions().serviceDefinitions().get(0).verifiedBy();

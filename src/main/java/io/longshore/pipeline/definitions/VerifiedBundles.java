@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which bundles this site has, by the reports in {@code done/}: a bundle is known for as long as
@@ -25,7 +26,7 @@ public final class VerifiedBundles {
     private final Map<JobId, Optional<Verified>> known = new HashMap<>();
 
     /** A bundle, and the job that brought it. */
-    private record Verified(JobId job, Instant at, ImportedBundle bundle) {}
+    private record Verified(JobId job, @Nullable Instant at, ImportedBundle bundle) {}
 
     public VerifiedBundles(ReportStore reports) {
         this.reports = reports;

@@ -21,6 +21,8 @@ import io.longshore.share.TagRecord;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -122,7 +124,8 @@ public final class FilingStage implements Stage<ResultMessage> {
     private byte[] job(ImportReport report) {
         return work.ticketAnywhere(report.jobId())
                 .map(FilingStage::job)
-                .orElseGet(() -> Json.compact(report.source()));
+                .orElseGet(
+                        () -> Json.compact(Objects.requireNonNullElse(report.source(), Map.of())));
     }
 
     private static byte[] job(Ticket ticket) {

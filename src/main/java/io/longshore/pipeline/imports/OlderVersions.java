@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class OlderVersions {
     private final Cancellation cancellation;
 
     /** The tags of the repository; null until a tag that moves asks for them. */
-    private List<String> present;
+    private @Nullable List<String> present;
 
     OlderVersions(
             ImportPlan plan,
@@ -157,7 +158,7 @@ final class OlderVersions {
                 : Optional.empty();
     }
 
-    private static Optional<SemanticVersion> version(String text) {
+    private static Optional<SemanticVersion> version(@Nullable String text) {
         return Optional.ofNullable(text).flatMap(SemanticVersion::parse);
     }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ public final class JobsStage {
         } catch (ProblemException e) {
             return refused(sent, e.problem());
         }
-        JobId id = job.id();
+        JobId id = job.requireId();
         Optional<JobFolders.Found> known = folders.find(id);
         if (known.isPresent()) {
             Optional<Ticket> ticket = work.ticketAnywhere(id);
@@ -88,7 +89,7 @@ public final class JobsStage {
         } catch (ProblemException e) {
             return refused(sent, e.problem());
         }
-        if (folders.find(job.id()).isPresent()) {
+        if (folders.find(job.requireId()).isPresent()) {
             return admit(sent);
         }
         Ticket ticket = ticket(job, sent.sentBy());
@@ -98,12 +99,17 @@ public final class JobsStage {
 
     private Outcome admitted(Ticket ticket) {
         if (ticket.origin() == Ticket.Origin.REPLAY) {
-            work.takeFromRejected(ticket, ticket.job().replayOf());
+            work.takeFromRejected(ticket, replayed(ticket));
         }
         if (ticket.job() != null && ticket.job().replayOf() != null) {
             work.pointToReplay(ticket.job().replayOf(), ticket.id());
         }
         return CheckMessage.first(ticket);
+    }
+
+    private static JobId replayed(Ticket ticket) {
+        ImportJob job = Objects.requireNonNull(ticket.job(), "a replay has a job");
+        return Objects.requireNonNull(job.replayOf(), "a replay names a job");
     }
 
     private boolean canBeReplayed(JobId old) {
@@ -114,7 +120,7 @@ public final class JobsStage {
     }
 
     /** A replay keeps the target of the job that it does again, unless it names another one. */
-    private Ticket ticket(ImportJob sent, Principal sentBy) {
+    private Ticket ticket(ImportJob sent, @Nullable Principal sentBy) {
         Optional<Ticket> old = Optional.ofNullable(sent.replayOf()).flatMap(work::ticketAnywhere);
         ImportJob job = old.map(Ticket::job).map(sent::keeping).orElse(sent);
         boolean keepsTarget = old.isPresent() && sent.repository() == null;
@@ -122,7 +128,7 @@ public final class JobsStage {
                 old.filter(ticket -> ticket.origin() != Ticket.Origin.DEPOT).isPresent();
         return new Ticket(
                 Ticket.VERSION,
-                job.id(),
+                job.requireId(),
                 wasDropped ? Ticket.Origin.REPLAY : Ticket.Origin.DEPOT,
                 old.map(Ticket::file).orElse(job.file()),
                 job,
@@ -134,7 +140,7 @@ public final class JobsStage {
     }
 
     /** Null if the file does not exist; the check then reports it. */
-    private Provenance inDepot(ImportJob job) {
+    private @Nullable Provenance inDepot(ImportJob job) {
         try {
             return work.provenance(job.file(), uploads);
         } catch (ProblemException e) {
@@ -177,7 +183,7 @@ public final class JobsStage {
                         sent.sentBy()));
     }
 
-    private static Outcome dead(JobId id, Problem cause, ResultMessage result) {
+    private static Outcome dead(@Nullable JobId id, Problem cause, @Nullable ResultMessage result) {
         LOG.warn("dead: {}: {}", cause.code(), cause.what());
         return new Outcome.Dead(id, cause, result);
     }

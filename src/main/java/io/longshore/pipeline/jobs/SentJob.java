@@ -12,6 +12,7 @@ import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job message as another system sent it.
@@ -23,7 +24,12 @@ import java.util.Optional;
  * @param from {@link StageName#JOBS} or {@link StageName#REPLAYS}: the broker decides who may send
  *     to a queue, so the queue decides what a job may ask for
  */
-public record SentJob(byte[] body, long number, Instant sentAt, Principal sentBy, StageName from) {
+public record SentJob(
+        byte @Nullable [] body,
+        long number,
+        Instant sentAt,
+        @Nullable Principal sentBy,
+        StageName from) {
     /**
      * The job, with an id.
      *

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole way of one tarball without broker and share: sidecar, check, push, read back, report.
@@ -154,7 +155,7 @@ public final class OneShotImport {
                                     names,
                                     null,
                                     replaceTags,
-                                    null)
+                                    Map.of())
                             .withTags(tags.now(target, names));
             ImportMessage message =
                     new ImportMessage(

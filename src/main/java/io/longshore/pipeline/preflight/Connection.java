@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The way to the registry: name, route, TLS, its API, our credentials. */
 final class Connection {
@@ -120,7 +121,7 @@ final class Connection {
         return Finding.ok(Check.TLS, "The certificate is trusted and names the host.");
     }
 
-    private Finding credentials(Problem problem) {
+    private Finding credentials(@Nullable Problem problem) {
         if (problem != null) {
             return Finding.failed(Check.CREDENTIALS, problem);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one question.
@@ -18,7 +19,7 @@ public record Finding(
         Outcome outcome,
         String message,
         String fix,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Code code) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Code code) {
 
     public Finding {
         Objects.requireNonNull(check, "check");

@@ -1,9 +1,12 @@
 package io.longshore.pipeline.preflight;
 
 import io.longshore.json.Json;
+import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a preflight found.
@@ -15,13 +18,18 @@ import java.util.Optional;
  * @param findings one for each check, in the order of the checks
  */
 public record PreflightResult(
-        int version, String repository, String registry, boolean ready, List<Finding> findings) {
+        int version,
+        String repository,
+        @Nullable String registry,
+        boolean ready,
+        List<Finding> findings) {
 
     public PreflightResult {
         findings = List.copyOf(findings);
     }
 
-    static PreflightResult of(String repository, String registry, List<Finding> findings) {
+    static PreflightResult of(
+            String repository, @Nullable String registry, List<Finding> findings) {
         boolean ready = findings.stream().noneMatch(f -> f.outcome() == Finding.Outcome.FAILED);
         return new PreflightResult(1, repository, registry, ready, findings);
     }
@@ -30,8 +38,10 @@ public record PreflightResult(
     public Optional<Fault> fault() {
         return findings.stream()
                 .filter(finding -> finding.outcome() == Finding.Outcome.FAILED)
-                .map(finding -> finding.code().fault())
-                .findFirst();
+                .map(Finding::code)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(Code::fault);
     }
 
     /** Indented, with a line feed at its end. */

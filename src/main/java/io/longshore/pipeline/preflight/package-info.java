@@ -4,4 +4,7 @@
  * nothing in the registry; the one thing it begins, an upload, it cancels. May use what {@code
  * delivery} may use.
  */
+@NullMarked
 package io.longshore.pipeline.preflight;
+
+import org.jspecify.annotations.NullMarked;

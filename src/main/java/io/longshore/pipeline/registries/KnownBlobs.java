@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class KnownBlobs {
     /** A blob of a project; the content of another project may be confidential. */
     private record Key(String project, Digest blob) {}
 
-    private final Path file;
+    private final @Nullable Path file;
     private final int most;
     private final Map<Key, Repository> seen = new LinkedHashMap<>();
     private boolean loaded;
@@ -45,7 +46,7 @@ public final class KnownBlobs {
     private int lines;
 
     /** Null as the file: nothing is kept. */
-    KnownBlobs(Path file, int most) {
+    KnownBlobs(@Nullable Path file, int most) {
         this.file = file;
         this.most = most;
     }
@@ -85,7 +86,7 @@ public final class KnownBlobs {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             if (lines + fresh.size() > 2 * most) {
-                rewrite();
+                rewrite(file);
             } else {
                 Files.write(file, fresh, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 lines += fresh.size();
@@ -137,11 +138,11 @@ public final class KnownBlobs {
         }
     }
 
-    private void rewrite() throws IOException {
+    private void rewrite(Path to) throws IOException {
         List<String> all = new ArrayList<>();
         seen.forEach((key, repository) -> all.add(line(key.blob(), repository)));
         String text = String.join("\n", all) + "\n";
-        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(to, text.getBytes(StandardCharsets.UTF_8));
         lines = all.size();
     }
 

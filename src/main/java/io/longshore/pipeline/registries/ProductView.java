@@ -53,9 +53,12 @@ public final class ProductView {
      * @param cautions what the product said of the project before the push
      */
     public ImportReport addTo(ImportReport report, ImportPlan plan, List<Problem> cautions) {
-        List<Accessory> accessories = attempt(() -> accessories(plan), List.of());
+        List<Accessory> accessories = attempt(() -> accessories(plan)).orElse(List.of());
         ReportAdditions.Scan scan =
-                product.scanWait().map(wait -> attempt(() -> scan(plan, wait), null)).orElse(null);
+                product.scanWait()
+                        .flatMap(wait -> attempt(() -> scan(plan, wait)))
+                        .flatMap(scanned -> scanned)
+                        .orElse(null);
         List<Problem> warnings = new ArrayList<>(cautions);
         if (product.scanWait().isPresent() && scan == null) {
             warnings.add(notScanned(plan.target()));
@@ -100,7 +103,7 @@ public final class ProductView {
                 .toList();
     }
 
-    private ReportAdditions.Scan scan(ImportPlan plan, Duration wait) {
+    private Optional<ReportAdditions.Scan> scan(ImportPlan plan, Duration wait) {
         long deadline = System.nanoTime() + wait.toNanos();
         List<Digest> asked =
                 parallel
@@ -118,11 +121,12 @@ public final class ProductView {
                         .flatMap(Optional::stream)
                         .toList();
         return asked.isEmpty()
-                ? null
-                : new ReportAdditions.Scan(
-                        asked.stream()
-                                .map(image -> scanned(plan.target(), image, deadline))
-                                .toList());
+                ? Optional.empty()
+                : Optional.of(
+                        new ReportAdditions.Scan(
+                                asked.stream()
+                                        .map(image -> scanned(plan.target(), image, deadline))
+                                        .toList()));
     }
 
     private static boolean isContent(PlannedImage image) {
@@ -146,13 +150,13 @@ public final class ProductView {
                 found.bySeverity());
     }
 
-    private static <T> T attempt(Supplier<T> question, T otherwise) {
+    private static <T> Optional<T> attempt(Supplier<T> question) {
         try {
-            return question.get();
+            return Optional.of(question.get());
         } catch (ProblemException e) {
             // Not even a cancellation: the delivery is done, and doing it again would not help.
             LOG.warn("The report is without the registry's own view. {}", e.problem().what());
-            return otherwise;
+            return Optional.empty();
         }
     }
 }

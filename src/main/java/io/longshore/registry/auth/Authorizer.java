@@ -11,6 +11,7 @@ import io.longshore.task.SingleFlight;
 import io.longshore.text.Printable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates requests as the registry demands, and keeps the tokens.
@@ -40,8 +42,8 @@ public final class Authorizer {
     private final ConcurrentMap<Key, Token> tokens = new ConcurrentHashMap<>();
     private final SingleFlight<Key, Token> fetches = new SingleFlight<>();
     private final SingleFlight<String, AuthMethod> learning = new SingleFlight<>();
-    private volatile AuthMethod way;
-    private volatile Credentials knownGood;
+    private volatile @Nullable AuthMethod way;
+    private volatile @Nullable Credentials knownGood;
 
     /**
      * What a token was requested for.
@@ -57,9 +59,15 @@ public final class Authorizer {
     }
 
     /** How requests are authenticated; the last three are for BEARER only. */
-    private record AuthMethod(Kind kind, HttpUrl realm, String service, boolean byProject) {
+    private record AuthMethod(
+            Kind kind, @Nullable HttpUrl realm, @Nullable String service, boolean byProject) {
         static final AuthMethod OPEN = new AuthMethod(Kind.OPEN, null, null, false);
         static final AuthMethod BASIC = new AuthMethod(Kind.BASIC, null, null, false);
+
+        /** The token service of a registry that wants tokens. */
+        TokenService tokens(Http http) {
+            return new TokenService(http, Objects.requireNonNull(realm), service);
+        }
     }
 
     /**
@@ -157,8 +165,7 @@ public final class Authorizer {
             }
         } else if (known.kind() == Kind.BEARER) {
             try {
-                new TokenService(http, known.realm(), known.service())
-                        .fetch(doing, current, List.of(), cancellation);
+                known.tokens(http).fetch(doing, current, List.of(), cancellation);
             } catch (ProblemException e) {
                 if (e.problem().code() == Code.CREDENTIALS_REFUSED) {
                     throw e;
@@ -207,7 +214,7 @@ public final class Authorizer {
         }
     }
 
-    private HttpUrl realm(String doing, String text) {
+    private HttpUrl realm(String doing, @Nullable String text) {
         HttpUrl url = HttpUrl.parse(text);
         boolean allowed =
                 url != null
@@ -283,7 +290,7 @@ public final class Authorizer {
                 Stream.concat(scope.values().stream(), asked.stream())
                         .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
         Token token =
-                new TokenService(http, known.realm(), known.service())
+                known.tokens(http)
                         .fetch(doing, key.credentials(), List.copyOf(scopes), cancellation);
         if (tokens.size() >= MOST_TOKENS) {
             tokens.clear();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a 401 asks for (RFC 9110, "WWW-Authenticate").
@@ -13,7 +14,8 @@ import okhttp3.Response;
  * @param service null if there is none
  * @param scopes as the registry wrote them; one header value may hold several, divided by spaces
  */
-record Challenge(String scheme, String realm, String service, List<String> scopes) {
+record Challenge(
+        String scheme, @Nullable String realm, @Nullable String service, List<String> scopes) {
     /** The Bearer challenge if there is one, else Basic, else nothing. */
     static Optional<Challenge> of(Response response) {
         Challenge found = null;

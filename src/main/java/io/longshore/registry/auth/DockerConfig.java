@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials in docker's {@code config.json}, which podman's and skopeo's {@code auth.json}
@@ -36,7 +37,7 @@ final class DockerConfig {
 
     private final Path file;
     private final Map<String, CredentialHelper> helpers = new ConcurrentHashMap<>();
-    private volatile Version version;
+    private volatile @Nullable Version version;
 
     DockerConfig(Path file) {
         this.file = file;

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a registry's token service for tokens (Distribution's "Token Authentication Specification";
@@ -36,9 +37,9 @@ public final class TokenService {
 
     private final Http http;
     private final HttpUrl realm;
-    private final String service;
+    private final @Nullable String service;
 
-    TokenService(Http http, HttpUrl realm, String service) {
+    TokenService(Http http, HttpUrl realm, @Nullable String service) {
         this.http = http;
         this.realm = realm;
         this.service = service;

@@ -14,7 +14,9 @@ import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one blob of a repository and hashes it. After a broken connection it continues at the same
@@ -29,8 +31,8 @@ final class BlobStream extends InputStream {
     private final Cancellation cancellation;
     private final String doing;
     private final MessageDigest hash = Digest.sha256();
-    private Answer answer;
-    private InputStream in;
+    private @Nullable Answer answer;
+    private @Nullable InputStream in;
     private long received;
     private boolean ended;
 
@@ -88,19 +90,17 @@ final class BlobStream extends InputStream {
 
     /** What {@link Retries} repeats: continues the current response, or requests the rest. */
     private int readOnce(byte[] buffer, int offset, int length) {
-        if (answer == null) {
-            open();
-        }
+        Answer from = answer == null ? open() : answer;
         try {
-            return in.read(buffer, offset, length);
+            return Objects.requireNonNull(in).read(buffer, offset, length);
         } catch (IOException e) {
-            RuntimeException problem = answer.broken(e);
+            RuntimeException problem = from.broken(e);
             close();
             throw problem;
         }
     }
 
-    private void open() {
+    private Answer open() {
         Request.Builder request =
                 new Request.Builder()
                         .url(repository.url("blobs/" + digest).build())
@@ -114,11 +114,13 @@ final class BlobStream extends InputStream {
         Answer opened = repository.follow(doing, request.build(), scope, cancellation);
         try {
             checkStatus(opened);
-            in = opened.stream();
+            InputStream stream = opened.stream();
             if (opened.status() == 200) {
-                in.skipNBytes(received);
+                stream.skipNBytes(received);
             }
+            in = stream;
             answer = opened;
+            return opened;
         } catch (IOException e) {
             RuntimeException problem = opened.broken(e);
             opened.close();

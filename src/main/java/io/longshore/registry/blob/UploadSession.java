@@ -8,12 +8,14 @@ import io.longshore.registry.http.AnswerProblems;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the bytes of one blob: in one PUT or, above a size, by PATCH and an empty PUT. A PATCH
@@ -37,12 +39,12 @@ final class UploadSession {
     private final Scope scope;
 
     /** Where the next bytes go, or null without a session; how much of the blob has arrived. */
-    private HttpUrl open;
+    private @Nullable HttpUrl open;
 
     private long acknowledged;
 
     /** The session that broke and may still go on, and up to where it was sent; null: none. */
-    private HttpUrl broken;
+    private @Nullable HttpUrl broken;
 
     private long sentUpTo;
 
@@ -166,7 +168,7 @@ final class UploadSession {
 
     /** Sends what the registry has not acknowledged, and ends the session. */
     void send() {
-        HttpUrl next = open;
+        HttpUrl next = Objects.requireNonNull(open, "a session that has begun");
         // Unless something below knows better, a failure ends the session.
         open = null;
         patched |= blob.sizeBytes() > Math.min(settings.chunks().aboveBytes(), limit());

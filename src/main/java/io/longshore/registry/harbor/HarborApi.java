@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -115,7 +116,7 @@ final class HarborApi {
         throw new ProblemException(
                 Problem.permanent(
                                 Code.PROJECT_NOT_CREATED,
-                                answered.problem().what(),
+                                Objects.requireNonNull(answered.problem()).what(),
                                 "These credentials may not create projects, or not with this quota"
                                         + " or name.",
                                 "Have the project created, or use an account that may: a system"
@@ -131,7 +132,7 @@ final class HarborApi {
         String path =
                 "quotas?reference=project&reference_id=" + project.path("project_id").asLong();
         // The list is the administrators'; the summary also tells who may read the project's quota.
-        JsonNode quota =
+        Optional<JsonNode> quota =
                 ask(doing, path, cancellation)
                         .map(list -> list.path(0))
                         .filter(first -> first.path("hard").has("storage"))
@@ -141,13 +142,14 @@ final class HarborApi {
                                                         doing,
                                                         "projects/" + encoded(name) + "/summary",
                                                         cancellation)
-                                                .map(summary -> summary.path("quota")))
-                        .orElse(null);
-        long hard = quota == null ? -1 : quota.path("hard").path("storage").asLong(-1);
-        if (hard < 0) {
-            return OptionalLong.empty();
-        }
-        return OptionalLong.of(Math.max(0, hard - quota.path("used").path("storage").asLong(0)));
+                                                .map(summary -> summary.path("quota")));
+        return quota.map(HarborApi::room).orElse(OptionalLong.empty());
+    }
+
+    private static OptionalLong room(JsonNode quota) {
+        long hard = quota.path("hard").path("storage").asLong(-1);
+        long used = quota.path("used").path("storage").asLong(0);
+        return hard < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, hard - used));
     }
 
     /** The names of the project's repositories, project included; empty if we may not know all. */

@@ -3,6 +3,7 @@ package io.longshore.registry.harbor;
 import io.longshore.config.HarborSetting;
 import io.longshore.config.Settings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes to a Harbor that an import may make.
@@ -13,7 +14,10 @@ import java.time.Duration;
  * @param scanWait how long an import waits for the scans that it asks for; null: it asks for none
  */
 public record HarborOptions(
-        boolean createProject, boolean publicProject, long projectQuotaBytes, Duration scanWait) {
+        boolean createProject,
+        boolean publicProject,
+        long projectQuotaBytes,
+        @Nullable Duration scanWait) {
     /** Nothing is created. */
     public static HarborOptions defaults() {
         return new HarborOptions(false, false, -1, null);

@@ -9,6 +9,7 @@ import io.longshore.registry.http.ErrorBody;
 import io.longshore.registry.http.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Harbor, and the sentences in which its refusals differ from other registries. */
 public final class HarborProvider implements ProductProvider {
@@ -62,7 +63,7 @@ public final class HarborProvider implements ProductProvider {
     }
 
     @Override
-    public boolean sharesTokensInProject(String service) {
+    public boolean sharesTokensInProject(@Nullable String service) {
         return TOKEN_SERVICE.equals(service);
     }
 

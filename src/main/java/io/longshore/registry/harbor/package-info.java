@@ -6,4 +6,7 @@
  *
  * <p>Source: Harbor's API 2.0 (api/v2.0/swagger.yaml), as it is in versions 2.5 to 2.15.
  */
+@NullMarked
 package io.longshore.registry.harbor;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request and brings back one answer: connections, timeouts, TLS and proxies. Nothing is
@@ -39,10 +40,10 @@ public final class Http implements AutoCloseable {
     private final ConnectionProblems problems;
 
     /** For hosts other than the registry's; made when one is met. Guarded by this. */
-    private OkHttpClient others;
+    private @Nullable OkHttpClient others;
 
     /** For https addresses on the host of a plain HTTP registry; made like the one above. */
-    private OkHttpClient ownOverTls;
+    private @Nullable OkHttpClient ownOverTls;
 
     public Http(HttpSettings settings) {
         this.settings = settings;

@@ -2,6 +2,7 @@ package io.longshore.registry.http;
 
 import io.longshore.problem.Problem;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a registry product answers in its own words, where the OCI distribution specification leaves
@@ -18,9 +19,9 @@ public interface ProductDialect {
     /**
      * True if a token of this token service applies to all repositories of a project.
      *
-     * @param service the service that the registry's challenge names
+     * @param service the service that the registry's challenge names; null if it names none
      */
-    default boolean sharesTokensInProject(String service) {
+    default boolean sharesTokensInProject(@Nullable String service) {
         return false;
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The dialects of all products that Longshore knows. */
 public final class ProductDialects {
@@ -25,7 +26,7 @@ public final class ProductDialects {
     }
 
     /** See {@link ProductDialect#sharesTokensInProject}. */
-    public static boolean sharesTokensInProject(String service) {
+    public static boolean sharesTokensInProject(@Nullable String service) {
         return ALL.stream().anyMatch(each -> each.sharesTokensInProject(service));
     }
 

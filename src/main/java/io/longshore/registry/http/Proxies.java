@@ -22,6 +22,7 @@ import okhttp3.Authenticator;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy of the usual environment variables: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code
@@ -72,7 +73,7 @@ final class Proxies extends ProxySelector {
         };
     }
 
-    private HttpUrl proxyOf(String scheme) {
+    private @Nullable HttpUrl proxyOf(String scheme) {
         String value = variable(variableOf(scheme));
         if (value.isEmpty()) {
             return null;

@@ -22,6 +22,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom we trust: the system's roots and the certificates of the settings' files. Keeps what a
@@ -30,8 +31,8 @@ import okhttp3.OkHttpClient;
 public final class Tls {
     private final List<PemFile> caFiles;
     private final Map<String, String> environment;
-    private final KeyManager[] keys;
-    private volatile X509Certificate wronglyNamed;
+    private final KeyManager @Nullable [] keys;
+    private volatile @Nullable X509Certificate wronglyNamed;
 
     /**
      * @param environment where {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} are read from
@@ -112,7 +113,7 @@ public final class Tls {
         KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
         roots.load(null, null);
         int number = 0;
-        for (X509Certificate root : of((KeyStore) null).getAcceptedIssuers()) {
+        for (X509Certificate root : of(null).getAcceptedIssuers()) {
             roots.setCertificateEntry("system-" + number++, root);
         }
         for (X509Certificate root : SystemRoots.of(environment)) {
@@ -126,7 +127,8 @@ public final class Tls {
         return of(roots);
     }
 
-    private static X509ExtendedTrustManager of(KeyStore roots) throws GeneralSecurityException {
+    private static X509ExtendedTrustManager of(@Nullable KeyStore roots)
+            throws GeneralSecurityException {
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(roots);

@@ -10,19 +10,22 @@ import java.io.IOException;
 public final class UnreadableSourceException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final Exception source;
+
     public UnreadableSourceException(Exception cause) {
         super(cause);
+        this.source = cause;
     }
 
     ProblemException problem(String doing) {
-        if (getCause() instanceof ProblemException own) {
+        if (source instanceof ProblemException own) {
             return own;
         }
         return new ProblemException(
                 Problem.permanent(
                         Code.FILE_UNREADABLE,
                         "Tried to " + doing + ", but the content could not be read.",
-                        Printable.of(getCause().getMessage()) + ".",
+                        Printable.of(source.getMessage()) + ".",
                         "See whether the file is still there, whole and readable."),
                 this);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.remote.SftpConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server that files are fetched from.
@@ -24,7 +25,12 @@ import org.apache.camel.component.file.remote.SftpConfiguration;
  * @param move folder on the remote server, below {@code folder}, to which claimed files are moved;
  *     null to remove them
  */
-record RemoteServer(URI uri, Path knownHosts, Path key, Secret password, String move) {
+record RemoteServer(
+        URI uri,
+        Path knownHosts,
+        @Nullable Path key,
+        @Nullable Secret password,
+        @Nullable String move) {
     private static final int DEFAULT_PORT = 22;
     private static final int ALIVE_MILLIS = 15_000;
     private static final String HOME = "/~/";

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
@@ -21,6 +22,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.remote.RemoteFileConfiguration;
 import org.apache.camel.component.file.remote.SftpOperations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's operations over SFTP, but an interrupted transfer resumes where it stopped. Camel's own
@@ -32,7 +34,7 @@ final class ResumingOperations extends SftpOperations {
 
     private final RemoteFetches fetches;
     private final BooleanSupplier isStopping;
-    private Session session;
+    private @Nullable Session session;
 
     ResumingOperations(RemoteFetches fetches, BooleanSupplier isStopping) {
         this.fetches = fetches;
@@ -52,7 +54,7 @@ final class ResumingOperations extends SftpOperations {
         FileState far = stateOf(file);
         Path part = fetches.part(file.getRelativeFilePath(), far);
         try {
-            ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+            ChannelSftp channel = (ChannelSftp) Objects.requireNonNull(session).openChannel("sftp");
             try {
                 channel.connect(CONNECT_MILLIS);
                 fetch(channel, name, part, far.sizeBytes());

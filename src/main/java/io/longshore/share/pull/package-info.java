@@ -5,4 +5,7 @@
  * <p>What the other server says is hostile until it is checked: its key, names, sizes. Depends on
  * {@code share} and {@code oci}.
  */
+@NullMarked
 package io.longshore.share.pull;
+
+import org.jspecify.annotations.NullMarked;

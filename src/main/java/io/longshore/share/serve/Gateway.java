@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway of which ranges are read. Thread-safe. */
 public final class Gateway implements AutoCloseable {
@@ -69,7 +70,11 @@ public final class Gateway implements AutoCloseable {
      * @param cancellation ends reads that wait for bytes
      */
     public ArchiveBytes archive(
-            JobId id, String name, FileState state, JobToken token, Cancellation cancellation) {
+            JobId id,
+            String name,
+            FileState state,
+            @Nullable JobToken token,
+            Cancellation cancellation) {
         HttpUrl its =
                 url.newBuilder()
                         .addPathSegment("jobs")

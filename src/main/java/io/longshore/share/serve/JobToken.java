@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the tarball of one job. Whoever prints it by mistake prints stars. */
 public final class JobToken {
@@ -33,7 +34,7 @@ public final class JobToken {
     }
 
     /** True if this is that header; null is not. Takes the same time for every wrong one. */
-    boolean isIn(String authorization) {
+    boolean isIn(@Nullable String authorization) {
         return authorization != null
                 && MessageDigest.isEqual(
                         header().getBytes(StandardCharsets.UTF_8),

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and knows the tokens of jobs: the HMAC-SHA256 of the job's id, so that nothing has to be
@@ -23,7 +24,7 @@ public final class JobTokens {
     private static final int KEY_BYTES = 32;
 
     private final Path file;
-    private byte[] key;
+    private byte @Nullable [] key;
 
     public JobTokens(Share share) {
         this.file = share.state().resolve("ranges.key");
@@ -44,7 +45,7 @@ public final class JobTokens {
     /**
      * @param authorization the header of a request; null if there is none
      */
-    public boolean opens(JobId id, String authorization) {
+    public boolean opens(JobId id, @Nullable String authorization) {
         return of(id).isIn(authorization);
     }
 

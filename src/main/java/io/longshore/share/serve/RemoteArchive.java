@@ -19,6 +19,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tarball on the gateway's share, read by ranges (RFC 9110, section 14). After a broken
@@ -178,7 +179,7 @@ final class RemoteArchive implements ArchiveBytes {
     private final class Range extends InputStream {
         private long position;
         private final long end;
-        private Answer answer;
+        private @Nullable Answer answer;
 
         Range(long offset, long length) {
             this.position = offset;

@@ -105,20 +105,17 @@ final class ConnectionLimits implements SessionListener {
 
     /** The connection that makes room for one more from this address; empty if there is room. */
     private Optional<Session> surplus(String address, long now) {
-        List<Session> old =
-                of(address).stream().filter(session -> !waiting.get(session).isNew(now)).toList();
+        List<Map.Entry<Session, Waiting>> old =
+                waiting.entrySet().stream()
+                        .filter(each -> each.getValue().address().equals(address))
+                        .filter(each -> !each.getValue().isNew(now))
+                        .toList();
         if (old.size() >= limits.ofAddress()) {
-            return Optional.of(leastFar(old).get(0));
+            return Optional.of(leastFar(old).get(0).getKey());
         }
         return waiting.size() >= limits.waiting()
                 ? Optional.of(excess(address, now))
                 : Optional.empty();
-    }
-
-    private List<Session> of(String address) {
-        return waiting.keySet().stream()
-                .filter(session -> waiting.get(session).address().equals(address))
-                .toList();
     }
 
     /**
@@ -132,16 +129,16 @@ final class ConnectionLimits implements SessionListener {
         waiting.values().forEach(other -> counts.merge(other.address(), 1, Integer::sum));
         int most =
                 waiting.values().stream().mapToInt(it -> counts.get(it.address())).max().orElse(0);
-        List<Session> crowd =
-                waiting.keySet().stream()
-                        .filter(session -> counts.get(waiting.get(session).address()) == most)
+        List<Map.Entry<Session, Waiting>> crowd =
+                waiting.entrySet().stream()
+                        .filter(each -> counts.getOrDefault(each.getValue().address(), 0) == most)
                         .toList();
-        List<Session> candidates = leastFar(crowd);
-        Session oldest = candidates.get(0);
+        List<Map.Entry<Session, Waiting>> candidates = leastFar(crowd);
+        Map.Entry<Session, Waiting> oldest = candidates.get(0);
         int olderHalf = (candidates.size() + 1) / 2;
-        return waiting.get(oldest).isNew(now)
-                ? candidates.get(ThreadLocalRandom.current().nextInt(olderHalf))
-                : oldest;
+        return oldest.getValue().isNew(now)
+                ? candidates.get(ThreadLocalRandom.current().nextInt(olderHalf)).getKey()
+                : oldest.getKey();
     }
 
     /**
@@ -149,15 +146,14 @@ final class ConnectionLimits implements SessionListener {
      *
      * @param oldestFirst not empty
      */
-    private List<Session> leastFar(List<Session> oldestFirst) {
+    private static List<Map.Entry<Session, Waiting>> leastFar(
+            List<Map.Entry<Session, Waiting>> oldestFirst) {
         Step lowest =
                 oldestFirst.stream()
-                        .map(session -> waiting.get(session).step())
+                        .map(each -> each.getValue().step())
                         .min(Comparator.naturalOrder())
                         .orElseThrow();
-        return oldestFirst.stream()
-                .filter(session -> waiting.get(session).step() == lowest)
-                .toList();
+        return oldestFirst.stream().filter(each -> each.getValue().step() == lowest).toList();
     }
 
     @Override

@@ -102,6 +102,7 @@ final class OpenFiles {
     }
 
     private static String named(Path file) {
-        return Printable.of(file.getParent().getFileName() + "/" + file.getFileName());
+        return Printable.of(
+                file.subpath(Math.max(0, file.getNameCount() - 2), file.getNameCount()).toString());
     }
 }

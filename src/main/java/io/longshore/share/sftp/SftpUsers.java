@@ -20,6 +20,7 @@ import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,7 +161,7 @@ final class SftpUsers {
         }
     }
 
-    private ProblemException unusable(String why, Exception cause) {
+    private ProblemException unusable(String why, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.permanent(
                                 Code.BAD_SETTING,

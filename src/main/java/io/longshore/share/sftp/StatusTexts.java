@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.server.SftpErrorStatusDataHandler;
 import org.apache.sshd.sftp.server.SftpSubsystemEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status and the text that a client gets for a request that failed. Status codes are those of
@@ -34,7 +35,7 @@ final class StatusTexts implements SftpErrorStatusDataHandler {
     }
 
     @Override
-    public String resolveErrorMessage(
+    public @Nullable String resolveErrorMessage(
             SftpSubsystemEnvironment environment,
             int id,
             Throwable e,

@@ -5,4 +5,7 @@
  * <p>Everything that a client says is hostile until it is checked: paths, links, sizes, names.
  * Depends on {@code job}, {@code share} and {@code oci}.
  */
+@NullMarked
 package io.longshore.share.sftp;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import io.longshore.oci.MediaTypes;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of artifacts that may be attached to an image without a signature of their own:
@@ -61,12 +62,13 @@ enum ArtifactForm {
         STATEMENT
     }
 
-    private final String suffix;
+    private final @Nullable String suffix;
     private final Set<String> configs;
     private final Set<String> layers;
     private final Payload payload;
 
-    ArtifactForm(String suffix, Set<String> configs, Set<String> layers, Payload payload) {
+    ArtifactForm(
+            @Nullable String suffix, Set<String> configs, Set<String> layers, Payload payload) {
         this.suffix = suffix;
         this.configs = configs;
         this.layers = layers;
@@ -78,7 +80,7 @@ enum ArtifactForm {
     }
 
     /** The ending of the tag that names the image; null if the subject names it. */
-    String suffix() {
+    @Nullable String suffix() {
         return suffix;
     }
 

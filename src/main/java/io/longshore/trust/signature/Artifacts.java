@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises artifacts attached to the images of a tarball, the only elements that need no
@@ -110,10 +111,11 @@ final class Artifacts {
         if (byTag.isPresent() && bySubject.isPresent() && !byTag.equals(bySubject)) {
             return Optional.empty();
         }
+        String suffix = form.suffix();
         Optional<Digest> subject =
-                form.suffix() == null
+                suffix == null
                         ? bySubject
-                        : tag.filter(t -> t.suffix().equals(form.suffix())).map(CosignTag::image);
+                        : tag.filter(t -> t.suffix().equals(suffix)).map(CosignTag::image);
         return subject.filter(manifests::contains);
     }
 
@@ -142,7 +144,7 @@ final class Artifacts {
     }
 
     /** Null if it is attached to an image and all layers are valid for their type. */
-    private String flaw(Found found) {
+    private @Nullable String flaw(Found found) {
         if (!attachments.isAttached(found.image().digest(), found.subject())) {
             return "that is neither another image nor attached to one";
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What elements are attached to, in chains: a signature to an attestation, the attestation to an
@@ -19,7 +20,7 @@ final class Attachments {
     private final Map<Digest, Set<Digest>> attached = new HashMap<>();
 
     /** The number of steps from an image; absent for manifests that are attached to no image. */
-    private Map<Digest, Integer> steps;
+    private @Nullable Map<Digest, Integer> steps;
 
     /**
      * @param images the elements that have no form of an artifact, and the children of indexes
@@ -41,7 +42,7 @@ final class Attachments {
         // All that the shortest chain from the subject passes has fewer steps than the subject.
         return !artifact.equals(subject)
                 && steps.containsKey(subject)
-                && steps.get(subject) <= steps.get(artifact);
+                && steps.getOrDefault(subject, 0) <= steps.getOrDefault(artifact, -1);
     }
 
     private Map<Digest, Integer> count() {
@@ -51,7 +52,7 @@ final class Attachments {
         while (!next.isEmpty()) {
             Digest subject = next.remove();
             for (Digest artifact : attached.getOrDefault(subject, Set.of())) {
-                if (found.putIfAbsent(artifact, found.get(subject) + 1) == null) {
+                if (found.putIfAbsent(artifact, found.getOrDefault(subject, 0) + 1) == null) {
                     next.add(artifact);
                 }
             }

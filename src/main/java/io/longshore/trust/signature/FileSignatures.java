@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The detached signatures beside an archive: of the archive itself, or of its checksum file. They
@@ -35,7 +36,7 @@ public final class FileSignatures {
     private final SidecarReader beside;
     private final SignatureKeys keys;
     private final Map<String, Signature> ofTarball = new LinkedHashMap<>();
-    private final MessageDigest sha384;
+    private final @Nullable MessageDigest sha384;
 
     /** One signature file over something. */
     private interface Signature {
@@ -116,7 +117,7 @@ public final class FileSignatures {
         return other.outcome().outranks(one.outcome()) ? other : one;
     }
 
-    private SignatureFinding finding(String from, Verdict verdict) {
+    private SignatureFinding finding(@Nullable String from, Verdict verdict) {
         return new SignatureFinding(
                 tarball, null, from, verdict.outcome(), verdict.key(), verdict.detail());
     }
@@ -140,7 +141,7 @@ public final class FileSignatures {
             }
             return content -> byKey(content, signature);
         } catch (IOException e) {
-            return content -> Verdict.invalid(e.getMessage());
+            return content -> Verdict.invalid(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return content -> Verdict.invalid("it is of no form that is known");
         }

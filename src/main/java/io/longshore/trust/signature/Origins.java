@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the images come from that a key counts for.
@@ -52,7 +53,7 @@ record Origins(List<String> patterns) {
      * @param repository {@code host/path}, as the tarball or the signature says; null or empty if
      *     it does not say
      */
-    boolean include(String repository) {
+    boolean include(@Nullable String repository) {
         if (patterns.isEmpty()) {
             return true;
         }

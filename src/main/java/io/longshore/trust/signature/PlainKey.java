@@ -115,9 +115,10 @@ final class PlainKey {
         if (needsBytes()) {
             return content.bytes() != null && signedWhole(content.bytes(), signature);
         }
-        return hashes.stream()
-                .filter(content.digests()::containsKey)
-                .anyMatch(hash -> verifies(signer(hash), content.digests().get(hash), signature));
+        return content.digests().entrySet().stream()
+                .filter(digest -> hashes.contains(digest.getKey()))
+                .anyMatch(
+                        digest -> verifies(signer(digest.getKey()), digest.getValue(), signature));
     }
 
     /** cosign signs files with Ed25519 and images with Ed25519ph (RFC 8032, 5.1). */

@@ -2,6 +2,7 @@ package io.longshore.trust.signature;
 
 import io.longshore.oci.Digest;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The finding about the signatures of one subject.
@@ -15,10 +16,10 @@ import java.util.Objects;
  */
 public record SignatureFinding(
         String subject,
-        Digest image,
-        String from,
+        @Nullable Digest image,
+        @Nullable String from,
         SignatureOutcome outcome,
-        String key,
+        @Nullable String key,
         String detail) {
     public SignatureFinding {
         Objects.requireNonNull(subject, "subject");

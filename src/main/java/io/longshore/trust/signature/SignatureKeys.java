@@ -72,14 +72,10 @@ public final class SignatureKeys {
         for (Path file : keyFiles(folder.resolve("files"), false)) {
             read(
                     file,
-                    (path, content) -> {
-                        if (isPem(content)) {
-                            files.add(plain(path, content));
-                        } else {
-                            openPgp.add(OpenPgpKeys.read(name(path), content));
-                        }
-                        return null;
-                    });
+                    (path, content) ->
+                            isPem(content)
+                                    ? files.add(plain(path, content))
+                                    : openPgp.add(OpenPgpKeys.read(name(path), content)));
         }
         return new SignatureKeys(images, files, openPgp);
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Sigstore bundle as cosign 3 writes it with a key and without a transparency log (Sigstore
@@ -110,7 +111,7 @@ final class SigstoreBundle {
         return byKey(keys, content, List.of(base64(message.path("signature"))));
     }
 
-    private static byte[] digest(Content content, String algorithm) {
+    private static byte @Nullable [] digest(Content content, String algorithm) {
         for (Hash hash : Hash.values()) {
             if (hash.inBundle().equals(algorithm)) {
                 return content.digests().get(hash);

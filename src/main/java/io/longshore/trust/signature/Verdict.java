@@ -1,12 +1,14 @@
 package io.longshore.trust.signature;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one signature came to.
  *
  * @param key the name of the key's file; null unless VALID
  * @param detail why, one sentence without its full stop; empty for VALID and NONE
  */
-record Verdict(SignatureOutcome outcome, String key, String detail) {
+record Verdict(SignatureOutcome outcome, @Nullable String key, String detail) {
     static final Verdict NONE = new Verdict(SignatureOutcome.NONE, null, "");
 
     static Verdict valid(String key) {

@@ -6,4 +6,7 @@
  * invalid signature, never a valid one and never a crash. Depends on {@code archive} and {@code
  * oci}.
  */
+@NullMarked
 package io.longshore.trust.signature;
+
+import org.jspecify.annotations.NullMarked;
