@@ -49,6 +49,19 @@ class SuggestedFixesTest {
                     "--add-opens",
                     "--");
 
+    /** Flags of the commands of other programs that messages suggest. */
+    private static final Set<String> OF_OTHER_PROGRAMS =
+            Set.of(
+                    // skopeo copy, docker save
+                    "--all",
+                    "--platform",
+                    // oc mirror
+                    "--v2",
+                    "--from",
+                    // convmv, zstd
+                    "--notest",
+                    "--long");
+
     @TempDir Path folder;
 
     @Test
@@ -226,6 +239,7 @@ class SuggestedFixesTest {
     private static Set<String> and(Set<String> known) {
         Set<String> all = new HashSet<>(known);
         all.addAll(NEITHER);
+        all.addAll(OF_OTHER_PROGRAMS);
         return all;
     }
 

@@ -70,6 +70,10 @@ class DurabilityIT {
                 fail("unreadable", "tcp://127.0.0.1:" + port);
                 assertThat(client.next(PATIENCE).status()).isEqualTo("FAILED");
                 site.rejected("unreadable");
+                // The message is acknowledged after the folder has moved.
+                await("the last acknowledgement")
+                        .atMost(PATIENCE)
+                        .until(() -> isOver(calls(trace), filingOfAFailure("unreadable")));
                 strace.destroy();
                 assertThat(strace.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 calls = calls(trace);
@@ -164,6 +168,16 @@ class DurabilityIT {
         steps.add(forced(in("work")));
         steps.add(journal());
         return steps;
+    }
+
+    /** True if the last of the steps follows the fourth last, the move of the folder. */
+    private static boolean isOver(List<String> calls, List<String> steps) {
+        String move = steps.get(steps.size() - 4);
+        int moved = 0;
+        while (moved < calls.size() && !calls.get(moved).matches(move)) {
+            moved++;
+        }
+        return calls.stream().skip(moved).anyMatch(c -> c.matches(steps.get(steps.size() - 1)));
     }
 
     private static List<String> written(String folder, String name) {

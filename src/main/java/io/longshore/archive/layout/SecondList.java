@@ -78,7 +78,7 @@ final class SecondList {
             made.addAll(docker.images(item));
         }
         for (CarriedName name : docker.carried(item)) {
-            if (name.path() != null && entries.stream().noneMatch(it -> isNamed(it, name))) {
+            if (name.path() != null && entries.stream().noneMatch(it -> name(it).equals(name))) {
                 throw twoTruths("Only manifest.json has " + Printable.of(name.toString()) + ".");
             }
         }
@@ -91,12 +91,6 @@ final class SecondList {
                                 + " manifest.json.");
             }
         }
-    }
-
-    /** True if the entry has this name, or its tag and no more. */
-    private static boolean isNamed(ArchiveEntry entry, CarriedName name) {
-        return name(entry).equals(name)
-                || (entry.refs().isEmpty() && entry.tag().equals(name.tag()));
     }
 
     private static CarriedName name(ArchiveEntry entry) {
