@@ -60,16 +60,16 @@ public final class ClaimSteps {
         byte @Nullable [] document = jobBeside(file);
         @Nullable ImportJob named = parsed(document, file);
         // Read after the job: the job counts only if the user who uploaded the tarball uploaded it.
-        Provenance provenance = uploads.provenance(file.path(), file.companions());
+        Provenance provenance = uploads.provenance(file.path(), file.sidecars());
         List<String> ignored = provenance.ignored(file.name());
         boolean isIgnored =
-                jobName(file.name(), file.companions()).filter(ignored::contains).isPresent();
+                jobName(file.name(), file.sidecars()).filter(ignored::contains).isPresent();
         @Nullable ImportJob job = isIgnored ? null : named;
         Instant now = clock.instant();
         JobId asked = job == null ? null : job.id();
         JobId id = asked != null && isFree(asked) ? asked : newId(file.name());
-        List<String> companions =
-                file.companions().stream()
+        List<String> sidecars =
+                file.sidecars().stream()
                         .filter(c -> !SidecarNames.isDoneMarker(file.name(), c))
                         .filter(c -> !ignored.contains(c))
                         .toList();
@@ -82,7 +82,7 @@ public final class ClaimSteps {
                         job,
                         now,
                         requestedBy(job, provenance.uploadedBy()),
-                        companions,
+                        sidecars,
                         provenance,
                         null);
         folders.make(id);
@@ -92,18 +92,18 @@ public final class ClaimSteps {
         return new PendingClaim(file, ticket, document);
     }
 
-    /** D2: copies of the companions. */
-    public void copyCompanions(PendingClaim claim) {
+    /** D2: copies of the sidecars. */
+    public void copySidecars(PendingClaim claim) {
         Path folder = folder(claim.ticket());
-        Optional<String> job = jobName(claim.file().name(), claim.file().companions());
-        for (String companion : claim.ticket().companions()) {
-            if (job.filter(companion::equals).isPresent() && claim.job() != null) {
+        Optional<String> job = jobName(claim.file().name(), claim.file().sidecars());
+        for (String sidecar : claim.ticket().sidecars()) {
+            if (job.filter(sidecar::equals).isPresent() && claim.job() != null) {
                 // What the ticket was made from, even if the file was replaced since.
-                DurableFiles.write(folder.resolve(companion), claim.job());
+                DurableFiles.write(folder.resolve(sidecar), claim.job());
             } else {
                 DurableFiles.copy(
-                        claim.file().path().resolveSibling(companion),
-                        folder.resolve(companion),
+                        claim.file().path().resolveSibling(sidecar),
+                        folder.resolve(sidecar),
                         SidecarReader.MAX_BYTES);
             }
         }
@@ -148,19 +148,19 @@ public final class ClaimSteps {
     }
 
     /**
-     * D5: companions leave {@code drop/}, each only if it is unchanged since the copy; done
-     * markers, too.
+     * D5: sidecars leave {@code drop/}, each only if it is unchanged since the copy; done markers,
+     * too.
      */
     public void tidyDrop(Ticket ticket) {
         Path folder = folder(ticket);
         Path dropFolder = dropPath(ticket).resolveSibling("");
         uploads.gone(ticket.file());
         fetches.claimed(ticket.file());
-        for (String companion : ticket.companions()) {
-            Path original = dropFolder.resolve(companion);
-            if (SidecarNames.isList(companion)) {
+        for (String sidecar : ticket.sidecars()) {
+            Path original = dropFolder.resolve(sidecar);
+            if (SidecarNames.isList(sidecar)) {
                 lists.claimed(original, ticket.fileName());
-            } else if (isSameContent(original, folder.resolve(companion))) {
+            } else if (isSameContent(original, folder.resolve(sidecar))) {
                 DurableFiles.delete(original);
             }
         }
@@ -234,7 +234,7 @@ public final class ClaimSteps {
 
     /** Null if there is none, or one that cannot be read now. */
     private static byte @Nullable [] jobBeside(DroppedFile file) {
-        Optional<String> name = jobName(file.name(), file.companions());
+        Optional<String> name = jobName(file.name(), file.sidecars());
         if (name.isEmpty()) {
             return null;
         }

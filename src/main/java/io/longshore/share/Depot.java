@@ -63,9 +63,9 @@ public final class Depot {
             if (isThere) {
                 requireSame(real, target);
             }
-            List<String> companions = copyCompanions(tarball, target);
+            List<String> sidecars = copySidecars(tarball, target);
             if (isThere ? DepotCopy.isNoted(target) : copy(real, target)) {
-                DepotCopy.note(target, companions, job);
+                DepotCopy.note(target, sidecars, job);
             }
             return slashes(depot.relativize(target));
         } catch (IOException e) {
@@ -73,21 +73,21 @@ public final class Depot {
         }
     }
 
-    private static List<String> copyCompanions(Path tarball, Path target) throws IOException {
+    private static List<String> copySidecars(Path tarball, Path target) throws IOException {
         String name = tarball.getFileName().toString();
         Set<String> beside;
         try (Stream<Path> files = Files.list(tarball.toAbsolutePath().getParent())) {
             beside = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
         List<String> copied = new ArrayList<>();
-        for (String companion : SidecarNames.sidecars(name, beside)) {
+        for (String sidecar : SidecarNames.sidecars(name, beside)) {
             // The job is the one that is sent; a marker says nothing here.
-            if (!isJobOrMarker(SidecarNames.kind(name, companion))) {
+            if (!isJobOrMarker(SidecarNames.kind(name, sidecar))) {
                 DurableFiles.copy(
-                        tarball.resolveSibling(companion),
-                        target.resolveSibling(companion),
+                        tarball.resolveSibling(sidecar),
+                        target.resolveSibling(sidecar),
                         SidecarReader.MAX_BYTES);
-                copied.add(companion);
+                copied.add(sidecar);
             }
         }
         return copied;

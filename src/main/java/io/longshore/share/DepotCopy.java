@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
@@ -20,23 +21,27 @@ import java.util.TreeSet;
  *
  * @param file the copy
  * @param sizeBytes of the copy
- * @param companions names of the files that were copied with it
+ * @param sidecars names of the files that were copied with it
  * @param jobs for which it was copied
  */
-record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId> jobs) {
+record DepotCopy(Path file, long sizeBytes, List<String> sidecars, List<JobId> jobs) {
     private static final String ENDING = ".submitted";
 
     /** What the note holds; size and time tell the copy from a file that replaced it. */
-    private record Note(int version, FileState state, List<String> companions, List<JobId> jobs) {}
+    private record Note(
+            int version,
+            FileState state,
+            @JsonProperty("companions") List<String> sidecars,
+            List<JobId> jobs) {}
 
     /** Notes that the file is ours, and one more job for it. */
-    static void note(Path file, List<String> companions, JobId job) {
-        TreeSet<String> all = new TreeSet<>(companions);
+    static void note(Path file, List<String> sidecars, JobId job) {
+        TreeSet<String> all = new TreeSet<>(sidecars);
         List<JobId> jobs = new ArrayList<>();
         read(file)
                 .ifPresent(
                         earlier -> {
-                            all.addAll(earlier.companions());
+                            all.addAll(earlier.sidecars());
                             jobs.addAll(earlier.jobs());
                         });
         jobs.add(job);
@@ -65,8 +70,8 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
     /** Removes the copy and its sidecars; the note last, so that this can be repeated. */
     void remove() {
         String name = file.getFileName().toString();
-        for (String companion : SidecarNames.sidecars(name, new TreeSet<>(companions))) {
-            DurableFiles.delete(file.resolveSibling(companion));
+        for (String sidecar : SidecarNames.sidecars(name, new TreeSet<>(sidecars))) {
+            DurableFiles.delete(file.resolveSibling(sidecar));
         }
         DurableFiles.delete(file);
         DurableFiles.delete(noteOf(file));
@@ -85,7 +90,7 @@ record DepotCopy(Path file, long sizeBytes, List<String> companions, List<JobId>
             return note.state().equals(FileState.of(file))
                     ? Optional.of(
                             new DepotCopy(
-                                    file, note.state().sizeBytes(), note.companions(), note.jobs()))
+                                    file, note.state().sizeBytes(), note.sidecars(), note.jobs()))
                     : Optional.empty();
         } catch (IOException | RuntimeException e) {
             // Any user may write to the depot: a file that is not a valid note is ignored.

@@ -76,7 +76,7 @@ final class DropAdvice {
             Instant now) {
         String name = file.relative();
         boolean hasChecksum =
-                file.companions().stream().anyMatch(it -> SidecarNames.isChecksum(file.name(), it));
+                file.sidecars().stream().anyMatch(it -> SidecarNames.isChecksum(file.name(), it));
         Instant quiet = still.plus(settings.quiet());
         Instant waited = quiet.plus(settings.sidecarWait());
         if (!isReadable) {

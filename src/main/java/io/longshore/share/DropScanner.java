@@ -207,15 +207,15 @@ public final class DropScanner {
     }
 
     private DroppedFile dropped(
-            Path path, List<String> sidecars, List<String> listNames, Map<String, Seen> files) {
+            Path path, List<String> candidates, List<String> listNames, Map<String, Seen> files) {
         String name = path.getFileName().toString();
-        List<String> companions = new ArrayList<>(SidecarNames.sidecars(name, sidecars));
+        List<String> sidecars = new ArrayList<>(SidecarNames.sidecars(name, candidates));
         for (String list : listNames) {
             Seen seenList = seen(files, list);
             // One that may not be read may name it: nothing passes it by.
             if (!seenList.isReadable()
                     || lists.names(path.resolveSibling(list), seenList.state(), name)) {
-                companions.add(list);
+                sidecars.add(list);
             }
         }
         // They are filed with it, and the report names them.
@@ -223,8 +223,8 @@ public final class DropScanner {
                 .filter(it -> SidecarNames.isUnknownBeside(name, it))
                 .filter(it -> seen(files, it).state().sizeBytes() <= SidecarReader.MAX_BYTES)
                 .sorted()
-                .forEach(companions::add);
-        return new DroppedFile(path, drop.relativize(path).toString(), companions);
+                .forEach(sidecars::add);
+        return new DroppedFile(path, drop.relativize(path).toString(), sidecars);
     }
 
     private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
@@ -233,8 +233,8 @@ public final class DropScanner {
         if (progress == UploadProgress.OPEN || !isReadable(file, files)) {
             return false;
         }
-        Provenance provenance = uploads.provenance(file.path(), file.companions());
-        if (file.companions().stream()
+        Provenance provenance = uploads.provenance(file.path(), file.sidecars());
+        if (file.sidecars().stream()
                 .anyMatch(c -> SidecarNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
             return true;
         }
@@ -244,16 +244,15 @@ public final class DropScanner {
         Duration still = seen(files, name).stillSince(now);
         // Files of other users delay a tarball no longer than a missing checksum does.
         boolean hasWaited = still.compareTo(settings.quiet().plus(settings.sidecarWait())) >= 0;
-        for (String companion : file.companions()) {
-            boolean mayHoldUp = provenance.isOwn(companion) || !hasWaited;
+        for (String sidecar : file.sidecars()) {
+            boolean mayHoldUp = provenance.isOwn(sidecar) || !hasWaited;
             if (mayHoldUp
-                    && !isQuiet(
-                            file.path().resolveSibling(companion), seen(files, companion), now)) {
+                    && !isQuiet(file.path().resolveSibling(sidecar), seen(files, sidecar), now)) {
                 return false;
             }
         }
         boolean hasChecksum =
-                file.companions().stream().anyMatch(c -> SidecarNames.isChecksum(name, c));
+                file.sidecars().stream().anyMatch(c -> SidecarNames.isChecksum(name, c));
         Duration quiet = progress == UploadProgress.CLOSED ? Duration.ZERO : settings.quiet();
         Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
         return still.compareTo(needed) >= 0;
@@ -261,11 +260,11 @@ public final class DropScanner {
 
     private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {
         return seen(files, file.name()).isReadable()
-                && file.companions().stream().allMatch(name -> seen(files, name).isReadable());
+                && file.sidecars().stream().allMatch(name -> seen(files, name).isReadable());
     }
 
-    private boolean isQuiet(Path companion, Seen file, Instant now) {
-        return switch (uploads.of(drop.relativize(companion).toString(), file.state())) {
+    private boolean isQuiet(Path sidecar, Seen file, Instant now) {
+        return switch (uploads.of(drop.relativize(sidecar).toString(), file.state())) {
             case OPEN -> false;
             case CLOSED -> true;
             case BROKEN, UNKNOWN -> file.stillSince(now).compareTo(settings.quiet()) >= 0;

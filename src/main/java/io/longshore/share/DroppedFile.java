@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param path absolute
  * @param relative the same below {@code drop/}, with {@code /} between its parts
- * @param companions names of its sidecars
+ * @param sidecars names of its sidecars
  */
-public record DroppedFile(Path path, String relative, List<String> companions) {
+public record DroppedFile(Path path, String relative, List<String> sidecars) {
     public DroppedFile {
-        companions = List.copyOf(companions);
+        sidecars = List.copyOf(sidecars);
     }
 
     /** Last part of the path. */

@@ -155,7 +155,7 @@ public final class RemoteFetches {
      * @return whether it is in {@code drop/} now
      */
     public synchronized boolean land(String path, String sender) {
-        if (waitsForCompanion(path)) {
+        if (waitsForSidecar(path)) {
             return false;
         }
         Path file = share.drop().resolve(path);
@@ -213,7 +213,7 @@ public final class RemoteFetches {
         return fetch != null && fetch.phase() != Phase.FETCHING && fetch.far().equals(far);
     }
 
-    private boolean waitsForCompanion(String path) {
+    private boolean waitsForSidecar(String path) {
         String tarball = name(path);
         String in = path.substring(0, path.length() - tarball.length());
         return SidecarNames.isTarball(tarball)

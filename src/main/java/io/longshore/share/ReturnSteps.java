@@ -48,15 +48,15 @@ public final class ReturnSteps {
     }
 
     /** B2: the sidecars; existing files are never replaced. */
-    public void companions(Ticket ticket) {
+    public void sidecars(Ticket ticket) {
         Path folder = folder(ticket);
         Path drop = claims.dropPath(ticket).resolveSibling("");
         DurableFiles.createFolder(drop);
-        for (String companion : ticket.companions()) {
-            Path copy = folder.resolve(companion);
+        for (String sidecar : ticket.sidecars()) {
+            Path copy = folder.resolve(sidecar);
             if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)
-                    && DurableFiles.giveName(copy, drop.resolve(companion))) {
-                claims.returned(ticket, companion);
+                    && DurableFiles.giveName(copy, drop.resolve(sidecar))) {
+                claims.returned(ticket, sidecar);
             }
         }
     }

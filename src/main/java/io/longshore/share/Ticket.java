@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
  * @param job the job; null for a dropped file without a (valid) job sidecar
  * @param requestedBy as the job claims, else the user who uploaded the file; null if unknown
- * @param companions names of the files that were claimed with the tarball
+ * @param sidecars names of the files that were claimed with the archive, {@code companions} in the
+ *     document
  * @param provenance the uploader of the tarball and its sidecars; null in the ticket of an earlier
  *     version, and for a job without a file
  * @param sender the sender of the job, and the user who decides on the target; null for dropped
@@ -41,7 +43,7 @@ public record Ticket(
         @Nullable ImportJob job,
         Instant receivedAt,
         @Nullable String requestedBy,
-        List<String> companions,
+        @JsonProperty("companions") List<String> sidecars,
         @Nullable Provenance provenance,
         @Nullable Sender sender) {
 
@@ -72,7 +74,7 @@ public record Ticket(
     }
 
     public Ticket {
-        companions = companions == null ? List.of() : List.copyOf(companions);
+        sidecars = sidecars == null ? List.of() : List.copyOf(sidecars);
     }
 
     /** Who uploaded the file; null if unknown. */
@@ -118,7 +120,7 @@ public record Ticket(
 
     /** The files that were claimed with a dropped tarball, and are used for nothing. */
     public List<String> unused() {
-        return companions.stream()
+        return sidecars.stream()
                 .filter(name -> SidecarNames.isUnknownBeside(fileName(), name))
                 .toList();
     }

@@ -102,12 +102,12 @@ public final class WorkFolder {
                 .filter(found -> found.place() == JobFolders.Place.REJECTED)
                 .ifPresent(
                         found -> {
-                            for (String companion : ticket.companions()) {
-                                Path original = found.folder().resolve(companion);
+                            for (String sidecar : ticket.sidecars()) {
+                                Path original = found.folder().resolve(sidecar);
                                 if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
                                     DurableFiles.copy(
                                             original,
-                                            folder.resolve(companion),
+                                            folder.resolve(sidecar),
                                             SidecarReader.MAX_BYTES);
                                 }
                             }
@@ -173,21 +173,21 @@ public final class WorkFolder {
     public List<String> besides(Ticket ticket) {
         return ticket.origin() == Ticket.Origin.DEPOT
                 ? filesIn(share.folderInDepot(ticket.file()))
-                : ticket.companions();
+                : ticket.sidecars();
     }
 
     /** The files beside the tarball, each to be read once. */
     public SidecarReader sideFiles(Ticket ticket) {
-        return SidecarReader.of(() -> besides(ticket), name -> companion(ticket, name));
+        return SidecarReader.of(() -> besides(ticket), name -> sidecar(ticket, name));
     }
 
     /**
-     * A sidecar of the archive. Of a longer one than any companion is, the first {@value
+     * A sidecar of the archive. Of a longer one than any sidecar is, the first {@value
      * SidecarReader#MAX_BYTES} bytes and one more.
      *
      * @return empty if it is not there
      */
-    public Optional<byte[]> companion(Ticket ticket, String name) {
+    public Optional<byte[]> sidecar(Ticket ticket, String name) {
         Path folder =
                 ticket.origin() == Ticket.Origin.DEPOT
                         ? share.folderInDepot(ticket.file())
@@ -217,7 +217,7 @@ public final class WorkFolder {
         Path original = inWork(ticket.id()).orElseThrow().resolve(name + ORIGINAL);
         return Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
                 ? Optional.of(DurableFiles.read(original))
-                : companion(ticket, name);
+                : sidecar(ticket, name);
     }
 
     /**
@@ -247,7 +247,7 @@ public final class WorkFolder {
 
     /** The name of the job beside a dropped tarball. */
     public static String jobName(Ticket ticket) {
-        return ClaimSteps.jobName(ticket.fileName(), ticket.companions())
+        return ClaimSteps.jobName(ticket.fileName(), ticket.sidecars())
                 .orElse(SidecarNames.job(ticket.fileName()));
     }
 

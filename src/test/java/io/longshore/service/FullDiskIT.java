@@ -43,7 +43,7 @@ class FullDiskIT {
     @Tag("slow")
     void aFullShareDelaysTheDeliveryAtEveryStepThatWrites() throws Exception {
         fillAtEach(
-                List.of("claim-folder", "claim-companions", "claim-ticket"),
+                List.of("claim-folder", "claim-sidecars", "claim-ticket"),
                 List.of("jobs-admit", "filing-write"));
     }
 

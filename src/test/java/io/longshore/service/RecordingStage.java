@@ -33,8 +33,8 @@ public final class RecordingStage {
         note("check", exchange);
     }
 
-    public void backCompanions(Exchange exchange) {
-        note("backCompanions", exchange);
+    public void backSidecars(Exchange exchange) {
+        note("backSidecars", exchange);
     }
 
     public void backTarball(Exchange exchange) {
@@ -109,8 +109,8 @@ public final class RecordingStage {
         note("folder", exchange);
     }
 
-    public void companions(Exchange exchange) {
-        note("companions", exchange);
+    public void sidecars(Exchange exchange) {
+        note("sidecars", exchange);
     }
 
     public void ticket(Exchange exchange) {

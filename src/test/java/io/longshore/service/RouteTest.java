@@ -248,7 +248,7 @@ class RouteTest {
         receive("direct:claim", Map.of());
 
         assertThat(stage.called)
-                .containsExactly("folder", "companions", "ticket", "tarball", "tidy", "message");
+                .containsExactly("folder", "sidecars", "ticket", "tarball", "tidy", "message");
         assertThat(component.sent).containsExactly("plain:queue:longshore.checks");
     }
 
@@ -259,7 +259,7 @@ class RouteTest {
         Exchange exchange = receive("direct:claim", Map.of());
 
         assertThat(exchange.getException()).isNull();
-        assertThat(stage.called).containsExactly("folder", "companions", "ticket", "trouble");
+        assertThat(stage.called).containsExactly("folder", "sidecars", "ticket", "trouble");
         assertThat(component.sent).isEmpty();
     }
 
@@ -325,7 +325,7 @@ class RouteTest {
     private static List<Retried> retried() {
         return List.of(
                 new Retried("transacted:queue:longshore.checks", "check"),
-                new Retried("direct:give-back", "backCompanions"),
+                new Retried("direct:give-back", "backSidecars"),
                 new Retried("transacted:queue:longshore.jobs", "admit"),
                 new Retried("transacted:queue:longshore.replays", "admitReplay"),
                 new Retried("transacted:queue:longshore.results", "write"),

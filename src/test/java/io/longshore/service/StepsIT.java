@@ -53,14 +53,14 @@ class StepsIT {
 
     private static List<Death> deaths() {
         List<Death> deaths = new ArrayList<>();
-        around(deaths, Arrival.DROPPED, "claim-folder", "claim-companions", "claim-ticket");
+        around(deaths, Arrival.DROPPED, "claim-folder", "claim-sidecars", "claim-ticket");
         around(deaths, Arrival.DROPPED, "claim-tarball", "claim-tidy", "claim-send");
         around(deaths, Arrival.SENT, "jobs-admit", "jobs-send");
         around(deaths, Arrival.DROPPED, "check-tarball", "check-passed");
         around(deaths, Arrival.DROPPED, "import-push", "import-done");
         around(deaths, Arrival.DROPPED, "filing-write", "publish-report", "publish-close");
         around(deaths, Arrival.FAILS, "publish-dead");
-        around(deaths, Arrival.GROWS, "back-companions", "back-tarball", "back-remove");
+        around(deaths, Arrival.GROWS, "back-sidecars", "back-tarball", "back-remove");
         return deaths;
     }
 

@@ -90,7 +90,7 @@ class ClaimStepsTest {
     void aDoneMarkerInAnyCaseIsClaimedWithItsArchive(String marker) throws IOException {
         drop(marker, "");
         PendingClaim claim = claim("x.tar", "sum", marker);
-        assertThat(claim.ticket().companions()).containsExactly("x.tar.sha256");
+        assertThat(claim.ticket().sidecars()).containsExactly("x.tar.sha256");
         assertThat(filesBelow(share.drop())).isEmpty();
     }
 
@@ -98,7 +98,7 @@ class ClaimStepsTest {
     void aNewerSidecarIsNotRemoved() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
         PendingClaim claim = claims.makeFolder(file);
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         claims.writeTicket(claim);
         drop("x.tar.sha256", "of the next upload");
         claims.take(claim);
@@ -110,7 +110,7 @@ class ClaimStepsTest {
     void aClaimOfAFileThatDisappearedIsAbandoned() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
         PendingClaim claim = claims.makeFolder(file);
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         claims.writeTicket(claim);
         Files.delete(file.path());
         assertThat(claims.take(claim)).isFalse();
@@ -131,7 +131,7 @@ class ClaimStepsTest {
         PendingClaim claim = claim("lci/x.tar", "sum");
         Files.delete(share.drop().resolve("lci"));
         back.mark(claim.ticket());
-        back.companions(claim.ticket());
+        back.sidecars(claim.ticket());
         assertThat(back.tarball(claim.ticket())).isTrue();
         back.removeFolder(claim.ticket());
         assertThat(share.drop().resolve("lci/x.tar")).hasContent("content");
@@ -144,7 +144,7 @@ class ClaimStepsTest {
         PendingClaim claim = claim("x.tar", "sum");
         drop("x.tar", "newer");
         back.mark(claim.ticket());
-        back.companions(claim.ticket());
+        back.sidecars(claim.ticket());
         assertThat(back.tarball(claim.ticket())).isFalse();
         assertThat(share.drop().resolve("x.tar")).hasContent("newer");
         assertThat(share.drop().resolve("x.tar.sha256")).hasContent("sum");
@@ -157,7 +157,7 @@ class ClaimStepsTest {
     void anInterruptedReturnIsCompletedAtStart() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         back.mark(claim.ticket());
-        back.companions(claim.ticket());
+        back.sidecars(claim.ticket());
         assertThat(back.tarball(claim.ticket())).isTrue();
         restart();
         assertThat(work.unfinished((folder, e) -> {}))
@@ -172,7 +172,7 @@ class ClaimStepsTest {
     void aClaimWithoutItsTarballIsRemovedAtStart() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");
         PendingClaim claim = claims.makeFolder(file);
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         restart();
         assertThat(work.unfinished((folder, e) -> {})).isEmpty();
         assertThat(share.work()).isEmptyDirectory();
@@ -242,7 +242,7 @@ class ClaimStepsTest {
         work.takeFromRejected(ticket, JobId.parse("OLD"));
         work.takeFromRejected(ticket, JobId.parse("OLD"));
         assertThat(work.tarball(ticket)).hasContent("content");
-        assertThat(work.companion(ticket, "x.tar.sha256")).isPresent();
+        assertThat(work.sidecar(ticket, "x.tar.sha256")).isPresent();
         assertThat(old.resolve("x.tar")).doesNotExist();
     }
 
@@ -285,7 +285,7 @@ class ClaimStepsTest {
         drop("x.tar.job.json", job);
         PendingClaim claim = claims.makeFolder(dropped("x.tar", "sum", "x.tar.job.json"));
         drop("x.tar.job.json", "{\"version\":1,\"id\":\"second\"}");
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
 
         assertThat(claim.ticket().id()).isEqualTo(JobId.parse("first"));
         assertThat(share.work().resolve("first/x.tar.job.json")).hasContent(job);
@@ -293,7 +293,7 @@ class ClaimStepsTest {
 
     private PendingClaim claim(String name, String sum, String... more) throws IOException {
         PendingClaim claim = claims.makeFolder(dropped(name, sum, more));
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         claims.writeTicket(claim);
         assertThat(claims.take(claim)).isTrue();
         claims.tidyDrop(claim.ticket());

@@ -164,7 +164,7 @@ class DropNotesTest {
             clock.advance(1);
             claimed = scanner.scan(relative -> false);
         }
-        assertThat(claimed).singleElement().satisfies(it -> assertThat(it.companions()).isEmpty());
+        assertThat(claimed).singleElement().satisfies(it -> assertThat(it.sidecars()).isEmpty());
         assertThat(scanner.untaken()).isEmpty();
     }
 
@@ -217,8 +217,8 @@ class DropNotesTest {
         scan(41);
         assertThat(scanner.scan(relative -> false))
                 .singleElement()
-                .satisfies(it -> assertThat(it.companions()).contains("x.tar.b2", "x.tar.digest"))
-                .satisfies(it -> assertThat(it.companions()).doesNotContain("x.tarball"));
+                .satisfies(it -> assertThat(it.sidecars()).contains("x.tar.b2", "x.tar.digest"))
+                .satisfies(it -> assertThat(it.sidecars()).doesNotContain("x.tarball"));
         assertThat(claim("x.tar").unused()).containsExactly("x.tar.b2", "x.tar.digest");
     }
 
@@ -233,7 +233,7 @@ class DropNotesTest {
                             .toList();
         }
         PendingClaim claim = claims.makeFolder(new DroppedFile(file, relative, beside));
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         claims.writeTicket(claim);
         assertThat(claims.take(claim)).isTrue();
         return claim.ticket();

@@ -227,7 +227,7 @@ class DropScannerTest {
         drop("sub/x.tar.sig", "elsewhere");
         List<DroppedFile> files = scanner.scan(path -> false);
         assertThat(files).hasSize(1);
-        assertThat(files.get(0).companions())
+        assertThat(files.get(0).sidecars())
                 .containsExactlyInAnyOrder(
                         "x.tar.done", "x.tar.sha256", "x.tar.asc", "x.tar.job.json", "x.yml");
     }

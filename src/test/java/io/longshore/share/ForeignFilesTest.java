@@ -59,7 +59,7 @@ class ForeignFilesTest {
         Ticket ticket = claim(name);
 
         boolean directs = DIRECTING.contains(name);
-        assertThat(ticket.companions()).hasSize(directs ? 0 : 1);
+        assertThat(ticket.sidecars()).hasSize(directs ? 0 : 1);
         assertThat(ticket.provenance().ignored("x.tar")).hasSize(directs ? 1 : 0);
         assertThat(ticket.job()).isNull();
         assertThat(ticket.id().toString()).isNotEqualTo("named-by-mallory");
@@ -75,7 +75,7 @@ class ForeignFilesTest {
 
         Ticket ticket = claim(DIRECTING.toArray(String[]::new));
 
-        assertThat(ticket.companions()).hasSameElementsAs(DIRECTING);
+        assertThat(ticket.sidecars()).hasSameElementsAs(DIRECTING);
         assertThat(ticket.provenance().ignored("x.tar")).isEmpty();
         assertThat(ticket.id()).hasToString("named-by-anna");
     }
@@ -104,7 +104,7 @@ class ForeignFilesTest {
         assertThat(scanner.scan(path -> false)).hasSize(1);
     }
 
-    private Ticket claim(String... companions) {
+    private Ticket claim(String... sidecars) {
         ClaimSteps claims =
                 new ClaimSteps(
                         share,
@@ -115,7 +115,7 @@ class ForeignFilesTest {
                         new JobIds(clock, () -> "r1"),
                         clock);
         Path file = share.drop().resolve("x.tar");
-        return claims.makeFolder(new DroppedFile(file, "x.tar", List.of(companions))).ticket();
+        return claims.makeFolder(new DroppedFile(file, "x.tar", List.of(sidecars))).ticket();
     }
 
     /**

@@ -24,7 +24,7 @@ public final class CheckBean {
     }
 
     /** B2. */
-    public void backCompanions(Exchange exchange) {
+    public void backSidecars(Exchange exchange) {
         stage.returnSidecars(id(exchange));
     }
 

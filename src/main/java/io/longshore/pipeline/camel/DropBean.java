@@ -80,8 +80,8 @@ public final class DropBean {
     }
 
     /** D2. */
-    public void companions(Exchange exchange) {
-        claims.copyCompanions(claim(exchange));
+    public void sidecars(Exchange exchange) {
+        claims.copySidecars(claim(exchange));
     }
 
     /** D3. */

@@ -35,7 +35,7 @@ public final class CheckStage implements Stage<CheckMessage> {
 
     /** B2. */
     public void returnSidecars(JobId id) {
-        means.folders().returns().companions(ticket(id));
+        means.folders().returns().sidecars(ticket(id));
     }
 
     /**

@@ -175,7 +175,7 @@ final class UnsettledUpload {
     }
 
     private Outcome superseded() {
-        returns.companions(ticket);
+        returns.sidecars(ticket);
         return refuse(
                 Problem.permanent(
                         Code.SUPERSEDED,

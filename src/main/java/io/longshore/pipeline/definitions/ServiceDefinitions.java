@@ -97,7 +97,7 @@ public final class ServiceDefinitions {
      */
     public ImportReport check(
             Ticket ticket, int attempt, Instant startedAt, ImportReport.Checksum checksum) {
-        byte[] content = work.companion(ticket, ticket.fileName()).orElse(new byte[0]);
+        byte[] content = work.sidecar(ticket, ticket.fileName()).orElse(new byte[0]);
         ServiceDefinition definition = ServiceDefinition.parse(ticket.fileName(), content);
         ImportReport verified =
                 bundles.reportFor(definition.images()).orElseThrow(() -> unknownBundle(ticket));

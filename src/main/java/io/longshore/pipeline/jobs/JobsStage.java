@@ -134,7 +134,7 @@ public final class JobsStage {
                 job,
                 clock.instant(),
                 job.requestedBy(),
-                old.map(ticket -> companions(ticket, job)).orElse(List.of()),
+                old.map(ticket -> sidecars(ticket, job)).orElse(List.of()),
                 old.map(Ticket::provenance).orElseGet(() -> inDepot(job)),
                 new Ticket.Sender(sentBy, keepsTarget ? old.get().decides() : sentBy));
     }
@@ -149,8 +149,8 @@ public final class JobsStage {
     }
 
     /** A checksum in the replay replaces the sidecar that was wrong. */
-    private static List<String> companions(Ticket old, ImportJob replay) {
-        return old.companions().stream()
+    private static List<String> sidecars(Ticket old, ImportJob replay) {
+        return old.sidecars().stream()
                 .filter(
                         name ->
                                 replay.sha256() == null

@@ -108,7 +108,7 @@ public final class RepairStage {
     }
 
     private boolean givenBack(Ticket ticket) {
-        givingBack.companions(ticket);
+        givingBack.sidecars(ticket);
         if (givingBack.tarball(ticket)) {
             givingBack.removeFolder(ticket);
             return true;

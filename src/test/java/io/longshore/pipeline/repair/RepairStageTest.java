@@ -117,7 +117,7 @@ class RepairStageTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "content");
         PendingClaim claim = claims.makeFolder(new DroppedFile(file, name, List.of()));
-        claims.copyCompanions(claim);
+        claims.copySidecars(claim);
         claims.writeTicket(claim);
         assertThat(claims.take(claim)).isTrue();
         return claim;

@@ -40,7 +40,7 @@ class SftpRightsTest {
     private static final String TICKET =
             """
             {"version":1,"id":"%1$s-job","origin":"DROP","file":"x.tar",
-             "receivedAt":"2026-11-23T10:00:00Z","companions":[],
+             "receivedAt":"2026-11-23T10:00:00Z","sidecars":[],
              "provenance":{"uploadedBy":{"name":"%1$s","via":"%2$s"},"beside":{}}}
             """;
 

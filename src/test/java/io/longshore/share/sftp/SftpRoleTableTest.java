@@ -40,7 +40,7 @@ class SftpRoleTableTest {
     private static final String TICKET =
             """
             {"version":1,"id":"%1$s","origin":"DROP","file":"x.tar",
-             "receivedAt":"2026-11-23T10:00:00Z","companions":[],
+             "receivedAt":"2026-11-23T10:00:00Z","sidecars":[],
              "provenance":{"uploadedBy":{"name":"%2$s","via":"%3$s"},"beside":{}}}
             """;
 

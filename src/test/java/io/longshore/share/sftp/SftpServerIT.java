@@ -72,7 +72,7 @@ class SftpServerIT {
                 share.done().resolve("job-1/job.json"),
                 """
                 {"version":1,"id":"job-1","origin":"DROP","file":"x.tar",
-                 "receivedAt":"2026-11-23T10:00:00Z","companions":[],
+                 "receivedAt":"2026-11-23T10:00:00Z","sidecars":[],
                  "provenance":{"uploadedBy":{"name":"anna","via":"SFTP"},"beside":{}}}
                 """);
         Files.writeString(folder.resolve("secret"), "secret");
