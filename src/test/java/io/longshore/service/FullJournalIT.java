@@ -59,7 +59,8 @@ class FullJournalIT {
                     JsonNode alert = alerts.next(PATIENCE).json();
                     assertThat(alert.path("about").asText()).isEqualTo("broker");
                     assertThat(alert.at("/problem/code").asText()).isEqualTo("DISK_FULL");
-                    assertThat(alert.at("/problem/why").asText()).startsWith("When the disk is full");
+                    assertThat(alert.at("/problem/why").asText())
+                            .startsWith("When the disk is full");
                     assertThat(site.readiness(page)).isEqualTo(503);
                 }
                 await("it cannot write")
