@@ -78,15 +78,13 @@ public final class BlobPresence {
      * seconds.
      */
     boolean appears(String doing, BlobContent blob, Cancellation cancellation) {
-        boolean there = has(doing, blob, cancellation);
         for (Duration wait : RetryPolicy.UNTIL_SHOWN) {
-            if (there) {
-                break;
+            if (has(doing, blob, cancellation)) {
+                return true;
             }
             cancellation.sleep(wait);
-            there = has(doing, blob, cancellation);
         }
-        return there;
+        return has(doing, blob, cancellation);
     }
 
     /**
@@ -107,41 +105,25 @@ public final class BlobPresence {
     }
 
     /**
-     * A connection that breaks is asked once more. Where it breaks again, the question may be what
-     * breaks it, and the push decides.
+     * A question whose connection breaks is asked once more. Where it breaks again, the question
+     * may be what breaks it, and the push decides.
      */
     private static boolean known(BooleanSupplier question, Cancellation cancellation) {
-        try {
-            return answered(question);
-        } catch (ProblemException e) {
-            if (!isBroken(e)) {
-                throw e;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return question.getAsBoolean();
+            } catch (ProblemException e) {
+                if (PreliminaryQueries.leavesUnknown(e.problem())) {
+                    return false;
+                }
+                if (e.problem().code() != Code.REGISTRY_CONNECTION_LOST) {
+                    throw e;
+                }
+                cancellation.check();
+                if (attempt == 2) {
+                    return false;
+                }
             }
-            cancellation.check();
         }
-        try {
-            return answered(question);
-        } catch (ProblemException e) {
-            if (!isBroken(e)) {
-                throw e;
-            }
-            cancellation.check();
-            return false;
-        }
-    }
-
-    private static boolean answered(BooleanSupplier question) {
-        try {
-            return question.getAsBoolean();
-        } catch (ProblemException e) {
-            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    private static boolean isBroken(ProblemException e) {
-        return e.problem().code() == Code.REGISTRY_CONNECTION_LOST;
     }
 }
