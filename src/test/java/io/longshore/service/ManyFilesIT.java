@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,9 +59,7 @@ class ManyFilesIT {
                 assertThat(site.share().resolve("done").toFile().list())
                         .filteredOn(job -> !Site.isMarker(job))
                         .hasSize(FILES);
-                try (Stream<Path> left = Files.walk(site.share().resolve("drop"))) {
-                    assertThat(left.filter(Files::isRegularFile)).isEmpty();
-                }
+                site.awaitNothingIn("");
             }
         }
     }

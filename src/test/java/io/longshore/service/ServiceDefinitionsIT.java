@@ -76,7 +76,7 @@ class ServiceDefinitionsIT {
         assertThat(done.resolve("report.json")).hasBinaryContent(report.bytes());
         assertThat(done.resolve("report.html")).content().contains("lci.yml names " + local());
         assertThat(done.resolve("REPORT.txt")).content().contains("lci.yml names " + local());
-        assertThat(site.share().resolve("drop/lci")).isEmptyDirectory();
+        site.awaitNothingIn("lci");
     }
 
     @Test
@@ -111,7 +111,7 @@ class ServiceDefinitionsIT {
                 .isEqualTo(first.jobId());
         Path done = site.done(report.jobId());
         assertThat(done.resolve("service.yaml")).hasContent(definition(local()));
-        assertThat(site.share().resolve("drop/another")).isEmptyDirectory();
+        site.awaitNothingIn("another");
         assertThat(site.share().resolve("drop/lci/notes.yml")).exists();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.longshore.config.Settings;
 import io.longshore.testing.Fixtures;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A folder with a share and data, and the settings of a service on it, quick where waiting allows.
@@ -116,6 +118,26 @@ final class Site {
     private static Path filed(Path folder) {
         await("filed in " + folder).until(() -> Files.isDirectory(folder));
         return folder;
+    }
+
+    /**
+     * Waits until no file is left in this folder of {@code drop/}, or below it: a note beside a
+     * file goes a few seconds after the file itself.
+     *
+     * @param name empty for {@code drop/} itself
+     */
+    void awaitNothingIn(String name) {
+        Path dropped = share().resolve("drop").resolve(name);
+        await("nothing in " + dropped)
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            try (Stream<Path> left = Files.walk(dropped)) {
+                                assertThat(left.filter(Files::isRegularFile)).isEmpty();
+                            } catch (UncheckedIOException e) {
+                                throw new AssertionError("a file went meanwhile", e);
+                            }
+                        });
     }
 
     /** Drops a file, and its checksum unless told otherwise, the way a careful client does. */
