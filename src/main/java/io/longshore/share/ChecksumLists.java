@@ -45,7 +45,7 @@ public final class ChecksumLists {
     }
 
     /** True if the list, as it is now, names the tarball. */
-    synchronized boolean names(Path list, FileState state, String tarball) {
+    public synchronized boolean names(Path list, FileState state, String tarball) {
         return known(list, state).names(tarball);
     }
 
@@ -63,7 +63,7 @@ public final class ChecksumLists {
     }
 
     /** The list is of no more use. */
-    synchronized void remove(Path list) {
+    public synchronized void remove(Path list) {
         DurableFiles.delete(list);
         known.remove(list);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param code a problem that was found; null if there is none so far
  * @param until when this ends by itself; null if it does not, or nobody can know
  */
-record DropNote(
+public record DropNote(
         String file,
         State state,
         @Nullable Code code,
@@ -25,7 +25,7 @@ record DropNote(
         String fix) {
 
     /** What Longshore does with the file now. */
-    enum State {
+    public enum State {
         /** Nothing yet: something is waited for. */
         WAITING("WAITING"),
         /** A job checks or imports it. */
@@ -42,16 +42,18 @@ record DropNote(
         }
     }
 
-    static DropNote waiting(String file, String what, @Nullable Instant until, String fix) {
+    /** Nothing happens to the file yet: Longshore waits for something. */
+    public static DropNote waiting(String file, String what, @Nullable Instant until, String fix) {
         return new DropNote(file, State.WAITING, null, what, until, fix);
     }
 
-    static DropNote notTaken(String file, String what, String fix) {
+    /** Nothing happens to the file, however long it stays. */
+    public static DropNote notTaken(String file, String what, String fix) {
         return new DropNote(file, State.NOT_TAKEN, Code.NOT_TAKEN, what, null, fix);
     }
 
     /** True if the sender has read the same before, apart from the time. */
-    boolean isAs(DropNote other) {
+    public boolean isAs(DropNote other) {
         Duration moved =
                 until == null || other.until == null
                         ? Duration.ZERO
@@ -68,7 +70,7 @@ record DropNote(
      *
      * @param since when the file was first in this state
      */
-    String text(Instant since) {
+    public String text(Instant since) {
         StringBuilder text = new StringBuilder();
         text.append(state.shown).append(": ").append(Printable.of(file)).append('\n');
         if (code != null) {

@@ -13,7 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param mtimeMillis in milliseconds since 1970: what every file system and message can carry
  */
 public record FileState(long sizeBytes, long mtimeMillis) {
-    static FileState of(BasicFileAttributes attributes) {
+    public static FileState of(BasicFileAttributes attributes) {
         return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis());
     }
 

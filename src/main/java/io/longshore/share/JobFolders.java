@@ -83,7 +83,7 @@ public final class JobFolders {
     }
 
     /** The folders in {@code work/}. */
-    List<Path> underWay() {
+    public List<Path> underWay() {
         return list(share.work());
     }
 

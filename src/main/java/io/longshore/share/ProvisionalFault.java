@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param until when it becomes final
  */
-record ProvisionalFault(Code code, String what, String fix, Instant until) {
+public record ProvisionalFault(Code code, String what, String fix, Instant until) {
     private static final String NAME = "provisional.json";
 
     static ProvisionalFault of(Problem problem, Instant until) {
@@ -27,7 +27,7 @@ record ProvisionalFault(Code code, String what, String fix, Instant until) {
     }
 
     /** Empty also for a file that cannot be read: it is only shown. */
-    static Optional<ProvisionalFault> read(Path folder) {
+    public static Optional<ProvisionalFault> read(Path folder) {
         Path file = folder.resolve(NAME);
         try {
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -47,7 +47,8 @@ record ProvisionalFault(Code code, String what, String fix, Instant until) {
         DurableFiles.delete(folder.resolve(NAME));
     }
 
-    DropNote note(String file) {
+    /** The note beside the dropped file with this path below {@code drop/}. */
+    public DropNote note(String file) {
         return new DropNote(
                 file,
                 DropNote.State.FAULTY,

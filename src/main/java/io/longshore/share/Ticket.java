@@ -126,7 +126,7 @@ public record Ticket(
     }
 
     /** True if the folder holds the ticket of a job. */
-    static boolean isIn(Path folder) {
+    public static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -134,7 +134,7 @@ public record Ticket(
      * @throws io.longshore.problem.ProblemException {@code SHARE_ERROR} if the folder holds no
      *     ticket that can be read
      */
-    static Ticket read(Path folder) {
+    public static Ticket read(Path folder) {
         byte[] document = DurableFiles.read(folder.resolve(NAME));
         try {
             return Json.THEIRS.readValue(document, Ticket.class);

@@ -158,7 +158,7 @@ public final class Uploads {
     }
 
     /** Longshore wrote a note beside a file of this principal; it counts for nobody's quota. */
-    synchronized void noted(Path note, @Nullable Principal owner) {
+    public synchronized void noted(Path note, @Nullable Principal owner) {
         if (owner != null) {
             marks.put(
                     new UploadMark(
@@ -283,7 +283,7 @@ public final class Uploads {
      *
      * @param path below {@code drop/}
      */
-    synchronized UploadProgress of(String path, FileState state) {
+    public synchronized UploadProgress of(String path, FileState state) {
         UploadMark mark = marks.get("drop/" + path);
         Path file = share.drop().resolve(path);
         if (isWritten(file)) {
@@ -305,7 +305,7 @@ public final class Uploads {
     }
 
     /** Forgets the files in {@code drop/} that others removed or replaced. */
-    synchronized void forgetMissing() {
+    public synchronized void forgetMissing() {
         for (UploadMark mark : marks.all()) {
             if (mark.isBelow("drop") && !isThere(mark)) {
                 marks.remove(mark.path());

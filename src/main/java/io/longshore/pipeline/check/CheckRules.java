@@ -3,7 +3,7 @@ package io.longshore.pipeline.check;
 import io.longshore.config.DropTrust;
 import io.longshore.config.ReplaceTags;
 import io.longshore.pipeline.JobRetryPolicy;
-import io.longshore.share.DropSettings;
+import io.longshore.share.drop.DropSettings;
 
 /**
  * What holds for every check.

@@ -1,4 +1,4 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -7,6 +7,16 @@ import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.ClaimSteps;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.JobFolders;
+import io.longshore.share.PendingClaim;
+import io.longshore.share.RemoteFetches;
+import io.longshore.share.ReturnSteps;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import io.longshore.share.Uploads;
 import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;

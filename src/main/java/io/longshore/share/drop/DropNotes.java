@@ -1,9 +1,14 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.problem.ProblemException;
+import io.longshore.share.DropNote;
+import io.longshore.share.ProvisionalFault;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
+import io.longshore.share.DropNote;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.UploadProgress;
 import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarNames;

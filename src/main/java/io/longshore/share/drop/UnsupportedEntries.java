@@ -1,4 +1,4 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import io.longshore.files.ProcessUser;
 import io.longshore.problem.Code;

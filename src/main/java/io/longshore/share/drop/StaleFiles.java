@@ -1,8 +1,13 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.FileState;
+import io.longshore.share.UploadProgress;
+import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;

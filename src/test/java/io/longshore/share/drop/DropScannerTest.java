@@ -1,9 +1,15 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.Principal;
 import io.longshore.problem.Problem;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.FileState;
+import io.longshore.share.Share;
+import io.longshore.share.UploadProgress;
+import io.longshore.share.Uploads;
 import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,17 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.ClaimSteps;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.JobFolders;
+import io.longshore.share.RemoteFetches;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import io.longshore.share.Uploads;
 import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;

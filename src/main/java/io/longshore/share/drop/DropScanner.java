@@ -1,7 +1,15 @@
-package io.longshore.share;
+package io.longshore.share.drop;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.DropNote;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.FileState;
+import io.longshore.share.Provenance;
+import io.longshore.share.Share;
+import io.longshore.share.UploadProgress;
+import io.longshore.share.Uploads;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
