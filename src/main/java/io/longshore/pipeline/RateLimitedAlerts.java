@@ -1,26 +1,23 @@
 package io.longshore.pipeline;
 
-import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.Alert;
 import io.longshore.report.ReportProblem;
+import io.longshore.task.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reports failures of a part of the gateway in the log and as alerts. Thread-safe. */
 public final class RateLimitedAlerts {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimitedAlerts.class);
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final String about;
     private final Alerts alerts;
     private final Clock clock;
-    private @Nullable Code told;
-    private Instant toldAt = Instant.MIN;
+    private final RateLimit limit = new RateLimit(Duration.ofMinutes(1));
 
     /**
      * @param about the part, as {@link Alert#about} has it
@@ -31,15 +28,11 @@ public final class RateLimitedAlerts {
         this.clock = clock;
     }
 
-    /** Reports a problem that may recur at each scan, at most once a minute. */
-    public synchronized void tell(Problem problem) {
-        Instant now = clock.instant();
-        if (problem.code() == told && now.isBefore(toldAt.plus(TELL_EVERY))) {
-            return;
+    /** Reports a problem that may recur at each scan, at most once a minute for each code. */
+    public void tell(Problem problem) {
+        if (limit.allows(problem.code())) {
+            raise(problem, ReportProblem.error(problem), clock.instant());
         }
-        told = problem.code();
-        toldAt = now;
-        raise(problem, ReportProblem.error(problem), now);
     }
 
     /** Reports a problem that does not stop the work. */

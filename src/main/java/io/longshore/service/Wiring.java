@@ -230,8 +230,7 @@ final class Wiring {
                 new RetentionBean(
                         new Retention(share, folders, RetentionRules.of(settings), progress, clock),
                         new RateLimitedAlerts("retention", signals.alerts(), clock),
-                        leads,
-                        clock));
+                        leads));
         camel.bind(
                 "jobs",
                 new JobsBean(

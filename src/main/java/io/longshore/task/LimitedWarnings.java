@@ -1,8 +1,8 @@
 package io.longshore.task;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -13,13 +13,7 @@ public final class LimitedWarnings {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final Logger log;
-    private final int most;
-
-    /** By {@link System#nanoTime}; null before the first line. */
-    private @Nullable Long begun;
-
-    private int written;
-    private long leftOut;
+    private final RateLimit limit;
 
     /** Warnings for this logger, at most one line a minute. */
     public LimitedWarnings(Logger log) {
@@ -31,7 +25,7 @@ public final class LimitedWarnings {
      */
     public LimitedWarnings(Logger log, int most) {
         this.log = log;
-        this.most = most;
+        this.limit = new RateLimit(PAUSE, most, System::nanoTime);
     }
 
     /**
@@ -49,25 +43,16 @@ public final class LimitedWarnings {
     }
 
     private void write(String text, BiConsumer<String, Object> line) {
-        long others;
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (begun == null || now - begun >= PAUSE.toNanos()) {
-                begun = now;
-                written = 0;
-            }
-            if (written == most) {
-                leftOut++;
-                return;
-            }
-            written++;
-            others = leftOut;
-            leftOut = 0;
+        OptionalLong others = limit.allow("");
+        if (others.isPresent()) {
+            line.accept(
+                    "{}",
+                    others.getAsLong() == 0
+                            ? text
+                            : text
+                                    + " ("
+                                    + others.getAsLong()
+                                    + " more of this kind since the last such line)");
         }
-        line.accept(
-                "{}",
-                others == 0
-                        ? text
-                        : text + " (" + others + " more of this kind since the last such line)");
     }
 }

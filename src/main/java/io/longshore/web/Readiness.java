@@ -4,6 +4,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Periodic;
+import io.longshore.task.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Readiness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
-
     private final Map<String, Probe> probes;
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
     private final List<Periodic> runs = new ArrayList<>();
@@ -33,8 +32,8 @@ public final class Readiness implements AutoCloseable {
     private final Duration stale;
     private final Consumer<Finding> changed;
 
-    /** The time of the last log line about a lasting failure, by the name of the probe. */
-    private final Map<String, Instant> told = new ConcurrentHashMap<>();
+    /** Of the log lines about lasting failures, by the name of the probe. */
+    private final RateLimit told = new RateLimit(Duration.ofMinutes(1));
 
     /**
      * What a probe found last.
@@ -128,10 +127,9 @@ public final class Readiness implements AutoCloseable {
             if (before != null && !before.isUp()) {
                 LOG.info("Ready again: {}", name);
             }
-            told.remove(name);
-        } else if (!finding.checked().isBefore(told.getOrDefault(name, Instant.MIN))) {
+            told.forget(name);
+        } else if (told.allows(name)) {
             LOG.warn("Not ready: {}: {} {}", name, problem.what(), problem.why());
-            told.put(name, finding.checked().plus(TELL_EVERY));
         }
     }
 

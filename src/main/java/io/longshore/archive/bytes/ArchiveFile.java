@@ -1,6 +1,7 @@
 package io.longshore.archive.bytes;
 
 import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.RegionStream;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * An archive in a file: positional reads on one channel, safe for any number of threads. The file
@@ -159,46 +159,15 @@ public final class ArchiveFile implements ArchiveBytes {
         return Printable.of(path.toString());
     }
 
-    private final class Region extends InputStream {
-        private long position;
-        private final long end;
-
+    private final class Region extends RegionStream {
         Region(long offset, long length) {
-            this.position = offset;
-            this.end = offset + length;
+            super(offset, length);
         }
 
         @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            Objects.checkFromIndexSize(from, length, into.length);
-            if (length == 0) {
-                return 0;
-            }
-            int count = (int) Math.min(length, end - position);
-            if (count <= 0) {
-                return -1;
-            }
-            ArchiveFile.this.read(ByteBuffer.wrap(into, from, count), position);
-            position += count;
-            return count;
-        }
-
-        @Override
-        public long skip(long count) {
-            long skipped = Math.max(0, Math.min(count, end - position));
-            position += skipped;
-            return skipped;
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, end - position);
+        protected int read(byte[] into, int from, int most, long position, long end) {
+            ArchiveFile.this.read(ByteBuffer.wrap(into, from, most), position);
+            return most;
         }
     }
 }

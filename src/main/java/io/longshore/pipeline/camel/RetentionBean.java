@@ -5,9 +5,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Retention;
-import java.time.Clock;
+import io.longshore.task.RateLimit;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -16,30 +15,23 @@ import org.slf4j.LoggerFactory;
 /** Removes old files of finished jobs, and reports a disk that is almost full. */
 public final class RetentionBean {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionBean.class);
-    private static final Duration TELL_EVERY = Duration.ofDays(1);
 
     private final Retention retention;
     private final RateLimitedAlerts limitedAlerts;
     private final BooleanSupplier leads;
-    private final Clock clock;
+    private final RateLimit toldOfSoon = new RateLimit(Duration.ofDays(1));
 
     /** Of the one thread of the route. */
-    private Instant toldOfSoon = Instant.MIN;
-
     private boolean low;
 
     /**
      * @param leads false while another gateway may be at work: then nothing is removed
      */
     public RetentionBean(
-            Retention retention,
-            RateLimitedAlerts limitedAlerts,
-            BooleanSupplier leads,
-            Clock clock) {
+            Retention retention, RateLimitedAlerts limitedAlerts, BooleanSupplier leads) {
         this.retention = retention;
         this.limitedAlerts = limitedAlerts;
         this.leads = leads;
-        this.clock = clock;
     }
 
     /** One run. A failure is reported, and the next run tries again. */
@@ -56,7 +48,7 @@ public final class RetentionBean {
                         swept.bytes() / 1_000_000,
                         swept.reports());
             }
-            if (swept.soon() > 0 && isTimeToTell()) {
+            if (swept.soon() > 0 && toldOfSoon.allows("")) {
                 LOG.warn(
                         "{} archives in done/, rejected/ and depot/ are removed within a day:"
                                 + " replay or copy those that are still needed",
@@ -66,13 +58,6 @@ public final class RetentionBean {
         } catch (ProblemException e) {
             limitedAlerts.warn(e.problem());
         }
-    }
-
-    private boolean isTimeToTell() {
-        Instant now = clock.instant();
-        boolean time = now.isAfter(toldOfSoon.plus(TELL_EVERY));
-        toldOfSoon = time ? now : toldOfSoon;
-        return time;
     }
 
     /** Once when it gets low, and once when it is over. */

@@ -1,6 +1,7 @@
 package io.longshore.share.serve;
 
 import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.RegionStream;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -11,7 +12,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Call;
@@ -176,35 +176,22 @@ final class RemoteArchive implements ArchiveBytes {
     }
 
     /** One range, over as many connections as it takes. Used by one thread. */
-    private final class Range extends InputStream {
-        private long position;
-        private final long end;
+    private final class Range extends RegionStream {
         private @Nullable Answer answer;
 
+        /** Of the next byte of the answer. */
+        private long answered;
+
         Range(long offset, long length) {
-            this.position = offset;
-            this.end = offset + length;
+            super(offset, length);
         }
 
         @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            Objects.checkFromIndexSize(from, length, into.length);
-            if (length == 0) {
-                return 0;
-            }
-            if (position == end) {
-                return -1;
-            }
+        protected int read(byte[] into, int from, int most, long position, long end) {
             long deadline = System.nanoTime() + patience.toNanos();
             for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
                 try {
-                    return readOnce(into, from, length);
+                    return readOnce(into, from, most, position, end);
                 } catch (IOException e) {
                     forget();
                     cancellation.check();
@@ -216,17 +203,21 @@ final class RemoteArchive implements ArchiveBytes {
             }
         }
 
-        private int readOnce(byte[] into, int from, int length) throws IOException {
+        private int readOnce(byte[] into, int from, int most, long position, long end)
+                throws IOException {
+            if (answered != position) {
+                forget();
+            }
             if (answer == null) {
                 answer = request(position, end);
+                answered = position;
             }
-            int most = (int) Math.min(length, end - position);
             int count = answer.response().body().byteStream().read(into, from, most);
             if (count < 0) {
                 throw new IOException("it ended at byte " + position);
             }
-            position += count;
-            if (position == end) {
+            answered += count;
+            if (answered == end) {
                 forget();
             }
             return count;

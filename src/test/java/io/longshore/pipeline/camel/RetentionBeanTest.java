@@ -50,7 +50,6 @@ class RetentionBeanTest {
         return new RetentionBean(
                 new Retention(share, new JobFolders(share), rules, () -> {}, clock),
                 new RateLimitedAlerts("retention", alerts::add, clock),
-                () -> leads,
-                clock);
+                () -> leads);
     }
 }
