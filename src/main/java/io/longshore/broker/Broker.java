@@ -128,6 +128,17 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * The embedded broker reads its certificate and key again; existing connections stay.
+     *
+     * @throws ProblemException {@code BROKER_ERROR} if its port cannot be opened again
+     */
+    public void renewCertificate() {
+        if (embedded != null) {
+            embedded.renewCertificate();
+        }
+    }
+
+    /**
      * Asks the broker for a sign of life.
      *
      * @throws ProblemException {@code BROKER_UNREACHABLE} and the like; {@code DISK_FULL} if the

@@ -30,6 +30,7 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.ConfigurationUtils;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
@@ -46,6 +47,9 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private static final long STOP_AFTER_MILLIS = 5_000;
+
+    /** The name of the acceptor of all clients. */
+    private static final String PORT = "clients";
 
     /** Connections that have signed in. */
     private static final int MOST_USERS = 1_000;
@@ -179,6 +183,22 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads certificate and key again; connections that exist stay. For some milliseconds the port
+     * is closed.
+     *
+     * @throws ProblemException {@code BROKER_ERROR} if the port cannot be opened again
+     */
+    void renewCertificate() {
+        try {
+            if (server.getRemotingService().getAcceptor(PORT) instanceof NettyAcceptor port) {
+                port.reload();
+            }
+        } catch (RuntimeException e) {
+            throw failed("did not open its port again with the renewed certificate", e);
+        }
+    }
+
     /** Lets connections go and closes the journal. */
     @Override
     public void close() {
@@ -260,7 +280,7 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static TransportConfiguration withDoor(String uri) throws Exception {
-        TransportConfiguration plain = ConfigurationUtils.parseAcceptorURI("clients", uri).get(0);
+        TransportConfiguration plain = ConfigurationUtils.parseAcceptorURI(PORT, uri).get(0);
         return new TransportConfiguration(
                 GuardedAcceptorFactory.class.getName(),
                 plain.getParams(),

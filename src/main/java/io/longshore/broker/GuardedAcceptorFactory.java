@@ -48,10 +48,26 @@ public final class GuardedAcceptorFactory implements AcceptorFactory {
                 protocols,
                 threadGroup,
                 metrics) {
+            private final ConnectionGuard door = new ConnectionGuard();
+
             @Override
             public synchronized void start() throws Exception {
                 super.start();
-                ConnectionGuard door = new ConnectionGuard();
+                guard();
+            }
+
+            /** Opens the port again with the certificate as it is now; connections stay. */
+            @Override
+            public synchronized void reload() {
+                super.reload();
+                try {
+                    guard();
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException("the port has no guard", e);
+                }
+            }
+
+            private void guard() throws ReflectiveOperationException {
                 for (Channel port : ports(this)) {
                     port.pipeline().addFirst(door);
                 }

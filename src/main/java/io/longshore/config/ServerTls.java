@@ -11,8 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By what a server of ours shows who it is.
@@ -87,10 +95,66 @@ public record ServerTls(Path certificate, Path key) {
         }
     }
 
+    /**
+     * The end of the validity of the certificate, or of one above it in the file that ends earlier.
+     *
+     * @throws ProblemException {@code BAD_SETTING}
+     */
+    public Instant expires() {
+        try {
+            KeyStore store = keyStore();
+            Instant end = Instant.MAX;
+            for (String alias : Collections.list(store.aliases())) {
+                for (X509Certificate certificate : chain(store, alias)) {
+                    Instant its = certificate.getNotAfter().toInstant();
+                    end = its.isBefore(end) ? its : end;
+                }
+            }
+            return end;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key store that was read cannot be used", e);
+        }
+    }
+
+    private static List<X509Certificate> chain(KeyStore store, String alias)
+            throws GeneralSecurityException {
+        Certificate @Nullable [] chain = store.getCertificateChain(alias);
+        Certificate single = store.getCertificate(alias);
+        List<Certificate> all =
+                chain != null ? List.of(chain) : single != null ? List.of(single) : List.of();
+        return all.stream()
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    /** Renewed files are replaced one after the other, so the new one may be beside the old. */
+    private static boolean isPair(PublicKey certified, PrivateKey key)
+            throws GeneralSecurityException {
+        Optional<String> algorithm =
+                switch (key.getAlgorithm()) {
+                    case "RSA" -> Optional.of("SHA256withRSA");
+                    case "EC" -> Optional.of("SHA256withECDSA");
+                    default -> Optional.empty();
+                };
+        if (algorithm.isEmpty()) {
+            return true;
+        }
+        byte[] text = {1};
+        Signature signer = Signature.getInstance(algorithm.get());
+        signer.initSign(key);
+        signer.update(text);
+        byte[] signature = signer.sign();
+        Signature verifier = Signature.getInstance(algorithm.get());
+        verifier.initVerify(certified);
+        verifier.update(text);
+        return verifier.verify(signature);
+    }
+
     private static boolean hasKey(KeyStore store) throws GeneralSecurityException {
         for (String alias : Collections.list(store.aliases())) {
-            if (store.isKeyEntry(alias)) {
-                return true;
+            if (store.getKey(alias, new char[0]) instanceof PrivateKey key) {
+                return isPair(store.getCertificate(alias).getPublicKey(), key);
             }
         }
         return false;

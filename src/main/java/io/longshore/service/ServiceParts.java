@@ -105,6 +105,7 @@ final class ServiceParts implements AutoCloseable {
         }
         readiness = lifeCycle.add("the readiness", this::readiness);
         web = lifeCycle.add("the page", this::web);
+        lifeCycle.add("the certificates", this::certificates);
         if (role.isWorker()) {
             lifeCycle.add(imports);
         }
@@ -220,6 +221,12 @@ final class ServiceParts implements AutoCloseable {
             probes.put("disk", storage.share()::requireRoom);
         }
         return new Readiness(probes, PROBE_EVERY, clock, dependencies::changed);
+    }
+
+    private Periodic certificates() {
+        return CertificateWatch.start(
+                CertificateWatch.of(
+                        settings, web.get(), broker.get(), metrics.get(), alerts.get(), clock));
     }
 
     private WebServer web() {

@@ -19,6 +19,7 @@ import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SSLOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,8 @@ final class HttpListener implements AutoCloseable {
 
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
 
+    private static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+
     static final int MOST_CONNECTIONS = 400;
     private static final int IDLE_SECONDS = 30;
     private static final int LONGEST_LINE = 4096;
@@ -53,6 +57,9 @@ final class HttpListener implements AutoCloseable {
     private final Connections connections;
     private final Periodic lateConnections;
     private final Vertx vertx;
+
+    /** Null until it listens. */
+    private volatile @Nullable HttpServer server;
 
     private HttpListener(Vertx vertx, Connections connections) {
         this.vertx = vertx;
@@ -132,18 +139,49 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on new connections see this certificate.
+     *
+     * @throws ProblemException {@code BAD_SETTING} if the files cannot be used; {@code
+     *     HTTP_PORT_TAKEN} if the server does not take them
+     */
+    void renew(ServerTls tls) {
+        HttpServer listening = server;
+        if (listening == null) {
+            return;
+        }
+        try {
+            listening
+                    .updateSSLOptions(options(tls), true)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ProblemException(
+                    Problem.temporary(
+                            Code.HTTP_PORT_TAKEN,
+                            "The page did not accept its renewed certificate.",
+                            "The server reported: " + e.getMessage() + ".",
+                            "Restart the process."),
+                    e);
+        }
+    }
+
     private static final TimeUnit SECONDS = TimeUnit.SECONDS;
 
     private void listen(ListenAddress address, HttpServerOptions options, Pages pages)
             throws InterruptedException, ExecutionException, TimeoutException {
         Handler<HttpServerRequest> handler = pages.on(vertx, refused);
-        HttpServer server = vertx.createHttpServer(options);
-        server.connectionHandler(connection -> connection.exceptionHandler(e -> {}));
-        server.exceptionHandler(e -> refused.warn("a connection to the page failed"));
-        server.invalidRequestHandler(
+        HttpServer made = vertx.createHttpServer(options);
+        made.connectionHandler(connection -> connection.exceptionHandler(e -> {}));
+        made.exceptionHandler(e -> refused.warn("a connection to the page failed"));
+        made.invalidRequestHandler(
                 request -> refuse(request, Refusal.of(request.decoderResult().cause())));
-        server.requestHandler(request -> take(request, handler));
-        server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, SECONDS);
+        made.requestHandler(request -> take(request, handler));
+        made.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, SECONDS);
+        server = made;
         LOG.debug("listens on {}", address);
     }
 
@@ -197,10 +235,19 @@ final class HttpListener implements AutoCloseable {
                 pair ->
                         options.setSsl(true)
                                 .setKeyCertOptions(keys(pair))
-                                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                                .setEnabledSecureTransportProtocols(VERSIONS)
                                 .setSslHandshakeTimeout(Connections.FIRST_REQUEST.toSeconds())
                                 .setSslHandshakeTimeoutUnit(SECONDS));
         return options;
+    }
+
+    private static SSLOptions options(ServerTls pair) {
+        return new SSLOptions()
+                .setUseAlpn(false)
+                .setKeyCertOptions(keys(pair))
+                .setEnabledSecureTransportProtocols(VERSIONS)
+                .setSslHandshakeTimeout(Connections.FIRST_REQUEST.toSeconds())
+                .setSslHandshakeTimeoutUnit(SECONDS);
     }
 
     private static KeyCertOptions keys(ServerTls pair) {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Counts what happens, for Prometheus; the names are promised in docs/operations.md. */
@@ -53,6 +54,7 @@ public final class Metrics implements ReportSink, AutoCloseable {
                     .description("Messages that a queue holds")
                     .register(registry);
     private final Map<String, AtomicInteger> dependencies = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> certificates = new ConcurrentHashMap<>();
     private final Supplier<Map<String, Long>> depths;
 
     /**
@@ -132,6 +134,24 @@ public final class Metrics implements ReportSink, AutoCloseable {
                                         Tags.of("dependency", name),
                                         new AtomicInteger()))
                 .set(up ? 1 : 0);
+    }
+
+    /**
+     * How many whole days a certificate of ours is valid.
+     *
+     * @param certificate whose it is
+     * @param days negative once it has expired
+     */
+    public void certificate(String certificate, long days) {
+        certificates
+                .computeIfAbsent(
+                        certificate,
+                        name ->
+                                registry.gauge(
+                                        "longshore.certificate.days.left",
+                                        Tags.of("certificate", name),
+                                        new AtomicLong()))
+                .set(days);
     }
 
     /** All of it in the text format of Prometheus. */

@@ -72,6 +72,16 @@ public final class WebServer implements AutoCloseable {
         return new WebServer(settings, readiness, metrics, ranges);
     }
 
+    /**
+     * Reads certificate and key again; existing connections stay.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if they cannot be used; the
+     *     former ones stay in use
+     */
+    public void renewCertificate() {
+        tls.ifPresent(listener::renew);
+    }
+
     @Override
     public void close() {
         listener.close();

@@ -86,6 +86,12 @@ public final class TestCa {
         return issue("localhost", past, "localhost", "127.0.0.1", "::1");
     }
 
+    /** A certificate for the loopback names that ends at this time. */
+    public Issued serverUntil(Instant end) {
+        Validity validity = new Validity(end.minus(Duration.ofDays(365)), end);
+        return issue("localhost", validity, "localhost", "127.0.0.1", "::1");
+    }
+
     /** A certificate by which a client of this common name shows who it is. */
     public Issued client(String commonName) {
         return issue(commonName, valid());
