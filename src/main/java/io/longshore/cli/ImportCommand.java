@@ -18,6 +18,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.form.ReportText;
+import io.longshore.service.ArchiveLimitSettings;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
 import java.io.IOException;
@@ -100,7 +101,10 @@ final class ImportCommand implements Callable<Integer> {
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             report =
                     new OneShotImport(
-                                    new BundleChecker(context.limits(), context.parallel()),
+                                    new BundleChecker(
+                                            context.limits(),
+                                            ArchiveLimitSettings.kinds(context.settings()),
+                                            context.parallel()),
                                     new ReleaseTags(context.registries()),
                                     new BundleImporter(
                                             context.registries(),

@@ -9,6 +9,7 @@ import io.longshore.pipeline.preflight.Preflight;
 import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
+import io.longshore.service.ArchiveLimitSettings;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
@@ -83,7 +84,11 @@ final class PreflightCommand implements Callable<Integer> {
             if (tarball == null) {
                 result = preflight.run(target, Optional.empty());
             } else {
-                try (ImageArchive opened = Archives.open(tarball, context.limits())) {
+                try (ImageArchive opened =
+                        Archives.open(
+                                tarball,
+                                context.limits(),
+                                ArchiveLimitSettings.kinds(context.settings()))) {
                     result = preflight.run(target, Optional.of(plan(opened, target, context)));
                 }
             }

@@ -1,14 +1,25 @@
 package io.longshore.config;
 
 import static io.longshore.config.SettingType.choice;
+import static io.longshore.config.SettingType.list;
 import static io.longshore.config.SettingType.path;
 
 import java.nio.file.Path;
 import java.util.List;
 
-/** The policies for checksum files and signatures. */
+/** The archives that are accepted: their kinds, and the policies for checksums and signatures. */
 public final class TrustSetting {
     static final SettingRows ROWS = new SettingRows();
+
+    public static final Setting<List<String>> ARCHIVES_ALLOWED =
+            ROWS.add(
+                    "longshore.archives.allowed",
+                    list("kinds of archives with commas between them", "imgpkg,oci-layout"),
+                    null,
+                    "",
+                    "The kinds of archives that may be imported: `imgpkg`, `oci-layout`,"
+                            + " `docker-archive`. An archive of another kind is rejected as"
+                            + " `KIND_NOT_ALLOWED`. Default: all kinds that Longshore reads.");
 
     public static final Setting<Policy> CHECKSUM_POLICY =
             ROWS.add(

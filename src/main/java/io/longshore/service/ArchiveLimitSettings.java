@@ -2,9 +2,11 @@ package io.longshore.service;
 
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.Limit;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.config.LimitSetting;
 import io.longshore.config.Setting;
 import io.longshore.config.Settings;
+import io.longshore.config.TrustSetting;
 
 /**
  * The limits of archives as the settings {@code longshore.limits.*} have them. Their defaults are
@@ -28,6 +30,17 @@ public final class ArchiveLimitSettings {
                 limit(settings, LimitSetting.BUNDLE_LAYER),
                 limit(settings, LimitSetting.IMAGES_LOCK),
                 limit(settings, LimitSetting.BUNDLE_IMAGES));
+    }
+
+    /**
+     * The kinds of archives that the site imports.
+     *
+     * @throws io.longshore.problem.ProblemException {@code BAD_SETTING}
+     */
+    public static AcceptedKinds kinds(Settings settings) {
+        return settings.find(TrustSetting.ARCHIVES_ALLOWED)
+                .map(ids -> AcceptedKinds.of(ids, TrustSetting.ARCHIVES_ALLOWED.name()))
+                .orElse(AcceptedKinds.ALL);
     }
 
     private static Limit limit(Settings settings, Setting<Integer> setting) {

@@ -102,7 +102,7 @@ final class Wiring {
             Clock clock) {
         this.settings = settings;
         ArchiveLimits limits = ArchiveLimitSettings.of(settings);
-        this.checker = new BundleChecker(limits, parallel);
+        this.checker = new BundleChecker(limits, ArchiveLimitSettings.kinds(settings), parallel);
         this.importer =
                 new BundleImporter(
                         registries,

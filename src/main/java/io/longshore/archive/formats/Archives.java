@@ -65,7 +65,17 @@ public final class Archives {
      *     PLATFORM_MISSING}, {@code TWO_TRUTHS}, {@code NAME_TWICE}
      */
     public static ImageArchive open(Path file, ArchiveLimits limits) {
-        return open(ArchiveFile.open(file), limits, false);
+        return open(file, limits, AcceptedKinds.ALL);
+    }
+
+    /**
+     * {@link #open(Path, ArchiveLimits)} of a kind that the site accepts. An archive of any
+     * other kind is recognised, and not read any further.
+     *
+     * @throws io.longshore.problem.ProblemException also {@code KIND_NOT_ALLOWED}
+     */
+    public static ImageArchive open(Path file, ArchiveLimits limits, AcceptedKinds accepted) {
+        return open(ArchiveFile.open(file), limits, accepted, false);
     }
 
     /**
@@ -73,7 +83,7 @@ public final class Archives {
      * them; they are also closed if it cannot be opened.
      */
     public static ImageArchive open(ArchiveBytes bytes, ArchiveLimits limits) {
-        return open(bytes, limits, false);
+        return open(bytes, limits, AcceptedKinds.ALL, false);
     }
 
     /**
@@ -85,7 +95,7 @@ public final class Archives {
      *     images cannot be described at all
      */
     public static ImageArchive openDamaged(Path file, ArchiveLimits limits) {
-        return open(ArchiveFile.open(file), limits, true);
+        return open(ArchiveFile.open(file), limits, AcceptedKinds.ALL, true);
     }
 
     /**
@@ -105,7 +115,7 @@ public final class Archives {
     }
 
     private static ImageArchive open(
-            ArchiveBytes bytes, ArchiveLimits limits, boolean keepDamaged) {
+            ArchiveBytes bytes, ArchiveLimits limits, AcceptedKinds accepted, boolean keepDamaged) {
         try {
             ArchiveMembers members = TarReader.read(bytes, limits.entries());
             Recogniser recogniser = new Recogniser(FORMATS, limits);
@@ -113,6 +123,7 @@ public final class Archives {
                     recogniser
                             .format(members)
                             .orElseThrow(() -> new ProblemException(refusal(recogniser, members)));
+            accepted.require(format.kind(), members);
             return new ImageArchive(
                     bytes, limits, format.kind(), format.read(members, limits, keepDamaged));
         } catch (Throwable e) {

@@ -6,6 +6,7 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.Damage;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.HashAlgorithm;
@@ -23,16 +24,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks imgpkg's tarballs. Thread-safe. */
+/** Checks archives of images. Thread-safe. */
 public final class BundleChecker implements Checker {
     /** The plan of an import is made to see that it can be made; where to is not known yet. */
     private static final Repository ANYWHERE = new Repository("registry.invalid", "any");
 
     private final ArchiveLimits limits;
+    private final AcceptedKinds accepted;
     private final Parallel parallel;
 
+    /** Of archives of every kind. */
     public BundleChecker(ArchiveLimits limits, Parallel parallel) {
+        this(limits, AcceptedKinds.ALL, parallel);
+    }
+
+    /**
+     * @param accepted the kinds that the site imports
+     */
+    public BundleChecker(ArchiveLimits limits, AcceptedKinds accepted, Parallel parallel) {
         this.limits = limits;
+        this.accepted = accepted;
         this.parallel = parallel;
     }
 
@@ -43,7 +54,7 @@ public final class BundleChecker implements Checker {
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
-        try (ImageArchive tarball = Archives.open(file, limits)) {
+        try (ImageArchive tarball = Archives.open(file, limits, accepted)) {
             ArchiveScan check = tarball.scan(wholeFile, signatures.sinks(), progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw new ProblemException(damaged(check.damages()));

@@ -245,7 +245,9 @@ final class CheckRun {
 
     /** True if no byte that is still to come can make an archive of images of the file. */
     private static boolean cannotHeal(Problem problem) {
-        return problem.code() == Code.KIND_NOT_READ || problem.facts().containsKey("compression");
+        return problem.code() == Code.KIND_NOT_READ
+                || problem.code() == Code.KIND_NOT_ALLOWED
+                || problem.facts().containsKey("compression");
     }
 
     /** The file goes back to {@code drop/}; outside of it nothing may write to a file. */

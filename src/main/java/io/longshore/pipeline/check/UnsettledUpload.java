@@ -39,6 +39,7 @@ final class UnsettledUpload {
     private static final Set<Code> FINAL =
             EnumSet.of(
                     Code.NOT_A_TARBALL,
+                    Code.KIND_NOT_ALLOWED,
                     Code.KIND_NOT_READ,
                     Code.DIGEST_MISMATCH,
                     Code.TARBALL_DAMAGED,
