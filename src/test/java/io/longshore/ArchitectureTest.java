@@ -49,10 +49,11 @@ class ArchitectureTest {
     private static final JavaClasses PRODUCT = ProductClasses.ALL;
 
     /**
-     * What other packages may use below {@code archive}: where bytes are, and the list of formats.
+     * What other packages may use below {@code archive}: where bytes are, the list of formats, and
+     * spools.
      */
     private static final String[] BYTES_AND_FORMATS = {
-        ROOT + "archive.bytes", ROOT + "archive.formats"
+        ROOT + "archive.bytes", ROOT + "archive.formats", ROOT + "archive.spool"
     };
 
     /** The rows {@code | `package` | subject | `other`, … |} of the page. */

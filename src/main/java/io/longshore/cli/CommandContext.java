@@ -1,6 +1,7 @@
 package io.longshore.cli;
 
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.spool.Spools;
 import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.Settings;
 import io.longshore.pipeline.registries.Registries;
@@ -10,6 +11,7 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.SpoolSettings;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.List;
 final class CommandContext implements AutoCloseable {
     private final Settings settings;
     private final Registries registries;
+    private final Spools spools;
     private final Parallel parallel;
     private final Cancellation cancellation = new Cancellation();
     private final Thread onInterrupt;
@@ -29,6 +32,7 @@ final class CommandContext implements AutoCloseable {
             Settings settings, RegistrySettings registry, List<ProductDetector> products) {
         this.settings = settings;
         this.registries = new Registries(registry, products);
+        this.spools = SpoolSettings.forCommand(settings);
         this.parallel = new Parallel(settings.get(ConcurrencySetting.BLOBS));
         this.onInterrupt = new Thread(() -> cancellation.cancel("the program is stopping"), "stop");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
@@ -59,6 +63,11 @@ final class CommandContext implements AutoCloseable {
         return ArchiveLimitSettings.of(settings);
     }
 
+    /** Opens archives, also compressed ones. */
+    Spools spools() {
+        return spools;
+    }
+
     Registries registries() {
         return registries;
     }
@@ -82,6 +91,7 @@ final class CommandContext implements AutoCloseable {
 
     @Override
     public void close() {
+        spools.close();
         parallel.close();
         registries.close();
         try {

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks an archive made by 'imgpkg copy --to-tar', pushes it and reads it back.",
+            "Checks an archive of images, pushes it and reads it back. The archive may be compressed"
+                    + " with gzip or zstd.",
             "The checksum file TAR.sha256 is compared if it exists. Nothing is pushed unless the"
                     + " whole archive is intact; content that the registry has is not sent again."
         },
@@ -104,11 +105,13 @@ final class ImportCommand implements Callable<Integer> {
                                     new BundleChecker(
                                             context.limits(),
                                             ArchiveLimitSettings.kinds(context.settings()),
+                                            context.spools(),
                                             context.parallel()),
                                     new ReleaseTags(context.registries()),
                                     new BundleImporter(
                                             context.registries(),
                                             context.limits(),
+                                            context.spools(),
                                             context.parallel(),
                                             known(context.settings()),
                                             Clock.systemUTC()),

@@ -2,16 +2,20 @@ package io.longshore.cli;
 
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.formats.Recognition;
+import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ArchiveInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
 import io.longshore.json.Json;
+import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.SpoolSettings;
 import io.longshore.task.Cancellation;
 import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
@@ -52,11 +56,17 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try (Spools spools = SpoolSettings.forCommand(settings.load())) {
+            return call(spools);
+        }
+    }
+
+    private int call(Spools spools) {
         try {
-            return inspect();
+            return inspect(spools);
         } catch (ProblemException e) {
             if (e.problem().code().fault() == Fault.INPUT) {
-                Recognition kind = recognise();
+                Recognition kind = recognise(spools);
                 SidecarResult sidecar = Sidecar.of(file).notChecked();
                 if (output.isJson()) {
                     print(
@@ -72,26 +82,43 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** What the file is, by its content; {@link Recognition#NOTHING} if it cannot be read. */
-    private Recognition recognise() {
+    private Recognition recognise(Spools spools) {
         try {
-            return Archives.recognise(file, ArchiveLimitSettings.of(settings.load()));
+            return spools.recognise(file);
         } catch (ProblemException e) {
             return Recognition.NOTHING;
         }
     }
 
-    private int inspect() {
+    private int inspect(Spools spools) {
         InspectionPrinter printer;
-        try (ImageArchive tarball =
-                        Archives.openDamaged(file, ArchiveLimitSettings.of(settings.load()));
-                ProgressDisplay progress =
-                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
-            Sidecar sidecar = Sidecar.of(file);
-            ArchiveScan check = tarball.scan(sidecar.algorithms(), progress, Cancellation.none());
-            ArchiveInspection inspection = ArchiveInspection.of(tarball, check);
-            printer =
-                    new InspectionPrinter(
-                            file, recognise(), tarball.notes(), inspection, sidecar.result(check));
+        Sidecar sidecar = Sidecar.of(file);
+        try (ProgressDisplay progress =
+                ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+            Spools.Opened opened =
+                    spools.open(
+                            ArchiveFile.open(file),
+                            sidecar.algorithms(),
+                            List.of(),
+                            progress,
+                            Cancellation.none());
+            FileHashes known = opened.hashes();
+            try (ImageArchive tarball =
+                    Archives.openDamaged(
+                            opened.bytes(), ArchiveLimitSettings.of(settings.load()))) {
+                ArchiveScan check =
+                        tarball.scan(
+                                known == null ? sidecar.algorithms() : Set.of(),
+                                progress,
+                                Cancellation.none());
+                printer =
+                        new InspectionPrinter(
+                                file,
+                                recognise(spools),
+                                tarball.notes(),
+                                ArchiveInspection.of(tarball, check),
+                                sidecar.result(known == null ? check.hashes() : known));
+            }
         }
         print(
                 output.isJson()
@@ -133,7 +160,7 @@ final class InspectCommand implements Callable<Integer> {
                     : new SidecarResult("NOT_CHECKED", expected.get(0).from(), null);
         }
 
-        SidecarResult result(ArchiveScan check) {
+        SidecarResult result(FileHashes hashes) {
             if (unusable != null) {
                 return new SidecarResult("UNUSABLE", unusable.facts().get("file"), unusable);
             }
@@ -141,7 +168,7 @@ final class InspectCommand implements Callable<Integer> {
                 return new SidecarResult("ABSENT", null, null);
             }
             for (ExpectedChecksum one : expected) {
-                Optional<Problem> mismatch = one.compare(tarball, check.hashes());
+                Optional<Problem> mismatch = one.compare(tarball, hashes);
                 if (mismatch.isPresent()) {
                     return new SidecarResult("MISMATCHED", one.from(), mismatch.get());
                 }

@@ -10,6 +10,7 @@ import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
 import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
@@ -86,7 +87,8 @@ final class PreflightCommand implements Callable<Integer> {
             } else {
                 try (ImageArchive opened =
                         Archives.open(
-                                tarball,
+                                context.spools()
+                                        .open(tarball, Progress.NONE, context.cancellation()),
                                 context.limits(),
                                 ArchiveLimitSettings.kinds(context.settings()))) {
                     result = preflight.run(target, Optional.of(plan(opened, target, context)));

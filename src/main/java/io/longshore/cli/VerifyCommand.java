@@ -142,7 +142,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Verification verifyArchive(
             Archive archive, CommandContext context, Repository target, ProgressDisplay progress) {
-        try (ImageArchive tarball = Archives.open(archive.tarball, context.limits())) {
+        try (ImageArchive tarball =
+                Archives.open(
+                        context.spools().open(archive.tarball, progress, context.cancellation()),
+                        context.limits())) {
             ImportPlan plan =
                     ImportPlanner.plan(
                             tarball,

@@ -1,6 +1,9 @@
 package io.longshore.config;
 
+import static io.longshore.config.SettingType.duration;
 import static io.longshore.config.SettingType.number;
+
+import java.time.Duration;
 
 /** The limits that keep a hostile archive from filling the memory. */
 public final class LimitSetting {
@@ -75,6 +78,31 @@ public final class LimitSetting {
                     "20000",
                     "images",
                     "The maximum number of images that a bundle and its nested bundles may name.");
+
+    public static final Setting<Integer> UNCOMPRESSED =
+            ROWS.add(
+                    "longshore.limits.uncompressed",
+                    number(1, 1 << 24, "524288"),
+                    "262144",
+                    "MiB",
+                    "The maximum size of the content of a compressed archive.");
+
+    public static final Setting<Integer> COMPRESSION_RATIO =
+            ROWS.add(
+                    "longshore.limits.compression-ratio",
+                    number(1, 1 << 20, "1000"),
+                    "200",
+                    "",
+                    "The maximum number of bytes of content for each byte of a compressed archive."
+                            + " The first 16 MiB of content may have any ratio.");
+
+    public static final Setting<Duration> DECOMPRESSION_TIME =
+            ROWS.add(
+                    "longshore.limits.decompression-time",
+                    duration("12h"),
+                    "6h",
+                    "",
+                    "How long one decompression may take.");
 
     private LimitSetting() {}
 }

@@ -47,5 +47,16 @@ public final class StorageSetting {
                             + " this process, and the list of blobs known in each repository"
                             + " (`known-blobs`).");
 
+    public static final Setting<Path> SPOOL =
+            ROWS.add(
+                    "longshore.spool",
+                    path("/var/tmp/longshore"),
+                    null,
+                    "",
+                    "The folder for the uncompressed content of compressed archives while they are"
+                            + " checked and pushed. Default: `spool` in `longshore.data`; for"
+                            + " commands without a data folder, the system's folder for temporary"
+                            + " files.");
+
     private StorageSetting() {}
 }

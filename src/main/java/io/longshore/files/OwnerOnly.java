@@ -28,7 +28,7 @@ public final class OwnerOnly {
         Path folder = AtomicFiles.folderOf(file);
         try {
             makeFolder(folder);
-            AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), rights("rw-------"));
+            AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), fileRights());
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.permanent(
@@ -67,6 +67,11 @@ public final class OwnerOnly {
         if (isPosix()) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER));
         }
+    }
+
+    /** The attributes with which a file of its owner alone is created. */
+    public static FileAttribute<?>[] fileRights() {
+        return rights("rw-------");
     }
 
     private static boolean isPosix() {

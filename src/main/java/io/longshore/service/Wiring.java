@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.spool.Spools;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.DropSetting;
@@ -102,11 +103,15 @@ final class Wiring {
             Clock clock) {
         this.settings = settings;
         ArchiveLimits limits = ArchiveLimitSettings.of(settings);
-        this.checker = new BundleChecker(limits, ArchiveLimitSettings.kinds(settings), parallel);
+        Spools spools = SpoolSettings.forService(settings);
+        this.checker =
+                new BundleChecker(
+                        limits, ArchiveLimitSettings.kinds(settings), spools, parallel);
         this.importer =
                 new BundleImporter(
                         registries,
                         limits,
+                        spools,
                         parallel,
                         KnownBlobs.in(settings.get(StorageSetting.DATA)),
                         clock);

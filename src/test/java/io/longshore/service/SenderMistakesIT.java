@@ -9,6 +9,7 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,7 @@ class SenderMistakesIT {
         noted("e/README.txt", "Read me".getBytes(StandardCharsets.UTF_8), "NOT_TAKEN");
         noted("f/manifest.json", new byte[] {'[', ']'}, "NOT_TAKEN", "unpacked");
         noted("g/x.tar.sha256", hex(ZEROS), "WAITING", "x.tar is not here");
-        reported("h/x.tar", gzip(tarball), "NOT_A_TARBALL", "compressed with gzip");
+        reported("h/x.tar", bzip2(tarball), "NOT_A_TARBALL", "compressed with bzip2");
         reported("i/x.tar", "<html>".repeat(200).getBytes(StandardCharsets.UTF_8), "NOT_A_TARBALL");
         noted("j/x.tar", Arrays.copyOf(tarball, 20_000), "FAULTY SO FAR", "TARBALL_TRUNCATED");
         write("k/x.tar.sha256", hex(ZEROS));
@@ -151,6 +153,14 @@ class SenderMistakesIT {
 
     private static byte[] hex(String digest) {
         return digest.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bzip2(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
     }
 
     private static byte[] gzip(byte[] content) throws IOException {

@@ -147,7 +147,7 @@ public final class Imports implements AutoCloseable {
     public ImportReport runOneShot(
             Path tarball, String path, SignatureRules signatures, Progress progress) {
         return new OneShotImport(
-                        new BundleChecker(TestArchives.LIMITS, parallel()),
+                        new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
                         new ReleaseTags(registries),
                         importer(),
                         Policy.IF_PRESENT,
@@ -163,7 +163,7 @@ public final class Imports implements AutoCloseable {
     }
 
     public Checked check(Path tarball) {
-        return new BundleChecker(TestArchives.LIMITS, parallel())
+        return new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel())
                 .check(
                         tarball,
                         Set.of(),
@@ -176,7 +176,8 @@ public final class Imports implements AutoCloseable {
     }
 
     private BundleImporter importer() {
-        return new BundleImporter(registries, TestArchives.LIMITS, parallel(), known, clock);
+        return new BundleImporter(
+                registries, TestArchives.LIMITS, TestArchives.SPOOLS, parallel(), known, clock);
     }
 
     @Override

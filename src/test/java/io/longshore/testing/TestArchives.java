@@ -3,8 +3,10 @@ package io.longshore.testing;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
+import io.longshore.archive.spool.Spools;
 import io.longshore.config.Settings;
 import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.SpoolSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,6 +17,10 @@ public final class TestArchives {
 
     /** The limits of the settings' defaults. */
     public static final ArchiveLimits LIMITS = limits(Map.of());
+
+    /** Makes compressed archives readable, by the settings' defaults. */
+    public static final Spools SPOOLS =
+            SpoolSettings.forCommand(Settings.load(null, Map.of(), Map.of()));
 
     private TestArchives() {}
 

@@ -19,6 +19,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises archives by their content, opens them, and plans the ones that are exported. */
@@ -49,6 +50,38 @@ public final class Archives {
         }
     }
 
+    /**
+     * What a compressed file is, by the first bytes of its uncompressed content.
+     *
+     * @param begin empty if they are unknown
+     */
+    public static Recognition recognise(
+            ArchiveBytes file, Compression compression, byte[] begin, ArchiveLimits limits) {
+        return new Recogniser(FORMATS, limits).compressed(file, compression, begin);
+    }
+
+    /** How a file is compressed as a whole; empty if it is not, or if it is part of another. */
+    public static Optional<Compression> compression(ArchiveBytes file) {
+        byte[] start = file.read(0, (int) Math.min(file.sizeBytes(), Magic.BYTES));
+        return Recogniser.isPart(file) ? Optional.empty() : Compression.of(start);
+    }
+
+    /**
+     * Why a compressed file is refused, as far as the first bytes of its content show it; empty if
+     * it may be an archive that can be read.
+     *
+     * @param begin not empty
+     */
+    public static Optional<Problem> refusal(
+            ArchiveBytes file, Compression compression, byte[] begin, ArchiveLimits limits) {
+        Recognition found = recognise(file, compression, begin, limits);
+        boolean isOpen =
+                found.kind().equals(TAR)
+                        || found.kind().equals(Kinds.ARCHIVES)
+                        || readable().contains(found.kind());
+        return isOpen ? Optional.empty() : Optional.of(Refusals.ofContent(file, found));
+    }
+
     /** The kinds that can be read. */
     public static List<ArchiveKind> readable() {
         return FORMATS.stream().map(ArchiveFormat::kind).toList();
@@ -75,7 +108,13 @@ public final class Archives {
      * @throws io.longshore.problem.ProblemException also {@code KIND_NOT_ALLOWED}
      */
     public static ImageArchive open(Path file, ArchiveLimits limits, AcceptedKinds accepted) {
-        return open(ArchiveFile.open(file), limits, accepted, false);
+        return open(ArchiveFile.open(file), limits, accepted);
+    }
+
+    /** {@link #open(Path, ArchiveLimits, AcceptedKinds)} with bytes that are stored elsewhere. */
+    public static ImageArchive open(
+            ArchiveBytes bytes, ArchiveLimits limits, AcceptedKinds accepted) {
+        return open(bytes, limits, accepted, false);
     }
 
     /**
@@ -95,7 +134,12 @@ public final class Archives {
      *     images cannot be described at all
      */
     public static ImageArchive openDamaged(Path file, ArchiveLimits limits) {
-        return open(ArchiveFile.open(file), limits, AcceptedKinds.ALL, true);
+        return openDamaged(ArchiveFile.open(file), limits);
+    }
+
+    /** {@link #openDamaged(Path, ArchiveLimits)} with bytes that are stored elsewhere. */
+    public static ImageArchive openDamaged(ArchiveBytes bytes, ArchiveLimits limits) {
+        return open(bytes, limits, AcceptedKinds.ALL, true);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.longshore.archive.docker.DockerFormat;
 import io.longshore.archive.imgpkg.ImgpkgFormat;
 import io.longshore.archive.layout.LayoutFormat;
 import io.longshore.archive.tar.TarReader;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +166,7 @@ final class Recogniser {
     }
 
     /** A part that begins in the middle of the whole has no content by which it is known. */
-    private static boolean isPart(ArchiveBytes file) {
+    static boolean isPart(ArchiveBytes file) {
         return PART_NAME.matcher(file.name().toLowerCase(Locale.ROOT)).matches();
     }
 
@@ -173,7 +174,13 @@ final class Recogniser {
         if (isPart(file)) {
             return new Recognition(Kinds.PART, compression, null);
         }
-        byte[] content = peek(file, compression);
+        return compressed(file, compression, peek(file, compression));
+    }
+
+    /**
+     * @param content the first bytes of the uncompressed content; empty if they are unknown
+     */
+    Recognition compressed(ArchiveBytes file, Compression compression, byte[] content) {
         if (content.length == 0) {
             return new Recognition(Kinds.UNKNOWN, compression, null);
         }
@@ -196,11 +203,13 @@ final class Recogniser {
         };
     }
 
-    private interface Opener {
+    /** Opens a stream of uncompressed content. */
+    interface Opener {
         InputStream open() throws IOException;
     }
 
-    private static byte[] peek(Opener opener) {
+    /** What can be uncompressed of the first bytes, whatever the decoder throws after it. */
+    static byte[] peek(Opener opener) {
         byte[] content = new byte[PEEK_BYTES];
         int count = 0;
         try (InputStream in = opener.open()) {
@@ -208,8 +217,11 @@ final class Recogniser {
                 more = in.read(content, count, content.length - count);
                 count += Math.max(more, 0);
             }
-        } catch (IOException e) {
-            // It is damaged or ends early: what came before tells what it is.
+        } catch (ProblemException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // It is damaged or ends early: what came before tells what it is. Of hostile bytes the
+            // decoder of bzip2 throws unchecked exceptions too.
         }
         return java.util.Arrays.copyOf(content, count);
     }

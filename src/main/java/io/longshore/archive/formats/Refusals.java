@@ -103,8 +103,7 @@ final class Refusals {
             return Problem.permanent(
                             Code.NOT_A_TARBALL,
                             "'" + file.name() + "' is " + found.description() + ".",
-                            "Longshore reads archives in place, so they must not be compressed as"
-                                    + " a whole.",
+                            "This compression is not read; those of gzip and zstd are.",
                             "Uncompress it, then deliver the result: "
                                     + command(file, compression)
                                     + ".")
@@ -114,6 +113,24 @@ final class Refusals {
         if (isUnknown || readable.contains(kind)) {
             return unknown;
         }
+        return notRead(file, found);
+    }
+
+    /** For a compressed file whose content no format reads. */
+    static Problem ofContent(ArchiveBytes file, Recognition found) {
+        if (found.kind().equals(Kinds.UNKNOWN)) {
+            return Problem.permanent(
+                            Code.NOT_A_TARBALL,
+                            "'" + file.name() + "' is " + found.description() + ".",
+                            "Its content is no tar.",
+                            OTHER.fix())
+                    .with("kind", found.kind().id());
+        }
+        return notRead(file, found);
+    }
+
+    private static Problem notRead(ArchiveBytes file, Recognition found) {
+        ArchiveKind kind = found.kind();
         Reason reason = REASONS.getOrDefault(kind, OTHER);
         return Problem.permanent(
                         Code.KIND_NOT_READ,

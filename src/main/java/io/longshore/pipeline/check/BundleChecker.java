@@ -6,9 +6,12 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.Damage;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
+import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
@@ -31,19 +34,23 @@ public final class BundleChecker implements Checker {
 
     private final ArchiveLimits limits;
     private final AcceptedKinds accepted;
+    private final Spools spools;
     private final Parallel parallel;
 
     /** Of archives of every kind. */
-    public BundleChecker(ArchiveLimits limits, Parallel parallel) {
-        this(limits, AcceptedKinds.ALL, parallel);
+    public BundleChecker(ArchiveLimits limits, Spools spools, Parallel parallel) {
+        this(limits, AcceptedKinds.ALL, spools, parallel);
     }
 
     /**
      * @param accepted the kinds that the site imports
+     * @param spools make compressed archives readable
      */
-    public BundleChecker(ArchiveLimits limits, AcceptedKinds accepted, Parallel parallel) {
+    public BundleChecker(
+            ArchiveLimits limits, AcceptedKinds accepted, Spools spools, Parallel parallel) {
         this.limits = limits;
         this.accepted = accepted;
+        this.spools = spools;
         this.parallel = parallel;
     }
 
@@ -54,8 +61,16 @@ public final class BundleChecker implements Checker {
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
-        try (ImageArchive tarball = Archives.open(file, limits, accepted)) {
-            ArchiveScan check = tarball.scan(wholeFile, signatures.sinks(), progress, cancellation);
+        ArchiveFile delivered = ArchiveFile.open(file);
+        long sizeBytes = delivered.sizeBytes();
+        Spools.Opened opened =
+                spools.open(delivered, wholeFile, signatures.sinks(), progress, cancellation);
+        FileHashes known = opened.hashes();
+        try (ImageArchive tarball = Archives.open(opened.bytes(), limits, accepted)) {
+            ArchiveScan check =
+                    known == null
+                            ? tarball.scan(wholeFile, signatures.sinks(), progress, cancellation)
+                            : tarball.scan(progress, cancellation);
             if (!check.damages().isEmpty()) {
                 throw new ProblemException(damaged(check.damages()));
             }
@@ -65,8 +80,8 @@ public final class BundleChecker implements Checker {
             signatures.look(tarball, plan, cancellation);
             Optional<ArchiveEntry> main = main(tarball);
             return new Checked(
-                    check.hashes(),
-                    tarball.sizeBytes(),
+                    known == null ? check.hashes() : known,
+                    sizeBytes,
                     tarball.identity(),
                     main.flatMap(BundleChecker::origin).orElse(null),
                     main.map(ArchiveEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),

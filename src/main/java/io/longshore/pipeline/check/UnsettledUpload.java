@@ -41,6 +41,7 @@ final class UnsettledUpload {
                     Code.NOT_A_TARBALL,
                     Code.KIND_NOT_ALLOWED,
                     Code.KIND_NOT_READ,
+                    Code.DECOMPRESSION_FAILED,
                     Code.DIGEST_MISMATCH,
                     Code.TARBALL_DAMAGED,
                     Code.TARBALL_UNSAFE,
@@ -51,7 +52,8 @@ final class UnsettledUpload {
                     Code.BUNDLE_UNREADABLE,
                     Code.BLOB_MISSING,
                     Code.IMAGE_NOT_IN_TARBALL,
-                    Code.TAG_UNUSABLE);
+                    Code.TAG_UNUSABLE,
+                    Code.WINDOW_TOO_LARGE);
 
     /** Clients that reserve the whole file at first fill it with zeros. */
     private static final int TAIL_BYTES = 1 << 20;

@@ -1,8 +1,11 @@
 package io.longshore.pipeline.imports;
 
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
+import io.longshore.archive.spool.Spools;
+import io.longshore.oci.FileHashes;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.registries.CapacityCheck;
@@ -37,29 +40,35 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Imports imgpkg's tarballs. Thread-safe. */
+/** Imports archives of every kind that is read. Thread-safe. */
 public final class BundleImporter implements Importer {
     private final Registries registries;
     private final ArchiveLimits limits;
+    private final Spools spools;
     private final Parallel parallel;
     private final KnownBlobs known;
     private final Clock clock;
 
     /**
      * @param registries where the clients come from; stays with the caller
+     * @param spools make compressed archives readable
      * @param parallel for blobs and questions to the registry
      * @param known hints which blobs can be mounted; receives each VERIFIED import
      */
     public BundleImporter(
             Registries registries,
             ArchiveLimits limits,
+            Spools spools,
             Parallel parallel,
             KnownBlobs known,
             Clock clock) {
         this.registries = registries;
         this.limits = limits;
+        this.spools = spools;
         this.parallel = parallel;
         this.known = known;
         this.clock = clock;
@@ -67,8 +76,11 @@ public final class BundleImporter implements Importer {
 
     @Override
     public ImportReport run(ImportRequest request, Progress progress, Cancellation cancellation) {
-        try (ImageArchive tarball = Archives.open(request.tarball().open(cancellation), limits)) {
-            requireUnchanged(tarball, request.message().archive());
+        ArchiveBytes delivered = request.tarball().open(cancellation);
+        FileState state = new FileState(delivered.sizeBytes(), delivered.modified().toEpochMilli());
+        Spools.Opened opened = spools.open(delivered, Set.of(), List.of(), progress, cancellation);
+        try (ImageArchive tarball = Archives.open(opened.bytes(), limits)) {
+            requireUnchanged(tarball, state, opened.hashes(), request.message());
             ImportMessage.Target asked = request.message().target();
             Repository target = asked.toRepository();
             registries.client(target.registry()).warnIfExposed();
@@ -127,17 +139,23 @@ public final class BundleImporter implements Importer {
         return () -> registries.product(target.registry(), cancellation);
     }
 
-    private static void requireUnchanged(ImageArchive tarball, ImportMessage.Archive archive) {
-        FileState now = new FileState(tarball.sizeBytes(), tarball.modified().toEpochMilli());
+    /** A compressed archive has the checked content if the delivered file has its checksum. */
+    private static void requireUnchanged(
+            ImageArchive tarball,
+            FileState now,
+            @Nullable FileHashes delivered,
+            ImportMessage message) {
         boolean same =
-                now.equals(archive.state())
-                        && tarball.identity().toString().equals(archive.identity());
+                now.equals(message.archive().state())
+                        && tarball.identity().toString().equals(message.archive().identity())
+                        && (delivered == null
+                                || delivered.sha256().hex().equals(message.source().sha256()));
         if (!same) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.FILE_CHANGED,
                             "The archive " + tarball.name() + " is not the one that was checked.",
-                            "Its size, time or list of images has changed since.",
+                            "Its size, time, checksum or list of images has changed since.",
                             "Deliver it again, and do not change it until its report has been"
                                     + " written."));
         }
