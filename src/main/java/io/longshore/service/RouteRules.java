@@ -18,10 +18,14 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class RouteRules {
     /** The schemes of the endpoints that a route may use. */
-    static final Set<String> SCHEMES = Set.of("transacted", "plain", "direct", "timer", "remote");
+    static final Set<String> SCHEMES =
+            Set.of("transacted", "plain", "direct", "file", "scheduler", "remote");
 
     /** The former name of {@code transacted}. */
     private static final String FORMER_SCHEME = "jms";
+
+    /** Its pauses ended when the wall clock said so. */
+    private static final String WALL_CLOCK_SCHEME = "timer";
 
     private static final Set<String> ELEMENTS =
             Set.of("route", "routeConfiguration", "onException", "beans");
@@ -72,6 +76,13 @@ final class RouteRules {
                             + " now named 'transacted:'.",
                     "Write 'transacted:' where the file has 'jms:', and compare it with the routes"
                             + " of this version.");
+        }
+        if (scheme.equals(WALL_CLOCK_SCHEME)) {
+            throw bad(
+                    what,
+                    "The pauses of 'timer:' follow the wall clock, which can be set back.",
+                    "Use 'scheduler:', or for the drop folder 'file:drop', as the routes of this"
+                            + " version do.");
         }
         throw bad(
                 what,

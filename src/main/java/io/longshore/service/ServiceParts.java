@@ -173,7 +173,7 @@ final class ServiceParts implements AutoCloseable {
         if (role.isGateway()) {
             ranges =
                     routes.bindGateway(
-                            camel.get(), storage, leading::leads, broker.get(), watchdog::moved);
+                            camel.get(), storage, leading::leads, broker.get(), watchdog);
         }
         if (role.isWorker()) {
             registryWatch = new RegistryWatch(routes::probe, imports);

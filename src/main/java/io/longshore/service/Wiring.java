@@ -23,6 +23,8 @@ import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.camel.CheckBean;
 import io.longshore.pipeline.camel.CrashedBean;
 import io.longshore.pipeline.camel.DropBean;
+import io.longshore.pipeline.camel.DropFolder;
+import io.longshore.pipeline.camel.DropScans;
 import io.longshore.pipeline.camel.FilingBean;
 import io.longshore.pipeline.camel.JobsBean;
 import io.longshore.pipeline.camel.RepairBean;
@@ -76,6 +78,7 @@ import io.longshore.share.drop.DropSettings;
 import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
+import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
 import java.time.Clock;
 import java.util.List;
@@ -132,7 +135,7 @@ final class Wiring {
      *
      * @param leads false while another gateway may be at work
      * @param broker the connection to the broker, which knows the queued messages and their senders
-     * @param progress is called for each thing that a long look through folders meets
+     * @param watchdog hears of each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */
     ArchiveRanges bindGateway(
@@ -140,7 +143,7 @@ final class Wiring {
             Storage storage,
             BooleanSupplier leads,
             Broker broker,
-            Runnable progress) {
+            Watchdog watchdog) {
         Share share = storage.share();
         Uploads uploads = storage.uploads();
         RemoteFetches fetches = storage.fetches();
@@ -195,23 +198,26 @@ final class Wiring {
                 new FilingBean(
                         processor(StageName.RESULTS, ResultMessage.class, filingStage),
                         filingStage);
+        RateLimitedAlerts dropAlerts = new RateLimitedAlerts("drop", signals.alerts(), clock);
+        camel.bind("drop", new DropBean(claims, signals.events(), dropAlerts, clock));
         camel.bind(
-                "drop",
-                new DropBean(
-                        new DropScanner(
-                                share,
-                                drop,
-                                uploads,
-                                lists,
-                                new DropNotes(share, uploads, clock),
-                                progress,
-                                clock),
-                        claims,
-                        definitions,
-                        signals.events(),
-                        new RateLimitedAlerts("drop", signals.alerts(), clock),
-                        leads,
-                        clock));
+                "file",
+                new DropFolder(
+                        new DropScans(
+                                share.drop(),
+                                new DropScanner(
+                                        share,
+                                        drop,
+                                        uploads,
+                                        lists,
+                                        new DropNotes(share, uploads, clock),
+                                        watchdog::moved,
+                                        clock),
+                                claims,
+                                definitions,
+                                dropAlerts,
+                                leads),
+                        watchdog));
         Remote.of(settings, fetches, new RateLimitedAlerts("remote", signals.alerts(), clock)::tell)
                 .ifPresent(remote -> camel.bind("remote", remote));
         camel.bind(
@@ -233,7 +239,12 @@ final class Wiring {
         camel.bind(
                 "retention",
                 new RetentionBean(
-                        new Retention(share, folders, RetentionRules.of(settings), progress, clock),
+                        new Retention(
+                                share,
+                                folders,
+                                RetentionRules.of(settings),
+                                watchdog::moved,
+                                clock),
                         new RateLimitedAlerts("retention", signals.alerts(), clock),
                         leads));
         camel.bind(

@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
+import io.longshore.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +28,15 @@ public record FileState(long sizeBytes, long mtimeMillis) {
                             file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (IOException e) {
             throw DurableFiles.failed("look at", file, e);
+        }
+    }
+
+    /** True if the file is there and has this state. */
+    public static boolean isOf(Path file, FileState state) {
+        try {
+            return of(file).equals(state);
+        } catch (ProblemException e) {
+            return false;
         }
     }
 }

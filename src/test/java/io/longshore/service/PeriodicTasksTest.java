@@ -3,11 +3,14 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.pipeline.camel.DropFolder;
+import io.longshore.pipeline.camel.DropScans;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Periodic;
+import io.longshore.task.Watchdog;
 import io.longshore.web.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +25,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each periodic task of the service runs again after an exception and after an error. */
 class PeriodicTasksTest {
@@ -89,26 +91,52 @@ class PeriodicTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"drop", "retention"})
-    void aTimerRouteRunsAgainAfterAFailure(String route) throws Exception {
+    @Test
+    void theRetentionRunsAgainAfterAFailure() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         RecordingStage stage = new RecordingStage();
-        stage.when("look", e -> failTwice(calls.incrementAndGet()));
         stage.when("sweep", e -> failTwice(calls.incrementAndGet()));
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            RecordingComponent recorder = new RecordingComponent();
-            context.addComponent("plain", recorder);
-            context.getRegistry().bind(route, stage);
-            String text =
-                    Files.readString(Path.of("routes", route + ".yaml"))
-                            .replaceAll("period: \"\\d+\"", "period: \"20\"");
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(List.of(ResourceHelper.fromString(route + ".yaml", text)));
-            context.start();
-            context.getRouteController().startRoute(route);
+            context.getRegistry().bind("retention", stage);
+            run(context, "retention");
             await().until(() -> calls.get() > 3);
         }
+    }
+
+    @Test
+    void theDropFolderIsPolledAgainAfterAFailedScan(@TempDir Path folder) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        DropScans scans =
+                new DropScans(
+                        folder,
+                        null,
+                        null,
+                        null,
+                        null,
+                        () -> {
+                            failTwice(calls.incrementAndGet());
+                            return false;
+                        });
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.addComponent("plain", new RecordingComponent());
+            context.addComponent(
+                    "file",
+                    new DropFolder(
+                            scans, new Watchdog(stage -> Duration.ofHours(1), System::nanoTime)));
+            context.getRegistry().bind("drop", new RecordingStage());
+            run(context, "drop");
+            await().until(() -> calls.get() > 3);
+        }
+    }
+
+    private static void run(DefaultCamelContext context, String route) throws Exception {
+        String text =
+                Files.readString(Path.of("routes", route + ".yaml"))
+                        .replaceAll(" delay: \"\\d+\"", " delay: \"20\"");
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(List.of(ResourceHelper.fromString(route + ".yaml", text)));
+        context.start();
+        context.getRouteController().startRoute(route);
     }
 
     private static void unreachable() {

@@ -17,6 +17,8 @@ import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.camel.CheckBean;
 import io.longshore.pipeline.camel.CrashedBean;
 import io.longshore.pipeline.camel.DropBean;
+import io.longshore.pipeline.camel.DropFolder;
+import io.longshore.pipeline.camel.DropScans;
 import io.longshore.pipeline.camel.FilingBean;
 import io.longshore.pipeline.camel.JobsBean;
 import io.longshore.pipeline.camel.RepairBean;
@@ -25,11 +27,13 @@ import io.longshore.pipeline.camel.StageProcessor;
 import io.longshore.share.RemoteFetches;
 import io.longshore.share.Share;
 import io.longshore.share.pull.Remote;
+import io.longshore.task.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -190,6 +194,11 @@ class RouteFilesTest {
         main.addInitialProperty("longshore.workers", "1");
         main.addInitialProperty("longshore.drop.remote.every", "60000");
         main.bind("remote", remote());
+        main.bind(
+                "file",
+                new DropFolder(
+                        new DropScans(FOLDER.resolve("drop"), null, null, null, null, () -> false),
+                        new Watchdog(stage -> Duration.ofHours(1), System::nanoTime)));
         for (String component : List.of("transacted", "plain", "progress")) {
             JmsComponent jms = new JmsComponent();
             jms.setConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
@@ -200,7 +209,7 @@ class RouteFilesTest {
             beans.put(stage.route(), new StageProcessor<>(stage, null, null, null, null));
         }
         FilingBean filing = new FilingBean(null, null);
-        beans.put("drop", new DropBean(null, null, null, null, null, null, null));
+        beans.put("drop", new DropBean(null, null, null, null));
         beans.put("jobs", new JobsBean(null, null, null, null, null, null));
         beans.put("check", new CheckBean(null, null));
         beans.put("filing", filing);

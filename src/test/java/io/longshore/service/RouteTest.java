@@ -245,7 +245,7 @@ class RouteTest {
 
     @Test
     void theStepsOfAClaimRunInOrderBeforeTheMessageIsSent() throws Exception {
-        receive("direct:claim", Map.of());
+        receive("file:drop", Map.of());
 
         assertThat(stage.called)
                 .containsExactly("folder", "sidecars", "ticket", "tarball", "tidy", "message");
@@ -256,7 +256,7 @@ class RouteTest {
     void aClaimThatFailsIsReportedAndSendsNothing() throws Exception {
         stage.when("ticket", e -> fail());
 
-        Exchange exchange = receive("direct:claim", Map.of());
+        Exchange exchange = receive("file:drop", Map.of());
 
         assertThat(exchange.getException()).isNull();
         assertThat(stage.called).containsExactly("folder", "sidecars", "ticket", "trouble");
@@ -275,20 +275,11 @@ class RouteTest {
                     }
                 });
 
-        Exchange exchange = receive("direct:claim", Map.of());
+        Exchange exchange = receive("file:drop", Map.of());
 
         assertThat(exchange.getException()).isNull();
         assertThat(tries).hasSize(3);
         assertThat(component.sent).containsExactly("plain:queue:longshore.checks");
-    }
-
-    @Test
-    void everyFileThatIsFoundIsClaimed() throws Exception {
-        stage.when("look", e -> e.getMessage().setBody(List.of("a", "b")));
-
-        receive("timer:drop", Map.of());
-
-        assertThat(component.sent).containsExactly("direct:claim", "direct:claim");
     }
 
     @Test
@@ -301,8 +292,8 @@ class RouteTest {
     }
 
     @Test
-    void theRetentionTimerStartsASweep() throws Exception {
-        receive("timer:retention", Map.of());
+    void theScheduledRetentionStartsASweep() throws Exception {
+        receive("scheduler:retention", Map.of());
 
         assertThat(stage.called).containsExactly("sweep");
         assertThat(component.sent).isEmpty();

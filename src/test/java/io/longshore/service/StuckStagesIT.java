@@ -64,6 +64,7 @@ class StuckStagesIT {
                                     "-D" + PipeReadingStep.PROPERTY + "=" + pipe)
                             .awaitReady()) {
                 fillQueues("tcp://127.0.0.1:" + port, site);
+                site.drop(Fixtures.SIGNED, "a/x.tar");
 
                 for (String stage : ALL) {
                     await(stage).atMost(BOUND).until(() -> isStuck(process, site, stage));

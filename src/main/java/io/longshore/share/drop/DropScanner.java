@@ -141,6 +141,12 @@ public final class DropScanner {
         return List.copyOf(definitions);
     }
 
+    /** True if the file still has the size and the time that the last scan saw. */
+    public boolean isAsScanned(Path file) {
+        Seen last = seen.get(file);
+        return last != null && FileState.isOf(file, last.state());
+    }
+
     private List<DroppedFile> loneDefinitionsIn(Path folder, Map<String, Seen> files, Instant now) {
         Set<String> tarballs =
                 files.keySet().stream()
