@@ -125,7 +125,7 @@ class PeriodicTasksTest {
                             scans, new Watchdog(stage -> Duration.ofHours(1), System::nanoTime)));
             context.getRegistry().bind("drop", new RecordingStage());
             run(context, "drop");
-            await().until(() -> calls.get() > 3);
+            await().atMost(Duration.ofMinutes(2)).until(() -> calls.get() > 3);
         }
     }
 

@@ -29,7 +29,6 @@ class RouteRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "file:/etc",
                 "sftp://host/x",
                 "exec:sh",
                 "http://host/x",
@@ -54,7 +53,14 @@ class RouteRulesTest {
     void anEndpointWithAnotherSchemeIsRefused(String uri) {
         Problem problem = refusal(route("- to: {uri: '" + uri + "'}"));
         assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
-        assertThat(problem.why()).contains("only: direct, plain, remote");
+        assertThat(problem.why()).contains("only: direct, file, plain, remote, scheduler");
+    }
+
+    @Test
+    void aTimerIsRefusedWithItsReplacement() {
+        Problem problem = refusal(route("- to: {uri: 'timer:drop'}"));
+        assertThat(problem.code()).isEqualTo(Code.BAD_SETTING);
+        assertThat(problem.fix()).contains("'scheduler:'", "'file:drop'");
     }
 
     @ParameterizedTest
@@ -125,7 +131,7 @@ class RouteRulesTest {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             KnownComponents.only(context);
             assertThat(context.getComponent("direct")).isNotNull();
-            for (String scheme : List.of("file", "sftp", "ftp", "rest", "class", "nosuch")) {
+            for (String scheme : List.of("timer", "sftp", "ftp", "rest", "class", "nosuch")) {
                 assertThat(
                                 catchThrowableOfType(
                                         ResolveEndpointFailedException.class,

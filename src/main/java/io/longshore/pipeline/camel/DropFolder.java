@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
 import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.FileConsumer;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.GenericFileProducer;
 
 /**
@@ -124,6 +127,17 @@ public final class DropFolder extends FileComponent {
     private static final class DropEndpoint extends FileEndpoint {
         DropEndpoint(String uri, DropFolder component) {
             super(uri, component);
+        }
+
+        @Override
+        protected FileConsumer newFileConsumer(
+                Processor processor, GenericFileOperations<File> operations) {
+            return new FileConsumer(this, processor, operations, getProcessStrategy()) {
+                @Override
+                protected int poll() {
+                    return DropPolls.orException(super::poll);
+                }
+            };
         }
 
         @Override

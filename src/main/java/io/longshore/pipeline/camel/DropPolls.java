@@ -3,6 +3,7 @@ package io.longshore.pipeline.camel;
 import io.longshore.task.LimitedWarnings;
 import io.longshore.task.Watchdog;
 import io.longshore.text.Printable;
+import java.util.concurrent.Callable;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
@@ -34,16 +35,25 @@ final class DropPolls implements PollingConsumerPollStrategy {
      */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        // After an error, such as a lack of memory, Camel calls neither commit nor rollback.
-        end(false);
         isOpen = true;
         watchdog.begin(STAGE);
         watchdog.reached("drop-scan", null);
-        boolean hasFiles = scans.scan();
+        boolean hasFiles = orException(scans::scan);
         if (!hasFiles) {
             end(true);
         }
         return hasFiles;
+    }
+
+    /** Camel polls again after an exception, and never after an error. */
+    static <T> T orException(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            throw new IllegalStateException("a poll of drop/ failed: " + e, e);
+        }
     }
 
     @Override
