@@ -1,6 +1,7 @@
 package io.longshore.archive.spool;
 
 import io.longshore.archive.ArchiveBytes;
+import io.longshore.archive.RegionStream;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * The uncompressed content of an archive. Name and time are those of the delivered file, which must
@@ -66,7 +66,7 @@ final class SpooledArchive implements ArchiveBytes {
 
     @Override
     public InputStream stream(long offset, long length) {
-        return new Part(offset, offset + length);
+        return new Part(offset, length);
     }
 
     @Override
@@ -95,43 +95,15 @@ final class SpooledArchive implements ArchiveBytes {
                 e);
     }
 
-    private final class Part extends InputStream {
-        private long position;
-        private final long end;
-
-        Part(long position, long end) {
-            this.position = position;
-            this.end = end;
+    private final class Part extends RegionStream {
+        Part(long offset, long length) {
+            super(offset, length);
         }
 
         @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            Objects.checkFromIndexSize(from, length, into.length);
-            int count = (int) Math.min(length, end - position);
-            if (length > 0 && count <= 0) {
-                return -1;
-            }
-            SpooledArchive.this.read(ByteBuffer.wrap(into, from, count), position);
-            position += count;
-            return count;
-        }
-
-        @Override
-        public long skip(long count) {
-            long skipped = Math.max(0, Math.min(count, end - position));
-            position += skipped;
-            return skipped;
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, end - position);
+        protected int read(byte[] into, int from, int most, long position, long end) {
+            SpooledArchive.this.read(ByteBuffer.wrap(into, from, most), position);
+            return most;
         }
     }
 }
