@@ -124,6 +124,11 @@ public record Share(Path root) {
         return room() - LEAST_ROOM >= bytes;
     }
 
+    /** How many bytes more may be written so that the gateway can still work. */
+    public long freeBytes() {
+        return Math.max(0, room() - LEAST_ROOM);
+    }
+
     /** How many bytes we may still write. */
     long room() {
         try {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Uploads {
     private final Share share;
     private final UploadMarks marks;
+    private final RecentUploads recent;
 
     /** By {@link FileId} the writers of files that are open, whatever their names are by now. */
     private final Map<String, Integer> writers = new HashMap<>();
@@ -74,6 +76,7 @@ public final class Uploads {
                 UploadMark mark = marks.get(path);
                 if (mark != null && file.equals(mark.file())) {
                     end(mark, isWhole ? UploadProgress.CLOSED : UploadProgress.BROKEN);
+                    recent.acted(mark.by(), file);
                 }
             }
         }
@@ -88,8 +91,21 @@ public final class Uploads {
     public record Usage(long files, long bytes) {}
 
     public Uploads(Share share) {
+        this(share, System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime the monotonic clock
+     */
+    public Uploads(Share share, LongSupplier nanoTime) {
         this.share = share;
         this.marks = new UploadMarks(share);
+        this.recent = new RecentUploads(nanoTime);
+    }
+
+    /** Which users are connected, and what they have just done. */
+    public RecentUploads recent() {
+        return recent;
     }
 
     /**
@@ -188,6 +204,7 @@ public final class Uploads {
         UploadMark mark = marks.get(share.relative(file));
         if (mark != null && mark.at() != null && isThere(mark)) {
             end(mark, mark.progress());
+            recent.acted(mark.by(), mark.file());
         }
     }
 
@@ -200,6 +217,7 @@ public final class Uploads {
             if (mark.isBelow(old)) {
                 marks.remove(mark.path());
                 marks.put(mark.movedTo(now + mark.path().substring(old.length())));
+                recent.acted(mark.by(), mark.file());
             }
         }
     }
@@ -279,7 +297,8 @@ public final class Uploads {
     }
 
     /**
-     * How far the upload of this file is.
+     * How far the upload of this file is. It is still open while its sender's client may be busy
+     * with it.
      *
      * @param path below {@code drop/}
      */
@@ -291,6 +310,9 @@ public final class Uploads {
         }
         if (mark == null || !isThere(mark)) {
             return UploadProgress.UNKNOWN;
+        }
+        if (recent.isHeld(mark.by(), mark.file())) {
+            return UploadProgress.OPEN;
         }
         boolean isAsItWas = mark.progress() == UploadProgress.OPEN || state.equals(mark.at());
         return isAsItWas ? mark.progress() : UploadProgress.UNKNOWN;

@@ -31,11 +31,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through {@code drop/} for files that are settled. It remembers from look to look what it
@@ -249,7 +247,11 @@ public final class DropScanner {
         }
         Provenance provenance = uploads.provenance(file.path(), file.sidecars());
         if (file.sidecars().stream()
-                .anyMatch(c -> SidecarNames.isDoneMarker(name, c) && provenance.isOwn(c))) {
+                .filter(c -> SidecarNames.isDoneMarker(name, c) && provenance.isOwn(c))
+                .anyMatch(
+                        c ->
+                                progress(file.path().resolveSibling(c), files)
+                                        != UploadProgress.OPEN)) {
             return true;
         }
         if (progress == UploadProgress.BROKEN) {
@@ -270,6 +272,11 @@ public final class DropScanner {
         Duration quiet = progress == UploadProgress.CLOSED ? Duration.ZERO : settings.quiet();
         Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
         return still.compareTo(needed) >= 0;
+    }
+
+    private UploadProgress progress(Path path, Map<String, Seen> files) {
+        FileState state = seen(files, path.getFileName().toString()).state();
+        return uploads.of(relative(path), state);
     }
 
     private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {
@@ -330,7 +337,8 @@ public final class DropScanner {
                                 folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
                                         .put(name, current);
                             }
-                            kind(attributes, now.get(file))
+                            Seen known = now.get(file);
+                            UnsupportedEntries.kind(attributes, known == null || known.isReadable())
                                     .ifPresent(kind -> unsupported.met(file, kind, instant));
                             return FileVisitResult.CONTINUE;
                         }
@@ -374,25 +382,5 @@ public final class DropScanner {
         Seen before = seen.get(file);
         Instant since = before != null && before.state().equals(state) ? before.since() : now;
         return new Seen(state, since, Files.isReadable(file));
-    }
-
-    /**
-     * @param file null unless it is a regular file
-     */
-    private static Optional<UnsupportedEntries.Kind> kind(
-            BasicFileAttributes attributes, @Nullable Seen file) {
-        if (file != null) {
-            return file.isReadable()
-                    ? Optional.empty()
-                    : Optional.of(UnsupportedEntries.Kind.UNREADABLE_FILE);
-        }
-        if (attributes.isDirectory()) {
-            // Only at the deepest level is a folder not walked into.
-            return Optional.of(UnsupportedEntries.Kind.TOO_DEEP);
-        }
-        return Optional.of(
-                attributes.isSymbolicLink()
-                        ? UnsupportedEntries.Kind.LINK
-                        : UnsupportedEntries.Kind.SPECIAL);
     }
 }

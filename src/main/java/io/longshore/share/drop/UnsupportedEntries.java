@@ -5,12 +5,14 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Entries of {@code drop/} that cannot be claimed: links, devices, unreadable files, names that are
@@ -67,6 +69,22 @@ final class UnsupportedEntries {
     UnsupportedEntries(Path drop, Duration patience) {
         this.drop = drop;
         this.patience = patience;
+    }
+
+    /**
+     * Why an entry is not supported; empty if it is.
+     *
+     * @param isReadable for a regular file
+     */
+    static Optional<Kind> kind(BasicFileAttributes attributes, boolean isReadable) {
+        if (attributes.isRegularFile()) {
+            return isReadable ? Optional.empty() : Optional.of(Kind.UNREADABLE_FILE);
+        }
+        if (attributes.isDirectory()) {
+            // Only at the deepest level is a folder not walked into.
+            return Optional.of(Kind.TOO_DEEP);
+        }
+        return Optional.of(attributes.isSymbolicLink() ? Kind.LINK : Kind.SPECIAL);
     }
 
     /** Begins a scan; entries that it does not find are forgotten. */

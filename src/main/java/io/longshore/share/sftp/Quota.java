@@ -29,6 +29,27 @@ final class Quota {
         this.files = settings.get(SftpSetting.USER_MAX_FILES);
     }
 
+    /**
+     * What a user has and may still use.
+     *
+     * @param bytes in all
+     * @param freeBytes no more than the disk of the share has
+     * @param files in all
+     * @param freeFiles how many more
+     */
+    record Room(long bytes, long freeBytes, long files, long freeFiles) {}
+
+    /** The room of a user in {@code drop/} and {@code depot/} together. */
+    Room room(String user) {
+        Uploads.Usage usage = uploads.usage(UserRights.principal(user));
+        long free = Math.min(Math.max(0, bytes - usage.bytes()), share.freeBytes());
+        return new Room(
+                Math.min(bytes, usage.bytes() + free),
+                free,
+                files,
+                Math.max(0, files - usage.files()));
+    }
+
     /** One more file or folder. */
     void requireFile(String user) throws IOException {
         if (!fits(user, usage -> usage.files() < files)) {

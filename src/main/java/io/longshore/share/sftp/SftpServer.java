@@ -23,7 +23,6 @@ import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.sftp.SftpModuleProperties;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,19 +70,21 @@ public final class SftpServer implements AutoCloseable {
                         SftpSetting.PORT,
                         "The SFTP server",
                         Code.BAD_SETTING);
+        Quota quota = new Quota(share, uploads, settings);
         ShareAccess access =
                 new ShareAccess(
                         new SharePaths(share),
                         new UserRights(share, uploads, settings.get(SftpSetting.SHARED)),
-                        new Quota(share, uploads, settings),
+                        quota,
                         uploads);
-        SshServer server = server(hostKey, access, share);
+        SshServer server = server(hostKey, access, new Subsystem(quota), share);
         ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
         SignIn signIn = new SignIn(users);
         server.setPublickeyAuthenticator(signIn);
         server.setPasswordAuthenticator(signIn);
         server.addSessionListener(limits);
         server.addSessionListener(signIn);
+        server.addSessionListener(new Presence(uploads.recent()));
         CoreModuleProperties.AUTH_TIMEOUT.set(server, settings.get(SftpSetting.SIGN_IN_TIME));
         server.setHost(address.host());
         server.setPort(address.port());
@@ -108,12 +109,12 @@ public final class SftpServer implements AutoCloseable {
                 new SftpServer(server, address, KeyUtils.getFingerPrint(hostKey.getPublic())));
     }
 
-    private static SshServer server(KeyPair hostKey, ShareAccess access, Share share) {
+    private static SshServer server(
+            KeyPair hostKey, ShareAccess access, Subsystem sftp, Share share) {
         SshServer server = SshServer.setUpDefaultServer();
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setUserAuthFactories(
                 List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
-        SftpSubsystemFactory sftp = new Subsystem();
         sftp.setFileSystemAccessor(access);
         sftp.setErrorStatusDataHandler(new StatusTexts());
         sftp.addSftpEventListener(access);
@@ -125,6 +126,7 @@ public final class SftpServer implements AutoCloseable {
         CoreModuleProperties.IDLE_TIMEOUT.set(server, IDLE);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, IDLE.plusMinutes(1));
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Longshore");
+        SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, Subsystem.OF_OPENSSH);
         SftpModuleProperties.MAX_OPEN_HANDLES_PER_SESSION.set(server, MOST_HANDLES);
         return server;
     }
