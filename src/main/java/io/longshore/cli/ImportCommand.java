@@ -6,6 +6,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.check.BundleChecker;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.imports.BundleImporter;
@@ -27,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,14 +53,36 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci \\",
-            "             --registry-ca-cert-path ca.crt"
+            "             --registry-ca-cert-path ca.crt",
+            "  longshore import images.tar --to-prefix harbor1.test.com/mirror"
         })
 final class ImportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private RegistryFlags registry;
 
-    @Mixin private TargetFlag to;
+    @ArgGroup(multiplicity = "1")
+    @AlwaysSet
+    private Destination to;
+
+    /** Where the images go: one of the two. */
+    private static final class Destination {
+        @Option(
+                names = "--to-repo",
+                paramLabel = "REPO",
+                description = "Target repository of all images: HOST/REPOSITORY, without a tag.")
+        private @Nullable String repository;
+
+        @Option(
+                names = "--to-prefix",
+                paramLabel = "PREFIX",
+                description = {
+                    "HOST or HOST/PATH: each image goes into the repository of its name below"
+                            + " PREFIX. The host of the name is stripped, the path is kept.",
+                    "Images whose repository the archive does not name go into PREFIX/unnamed."
+                })
+        private @Nullable String prefix;
+    }
 
     @Parameters(paramLabel = "TAR", description = "The archive.")
     private Path tarball;
@@ -94,37 +119,47 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Repository target = to.repository();
+        @Nullable Repository target =
+                to.repository == null ? null : Repository.parse(to.repository);
+        @Nullable RepositoryPrefix prefix =
+                target == null ? RepositoryPrefix.parse(Objects.requireNonNull(to.prefix)) : null;
+        String host =
+                prefix == null ? Objects.requireNonNull(target).registry() : prefix.registry();
         definitions.read();
         ImportReport report;
-        try (CommandContext context = CommandContext.open(registry, target.registry());
+        try (CommandContext context = CommandContext.open(registry, host);
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
-            report =
+            OneShotImport imports =
                     new OneShotImport(
-                                    new BundleChecker(
-                                            context.limits(),
-                                            ArchiveLimitSettings.kinds(context.settings()),
-                                            context.spools(),
-                                            context.parallel()),
-                                    new ReleaseTags(context.registries()),
-                                    new BundleImporter(
-                                            context.registries(),
-                                            context.limits(),
-                                            context.spools(),
-                                            context.parallel(),
-                                            known(context.settings()),
-                                            Clock.systemUTC()),
-                                    context.settings().get(TrustSetting.CHECKSUM_POLICY),
-                                    SignatureRules.of(context.settings()),
-                                    replace.rule(),
-                                    Clock.systemUTC())
-                            .run(
+                            new BundleChecker(
+                                    context.limits(),
+                                    ArchiveLimitSettings.kinds(context.settings()),
+                                    context.spools(),
+                                    context.parallel()),
+                            new ReleaseTags(context.registries()),
+                            new BundleImporter(
+                                    context.registries(),
+                                    context.limits(),
+                                    context.spools(),
+                                    context.parallel(),
+                                    known(context.settings()),
+                                    Clock.systemUTC()),
+                            context.settings().get(TrustSetting.CHECKSUM_POLICY),
+                            SignatureRules.of(context.settings()),
+                            replace.rule(),
+                            Clock.systemUTC());
+            ImportOptions options = new ImportOptions(includeNonDistributable, repositoryBasedTags);
+            report =
+                    prefix == null
+                            ? imports.run(
                                     tarball,
-                                    target,
-                                    new ImportOptions(includeNonDistributable, repositoryBasedTags),
+                                    Objects.requireNonNull(target),
+                                    options,
                                     progress,
-                                    context.cancellation());
+                                    context.cancellation())
+                            : imports.run(
+                                    tarball, prefix, options, progress, context.cancellation());
         }
         if (report.status() == Status.VERIFIED) {
             if (lockOutput != null) {

@@ -40,6 +40,7 @@ import java.util.Set;
  */
 public final class ImportPlanner {
     private final ImageArchive tarball;
+    private final List<ArchiveEntry> planned;
     private final Repository target;
     private final ImportOptions options;
     private final Map<Digest, byte[]> made = new HashMap<>();
@@ -47,8 +48,13 @@ public final class ImportPlanner {
     private final Map<Digest, Set<String>> tags = new HashMap<>();
     private final Map<String, Digest> claimed = new HashMap<>();
 
-    private ImportPlanner(ImageArchive tarball, Repository target, ImportOptions options) {
+    private ImportPlanner(
+            ImageArchive tarball,
+            List<ArchiveEntry> planned,
+            Repository target,
+            ImportOptions options) {
         this.tarball = tarball;
+        this.planned = planned;
         this.target = target;
         this.options = options;
     }
@@ -67,11 +73,28 @@ public final class ImportPlanner {
             ImportOptions options,
             Parallel parallel,
             Cancellation cancellation) {
-        return new ImportPlanner(tarball, target, options).plan(parallel, cancellation);
+        return new ImportPlanner(tarball, tarball.entries(), target, options)
+                .plan(parallel, cancellation);
+    }
+
+    /**
+     * Plans the import of those images of an archive that go into one of several repositories.
+     *
+     * @throws ProblemException as {@link #plan(ImageArchive, Repository, ImportOptions, Parallel,
+     *     Cancellation)}
+     */
+    public static ImportPlan plan(
+            ImageArchive tarball,
+            PrefixTargets.Placement placement,
+            ImportOptions options,
+            Parallel parallel,
+            Cancellation cancellation) {
+        return new ImportPlanner(tarball, placement.entries(), placement.target(), options)
+                .plan(parallel, cancellation);
     }
 
     private ImportPlan plan(Parallel parallel, Cancellation cancellation) {
-        for (ArchiveEntry entry : tarball.entries()) {
+        for (ArchiveEntry entry : planned) {
             Digest digest = ArchiveSource.manifest(entry).digest();
             // An image that was exported from two repositories appears twice.
             entries.putIfAbsent(digest, entry);

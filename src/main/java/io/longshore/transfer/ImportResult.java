@@ -3,6 +3,7 @@ package io.longshore.transfer;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Problem;
 import io.longshore.registry.blob.BlobOutcome;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,23 @@ public record ImportResult(
         replaced = Map.copyOf(replaced);
         broken = Set.copyOf(broken);
         failures = List.copyOf(failures);
+    }
+
+    /** Nothing was pushed, for one reason. */
+    public static ImportResult refused(ImportPlan plan, Problem problem) {
+        Set<Digest> broken = new HashSet<>();
+        List<Failure> failures = new ArrayList<>();
+        for (PlannedImage image : plan.images()) {
+            broken.add(image.digest());
+            failures.add(new Failure(problem, image.digest(), null, false));
+        }
+        return new ImportResult(
+                Map.of(),
+                Map.of(),
+                false,
+                broken,
+                failures,
+                new ConfirmedContent(Set.of(), Set.of()));
     }
 
     /**

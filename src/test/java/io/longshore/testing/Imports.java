@@ -5,6 +5,7 @@ import io.longshore.config.Policy;
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.BundleChecker;
@@ -162,11 +163,25 @@ public final class Imports implements AutoCloseable {
                         Cancellation.none());
     }
 
+    /** Imports as {@code longshore import --to-prefix} does. */
+    public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix) {
+        return new OneShotImport(
+                        new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
+                        new ReleaseTags(registries),
+                        importer(),
+                        Policy.IF_PRESENT,
+                        SignatureRules.OFF,
+                        ReplaceTags.ALWAYS,
+                        clock)
+                .run(tarball, prefix, ImportOptions.DEFAULT, Progress.NONE, Cancellation.none());
+    }
+
     public Checked check(Path tarball) {
         return new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel())
                 .check(
                         tarball,
                         Set.of(),
+                        null,
                         new SignatureCheck(
                                 SignatureRules.OFF,
                                 "any.tar",

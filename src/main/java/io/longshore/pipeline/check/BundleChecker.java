@@ -11,9 +11,11 @@ import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.oci.Digest;
 import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
@@ -22,10 +24,15 @@ import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
+import io.longshore.transfer.PrefixTargets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks archives of images. Thread-safe. */
 public final class BundleChecker implements Checker {
@@ -58,6 +65,7 @@ public final class BundleChecker implements Checker {
     public Checked check(
             Path file,
             Set<HashAlgorithm> wholeFile,
+            @Nullable RepositoryPrefix prefix,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
@@ -74,10 +82,19 @@ public final class BundleChecker implements Checker {
             if (!check.damages().isEmpty()) {
                 throw new ProblemException(damaged(check.damages()));
             }
-            ImportPlan plan =
-                    ImportPlanner.plan(
-                            tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
-            signatures.look(tarball, plan, cancellation);
+            Map<String, Digest> tags = new LinkedHashMap<>();
+            Map<Repository, Map<String, Digest>> placed = new LinkedHashMap<>();
+            if (prefix == null) {
+                ImportPlan plan =
+                        ImportPlanner.plan(
+                                tarball, ANYWHERE, ImportOptions.DEFAULT, parallel, cancellation);
+                signatures.look(tarball, List.of(plan), cancellation);
+                tags.putAll(plan.releaseTags());
+            } else {
+                List<ImportPlan> plans = plans(tarball, prefix, cancellation);
+                signatures.look(tarball, plans, cancellation);
+                plans.forEach(plan -> placed.put(plan.target(), plan.releaseTags()));
+            }
             Optional<ArchiveEntry> main = main(tarball);
             return new Checked(
                     known == null ? check.hashes() : known,
@@ -85,8 +102,20 @@ public final class BundleChecker implements Checker {
                     tarball.identity(),
                     main.flatMap(BundleChecker::origin).orElse(null),
                     main.map(ArchiveEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),
-                    plan.releaseTags());
+                    tags,
+                    placed);
         }
+    }
+
+    private List<ImportPlan> plans(
+            ImageArchive tarball, RepositoryPrefix prefix, Cancellation cancellation) {
+        List<ImportPlan> plans = new ArrayList<>();
+        for (PrefixTargets.Placement placement : PrefixTargets.of(tarball, prefix)) {
+            plans.add(
+                    ImportPlanner.plan(
+                            tarball, placement, ImportOptions.DEFAULT, parallel, cancellation));
+        }
+        return plans;
     }
 
     /** The root bundle, else the only image that is not a signature. */

@@ -131,6 +131,7 @@ final class CheckRun {
                         .check(
                                 file,
                                 checksum.algorithms(),
+                                null,
                                 signatures,
                                 new JobProgress(ticket.id(), means.events(), means.clock()),
                                 cancellation);

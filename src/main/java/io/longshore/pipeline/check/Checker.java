@@ -3,6 +3,8 @@ package io.longshore.pipeline.check;
 import io.longshore.oci.Digest;
 import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
+import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ public interface Checker {
      * anywhere.
      *
      * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
+     * @param prefix below which the images are distributed; null if all go into one repository
      * @param signatures is shown the file's bytes and its images in the same read
      * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
@@ -27,6 +30,7 @@ public interface Checker {
     Checked check(
             Path tarball,
             Set<HashAlgorithm> wholeFile,
+            @Nullable RepositoryPrefix prefix,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation);
@@ -41,7 +45,8 @@ public interface Checker {
      *     with its registry; null if the tarball does not say or holds several images and no bundle
      * @param tag its release tag, or null
      * @param releaseTags all the tags that an import sets, each with its target digest, except
-     *     imgpkg's own ({@code .imgpkg}, {@code .sig})
+     *     imgpkg's own ({@code .imgpkg}, {@code .sig}); empty below a prefix
+     * @param placed the same for each repository below the prefix; empty without one
      */
     record Checked(
             FileHashes hashes,
@@ -49,9 +54,11 @@ public interface Checker {
             Digest identity,
             @Nullable String originName,
             @Nullable String tag,
-            Map<String, Digest> releaseTags) {
+            Map<String, Digest> releaseTags,
+            Map<Repository, Map<String, Digest>> placed) {
         public Checked {
             releaseTags = Collections.unmodifiableMap(new LinkedHashMap<>(releaseTags));
+            placed = Collections.unmodifiableMap(new LinkedHashMap<>(placed));
         }
 
         /** The SHA-256 of the whole file. */

@@ -26,7 +26,10 @@ import io.longshore.trust.signature.SignaturePolicy;
 import io.longshore.trust.signature.SignaturePolicy.PolicyDecision;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,9 @@ public final class SignatureCheck {
     private final @Nullable FileSignatures ofFile;
     private List<SignatureFinding> images = List.of();
     private @Nullable SignatureFinding file;
+
+    /** Where each image goes, if the archive is distributed to several repositories. */
+    private final Map<Digest, Repository> places = new HashMap<>();
 
     /**
      * @param tarball its name
@@ -59,22 +65,33 @@ public final class SignatureCheck {
     /**
      * Looks at the images of a tarball that is whole.
      *
-     * @param plan of its import, to whichever repository
+     * @param plans of its import: one to whichever repository, or those of all repositories
      */
-    void look(ImageArchive tarball, ImportPlan plan, Cancellation cancellation) {
+    void look(ImageArchive tarball, List<ImportPlan> plans, Cancellation cancellation) {
         if (rules.images() == Policy.OFF) {
             return;
         }
-        images = ImageSignatures.verify(tarball, keys, rules.scope(), plan.named(), cancellation);
+        Set<Digest> named = new HashSet<>();
+        for (ImportPlan plan : plans) {
+            named.addAll(plan.named());
+            if (plans.size() > 1) {
+                plan.images().forEach(image -> places.putIfAbsent(image.digest(), plan.target()));
+            }
+        }
+        images = ImageSignatures.verify(tarball, keys, rules.scope(), named, cancellation);
         boolean allValid = images.stream().allMatch(SignatureCheck::isValid);
         if (rules.images() == Policy.REQUIRED && allValid) {
-            requireTags(plan);
+            plans.forEach(this::requireTags);
         }
     }
 
     /** The second rule: for what the first let pass. */
     private void requireTags(ImportPlan plan) {
-        Set<Digest> valid = images.stream().map(SignatureFinding::image).collect(toSet());
+        Set<Digest> valid =
+                images.stream()
+                        .filter(SignatureCheck::isValid)
+                        .map(SignatureFinding::image)
+                        .collect(toSet());
         List<SignatureFinding> all = new ArrayList<>(images);
         new TagRule(plan, valid)
                 .violations()
@@ -113,7 +130,11 @@ public final class SignatureCheck {
                 : new ImportReport.FileSignature(outcome(file), file.from(), file.key());
     }
 
-    /** The signatures of the images and the problems, for the report. */
+    /**
+     * The signatures of the images and the problems, for the report.
+     *
+     * @param target of the images that are not distributed to several repositories
+     */
     public SignatureFindings signed(Repository target) {
         List<ImportReport.Signature> signatures =
                 images.stream().map(finding -> signature(finding, target)).toList();
@@ -126,18 +147,22 @@ public final class SignatureCheck {
                 signatures, judged.stream().map(one -> problem(one, target)).toList());
     }
 
-    private static ImportReport.Signature signature(SignatureFinding finding, Repository target) {
-        Digest image = Objects.requireNonNull(finding.image(), "the finding on an image");
-        return new ImportReport.Signature(
-                Reference.of(target, image).toString(), outcome(finding), finding.key());
+    private Reference reference(Repository target, Digest image) {
+        return Reference.of(places.getOrDefault(image, target), image);
     }
 
-    private static ReportProblem problem(PolicyDecision judged, Repository target) {
+    private ImportReport.Signature signature(SignatureFinding finding, Repository target) {
+        Digest image = Objects.requireNonNull(finding.image(), "the finding on an image");
+        return new ImportReport.Signature(
+                reference(target, image).toString(), outcome(finding), finding.key());
+    }
+
+    private ReportProblem problem(PolicyDecision judged, Repository target) {
         Digest image = judged.finding().image();
         return ReportProblem.of(
                 judged.problem(),
                 judged.warning() ? Severity.WARNING : Severity.ERROR,
-                image == null ? null : Reference.of(target, image).toString(),
+                image == null ? null : reference(target, image).toString(),
                 image == null ? null : image.toString());
     }
 

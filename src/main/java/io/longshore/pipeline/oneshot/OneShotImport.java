@@ -4,7 +4,9 @@ import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
+import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.Checker;
@@ -28,6 +30,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.PrefixTargets;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +40,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole way of one tarball without broker and share: sidecar, check, push, read back, report.
@@ -84,8 +90,38 @@ public final class OneShotImport {
             ImportOptions options,
             Progress progress,
             Cancellation cancellation) {
+        return run(tarball, target, null, options, progress, cancellation);
+    }
+
+    /**
+     * Imports each image into the repository of its name below a prefix.
+     *
+     * @throws ProblemException only for a fault of usage or settings
+     */
+    public ImportReport run(
+            Path tarball,
+            RepositoryPrefix prefix,
+            ImportOptions options,
+            Progress progress,
+            Cancellation cancellation) {
+        return run(
+                tarball,
+                prefix.repository(PrefixTargets.UNNAMED),
+                prefix,
+                options,
+                progress,
+                cancellation);
+    }
+
+    private ImportReport run(
+            Path tarball,
+            Repository target,
+            @Nullable RepositoryPrefix prefix,
+            ImportOptions options,
+            Progress progress,
+            Cancellation cancellation) {
         Instant start = clock.instant();
-        Attempt attempt = new Attempt(tarball, target, start);
+        Attempt attempt = new Attempt(tarball, target, prefix, start);
         try {
             return attempt.run(options, progress, cancellation);
         } catch (ProblemException e) {
@@ -100,6 +136,7 @@ public final class OneShotImport {
     private final class Attempt {
         private final Path tarball;
         private final Repository target;
+        private final @Nullable RepositoryPrefix prefix;
         private final Instant start;
         private final JobId id;
         private final SidecarReader beside;
@@ -107,7 +144,11 @@ public final class OneShotImport {
         /** Its checksum is null until it was compared. */
         private Source source;
 
-        Attempt(Path tarball, Repository target, Instant start) {
+        /**
+         * @param target below a prefix: of images without a name
+         */
+        Attempt(Path tarball, Repository target, @Nullable RepositoryPrefix prefix, Instant start) {
+            this.prefix = prefix;
             this.tarball = tarball;
             this.target = target;
             this.start = start;
@@ -137,26 +178,30 @@ public final class OneShotImport {
             SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside);
             Checker.Checked checked =
                     checker.check(
-                            tarball, checksum.algorithms(), signatures, progress, cancellation);
+                            tarball,
+                            checksum.algorithms(),
+                            prefix,
+                            signatures,
+                            progress,
+                            cancellation);
             String sha256 = checked.sha256().hex();
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
             source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
-            SignatureFindings signed = signatures.signed(target);
+            Iterator<Repository> placed = checked.placed().keySet().iterator();
+            SignatureFindings signed = signatures.signed(placed.hasNext() ? placed.next() : target);
             if (signed.refuse()) {
                 return ReportAssembler.refused(reported(signed), clock.instant());
             }
-            List<String> names = List.copyOf(checked.releaseTags().keySet());
+            List<ImportMessage.Target> several = new ArrayList<>();
+            checked.placed()
+                    .forEach(
+                            (repository, releaseTags) ->
+                                    several.add(goal(repository, releaseTags, options)));
             ImportMessage.Target goal =
-                    new ImportMessage.Target(
-                                    target.toString(),
-                                    options.includeNonDistributable(),
-                                    options.repositoryBasedTags(),
-                                    names,
-                                    null,
-                                    replaceTags,
-                                    Map.of())
-                            .withTags(tags.now(target, names));
+                    prefix == null || several.isEmpty()
+                            ? goal(target, checked.releaseTags(), options)
+                            : several.get(0);
             ImportMessage message =
                     new ImportMessage(
                             StageMessage.VERSION,
@@ -169,8 +214,35 @@ public final class OneShotImport {
                             source,
                             signed);
             ImportRequest request =
-                    new ImportRequest(message, cancelled -> ArchiveFile.open(tarball), 1);
+                    new ImportRequest(
+                            message,
+                            cancelled -> ArchiveFile.open(tarball),
+                            1,
+                            prefix == null ? null : new ImportRequest.Prefixed(prefix, several));
             return importer.run(request, progress, cancellation);
+        }
+
+        private ImportMessage.Target goal(
+                Repository repository, Map<String, Digest> releaseTags, ImportOptions options) {
+            List<String> names = List.copyOf(releaseTags.keySet());
+            ImportMessage.Target goal =
+                    new ImportMessage.Target(
+                            repository.toString(),
+                            options.includeNonDistributable(),
+                            options.repositoryBasedTags(),
+                            names,
+                            null,
+                            replaceTags,
+                            Map.of());
+            try {
+                return goal.withTags(tags.now(repository, names));
+            } catch (ProblemException e) {
+                if (prefix == null || e.problem().retryable()) {
+                    throw e;
+                }
+                // The import of this repository fails for the same reason, the others go on.
+                return goal.withTags(Map.of());
+            }
         }
 
         private FileState state() {
@@ -202,7 +274,7 @@ public final class OneShotImport {
                     System.getProperty("user.name"),
                     null,
                     source,
-                    target.toString(),
+                    prefix == null ? target.toString() : prefix.pattern(),
                     signed);
         }
 

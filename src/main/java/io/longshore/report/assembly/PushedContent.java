@@ -55,6 +55,15 @@ public final class PushedContent {
         this.seconds = seconds;
     }
 
+    /** Of an import that was refused as a whole before anything was pushed. */
+    public static PushedContent refused(ImportPlan plan, Problem problem) {
+        return new PushedContent(
+                plan,
+                ImportResult.refused(plan, problem),
+                new Verification(plan.images(), Set.of(), Set.of(), List.of()),
+                0);
+    }
+
     /** True if everything was pushed and read back. */
     boolean isWhole() {
         return result.complete() && verification.complete();

@@ -38,6 +38,17 @@ public final class ReportAssembler {
                 finishedAt);
     }
 
+    /** Of imports into several repositories. */
+    static ImportReport merged(
+            ReportedJob job,
+            Status status,
+            Content content,
+            List<ReportProblem> problems,
+            ReportAdditions additions,
+            Instant finishedAt) {
+        return assemble(job, status, content, problems, additions, finishedAt);
+    }
+
     /** REJECTED if the input is at fault, else FAILED. Nothing is known to be pushed. */
     public static ImportReport failed(ReportedJob job, Problem problem, Instant finishedAt) {
         return ended(

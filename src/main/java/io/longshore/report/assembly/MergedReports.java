@@ -1,0 +1,98 @@
+package io.longshore.report.assembly;
+
+import io.longshore.report.ImportReport;
+import io.longshore.report.ImportReport.Bundle;
+import io.longshore.report.ImportReport.Content;
+import io.longshore.report.ImportReport.Image;
+import io.longshore.report.ImportReport.Target;
+import io.longshore.report.ImportReport.Transfer;
+import io.longshore.report.ReportAdditions;
+import io.longshore.report.ReportAdditions.Accessory;
+import io.longshore.report.ReportAdditions.Scan;
+import io.longshore.report.ReportAdditions.ScannedImage;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One report of the imports of one archive into several repositories. */
+public final class MergedReports {
+    private MergedReports() {}
+
+    /**
+     * The report of all: VERIFIED if each is, else INCOMPLETE.
+     *
+     * @param job with the signatures of all images
+     * @param parts one for each repository, at least one, without signatures
+     * @param pattern of the repositories, as in {@code host/mirror/*}
+     * @param warnings about the archive, each once
+     */
+    public static ImportReport merge(
+            ReportedJob job,
+            List<ImportReport> parts,
+            String pattern,
+            List<ReportProblem> warnings,
+            Instant finishedAt) {
+        List<Image> images = new ArrayList<>();
+        List<ReportProblem> problems = new ArrayList<>();
+        Transfer transfer = Transfer.NOTHING;
+        @Nullable Bundle bundle = null;
+        boolean isWhole = true;
+        for (ImportReport part : parts) {
+            images.addAll(part.content().images());
+            problems.addAll(part.problems());
+            transfer = sum(transfer, part.content().transfer());
+            bundle = bundle == null ? part.content().bundle() : bundle;
+            isWhole &= part.status() == Status.VERIFIED;
+        }
+        problems.addAll(warnings);
+        problems.addAll(job.signed().problems());
+        return ReportAssembler.merged(
+                job,
+                isWhole ? Status.VERIFIED : Status.INCOMPLETE,
+                new Content(
+                        new Target(pattern), bundle, images, transfer, job.signed().signatures()),
+                problems,
+                additions(job, parts),
+                finishedAt);
+    }
+
+    private static Transfer sum(Transfer one, @Nullable Transfer other) {
+        return other == null
+                ? one
+                : new Transfer(
+                        one.uploadedBytes() + other.uploadedBytes(),
+                        one.presentBytes() + other.presentBytes(),
+                        one.mountedBytes() + other.mountedBytes(),
+                        one.blobs() + other.blobs(),
+                        Math.round((one.seconds() + other.seconds()) * 1000) / 1000.0);
+    }
+
+    private static ReportAdditions additions(ReportedJob job, List<ImportReport> parts) {
+        List<Accessory> accessories = new ArrayList<>();
+        List<ScannedImage> scanned = new ArrayList<>();
+        List<String> summaries = new ArrayList<>();
+        for (ImportReport part : parts) {
+            ReportAdditions additions = part.additions();
+            if (additions.accessories() != null) {
+                accessories.addAll(additions.accessories());
+            }
+            if (additions.scan() != null) {
+                scanned.addAll(additions.scan().images());
+            }
+            if (additions.summary() != null) {
+                String place = Objects.requireNonNull(part.content().target()).repository();
+                summaries.add(place + ": " + additions.summary());
+            }
+        }
+        ReportAdditions all =
+                ReportAdditions.of(job.replayOf())
+                        .with(
+                                accessories.isEmpty() ? null : accessories,
+                                scanned.isEmpty() ? null : new Scan(scanned));
+        return summaries.isEmpty() ? all : all.with(String.join("; ", summaries));
+    }
+}
