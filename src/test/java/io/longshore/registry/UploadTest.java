@@ -1,62 +1,36 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.BlobOutcome;
-import io.longshore.registry.http.RequestListener;
-import io.longshore.sandbox.SandboxOptions;
-import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
-import io.longshore.task.Progress;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** How blobs and manifests get into a registry that is not always well. */
-class UploadTest {
-    private static final byte[] CONTENT = randomBytes(1_000_000);
-    private static final Digest DIGEST = Digest.of(CONTENT);
-
+/** How many requests blobs and manifests take on their way into a registry. */
+class UploadTest extends UploadFixture {
     /** So many new blobs in a row make the client expect the next to be new. */
     private static final int NEW_IN_A_ROW = 4;
-
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final List<String> targets = new CopyOnWriteArrayList<>();
-    private final List<String> retried = new CopyOnWriteArrayList<>();
-    private final Counted progress = new Counted();
-    private SandboxRegistry registry;
-
-    @AfterEach
-    void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-    }
 
     /**
      * Beside the one GET of /v2/, by which a client gets to know a registry. One new blob alone
@@ -215,131 +189,6 @@ class UploadTest {
     }
 
     @Test
-    void anUploadIsRetriedAfterTwoServerErrors() {
-        start(failing("POST", 2, 500, ""));
-        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(retried).containsExactly("REGISTRY_ERROR", "REGISTRY_ERROR");
-        assertThat(held()).isTrue();
-    }
-
-    @Test
-    void aServerErrorOnThePutCausesALookupBeforeTheRetry() {
-        start(failing("PUT", 1, 503, ""));
-        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(methods()).containsExactly("GET", "GET", "POST", "PUT", "GET", "POST", "PUT");
-        assertThat(progress.bytes).hasValue(CONTENT.length);
-    }
-
-    @Test
-    void anErrorInAChunkContinuesTheSession() {
-        AtomicInteger patches = new AtomicInteger();
-        start(
-                new Passing() {
-                    @Override
-                    boolean answers(HttpExchange exchange) throws IOException {
-                        if (exchange.getRequestMethod().equals("PATCH")
-                                && patches.incrementAndGet() == 2) {
-                            exchange.getRequestBody().readNBytes(100_000);
-                            exchange.close();
-                            return true;
-                        }
-                        return false;
-                    }
-                });
-        assertThat(push(chunked())).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(methods())
-                .containsExactly(
-                        "GET", "GET", "POST", "PATCH", "PATCH", "GET", "PATCH", "PATCH", "PUT");
-        assertThat(held()).isTrue();
-        assertThat(progress.bytes).hasValue(CONTENT.length);
-    }
-
-    @Test
-    void aBusyRegistryBetweenTwoChunksPausesTheSession() {
-        AtomicInteger patches = new AtomicInteger();
-        start(
-                new Passing() {
-                    @Override
-                    boolean answers(HttpExchange exchange) throws IOException {
-                        if (exchange.getRequestMethod().equals("PATCH")
-                                && patches.incrementAndGet() == 2) {
-                            exchange.getRequestBody().readAllBytes();
-                            answer(exchange, 429, "");
-                            return true;
-                        }
-                        return false;
-                    }
-                });
-        assertThat(push(chunked())).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(methods())
-                .containsExactly("GET", "GET", "POST", "PATCH", "PATCH", "PATCH", "PATCH", "PUT");
-        assertThat(retried).containsExactly("REGISTRY_BUSY");
-        assertThat(held()).isTrue();
-        assertThat(progress.bytes).hasValue(CONTENT.length);
-    }
-
-    @Test
-    void aLostSessionRestartsTheUpload() {
-        start(
-                failing(
-                        "PUT",
-                        1,
-                        404,
-                        "{\"errors\":[{\"code\":\"BLOB_UPLOAD_INVALID\",\"message\":\"gone\"}]}"));
-        assertThat(push(plain())).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(held()).isTrue();
-    }
-
-    @Test
-    void aRefusedUploadIsNotRetried() {
-        start(
-                failing(
-                        "POST",
-                        9,
-                        403,
-                        "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"The system is in read"
-                                + " only mode. Any modification is prohibited.\"}]}"));
-        Problem problem = problemOf(() -> push(plain()));
-        assertThat(problem.code()).isEqualTo(Code.REGISTRY_READ_ONLY);
-        assertThat(problem.retryable()).isFalse();
-        assertThat(methods()).containsExactly("GET", "GET", "POST");
-    }
-
-    @Test
-    void anExcessiveRetryAfterEndsTheUpload() {
-        start(answering(503, "Retry-After", "86400"));
-        Problem problem = problemOf(() -> push(plain()));
-        assertThat(problem.code()).isEqualTo(Code.REGISTRY_ERROR);
-        assertThat(problem.retryable()).isTrue();
-        assertThat(problem.facts()).containsEntry("retryAfterSeconds", "86400");
-        assertThat(methods()).containsExactly("GET", "GET", "POST");
-    }
-
-    @Test
-    void retryAfterMayBeADate() {
-        String tomorrow =
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                        ZonedDateTime.now(ZoneOffset.UTC).plusDays(1));
-        start(answering(503, "Retry-After", tomorrow));
-        Problem problem = problemOf(() -> push(plain()));
-        assertThat(Integer.parseInt(problem.facts().get("retryAfterSeconds")))
-                .isBetween(80_000, 86_400);
-        assertThat(methods()).as("and it is left alone").containsExactly("GET", "GET", "POST");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {307, 308})
-    void anUploadFollowsNoRedirectAndNamesItsDestination(int status) {
-        start(answering(status, "Location", "https://elsewhere.test/v2/?signature=s3cret"));
-        Problem problem = problemOf(() -> push(plain()));
-        assertThat(problem.code()).isEqualTo(Code.REGISTRY_ANSWER_UNUSABLE);
-        assertThat(problem.retryable()).isFalse();
-        assertThat(problem.why()).contains("https://elsewhere.test/,");
-        assertThat(problem.toString()).doesNotContain("s3cret");
-        assertThat(methods()).containsExactly("GET", "GET", "POST");
-    }
-
-    @Test
     void parallelUploadsOfOneDigestSendItOnce() throws Exception {
         start(new Passing());
         ExecutorService threads = Executors.newFixedThreadPool(20);
@@ -394,131 +243,5 @@ class UploadTest {
             assertThat(problem.code()).isEqualTo(Code.MANIFEST_BLOB_UNKNOWN);
             assertThat(problem.facts()).containsEntry("missing", missing.toString());
         }
-    }
-
-    private void start(Filter filter) {
-        registry = SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
-    }
-
-    private RegistrySettings.Builder plain() {
-        return Clients.plain(registry.address())
-                .listener(
-                        new RequestListener() {
-                            @Override
-                            public void retried(String reason) {
-                                retried.add(reason);
-                            }
-                        });
-    }
-
-    private RegistrySettings.Builder chunked() {
-        return plain().chunks(500_000, 400_000);
-    }
-
-    private BlobOutcome push(RegistrySettings.Builder settings) {
-        return push(settings, "lci/target", Optional.empty());
-    }
-
-    private BlobOutcome push(
-            RegistrySettings.Builder settings, String repository, Optional<String> mountFrom) {
-        try (RegistryClient client = RegistryClient.connect(settings.build())) {
-            return push(client, repository, mountFrom);
-        }
-    }
-
-    private BlobOutcome push(RegistryClient client, String repository, Optional<String> mountFrom) {
-        return client.repository(repository)
-                .pushBlob(BlobContent.of(CONTENT), mountFrom, progress, Cancellation.none());
-    }
-
-    private BlobOutcome push(RepositoryClient repository, byte[] content) {
-        return repository.pushBlob(
-                BlobContent.of(content), Optional.empty(), progress, Cancellation.none());
-    }
-
-    private boolean held() {
-        return registry.storage().blobs().has("lci/target", DIGEST);
-    }
-
-    private List<String> methods() {
-        return List.copyOf(requests);
-    }
-
-    /** Fails the first requests of a method, the body read. */
-    private Passing failing(String method, int times, int status, String body) {
-        AtomicInteger failed = new AtomicInteger();
-        return new Passing() {
-            @Override
-            boolean answers(HttpExchange exchange) throws IOException {
-                if (!exchange.getRequestMethod().equals(method)
-                        || failed.incrementAndGet() > times) {
-                    return false;
-                }
-                exchange.getRequestBody().readAllBytes();
-                answer(exchange, status, body);
-                return true;
-            }
-        };
-    }
-
-    /** Answers the POST that begins an upload. */
-    private Passing answering(int status, String header, String value) {
-        return new Passing() {
-            @Override
-            boolean answers(HttpExchange exchange) throws IOException {
-                if (!exchange.getRequestMethod().equals("POST")) {
-                    return false;
-                }
-                exchange.getResponseHeaders().add(header, value);
-                answer(exchange, status, "");
-                return true;
-            }
-        };
-    }
-
-    /** Writes down each request and passes it on, unless a test answers it itself. */
-    private class Passing extends Filter {
-        @Override
-        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-            requests.add(exchange.getRequestMethod());
-            targets.add(exchange.getRequestURI().toString());
-            if (!answers(exchange)) {
-                chain.doFilter(exchange);
-            }
-        }
-
-        boolean answers(HttpExchange exchange) throws IOException {
-            return false;
-        }
-
-        void answer(HttpExchange exchange, int status, String body) throws IOException {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        }
-
-        @Override
-        public String description() {
-            return "counts and disturbs";
-        }
-    }
-
-    private static final class Counted implements Progress {
-        private final AtomicLong bytes = new AtomicLong();
-
-        @Override
-        public void begin(Phase phase, long totalBytes) {}
-
-        @Override
-        public void advance(long count) {
-            bytes.addAndGet(count);
-        }
-    }
-
-    private static byte[] randomBytes(int count) {
-        byte[] bytes = new byte[count];
-        new Random(7).nextBytes(bytes);
-        return bytes;
     }
 }
