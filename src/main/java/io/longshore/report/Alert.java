@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version always 1
  * @param about the subject: {@code registry}, {@code share}, {@code disk}, {@code drop}, {@code
- *     remote}, {@code retention}
+ *     checksum} and others; docs/operations.md lists them
  * @param problem null when it is over
  * @param at when it began, or was over
  */

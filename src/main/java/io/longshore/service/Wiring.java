@@ -20,6 +20,7 @@ import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
+import io.longshore.pipeline.addenda.LateChecksums;
 import io.longshore.pipeline.camel.CheckBean;
 import io.longshore.pipeline.camel.CrashedBean;
 import io.longshore.pipeline.camel.DropBean;
@@ -169,7 +170,14 @@ final class Wiring {
                                         givingBack,
                                         definitions,
                                         tokens,
-                                        tagRecord),
+                                        tagRecord,
+                                        new LateChecksums(
+                                                folders,
+                                                reports,
+                                                new RateLimitedAlerts(
+                                                                "checksum", signals.alerts(), clock)
+                                                        ::warn,
+                                                clock)),
                                 checker,
                                 tags,
                                 running,

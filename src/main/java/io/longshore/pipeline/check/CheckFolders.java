@@ -1,5 +1,6 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.pipeline.addenda.LateChecksums;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.ReturnSteps;
@@ -16,4 +17,5 @@ public record CheckFolders(
         ReturnSteps returns,
         ServiceDefinitions definitions,
         JobTokens tokens,
-        TagRecord tags) {}
+        TagRecord tags,
+        LateChecksums late) {}

@@ -86,6 +86,9 @@ final class CheckRun {
         if (upload.isWaiting()) {
             return upload.waitOn();
         }
+        if (folders.late().matches(ticket, file)) {
+            return added();
+        }
         TicketRules.requireArchive(ticket);
         TicketRules.requireUsableJob(ticket, sidecars);
         Optional<Repository> known = rules.targets().beforeTheCheck(ticket, ticket.decides());
@@ -140,6 +143,13 @@ final class CheckRun {
         report.signedBy(signatures.conclude(checked.sha256(), checksum.files()));
         TicketRules.requireOwnSignature(ticket, report.source().signature(), rules);
         return checked;
+    }
+
+    /** A checksum that came late is in the folder of its archive's report, which is the answer. */
+    private Outcome added() {
+        LOG.info("matches the report of its archive, which was filed before");
+        folders.returns().removeFolder(ticket);
+        return new Outcome.Done();
     }
 
     /** There is nothing to push: its bundle was verified before, or it is refused. */

@@ -86,7 +86,7 @@ public final class DropScanner {
         this.drop = share.drop();
         this.settings = settings;
         this.clock = clock;
-        this.staleFiles = new StaleFiles(drop, settings.leftOver(), uploads, lists);
+        this.staleFiles = new StaleFiles(share, settings, uploads, lists);
         this.unsupported = new UnsupportedEntries(drop, settings.quiet());
     }
 

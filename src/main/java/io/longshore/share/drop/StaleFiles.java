@@ -6,6 +6,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.FileState;
+import io.longshore.share.Share;
 import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
@@ -33,15 +34,17 @@ final class StaleFiles {
     private static final int MOST_NAMES = 10;
 
     private final Path drop;
-    private final Duration age;
+    private final DropSettings settings;
+    private final FiledArchives filed;
     private final Uploads uploads;
     private final ChecksumLists lists;
     private Set<String> found = new TreeSet<>();
     private final Set<String> told = new HashSet<>();
 
-    StaleFiles(Path drop, Duration age, Uploads uploads, ChecksumLists lists) {
-        this.drop = drop;
-        this.age = age;
+    StaleFiles(Share share, DropSettings settings, Uploads uploads, ChecksumLists lists) {
+        this.drop = share.drop();
+        this.settings = settings;
+        this.filed = new FiledArchives(share);
         this.uploads = uploads;
         this.lists = lists;
     }
@@ -59,7 +62,9 @@ final class StaleFiles {
             Path file = folder.resolve(name);
             String relative = drop.relativize(file).toString();
             try {
-                if (isPending(file, relative) || !isOld(file, now)) {
+                if (isPending(file, relative)
+                        || !isOld(file, settings.leftOver(), now)
+                                && !isLateChecksum(file, names, now)) {
                     continue;
                 }
                 Optional<String> tarball = SidecarNames.tarballOf(name);
@@ -83,6 +88,30 @@ final class StaleFiles {
         return SidecarNames.isTarball(file.getFileName().toString())
                 && !isHidden(file.resolveSibling(""))
                 && uploads.of(relative, FileState.of(file)) != UploadProgress.BROKEN;
+    }
+
+    /**
+     * A checksum file whose archive was reported not long before. One of an older report may belong
+     * to an archive of the same name that is still to come.
+     */
+    private boolean isLateChecksum(Path file, Set<String> names, Instant now) {
+        String name = file.getFileName().toString();
+        Optional<String> archive = SidecarNames.tarballOf(name);
+        if (archive.isEmpty()
+                || !SidecarNames.isChecksum(archive.get(), name)
+                || SidecarNames.isList(name)
+                || isHidden(file.resolveSibling(""))
+                || names.stream().anyMatch(other -> isUploadOf(archive.get(), other))
+                || !isOld(file, settings.stall(), now)) {
+            return false;
+        }
+        String path = drop.relativize(file.resolveSibling(archive.get())).toString();
+        try {
+            return filed.filedSince(path, changedAt(file).minus(settings.leftOver()), now);
+        } catch (IOException e) {
+            // Gone since its folder was listed.
+            return false;
+        }
     }
 
     /** The files found since the last call; starts a new list. */
@@ -128,7 +157,7 @@ final class StaleFiles {
                         && SidecarNames.key(name).contains(SidecarNames.key(tarball));
     }
 
-    private boolean isOld(Path file, Instant now) {
+    private static boolean isOld(Path file, Duration age, Instant now) {
         try {
             return !changedAt(file).plus(age).isAfter(now);
         } catch (IOException e) {

@@ -1,0 +1,180 @@
+package io.longshore.pipeline.addenda;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.FiledReport;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportQuery;
+import io.longshore.report.ReportStore;
+import io.longshore.report.ReportSummary;
+import io.longshore.report.Status;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.text.Printable;
+import io.longshore.trust.ChecksumAlgorithm;
+import io.longshore.trust.ChecksumFile;
+import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Compares a checksum file that was claimed without its archive with the newest report of an
+ * archive of that name from the same folder of {@code drop/}. Thread-safe.
+ */
+public final class LateChecksums {
+    private final JobFolders folders;
+    private final ReportStore reports;
+    private final Consumer<Problem> alerts;
+    private final Clock clock;
+
+    /**
+     * @param alerts is told of each checksum that differs
+     */
+    public LateChecksums(
+            JobFolders folders, ReportStore reports, Consumer<Problem> alerts, Clock clock) {
+        this.folders = folders;
+        this.reports = reports;
+        this.alerts = alerts;
+        this.clock = clock;
+    }
+
+    /**
+     * Compares, and writes the addendum into the folder of the report, with a copy of the file. May
+     * be repeated.
+     *
+     * @param claimed the checksum file in the folder of its job
+     * @return true if it matches; false if there is nothing to compare it with: no such report, or
+     *     no SHA-256 in the file
+     * @throws ProblemException {@code CHECKSUM_MISMATCH} if the archive has another SHA-256; {@code
+     *     CHECKSUM_UNUSABLE}
+     */
+    public boolean matches(Ticket ticket, Path claimed) {
+        Optional<String> archive =
+                WorkFolder.missingTarball(ticket)
+                        .filter(it -> SidecarNames.isChecksum(it, ticket.fileName()));
+        if (archive.isEmpty()) {
+            return false;
+        }
+        Optional<ImportReport> report = report(ticket, archive.get());
+        if (report.isEmpty()) {
+            return false;
+        }
+        byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
+        List<ExpectedChecksum> expected =
+                ChecksumFile.parse(content, ticket.fileName()).ofItsOwn(archive.get()).stream()
+                        .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
+                        .toList();
+        if (expected.isEmpty()) {
+            return false;
+        }
+        compare(ticket, claimed, expected.get(0).hex(), report.get());
+        return true;
+    }
+
+    private void compare(Ticket ticket, Path claimed, String expected, ImportReport report) {
+        String actual = sha256(report);
+        boolean isSame = expected.equals(actual);
+        Path folder = folders.find(report.jobId()).orElseThrow().folder();
+        copy(ticket, claimed, folder);
+        new Addendum(
+                        Addendum.VERSION,
+                        report.jobId(),
+                        clock.instant(),
+                        isSame ? ChecksumOutcome.MATCHED : ChecksumOutcome.MISMATCHED,
+                        ticket.fileName(),
+                        expected,
+                        actual,
+                        ticket.id(),
+                        ticket.uploadedBy() == null ? null : ticket.uploadedBy().shown())
+                .write(folder);
+        if (!isSame) {
+            Problem problem = mismatch(ticket, expected, report);
+            alerts.accept(problem);
+            throw new ProblemException(problem);
+        }
+    }
+
+    /** Under its own name, if no other file of the folder has it. */
+    private static void copy(Ticket ticket, Path claimed, Path folder) {
+        Path target = folder.resolve(ticket.fileName());
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            DurableFiles.copy(claimed, target, SidecarReader.MAX_BYTES);
+        }
+    }
+
+    private static Problem mismatch(Ticket ticket, String expected, ImportReport report) {
+        String file = Objects.requireNonNull(report.source()).file();
+        return Problem.permanent(
+                        Code.CHECKSUM_MISMATCH,
+                        "The checksum file "
+                                + Printable.of(ticket.file())
+                                + ", which came after the report of job "
+                                + report.jobId()
+                                + ", is not that of "
+                                + Printable.of(file)
+                                + ".",
+                        "It contains the SHA-256 "
+                                + expected
+                                + "; the archive has "
+                                + sha256(report)
+                                + ". The job ended as "
+                                + report.status()
+                                + ".",
+                        "Find out which of the two is wrong. If the archive is, deliver the right"
+                                + " one together with its checksum file.")
+                .with("expected", expected)
+                .with("actual", sha256(report));
+    }
+
+    private static String sha256(ImportReport report) {
+        return Objects.requireNonNull(Objects.requireNonNull(report.source()).sha256());
+    }
+
+    private Optional<ImportReport> report(Ticket ticket, String archive) {
+        String folder =
+                ticket.file().substring(0, ticket.file().length() - ticket.fileName().length());
+        return Stream.of(ReportQuery.of(Status.VERIFIED), ReportQuery.except(Status.VERIFIED))
+                .flatMap(query -> reports.findAll(query).stream())
+                .filter(it -> it.file() != null && isOf(it.file(), folder, archive))
+                .sorted(Comparator.comparing(LateChecksums::finished).reversed())
+                .filter(this::wasDropped)
+                .flatMap(it -> reports.get(it.jobId()).stream())
+                .map(FiledReport::report)
+                .filter(it -> it.source() != null && it.source().sha256() != null)
+                .findFirst();
+    }
+
+    private static boolean isOf(String file, String folder, String archive) {
+        return file.startsWith(folder)
+                && SidecarNames.isSame(file.substring(folder.length()), archive);
+    }
+
+    private static Instant finished(ReportSummary summary) {
+        return summary.finishedAt() == null ? Instant.EPOCH : summary.finishedAt();
+    }
+
+    /** The file of a job from a queue is in {@code depot/}. */
+    private boolean wasDropped(ReportSummary summary) {
+        return folders.find(summary.jobId())
+                .map(JobFolders.Found::folder)
+                .filter(Ticket::isIn)
+                .map(Ticket::read)
+                .filter(ticket -> ticket.origin() != Ticket.Origin.DEPOT)
+                .isPresent();
+    }
+}

@@ -1,0 +1,224 @@
+package io.longshore.pipeline.addenda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.longshore.job.JobId;
+import io.longshore.job.Principal;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ChecksumOutcome;
+import io.longshore.report.ImportReport;
+import io.longshore.report.Status;
+import io.longshore.report.form.ReportForms;
+import io.longshore.report.store.Filing;
+import io.longshore.report.store.ReportStores;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Provenance;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import io.longshore.share.WorkFolder;
+import io.longshore.testing.SampleReports;
+import io.longshore.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LateChecksumsTest {
+    private static final String RIGHT = "1815f87b".repeat(8);
+    private static final String WRONG = "0".repeat(64);
+    private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
+    private static final Principal BERT = new Principal("bert", Principal.Via.SFTP);
+
+    @TempDir Path folder;
+    private Share share;
+    private JobFolders folders;
+    private WorkFolder work;
+    private final List<Problem> alerts = new ArrayList<>();
+    private LateChecksums late;
+
+    @BeforeEach
+    void prepare() {
+        share = Share.prepare(folder.resolve("share"));
+        folders = new JobFolders(share);
+        work = new WorkFolder(share, folders);
+        late =
+                new LateChecksums(
+                        folders, ReportStores.of(share, folders), alerts::add, new TestClock());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.class)
+    void aChecksumThatMatchesIsAddedToTheReportWhateverItsStatus(Status status) throws IOException {
+        Path report = filed("job-1", status, "lci/x.tar", RIGHT, 0);
+        byte[] before = Files.readAllBytes(report.resolve("report.json"));
+
+        assertThat(matches("sum-1", "lci/x.tar.sha256", RIGHT + "  x.tar\n")).isTrue();
+
+        assertThat(addendum(report, 1).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(addendum(report, 1).uploadedBy()).contains("bert");
+        assertThat(report.resolve("ADDENDUM.txt"))
+                .content()
+                .contains("MATCHED: x.tar.sha256 of bert");
+        assertThat(report.resolve("x.tar.sha256")).content().startsWith(RIGHT);
+        assertThat(report.resolve("report.json")).hasBinaryContent(before);
+        assertThat(alerts).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "x.tar.sha256|%s  x.tar",
+                "x.tar.sha256|%s",
+                "x.tar.SHA256|%s *other.tar",
+                "X.TAR.sha256|SHA256 (x.tar) = %s",
+                "x.tar.sha256sum.txt|%s  x.tar",
+                "x.sha256|sha256:%s"
+            })
+    void everyNameAndFormOfASidecarIsCompared(String name, String form) throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "lci/x.tar", RIGHT, 0);
+
+        assertThat(matches("sum-1", "lci/" + name, form.formatted(RIGHT))).isTrue();
+        ProblemException e =
+                catchThrowableOfType(
+                        ProblemException.class,
+                        () -> matches("sum-2", "lci/" + name, form.formatted(WRONG)));
+
+        assertThat(e.problem().code()).isEqualTo(Code.CHECKSUM_MISMATCH);
+        assertThat(e.problem().what()).contains("job-1", "lci/x.tar");
+        assertThat(e.problem().why()).contains(RIGHT, WRONG, "VERIFIED");
+        assertThat(alerts).containsExactly(e.problem());
+        assertThat(addendum(report, 1).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(addendum(report, 2).outcome()).isEqualTo(ChecksumOutcome.MISMATCHED);
+        assertThat(addendum(report, 2).expected()).isEqualTo(WRONG);
+        assertThat(Files.readAllLines(report.resolve("ADDENDUM.txt"))).hasSize(2);
+    }
+
+    @Test
+    void aRepetitionAfterACrashAddsNothing() throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(matches("sum-1", "x.tar.sha256", RIGHT)).isTrue();
+        }
+
+        assertThat(Files.readAllLines(report.resolve("ADDENDUM.txt"))).hasSize(1);
+        assertThat(report.resolve("addendum-2.json")).doesNotExist();
+    }
+
+    @Test
+    void aFolderHasABoundedNumberOfAddenda() throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
+        for (int i = 0; i < Addendum.MOST + 5; i++) {
+            matches("sum-" + i, "x.tar.sha256", RIGHT);
+        }
+
+        assertThat(Files.readAllLines(report.resolve("ADDENDUM.txt"))).hasSize(Addendum.MOST);
+        assertThat(report.resolve("addendum-" + (Addendum.MOST + 1) + ".json")).doesNotExist();
+    }
+
+    @Test
+    void theNewestReportOfTheNameCounts() throws IOException {
+        filed("job-1", Status.VERIFIED, "lci/x.tar", WRONG, 0);
+        Path newest = filed("job-2", Status.REJECTED, "lci/x.tar", RIGHT, 60);
+        filed("job-3", Status.VERIFIED, "lci/y.tar", WRONG, 90);
+        filed("job-4", Status.VERIFIED, "other/x.tar", WRONG, 90);
+
+        assertThat(matches("sum-1", "lci/x.tar.sha256", RIGHT)).isTrue();
+
+        assertThat(newest.resolve("ADDENDUM.txt")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lci/y.tar.sha256", "x.tar.sha256", "lci/x.tar.md5", "lci/x.tar.sig"})
+    void aFileThatCannotBeComparedIsNotDecided(String file) throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "lci/x.tar", RIGHT, 0);
+
+        boolean isMd5 = file.endsWith("md5");
+        if (isMd5) {
+            assertThat(
+                            catchThrowableOfType(
+                                            ProblemException.class,
+                                            () -> matches("sum-1", file, "0".repeat(32)))
+                                    .problem()
+                                    .code())
+                    .isEqualTo(Code.CHECKSUM_UNUSABLE);
+        } else {
+            assertThat(matches("sum-1", file, RIGHT)).isFalse();
+        }
+        assertThat(report.resolve("ADDENDUM.txt")).doesNotExist();
+        assertThat(alerts).isEmpty();
+    }
+
+    @Test
+    void aReportWithoutADigestAndOneWithoutATicketAreNotCompared() throws IOException {
+        filed("job-1", Status.REJECTED, "x.tar", null, 0);
+        Path other = filed("job-2", Status.VERIFIED, "x.tar", RIGHT, 60);
+        Files.delete(other.resolve("job.json"));
+
+        assertThat(matches("sum-1", "x.tar.sha256", WRONG)).isFalse();
+        assertThat(alerts).isEmpty();
+    }
+
+    private boolean matches(String id, String file, String content) throws IOException {
+        Ticket ticket = ticket(id, file);
+        work.admit(ticket);
+        Path claimed = share.work().resolve(id).resolve(ticket.fileName());
+        Files.writeString(claimed, content);
+        return late.matches(ticket, claimed);
+    }
+
+    private Path filed(String id, Status status, String file, String sha256, int seconds) {
+        Filing filing = new Filing(share, folders, ReportForms.all());
+        JobId job = JobId.parse(id);
+        work.admit(ticket(id, file));
+        ImportReport report = SampleReports.of(job, status, START.plusSeconds(seconds), file);
+        filing.write(
+                new ImportReport(
+                        report.version(),
+                        job,
+                        status,
+                        1,
+                        report.times(),
+                        report.people(),
+                        new ImportReport.Source(file, 1L, sha256, ImportReport.Checksum.ABSENT),
+                        report.content(),
+                        List.of(),
+                        report.additions()));
+        filing.close(job, status);
+        return folders.find(job).orElseThrow().folder();
+    }
+
+    private static Ticket ticket(String id, String file) {
+        return new Ticket(
+                Ticket.VERSION,
+                JobId.parse(id),
+                Ticket.Origin.DROP,
+                file,
+                null,
+                START,
+                null,
+                List.of(),
+                new Provenance(BERT, Map.of()),
+                null);
+    }
+
+    private static Addendum addendum(Path report, int number) throws IOException {
+        return Json.THEIRS.readValue(
+                report.resolve("addendum-" + number + ".json").toFile(), Addendum.class);
+    }
+}

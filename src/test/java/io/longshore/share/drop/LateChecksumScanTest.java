@@ -1,0 +1,157 @@
+package io.longshore.share.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.job.JobId;
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.DroppedFile;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import io.longshore.share.Uploads;
+import io.longshore.share.WorkFolder;
+import io.longshore.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a checksum file without its archive is claimed. */
+class LateChecksumScanTest {
+    private static final Duration STALL = Duration.ofMinutes(5);
+    private static final Duration LEFT_OVER = Duration.ofHours(24);
+
+    @TempDir Path folder;
+    private final TestClock clock = new TestClock();
+    private Share share;
+    private DropScanner scanner;
+
+    @BeforeEach
+    void prepare() {
+        // A file's time of its last change cannot be set, so the clock begins with the real time.
+        clock.advance(Duration.between(clock.instant(), Clock.systemUTC().instant()));
+        share = Share.prepare(folder.resolve("share"));
+        Uploads uploads = new Uploads(share);
+        uploads.restore();
+        scanner =
+                new DropScanner(
+                        share,
+                        new DropSettings(
+                                Duration.ofSeconds(10), Duration.ofSeconds(30), STALL, LEFT_OVER),
+                        uploads,
+                        new ChecksumLists(),
+                        new DropNotes(share, uploads, clock),
+                        () -> {},
+                        clock);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "rejected"})
+    void oneWhoseArchiveWasReportedLatelyIsClaimedAfterTheStall(String end) throws IOException {
+        reported(end, "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/x.tar.sha256");
+
+        clock.advance(STALL.minusSeconds(30));
+        assertThat(scan()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).containsExactly("lci/x.tar.sha256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lci/y.tar", "x.tar", "other/x.tar"})
+    void oneWhoseArchiveWasNotReportedWaitsForIt(String reported) throws IOException {
+        reported("done", reported, Duration.ofHours(-1));
+        drop("lci/x.tar.sha256");
+
+        waitsUntilItIsLeftOver();
+    }
+
+    @Test
+    void oneWhoseArchiveWasReportedLongAgoMayBelongToTheNextArchive() throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-25));
+        drop("lci/x.tar.sha256");
+
+        waitsUntilItIsLeftOver();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.tar.part", ".x.tar.Ab12", "x.tar.filepart"})
+    void oneWhoseArchiveIsBeingUploadedWaits(String upload) throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/x.tar.sha256");
+        drop("lci/" + upload);
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void oneWhoseArchiveIsUnderWayWaitsForItsReport() throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        new WorkFolder(share, new JobFolders(share)).admit(ticket("job-2", "lci/x.tar"));
+        drop("lci/x.tar.sha256");
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.tar.sig", "x.tar.job.json", "SHA256SUMS"})
+    void otherFilesWait(String name) throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/" + name);
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+    }
+
+    private void waitsUntilItIsLeftOver() {
+        clock.advance(STALL.plusMinutes(1));
+        assertThat(scan()).isEmpty();
+        clock.advance(LEFT_OVER);
+        assertThat(scan()).containsExactly("lci/x.tar.sha256");
+    }
+
+    private List<String> scan() {
+        return scanner.scan(path -> false).stream().map(DroppedFile::relative).toList();
+    }
+
+    private void drop(String name) throws IOException {
+        Path file = share.drop().resolve(name);
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, "content");
+    }
+
+    private void reported(String end, String file, Duration when) throws IOException {
+        JobFolders folders = new JobFolders(share);
+        new WorkFolder(share, folders).admit(ticket("job-1", file));
+        Path filed = share.root().resolve(end).resolve("job-1");
+        Files.move(share.work().resolve("job-1"), filed);
+        Path report = Files.writeString(filed.resolve("report.json"), "{}");
+        Instant at = clock.instant().plus(when);
+        Files.setLastModifiedTime(report, FileTime.from(at));
+    }
+
+    private static Ticket ticket(String id, String file) {
+        return new Ticket(
+                Ticket.VERSION,
+                JobId.parse(id),
+                Ticket.Origin.DROP,
+                file,
+                null,
+                Instant.EPOCH,
+                null,
+                List.of(),
+                null,
+                null);
+    }
+}
