@@ -19,7 +19,9 @@ public enum Address {
     /** Held by the gateway that leads. */
     LEADER("longshore.leader"),
     /** For the question at the start whether the broker states who sent a message. */
-    SENDER_TEST("longshore.sender-test");
+    SENDER_TEST("longshore.sender-test"),
+    /** Each process measures the broker's clock there. */
+    CLOCK("longshore.clock");
 
     private final String text;
 

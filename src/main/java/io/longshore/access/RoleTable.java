@@ -35,7 +35,7 @@ public final class RoleTable {
             case REPORTS, ALERTS, PROGRESS -> action == QueueAction.SEND ? SERVICE : READERS;
             case JOBS_DEAD, JOBS_INVALID, CHECKS, IMPORTS, RESULTS, CRASHED ->
                     action == QueueAction.SEND ? SERVICE : ADMINS;
-            case LEADER, SENDER_TEST -> action == QueueAction.BROWSE ? NOBODY : SERVICE;
+            case LEADER, SENDER_TEST, CLOCK -> action == QueueAction.BROWSE ? NOBODY : SERVICE;
         };
     }
 

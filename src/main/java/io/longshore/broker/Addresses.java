@@ -16,6 +16,9 @@ public final class Addresses {
     /** Only for the question whether the broker states who sent a message. */
     static final String SENDER_TEST = Address.SENDER_TEST.text();
 
+    /** Only for the measurement of the broker's clock. */
+    static final String CLOCK = Address.CLOCK.text();
+
     /** Jobs that failed. */
     public static final String JOBS_DEAD = Address.JOBS_DEAD.text();
 

@@ -50,6 +50,7 @@ public final class Broker implements AutoCloseable {
     /** So soon is what a halted process or a dead machine held given to another. */
     private static final int CONNECTION_TTL_MILLIS = 20_000;
 
+    private final BrokerClock clock = new BrokerClock(System::nanoTime);
     private final @Nullable EmbeddedBroker embedded;
     private final BrokerAccess access;
     private final ActiveMQConnectionFactory transacted;
@@ -110,6 +111,27 @@ public final class Broker implements AutoCloseable {
      */
     public ConnectionFactory progress() {
         return progress;
+    }
+
+    /** The broker's clock, as {@link #measureClock} has measured it. */
+    public BrokerClock clock() {
+        return clock;
+    }
+
+    /**
+     * Measures the broker's clock. Without {@code longshore.clock} at the broker nothing is
+     * measured.
+     *
+     * @throws ProblemException {@code BROKER_UNREACHABLE} and the like
+     */
+    public void measureClock() {
+        ask(
+                access,
+                "measure the broker's clock",
+                session -> {
+                    clock.measure(session);
+                    return clock;
+                });
     }
 
     /** How long the broker keeps the session of a silent process. */

@@ -7,6 +7,7 @@ import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
+import io.longshore.pipeline.camel.DeliveryTimes;
 import io.longshore.pipeline.imports.StallWatch;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.registries.Registries;
@@ -93,6 +94,9 @@ final class ServiceParts implements AutoCloseable {
                 role.isWorker()
                         ? lifeCycle.add("the stall watch", () -> new StallWatch(limits.ofImport()))
                         : null;
+        lifeCycle.add(
+                "the broker's clock",
+                () -> ClockWatch.start(broker.get(), metrics.get(), alerts.get(), clock));
         dependencies = new DependencyAlerts(alerts, metrics);
         leading = new LeadingGateway(settings, storage, camel, leadership);
         imports = new WorkerRoutes(camel);
@@ -168,7 +172,14 @@ final class ServiceParts implements AutoCloseable {
     private void startRoutes() {
         Signals signals = new Signals(progress(), alerts.get(), metrics.get());
         Wiring routes =
-                new Wiring(settings, registries.get(), transfers.get(), running, signals, clock);
+                new Wiring(
+                        settings,
+                        registries.get(),
+                        transfers.get(),
+                        running,
+                        signals,
+                        new DeliveryTimes(broker.get().clock()::now, clock),
+                        clock);
         wiring = routes;
         if (role.isGateway()) {
             ranges =

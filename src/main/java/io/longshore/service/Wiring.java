@@ -23,6 +23,7 @@ import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.addenda.LateChecksums;
 import io.longshore.pipeline.camel.CheckBean;
 import io.longshore.pipeline.camel.CrashedBean;
+import io.longshore.pipeline.camel.DeliveryTimes;
 import io.longshore.pipeline.camel.DropBean;
 import io.longshore.pipeline.camel.DropFolder;
 import io.longshore.pipeline.camel.DropScans;
@@ -39,6 +40,7 @@ import io.longshore.pipeline.check.CheckStage;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.pipeline.check.TargetRules;
+import io.longshore.pipeline.check.UnchangedFiles;
 import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.pipeline.definitions.VerifiedBundles;
@@ -79,6 +81,7 @@ import io.longshore.share.drop.DropSettings;
 import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
+import io.longshore.task.SteadyClock;
 import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
 import java.time.Clock;
@@ -96,7 +99,11 @@ final class Wiring {
     private final ReleaseTags tags;
     private final RunningWork running;
     private final Signals signals;
+    private final DeliveryTimes times;
     private final Clock clock;
+
+    /** For periods within this process. */
+    private final Clock steady = new SteadyClock();
 
     Wiring(
             Settings settings,
@@ -104,13 +111,13 @@ final class Wiring {
             Parallel parallel,
             RunningWork running,
             Signals signals,
+            DeliveryTimes times,
             Clock clock) {
         this.settings = settings;
         ArchiveLimits limits = ArchiveLimitSettings.of(settings);
         Spools spools = SpoolSettings.forService(settings);
         this.checker =
-                new BundleChecker(
-                        limits, ArchiveLimitSettings.kinds(settings), spools, parallel);
+                new BundleChecker(limits, ArchiveLimitSettings.kinds(settings), spools, parallel);
         this.importer =
                 new BundleImporter(
                         registries,
@@ -123,6 +130,7 @@ final class Wiring {
         this.tags = new ReleaseTags(registries);
         this.running = running;
         this.signals = signals;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -182,6 +190,7 @@ final class Wiring {
                                 tags,
                                 running,
                                 signals.events(),
+                                new UnchangedFiles(),
                                 clock),
                         new CheckRules(
                                 TargetRules.of(settings),
@@ -218,9 +227,9 @@ final class Wiring {
                                         drop,
                                         uploads,
                                         lists,
-                                        new DropNotes(share, uploads, clock),
+                                        new DropNotes(share, uploads, steady),
                                         watchdog::moved,
-                                        clock),
+                                        steady),
                                 claims,
                                 definitions,
                                 dropAlerts,
@@ -232,7 +241,7 @@ final class Wiring {
                 "check",
                 new CheckBean(processor(StageName.CHECKS, CheckMessage.class, check), check));
         camel.bind("filing", filingBean);
-        camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock), clock));
+        camel.bind("crashed", new CrashedBean(new CrashedStage(work, clock), times));
         camel.bind(
                 "repair",
                 new RepairBean(
@@ -263,6 +272,7 @@ final class Wiring {
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,
                         broker.senders(),
+                        times,
                         clock));
         return new ArchiveRanges(work, tokens);
     }
@@ -298,6 +308,6 @@ final class Wiring {
 
     private <M extends StageMessage> StageProcessor<M> processor(
             StageName name, Class<M> type, Stage<M> stage) {
-        return new StageProcessor<>(name, type, stage, signals.events(), clock);
+        return new StageProcessor<>(name, type, stage, signals.events(), times, clock);
     }
 }

@@ -8,6 +8,7 @@ import io.longshore.report.ReportSink;
 import io.longshore.report.ReportTimes;
 import io.longshore.report.Status;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Counts what happens, for Prometheus; the names are promised in docs/operations.md. */
@@ -54,6 +56,7 @@ public final class Metrics implements ReportSink, AutoCloseable {
                     .description("Messages that a queue holds")
                     .register(registry);
     private final Map<String, AtomicInteger> dependencies = new ConcurrentHashMap<>();
+    private final AtomicReference<Double> brokerAhead = new AtomicReference<>(Double.NaN);
     private final Map<String, AtomicLong> certificates = new ConcurrentHashMap<>();
     private final Supplier<Map<String, Long>> depths;
 
@@ -63,6 +66,9 @@ public final class Metrics implements ReportSink, AutoCloseable {
      */
     public Metrics(Supplier<Map<String, Long>> depths) {
         this.depths = depths;
+        Gauge.builder("longshore.broker.clock.ahead.seconds", brokerAhead::get)
+                .description("How far the broker's clock is ahead of this machine's")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -152,6 +158,15 @@ public final class Metrics implements ReportSink, AutoCloseable {
                                         Tags.of("certificate", name),
                                         new AtomicLong()))
                 .set(days);
+    }
+
+    /**
+     * The broker's clock was measured.
+     *
+     * @param ahead of this machine's; negative if it is behind
+     */
+    public void brokerClock(Duration ahead) {
+        brokerAhead.set(ahead.toMillis() / 1000.0);
     }
 
     /** All of it in the text format of Prometheus. */

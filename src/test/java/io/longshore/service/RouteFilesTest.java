@@ -206,11 +206,11 @@ class RouteFilesTest {
         }
         Map<String, Object> beans = new HashMap<>();
         for (StageName stage : StageName.values()) {
-            beans.put(stage.route(), new StageProcessor<>(stage, null, null, null, null));
+            beans.put(stage.route(), new StageProcessor<>(stage, null, null, null, null, null));
         }
         FilingBean filing = new FilingBean(null, null);
         beans.put("drop", new DropBean(null, null, null, null));
-        beans.put("jobs", new JobsBean(null, null, null, null, null, null));
+        beans.put("jobs", new JobsBean(null, null, null, null, null, null, null));
         beans.put("check", new CheckBean(null, null));
         beans.put("filing", filing);
         beans.put("crashed", new CrashedBean(null, null));

@@ -5,7 +5,6 @@ import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.StageName;
 import io.longshore.pipeline.crashed.CrashedMessage;
 import io.longshore.pipeline.crashed.CrashedStage;
-import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +16,18 @@ public final class CrashedBean {
     private static final Logger LOG = LoggerFactory.getLogger(CrashedBean.class);
 
     private final CrashedStage stage;
-    private final Clock clock;
+    private final DeliveryTimes times;
 
-    public CrashedBean(CrashedStage stage, Clock clock) {
+    public CrashedBean(CrashedStage stage, DeliveryTimes times) {
         this.stage = stage;
-        this.clock = clock;
+        this.times = times;
     }
 
     /** The outcome is {@code results}, or {@code done} if there is no such job. */
     public void fail(Exchange exchange) {
         JobLog.within(
                 exchange,
-                () -> OutcomeMessages.put(exchange, StageName.CRASHED, outcome(exchange), clock));
+                () -> OutcomeMessages.put(exchange, StageName.CRASHED, outcome(exchange), times));
     }
 
     /** The body can be of any stage and version: only the properties are read. */

@@ -39,6 +39,7 @@ public final class JobsBean {
     private final String deadQueue;
     private final String invalidQueue;
     private final Function<Message, String> senders;
+    private final DeliveryTimes times;
     private final Clock clock;
 
     /**
@@ -53,12 +54,14 @@ public final class JobsBean {
             String deadQueue,
             String invalidQueue,
             Function<Message, String> senders,
+            DeliveryTimes times,
             Clock clock) {
         this.stage = stage;
         this.transacted = transacted;
         this.deadQueue = deadQueue;
         this.invalidQueue = invalidQueue;
         this.senders = senders;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -90,7 +93,7 @@ public final class JobsBean {
         JobLog.within(
                 exchange,
                 () -> {
-                    OutcomeMessages.put(exchange, from, outcome, clock);
+                    OutcomeMessages.put(exchange, from, outcome, times);
                     if (outcome instanceof Outcome.Forward forward
                             && forward.to() == StageName.CHECKS) {
                         Headers.duplicateId(exchange.getMessage(), forward.message().jobId());

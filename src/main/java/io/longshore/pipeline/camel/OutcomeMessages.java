@@ -5,7 +5,6 @@ import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
-import java.time.Clock;
 import org.apache.camel.Exchange;
 
 /** The one place where an outcome becomes a message of Camel. */
@@ -19,9 +18,10 @@ final class OutcomeMessages {
      * Makes the exchange the message of this outcome, with the header {@code longshoreNext}.
      *
      * @param at the stage that returned the outcome
+     * @param times of delayed messages
      * @throws IllegalStateException for an outcome that is not known here
      */
-    static void put(Exchange exchange, StageName at, Outcome outcome, Clock clock) {
+    static void put(Exchange exchange, StageName at, Outcome outcome, DeliveryTimes times) {
         if (outcome instanceof Outcome.Forward forward) {
             put(exchange, forward);
             return;
@@ -29,7 +29,7 @@ final class OutcomeMessages {
             Attempt attempt = Headers.attempt(exchange);
             put(exchange, retry.message(), retry.countsAsAttempt() ? attempt.next() : attempt);
             if (!retry.delay().isZero()) {
-                Headers.deliverAt(exchange.getMessage(), clock.instant().plus(retry.delay()));
+                Headers.deliverAt(exchange.getMessage(), times.after(retry.delay()));
             }
         } else if (outcome instanceof Outcome.Unreadable unreadable) {
             Headers.cause(exchange.getMessage(), unreadable.cause().code().name());

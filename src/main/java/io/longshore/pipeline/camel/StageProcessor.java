@@ -27,17 +27,24 @@ public final class StageProcessor<M extends StageMessage> {
     private final Class<M> type;
     private final Stage<M> stage;
     private final ProgressEvents events;
+    private final DeliveryTimes times;
     private final Clock clock;
 
     /**
      * @param type of the messages on the stage's queue
      */
     public StageProcessor(
-            StageName name, Class<M> type, Stage<M> stage, ProgressEvents events, Clock clock) {
+            StageName name,
+            Class<M> type,
+            Stage<M> stage,
+            ProgressEvents events,
+            DeliveryTimes times,
+            Clock clock) {
         this.name = name;
         this.type = type;
         this.stage = stage;
         this.events = events;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -72,7 +79,7 @@ public final class StageProcessor<M extends StageMessage> {
 
     /** Makes the exchange the message of this outcome. */
     void put(Exchange exchange, Outcome outcome) {
-        OutcomeMessages.put(exchange, name, outcome, clock);
+        OutcomeMessages.put(exchange, name, outcome, times);
         if (outcome instanceof Outcome.Forward forward && forward.to().isAfter(name)) {
             forward.to()
                     .phase()

@@ -12,4 +12,5 @@ public record CheckDependencies(
         ReleaseTags tags,
         RunningWork running,
         ProgressEvents events,
+        UnchangedFiles unchanged,
         Clock clock) {}

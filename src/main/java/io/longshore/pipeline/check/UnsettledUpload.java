@@ -59,6 +59,7 @@ final class UnsettledUpload {
     private static final int TAIL_BYTES = 1 << 20;
 
     private final ReturnSteps returns;
+    private final UnchangedFiles unchanged;
     private final Duration quiet;
     private final Duration patience;
     private final CheckMessage message;
@@ -76,6 +77,7 @@ final class UnsettledUpload {
             Ticket ticket,
             Function<Problem, Outcome> refuse) {
         this.returns = means.folders().returns();
+        this.unchanged = means.unchanged();
         this.quiet = rules.drop().quiet();
         this.patience =
                 isClosed(ticket) && rules.drop().stall().compareTo(CLOSED_PATIENCE) > 0
@@ -118,6 +120,7 @@ final class UnsettledUpload {
 
     private Outcome refuse(Problem problem) {
         returns.notFaultySoFar(ticket);
+        unchanged.forget(ticket.id());
         return refuse.apply(problem);
     }
 
@@ -149,9 +152,11 @@ final class UnsettledUpload {
 
     /** Looks at the file again after a while. */
     Outcome waitOn() {
-        return returns.isNameTaken(ticket)
-                ? superseded()
-                : later(Objects.requireNonNull(message.still(), "a former check"));
+        if (returns.isNameTaken(ticket)) {
+            return superseded();
+        }
+        unchanged.awaitNextLook(ticket.id());
+        return later(Objects.requireNonNull(message.still(), "a former check"));
     }
 
     /** B1. */
@@ -160,6 +165,7 @@ final class UnsettledUpload {
             return superseded();
         }
         returns.mark(ticket);
+        unchanged.forget(ticket.id());
         return new Outcome.GiveBack();
     }
 
@@ -174,7 +180,7 @@ final class UnsettledUpload {
     }
 
     private Duration remaining(UnchangedSince still) {
-        return patience.minus(Duration.between(still.since(), clock.instant()));
+        return patience.minus(unchanged.unchanged(ticket.id(), still.state()));
     }
 
     private Outcome superseded() {
