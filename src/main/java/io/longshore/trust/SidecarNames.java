@@ -25,6 +25,12 @@ public final class SidecarNames {
     /** Ends the name of a tarball. */
     public static final String TARBALL = ".tar";
 
+    /** End the names of tarballs that are compressed as a whole. */
+    private static final List<String> COMPRESSED = List.of(".tar.gz", ".tgz", ".tar.zst", ".tzst");
+
+    /** Layers in the folder that an archive of imgpkg was unpacked to. */
+    private static final Pattern LAYER = Pattern.compile("sha256-[0-9a-f]{64}.*");
+
     /** Names that clients give to a file while they upload it. */
     private static final List<String> TEMPORARY =
             List.of(
@@ -166,10 +172,19 @@ public final class SidecarNames {
                 && tarballOf(name).isEmpty();
     }
 
+    /** True for the names of tarballs, also of compressed ones. */
     public static boolean isTarball(String name) {
-        return !isTemporary(name)
-                && name.length() > TARBALL.length()
-                && key(name).endsWith(TARBALL);
+        if (isTemporary(name)) {
+            return false;
+        }
+        String key = key(name);
+        return hasEnding(key, TARBALL)
+                || COMPRESSED.stream().anyMatch(ending -> hasEnding(key, ending))
+                        && !LAYER.matcher(key).matches();
+    }
+
+    private static boolean hasEnding(String key, String ending) {
+        return key.length() > ending.length() && key.endsWith(ending);
     }
 
     /** True for the names that service definitions have. */

@@ -27,9 +27,9 @@ class CompressedDropIT {
             site.set("longshore.spool", spool.toString());
             try (Service service = site.start();
                     Reports reports = site.connect(service)) {
-                site.drop(Samples.file("airgap-docker-save.tar.zst"), "zst/x.tar");
+                site.drop(Samples.file("airgap-docker-save.tar.zst"), "zst/x.tar.zst");
                 assertThat(status(reports)).isEqualTo("VERIFIED");
-                site.drop(Samples.file("regctl-export-gz.tar.gz"), "gz/x.tar");
+                site.drop(Samples.file("regctl-export-gz.tar.gz"), "gz/x.TGZ");
                 assertThat(status(reports)).isEqualTo("VERIFIED");
                 site.drop(Samples.file("airgap-bomb.tar.gz"), "bomb/x.tar");
                 assertThat(status(reports)).isEqualTo("REJECTED");

@@ -139,4 +139,28 @@ class SidecarNamesTest {
                                 List.of("X.tar.sha256sum.ASC", "X.tar.sha256.asc", "X.tar.asc")))
                 .containsExactly("X.tar.sha256sum.ASC");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.tar", "x.tar.gz", "x.TGZ", "x.tar.zst", "X.Tzst"})
+    void aTarballMayBeCompressedAndHasSidecarsOfItsFullName(String name) {
+        assertThat(SidecarNames.isTarball(name)).isTrue();
+        for (String ending : List.of(".sha256", ".job.json", ".done", ".asc", ".yml")) {
+            assertThat(SidecarNames.tarballOf(name + ending)).contains(name);
+            assertThat(SidecarNames.kind(name, name + ending)).isPresent();
+        }
+        assertThat(SidecarNames.isUnknownBeside("x.tar", name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".tar", ".tgz", "x.tar.xz", "x.tar.bz2", "x.gz", "x.tar.gz.part"})
+    void otherNamesAreNotThoseOfTarballs(String name) {
+        assertThat(SidecarNames.isTarball(name)).isFalse();
+    }
+
+    @Test
+    void aLayerOfAnUnpackedArchiveIsNoTarball() {
+        String digest = "sha256-" + "0".repeat(64);
+        assertThat(SidecarNames.isTarball(digest + ".tar.gz")).isFalse();
+        assertThat(SidecarNames.isTarball("sha256-0.tar.gz")).isTrue();
+    }
 }

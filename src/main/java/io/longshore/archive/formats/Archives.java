@@ -102,8 +102,8 @@ public final class Archives {
     }
 
     /**
-     * {@link #open(Path, ArchiveLimits)} of a kind that the site accepts. An archive of any
-     * other kind is recognised, and not read any further.
+     * {@link #open(Path, ArchiveLimits)} of a kind that the site accepts. An archive of any other
+     * kind is recognised, and not read any further.
      *
      * @throws io.longshore.problem.ProblemException also {@code KIND_NOT_ALLOWED}
      */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What the sender of a file in {@code drop/} that is not claimed needs to know and to do. */
 final class DropAdvice {
     private static final String UNCOMPRESSED =
-            "It is compressed. Longshore imports tarballs as imgpkg writes them, whose names end in"
-                    + " .tar.";
+            "It is compressed in a way that is not read. Longshore imports files whose names end in"
+                    + " .tar, .tar.gz, .tgz, .tar.zst or .tzst.";
 
     private static final Pattern PACKED =
             Pattern.compile(".*\\.(t?gz|tbz2?|txz|tzst|bz2|xz|zst|lz4|lzma|z|zip|7z|rar|cab|iso)");
@@ -177,7 +177,7 @@ final class DropAdvice {
                     relative,
                     "It belongs to "
                             + Printable.of(other.get())
-                            + ", which Longshore does not import: only the ending .tar is.",
+                            + ", which Longshore does not import.",
                     "Unpack "
                             + Printable.of(other.get())
                             + " and upload the tarball with a checksum of its own.");

@@ -363,7 +363,7 @@ class DropScannerTest {
                 ".rsync-partial/x.tar",
                 "lci/.rsync-partial/x.tar.sha256",
                 "x.tar~",
-                "x.tar.gz",
+                "x.tar.xz",
                 "README"
             })
     void anUnclaimedFileIsReportedOnceAfterADayAndKept(String name) throws IOException {
