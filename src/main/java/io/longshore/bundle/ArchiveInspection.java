@@ -131,6 +131,16 @@ public record ArchiveInspection(
         return new Collector(tarball, check).collect();
     }
 
+    /**
+     * The same of an archive that was delivered in another form.
+     *
+     * @param deliveredBytes the size of the delivered file
+     * @param delivered the SHA-256 of the delivered file
+     */
+    public ArchiveInspection ofFile(long deliveredBytes, Digest delivered) {
+        return new ArchiveInspection(deliveredBytes, delivered, images, layers, damages);
+    }
+
     public boolean isWhole() {
         return damages.isEmpty();
     }

@@ -95,9 +95,11 @@ final class InspectCommand implements Callable<Integer> {
         Sidecar sidecar = Sidecar.of(file);
         try (ProgressDisplay progress =
                 ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+            ArchiveFile delivered = ArchiveFile.open(file);
+            long sizeBytes = delivered.sizeBytes();
             Spools.Opened opened =
                     spools.open(
-                            ArchiveFile.open(file),
+                            delivered,
                             sidecar.algorithms(),
                             List.of(),
                             progress,
@@ -111,13 +113,15 @@ final class InspectCommand implements Callable<Integer> {
                                 known == null ? sidecar.algorithms() : Set.of(),
                                 progress,
                                 Cancellation.none());
+                FileHashes hashes = known == null ? check.hashes() : known;
                 printer =
                         new InspectionPrinter(
                                 file,
                                 recognise(spools),
                                 tarball.notes(),
-                                ArchiveInspection.of(tarball, check),
-                                sidecar.result(known == null ? check.hashes() : known));
+                                ArchiveInspection.of(tarball, check)
+                                        .ofFile(sizeBytes, hashes.sha256()),
+                                sidecar.result(hashes));
             }
         }
         print(
