@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.Limit;
 import io.longshore.archive.formats.AcceptedKinds;
+import io.longshore.archive.formats.Archives;
 import io.longshore.config.LimitSetting;
 import io.longshore.config.Setting;
 import io.longshore.config.Settings;
@@ -39,7 +40,12 @@ public final class ArchiveLimitSettings {
      */
     public static AcceptedKinds kinds(Settings settings) {
         return settings.find(TrustSetting.ARCHIVES_ALLOWED)
-                .map(ids -> AcceptedKinds.of(ids, TrustSetting.ARCHIVES_ALLOWED.name()))
+                .map(
+                        ids ->
+                                AcceptedKinds.of(
+                                        ids,
+                                        Archives.readable(),
+                                        TrustSetting.ARCHIVES_ALLOWED.name()))
                 .orElse(AcceptedKinds.ALL);
     }
 

@@ -7,16 +7,19 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of archives that a site imports, of those that can be read. */
 public final class AcceptedKinds {
     /** Every kind that can be read. */
-    public static final AcceptedKinds ALL = new AcceptedKinds(Archives.readable(), "");
+    public static final AcceptedKinds ALL = new AcceptedKinds(null, "");
 
-    private final List<ArchiveKind> kinds;
+    /** Null for every kind that can be read. */
+    private final @Nullable List<ArchiveKind> kinds;
+
     private final String setting;
 
-    private AcceptedKinds(List<ArchiveKind> kinds, String setting) {
+    private AcceptedKinds(@Nullable List<ArchiveKind> kinds, String setting) {
         this.kinds = kinds;
         this.setting = setting;
     }
@@ -24,11 +27,11 @@ public final class AcceptedKinds {
     /**
      * The kinds with these ids.
      *
+     * @param readable the kinds that can be read
      * @param setting the name of the setting that lists them
      * @throws ProblemException {@code BAD_SETTING} if there is none, or one that cannot be read
      */
-    public static AcceptedKinds of(List<String> ids, String setting) {
-        List<ArchiveKind> readable = Archives.readable();
+    public static AcceptedKinds of(List<String> ids, List<ArchiveKind> readable, String setting) {
         List<String> known = readable.stream().map(ArchiveKind::id).sorted().toList();
         if (ids.isEmpty() || !known.containsAll(ids)) {
             throw new ProblemException(
@@ -50,7 +53,7 @@ public final class AcceptedKinds {
      *     early, that, because its end can change its kind
      */
     void require(ArchiveKind kind, ArchiveMembers members) {
-        if (kinds.contains(kind)) {
+        if (kinds == null || kinds.contains(kind)) {
             return;
         }
         if (members.flaw() != null) {
