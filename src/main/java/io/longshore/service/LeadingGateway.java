@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.config.Settings;
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.share.sftp.SftpServer;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,6 +66,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     public void lead() {
         storage.uploads().restore();
         storage.fetches().restore();
+        ReadMeFirst.write(storage.share(), settings);
         camel.get().run("direct:repair");
         RouteFiles.gatewayRoutes(settings).forEach(camel.get()::startRoute);
         startSftp();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -185,6 +186,16 @@ public final class Uploads {
                             FileState.of(note),
                             FileId.of(note)));
         }
+    }
+
+    /** The notes in {@code drop/} about the files of a user, as paths below it. */
+    public synchronized List<String> notes(Principal user) {
+        return marks.all().stream()
+                .filter(mark -> mark.by().equals(user) && mark.isBelow("drop"))
+                .filter(mark -> SidecarNames.isNote(mark.path()) && isThere(mark))
+                .map(mark -> mark.path().substring("drop/".length()))
+                .sorted()
+                .toList();
     }
 
     /** A user made a folder. */

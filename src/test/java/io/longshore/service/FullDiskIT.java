@@ -3,6 +3,7 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
@@ -130,7 +131,8 @@ class FullDiskIT {
 
     private static boolean hasFiles(Path path) {
         try (Stream<Path> files = Files.walk(path)) {
-            return files.anyMatch(Files::isRegularFile);
+            return files.filter(Files::isRegularFile)
+                    .anyMatch(file -> !file.endsWith(ReadMeFirst.NAME));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -158,7 +159,8 @@ class UploadsIT {
                         "told.tar " + registry.address() + "/p/told");
         assertThat(site.done("told").resolve("told.tar.job.json")).exists();
         try (Stream<Path> left = Files.walk(site.share().resolve("drop"))) {
-            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+            assertThat(left.filter(Files::isRegularFile).map(Path::getFileName).map(Path::toString))
+                    .containsExactly(ReadMeFirst.NAME);
         }
     }
 

@@ -329,9 +329,9 @@ public final class DropScanner {
                             String name = file.getFileName().toString();
                             if (SidecarNames.isNote(name)) {
                                 notesThere.add(file);
+                            } else if (ReadMeFirst.isAt(file, drop)) {
                                 return FileVisitResult.CONTINUE;
-                            }
-                            if (attributes.isRegularFile()) {
+                            } else if (attributes.isRegularFile()) {
                                 Seen current = remember(file, attributes, instant);
                                 now.put(file, current);
                                 folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())

@@ -71,13 +71,10 @@ public final class SftpServer implements AutoCloseable {
                         "The SFTP server",
                         Code.BAD_SETTING);
         Quota quota = new Quota(share, uploads, settings);
-        ShareAccess access =
-                new ShareAccess(
-                        new SharePaths(share),
-                        new UserRights(share, uploads, settings.get(SftpSetting.SHARED)),
-                        quota,
-                        uploads);
-        SshServer server = server(hostKey, access, new Subsystem(quota), share);
+        UserRights rights = new UserRights(share, uploads, settings.get(SftpSetting.SHARED));
+        SenderView view = new SenderView(share, uploads, rights);
+        ShareAccess access = new ShareAccess(new SharePaths(share), rights, quota, uploads, view);
+        SshServer server = server(hostKey, access, new Subsystem(quota, view), share);
         ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
         SignIn signIn = new SignIn(users);
         server.setPublickeyAuthenticator(signIn);

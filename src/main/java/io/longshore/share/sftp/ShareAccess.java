@@ -48,9 +48,12 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     private final UserRights rights;
     private final Quota quota;
     private final Uploads uploads;
+    private final SenderView view;
     private final OpenFiles open = new OpenFiles();
 
-    ShareAccess(SharePaths paths, UserRights rights, Quota quota, Uploads uploads) {
+    ShareAccess(
+            SharePaths paths, UserRights rights, Quota quota, Uploads uploads, SenderView view) {
+        this.view = view;
         this.paths = paths;
         this.rights = rights;
         this.quota = quota;
@@ -60,7 +63,11 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
     @Override
     public Path resolveLocalFilePath(SftpSubsystemProxy subsystem, Path root, String remote)
             throws IOException {
-        Path path = SftpFileSystemAccessor.super.resolveLocalFilePath(subsystem, root, remote);
+        Path named = SftpFileSystemAccessor.super.resolveLocalFilePath(subsystem, root, remote);
+        Path path = view.stored(named, user(subsystem));
+        if (SenderView.isStatus(path)) {
+            return path;
+        }
         rights.see(paths.readable(path), user(subsystem));
         return path;
     }
@@ -210,15 +217,23 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
             String name,
             LinkOption... options)
             throws IOException {
-        Path real = paths.readable(folder);
-        rights.see(real, user(subsystem));
-        if (folder.toAbsolutePath().normalize().getNameCount() == 0) {
-            return Files.newDirectoryStream(folder, SharePaths::isShown);
-        }
         String user = user(subsystem);
-        return Files.newDirectoryStream(
-                folder,
-                entry -> rights.isVisible(real.resolve(entry.getFileName().toString()), user));
+        List<Path> additions = view.additions(folder, user);
+        if (SenderView.isStatus(folder)) {
+            return new Listing(null, additions);
+        }
+        Path real = paths.readable(folder);
+        rights.see(real, user);
+        if (folder.toAbsolutePath().normalize().getNameCount() == 0) {
+            return new Listing(Files.newDirectoryStream(folder, SharePaths::isShown), additions);
+        }
+        return new Listing(
+                Files.newDirectoryStream(
+                        folder,
+                        entry ->
+                                rights.isVisible(
+                                        real.resolve(entry.getFileName().toString()), user)),
+                additions);
     }
 
     @Override

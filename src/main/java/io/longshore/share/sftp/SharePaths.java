@@ -6,6 +6,7 @@ import io.longshore.access.Owner;
 import io.longshore.access.Role;
 import io.longshore.access.RoleTable;
 import io.longshore.share.Share;
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 
 /** The paths that exist for the users of the server: the folders that the table of rights names. */
 final class SharePaths {
+    private final Share share;
     private final Path root;
 
     SharePaths(Share share) {
+        this.share = share;
         this.root = share.root();
     }
 
@@ -71,9 +74,10 @@ final class SharePaths {
      */
     Path writable(Path path) throws IOException {
         Path real = readable(path);
-        if (SidecarNames.isNote(real.getFileName().toString())) {
+        if (SidecarNames.isNote(real.getFileName().toString())
+                || ReadMeFirst.isAt(real, share.drop())) {
             throw new AccessDeniedException(
-                    path.toString(), null, "the service itself writes files with this ending");
+                    path.toString(), null, "the service itself writes files with this name");
         }
         boolean isBelow = real.getNameCount() > root.getNameCount() + 1;
         if (!isBelow || !isWritable(folder(real))) {

@@ -1,12 +1,20 @@
 package io.longshore.share.sftp;
 
+import io.longshore.access.Folder;
 import java.io.IOException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.io.IoUtils;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -33,9 +41,11 @@ final class Subsystem extends SftpSubsystemFactory {
                     "newline");
 
     private final Quota quota;
+    private final SenderView view;
 
-    Subsystem(Quota quota) {
+    Subsystem(Quota quota, SenderView view) {
         this.quota = quota;
+        this.view = view;
     }
 
     @Override
@@ -54,10 +64,77 @@ final class Subsystem extends SftpSubsystemFactory {
         private static final long LONGEST_NAME = 255;
 
         private final Quota quota;
+        private final SenderView view;
+
+        /** True while the entries of a folder are written: one thread serves a session. */
+        private boolean isListing;
 
         Session(ChannelSession channel, Subsystem factory) {
             super(channel, factory);
             this.quota = factory.quota;
+            this.view = factory.view;
+        }
+
+        @Override
+        protected String doOpenDir(int id, String path, Path folder, LinkOption... options)
+                throws IOException {
+            if (!SenderView.isStatus(folder)) {
+                return super.doOpenDir(id, path, folder, options);
+            }
+            synchronized (handles) {
+                String handle = generateFileHandle(folder);
+                handles.put(handle, new StatusHandle(this, folder, handle));
+                return handle;
+            }
+        }
+
+        @Override
+        protected void writeDirEntry(
+                int id,
+                DirectoryHandle folder,
+                Map<String, Path> entries,
+                Buffer buffer,
+                int index,
+                Path entry,
+                String name,
+                LinkOption... options)
+                throws IOException {
+            isListing = true;
+            try {
+                super.writeDirEntry(id, folder, entries, buffer, index, entry, name, options);
+            } finally {
+                isListing = false;
+            }
+        }
+
+        /** In a listing, latest is a link, so that a recursive download gets no job twice. */
+        @Override
+        protected NavigableMap<String, Object> resolveFileAttributes(
+                Path path, int flags, boolean neverFollowsLinks, LinkOption... options)
+                throws IOException {
+            String user = getServerSession().getUsername();
+            Path stored = view.stored(path, user);
+            if (SenderView.isStatus(stored)) {
+                stored = stored.resolveSibling(Folder.DONE.text());
+            }
+            NavigableMap<String, Object> attributes =
+                    super.resolveFileAttributes(stored, flags, neverFollowsLinks, options);
+            if (isListing && view.isLatest(path, user)) {
+                attributes = new TreeMap<>(attributes);
+                attributes.put(IoUtils.DIRECTORY_VIEW_ATTR, false);
+                attributes.put(IoUtils.SYMLINK_VIEW_ATTR, true);
+            }
+            return attributes;
+        }
+
+        @Override
+        protected AbstractMap.SimpleImmutableEntry<Path, String> doReadLink(int id, String path)
+                throws IOException {
+            Path named = getDefaultDirectory().resolve(path);
+            return view.isLatest(named, getServerSession().getUsername())
+                    ? new AbstractMap.SimpleImmutableEntry<>(
+                            named, resolveFile(path).getFileName().toString())
+                    : super.doReadLink(id, path);
         }
 
         @Override
@@ -137,6 +214,18 @@ final class Subsystem extends SftpSubsystemFactory {
                 reply.putLong(value);
             }
             send(reply);
+        }
+    }
+
+    /** The share has no such folder: while it is read, that of the user stands for it. */
+    private static final class StatusHandle extends DirectoryHandle {
+        StatusHandle(SftpSubsystem subsystem, Path folder, String handle) throws IOException {
+            super(subsystem, folder, handle);
+        }
+
+        @Override
+        public Path getFile() {
+            return super.getFile().getRoot();
         }
     }
 }

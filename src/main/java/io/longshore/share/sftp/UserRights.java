@@ -60,6 +60,11 @@ final class UserRights {
                 || permits(FileAction.LIST, path, user);
     }
 
+    /** True for the folder of a job in {@code done/} or {@code rejected/} that is the user's. */
+    boolean isOwnDelivery(Path job, String user) {
+        return deliveries.uploadedBy(job).filter(principal(user)::equals).isPresent();
+    }
+
     private boolean permits(FileAction action, Path path, String user) {
         return RoleTable.permits(role, action, paths.folder(path), owner(path, user));
     }

@@ -1,0 +1,91 @@
+package io.longshore.share.drop;
+
+import io.longshore.config.Policy;
+import io.longshore.config.Settings;
+import io.longshore.config.SftpSetting;
+import io.longshore.config.TrustSetting;
+import io.longshore.files.DurableFiles;
+import io.longshore.problem.ProblemException;
+import io.longshore.share.Share;
+import io.longshore.text.HumanReadable;
+import io.longshore.trust.SidecarNames;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A text in {@code drop/} for people who send archives: what to upload and where the answer is,
+ * with the times and limits of this site. It contains no other setting: no host, path or key.
+ */
+public final class ReadMeFirst {
+    /** Its name, which is reserved directly in {@code drop/}. */
+    public static final String NAME = "READ-ME-FIRST.txt";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadMeFirst.class);
+
+    private ReadMeFirst() {}
+
+    /** The file on this share. */
+    public static Path in(Share share) {
+        return share.drop().resolve(NAME);
+    }
+
+    /** True for this name, in any case, directly in {@code drop/}. */
+    public static boolean isAt(Path file, Path drop) {
+        return drop.equals(file.getParent())
+                && SidecarNames.isSame(file.getFileName().toString(), NAME);
+    }
+
+    /** Writes the file; a failure is logged. */
+    public static void write(Share share, Settings settings) {
+        try {
+            DurableFiles.write(in(share), text(settings).getBytes(StandardCharsets.UTF_8));
+        } catch (ProblemException e) {
+            LOG.warn("{} is not written: {}", NAME, e.problem().what());
+        }
+    }
+
+    /** The text for the site that has these settings. */
+    public static String text(Settings settings) {
+        DropSettings drop = DropSettings.of(settings);
+        boolean needsChecksum = settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED;
+        boolean needsSignature =
+                settings.get(TrustSetting.SIGNATURE_FILES_POLICY) == Policy.REQUIRED;
+        StringBuilder text = new StringBuilder();
+        text.append("Longshore imports archives of container images from the folder drop.\n\n");
+        text.append("Upload NAME.tar and its checksum NAME.tar.sha256 into a folder below drop.\n");
+        text.append("The folder selects the repository: drop/lci/NAME.tar goes to lci.\n\n");
+        line(text, "A checksum file is", needsChecksum ? "required" : "recommended");
+        line(text, "A signature file is", needsSignature ? "required" : "optional");
+        line(text, "A file is picked up once it is unchanged for", shown(drop.quiet()));
+        line(text, "without a checksum file after another", shown(drop.sidecarWait()));
+        line(text, "A damaged archive is rejected after at most", shown(drop.stall()));
+        line(text, "A checksum without its archive is rejected after", shown(drop.leftOver()));
+        if (settings.find(SftpSetting.PORT).isPresent()) {
+            text.append("\nLimits of uploads by SFTP\n\n");
+            line(text, "largest file", settings.get(SftpSetting.MAX_FILE_SIZE) + " GiB");
+            line(text, "files of a user", settings.get(SftpSetting.USER_MAX_SIZE) + " GiB");
+            line(text, "number of files of a user", "" + settings.get(SftpSetting.USER_MAX_FILES));
+        }
+        text.append("\nThe answer\n\n");
+        text.append(
+                "- A file that waits has a note beside it, NAME.tar.longshore.txt. By SFTP the\n");
+        text.append("  folder status contains the notes about your files.\n");
+        text.append(
+                "- The report is REPORT.txt in a folder of done or rejected. By SFTP latest in\n");
+        text.append("  each of them is your last one.\n");
+        text.append("- What is put into depot is imported only by a job that names it.\n\n");
+        text.append("Longshore writes this file at its start and never imports it.\n");
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("  %-50s %s%n".formatted(name + ":", value).replace("\r\n", "\n"));
+    }
+
+    private static String shown(Duration duration) {
+        return HumanReadable.duration(duration);
+    }
+}
