@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Settings read from a file that a test writes. */
 abstract class SettingsFixture {

@@ -1,7 +1,6 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
@@ -12,15 +11,13 @@ import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.ScriptedServer;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 
 /** Which credentials a registry receives, and how refused ones are reported. */
 class AuthorizationTest extends TokenServiceFixture {

@@ -5,7 +5,6 @@ import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
@@ -9,9 +8,6 @@ import io.longshore.problem.Problem;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.ScriptedServer;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 
 /** Wrong, endless and missing responses to requests that read from a registry. */
 class BrokenResponsesTest extends BrokenRegistryFixture {

@@ -1,7 +1,6 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
@@ -11,10 +10,6 @@ import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.registry.http.RetryPolicy;
 import io.longshore.testing.ScriptedServer;
 import io.longshore.testing.TestCa;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -22,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads that a registry interrupts, and error responses to them that do not arrive whole. */
 class InterruptedUploadsTest extends BrokenRegistryFixture {

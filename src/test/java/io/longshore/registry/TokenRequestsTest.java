@@ -1,16 +1,12 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.testing.ScriptedServer;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 /** How many tokens are requested, for which scope and from which server. */
 class TokenRequestsTest extends TokenServiceFixture {

@@ -4,9 +4,6 @@ import io.longshore.oci.Digest;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.ScriptedServer;
-
-import org.junit.jupiter.api.AfterEach;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 
 /** A scripted registry with a token service that behaves like the one of Harbor. */
 abstract class TokenServiceFixture {

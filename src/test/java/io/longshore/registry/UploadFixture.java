@@ -2,7 +2,6 @@ package io.longshore.registry;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-
 import io.longshore.oci.Digest;
 import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.BlobOutcome;
@@ -11,9 +10,6 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-
-import org.junit.jupiter.api.AfterEach;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 
 /** A sandbox registry whose answers a test can change, and a client that pushes to it. */
 abstract class UploadFixture {

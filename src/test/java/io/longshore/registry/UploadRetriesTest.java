@@ -1,24 +1,20 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.blob.BlobOutcome;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an upload continues, restarts or ends when the registry answers with an error. */
 class UploadRetriesTest extends UploadFixture {

@@ -1,11 +1,9 @@
 package io.longshore.registry;
 
 import static io.longshore.registry.Clients.problemOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
@@ -13,9 +11,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.task.Cancellation;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 
 /** How many requests blobs and manifests take on their way into a registry. */
 class UploadTest extends UploadFixture {

@@ -42,9 +42,7 @@ class CompressedDropIT {
                 Awaitility.await()
                         .atMost(PATIENCE)
                         .untilAsserted(
-                                () ->
-                                        assertThat(site.share().resolve("work"))
-                                                .isEmptyDirectory());
+                                () -> assertThat(site.share().resolve("work")).isEmptyDirectory());
             }
         }
     }

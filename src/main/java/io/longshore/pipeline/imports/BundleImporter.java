@@ -122,7 +122,7 @@ public final class BundleImporter implements Importer {
         prefixed.targets().forEach(target -> targets.put(target.repository(), target));
         ReportedJob unsigned =
                 job.checked(
-                        job.startedAt(),
+                        Objects.requireNonNull(job.startedAt()),
                         job.source(),
                         job.repository(),
                         new SignatureFindings(List.of(), List.of()));
