@@ -65,7 +65,7 @@ public final class ImportPlanner {
      * @param tarball one whose check found no damage; stays with the caller
      * @throws ProblemException {@code IMAGE_NOT_IN_TARBALL} if a bundle names an image that the
      *     tarball does not hold, {@code BUNDLE_UNREADABLE}, {@code NOT_A_BUNDLE}, {@code
-     *     TAG_UNUSABLE} if a tag is none or is claimed by two images
+     *     NAME_COLLISION} if two images claim one tag, {@code TAG_UNUSABLE} if a tag is none
      */
     public static ImportPlan plan(
             ImageArchive tarball,
@@ -276,17 +276,42 @@ public final class ImportPlanner {
 
     private void claim(String tag, Digest digest) {
         Digest other = claimed.putIfAbsent(tag, digest);
-        boolean taken = other != null && !other.equals(digest);
-        if (taken || !ReferenceGrammar.isTag(tag)) {
+        if (other != null && !other.equals(digest)) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.NAME_COLLISION,
+                            "The archive '"
+                                    + tarball.name()
+                                    + "' holds "
+                                    + name(other)
+                                    + " and "
+                                    + name(digest)
+                                    + ", which would both be "
+                                    + target
+                                    + ":"
+                                    + Printable.of(tag)
+                                    + ".",
+                            "They are different images with one tag.",
+                            "If their paths differ, import them with --to-prefix, which keeps them in"
+                                    + " different repositories. Otherwise have an archive made for"
+                                    + " each of them."));
+        }
+        if (!ReferenceGrammar.isTag(tag)) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.TAG_UNUSABLE,
-                            "The archive wants to give the tag '" + Printable.of(tag) + "'.",
-                            taken
-                                    ? "Two images claim it: " + other + " and " + digest + "."
-                                    : "That is not a tag.",
+                            "The archive gives an image the tag '" + Printable.of(tag) + "'.",
+                            "That is not a tag.",
                             "Export again with imgpkg or Longshore."));
         }
         tags.computeIfAbsent(digest, d -> new LinkedHashSet<>()).add(tag);
+    }
+
+    /** How a person knows the image: by the name that the archive gives it. */
+    private String name(Digest digest) {
+        return Optional.ofNullable(entries.get(digest))
+                .filter(entry -> !entry.refs().isEmpty())
+                .map(PrefixTargets::shown)
+                .orElse(digest.toString());
     }
 }

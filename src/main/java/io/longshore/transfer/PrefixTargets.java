@@ -259,7 +259,8 @@ public final class PrefixTargets {
                                 + " its own prefix."));
     }
 
-    private static String shown(ArchiveEntry entry) {
+    /** How a person knows an image: by the name that the archive gives it. */
+    static String shown(ArchiveEntry entry) {
         CarriedName name = name(entry);
         return Printable.of(
                 name.tag() == null ? name.repository() + "@" + entry.digest() : name.toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +134,8 @@ final class Site {
                 .untilAsserted(
                         () -> {
                             try (Stream<Path> left = Files.walk(dropped)) {
-                                assertThat(left.filter(Files::isRegularFile)).isEmpty();
+                                assertThat(left.filter(Files::isRegularFile))
+                                        .allMatch(it -> ReadMeFirst.isAt(it, share().resolve("drop")));
                             } catch (UncheckedIOException e) {
                                 throw new AssertionError("a file went meanwhile", e);
                             }

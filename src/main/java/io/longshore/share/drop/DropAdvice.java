@@ -40,7 +40,7 @@ final class DropAdvice {
                     kind(
                             ".*\\.(zip|7z|rar|cab|iso|cpio)",
                             "It is an archive of another kind. Longshore imports files whose names"
-                                    + " end in .tar.",
+                                    + " end in .tar, .tar.gz, .tgz, .tar.zst or .tzst.",
                             "Unpack it, and upload the tarball in it."),
                     kind(PACKED.pattern(), UNCOMPRESSED, "Uncompress it, and upload the tarball."),
                     kind(
@@ -50,12 +50,12 @@ final class DropAdvice {
                     kind(
                             "[^.]*",
                             "Its name has no ending. Longshore imports files whose names end in"
-                                    + " .tar.",
+                                    + " .tar, .tar.gz, .tgz, .tar.zst or .tzst.",
                             "If it is a tarball, rename it to %s.tar. Otherwise remove it."),
                     kind(
                             ".*",
-                            "Its name does not end in .tar, and it belongs to no tarball by its"
-                                    + " name.",
+                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst, and it"
+                                    + " belongs to no archive by its name.",
                             "If it is a tarball, rename it to %s.tar. Otherwise remove it."));
 
     private record Kind(Pattern names, String what, String fix) {}
@@ -192,8 +192,9 @@ final class DropAdvice {
                         ? "Upload the tarball into the same folder."
                         : "Upload "
                                 + Printable.of(tarball)
-                                + " into the same folder. If it was imported before, compare the"
-                                + " checksum with its report.");
+                                + " into the same folder. If it was reported before, wait: Longshore"
+                                + " compares this file with that report, and adds the result to"
+                                + " it.");
     }
 
     private static DropNote unknown(String relative, String name) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import org.junit.jupiter.params.provider.ValueSource;
+import java.nio.file.Path;
+import io.longshore.pipeline.check.SignatureRules;
+import io.longshore.task.Progress;
 import io.longshore.archive.CarriedName;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
@@ -82,13 +86,20 @@ class PrefixImportTest {
         }
     }
 
-    @Test
-    void twoHostsWithOnePathAreRejectedWithBothNamesAndNothingIsPushed() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void twoHostsWithOnePathAreRejectedWithBothNamesAndNothingIsPushed(boolean isPrefix) {
+        Path archive = Samples.file("hand-layout-two-hosts-one-path.tar");
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
                 Imports imports = Imports.into(registry)) {
             ImportReport report =
-                    imports.runOneShot(
-                            Samples.file("hand-layout-two-hosts-one-path.tar"), prefix(registry));
+                    isPrefix
+                            ? imports.runOneShot(archive, prefix(registry))
+                            : imports.runOneShot(
+                                    archive,
+                                    "mirror/site/team/app",
+                                    SignatureRules.OFF,
+                                    Progress.NONE);
 
             assertThat(report.status()).isEqualTo(Status.REJECTED);
             assertThat(report.problems())
