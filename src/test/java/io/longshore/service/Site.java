@@ -135,7 +135,10 @@ final class Site {
                         () -> {
                             try (Stream<Path> left = Files.walk(dropped)) {
                                 assertThat(left.filter(Files::isRegularFile))
-                                        .allMatch(it -> ReadMeFirst.isAt(it, share().resolve("drop")));
+                                        .allMatch(
+                                                it ->
+                                                        ReadMeFirst.isAt(
+                                                                it, share().resolve("drop")));
                             } catch (UncheckedIOException e) {
                                 throw new AssertionError("a file went meanwhile", e);
                             }

@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import org.junit.jupiter.params.provider.ValueSource;
-import java.nio.file.Path;
-import io.longshore.pipeline.check.SignatureRules;
-import io.longshore.task.Progress;
 import io.longshore.archive.CarriedName;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.RepositoryPrefix;
+import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Image;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.RegistryContents;
@@ -25,12 +23,14 @@ import io.longshore.testing.RegistryContents.Held;
 import io.longshore.testing.Samples;
 import io.longshore.transfer.PrefixTargets;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code import --to-prefix}: the host of each name is stripped, the path is kept. */
 class PrefixImportTest {

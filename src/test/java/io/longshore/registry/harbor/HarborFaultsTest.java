@@ -1,154 +1,33 @@
 package io.longshore.registry.harbor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
-import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RegistryProduct.Scan;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.RepositoryClient;
 import io.longshore.registry.auth.Credentials;
-import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.BlobOutcome;
-import io.longshore.registry.http.RetryPolicy;
-import io.longshore.task.Cancellation;
-import io.longshore.task.Progress;
 import io.longshore.testing.Faults;
 import io.longshore.testing.SmallImage;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
-import io.longshore.testing.harbor.FakeHarbor;
-import io.longshore.testing.harbor.HarborAdmin;
-import io.longshore.testing.harbor.HarborAdmin.Robot;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What to do on what: the double in states that a real Harbor cannot be asked for. */
-class HarborFaultsTest {
-    private static final int MIB = 1 << 20;
+class HarborFaultsTest extends HarborFaultsFixture {
     private static final String DENIED =
             "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not today\"}]}";
-
-    private final Cancellation cancellation = Cancellation.none();
-    private final Faults faults = new Faults();
-    private final FakeHarbor harbor = FakeHarbor.start(faults);
-    private final List<RegistryClient> clients = new ArrayList<>();
-    private RegistryClient client;
-    private RepositoryClient repository;
-
-    @BeforeEach
-    void prepare() {
-        harbor.admin().createProject("p", -1);
-        Robot robot = harbor.admin().createSystemRobot("all", "p", HarborAdmin.PUSH_RIGHTS);
-        client = connect(plain(robot.name(), robot.secret()));
-        repository = client.repository("p/lci");
-        faults.requests().clear();
-    }
-
-    @AfterEach
-    void stop() {
-        clients.forEach(RegistryClient::close);
-        harbor.close();
-    }
-
-    // 401: a fresh token once, then stop.
-
-    @Test
-    void oneTokenServesAllRepositoriesOfAProject() {
-        for (String name : List.of("p/lci", "p/contour", "p/team/argocd")) {
-            SmallImage.push(client.repository(name), "one", "1.0");
-        }
-        assertThat(harbor.tokenRequests()).isEqualTo(1);
-    }
-
-    @Test
-    void anExpiredTokenIsReplacedOnceAlthoughTheChallengeIsBasic() {
-        push(random(100));
-        harbor.endTokens();
-        assertThat(push(random(100))).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(harbor.tokenRequests()).isEqualTo(2);
-    }
-
-    @Test
-    void aTokenIsReplacedBeforeItExpires() {
-        harbor.tokensLive(Duration.ofSeconds(4));
-        for (int i = 0; i < 5; i++) {
-            faults.next("PATCH", Faults.throttle(64 << 10, Duration.ofMillis(40)));
-        }
-        byte[] content = random(5 * MIB);
-        assertThat(push(content)).isEqualTo(BlobOutcome.UPLOADED);
-        assertThat(harbor.tokenRequests()).isGreaterThan(1);
-        assertThat(harbor.refusals()).isZero();
-        assertStored(content);
-    }
-
-    @Test
-    void fiftyRequestsThatNeedAFreshTokenRequestOne() throws Exception {
-        push(random(100));
-        harbor.endTokens();
-        int before = harbor.tokenRequests();
-        ExecutorService threads = Executors.newFixedThreadPool(50);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Boolean>> waiting = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                String tag = "none-" + i;
-                waiting.add(
-                        threads.submit(
-                                () -> {
-                                    start.await();
-                                    return repository.headManifest(tag, cancellation).isEmpty();
-                                }));
-            }
-            start.countDown();
-            for (Future<Boolean> each : waiting) {
-                assertThat(each.get()).isTrue();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(harbor.tokenRequests() - before).isEqualTo(1);
-    }
-
-    @Test
-    void aRefusalWithAFreshTokenIsFinal() {
-        Robot reader = harbor.admin().createSystemRobot("reader", "p", "repository:pull");
-        RegistryClient weak = connect(plain(reader.name(), reader.secret()));
-        faults.requests().clear();
-        Problem problem = problemOf(() -> push(weak.repository("p/lci"), random(100)));
-        assertThat(problem.code()).isEqualTo(Code.PUSH_DENIED);
-        assertThat(faults.count("POST")).isLessThanOrEqualTo(2);
-    }
-
-    @Test
-    void aWrongPasswordIsNotRetriedUntilTheAccountIsLocked() {
-        RegistryClient stranger = connect(plain("admin", "wrong"));
-        int before = harbor.tokenRequests();
-        Problem problem = problemOf(() -> push(stranger.repository("p/lci"), random(100)));
-        assertThat(problem.code()).isEqualTo(Code.CREDENTIALS_REFUSED);
-        assertThat(harbor.tokenRequests() - before).isLessThanOrEqualTo(3);
-    }
 
     // 403 DENIED, 412, 400 MANIFEST_INVALID: stop, and say which rule and how to change it.
 
@@ -354,51 +233,5 @@ class HarborFaultsTest {
         return Harbor.detector(HarborOptions.defaults())
                 .detect(admin(), cancellation)
                 .orElseThrow();
-    }
-
-    private RegistryClient admin() {
-        return connect(plain(harbor.admin().username(), harbor.admin().password()));
-    }
-
-    private RegistrySettings.Builder plain(String username, String password) {
-        return RegistrySettings.builder(harbor.address())
-                .plainHttp(true)
-                .environment(Map.of())
-                .credentials(Credentials.of(username, password));
-    }
-
-    private RegistryClient connect(RegistrySettings.Builder settings) {
-        Duration delay = Duration.ofMillis(5);
-        RegistryClient connected =
-                RegistryClient.connect(
-                        settings.chunks(3 * MIB, MIB)
-                                .retry(new RetryPolicy(5, delay, delay))
-                                .build());
-        clients.add(connected);
-        return connected;
-    }
-
-    private BlobOutcome push(byte[] content) {
-        return push(repository, content);
-    }
-
-    private BlobOutcome push(RepositoryClient to, byte[] content) {
-        return to.pushBlob(BlobContent.of(content), Optional.empty(), Progress.NONE, cancellation);
-    }
-
-    private void assertStored(byte[] content) {
-        assertThat(harbor.storage().blobs().has("p/lci", Digest.of(content))).isTrue();
-    }
-
-    private static Problem problemOf(Runnable call) {
-        ProblemException thrown = catchThrowableOfType(ProblemException.class, call::run);
-        assertThat(thrown).as("a problem").isNotNull();
-        return thrown.problem();
-    }
-
-    private static byte[] random(int size) {
-        byte[] bytes = new byte[size];
-        new Random().nextBytes(bytes);
-        return bytes;
     }
 }
