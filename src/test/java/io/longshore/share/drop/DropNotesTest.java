@@ -92,7 +92,7 @@ class DropNotesTest {
                 arguments("x.tar-001", "", "piece of a split file", "Join the pieces"),
                 arguments("manifest.json", "", "part of an unpacked archive", "--to-tar"),
                 arguments("sha256-" + HEX + ".tar.gz", "", "unpacked archive", "this folder"),
-                arguments("README.txt", "x.tar", "belongs to no tarball", "remove it"),
+                arguments("README.txt", "x.tar", "belongs to no archive", "remove it"),
                 arguments("Thumbs.db", "x.tar", "Windows created", "Remove it"),
                 arguments("x.tarr", "", "does not end in .tar", "rename it to x.tarr.tar"),
                 arguments("x.tar.xz.sha256", "x.tar.xz", "belongs to x.tar.xz, which", "Unpack"),
