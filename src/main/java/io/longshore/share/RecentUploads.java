@@ -41,7 +41,7 @@ public final class RecentUploads {
         connections.computeIfAbsent(user, u -> new HashSet<>()).add(connection);
     }
 
-    /** The connection has ended; the same as {@link #connected} was told. */
+    /** The connection has ended: the one that {@link #connected} received. */
     public synchronized void disconnected(Principal user, Object connection) {
         connections.computeIfPresent(
                 user,

@@ -104,7 +104,7 @@ public final class Uploads {
         this.recent = new RecentUploads(nanoTime);
     }
 
-    /** Which users are connected, and what they have just done. */
+    /** The users that are connected, and their uploads of the last seconds. */
     public RecentUploads recent() {
         return recent;
     }

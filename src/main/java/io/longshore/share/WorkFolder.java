@@ -255,8 +255,8 @@ public final class WorkFolder {
      * Looks through {@code work/} at the start. Folders that hold nothing of value (no ticket, or a
      * drop's ticket without its tarball) are removed.
      *
-     * @param skipped is told of each folder that cannot be read or removed, with the cause; it is
-     *     left as it is
+     * @param skipped receives each folder that cannot be read or removed, with the cause; the
+     *     folder stays as it is
      * @throws io.longshore.problem.ProblemException {@code SHARE_AWAY}; {@code SHARE_ERROR} if
      *     {@code work/} itself cannot be listed
      */

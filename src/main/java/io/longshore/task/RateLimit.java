@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Decides whether something that recurs is told again: a few times within an interval, for each key
- * by itself. Periods are those of a monotonic clock. Thread-safe.
+ * Limits how often an event that recurs is reported: a few times within an interval, for each key
+ * separately. Periods are those of a monotonic clock. Thread-safe.
  */
 public final class RateLimit {
     private final Duration interval;
@@ -31,7 +31,7 @@ public final class RateLimit {
     }
 
     /**
-     * @param most how often something is told within the interval, at least 1
+     * @param most the number of reports within the interval, at least 1
      * @param nanos a monotonic clock, as {@link System#nanoTime}
      */
     RateLimit(Duration interval, int most, LongSupplier nanos) {
@@ -40,16 +40,16 @@ public final class RateLimit {
         this.nanos = nanos;
     }
 
-    /** True if this is to be told now. */
+    /** True if the event is reported now. */
     public boolean allows(Object key) {
         return allow(key).isPresent();
     }
 
     /**
-     * The same with a count.
+     * {@link #allows} with a count.
      *
-     * @return how often it was not told since the last time that it was; empty if it is not to be
-     *     told now either
+     * @return the number of events that were not reported since the last one that was; empty if
+     *     this one is not reported either
      */
     public synchronized OptionalLong allow(Object key) {
         long now = nanos.getAsLong();
@@ -68,7 +68,7 @@ public final class RateLimit {
         return OptionalLong.of(leftOut);
     }
 
-    /** It is over: when it happens again, it is told at once. */
+    /** The event is over: the next one is reported at once. */
     public synchronized void forget(Object key) {
         windows.remove(key);
     }

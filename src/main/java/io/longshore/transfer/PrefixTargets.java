@@ -24,8 +24,9 @@ import java.util.Set;
 
 /**
  * Distributes the images of an archive to repositories below a prefix: the host of each image's
- * name is stripped, the path is kept. What is attached to an image of the archive goes where that
- * image goes. A bundle keeps all its images in its own repository.
+ * name is stripped, the path is kept. Signatures and other content that is attached to an image of
+ * the archive go to the repository of that image. A bundle keeps all its images in its own
+ * repository.
  */
 public final class PrefixTargets {
     /** Where images go whose repository the archive does not name. */
@@ -85,7 +86,7 @@ public final class PrefixTargets {
             }
         }
         while (placeAttached(waiting, digests)) {
-            // What is attached to something attached follows in the next round.
+            // Content that is attached to attached content follows in the next round.
         }
         for (ArchiveEntry entry : waiting) {
             placeByName(entry);

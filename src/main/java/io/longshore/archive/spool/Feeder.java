@@ -67,7 +67,7 @@ final class Feeder implements Runnable {
                 fed = at;
             }
         } catch (IOException e) {
-            // The process has ended; its status says why.
+            // The process has ended; its exit code gives the reason.
         } catch (RuntimeException e) {
             fault = e;
         }

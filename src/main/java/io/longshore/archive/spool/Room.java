@@ -1,8 +1,8 @@
 package io.longshore.archive.spool;
 
 /**
- * The room of the disk that spools lie on. What is reserved and not yet written counts as used, so
- * that spools that are written at the same time do not fill the disk together. Thread-safe.
+ * The free space of the disk with the spools. Reserved bytes count as used before they are written,
+ * so that several spools do not fill the disk together. Thread-safe.
  */
 final class Room {
     /** What a spool leaves to everything else on the disk. */

@@ -48,7 +48,7 @@ public final class Spools implements AutoCloseable {
      */
     public record Opened(ArchiveBytes bytes, @Nullable FileHashes hashes) {}
 
-    /** What is known of the last spool. */
+    /** The last spool. */
     private record Kept(
             String name,
             long sizeBytes,

@@ -43,7 +43,7 @@ public final class LateChecksums {
     private final Clock clock;
 
     /**
-     * @param alerts is told of each checksum that differs
+     * @param alerts receives an alert for each checksum that differs
      */
     public LateChecksums(
             JobFolders folders, ReportStore reports, Consumer<Problem> alerts, Clock clock) {

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Imports archives of every kind that is read. Thread-safe. */
 public final class BundleImporter implements Importer {
-    /** Problems that are no answer of one repository. */
+    /** Problems of the archive or the job, not of one repository. */
     private static final Set<Code> OF_THE_ARCHIVE =
             Set.of(Code.CANCELLED, Code.FILE_CHANGED, Code.FILE_UNREADABLE, Code.SHARE_AWAY);
 
