@@ -109,7 +109,7 @@ final class SpoolProblems {
                         "The uncompressed archive needs "
                                 + needed / 1_000_000
                                 + " MB more, and "
-                                + Room.SPARE / 1_000_000
+                                + SpoolSpace.SPARE / 1_000_000
                                 + " MB stay free.",
                         "Make room on the disk, or set longshore.spool to a folder with more room."));
     }

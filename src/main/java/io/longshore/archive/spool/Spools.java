@@ -37,7 +37,7 @@ public final class Spools implements AutoCloseable {
     private final ArchiveLimits limits;
     private final boolean keeps;
     private final Function<Compression, List<String>> command;
-    private final Room room;
+    private final SpoolSpace space;
     private @Nullable Kept kept;
 
     /**
@@ -72,7 +72,7 @@ public final class Spools implements AutoCloseable {
         this.limits = limits;
         this.keeps = keeps;
         this.command = command;
-        this.room = new Room(rules);
+        this.space = new SpoolSpace(rules);
     }
 
     /** For a service: each opening uncompresses, and nothing is kept. */
@@ -178,10 +178,11 @@ public final class Spools implements AutoCloseable {
     private Kept spool(ArchiveBytes file, Compression compression, Reading reading) {
         makeFolder();
         // The content is hardly ever smaller.
-        try (Room.Share share = room.new Share(file.sizeBytes())) {
+        try (SpoolSpace.Reservation reserved = space.new Reservation(file.sizeBytes())) {
             FileChannel content = create();
             try (Unpacking unpacking = start(file, compression, reading)) {
-                FileHashes hashes = unpacking.write(content, share, limits, reading.cancellation());
+                FileHashes hashes =
+                        unpacking.write(content, reserved, limits, reading.cancellation());
                 return new Kept(
                         file.name(),
                         file.sizeBytes(),

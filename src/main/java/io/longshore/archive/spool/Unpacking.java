@@ -110,20 +110,23 @@ final class Unpacking implements AutoCloseable {
      *     those of reading the file
      */
     FileHashes write(
-            FileChannel target, Room.Share room, ArchiveLimits limits, Cancellation cancellation) {
+            FileChannel target,
+            SpoolSpace.Reservation reserved,
+            ArchiveLimits limits,
+            Cancellation cancellation) {
         byte[] begin = begin(cancellation);
         Optional<ProblemException> refusal =
                 Archives.refusal(file, compression, begin, limits).map(ProblemException::new);
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        long written = write(target, room, begin, begin.length, 0);
+        long written = write(target, reserved, begin, begin.length, 0);
         InputStream in = process.getInputStream();
         byte[] buffer = new byte[BUFFER];
         try {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 cancellation.check();
-                written = write(target, room, buffer, count, written);
+                written = write(target, reserved, buffer, count, written);
             }
         } catch (IOException e) {
             throw failed(cancellation, e);
@@ -132,7 +135,12 @@ final class Unpacking implements AutoCloseable {
         return feeder.hashes();
     }
 
-    private long write(FileChannel target, Room.Share room, byte[] bytes, int count, long before) {
+    private long write(
+            FileChannel target,
+            SpoolSpace.Reservation reserved,
+            byte[] bytes,
+            int count,
+            long before) {
         long size = before + count;
         if (rules.size().isExceededBy(size)) {
             throw rules.size().exceeded(file.name(), "its content is larger");
@@ -143,7 +151,7 @@ final class Unpacking implements AutoCloseable {
                             file.name(),
                             "its first " + feeder.fed() + " bytes become more than " + size);
         }
-        room.take(count);
+        reserved.take(count);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
         try {
             while (buffer.hasRemaining()) {
@@ -152,7 +160,7 @@ final class Unpacking implements AutoCloseable {
         } catch (IOException e) {
             throw SpoolProblems.unwritable(rules, e);
         }
-        room.written(count);
+        reserved.written(count);
         return size;
     }
 

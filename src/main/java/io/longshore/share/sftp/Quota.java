@@ -37,13 +37,13 @@ final class Quota {
      * @param files in all
      * @param freeFiles how many more
      */
-    record Room(long bytes, long freeBytes, long files, long freeFiles) {}
+    record FreeQuota(long bytes, long freeBytes, long files, long freeFiles) {}
 
     /** The room of a user in {@code drop/} and {@code depot/} together. */
-    Room room(String user) {
+    FreeQuota room(String user) {
         Uploads.Usage usage = uploads.usage(UserRights.principal(user));
         long free = Math.min(Math.max(0, bytes - usage.bytes()), share.freeBytes());
-        return new Room(
+        return new FreeQuota(
                 Math.min(bytes, usage.bytes() + free),
                 free,
                 files,

@@ -186,7 +186,7 @@ final class Subsystem extends SftpSubsystemFactory {
          */
         private void doStatVfs(Buffer buffer, int id) throws IOException {
             String path = buffer.getString();
-            Quota.Room room;
+            Quota.FreeQuota room;
             try {
                 doStat(id, path, SftpConstants.SSH_FILEXFER_ATTR_ALL);
                 room = quota.room(getServerSession().getUsername());
