@@ -1,16 +1,16 @@
 package io.longshore;
 
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.TestArchives;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-import io.longshore.testing.RawTar;
-import io.longshore.testing.TarballBuilder;
-import io.longshore.testing.TestImages;
-import io.longshore.testing.TestImages.Image;
+import io.longshore.testing.archive.RawTar;
+import io.longshore.testing.archive.TarballBuilder;
+import io.longshore.testing.archive.TestImages;
+import io.longshore.testing.archive.TestImages.Image;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

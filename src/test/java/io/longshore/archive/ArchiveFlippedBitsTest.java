@@ -10,7 +10,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.TestArchives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

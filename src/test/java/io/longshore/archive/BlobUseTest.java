@@ -6,7 +6,7 @@ import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.oci.Digest;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.TestArchives;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

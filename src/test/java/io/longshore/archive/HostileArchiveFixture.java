@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.testing.RawTar;
-import io.longshore.testing.TarballBuilder;
-import io.longshore.testing.TestArchives;
-import io.longshore.testing.TestImages;
-import io.longshore.testing.TestImages.Image;
+import io.longshore.testing.archive.RawTar;
+import io.longshore.testing.archive.TarballBuilder;
+import io.longshore.testing.archive.TestArchives;
+import io.longshore.testing.archive.TestImages;
+import io.longshore.testing.archive.TestImages.Image;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

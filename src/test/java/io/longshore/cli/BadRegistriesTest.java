@@ -11,7 +11,7 @@ import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.RegistryContents;
+import io.longshore.testing.registry.RegistryContents;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

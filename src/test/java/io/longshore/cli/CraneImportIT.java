@@ -1,7 +1,7 @@
 package io.longshore.cli;
 
-import io.longshore.testing.CraneRegistry;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.registry.CraneRegistry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,7 +1,7 @@
 package io.longshore.cli;
 
-import io.longshore.testing.Distribution;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.registry.Distribution;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.HashAlgorithm;
-import io.longshore.testing.Samples;
+import io.longshore.testing.archive.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

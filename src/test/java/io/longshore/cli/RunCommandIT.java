@@ -2,9 +2,9 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.testing.Distribution;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.ServiceProcess;
+import io.longshore.testing.registry.Distribution;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -8,7 +8,7 @@ import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.RegistryContents;
+import io.longshore.testing.registry.RegistryContents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

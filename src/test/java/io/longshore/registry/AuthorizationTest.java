@@ -10,7 +10,7 @@ import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.BlobOutcome;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.longshore.registry;
 
 import io.longshore.registry.auth.Credentials;
-import io.longshore.testing.Distribution;
-import io.longshore.testing.RegistryContents;
-import io.longshore.testing.RegistryContract;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestCa;
+import io.longshore.testing.registry.Distribution;
+import io.longshore.testing.registry.RegistryContents;
+import io.longshore.testing.registry.RegistryContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.blob.BlobContent;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

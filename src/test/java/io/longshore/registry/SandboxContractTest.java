@@ -4,8 +4,8 @@ import io.longshore.registry.auth.Credentials;
 import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.testing.RegistryContents;
-import io.longshore.testing.RegistryContract;
+import io.longshore.testing.registry.RegistryContents;
+import io.longshore.testing.registry.RegistryContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

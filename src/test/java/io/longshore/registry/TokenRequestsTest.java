@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.auth.Credentials;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

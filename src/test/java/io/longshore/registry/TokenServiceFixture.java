@@ -3,7 +3,7 @@ package io.longshore.registry;
 import io.longshore.oci.Digest;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.task.Cancellation;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -3,12 +3,12 @@ package io.longshore.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.oci.Digest;
-import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
-import io.longshore.testing.Skopeo;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.Tool;
+import io.longshore.testing.registry.Distribution;
+import io.longshore.testing.registry.Skopeo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

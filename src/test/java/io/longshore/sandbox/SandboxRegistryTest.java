@@ -8,7 +8,7 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.MediaTypes;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.testing.RegistryContents;
+import io.longshore.testing.registry.RegistryContents;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.service.site.Site;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

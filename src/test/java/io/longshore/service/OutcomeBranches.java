@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The values that the header {@code longshoreNext} can have. */
-final class OutcomeBranches {
+public final class OutcomeBranches {
     private static final List<Outcome> WITHOUT_STAGE =
             List.of(
                     new Outcome.GiveBack(),
@@ -18,7 +18,7 @@ final class OutcomeBranches {
 
     private OutcomeBranches() {}
 
-    static Set<String> all() {
+    public static Set<String> all() {
         Set<String> all = new TreeSet<>();
         Arrays.stream(StageName.values())
                 .filter(stage -> stage.senders() == StageName.Senders.STAGES)

@@ -15,14 +15,14 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
 /** Stands for a component in the test of a route: notes what is sent, and hands in what comes. */
-final class RecordingComponent extends DefaultComponent {
+public final class RecordingComponent extends DefaultComponent {
     /** The addresses that were sent to, without parameters, as in {@code plain:queue:x}. */
-    final List<String> sent = new ArrayList<>();
+    public final List<String> sent = new ArrayList<>();
 
     private final Map<String, Processor> routes = new HashMap<>();
 
     /** Runs the route that begins with this address; the exchange says how it ended. */
-    void receive(String address, Exchange exchange) throws Exception {
+    public void receive(String address, Exchange exchange) throws Exception {
         routes.get(address).process(exchange);
     }
 

@@ -9,17 +9,17 @@ import org.apache.camel.Exchange;
 /** Stands for every bean that the routes name: notes which method is called, and acts as told. */
 public final class RecordingStage {
     /** The methods that were called, in this order. */
-    final List<String> called = new CopyOnWriteArrayList<>();
+    public final List<String> called = new CopyOnWriteArrayList<>();
 
     private final Map<String, Action> actions = new HashMap<>();
 
     /** What a method does with the exchange. */
-    interface Action {
+    public interface Action {
         void on(Exchange exchange);
     }
 
     /** From now on this method acts so; without an action it does nothing. */
-    RecordingStage when(String method, Action action) {
+    public RecordingStage when(String method, Action action) {
         actions.put(method, action);
         return this;
     }

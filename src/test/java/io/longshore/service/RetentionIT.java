@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.testing.Distribution;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
+import io.longshore.testing.registry.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

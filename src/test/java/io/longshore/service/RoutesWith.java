@@ -7,23 +7,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.camel.spi.InterceptStrategy;
 
 /** The routes of the product, changed for a test. */
-final class RoutesWith {
+public final class RoutesWith {
     private RoutesWith() {}
 
     /** Changes the text of a file. */
-    interface Change {
+    public interface Change {
         String of(String name, String text);
     }
 
     /** Writes them with a bean; the folder is for {@code longshore.routes}. */
-    static Path bean(Class<? extends InterceptStrategy> type, Path folder) throws IOException {
+    public static Path bean(Class<? extends InterceptStrategy> type, Path folder)
+            throws IOException {
         String bean =
                 "- beans:\n    - name: ofTheTest\n      type: \"#class:" + type.getName() + "\"\n";
         return changed(folder, (name, text) -> name.equals("repair") ? bean + text : text);
     }
 
     /** Writes them changed, and not to be written to, as the service demands it. */
-    static Path changed(Path folder, Change change) throws IOException {
+    public static Path changed(Path folder, Change change) throws IOException {
         Files.createDirectories(folder);
         for (String name : Role.ALL.routeFiles()) {
             Path file = folder.resolve(name + ".yaml");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.TestSigner;
+import io.longshore.testing.archive.TestSigner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

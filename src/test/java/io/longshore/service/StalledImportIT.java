@@ -2,11 +2,13 @@ package io.longshore.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.testing.Distribution;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
 import io.longshore.testing.RequiresTool;
-import io.longshore.testing.TarballBuilder;
 import io.longshore.testing.TcpProxy;
-import io.longshore.testing.TestImages;
+import io.longshore.testing.archive.TarballBuilder;
+import io.longshore.testing.archive.TestImages;
+import io.longshore.testing.registry.Distribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

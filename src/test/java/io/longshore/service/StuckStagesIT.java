@@ -3,13 +3,15 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.service.crash.PipeReadingStep;
+import io.longshore.service.site.Site;
 import io.longshore.testing.BrokerLogin;
-import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.Tool;
+import io.longshore.testing.registry.Distribution;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
 import java.io.IOException;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.ServiceProcess;

@@ -26,6 +26,7 @@ import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
+import io.longshore.testing.archive.TestArchives;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.longshore.transfer;
 
-import static io.longshore.testing.ArtifactBundle.tag;
+import static io.longshore.testing.archive.ArtifactBundle.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.bundle.ImgpkgTags;
@@ -13,12 +13,12 @@ import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Cancellation;
-import io.longshore.testing.ArtifactBundle;
-import io.longshore.testing.Distribution;
 import io.longshore.testing.Imports;
 import io.longshore.testing.RequiresTool;
-import io.longshore.testing.TestImages.Element;
 import io.longshore.testing.Tool;
+import io.longshore.testing.archive.ArtifactBundle;
+import io.longshore.testing.archive.TestImages.Element;
+import io.longshore.testing.registry.Distribution;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

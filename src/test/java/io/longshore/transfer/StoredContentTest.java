@@ -19,7 +19,7 @@ import io.longshore.task.Progress;
 import io.longshore.testing.DelegatingExchange;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.TestArchives;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.archive.ImageArchive;
 import io.longshore.testing.Fixtures;
-import io.longshore.testing.RawTar;
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.RawTar;
+import io.longshore.testing.archive.TestArchives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.longshore.archive.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.testing.Samples;
-import io.longshore.testing.TestArchives;
+import io.longshore.testing.archive.Samples;
+import io.longshore.testing.archive.TestArchives;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.longshore.archive.Limit;
 import io.longshore.archive.MemberType;
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.problem.Code;
-import io.longshore.testing.RawTar;
+import io.longshore.testing.archive.RawTar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.task.Progress;
 import io.longshore.testing.Imports;
-import io.longshore.testing.Samples;
+import io.longshore.testing.archive.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.longshore.registry.Clients;
 import io.longshore.registry.RegistryClient;
 import io.longshore.task.Cancellation;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;

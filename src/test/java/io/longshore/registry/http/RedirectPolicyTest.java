@@ -10,7 +10,7 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.Clients;
 import io.longshore.registry.RegistryClient;
 import io.longshore.task.Cancellation;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import io.longshore.problem.Problem;
 import io.longshore.registry.Clients;
 import io.longshore.registry.RegistryClient;
 import io.longshore.task.Cancellation;
-import io.longshore.testing.ScriptedServer;
+import io.longshore.testing.registry.ScriptedServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

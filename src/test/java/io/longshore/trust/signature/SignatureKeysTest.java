@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
-import io.longshore.testing.TestSigner;
+import io.longshore.testing.archive.TestSigner;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

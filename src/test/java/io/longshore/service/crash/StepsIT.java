@@ -1,0 +1,268 @@
+package io.longshore.service.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.longshore.service.Role;
+import io.longshore.service.RoutesWith;
+import io.longshore.service.site.DeadJobs;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.FreePort;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.ServiceProcess;
+import io.longshore.testing.registry.Distribution;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Crashes before and after the steps of docs/delivery.md: process and embedded broker together, as
+ * in a power cut. Each crash has a delivery of its own, and the next process completes the work of
+ * the previous one. At the end each delivery has one report, and the report is true.
+ *
+ * <p>The build crashes where data becomes durable, the slow profile at every step.
+ */
+@RequiresTool("docker-registry")
+class StepsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TRUNCATED_AT = 100_000;
+
+    /** How a delivery comes that reaches a step. */
+    private enum Arrival {
+        DROPPED,
+        SENT,
+        /** Its target refuses: FAILED. */
+        FAILS,
+        /** Dropped half, and the rest is written after the claim. */
+        GROWS
+    }
+
+    private record Death(String step, String when, Arrival comes, boolean quick) {
+        String name() {
+            return when + "-" + step;
+        }
+    }
+
+    private static List<Death> deaths() {
+        List<Death> deaths = new ArrayList<>();
+        around(deaths, Arrival.DROPPED, "claim-folder", "claim-sidecars", "claim-ticket");
+        around(deaths, Arrival.DROPPED, "claim-tarball", "claim-tidy", "claim-send");
+        around(deaths, Arrival.SENT, "jobs-admit", "jobs-send");
+        around(deaths, Arrival.DROPPED, "check-tarball", "check-passed");
+        around(deaths, Arrival.DROPPED, "import-push", "import-done");
+        around(deaths, Arrival.DROPPED, "filing-write", "publish-report", "publish-close");
+        around(deaths, Arrival.FAILS, "publish-dead");
+        around(deaths, Arrival.GROWS, "back-sidecars", "back-tarball", "back-remove");
+        return deaths;
+    }
+
+    private static void around(List<Death> deaths, Arrival comes, String... steps) {
+        List<String> quick =
+                List.of(
+                        "after-claim-tarball",
+                        "after-jobs-send",
+                        "after-import-push",
+                        "after-publish-report",
+                        "after-back-tarball");
+        for (String step : steps) {
+            for (String when : List.of("before", "after")) {
+                deaths.add(new Death(step, when, comes, quick.contains(when + "-" + step)));
+            }
+        }
+    }
+
+    @TempDir Path folder;
+    private final List<String> sent = new ArrayList<>();
+    private Site site;
+
+    @Test
+    void aCrashAtADurableStepEndsInOneReport() throws Exception {
+        eachEndsInOneReport(deaths().stream().filter(Death::quick).toList());
+    }
+
+    @Test
+    @Tag("slow")
+    void aCrashAtAnyStepEndsInOneReport() throws Exception {
+        eachEndsInOneReport(deaths());
+    }
+
+    private void eachEndsInOneReport(List<Death> deaths) throws Exception {
+        Path routes = RoutesWith.bean(CrashAtStep.class, folder.resolve("routes"));
+        try (Distribution registry =
+                Distribution.start(folder.resolve("registry"), Distribution.options())) {
+            String port = registry.address().replaceFirst(".*:", "");
+            site =
+                    new Site(folder, registry.address())
+                            .set("longshore.registry.insecure", "true")
+                            .set("longshore.routes", routes.toString())
+                            .set("longshore.broker.port", String.valueOf(FreePort.find()))
+                            .set(
+                                    "longshore.registry.allowed",
+                                    registry.address() + ",127.0.0.1:" + port);
+            for (Death death : deaths) {
+                dieOnce(death, port);
+            }
+            check(deaths, registry);
+        }
+    }
+
+    private void dieOnce(Death death, String port) throws IOException {
+        switch (death.comes()) {
+            case DROPPED -> {
+                site.drop("", death.name() + "/x.tar.done");
+                site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
+            }
+            case GROWS -> dropHalf(death);
+            case SENT, FAILS -> site.deposit(Fixtures.IMAGE, death.name() + "/x.tar");
+        }
+        try (ServiceProcess process =
+                ServiceProcess.start(
+                        folder,
+                        death.name(),
+                        site.texts(),
+                        Role.ALL,
+                        "-Ddie.step=" + death.step(),
+                        "-Ddie.when=" + death.when())) {
+            switch (death.comes()) {
+                case DROPPED -> {}
+                case GROWS -> writeTheRest(death);
+                case SENT ->
+                        send(
+                                process,
+                                death,
+                                ",\"repository\":\"%s/supervisor-services/%s\""
+                                        .formatted(
+                                                site.texts().get("longshore.registry"),
+                                                death.name()));
+                case FAILS ->
+                        send(
+                                process,
+                                death,
+                                ",\"repository\":\"127.0.0.1:%s/p/x\"".formatted(port));
+            }
+            assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
+        }
+    }
+
+    private void send(ServiceProcess process, Death death, String more) {
+        String job =
+                "{\"version\":1,\"id\":\"%1$s\",\"file\":\"%1$s/x.tar\"%2$s}"
+                        .formatted(death.name(), more);
+        sent.add(job);
+        if (!process.becomesReady()) {
+            // It died of the delivery before, which the last death had stopped at this step. The
+            // sender finds nobody and sends later.
+            return;
+        }
+        try (Reports client = connect()) {
+            client.sendJob(job);
+        } catch (AssertionError e) {
+            // The broker died before it answered. The sender cannot know and sends again later.
+            assertThat(e).hasCauseInstanceOf(JMSException.class);
+        }
+    }
+
+    private void dropHalf(Death death) throws IOException {
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Path file = site.dropAlone(Fixtures.UNSIGNED, death.name() + "/x.tar");
+        Files.write(file, Arrays.copyOf(whole, TRUNCATED_AT));
+        site.drop(Site.sidecar(Fixtures.UNSIGNED).substring(0, 64), death.name() + "/x.tar.sha256");
+        site.drop("", death.name() + "/x.tar.done");
+    }
+
+    private void writeTheRest(Death death) throws IOException {
+        Path[] claimed = new Path[1];
+        await("the claim")
+                .atMost(PATIENCE)
+                .until(() -> (claimed[0] = claimed(death)) != null && isBeingWaitedOn(death));
+        byte[] whole = Files.readAllBytes(Fixtures.UNSIGNED);
+        Files.write(
+                claimed[0],
+                Arrays.copyOfRange(whole, TRUNCATED_AT, whole.length),
+                StandardOpenOption.APPEND);
+    }
+
+    /** The first check has seen it as it was. */
+    private boolean isBeingWaitedOn(Death death) throws IOException {
+        return Files.readString(folder.resolve(death.name() + ".log")).contains("check -> checks");
+    }
+
+    private Path claimed(Death death) throws IOException {
+        try (Stream<Path> jobs = Files.list(site.share().resolve("work"))) {
+            for (Path job : jobs.toList()) {
+                Path ticket = job.resolve("job.json");
+                if (Files.exists(job.resolve("x.tar"))
+                        && Files.readString(ticket).contains(death.name() + "/x.tar")) {
+                    return job.resolve("x.tar");
+                }
+            }
+        }
+        return null;
+    }
+
+    private void check(List<Death> deaths, Distribution registry) {
+        TreeMap<String, String> expected = new TreeMap<>();
+        for (Death death : deaths) {
+            expected.put(
+                    death.name() + "/x.tar",
+                    death.comes() == Arrival.FAILS ? "FAILED" : "VERIFIED");
+        }
+        try (ServiceProcess process =
+                        ServiceProcess.start(folder, "end", site.texts(), Role.ALL).awaitReady();
+                Reports client = connect();
+                DeadJobs dead = DeadJobs.connect(brokerUrl(), site.data())) {
+            sent.forEach(client::sendJob);
+            TreeMap<String, String> outcomes = new TreeMap<>();
+            for (int i = 0; i < deaths.size(); i++) {
+                Reports.Report report = client.next(PATIENCE);
+                String file = report.json().at("/source/file").asText();
+                assertThat(outcomes.put(file, report.status())).as("twice: " + file).isNull();
+                Path end =
+                        report.status().equals("VERIFIED")
+                                ? site.done(report.jobId())
+                                : site.rejected(report.jobId());
+                assertThat(end.resolve("report.json")).hasBinaryContent(report.bytes());
+            }
+            assertThat(outcomes).isEqualTo(expected);
+            site.assertNoOtherReport(client, "one report too many");
+            expected.forEach(
+                    (file, status) ->
+                            assertThat(
+                                            registry.contents()
+                                                    .tags(
+                                                            "supervisor-services/"
+                                                                    + file.replace("/x.tar", ""))
+                                                    .isEmpty())
+                                    .as("nothing in the registry for " + file)
+                                    .isEqualTo(status.equals("FAILED")));
+            long failed = expected.values().stream().filter("FAILED"::equals).count();
+            for (long i = 0; i < failed; i++) {
+                dead.next();
+            }
+            dead.assertEmpty("one dead job too many");
+            assertThat(site.share().resolve("work")).isEmptyDirectory();
+            assertThat(process.log()).doesNotContain("Exception");
+        }
+    }
+
+    private Reports connect() {
+        return Reports.connect(brokerUrl(), site.data());
+    }
+
+    private String brokerUrl() {
+        return "tcp://127.0.0.1:" + site.texts().get("longshore.broker.port");
+    }
+}

@@ -1,0 +1,166 @@
+package io.longshore.service.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.json.JsonTree;
+import io.longshore.service.Service;
+import io.longshore.service.site.Site;
+import io.longshore.testing.Fixtures;
+import io.longshore.testing.RequiresTool;
+import io.longshore.testing.registry.Distribution;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Twenty mistakes of senders, each with the answer that the sender finds. */
+@RequiresTool("docker-registry")
+class SenderMistakesIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String ZEROS = "0".repeat(64);
+
+    @TempDir Path folder;
+    private Site site;
+    private byte[] tarball;
+
+    /** What is dropped at last, and words of the note beside it or of the report. */
+    private record Mistake(String file, boolean isReported, List<String> words) {}
+
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    @BeforeEach
+    void read() throws IOException {
+        tarball = Files.readAllBytes(Fixtures.IMAGE);
+    }
+
+    @Test
+    void everyMistakeIsAnsweredBesideTheFileOrByAReport() throws Exception {
+        try (Distribution registry =
+                Distribution.start(folder.resolve("registry"), Distribution.options())) {
+            site =
+                    new Site(folder, registry.address())
+                            .set("longshore.registry.insecure", "true")
+                            .set("longshore.drop.stall", "10m");
+            try (Service service = site.start()) {
+                assertThat(service.brokerUrl()).isNotEmpty();
+                dropAll();
+                assertThat(mistakes).hasSize(20);
+                for (Mistake mistake : mistakes) {
+                    Awaitility.await(mistake.file())
+                            .atMost(PATIENCE)
+                            .until(() -> isAnswered(mistake));
+                }
+            }
+        }
+    }
+
+    private void dropAll() throws IOException {
+        noted("a/x.tar.bz2", bzip2(tarball), "NOT_TAKEN", "compressed", "Uncompress it");
+        noted("b/x.zip", new byte[] {'P', 'K'}, "NOT_TAKEN", "another kind");
+        noted("c/bundle", tarball, "NOT_TAKEN", "no ending", "bundle.tar");
+        noted("d/x.tar.001", tarball, "NOT_TAKEN", "split file", "copy /b");
+        noted("e/README.txt", "Read me".getBytes(StandardCharsets.UTF_8), "NOT_TAKEN");
+        noted("f/manifest.json", new byte[] {'[', ']'}, "NOT_TAKEN", "unpacked");
+        noted("g/x.tar.sha256", hex(ZEROS), "WAITING", "x.tar is not here");
+        reported("h/x.tar", bzip2(tarball), "NOT_A_TARBALL", "compressed with bzip2");
+        reported("i/x.tar", "<html>".repeat(200).getBytes(StandardCharsets.UTF_8), "NOT_A_TARBALL");
+        noted("j/x.tar", Arrays.copyOf(tarball, 20_000), "FAULTY SO FAR", "TARBALL_TRUNCATED");
+        write("k/x.tar.sha256", hex(ZEROS));
+        noted("k/x.tar", tarball, "FAULTY SO FAR", "CHECKSUM_MISMATCH", "Until: ");
+        reported("l/x.tar", flipped(), "DIGEST_MISMATCH");
+        write("m/x.tar.sha256", "not found".getBytes(StandardCharsets.UTF_8));
+        reported("m/x.tar", tarball, "CHECKSUM_UNUSABLE", "sha256sum X.tar");
+        reported("x.tar", tarball, "NO_TARGET");
+        reported("Not Valid/x.tar", tarball, "BAD_TARGET", "not-valid");
+        write("n/x.tar.digest", hex(ZEROS));
+        reported("n/x.tar", tarball, "VERIFIED", "FILE_NOT_USED", "x.tar.digest");
+        noted("o/x.tar", new byte[0], "FAULTY SO FAR", "TARBALL_TRUNCATED");
+        write("p/x.tar.job.json", "{".getBytes(StandardCharsets.UTF_8));
+        reported("p/x.tar", tarball, "NOT_A_JOB");
+        write("q/x.tar.md5", "0".repeat(32).getBytes(StandardCharsets.UTF_8));
+        reported("q/x.tar", tarball, "CHECKSUM_UNUSABLE", "MD5");
+        noted("r/x.tar.b2", new byte[] {'0'}, "NOT_TAKEN", "does not end in .tar");
+    }
+
+    private void noted(String file, byte[] content, String... words) throws IOException {
+        write(file, content);
+        mistakes.add(new Mistake(file, false, List.of(words)));
+    }
+
+    private void reported(String file, byte[] content, String... words) throws IOException {
+        write(file, content);
+        mistakes.add(new Mistake(file, true, List.of(words)));
+    }
+
+    private void write(String file, byte[] content) throws IOException {
+        Path path = site.share().resolve("drop").resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, content);
+    }
+
+    private boolean isAnswered(Mistake mistake) throws IOException {
+        Optional<String> answer =
+                mistake.isReported() ? report(mistake.file()) : note(mistake.file());
+        return answer.filter(text -> mistake.words().stream().allMatch(text::contains)).isPresent();
+    }
+
+    private Optional<String> note(String file) throws IOException {
+        Path note = site.share().resolve("drop").resolve(file + ".longshore.txt");
+        return Files.exists(note) ? Optional.of(Files.readString(note)) : Optional.empty();
+    }
+
+    /** The page for people; the file's name is looked for in the JSON. */
+    private Optional<String> report(String file) throws IOException {
+        Map<String, String> reports = new LinkedHashMap<>();
+        for (String end : List.of("done", "rejected")) {
+            try (Stream<Path> jobs = Files.list(site.share().resolve(end))) {
+                for (Path job : jobs.toList()) {
+                    JsonNode json = JsonTree.of(Files.readAllBytes(job.resolve("report.json")));
+                    reports.put(
+                            json.at("/source/file").asText(),
+                            Files.readString(job.resolve("REPORT.txt")));
+                }
+            }
+        }
+        return Optional.ofNullable(reports.get(file));
+    }
+
+    /** One bit of the last layer: the end of the archive is zeros. */
+    private byte[] flipped() {
+        byte[] copy = tarball.clone();
+        int at = copy.length - 1;
+        while (copy[at] == 0) {
+            at--;
+        }
+        copy[at - 100] ^= 1;
+        return copy;
+    }
+
+    private static byte[] hex(String digest) {
+        return digest.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bzip2(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+}
