@@ -33,8 +33,21 @@ public interface ArchiveBytes extends AutoCloseable {
         return bytes;
     }
 
-    /** A part as a stream, which needs no closing. */
-    InputStream stream(long offset, long length);
+    /**
+     * A region as a stream, which needs no closing.
+     *
+     * @param offset of its first byte
+     * @param length in bytes
+     */
+    default InputStream stream(long offset, long length) {
+        return new RegionStream(offset, length) {
+            @Override
+            protected int read(byte[] into, int from, int most, long position, long end) {
+                ArchiveBytes.this.read(ByteBuffer.wrap(into, from, most), position);
+                return most;
+            }
+        };
+    }
 
     /**
      * @throws io.longshore.problem.ProblemException {@code FILE_CHANGED} unless size and time of

@@ -1,13 +1,11 @@
 package io.longshore.archive.bytes;
 
 import io.longshore.archive.ArchiveBytes;
-import io.longshore.archive.RegionStream;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -123,11 +121,6 @@ public final class ArchiveFile implements ArchiveBytes {
     }
 
     @Override
-    public InputStream stream(long offset, long length) {
-        return new Region(offset, length);
-    }
-
-    @Override
     public void close() {
         try {
             channel.close();
@@ -157,17 +150,5 @@ public final class ArchiveFile implements ArchiveBytes {
 
     private static String shown(Path path) {
         return Printable.of(path.toString());
-    }
-
-    private final class Region extends RegionStream {
-        Region(long offset, long length) {
-            super(offset, length);
-        }
-
-        @Override
-        protected int read(byte[] into, int from, int most, long position, long end) {
-            ArchiveFile.this.read(ByteBuffer.wrap(into, from, most), position);
-            return most;
-        }
     }
 }

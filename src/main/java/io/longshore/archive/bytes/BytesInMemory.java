@@ -1,8 +1,6 @@
 package io.longshore.archive.bytes;
 
 import io.longshore.archive.ArchiveBytes;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -27,11 +25,6 @@ public record BytesInMemory(String name, byte[] content) implements ArchiveBytes
     @Override
     public void read(ByteBuffer buffer, long position) {
         buffer.put(content, Math.toIntExact(position), buffer.remaining());
-    }
-
-    @Override
-    public InputStream stream(long offset, long length) {
-        return new ByteArrayInputStream(content, Math.toIntExact(offset), Math.toIntExact(length));
     }
 
     @Override

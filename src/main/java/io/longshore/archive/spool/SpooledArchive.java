@@ -1,13 +1,11 @@
 package io.longshore.archive.spool;
 
 import io.longshore.archive.ArchiveBytes;
-import io.longshore.archive.RegionStream;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
@@ -65,11 +63,6 @@ final class SpooledArchive implements ArchiveBytes {
     }
 
     @Override
-    public InputStream stream(long offset, long length) {
-        return new Part(offset, length);
-    }
-
-    @Override
     public void ensureUnchanged() {
         delivered.ensureUnchanged();
     }
@@ -93,17 +86,5 @@ final class SpooledArchive implements ArchiveBytes {
                         Printable.of(String.valueOf(e.getMessage())) + ".",
                         "Check the disk of longshore.spool."),
                 e);
-    }
-
-    private final class Part extends RegionStream {
-        Part(long offset, long length) {
-            super(offset, length);
-        }
-
-        @Override
-        protected int read(byte[] into, int from, int most, long position, long end) {
-            SpooledArchive.this.read(ByteBuffer.wrap(into, from, most), position);
-            return most;
-        }
     }
 }
