@@ -11,11 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,7 +51,7 @@ final class FullScan {
 
     private final ArchiveBytes file;
     private final Executor hashers;
-    private final Map<HashAlgorithm, MessageDigest> fileHashes = new EnumMap<>(HashAlgorithm.class);
+    private final FileHashes.Computation hashes;
     private final List<ByteSink> sinks;
     private final BlobHash blobHash;
 
@@ -71,8 +68,7 @@ final class FullScan {
         this.file = file;
         this.hashers = hashers;
         this.sinks = List.copyOf(sinks);
-        fileHashes.put(HashAlgorithm.SHA_256, HashAlgorithm.SHA_256.newHash());
-        wholeFile.forEach(algorithm -> fileHashes.put(algorithm, algorithm.newHash()));
+        this.hashes = new FileHashes.Computation(wholeFile);
         this.blobHash = new BlobHash(blobs.iterator());
     }
 
@@ -105,16 +101,13 @@ final class FullScan {
             allOf(latest).join();
         }
         blobHash.end();
-        Map<HashAlgorithm, String> hex = new EnumMap<>(HashAlgorithm.class);
-        fileHashes.forEach(
-                (algorithm, hash) -> hex.put(algorithm, HexFormat.of().formatHex(hash.digest())));
-        return new Result(new FileHashes(hex), blobHash.wrong);
+        return new Result(hashes.result(), blobHash.wrong);
     }
 
     /** What sees every part. */
     private List<Consumer<Part>> takers() {
         List<Consumer<Part>> all = new ArrayList<>();
-        for (MessageDigest hash : fileHashes.values()) {
+        for (MessageDigest hash : hashes.running()) {
             all.add(part -> hash.update(part.bytes(), 0, part.count()));
         }
         all.add(part -> blobHash.update(part.bytes(), part.count(), part.at()));

@@ -1,7 +1,12 @@
 package io.longshore.oci;
 
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The hashes of a whole file.
@@ -13,6 +18,32 @@ public record FileHashes(Map<HashAlgorithm, String> byAlgorithm) {
         byAlgorithm = Map.copyOf(byAlgorithm);
         if (!byAlgorithm.containsKey(HashAlgorithm.SHA_256)) {
             throw new IllegalArgumentException("the SHA-256 is missing");
+        }
+    }
+
+    /** The hashes of a file while it is being read. Not thread-safe. */
+    public static final class Computation {
+        private final Map<HashAlgorithm, MessageDigest> running =
+                new EnumMap<>(HashAlgorithm.class);
+
+        /**
+         * @param algorithms in addition to SHA-256
+         */
+        public Computation(Set<HashAlgorithm> algorithms) {
+            running.put(HashAlgorithm.SHA_256, HashAlgorithm.SHA_256.newHash());
+            algorithms.forEach(it -> running.put(it, it.newHash()));
+        }
+
+        /** Each must be fed with the whole file, in its order. */
+        public List<MessageDigest> running() {
+            return List.copyOf(running.values());
+        }
+
+        /** Of what they were fed with; asked once. */
+        public FileHashes result() {
+            Map<HashAlgorithm, String> hex = new EnumMap<>(HashAlgorithm.class);
+            running.forEach((it, hash) -> hex.put(it, HexFormat.of().formatHex(hash.digest())));
+            return new FileHashes(hex);
         }
     }
 

@@ -10,11 +10,7 @@ import io.longshore.task.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +27,7 @@ final class Feeder implements Runnable {
     private final List<ByteSink> sinks;
     private final Progress progress;
     private final Cancellation cancellation;
-    private final Map<HashAlgorithm, MessageDigest> hashes = new EnumMap<>(HashAlgorithm.class);
+    private final FileHashes.Computation hashes;
     private volatile long fed;
     private @Nullable RuntimeException fault;
 
@@ -47,8 +43,7 @@ final class Feeder implements Runnable {
         this.sinks = sinks;
         this.progress = progress;
         this.cancellation = cancellation;
-        hashes.put(HashAlgorithm.SHA_256, HashAlgorithm.SHA_256.newHash());
-        wholeFile.forEach(algorithm -> hashes.put(algorithm, algorithm.newHash()));
+        this.hashes = new FileHashes.Computation(wholeFile);
     }
 
     @Override
@@ -59,7 +54,7 @@ final class Feeder implements Runnable {
                 cancellation.check();
                 int count = (int) Math.min(BUFFER, file.sizeBytes() - at);
                 file.read(ByteBuffer.wrap(buffer, 0, count), at);
-                hashes.values().forEach(hash -> hash.update(buffer, 0, count));
+                hashes.running().forEach(hash -> hash.update(buffer, 0, count));
                 sinks.forEach(sink -> sink.take(buffer, count));
                 out.write(buffer, 0, count);
                 progress.advance(count);
@@ -94,9 +89,6 @@ final class Feeder implements Runnable {
 
     /** Of the whole file, once all of it was read. */
     FileHashes hashes() {
-        Map<HashAlgorithm, String> hex = new EnumMap<>(HashAlgorithm.class);
-        hashes.forEach(
-                (algorithm, hash) -> hex.put(algorithm, HexFormat.of().formatHex(hash.digest())));
-        return new FileHashes(hex);
+        return hashes.result();
     }
 }
