@@ -46,8 +46,13 @@ public final class Archives {
      */
     public static Recognition recognise(Path file, ArchiveLimits limits) {
         try (ArchiveFile bytes = ArchiveFile.open(file)) {
-            return new Recogniser(FORMATS, limits).recognise(bytes);
+            return recognise(bytes, limits);
         }
+    }
+
+    /** {@link #recognise(Path, ArchiveLimits)} of a file that is open, and stays so. */
+    public static Recognition recognise(ArchiveBytes file, ArchiveLimits limits) {
+        return new Recogniser(FORMATS, limits).recognise(file);
     }
 
     /**

@@ -149,16 +149,16 @@ public final class Spools implements AutoCloseable {
     public Recognition recognise(Path path) {
         try (ArchiveFile file = ArchiveFile.open(path)) {
             Optional<Compression> compression = Archives.compression(file).filter(READ::contains);
-            Recognition plain = Archives.recognise(path, limits);
             if (compression.isEmpty()) {
-                return plain;
+                return Archives.recognise(file, limits);
             }
+            makeFolder();
             Reading all = new Reading(Set.of(), List.of(), Progress.NONE, Cancellation.none());
             try (Unpacking unpacking = start(file, compression.get(), all)) {
                 byte[] begin = unpacking.begin(all.cancellation());
                 return Archives.recognise(file, compression.get(), begin, limits);
             } catch (ProblemException e) {
-                return plain;
+                return Archives.recognise(file, limits);
             }
         }
     }
@@ -200,7 +200,6 @@ public final class Spools implements AutoCloseable {
     }
 
     private Unpacking start(ArchiveBytes file, Compression compression, Reading reading) {
-        makeFolder();
         return new Unpacking(
                 file,
                 compression,
