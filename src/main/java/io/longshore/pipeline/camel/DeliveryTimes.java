@@ -1,5 +1,6 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.task.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,18 +16,12 @@ public final class DeliveryTimes {
     private final Clock clock;
     private final Pause pause;
 
-    /** Lets time pass. */
-    @FunctionalInterface
-    interface Pause {
-        void hold(Duration time) throws InterruptedException;
-    }
-
     /**
      * @param broker the broker's time of day; empty while it is unknown
      * @param clock of this machine
      */
     public DeliveryTimes(Supplier<Optional<Instant>> broker, Clock clock) {
-        this(broker, clock, time -> Thread.sleep(time.toMillis()));
+        this(broker, clock, Pause.SLEEP);
     }
 
     DeliveryTimes(Supplier<Optional<Instant>> broker, Clock clock, Pause pause) {
@@ -46,11 +41,7 @@ public final class DeliveryTimes {
             return now.get().plus(delay);
         }
         Duration held = delay.compareTo(LONGEST_HOLD) < 0 ? delay : LONGEST_HOLD;
-        try {
-            pause.hold(held);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pause.holdUnlessInterrupted(held);
         return clock.instant().plus(delay).minus(held);
     }
 }

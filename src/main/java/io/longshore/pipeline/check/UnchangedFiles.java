@@ -2,6 +2,7 @@ package io.longshore.pipeline.check;
 
 import io.longshore.job.JobId;
 import io.longshore.share.FileState;
+import io.longshore.task.Pause;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,15 +32,9 @@ public final class UnchangedFiles {
 
     private record Known(FileState state, long since, long looked) {}
 
-    /** Lets time pass. */
-    @FunctionalInterface
-    interface Pause {
-        void hold(Duration time) throws InterruptedException;
-    }
-
     /** Measures by {@link System#nanoTime}. */
     public UnchangedFiles() {
-        this(System::nanoTime, time -> Thread.sleep(time.toMillis() + 1));
+        this(System::nanoTime, Pause.SLEEP);
     }
 
     /**
@@ -63,14 +58,7 @@ public final class UnchangedFiles {
 
     /** Returns a second after the last look at the job's file, or at once if that is over. */
     void awaitNextLook(JobId job) {
-        try {
-            Duration left = left(job);
-            if (left.compareTo(Duration.ZERO) > 0) {
-                pause.hold(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pause.holdUnlessInterrupted(left(job));
         looked(job);
     }
 
