@@ -154,7 +154,7 @@ public final class RemoteFetches {
      * @param sender who is named in the report
      * @return whether it is in {@code drop/} now
      */
-    public synchronized boolean land(String path, String sender) {
+    public synchronized boolean moveToDrop(String path, String sender) {
         if (waitsForSidecar(path)) {
             return false;
         }

@@ -65,8 +65,8 @@ public final class RecordingStage {
         note("crashedReplay", exchange);
     }
 
-    public void bury(Exchange exchange) {
-        note("bury", exchange);
+    public void setAside(Exchange exchange) {
+        note("setAside", exchange);
     }
 
     public void refuse(Exchange exchange) {
@@ -129,15 +129,19 @@ public final class RecordingStage {
         note("message", exchange);
     }
 
-    public void trouble(Exchange exchange) {
-        note("trouble", exchange);
+    public void leaveInPlace(Exchange exchange) {
+        note("leaveInPlace", exchange);
+    }
+
+    public void reportFailure(Exchange exchange) {
+        note("reportFailure", exchange);
     }
 
     public void sweep(Exchange exchange) {
         note("sweep", exchange);
     }
 
-    public void land(Exchange exchange) {
-        note("land", exchange);
+    public void moveToDrop(Exchange exchange) {
+        note("moveToDrop", exchange);
     }
 }

@@ -218,7 +218,7 @@ class RouteTest {
     void aDeadJobIsRecordedBeforeItsResultIsSent() throws Exception {
         receive("direct:admitted", Map.of(NEXT, "dead"));
 
-        assertThat(stage.called).containsExactly("bury", "refuse");
+        assertThat(stage.called).containsExactly("setAside", "refuse");
         assertThat(component.sent).containsExactly("transacted:queue:longshore.results");
     }
 
@@ -259,7 +259,7 @@ class RouteTest {
         Exchange exchange = receive("file:drop", Map.of());
 
         assertThat(exchange.getException()).isNull();
-        assertThat(stage.called).containsExactly("folder", "sidecars", "ticket", "trouble");
+        assertThat(stage.called).containsExactly("folder", "sidecars", "ticket", "leaveInPlace");
         assertThat(component.sent).isEmpty();
     }
 
@@ -302,11 +302,11 @@ class RouteTest {
     @Test
     void aFetchedFileIsMovedIntoDropAndAnErrorDoesNotEndTheRoute() throws Exception {
         assertThat(receive("remote:fetch", Map.of()).getException()).isNull();
-        stage.when("land", e -> fail());
+        stage.when("moveToDrop", e -> fail());
         assertThat(receive("remote:fetch", Map.of()).getException()).isNull();
         assertThat(receive("remote:tidy", Map.of()).getException()).isNull();
 
-        assertThat(stage.called).containsExactly("land", "land", "trouble");
+        assertThat(stage.called).containsExactly("moveToDrop", "moveToDrop", "reportFailure");
         assertThat(component.sent).isEmpty();
     }
 

@@ -123,17 +123,17 @@ class RemoteFetchesTest {
     void aFetchedTarballWaitsForItsRemoteSidecar() throws IOException {
         look("a/x.tar.sha256", FAR);
         Files.writeString(fetches.part("a/x.tar", FAR), "content");
-        assertThat(fetches.land("a/x.tar", SENDER)).isFalse();
+        assertThat(fetches.moveToDrop("a/x.tar", SENDER)).isFalse();
         assertThat(share.drop().resolve("a/x.tar")).doesNotExist();
         fetch("a/x.tar.sha256");
-        assertThat(fetches.land("a/x.tar", SENDER)).isTrue();
+        assertThat(fetches.moveToDrop("a/x.tar", SENDER)).isTrue();
     }
 
     @Test
     void anExistingLocalFileIsNotReplaced() throws IOException {
         Files.writeString(share.drop().resolve("x.tar"), "older");
         Files.writeString(fetches.part("x.tar", FAR), "content");
-        assertThat(fetches.land("x.tar", SENDER)).isFalse();
+        assertThat(fetches.moveToDrop("x.tar", SENDER)).isFalse();
         assertThat(share.drop().resolve("x.tar")).hasContent("older");
     }
 
@@ -152,7 +152,7 @@ class RemoteFetchesTest {
 
     private void fetch(String path) throws IOException {
         Files.writeString(fetches.part(path, FAR), "content");
-        assertThat(fetches.land(path, SENDER)).isTrue();
+        assertThat(fetches.moveToDrop(path, SENDER)).isTrue();
     }
 
     private boolean look(String path, FileState far) {

@@ -83,7 +83,7 @@ public final class DropBean {
     }
 
     /** A claim that failed: the file stays in {@code drop/} and is found again by the next scan. */
-    public void trouble(Exchange exchange) {
+    public void leaveInPlace(Exchange exchange) {
         ProblemException e =
                 exchange.getProperty(Exchange.EXCEPTION_CAUGHT, ProblemException.class);
         limitedAlerts.tell(e.problem());

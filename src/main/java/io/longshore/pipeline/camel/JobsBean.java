@@ -106,7 +106,7 @@ public final class JobsBean {
      * queue of its own. The message is created anew, because a sender's properties may have types
      * that JMS does not support.
      */
-    public void bury(Exchange exchange) {
+    public void setAside(Exchange exchange) {
         Outcome.Dead dead = OutcomeMessages.of(exchange, Outcome.Dead.class);
         SentJob sent = exchange.getProperty(SENT, SentJob.class);
         Problem cause = dead.cause();

@@ -34,12 +34,12 @@ public final class Remote extends SftpComponent {
 
     private final RemoteServer server;
     private final RemoteFetches fetches;
-    private final RemoteErrorHandler trouble;
+    private final RemoteErrorHandler failures;
 
     private Remote(RemoteServer server, RemoteFetches fetches, Consumer<Problem> told) {
         this.server = server;
         this.fetches = fetches;
-        this.trouble = new RemoteErrorHandler(server.address(), told);
+        this.failures = new RemoteErrorHandler(server.address(), told);
     }
 
     /**
@@ -53,17 +53,17 @@ public final class Remote extends SftpComponent {
     }
 
     /** A file that was fetched whole goes into {@code drop/}; for the route. */
-    public void land(Exchange exchange) {
+    public void moveToDrop(Exchange exchange) {
         GenericFile<?> file =
                 exchange.getProperty(FileComponent.FILE_EXCHANGE_FILE, GenericFile.class);
-        if (!fetches.land(file.getRelativeFilePath(), server.sender())) {
+        if (!fetches.moveToDrop(file.getRelativeFilePath(), server.sender())) {
             exchange.setRouteStop(true);
         }
     }
 
-    /** What kept a file from landing; the next look tries again. */
-    public void trouble(Exchange exchange) {
-        trouble.handleException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    /** Reports why a file was not fetched; the next poll tries again. */
+    public void reportFailure(Exchange exchange) {
+        failures.handleException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
     @Override
@@ -83,8 +83,8 @@ public final class Remote extends SftpComponent {
         endpoint.setRecursive(true);
         endpoint.setMaxDepth(DropScanner.DEEPEST);
         endpoint.setAutoCreate(false);
-        endpoint.setExceptionHandler(trouble);
-        endpoint.setOnCompletionExceptionHandler(trouble);
+        endpoint.setExceptionHandler(failures);
+        endpoint.setOnCompletionExceptionHandler(failures);
         // Each look begins with a connection of its own, and an outage ends it.
         endpoint.setDisconnect(true);
         endpoint.setMaximumReconnectAttempts(0);
@@ -108,7 +108,7 @@ public final class Remote extends SftpComponent {
 
     private void tidy(SftpEndpoint endpoint) {
         endpoint.setFilter(filter(fetches::isOver));
-        endpoint.setPollStrategy(trouble);
+        endpoint.setPollStrategy(failures);
         endpoint.setDownload(false);
         if (server.move() == null) {
             endpoint.setDelete(true);
@@ -119,7 +119,7 @@ public final class Remote extends SftpComponent {
 
     /** Tells when a look at all files begins and has ended well. */
     private RemoteErrorHandler looks() {
-        return new RemoteErrorHandler(trouble) {
+        return new RemoteErrorHandler(failures) {
             @Override
             public boolean begin(org.apache.camel.Consumer consumer, Endpoint endpoint) {
                 fetches.looking();
