@@ -48,7 +48,7 @@ public final class FirstField {
             }
             return names;
         } catch (IOException e) {
-            // What was read so far counts: the reader of the format reports the fault.
+            // The names read so far count; the reader of the format reports the fault.
             return names;
         }
     }

@@ -186,7 +186,7 @@ public final class ImageArchive implements AutoCloseable {
         return content.additions().made().contains(manifest);
     }
 
-    /** What a report has to say about the archive: what was left out, and what was made. */
+    /** Notes for the report about content that was left out or made. */
     public List<Problem> notes() {
         return content.additions().notes();
     }

@@ -44,7 +44,7 @@ final class KnownProtocols extends ByteToMessageDecoder {
             received.skipBytes(received.readableBytes());
             context.close();
         } else if (length == LENGTH) {
-            // What was received goes to the handlers behind it.
+            // The bytes received go to the next handlers.
             context.pipeline().remove(this);
         }
     }

@@ -111,8 +111,8 @@ final class ManifestPushes {
     /**
      * Garbage collection may remove a blob between its push and the push of its manifest. The
      * registry then names the blob, and it is sent again; likewise a child of an index. A registry
-     * of several machines may also show neither for some seconds: what it names once more is waited
-     * for. Each round repairs one blob or child.
+     * of several machines may also show neither for some seconds: the push waits for a blob or
+     * child that the registry names once more. Each round repairs one blob or child.
      */
     private void pushManifest(PlannedImage image, String name) {
         Set<Digest> repaired = new HashSet<>();

@@ -35,7 +35,7 @@ final class LooseDigests {
     private LooseDigests() {}
 
     /**
-     * What the text says about the only file that it can be about.
+     * Reads the digest of the only file that the text can be about.
      *
      * @param known what was read from other lines of the same file
      * @param tarball its name is no part of the text

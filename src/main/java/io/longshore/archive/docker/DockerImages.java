@@ -132,7 +132,7 @@ public final class DockerImages {
                                                             + "' names an image '"
                                                             + Printable.of(name)
                                                             + "'.",
-                                                    "That is no name of an image.")));
+                                                    "It is not a valid name of an image.")));
         }
         return all.isEmpty() ? List.of(CarriedName.NONE) : all;
     }

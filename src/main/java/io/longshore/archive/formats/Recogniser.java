@@ -37,7 +37,7 @@ final class Recogniser {
     private static final Pattern PART_NAME =
             Pattern.compile(".*\\.(part\\d{1,4}|\\d{3}|a[a-z]|z\\d\\d|r\\d\\d)");
 
-    /** What comes before the list in archives of docker save: it is at their end. */
+    /** The entries before the list in archives of docker save, which have it at their end. */
     private static final Pattern DOCKER =
             Pattern.compile(
                     "[0-9a-f]{64}(/(layer\\.tar|VERSION|json)|\\.tar(\\.gz)?|\\.json)"
@@ -208,7 +208,7 @@ final class Recogniser {
         InputStream open() throws IOException;
     }
 
-    /** What can be uncompressed of the first bytes, whatever the decoder throws after it. */
+    /** The content of the first bytes up to the place where the decoder fails. */
     static byte[] peek(Opener opener) {
         byte[] content = new byte[PEEK_BYTES];
         int count = 0;
@@ -220,8 +220,8 @@ final class Recogniser {
         } catch (ProblemException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // It is damaged or ends early: what came before tells what it is. Of hostile bytes the
-            // decoder of bzip2 throws unchecked exceptions too.
+            // The file is damaged or ends early; the bytes before that are enough to recognise it.
+            // The decoder of bzip2 also throws unchecked exceptions for hostile bytes.
         }
         return java.util.Arrays.copyOf(content, count);
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a file is, by its content.
  *
- * @param kind of the file, or of what it holds compressed; of a compressed file only as far as its
- *     first bytes show it
+ * @param kind of the file; of a compressed file the kind of its content, as far as its first bytes
+ *     show it
  * @param compression of the file as a whole; null if it is not compressed
  * @param producer the program that wrote it; null where it does not show
  */

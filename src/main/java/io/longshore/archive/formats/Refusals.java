@@ -92,7 +92,7 @@ final class Refusals {
      * Never for an archive that a format reads.
      *
      * @param readable the kinds that formats read
-     * @param unknown what is said of a tar of no kind that is known, or of no tar
+     * @param unknown the problem of a tar of an unknown kind, and of a file that is not a tar
      */
     static Problem of(
             ArchiveBytes file, Recognition found, List<ArchiveKind> readable, Problem unknown) {

@@ -10,7 +10,7 @@ final class ZstdWindow {
 
     private ZstdWindow() {}
 
-    /** The base 2 logarithm of the window in bytes, rounded up; 0 where none is said. */
+    /** The base 2 logarithm of the window in bytes, rounded up; 0 if the file states none. */
     static int log(ArchiveBytes file) {
         if (file.sizeBytes() < FRAME_HEADER) {
             return 0;

@@ -80,7 +80,7 @@ final class LayoutRoles {
         return kind == null ? null : SUFFIXES.get(kind.substring(kind.lastIndexOf('/') + 1));
     }
 
-    /** What it is attached to: what its text says, else the only image with its name. */
+    /** The image that it is attached to: the one in its text, else the only one with its name. */
     private Optional<Digest> subject(Manifest manifest, CarriedName name) {
         for (Descriptor layer : manifest.layers()) {
             if (layer.mediaType().equals(MediaTypes.COSIGN_SIMPLE_SIGNING)) {

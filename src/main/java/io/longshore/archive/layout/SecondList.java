@@ -45,8 +45,7 @@ final class SecondList {
     }
 
     /**
-     * @throws ProblemException {@code TWO_TRUTHS}, or what is wrong with an image that only this
-     *     list has
+     * @throws ProblemException {@code TWO_TRUTHS}, or the fault of an image that only this list has
      */
     void compare(byte[] text, List<? extends ArchiveEntry> entries) {
         List<DockerList.Item> items;

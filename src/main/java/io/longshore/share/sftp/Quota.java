@@ -85,7 +85,7 @@ final class Quota {
         requireRoom(to - from);
     }
 
-    /** What others removed from the share does not count; that is looked up only if it matters. */
+    /** Files that others removed do not count; the share is read only if that decides. */
     private boolean fits(String user, Predicate<Uploads.Usage> limit) {
         Principal principal = UserRights.principal(user);
         if (limit.test(uploads.usage(principal))) {
