@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManifestLookup {
     private final RepositoryClient repository;
+    private final RepositoryClient looks;
     private final Supplier<RegistryProduct> product;
     private final Cancellation cancellation;
     private final PreliminaryQueries queries = new PreliminaryQueries();
@@ -32,14 +33,19 @@ public final class ManifestLookup {
             Supplier<RegistryProduct> product,
             Cancellation cancellation) {
         this.repository = repository;
+        this.looks = repository.forLooks();
         this.product = product;
         this.cancellation = cancellation;
     }
 
     /** The digest that a tag or digest resolves to; empty if nothing does. */
     public Optional<Digest> find(String tagOrDigest) {
+        return find(repository, tagOrDigest);
+    }
+
+    private Optional<Digest> find(RepositoryClient client, String tagOrDigest) {
         try {
-            return repository.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
+            return client.headManifest(tagOrDigest, cancellation).map(Descriptor::digest);
         } catch (ProblemException e) {
             if (e.problem().code() == Code.PROJECT_NOT_FOUND) {
                 // A registry may refuse to look into a project that is not there (yet).
@@ -55,21 +61,42 @@ public final class ManifestLookup {
     /**
      * Asks before a push what a tag or digest resolves to.
      *
-     * @return empty if the answer leaves it unknown ({@link PreliminaryQueries}); else what {@link
+     * @return unknown if the answer leaves it so ({@link PreliminaryQueries}); else what {@link
      *     #find} returns
      */
-    public Optional<Optional<Digest>> look(String tagOrDigest) {
-        return queries.ask(() -> find(tagOrDigest));
+    public TagState look(String tagOrDigest) {
+        return ask(() -> find(looks, tagOrDigest));
+    }
+
+    /**
+     * The same for a tag where the answer decides whether the tag may be set. A registry that
+     * refuses the question for good is asked for its list of tags. A failure that may pass is not
+     * worked around: the list of a registry of several machines may lack a new tag.
+     */
+    public TagState settle(String tag) {
+        TagState asked = ask(() -> find(tag));
+        boolean isListedAsMissing =
+                isRefused(asked)
+                        && queries.ask(() -> repository.lacksTag(tag, cancellation)).orElse(false);
+        return isListedAsMissing ? TagState.known(Optional.empty()) : asked;
+    }
+
+    private TagState ask(Supplier<Optional<Digest>> question) {
+        return queries.ask(() -> TagState.known(question.get()), TagState::unknown);
+    }
+
+    private static boolean isRefused(TagState state) {
+        return state.unknown() != null && !state.unknown().retryable();
     }
 
     /** The tags of the repository; empty if the registry does not answer. */
     public Optional<Set<String>> tags() {
-        return queries.ask(() -> Set.copyOf(repository.tags(cancellation)));
+        return queries.ask(() -> Set.copyOf(looks.tags(cancellation)));
     }
 
     /** The same as {@link #read}, asked before a push; empty if the answer leaves it unknown. */
     public Optional<Optional<Found>> lookRead(String tagOrDigest) {
-        return queries.ask(() -> read(tagOrDigest));
+        return queries.ask(() -> read(looks, tagOrDigest));
     }
 
     /**
@@ -86,9 +113,12 @@ public final class ManifestLookup {
 
     /** Reads the existing manifest; empty if there is none. */
     public Optional<Found> read(String tagOrDigest) {
+        return read(repository, tagOrDigest);
+    }
+
+    private Optional<Found> read(RepositoryClient client, String tagOrDigest) {
         try {
-            return repository
-                    .manifest(tagOrDigest, cancellation)
+            return client.manifest(tagOrDigest, cancellation)
                     .map(manifest -> new Found(manifest.digest(), manifest, List.of()));
         } catch (ProblemException e) {
             if (e.problem().code() != Code.CONTENT_BLOCKED) {

@@ -13,6 +13,7 @@ import io.longshore.registry.blob.BlobReader;
 import io.longshore.registry.blob.StoredBlob;
 import io.longshore.registry.blob.UploadsUnderWay;
 import io.longshore.registry.http.Retries;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.io.InputStream;
@@ -40,14 +41,23 @@ public final class RepositoryClient {
 
     RepositoryClient(
             RepositoryRequests requests, RegistrySettings settings, UploadsUnderWay uploads) {
+        this(requests, settings, uploads, new BlobPresence(requests), settings.retry());
+    }
+
+    private RepositoryClient(
+            RepositoryRequests requests,
+            RegistrySettings settings,
+            UploadsUnderWay uploads,
+            BlobPresence presence,
+            RetryPolicy retry) {
         this.requests = requests;
         this.settings = settings;
         this.uploads = uploads;
         // The policy defines which failures are retried; a kind of request may have a policy of its
         // own.
-        Retries blobRetries = new Retries(settings.retry(), settings.http().listener());
-        Retries manifestRetries = new Retries(settings.retry(), settings.http().listener());
-        this.presence = new BlobPresence(requests);
+        Retries blobRetries = new Retries(retry, settings.http().listener());
+        Retries manifestRetries = new Retries(retry, settings.http().listener());
+        this.presence = presence;
         this.reader = new BlobReader(requests, blobRetries);
         this.pusher =
                 new BlobPusher(
@@ -71,6 +81,12 @@ public final class RepositoryClient {
         return requests.isForPush()
                 ? this
                 : new RepositoryClient(requests.forPush(), settings, uploads);
+    }
+
+    /** The same repository for questions that an import can do without: fewer attempts. */
+    RepositoryClient forLooks() {
+        return new RepositoryClient(
+                requests, settings, uploads, presence, settings.retry().forLooks());
     }
 
     /** See {@link BlobReader#size}. */
@@ -150,6 +166,14 @@ public final class RepositoryClient {
             presence.hasNoTags();
         }
         return list;
+    }
+
+    /**
+     * True if the registry's list of tags shows that there is no such tag. False if the list has
+     * it, and if the registry has no such list.
+     */
+    public boolean lacksTag(String tag, Cancellation cancellation) {
+        return tags.lacks(tag, cancellation);
     }
 
     /**

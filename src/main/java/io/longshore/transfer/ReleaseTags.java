@@ -7,7 +7,9 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.TagState;
 import io.longshore.task.Cancellation;
+import java.util.List;
 import java.util.Optional;
 
 /** The tags that people know images by. They are set last, so that a visible tag is complete. */
@@ -53,12 +55,13 @@ final class ReleaseTags {
                 continue;
             }
             try {
-                Optional<Optional<Digest>> now = names.lookAgain(tag);
-                if (moves.seen().containsKey(tag) && now.isPresent()) {
-                    guard(image, tag, moves.seen().get(tag), now.get());
+                TagState now = names.lookAgain(tag, moves);
+                if (moves.seen().containsKey(tag) && now.isKnown()) {
+                    guard(image, tag, moves.seen().get(tag), now.digest());
                 }
                 if (image.releaseTags().contains(tag)) {
-                    moves.require(plan.target(), tag, now, image.digest());
+                    moves.require(
+                            plan.target(), List.of(new TagMoves.Wanted(tag, now, image.digest())));
                 }
                 manifests.pushUnder(image, tag);
             } catch (ProblemException e) {

@@ -6,6 +6,9 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.TagState;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,39 +49,80 @@ public record TagMoves(
     }
 
     /**
-     * The same for a tag whose digest the registry may not state.
+     * A tag that is to be set.
      *
-     * @param now empty if the registry does not say
+     * @param now what it names
+     * @param to what it is to name
      */
-    public boolean permitsUnknown(String tag, Optional<Optional<Digest>> now, Digest to) {
-        return now.isEmpty() ? policy == ReplaceTags.ALWAYS : permits(tag, now.get(), to);
+    public record Wanted(String tag, TagState now, Digest to) {}
+
+    /** Asks what a tag names, as thoroughly as the rule needs. */
+    public TagState ask(String tag, ManifestLookup lookup) {
+        return policy == ReplaceTags.ALWAYS ? lookup.look(tag) : lookup.settle(tag);
     }
 
     /**
-     * @param now empty if the registry does not state the tag's digest
-     * @throws ProblemException {@code TAG_NOT_REPLACEABLE}
+     * Whether each of these tags may be set, before the first of them is. A tag that is known to
+     * name an image that may not be replaced is refused for good. A tag of which the registry does
+     * not say what it names is neither set nor refused, unless the rule needs no answer: the
+     * failure is one that a later attempt may not meet, whatever kind of answer it is.
+     *
+     * @throws ProblemException {@code TAG_NOT_REPLACEABLE} with all tags that are refused; else the
+     *     first answer that leaves a tag unknown, as a failure that can be retried
      */
-    void require(Repository target, String tag, Optional<Optional<Digest>> now, Digest to) {
-        if (!permitsUnknown(tag, now, to)) {
-            throw new ProblemException(problem(target, Map.of(tag, now.orElse(Optional.empty()))));
+    public void require(Repository target, List<Wanted> tags) {
+        Map<String, Digest> refused = new LinkedHashMap<>();
+        Map<String, Problem> unknown = new LinkedHashMap<>();
+        for (Wanted wanted : tags) {
+            TagState now = wanted.now();
+            if (now.unknown() != null) {
+                unknown.put(wanted.tag(), now.unknown());
+            } else if (!permits(wanted.tag(), now.digest(), wanted.to())) {
+                now.digest().ifPresent(digest -> refused.put(wanted.tag(), digest));
+            }
         }
+        if (!refused.isEmpty()) {
+            throw new ProblemException(problem(target, refused));
+        }
+        if (policy != ReplaceTags.ALWAYS && !unknown.isEmpty()) {
+            Map.Entry<String, Problem> first = unknown.entrySet().iterator().next();
+            throw new ProblemException(notKnown(first.getKey(), first.getValue()));
+        }
+    }
+
+    private Problem notKnown(String tag, Problem answer) {
+        String rule = "'" + policy.name().toLowerCase(Locale.ROOT) + "'";
+        String why =
+                "Release tags are replaced by the rule "
+                        + rule
+                        + ", which needs to know what the tag "
+                        + tag
+                        + " names; nobody's tag is replaced unseen.";
+        String fix =
+                answer.retryable()
+                        ? answer.fix()
+                        : "Have the registry answer this account's requests for manifests and the"
+                                + " list of tags, or set 'longshore.tags.replace' (with 'longshore"
+                                + " import' the flag --replace-tags) to 'always'; then import again.";
+        return new Problem(
+                        answer.code(),
+                        answer.what(),
+                        answer.why().isEmpty() ? why : answer.why() + " " + why,
+                        fix,
+                        true,
+                        answer.facts())
+                .with("tag", tag);
     }
 
     /**
      * The tags that may not be set.
      *
-     * @param refused not empty; each with its current digest, empty if the registry does not state
-     *     it
+     * @param refused not empty; each with its current digest
      */
-    public Problem problem(Repository target, Map<String, Optional<Digest>> refused) {
+    public Problem problem(Repository target, Map<String, Digest> refused) {
         String names =
                 refused.entrySet().stream()
-                        .map(
-                                tag ->
-                                        tag.getKey()
-                                                + tag.getValue()
-                                                        .map(now -> " (now " + now + ")")
-                                                        .orElse(" (unknown)"))
+                        .map(tag -> tag.getKey() + " (now " + tag.getValue() + ")")
                         .collect(Collectors.joining(", "));
         String mode = policy.name().toLowerCase(Locale.ROOT);
         return Problem.permanent(

@@ -4,6 +4,7 @@ import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.ManifestLookup.Found;
+import io.longshore.registry.TagState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import java.util.LinkedHashMap;
@@ -79,17 +80,13 @@ final class TargetNames {
             return known;
         }
         cancellation.check();
-        return lookup.look(name).orElse(Optional.empty());
+        return lookup.look(name).digest();
     }
 
-    /**
-     * Asks again what a tag names, and remembers it.
-     *
-     * @return empty if the registry's answer leaves it unknown
-     */
-    Optional<Optional<Digest>> lookAgain(String tag) {
-        Optional<Optional<Digest>> now = lookup.look(tag);
-        there.put(tag, now.orElse(Optional.empty()));
+    /** Asks again what a tag names, and remembers it. */
+    TagState lookAgain(String tag, TagMoves moves) {
+        TagState now = moves.ask(tag, lookup);
+        there.put(tag, now.digest());
         return now;
     }
 

@@ -1,6 +1,5 @@
 package io.longshore.pipeline.imports;
 
-import io.longshore.config.ReplaceTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
@@ -8,15 +7,13 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.TagState;
 import io.longshore.task.Cancellation;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.TagMoves;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The release tags that an import moves to another image: whether it may, and to what version. */
 public final class TagCheck {
@@ -36,7 +33,7 @@ public final class TagCheck {
     /**
      * Decides before the first byte.
      *
-     * @throws io.longshore.problem.ProblemException {@code TAG_NOT_REPLACEABLE}; {@code
+     * @throws io.longshore.problem.ProblemException see {@link TagMoves#require}; {@code
      *     TAG_IMMUTABLE}
      */
     static TagCheck require(
@@ -52,29 +49,25 @@ public final class TagCheck {
     }
 
     private void requireReplaceable(ManifestLookup lookup) {
-        Map<String, Optional<Digest>> refused = new LinkedHashMap<>();
+        List<TagMoves.Wanted> tags = new ArrayList<>();
         for (PlannedImage image : plan.images()) {
             for (String tag : image.releaseTags()) {
-                Optional<Optional<Digest>> now = now(tag, lookup);
-                if (!moves.permitsUnknown(tag, now, image.digest())) {
-                    refused.put(tag, now.orElse(Optional.empty()));
-                }
-                now.orElse(Optional.empty())
+                TagState now = now(tag, lookup);
+                tags.add(new TagMoves.Wanted(tag, now, image.digest()));
+                now.digest()
                         .filter(before -> !before.equals(image.digest()))
                         .ifPresent(before -> moved.add(new Moved(image, tag, before)));
             }
         }
-        if (!refused.isEmpty()) {
-            throw new ProblemException(moves.problem(plan.target(), refused));
-        }
+        moves.require(plan.target(), tags);
     }
 
     /** A tag that was not looked up at the check is looked up when it is set. */
-    private Optional<Optional<Digest>> now(String tag, ManifestLookup lookup) {
+    private TagState now(String tag, ManifestLookup lookup) {
         if (moves.seen().containsKey(tag)) {
-            return Optional.of(moves.seen().get(tag));
+            return TagState.known(moves.seen().get(tag));
         }
-        return moves.policy() == ReplaceTags.ALWAYS ? Optional.empty() : lookup.look(tag);
+        return moves.ask(tag, lookup);
     }
 
     /** A rule of the registry that forbids to move a release tag. */

@@ -111,7 +111,7 @@ public final class Preflight {
             if (code == Code.PROJECT_NOT_FOUND || code == Code.CONTENT_BLOCKED) {
                 return findings.add(Finding.ok(Check.TOKEN, "The account gets a token."));
             }
-            if (PreliminaryQueries.leavesUnknown(e.problem())) {
+            if (PreliminaryQueries.isRefusal(e.problem())) {
                 return findings.add(
                         Finding.warning(
                                 Check.TOKEN,
@@ -217,7 +217,7 @@ public final class Preflight {
     private Finding tags(RegistryProduct product, RepositoryClient repository, ImportPlan plan) {
         ManifestLookup lookup = new ManifestLookup(repository, () -> product, cancellation);
         Map<String, Optional<Digest>> moved = new LinkedHashMap<>();
-        Map<String, Optional<Digest>> releases = new LinkedHashMap<>();
+        Map<String, Digest> releases = new LinkedHashMap<>();
         int count = 0;
         for (PlannedImage image : plan.images()) {
             for (String tag : image.tags()) {
@@ -226,7 +226,7 @@ public final class Preflight {
                 if (named.isPresent() && !named.get().equals(image.digest())) {
                     moved.put(tag, named);
                     if (image.releaseTags().contains(tag)) {
-                        releases.put(tag, named);
+                        releases.put(tag, named.get());
                     }
                 }
             }
@@ -260,7 +260,7 @@ public final class Preflight {
     }
 
     /** Whether the service would move the tags depends on who set them, which only it knows. */
-    private Finding notReplaceable(Repository target, Map<String, Optional<Digest>> releases) {
+    private Finding notReplaceable(Repository target, Map<String, Digest> releases) {
         Problem problem = new TagMoves(Map.of(), replaceTags, Map.of()).problem(target, releases);
         return replaceTags == ReplaceTags.NEVER
                 ? Finding.failed(Check.TAGS, problem)

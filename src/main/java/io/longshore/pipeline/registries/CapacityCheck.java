@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checks before the first byte whether the registry has the capacity for the whole import. */
 public final class CapacityCheck {
@@ -27,6 +28,9 @@ public final class CapacityCheck {
     private final Registries registries;
     private final Parallel parallel;
     private final Cancellation cancellation;
+
+    /** True once an answer left it unknown whether content is there. */
+    private final AtomicBoolean isUnknown = new AtomicBoolean();
 
     /**
      * @param product what the plan's registry is
@@ -64,6 +68,10 @@ public final class CapacityCheck {
         try {
             prepare(plan.target(), missing);
         } catch (ProblemException e) {
+            if (isUnknown.get() && e.problem().code() == Code.QUOTA_EXCEEDED) {
+                // What is counted as missing may be there: the push decides.
+                return;
+            }
             throw siblings.isPresent() ? e : new ProblemException(atMost(e.problem()), e);
         }
     }
@@ -125,7 +133,9 @@ public final class CapacityCheck {
                 throw e;
             }
             // What a policy withholds is there.
-            return e.problem().code() == Code.CONTENT_BLOCKED;
+            boolean isWithheld = e.problem().code() == Code.CONTENT_BLOCKED;
+            isUnknown.compareAndSet(false, !isWithheld);
+            return isWithheld;
         }
     }
 

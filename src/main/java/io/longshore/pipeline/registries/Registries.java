@@ -1,7 +1,6 @@
 package io.longshore.pipeline.registries;
 
 import io.longshore.oci.Repository;
-import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductDetector;
 import io.longshore.registry.RegistryClient;
@@ -66,7 +65,7 @@ public final class Registries implements AutoCloseable {
 
     /**
      * The product of this registry, {@link RegistryProduct#PLAIN} if none is recognised or the
-     * registry does not answer the question. A recognised product is kept.
+     * registry does not answer the question. An answer is kept.
      *
      * @throws io.longshore.problem.ProblemException if the registry cannot be reached
      */
@@ -75,29 +74,29 @@ public final class Registries implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        RegistryProduct product = detect(client(registry), cancellation);
-        products.put(registry, product);
-        return product;
+        Optional<RegistryProduct> product = detect(client(registry), cancellation);
+        product.ifPresent(found -> products.put(registry, found));
+        return product.orElse(RegistryProduct.PLAIN);
     }
 
-    private RegistryProduct detect(RegistryClient client, Cancellation cancellation) {
+    /** Empty if an answer leaves it unknown: then the next import asks again. */
+    private Optional<RegistryProduct> detect(RegistryClient client, Cancellation cancellation) {
+        boolean isKnown = true;
         for (ProductDetector detector : detectors) {
             try {
                 Optional<RegistryProduct> product = detector.detect(client, cancellation);
                 if (product.isPresent()) {
-                    return product.get();
+                    return product;
                 }
             } catch (ProblemException e) {
-                boolean unknown =
-                        PreliminaryQueries.leavesUnknown(e.problem())
-                                || e.problem().code() == Code.REGISTRY_CONNECTION_LOST;
-                if (!unknown) {
+                if (!PreliminaryQueries.leavesUnknown(e.problem())) {
                     throw e;
                 }
+                isKnown = false;
                 LOG.info("{} It is used as a plain registry.", e.problem().what());
             }
         }
-        return RegistryProduct.PLAIN;
+        return isKnown ? Optional.of(RegistryProduct.PLAIN) : Optional.empty();
     }
 
     /**

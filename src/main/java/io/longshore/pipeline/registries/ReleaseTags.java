@@ -3,6 +3,7 @@ package io.longshore.pipeline.registries;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
 import io.longshore.registry.ManifestLookup;
+import io.longshore.registry.TagState;
 import io.longshore.task.Cancellation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,9 @@ public final class ReleaseTags {
     /**
      * The current digests of these tags.
      *
-     * @return each tag with its digest, or empty if there is no such tag
-     * @throws io.longshore.problem.ProblemException if the registry does not answer the question
+     * @return each tag with its digest, or empty if there is no such tag; without the tags of which
+     *     the registry does not say
+     * @throws io.longshore.problem.ProblemException if a push would fail in the same way
      */
     public Map<String, Optional<Digest>> now(Repository repository, List<String> tags) {
         Cancellation cancellation = Cancellation.none();
@@ -32,7 +34,10 @@ public final class ReleaseTags {
                         cancellation);
         Map<String, Optional<Digest>> now = new LinkedHashMap<>();
         for (String tag : tags) {
-            lookup.look(tag).ifPresent(found -> now.put(tag, found));
+            TagState state = lookup.settle(tag);
+            if (state.isKnown()) {
+                now.put(tag, state.digest());
+            }
         }
         return now;
     }

@@ -113,14 +113,12 @@ public final class BlobPresence {
             try {
                 return question.getAsBoolean();
             } catch (ProblemException e) {
-                if (PreliminaryQueries.leavesUnknown(e.problem())) {
-                    return false;
-                }
-                if (e.problem().code() != Code.REGISTRY_CONNECTION_LOST) {
+                if (!PreliminaryQueries.leavesUnknown(e.problem())
+                        || e.problem().code() == Code.REGISTRY_BUSY) {
                     throw e;
                 }
                 cancellation.check();
-                if (attempt == 2) {
+                if (attempt == 2 || e.problem().code() != Code.REGISTRY_CONNECTION_LOST) {
                     return false;
                 }
             }

@@ -21,12 +21,18 @@ final class BlobUpload {
      */
     private static final long SMALL_BYTES = 256 << 10;
 
+    /** From this attempt on a busy registry is no longer asked whether it has the blob. */
+    private static final int UNASKED_WHILE_BUSY = 8;
+
     private final RepositoryRequests repository;
     private final BlobPresence presence;
     private final BlobContent blob;
     private final Progress progress;
     private final Cancellation cancellation;
     private final UploadSession session;
+
+    /** The number of the attempt under way. */
+    private int attempt;
 
     /** Where it may be mounted from; empty once that was tried. */
     private Optional<String> mountFrom;
@@ -56,6 +62,7 @@ final class BlobUpload {
 
     /** What {@link io.longshore.registry.http.Retries} repeats. */
     BlobOutcome attempt(int number) {
+        attempt = number;
         if (session.isOpen() || session.continued()) {
             return send();
         }
@@ -92,7 +99,15 @@ final class BlobUpload {
     }
 
     private boolean isThere() {
-        return presence.has(session.doing(), blob, cancellation);
+        try {
+            return presence.has(session.doing(), blob, cancellation);
+        } catch (ProblemException e) {
+            // To wait for the answer may save a large upload; but the push decides.
+            if (e.problem().code() != Code.REGISTRY_BUSY || attempt < UNASKED_WHILE_BUSY) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /**

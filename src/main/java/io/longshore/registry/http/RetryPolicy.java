@@ -30,6 +30,8 @@ public record RetryPolicy(
     public static final List<Duration> UNTIL_SHOWN =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
+    private static final int LOOKS = 3;
+
     /** With the longest delay of 20 s these outlast a limit of requests per minute. */
     private static final int MORE_WHILE_BUSY = 6;
 
@@ -46,6 +48,14 @@ public record RetryPolicy(
     /** Tries again after every temporary failure. */
     public RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay) {
         this(attempts, firstDelay, longestDelay, TEMPORARY);
+    }
+
+    /**
+     * The same for questions that an import can do without: three attempts. Several of them come
+     * one after the other before the first push, which has the whole patience of this policy.
+     */
+    public RetryPolicy forLooks() {
+        return new RetryPolicy(Math.min(attempts, LOOKS), firstDelay, longestDelay, retried);
     }
 
     /**
