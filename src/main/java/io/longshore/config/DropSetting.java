@@ -43,8 +43,9 @@ public final class DropSetting {
                     duration("7d"),
                     "24h",
                     "",
-                    "How long a file other than a complete archive must be unchanged in `drop/`"
-                            + " to be stale. A stale sidecar without its archive is moved to"
+                    "How long the gateway must have seen a file other than a complete archive"
+                            + " unchanged in `drop/` for it to be stale; a restart begins the time"
+                            + " anew. A stale sidecar without its archive is moved to"
                             + " `rejected/`, a checksum list is removed, and any other file is"
                             + " reported.");
 

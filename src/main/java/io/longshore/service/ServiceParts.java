@@ -47,6 +47,7 @@ final class ServiceParts implements AutoCloseable {
     private final StallLimits limits;
     private final Watchdog watchdog;
     private final DependencyAlerts dependencies;
+    private final Opened<ClockWatch> clocks;
     private final LifeCycle lifeCycle = new LifeCycle();
 
     private final Storage storage;
@@ -94,9 +95,10 @@ final class ServiceParts implements AutoCloseable {
                 role.isWorker()
                         ? lifeCycle.add("the stall watch", () -> new StallWatch(limits.ofImport()))
                         : null;
-        lifeCycle.add(
-                "the broker's clock",
-                () -> ClockWatch.start(broker.get(), metrics.get(), alerts.get(), clock));
+        clocks =
+                lifeCycle.add(
+                        "the clocks",
+                        () -> ClockWatch.start(broker.get(), metrics.get(), alerts.get(), clock));
         dependencies = new DependencyAlerts(alerts, metrics);
         leading = new LeadingGateway(settings, storage, camel, leadership);
         imports = new WorkerRoutes(camel);
@@ -242,6 +244,10 @@ final class ServiceParts implements AutoCloseable {
 
     private WebServer web() {
         return WebServer.start(
-                settings, readiness.get(), metrics.get(), Optional.ofNullable(ranges));
+                settings,
+                readiness.get(),
+                metrics.get(),
+                clocks.get()::state,
+                Optional.ofNullable(ranges));
     }
 }

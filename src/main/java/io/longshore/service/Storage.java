@@ -10,6 +10,7 @@ import io.longshore.share.RemoteFetches;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.serve.Gateway;
+import io.longshore.task.SteadyClock;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,9 @@ final class Storage implements Part {
         if (role.isGateway()) {
             share = Share.prepare(settings.get(StorageSetting.SHARE));
             uploads = new Uploads(share);
-            fetches = new RemoteFetches(share, uploads, settings.get(DropSetting.QUIET), clock);
+            fetches =
+                    new RemoteFetches(
+                            share, uploads, settings.get(DropSetting.QUIET), new SteadyClock());
             if (settings.find(BrokerSetting.URL).isEmpty()) {
                 lock = GatewayLock.take(share, clock);
             }

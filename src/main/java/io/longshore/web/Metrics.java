@@ -57,6 +57,7 @@ public final class Metrics implements ReportSink, AutoCloseable {
                     .register(registry);
     private final Map<String, AtomicInteger> dependencies = new ConcurrentHashMap<>();
     private final AtomicReference<Double> brokerAhead = new AtomicReference<>(Double.NaN);
+    private final AtomicReference<Double> synchronised = new AtomicReference<>(Double.NaN);
     private final Map<String, AtomicLong> certificates = new ConcurrentHashMap<>();
     private final Supplier<Map<String, Long>> depths;
 
@@ -68,6 +69,9 @@ public final class Metrics implements ReportSink, AutoCloseable {
         this.depths = depths;
         Gauge.builder("longshore.broker.clock.ahead.seconds", brokerAhead::get)
                 .description("How far the broker's clock is ahead of this machine's")
+                .register(registry);
+        Gauge.builder("longshore.clock.synchronised", synchronised::get)
+                .description("Whether a time service keeps this machine's clock")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
@@ -167,6 +171,15 @@ public final class Metrics implements ReportSink, AutoCloseable {
      */
     public void brokerClock(Duration ahead) {
         brokerAhead.set(ahead.toMillis() / 1000.0);
+    }
+
+    /**
+     * Whether a time service keeps this machine's clock.
+     *
+     * @param synchronised 1 or 0; not a number where it is not known
+     */
+    public void clockSynchronised(double synchronised) {
+        this.synchronised.set(synchronised);
     }
 
     /** All of it in the text format of Prometheus. */

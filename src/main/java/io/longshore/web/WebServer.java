@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,20 @@ public final class WebServer implements AutoCloseable {
 
     private final Readiness readiness;
     private final Metrics metrics;
+    private final Supplier<ClockState> clocks;
     private final AccessToken token;
     private final ListenAddress address;
     private final Optional<ServerTls> tls;
     private final HttpListener listener;
 
     private WebServer(
-            Settings settings, Readiness ready, Metrics metrics, Optional<ArchiveRanges> ranges) {
+            Settings settings,
+            Readiness ready,
+            Metrics metrics,
+            Supplier<ClockState> clocks,
+            Optional<ArchiveRanges> ranges) {
         this.readiness = ready;
+        this.clocks = clocks;
         this.metrics = metrics;
         this.token = AccessToken.of(settings);
         this.address =
@@ -61,6 +68,7 @@ public final class WebServer implements AutoCloseable {
     /**
      * Listens on {@code longshore.http.host} and {@code longshore.http.port} until it is closed.
      *
+     * @param clocks what is known about the clocks now; returns at once
      * @param ranges what workers without the share read from; a gateway's only
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
@@ -68,8 +76,9 @@ public final class WebServer implements AutoCloseable {
             Settings settings,
             Readiness readiness,
             Metrics metrics,
+            Supplier<ClockState> clocks,
             Optional<ArchiveRanges> ranges) {
-        return new WebServer(settings, readiness, metrics, ranges);
+        return new WebServer(settings, readiness, metrics, clocks, ranges);
     }
 
     /**
@@ -146,7 +155,7 @@ public final class WebServer implements AutoCloseable {
     private void health(RoutingContext request) {
         boolean up = readiness.isReady();
         List<Check> checks = readiness.findings().stream().map(Check::of).toList();
-        answer(request, up ? 200 : 503, JSON, json(new Health(word(up), checks)));
+        answer(request, up ? 200 : 503, JSON, json(new Health(word(up), checks, clocks.get())));
     }
 
     private void scrape(RoutingContext request) {
@@ -180,7 +189,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** What {@code /observe/health} answers. */
-    record Health(String status, List<Check> checks) {}
+    record Health(String status, List<Check> checks, ClockState clock) {}
 
     /**
      * One line of it.

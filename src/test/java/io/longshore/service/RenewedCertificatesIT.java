@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.broker.Broker;
 import io.longshore.config.Settings;
+import io.longshore.task.TimeService;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.TestCa;
+import io.longshore.web.ClockState;
 import io.longshore.web.Metrics;
 import io.longshore.web.Readiness;
 import io.longshore.web.WebServer;
@@ -25,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The certificates of the embedded broker and of the page are replaced while both run. */
 class RenewedCertificatesIT {
+    private static final ClockState CLOCKS =
+            ClockState.of(
+                    Optional.of(Duration.ofMillis(-3_250)),
+                    new TimeService(TimeService.State.SERVICE_RUNS, "chrony runs."));
     @TempDir Path folder;
     private final TestCa ca = TestCa.create("CA");
     private final int port = FreePort.find();
@@ -39,7 +45,9 @@ class RenewedCertificatesIT {
         Readiness readiness =
                 new Readiness(Map.of(), Duration.ofSeconds(1), Clock.systemUTC(), finding -> {});
         try (Broker broker = Broker.open(settings);
-                WebServer web = WebServer.start(settings, readiness, metrics, Optional.empty())) {
+                WebServer web =
+                        WebServer.start(
+                                settings, readiness, metrics, () -> CLOCKS, Optional.empty())) {
             List<CertificateWatch> watches =
                     CertificateWatch.of(
                             settings, web, broker, metrics, alert -> {}, Clock.systemUTC());

@@ -12,6 +12,7 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.share.serve.RangeRequest;
+import io.longshore.task.TimeService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gateway gives out of a share with two jobs under way. */
 class ArchiveRangesIT {
+    private static final ClockState CLOCKS =
+            ClockState.of(
+                    Optional.of(Duration.ofMillis(-3_250)),
+                    new TimeService(TimeService.State.SERVICE_RUNS, "chrony runs."));
     private static final JobId ONE = JobId.parse("job-1");
     private static final JobId TWO = JobId.parse("job-2");
 
@@ -67,7 +72,11 @@ class ArchiveRangesIT {
                                 "0"));
         server =
                 WebServer.start(
-                        settings, readiness, metrics, Optional.of(new ArchiveRanges(work, tokens)));
+                        settings,
+                        readiness,
+                        metrics,
+                        () -> CLOCKS,
+                        Optional.of(new ArchiveRanges(work, tokens)));
         url = server.url();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.task.TimeService;
 import io.longshore.testing.Flood;
 import io.longshore.testing.LogLines;
 import io.longshore.testing.TestCa;
@@ -32,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits for clients without a token, and their effect on other clients. */
 class HttpLimitsIT {
+    private static final ClockState CLOCKS =
+            ClockState.of(
+                    Optional.of(Duration.ofMillis(-3_250)),
+                    new TimeService(TimeService.State.SERVICE_RUNS, "chrony runs."));
     private static final String HALF = "GET /observe/health/live HTTP/1.1\r\nHost: x\r\nX-A: ";
 
     @TempDir Path data;
@@ -55,6 +60,7 @@ class HttpLimitsIT {
                         Settings.load(null, Map.of(), settings),
                         readiness,
                         metrics,
+                        () -> CLOCKS,
                         Optional.empty());
         port = URI.create(server.url()).getPort();
     }

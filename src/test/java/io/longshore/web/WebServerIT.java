@@ -9,6 +9,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
+import io.longshore.task.TimeService;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.SampleReports;
 import io.longshore.testing.TestCa;
@@ -37,6 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebServerIT {
+    private static final ClockState CLOCKS =
+            ClockState.of(
+                    Optional.of(Duration.ofMillis(-3_250)),
+                    new TimeService(TimeService.State.SERVICE_RUNS, "chrony runs."));
     private static final Problem AWAY =
             Problem.temporary(Code.REGISTRY_UNREACHABLE, "The registry is away.", "", "Wait.");
 
@@ -72,7 +77,7 @@ class WebServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = WebServer.start(settings("0"), readiness, metrics, Optional.empty());
+        server = WebServer.start(settings("0"), readiness, metrics, () -> CLOCKS, Optional.empty());
         url = server.url();
         token = Files.readString(data.resolve("http.token")).strip();
         Awaitility.await().until(readiness::isReady);
@@ -110,7 +115,10 @@ class WebServerIT {
         assertThat(health.body())
                 .contains("\"name\":\"broker\",\"status\":\"UP\"")
                 .contains("\"name\":\"registry\",\"status\":\"DOWN\"")
-                .contains("The registry is away.");
+                .contains("The registry is away.")
+                .contains("\"brokerAheadSeconds\":-3.25")
+                .contains("The broker's clock is 3.3 seconds behind this machine's.")
+                .contains("\"synchronised\":\"SERVICE_RUNS\",\"machine\":\"chrony runs.\"");
     }
 
     @Test
@@ -208,6 +216,7 @@ class WebServerIT {
                                                     settings(port),
                                                     readiness,
                                                     metrics,
+                                                    () -> CLOCKS,
                                                     Optional.empty()))
                             .problem();
 
@@ -235,7 +244,8 @@ class WebServerIT {
                                 "longshore.http.key",
                                 issued.writeKey(data.resolve("http.key")).toString()));
 
-        try (WebServer another = WebServer.start(secure, readiness, metrics, Optional.empty())) {
+        try (WebServer another =
+                WebServer.start(secure, readiness, metrics, () -> CLOCKS, Optional.empty())) {
             String page = another.url();
 
             assertThat(page).startsWith("https://");

@@ -18,6 +18,7 @@ import io.longshore.registry.RepositoryClient;
 import io.longshore.registry.http.PreliminaryQueries;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
+import io.longshore.task.TimeService;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.TagMoves;
@@ -286,11 +287,13 @@ public final class Preflight {
             theirs = Optional.empty();
         }
         if (theirs.isEmpty()) {
-            return Finding.skipped(Check.TIME, "The registry does not report its time.");
+            return Finding.skipped(
+                    Check.TIME,
+                    "The registry does not report its time. " + TimeService.look().text());
         }
         Duration skew = Duration.between(clock.instant(), theirs.get());
         if (skew.abs().compareTo(TOLERATED_SKEW) <= 0) {
-            return Finding.ok(Check.TIME, "The clocks agree.");
+            return Finding.ok(Check.TIME, "The clocks agree. " + TimeService.look().text());
         }
         return Finding.warning(
                 Check.TIME,
@@ -298,7 +301,8 @@ public final class Preflight {
                         + skew.abs().toSeconds()
                         + " s "
                         + (skew.isNegative() ? "behind" : "ahead of")
-                        + " this machine's: certificates and tokens may seem to have ended.",
+                        + " this machine's: certificates and tokens may seem to have ended. "
+                        + TimeService.look().text(),
                 "Synchronise both with a time server.");
     }
 

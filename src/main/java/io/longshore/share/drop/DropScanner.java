@@ -110,7 +110,7 @@ public final class DropScanner {
                         waiting.addAll(othersIn(folder, files, now));
                         definitions.addAll(loneDefinitionsIn(folder, files, now));
                     }
-                    staleFiles.sift(folder, files.keySet(), now).stream()
+                    staleFiles.sift(folder, since(files), now).stream()
                             .filter(file -> seen(files, file.name()).isReadable())
                             .forEach(settled::add);
                 });
@@ -179,6 +179,11 @@ public final class DropScanner {
                                                 now)
                                         .stream())
                 .toList();
+    }
+
+    private static Map<String, Instant> since(Map<String, Seen> files) {
+        return files.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().since()));
     }
 
     private String relative(Path file) {

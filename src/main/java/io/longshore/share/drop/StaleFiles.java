@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,18 +54,21 @@ final class StaleFiles {
      * Checks the files of one folder. A stale list is removed; the name of an unknown file is kept,
      * to be reported.
      *
-     * @param names of all regular files in the folder
+     * @param since by the name of each regular file in the folder: since when it has not changed,
+     *     by the monotonic clock. The times of the files themselves are those of another machine
      * @return sidecars without their tarball, to be claimed and rejected
      */
-    List<DroppedFile> sift(Path folder, Set<String> names, Instant now) {
+    List<DroppedFile> sift(Path folder, Map<String, Instant> since, Instant now) {
+        Set<String> names = since.keySet();
         List<DroppedFile> orphans = new ArrayList<>();
         for (String name : names) {
             Path file = folder.resolve(name);
             String relative = drop.relativize(file).toString();
+            Duration still = Duration.between(since.getOrDefault(name, now), now);
             try {
                 if (isPending(file, relative)
-                        || !isOld(file, settings.leftOver(), now)
-                                && !isLateChecksum(file, names, now)) {
+                        || still.compareTo(settings.leftOver()) < 0
+                                && !isLateChecksum(file, names, still, now)) {
                     continue;
                 }
                 Optional<String> tarball = SidecarNames.tarballOf(name);
@@ -94,7 +98,7 @@ final class StaleFiles {
      * A checksum file whose archive was reported not long before. One of an older report may belong
      * to an archive of the same name that is still to come.
      */
-    private boolean isLateChecksum(Path file, Set<String> names, Instant now) {
+    private boolean isLateChecksum(Path file, Set<String> names, Duration still, Instant now) {
         String name = file.getFileName().toString();
         Optional<String> archive = SidecarNames.tarballOf(name);
         if (archive.isEmpty()
@@ -102,7 +106,7 @@ final class StaleFiles {
                 || SidecarNames.isList(name)
                 || isHidden(file.resolveSibling(""))
                 || names.stream().anyMatch(other -> isUploadOf(archive.get(), other))
-                || !isOld(file, settings.stall(), now)) {
+                || still.compareTo(settings.stall()) < 0) {
             return false;
         }
         String path = drop.relativize(file.resolveSibling(archive.get())).toString();
@@ -157,25 +161,17 @@ final class StaleFiles {
                         && SidecarNames.key(name).contains(SidecarNames.key(tarball));
     }
 
-    private static boolean isOld(Path file, Duration age, Instant now) {
-        try {
-            return !changedAt(file).plus(age).isAfter(now);
-        } catch (IOException e) {
-            // Gone since its folder was listed.
-            return false;
-        }
-    }
-
-    /** Clients preserve a file's time; that of its last change here is the system's own. */
+    /**
+     * By the clock of the share, as the time of a report. Clients preserve the time of a file; that
+     * of its last change is the share's own.
+     */
     private static Instant changedAt(Path file) throws IOException {
-        Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         try {
             Object changed = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-            Instant here = ((FileTime) changed).toInstant();
-            return here.isAfter(modified) ? here : modified;
+            return ((FileTime) changed).toInstant();
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             // No such time on this system.
-            return modified;
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         }
     }
 }

@@ -37,7 +37,7 @@ class LateChecksumScanTest {
 
     @BeforeEach
     void prepare() {
-        // A file's time of its last change cannot be set, so the clock begins with the real time.
+        // The time of a report is compared with that of a file, which is the real time.
         clock.advance(Duration.between(clock.instant(), Clock.systemUTC().instant()));
         share = Share.prepare(folder.resolve("share"));
         Uploads uploads = new Uploads(share);
@@ -114,6 +114,19 @@ class LateChecksumScanTest {
         assertThat(scan()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-7200, -600, 600, 7200, 90_000})
+    void theAgeOfAFileIsThatOfItsObservation(long setBySeconds) throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        clock.advance(setBySeconds);
+        drop("lci/x.tar.sha256");
+
+        clock.advance(STALL.minusSeconds(30));
+        assertThat(scan()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).containsExactly("lci/x.tar.sha256");
+    }
+
     private void waitsUntilItIsLeftOver() {
         clock.advance(STALL.plusMinutes(1));
         assertThat(scan()).isEmpty();
@@ -129,6 +142,7 @@ class LateChecksumScanTest {
         Path file = share.drop().resolve(name);
         Files.createDirectories(file.resolveSibling(""));
         Files.writeString(file, "content");
+        scan();
     }
 
     private void reported(String end, String file, Duration when) throws IOException {
