@@ -52,7 +52,12 @@ final class SourceTree {
 
     /** Every source file of the product. */
     static List<Path> files() {
-        try (Stream<Path> tree = Files.walk(ROOT)) {
+        return filesIn(ROOT);
+    }
+
+    /** Every source file below a folder. */
+    static List<Path> filesIn(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
             return tree.filter(file -> file.toString().endsWith(".java")).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

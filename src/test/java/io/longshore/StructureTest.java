@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The size of the parts of the product, and the absence of cycles between them. */
+/** The size of the parts of the product and its tests, and the absence of cycles in the product. */
 class StructureTest {
     private static final int MOST_LINES = 400;
     private static final int MOST_FILES = 35;
@@ -74,7 +74,7 @@ class StructureTest {
 
     private static List<Size> lines() throws IOException {
         List<Size> files = new ArrayList<>();
-        for (Path file : SourceTree.files()) {
+        for (Path file : withTests()) {
             int lines = Files.readAllLines(file).size();
             files.add(new Size(name(file).replaceFirst("\\.java$", ""), lines));
         }
@@ -83,7 +83,7 @@ class StructureTest {
 
     private static List<Size> filesOfPackages() {
         List<Size> packages = new ArrayList<>();
-        SourceTree.files().stream()
+        withTests().stream()
                 .collect(groupingBy(file -> name(file.getParent())))
                 .forEach((name, files) -> packages.add(new Size(name, files.size())));
         return packages;
@@ -94,7 +94,14 @@ class StructureTest {
     }
 
     private static String name(Path file) {
-        return SourceTree.ROOT.relativize(file).toString().replace('/', '.');
+        return Path.of("src").relativize(file).toString().replace('/', '.');
+    }
+
+    /** The source files of the product and of its tests. */
+    private static List<Path> withTests() {
+        List<Path> files = new ArrayList<>(SourceTree.files());
+        files.addAll(SourceTree.filesIn(Path.of("src/test/java")));
+        return files;
     }
 
     /** The top-level class that a class belongs to. */

@@ -2,15 +2,7 @@ package io.longshore.share.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.job.Principal;
-import io.longshore.problem.Problem;
-import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
-import io.longshore.share.FileState;
-import io.longshore.share.Share;
-import io.longshore.share.UploadProgress;
-import io.longshore.share.Uploads;
-import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,42 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DropScannerTest {
-    private static final Principal ANNA = new Principal("anna", Principal.Via.SFTP);
-    private static final Principal BERT = new Principal("bert", Principal.Via.SFTP);
-
-    @TempDir Path folder;
-    private final TestClock clock = new TestClock();
-    private Share share;
-    private DropScanner scanner;
-    private Uploads uploads;
-
-    @BeforeEach
-    void prepare() {
-        share = Share.prepare(folder.resolve("share"));
-        uploads = new Uploads(share);
-        uploads.restore();
-        scanner =
-                new DropScanner(
-                        share,
-                        new DropSettings(
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
-                                Duration.ofMinutes(5),
-                                Duration.ofHours(24)),
-                        uploads,
-                        new ChecksumLists(),
-                        new DropNotes(share, uploads, clock),
-                        () -> {},
-                        clock);
-    }
-
+class DropScannerTest extends ScannerFixture {
     @Test
     void aTarballWithItsChecksumIsClaimedOnceItHasSettled() throws IOException {
         drop("lci/x.tar", "content");
@@ -238,16 +199,6 @@ class DropScannerTest {
                         "x.tar.done", "x.tar.sha256", "x.tar.asc", "x.tar.job.json", "x.yml");
     }
 
-    private List<String> scan() {
-        return scanner.scan(path -> false).stream().map(DroppedFile::relative).toList();
-    }
-
-    private Path drop(String name, String content) throws IOException {
-        Path file = share.drop().resolve(name);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
-    }
-
     @Test
     void aListThatNamesTheTarballIsItsChecksum() throws IOException {
         drop("lci/x.tar", "content");
@@ -258,163 +209,5 @@ class DropScannerTest {
         assertThat(scan()).containsExactly("lci/x.tar");
         clock.advance(30);
         assertThat(scan()).containsExactly("lci/x.tar", "lci/y.tar");
-    }
-
-    @Test
-    void anUploadSettlesWhenItIsClosedAndNotBefore() throws IOException {
-        Path file = drop("x.tar", "content");
-        drop("x.tar.sha256", "sum");
-        Uploads.Writing writing = uploads.opened(file, ANNA);
-        scan();
-        clock.advance(3600);
-        assertThat(scan()).isEmpty();
-        writing.ended(true);
-        assertThat(scan()).containsExactly("x.tar");
-    }
-
-    @Test
-    void aClosedUploadStillWaitsForItsSidecars() throws IOException {
-        Path file = drop("x.tar", "content");
-        uploads.opened(file, ANNA).ended(true);
-        assertThat(scan()).isEmpty();
-        clock.advance(30);
-        assertThat(scan()).containsExactly("x.tar");
-    }
-
-    @Test
-    void anInterruptedUploadIsNotClaimedUntilItIsResumed() throws IOException {
-        Path file = drop("x.tar", "half");
-        drop("x.tar.sha256", "sum");
-        uploads.opened(file, ANNA).ended(false);
-        scan();
-        clock.advance(3600);
-        assertThat(scan()).isEmpty();
-        Uploads.Writing resumed = uploads.opened(file, ANNA);
-        Files.writeString(file, " and half", StandardOpenOption.APPEND);
-        resumed.ended(true);
-        assertThat(scan()).containsExactly("x.tar");
-    }
-
-    @Test
-    void anUploadThatWasOpenDuringACrashCountsAsInterrupted() throws IOException {
-        Path file = drop("x.tar", "half");
-        uploads.opened(file, ANNA);
-        Uploads afterRestart = new Uploads(share);
-        afterRestart.restore();
-        assertThat(afterRestart.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.BROKEN);
-        assertThat(afterRestart.owner(file)).contains(ANNA);
-    }
-
-    @Test
-    void anUploadCompletedByOtherMeansSettlesLikeAnyFile() throws IOException {
-        Path file = drop("x.tar", "half");
-        drop("x.tar.sha256", "sum");
-        uploads.opened(file, ANNA).ended(false);
-        Files.writeString(file, "whole, by another way");
-        scan();
-        clock.advance(10);
-        assertThat(scan()).containsExactly("x.tar");
-    }
-
-    @Test
-    void aRenamedUploadKeepsItsSender() throws IOException {
-        Path part = drop("lci/x.tar.filepart", "content");
-        Path file = part.resolveSibling("x.tar");
-        uploads.opened(part, ANNA).ended(true);
-        Files.move(part, file);
-        uploads.renamed(part, file);
-        assertThat(uploads.owner(file)).contains(ANNA);
-        assertThat(uploads.of("lci/x.tar", FileState.of(file))).isEqualTo(UploadProgress.CLOSED);
-    }
-
-    @Test
-    void anUploadWithTwoWritersIsClosedByTheLastOne() throws IOException {
-        Path file = drop("x.tar", "content");
-        Uploads.Writing first = uploads.opened(file, ANNA);
-        Uploads.Writing second = uploads.opened(file, BERT);
-        first.ended(true);
-        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.OPEN);
-        second.ended(true);
-        assertThat(uploads.of("x.tar", FileState.of(file))).isEqualTo(UploadProgress.CLOSED);
-    }
-
-    @Test
-    void aSidecarWithoutATarballIsClaimedAloneAfterADay() throws IOException {
-        drop("lci/x.tar.sha256", "sum");
-        drop("lci/y.sha512", "sum");
-        drop("lci/z.tar.sha256", "sum");
-        drop("lci/z.tar.filepart", "half");
-        justBeforeADay();
-        assertThat(scan()).isEmpty();
-        clock.advance(60);
-        assertThat(scan()).containsExactly("lci/x.tar.sha256", "lci/y.sha512");
-        assertThat(told())
-                .singleElement()
-                .asString()
-                .contains("drop/" + "lci/z.tar.filepart" + ",");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "x.tar.filepart",
-                "x.tar.part",
-                ".x.tar.Ab12Cd",
-                ".rsync-partial/x.tar",
-                "lci/.rsync-partial/x.tar.sha256",
-                "x.tar~",
-                "x.tar.xz",
-                "README"
-            })
-    void anUnclaimedFileIsReportedOnceAfterADayAndKept(String name) throws IOException {
-        Path file = drop(name, "content");
-        justBeforeADay();
-        scan();
-        assertThat(told()).isEmpty();
-        clock.advance(60);
-        assertThat(scan()).isEmpty();
-        assertThat(told()).singleElement().asString().contains("drop/" + name + ",");
-        scan();
-        assertThat(told()).isEmpty();
-        assertThat(file).hasContent("content");
-    }
-
-    @Test
-    void anOldModificationTimeAloneMakesNoFileLeftOver() throws IOException {
-        Path file = drop("x.tar.sha256", "sum");
-        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
-        justBeforeADay();
-        assertThat(scan()).isEmpty();
-    }
-
-    @Test
-    void anInterruptedUploadIsReportedAfterADay() throws IOException {
-        Path file = drop("x.tar", "half");
-        uploads.opened(file, ANNA).ended(false);
-        justBeforeADay();
-        clock.advance(60);
-        assertThat(scan()).isEmpty();
-        assertThat(told()).singleElement().asString().contains("drop/" + "x.tar" + ",");
-    }
-
-    @Test
-    void aChecksumListIsRemovedADayAfterItsLastChange() throws IOException {
-        Path list = drop("lci/SHA256SUMS", "0".repeat(64) + "  x.tar\n");
-        justBeforeADay();
-        scan();
-        assertThat(list).exists();
-        clock.advance(60);
-        assertThat(scan()).isEmpty();
-        assertThat(list).doesNotExist();
-        assertThat(told()).isEmpty();
-    }
-
-    private List<String> told() {
-        return scanner.untaken().stream().map(Problem::what).toList();
-    }
-
-    private void justBeforeADay() {
-        scan();
-        clock.advance(Duration.ofHours(24).minusSeconds(30));
     }
 }

@@ -9,10 +9,7 @@ import io.longshore.share.ClaimSteps;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.JobFolders;
 import io.longshore.share.RemoteFetches;
-import io.longshore.share.Share;
 import io.longshore.share.Ticket;
-import io.longshore.share.Uploads;
-import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,32 +17,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files beside an archive that another user uploaded. */
-class ForeignFilesTest {
-    private static final Principal ANNA = new Principal("anna", Principal.Via.SFTP);
+class ForeignFilesTest extends ScannerFixture {
     private static final List<String> DIRECTING =
             List.of("x.tar.job.json", "x.yml", "x.yaml", "x.tar.yml", "x.tar.yaml");
     private static final List<String> OTHERS = List.of("x.tar.sha256", "x.tar.sig", "x.tar.asc");
-
-    @TempDir Path folder;
-    private final TestClock clock = new TestClock();
-    private Share share;
-    private Uploads uploads;
-
-    @BeforeEach
-    void prepare() {
-        share = Share.prepare(folder.resolve("share"));
-        uploads = new Uploads(share);
-        uploads.restore();
-    }
 
     /** Each file beside an archive, by each kind of uploader. */
     static Stream<Arguments> filesOfOthers() {
@@ -91,25 +73,12 @@ class ForeignFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"x.tar.done", "x.tar.ok"})
     void aDoneMarkerOfAnotherUserDoesNotEndTheWaiting(String marker) throws IOException {
-        DropScanner scanner =
-                new DropScanner(
-                        share,
-                        new DropSettings(
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
-                                Duration.ofMinutes(5),
-                                Duration.ofHours(24)),
-                        uploads,
-                        new ChecksumLists(),
-                        new DropNotes(share, uploads, clock),
-                        () -> {},
-                        clock);
         upload(ANNA, "x.tar", "content");
         upload(new Principal("mallory", Principal.Via.SFTP), marker, "");
-        assertThat(scanner.scan(path -> false)).isEmpty();
+        assertThat(scan()).isEmpty();
 
         upload(ANNA, marker, "");
-        assertThat(scanner.scan(path -> false)).hasSize(1);
+        assertThat(scan()).containsExactly("x.tar");
     }
 
     private Ticket claim(String... sidecars) {

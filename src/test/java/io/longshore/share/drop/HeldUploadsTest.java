@@ -3,7 +3,6 @@ package io.longshore.share.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.Principal;
-import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.RecentUploads;
 import io.longshore.share.Share;
@@ -41,17 +40,14 @@ class HeldUploadsTest {
         uploads = new Uploads(share, nanos::get);
         uploads.restore();
         scanner =
-                new DropScanner(
+                ScannerFixture.scanner(
                         share,
+                        uploads,
                         new DropSettings(
                                 Duration.ofHours(1),
                                 Duration.ZERO,
                                 Duration.ofHours(2),
                                 Duration.ofHours(24)),
-                        uploads,
-                        new ChecksumLists(),
-                        new DropNotes(share, uploads, clock),
-                        () -> {},
                         clock);
         uploads.recent().connected(ANNA, CONNECTION);
     }

@@ -3,7 +3,6 @@ package io.longshore.share.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.JobId;
-import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
@@ -43,14 +42,11 @@ class LateChecksumScanTest {
         Uploads uploads = new Uploads(share);
         uploads.restore();
         scanner =
-                new DropScanner(
+                ScannerFixture.scanner(
                         share,
+                        uploads,
                         new DropSettings(
                                 Duration.ofSeconds(10), Duration.ofSeconds(30), STALL, LEFT_OVER),
-                        uploads,
-                        new ChecksumLists(),
-                        new DropNotes(share, uploads, clock),
-                        () -> {},
                         clock);
     }
 

@@ -3,22 +3,13 @@ package io.longshore.share.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.config.Settings;
-import io.longshore.share.ChecksumLists;
-import io.longshore.share.Share;
-import io.longshore.share.Uploads;
-import io.longshore.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReadMeFirstTest {
-    @TempDir Path folder;
-
+class ReadMeFirstTest extends ScannerFixture {
     @Test
     void theTextHasTheTimesAndLimitsOfTheSite() {
         Map<String, String> settings = new HashMap<>();
@@ -36,23 +27,6 @@ class ReadMeFirstTest {
 
     @Test
     void aScanPassesTheFileAndNoOtherOfThatName() throws IOException {
-        Share share = Share.prepare(folder.resolve("share"));
-        Uploads uploads = new Uploads(share);
-        uploads.restore();
-        TestClock clock = new TestClock();
-        DropScanner scanner =
-                new DropScanner(
-                        share,
-                        new DropSettings(
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
-                                Duration.ofMinutes(5),
-                                Duration.ofHours(24)),
-                        uploads,
-                        new ChecksumLists(),
-                        new DropNotes(share, uploads, clock),
-                        () -> {},
-                        clock);
         ReadMeFirst.write(share, Settings.load(null, Map.of(), Map.of()));
         Files.createDirectory(share.drop().resolve("lci"));
         Files.writeString(share.drop().resolve("lci/" + ReadMeFirst.NAME), "of a sender");

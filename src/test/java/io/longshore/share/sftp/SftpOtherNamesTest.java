@@ -56,13 +56,13 @@ class SftpOtherNamesTest {
             if (name.contains("lci")) {
                 anna.mkdir("/" + name.substring(0, name.lastIndexOf('/')));
             }
-            put(anna, "/" + name, "content");
+            SftpSite.put(anna, "/" + name, "content");
             Files.createDirectories(root.resolve(other).getParent());
             Files.createLink(root.resolve(other), root.resolve(name));
 
             for (String path : List.of("/" + name, "/" + other)) {
                 assertThatThrownBy(() -> read(mallory, path)).isInstanceOf(IOException.class);
-                assertThatThrownBy(() -> put(mallory, path, "changed"))
+                assertThatThrownBy(() -> SftpSite.put(mallory, path, "changed"))
                         .isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> mallory.remove(path)).isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> mallory.rename(path, "/depot/stolen.tar"))
@@ -82,13 +82,13 @@ class SftpOtherNamesTest {
         Path root = site.share().root();
         try (SftpClient anna = site.sftp("anna");
                 SftpClient mallory = site.sftp("mallory")) {
-            put(anna, "/depot/x.tar", "content");
+            SftpSite.put(anna, "/depot/x.tar", "content");
             Path other = Files.writeString(root.resolve("other"), "by other means");
             Files.delete(root.resolve("depot/x.tar"));
             Files.move(other, root.resolve("depot/x.tar"));
 
             assertThat(read(mallory, "/depot/x.tar")).isEqualTo("by other means");
-            assertThatThrownBy(() -> put(anna, "/depot/x.tar", "changed"))
+            assertThatThrownBy(() -> SftpSite.put(anna, "/depot/x.tar", "changed"))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -106,18 +106,12 @@ class SftpOtherNamesTest {
                     anna.write(file, (1L << 29) - 1, new byte[] {1});
                 }
                 String more = name.replace("/", "/more-");
-                put(anna, "/" + more, "x");
-                assertThatThrownBy(() -> put(anna, "/depot/third", "x"))
+                SftpSite.put(anna, "/" + more, "x");
+                assertThatThrownBy(() -> SftpSite.put(anna, "/depot/third", "x"))
                         .hasMessageContaining("longshore.sftp.user.max-files");
                 Files.delete(root.resolve(name));
                 Files.delete(root.resolve(more));
             }
-        }
-    }
-
-    private static void put(SftpClient client, String path, String content) throws IOException {
-        try (CloseableHandle file = client.open(path, OpenMode.Write, OpenMode.Create)) {
-            client.write(file, 0, content.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -82,7 +82,7 @@ class SftpRightsTest {
         deeds.put(
                 "replace",
                 (client, in, file) -> {
-                    put(client, in + "/mine", "changed");
+                    SftpSite.put(client, in + "/mine", "changed");
                     client.rename(in + "/mine", file, CopyMode.Overwrite);
                 });
         deeds.put("rename the folder", (client, in, file) -> client.rename(in, in + "-other"));
@@ -119,7 +119,7 @@ class SftpRightsTest {
             for (String inbox : List.of("/drop", "/depot")) {
                 anna.mkdir(inbox + "/lci");
                 String file = inbox + "/lci/x.tar";
-                put(anna, file, CONTENT);
+                SftpSite.put(anna, file, CONTENT);
                 Path real = site.share().root().resolve(file.substring(1));
                 FileTime time = Files.getLastModifiedTime(real);
                 changes()
@@ -150,7 +150,7 @@ class SftpRightsTest {
                 String in = inbox + "/own";
                 try (SftpClient anna = site.sftp("anna")) {
                     anna.mkdir(in);
-                    put(anna, in + "/x.tar", CONTENT);
+                    SftpSite.put(anna, in + "/x.tar", CONTENT);
                 }
                 if (change.getKey().equals("remove")) {
                     site.start();
@@ -185,7 +185,8 @@ class SftpRightsTest {
                                         .isInstanceOf(IOException.class);
                                 assertThat(file).as(name).hasContent(CONTENT);
                             });
-            put(mallory, "/depot/lci/own.tar", "a folder of others takes files of one's own");
+            SftpSite.put(
+                    mallory, "/depot/lci/own.tar", "a folder of others takes files of one's own");
         }
     }
 
@@ -226,7 +227,7 @@ class SftpRightsTest {
         delivery("done", "anna", "SFTP");
         try (SftpClient anna = site.sftp("anna");
                 SftpClient bert = site.sftp("bert")) {
-            put(anna, "/drop/x.tar", CONTENT);
+            SftpSite.put(anna, "/drop/x.tar", CONTENT);
             assertThat(read(bert, "/done/anna-job/x.tar")).isEqualTo(CONTENT);
             assertThat(read(bert, "/drop/x.tar")).isEqualTo(CONTENT);
             bert.rename("/drop/x.tar", "/drop/y.tar");
@@ -239,8 +240,8 @@ class SftpRightsTest {
         site.start();
         try (SftpClient anna = site.sftp("anna");
                 SftpClient mallory = site.sftp("mallory")) {
-            put(anna, "/drop/x.tar", CONTENT);
-            put(mallory, "/drop/m.tar", "of mallory");
+            SftpSite.put(anna, "/drop/x.tar", CONTENT);
+            SftpSite.put(mallory, "/drop/m.tar", "of mallory");
             assertThatThrownBy(() -> mallory.symLink("/drop/link", "/drop/x.tar"))
                     .isInstanceOf(IOException.class);
             assertThatThrownBy(() -> mallory.link("/drop/link", "/drop/x.tar", false))
@@ -301,52 +302,6 @@ class SftpRightsTest {
         }
     }
 
-    @Test
-    void theQuotaOfAUserLimitsFilesAndBytes() throws IOException {
-        site.set("longshore.sftp.user.max-files", "3")
-                .set("longshore.sftp.user.max-size", "1")
-                .start();
-        try (SftpClient anna = site.sftp("anna")) {
-            anna.mkdir("/drop/a");
-            put(anna, "/drop/a/1", "1");
-            try (CloseableHandle sparse = anna.open("/drop/a/2", OpenMode.Write, OpenMode.Create)) {
-                byte[] end = {1};
-                anna.write(sparse, (1L << 30) - 100, end);
-                assertThatThrownBy(() -> anna.write(sparse, 1L << 30, end))
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining("longshore.sftp.user.max-size");
-            }
-            assertThatThrownBy(() -> put(anna, "/drop/a/3", "3"))
-                    .hasMessageContaining("longshore.sftp.user.max-files");
-            assertThatThrownBy(() -> anna.mkdir("/depot/b"))
-                    .hasMessageContaining("longshore.sftp.user.max-files");
-            anna.remove("/drop/a/2");
-            put(anna, "/drop/a/3", "3");
-        }
-        try (SftpClient bert = site.sftp("bert")) {
-            put(bert, "/drop/a/4", "a limit is for one user");
-        }
-    }
-
-    @Test
-    void foldersMayBeElevenDeepAndNoDeeper() throws IOException {
-        site.start();
-        try (SftpClient anna = site.sftp("anna")) {
-            String path = "/drop";
-            for (int i = 1; i <= 11; i++) {
-                path += "/" + i;
-                anna.mkdir(path);
-            }
-            String deepest = path;
-            put(anna, deepest + "/x.tar", CONTENT);
-            assertThatThrownBy(() -> anna.mkdir(deepest + "/12")).hasMessageContaining("11 deep");
-            anna.mkdir("/drop/o");
-            anna.mkdir("/drop/o/p");
-            assertThatThrownBy(() -> anna.rename("/drop/1", "/drop/o/p/1"))
-                    .hasMessageContaining("11 deep");
-        }
-    }
-
     private void delivery(String place, String user, String via) throws IOException {
         Path job = site.share().root().resolve(place).resolve(user + "-job");
         Files.createDirectory(job);
@@ -377,12 +332,6 @@ class SftpRightsTest {
         Attributes attributes = new Attributes();
         attributes.setSize(bytes);
         return attributes;
-    }
-
-    private static void put(SftpClient client, String path, String content) throws IOException {
-        try (OutputStream out = client.write(path)) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
-        }
     }
 
     private static String read(SftpClient client, String path) throws IOException {

@@ -4,6 +4,8 @@ import io.longshore.config.Settings;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -94,6 +96,13 @@ final class SftpSite implements AutoCloseable {
     /** An SFTP client that is signed in; its connection ends with it. */
     SftpClient sftp(String user) throws IOException {
         return SftpClientFactory.instance().createSftpClient(signIn(user)).singleSessionInstance();
+    }
+
+    /** Writes a file. */
+    static void put(SftpClient client, String path, String content) throws IOException {
+        try (OutputStream out = client.write(path)) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Whether this key signs in as this user. */
