@@ -43,7 +43,10 @@ public final class DropNotes {
     /** Most files are claimed and reported before anybody could read a note. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** An unpacked archive has thousands of files; more notes in a folder would say no more. */
+    /**
+     * For the files of one sender in one folder. An unpacked archive has thousands of files; more
+     * notes would say no more.
+     */
     static final int MOST_IN_A_FOLDER = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(DropNotes.class);
@@ -58,6 +61,9 @@ public final class DropNotes {
     private final Map<Path, Optional<Ticket>> tickets = new HashMap<>();
 
     private Instant updated = Instant.EPOCH;
+
+    /** A sender's rubbish leaves the notes of others. */
+    private record Place(Path folder, @Nullable Principal sender) {}
 
     /**
      * @param since when the note began to be true
@@ -96,11 +102,12 @@ public final class DropNotes {
         // A newer file of the same name: its own answer comes after that of the older one.
         inDrop.forEach(note -> wanted.putIfAbsent(note.file(), note));
         Set<Path> kept = new HashSet<>();
-        Map<Path, Integer> perFolder = new HashMap<>();
+        Map<Place, Integer> counts = new HashMap<>();
         Map<String, Written> now = new HashMap<>();
         for (DropNote note : wanted.values()) {
             Path path = path(note.file());
-            if (perFolder.merge(path.resolveSibling(""), 1, Integer::sum) <= MOST_IN_A_FOLDER) {
+            Place place = new Place(path.resolveSibling(""), sender(note));
+            if (counts.merge(place, 1, Integer::sum) <= MOST_IN_A_FOLDER) {
                 now.put(note.file(), written(note, path, there.contains(path)));
                 kept.add(path);
             }
@@ -145,9 +152,21 @@ public final class DropNotes {
     }
 
     private @Nullable Principal owner(DropNote note, Path file) {
-        if (note.state() == DropNote.State.WAITING || note.state() == DropNote.State.NOT_TAKEN) {
-            return uploads.owner(file).orElse(null);
-        }
+        return isInDrop(note) ? uploads.owner(file).orElse(null) : claimedFrom(note);
+    }
+
+    /** As {@link #owner}, and for a file that came another way its owner on the file system. */
+    private @Nullable Principal sender(DropNote note) {
+        return isInDrop(note)
+                ? uploads.principal(share.drop().resolve(note.file()))
+                : claimedFrom(note);
+    }
+
+    private static boolean isInDrop(DropNote note) {
+        return note.state() == DropNote.State.WAITING || note.state() == DropNote.State.NOT_TAKEN;
+    }
+
+    private @Nullable Principal claimedFrom(DropNote note) {
         return tickets.values().stream()
                 .flatMap(Optional::stream)
                 .filter(ticket -> ticket.file().equals(note.file()))

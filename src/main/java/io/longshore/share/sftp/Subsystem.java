@@ -62,6 +62,8 @@ final class Subsystem extends SftpSubsystemFactory {
         private static final long BLOCK = 4096;
         private static final long NO_SET_USER_ID = 2;
         private static final long LONGEST_NAME = 255;
+        private static final int LINKS = 1;
+        private static final long FOLDER_SIZE = 4096;
 
         private final Quota quota;
         private final SenderView view;
@@ -107,7 +109,10 @@ final class Subsystem extends SftpSubsystemFactory {
             }
         }
 
-        /** In a listing, latest is a link, so that a recursive download gets no job twice. */
+        /**
+         * In a listing, latest is a link, so that a recursive download gets no job twice. Links and
+         * size of a folder are constants: those on the share tell how much others have in it.
+         */
         @Override
         protected NavigableMap<String, Object> resolveFileAttributes(
                 Path path, int flags, boolean neverFollowsLinks, LinkOption... options)
@@ -119,8 +124,12 @@ final class Subsystem extends SftpSubsystemFactory {
             }
             NavigableMap<String, Object> attributes =
                     super.resolveFileAttributes(stored, flags, neverFollowsLinks, options);
+            attributes = new TreeMap<>(attributes);
+            attributes.put(IoUtils.NUMLINKS_VIEW_ATTR, LINKS);
+            if (Boolean.TRUE.equals(attributes.get(IoUtils.DIRECTORY_VIEW_ATTR))) {
+                attributes.put(IoUtils.SIZE_VIEW_ATTR, FOLDER_SIZE);
+            }
             if (isListing && view.isLatest(path, user)) {
-                attributes = new TreeMap<>(attributes);
                 attributes.put(IoUtils.DIRECTORY_VIEW_ATTR, false);
                 attributes.put(IoUtils.SYMLINK_VIEW_ATTR, true);
             }

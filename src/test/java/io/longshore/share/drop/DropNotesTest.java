@@ -218,6 +218,23 @@ class DropNotesTest {
     }
 
     @Test
+    void theFilesOfOneSenderLeaveTheNotesOfOthers() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            uploads.opened(drop("lci/a" + i + ".bin"), ANNA).ended(true);
+            drop("lci/b" + i + ".bin");
+        }
+        uploads.opened(drop("lci/z.zip"), new Principal("bert", Principal.Via.SFTP)).ended(true);
+        uploads.opened(drop("lci/z.tar"), new Principal("carl", Principal.Via.SFTP)).ended(false);
+        scan(12);
+        assertThat(note("lci/z.zip")).exists();
+        assertThat(note("lci/z.tar")).exists();
+        try (Stream<Path> files = Files.list(share.drop().resolve("lci"))) {
+            assertThat(files.filter(it -> it.toString().endsWith(".longshore.txt"))).hasSize(22);
+        }
+        assertThat(uploads.notes(ANNA)).hasSize(10);
+    }
+
+    @Test
     void aFileWithAnUnknownEndingIsClaimedWithItsTarball() throws IOException {
         drop("x.tar");
         drop("x.tar.digest");

@@ -58,6 +58,34 @@ class SenderViewTest {
     }
 
     @Test
+    void noFolderTellsHowManyDeliveriesOthersHave() throws IOException {
+        List<String> before = longNames("/");
+        for (int i = 0; i < 300; i++) {
+            Files.createDirectories(site.share().done().resolve("job-" + i + "-of-somebody-else"));
+        }
+        assertThat(longNames("/")).isEqualTo(before).hasSizeGreaterThan(4);
+        assertThat(anna.stat("/done").getSize()).isEqualTo(anna.stat("/rejected").getSize());
+    }
+
+    private List<DirEntry> entries(String folder) throws IOException {
+        List<DirEntry> entries = new ArrayList<>();
+        try (SftpClient client = site.sftp3("anna")) {
+            client.readDir(folder).forEach(entries::add);
+        }
+        return entries;
+    }
+
+    /** The lines of a listing without their times. */
+    private List<String> longNames(String folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (DirEntry entry : entries(folder)) {
+            String line = entry.getLongFilename();
+            lines.add(line.substring(0, line.length() - entry.getFilename().length() - 14));
+        }
+        return lines.stream().sorted().toList();
+    }
+
+    @Test
     void statusHasTheNotesAboutTheOwnFilesOnly() throws IOException {
         note("lci/x.tar", "anna", "of anna");
         note("x.tar", "anna", "of anna, in drop");

@@ -17,6 +17,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
+import org.apache.sshd.sftp.client.SftpVersionSelector;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
@@ -103,6 +104,13 @@ final class SftpSite implements AutoCloseable {
         try (OutputStream out = client.write(path)) {
             out.write(content.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** As most clients: version 3 of the protocol, whose listings have lines as of ls. */
+    SftpClient sftp3(String user) throws IOException {
+        return SftpClientFactory.instance()
+                .createSftpClient(signIn(user), SftpVersionSelector.fixedVersionSelector(3))
+                .singleSessionInstance();
     }
 
     /** Whether this key signs in as this user. */
