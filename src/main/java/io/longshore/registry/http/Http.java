@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -19,7 +21,9 @@ import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * own host; every other host is spoken to over checked TLS.
  */
 public final class Http implements AutoCloseable {
+    /**
+     * From this size on a body has a connection of its own, with HTTP/1.1. In HTTP/2 the server
+     * permits each piece anew (RFC 9113, "Flow Control"), and each permission wakes a reader.
+     */
+    private static final long LARGE_BYTES = 32 << 20;
+
     private final HttpSettings settings;
     private final HttpUrl base;
     private final RedirectPolicy redirects;
@@ -44,6 +54,9 @@ public final class Http implements AutoCloseable {
 
     /** For https addresses on the host of a plain HTTP registry; made like the one above. */
     private @Nullable OkHttpClient ownOverTls;
+
+    /** The clients for large bodies by those for all others; made when one is needed. */
+    private final Map<OkHttpClient, OkHttpClient> largeBodies = new ConcurrentHashMap<>();
 
     public Http(HttpSettings settings) {
         this.settings = settings;
@@ -141,7 +154,9 @@ public final class Http implements AutoCloseable {
         if (!same) {
             redirects.check(doing, request.url());
         }
-        Call call = client(request.url(), same).newCall(request);
+        OkHttpClient usual = client(request.url(), same);
+        OkHttpClient client = request.isHttps() && isLarge(request) ? forLargeBodies(usual) : usual;
+        Call call = client.newCall(request);
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
         try {
@@ -174,6 +189,20 @@ public final class Http implements AutoCloseable {
             return others();
         }
         return url.isHttps() && settings.plainHttp() ? ownOverTls() : own;
+    }
+
+    private static boolean isLarge(Request request) {
+        try {
+            RequestBody body = request.body();
+            return body != null && body.contentLength() >= LARGE_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private OkHttpClient forLargeBodies(OkHttpClient usual) {
+        return largeBodies.computeIfAbsent(
+                usual, client -> client.newBuilder().protocols(List.of(Protocol.HTTP_1_1)).build());
     }
 
     private synchronized OkHttpClient ownOverTls() {
