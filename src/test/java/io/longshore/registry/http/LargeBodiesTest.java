@@ -76,8 +76,7 @@ class LargeBodiesTest {
     }
 
     /** Agrees on a protocol with each client, and says no more. */
-    private static void greet(
-            SSLServerSocket server, Set<String> agreed, CountDownLatch greeted) {
+    private static void greet(SSLServerSocket server, Set<String> agreed, CountDownLatch greeted) {
         while (!server.isClosed()) {
             try (SSLSocket client = (SSLSocket) server.accept()) {
                 client.startHandshake();
