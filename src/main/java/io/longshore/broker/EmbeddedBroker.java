@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -116,7 +118,11 @@ final class EmbeddedBroker implements AutoCloseable {
                             users.service().name(),
                             users.service().password());
             return new EmbeddedBroker(
-                    () -> started(configuration(data, address, tls, subscriptions), users),
+                    () ->
+                            started(
+                                    configuration(
+                                            data, address, tls, subscriptions, users.repliedTo()),
+                                    users),
                     data,
                     lock,
                     service,
@@ -240,7 +246,11 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static Configuration configuration(
-            Path data, ListenAddress address, Optional<ServerTls> tls, List<String> subscriptions) {
+            Path data,
+            ListenAddress address,
+            Optional<ServerTls> tls,
+            List<String> subscriptions,
+            List<String> repliedTo) {
         Configuration configuration;
         try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
             configuration = new FileConfigurationParser().parseMainConfig(xml);
@@ -256,6 +266,7 @@ final class EmbeddedBroker implements AutoCloseable {
             // There is no console here.
             configuration.setJMXManagementEnabled(false);
             Subscriptions.declare(configuration, subscriptions);
+            ReplyQueues.declare(configuration, repliedTo);
             configuration.registerBrokerPlugin(new StatedSender());
             configuration.registerBrokerPlugin(new SetAside());
             configuration.registerBrokerPlugin(new EqualityFilters());
@@ -360,6 +371,15 @@ final class EmbeddedBroker implements AutoCloseable {
             return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), known);
         }
 
+        /** The names of the users with a queue for answers. */
+        List<String> repliedTo() {
+            Map<String, Set<Role>> all = new HashMap<>();
+            all.put(admin.name(), BrokerUser.Account.ADMIN.roles());
+            all.put(client.name(), BrokerUser.Account.CLIENT.roles());
+            others.forEach(other -> all.put(other.user().name(), other.roles()));
+            return ReplyQueues.of(all);
+        }
+
         private static void add(SecurityConfiguration known, BrokerUser user, Set<Role> roles) {
             if (known.getUser(user.name()) != null) {
                 throw new ProblemException(
@@ -371,6 +391,9 @@ final class EmbeddedBroker implements AutoCloseable {
             }
             known.addUser(user.name(), user.password().reveal());
             roles.forEach(role -> known.addRole(user.name(), role.text()));
+            if (ReplyQueues.has(user.name(), roles)) {
+                known.addRole(user.name(), ReplyQueues.role(user.name()));
+            }
         }
     }
 }

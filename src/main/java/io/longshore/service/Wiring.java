@@ -15,6 +15,7 @@ import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobRetryPolicy;
 import io.longshore.pipeline.RateLimitedAlerts;
+import io.longshore.pipeline.Replies;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.Stage;
@@ -30,6 +31,7 @@ import io.longshore.pipeline.camel.DropScans;
 import io.longshore.pipeline.camel.FilingBean;
 import io.longshore.pipeline.camel.JobsBean;
 import io.longshore.pipeline.camel.RepairBean;
+import io.longshore.pipeline.camel.ReplyMessages;
 import io.longshore.pipeline.camel.RetentionBean;
 import io.longshore.pipeline.camel.StageProcessor;
 import io.longshore.pipeline.check.BundleChecker;
@@ -203,6 +205,7 @@ final class Wiring {
         Filing filing = new Filing(share, folders, ReportForms.all());
         // What receives each report once it is published.
         ReportSink sinks = new ReportSinks(List.of(reports, new OncePerJob(signals.metrics())));
+        Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
                         new FilingStage.Folders(work, claims, tagRecord),
@@ -210,6 +213,7 @@ final class Wiring {
                         definitions,
                         signals.events(),
                         sinks,
+                        replies,
                         clock);
         FilingBean filingBean =
                 new FilingBean(
@@ -267,7 +271,7 @@ final class Wiring {
         camel.bind(
                 "jobs",
                 new JobsBean(
-                        new JobsStage(folders, work, uploads, clock),
+                        new JobsStage(folders, work, uploads, replies, clock),
                         camel.sender(),
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,

@@ -59,9 +59,13 @@ public record Ticket(
      * @param sentBy who sent it, as the broker states it; null if unknown
      * @param decides whose rights decide on the target: who sent the job, but of a replay that
      *     keeps its target, who decided on it before; null if unknown
+     * @param correlationId of the answer that {@code sentBy} asked for; null for none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Sender(@Nullable Principal sentBy, @Nullable Principal decides) {}
+    public record Sender(
+            @Nullable Principal sentBy,
+            @Nullable Principal decides,
+            @Nullable String correlationId) {}
 
     /** Where a job's tarball came from, hence where it is. */
     public enum Origin {
@@ -85,6 +89,11 @@ public record Ticket(
     /** The user who sent the job, as the broker states it; null if unknown. */
     public @Nullable Principal sentBy() {
         return sender == null ? null : sender.sentBy();
+    }
+
+    /** Of the answer that the job's sender asked for; null for none. */
+    public @Nullable String correlationId() {
+        return sender == null ? null : sender.correlationId();
     }
 
     /**

@@ -45,6 +45,12 @@ public final class AmqpSender {
         if (userId != null) {
             message.setUserId(userId.getBytes(StandardCharsets.UTF_8));
         }
+        send(url, login, address, message);
+    }
+
+    /** A message with all that AMQP knows. */
+    public static void send(String url, BrokerLogin login, String address, Message message)
+            throws IOException {
         byte[] encoded = new byte[BUFFER];
         int length = message.encode(encoded, 0, encoded.length);
 

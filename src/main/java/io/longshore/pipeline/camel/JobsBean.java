@@ -145,7 +145,14 @@ public final class JobsBean {
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
         Instant at = SentTime.of(message.getJMSTimestamp(), clock.instant());
-        return new SentJob(body(message), number, at, sender(message), from);
+        Principal sender = sender(message);
+        return new SentJob(
+                body(message),
+                number,
+                at,
+                sender,
+                ReplyRequest.correlationId(message, sender),
+                from);
     }
 
     /** Null unless the broker states the sender: a property set by the client is only a claim. */

@@ -2,11 +2,14 @@ package io.longshore.pipeline.filing;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
+import io.longshore.pipeline.Replies;
+import io.longshore.pipeline.Reply;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
@@ -37,6 +40,7 @@ public final class FilingStage implements Stage<ResultMessage> {
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final ReportSink sinks;
+    private final Replies replies;
     private final Clock clock;
 
     /** What a finished job changes on the share. */
@@ -44,6 +48,7 @@ public final class FilingStage implements Stage<ResultMessage> {
 
     /**
      * @param sinks receive each report between F3 and F4
+     * @param replies to senders of jobs who asked for one, after F4
      */
     public FilingStage(
             Folders folders,
@@ -51,6 +56,7 @@ public final class FilingStage implements Stage<ResultMessage> {
             ServiceDefinitions definitions,
             ProgressEvents events,
             ReportSink sinks,
+            Replies replies,
             Clock clock) {
         this.work = folders.work();
         this.claims = folders.claims();
@@ -59,6 +65,7 @@ public final class FilingStage implements Stage<ResultMessage> {
         this.definitions = definitions;
         this.events = events;
         this.sinks = sinks;
+        this.replies = replies;
         this.clock = clock;
     }
 
@@ -110,14 +117,23 @@ public final class FilingStage implements Stage<ResultMessage> {
                 .orElse(report);
     }
 
-    /** The sinks, then F4. */
+    /** The sinks, then F4, then the answer to the sender. */
     public void close(FiledReport filed) {
         sinks.filed(filed);
         JobId id = filed.report().jobId();
         Optional<Ticket> ticket = work.ticket(id);
         filing.close(id, filed.report().status());
         ticket.ifPresent(claims::settled);
+        ticket.ifPresent(it -> answer(it, filed.report()));
         events.tell(ProgressEvent.reached(id, ProgressEvent.Phase.FILED, clock.instant()));
+    }
+
+    private void answer(Ticket ticket, ImportReport report) {
+        Principal sender = ticket.sentBy();
+        String correlationId = ticket.correlationId();
+        if (sender != null && correlationId != null) {
+            replies.tell(sender.name(), correlationId, Reply.of(report));
+        }
     }
 
     /** The job as it was sent, or would have been. */

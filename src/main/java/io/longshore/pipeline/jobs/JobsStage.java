@@ -1,15 +1,19 @@
 package io.longshore.pipeline.jobs;
 
+import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.Outcome;
+import io.longshore.pipeline.Replies;
+import io.longshore.pipeline.Reply;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.JobFolders;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +39,12 @@ public final class JobsStage {
     private final JobFolders folders;
     private final WorkFolder work;
     private final Uploads uploads;
+    private final Replies replies;
     private final Clock clock;
 
-    public JobsStage(JobFolders folders, WorkFolder work, Uploads uploads, Clock clock) {
+    public JobsStage(
+            JobFolders folders, WorkFolder work, Uploads uploads, Replies replies, Clock clock) {
+        this.replies = replies;
         this.uploads = uploads;
         this.folders = folders;
         this.work = work;
@@ -60,10 +68,11 @@ public final class JobsStage {
         if (known.isPresent()) {
             Optional<Ticket> ticket = work.ticketAnywhere(id);
             if (ticket.filter(t -> isOf(t, job)).isEmpty()) {
-                return dead(id, reused(id), null);
+                return dead(sent, id, reused(id), null);
             }
             if (known.get().place() != JobFolders.Place.WORK) {
                 LOG.info("the same job again; its report is in {}", known.get().folder());
+                answer(sent, () -> Reply.of(report(known.get())));
                 return new Outcome.Done();
             }
             return admitted(ticket.get());
@@ -71,7 +80,7 @@ public final class JobsStage {
         if (job.replayOf() != null && !canBeReplayed(job.replayOf())) {
             return refused(sent, nothingToReplay(job.replayOf()));
         }
-        Ticket ticket = ticket(job, sent.sentBy());
+        Ticket ticket = ticket(job, sent);
         work.admit(ticket);
         return admitted(ticket);
     }
@@ -92,7 +101,7 @@ public final class JobsStage {
         if (folders.find(job.requireId()).isPresent()) {
             return admit(sent);
         }
-        Ticket ticket = ticket(job, sent.sentBy());
+        Ticket ticket = ticket(job, sent);
         work.admit(ticket);
         return CrashedStage.failed(ticket, clock.instant());
     }
@@ -120,7 +129,8 @@ public final class JobsStage {
     }
 
     /** A replay keeps the target of the job that it does again, unless it names another one. */
-    private Ticket ticket(ImportJob sent, @Nullable Principal sentBy) {
+    private Ticket ticket(ImportJob sent, SentJob message) {
+        Principal sentBy = message.sentBy();
         Optional<Ticket> old = Optional.ofNullable(sent.replayOf()).flatMap(work::ticketAnywhere);
         ImportJob job = old.map(Ticket::job).map(sent::keeping).orElse(sent);
         boolean keepsTarget = old.isPresent() && sent.repository() == null;
@@ -136,7 +146,10 @@ public final class JobsStage {
                 job.requestedBy(),
                 old.map(ticket -> sidecars(ticket, job)).orElse(List.of()),
                 old.map(Ticket::provenance).orElseGet(() -> inDepot(job)),
-                new Ticket.Sender(sentBy, keepsTarget ? old.get().decides() : sentBy));
+                new Ticket.Sender(
+                        sentBy,
+                        keepsTarget ? old.get().decides() : sentBy,
+                        message.correlationId()));
     }
 
     /** Null if the file does not exist; the check then reports it. */
@@ -172,7 +185,11 @@ public final class JobsStage {
     /** There is a report if the message has an id, and never a ticket. */
     private Outcome refused(SentJob sent, Problem problem) {
         Optional<JobId> id = sent.statedId().filter(stated -> folders.find(stated).isEmpty());
-        return dead(id.orElse(null), problem, id.map(it -> result(it, sent, problem)).orElse(null));
+        return dead(
+                sent,
+                id.orElse(null),
+                problem,
+                id.map(it -> result(it, sent, problem)).orElse(null));
     }
 
     private ResultMessage result(JobId id, SentJob sent, Problem problem) {
@@ -183,9 +200,22 @@ public final class JobsStage {
                         sent.sentBy()));
     }
 
-    private static Outcome dead(@Nullable JobId id, Problem cause, @Nullable ResultMessage result) {
+    private Outcome dead(
+            SentJob sent, @Nullable JobId id, Problem cause, @Nullable ResultMessage result) {
+        answer(sent, () -> Reply.refused(id, cause));
         LOG.warn("dead: {}: {}", cause.code(), cause.what());
         return new Outcome.Dead(id, cause, result);
+    }
+
+    /** If the sender asked for it; of a message that is delivered again, it is repeated. */
+    private void answer(SentJob sent, Supplier<Reply> reply) {
+        if (sent.sentBy() != null && sent.correlationId() != null) {
+            replies.tell(sent.sentBy().name(), sent.correlationId(), reply.get());
+        }
+    }
+
+    private static ImportReport report(JobFolders.Found known) {
+        return ImportReport.parse(DurableFiles.read(known.folder().resolve(JobFolders.REPORT)));
     }
 
     private static Problem nothingToReplay(JobId old) {

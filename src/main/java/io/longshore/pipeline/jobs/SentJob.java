@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the broker's number of the message, the same at each delivery
  * @param sentAt the sender's clock, or the broker's
  * @param sentBy the user who sent it, as the broker states it; null if it does not
+ * @param correlationId of the answer that the sender asked for, and may have; null for none
  * @param from {@link StageName#JOBS} or {@link StageName#REPLAYS}: the broker decides who may send
  *     to a queue, so the queue decides what a job may ask for
  */
@@ -29,6 +30,7 @@ public record SentJob(
         long number,
         Instant sentAt,
         @Nullable Principal sentBy,
+        @Nullable String correlationId,
         StageName from) {
     /**
      * The job, with an id.

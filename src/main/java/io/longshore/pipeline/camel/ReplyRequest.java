@@ -1,0 +1,78 @@
+package io.longshore.pipeline.camel;
+
+import io.longshore.job.Principal;
+import io.longshore.job.ReplyAddress;
+import io.longshore.task.RateLimit;
+import io.longshore.text.Printable;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.time.Duration;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads from a message whether its sender asks for an answer, and may have it. */
+final class ReplyRequest {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyRequest.class);
+    private static final RateLimit LIMIT = new RateLimit(Duration.ofMinutes(1));
+    private static final String REPLY_TO = "JMSReplyTo";
+    private static final int LONGEST = 256;
+
+    private ReplyRequest() {}
+
+    /**
+     * What the answer is to carry: the correlation id of the message, or else its message id.
+     *
+     * @param sender as the broker states it; null if it does not
+     * @return null if the message asks for no answer, or for one that its sender may not have
+     */
+    static @Nullable String correlationId(Message message, @Nullable Principal sender) {
+        if (!(message instanceof ActiveMQMessage artemis)) {
+            return null;
+        }
+        Object replyTo = artemis.getCoreMessage().getObjectProperty(REPLY_TO);
+        if (replyTo == null) {
+            return null;
+        }
+        String user = sender == null ? null : sender.name();
+        if (!ReplyAddress.permits(replyTo.toString(), user)) {
+            refused(
+                    replyTo,
+                    user == null
+                            ? "the broker does not state who sent it"
+                            : "the only address for this sender is "
+                                    + ReplyAddress.of(user)
+                                            .orElse("none, because of the user's name"));
+            return null;
+        }
+        String id = id(message);
+        if (id == null || id.isEmpty() || id.length() > LONGEST) {
+            refused(replyTo, "it has no correlation id of at most " + LONGEST + " characters");
+            return null;
+        }
+        return id;
+    }
+
+    private static void refused(Object replyTo, String why) {
+        if (LIMIT.allows(REPLY_TO)) {
+            LOG.warn(
+                    "a message asks for an answer at '{}', but {}; it gets none",
+                    Printable.of(shortened(replyTo.toString())),
+                    Printable.of(why));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST));
+    }
+
+    private static @Nullable String id(Message message) {
+        try {
+            String correlation = message.getJMSCorrelationID();
+            return correlation == null ? message.getJMSMessageID() : correlation;
+        } catch (JMSException | RuntimeException e) {
+            return null;
+        }
+    }
+}
