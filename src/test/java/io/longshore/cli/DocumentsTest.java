@@ -31,6 +31,7 @@ class DocumentsTest {
     /** Names of our files and what else begins like a setting. */
     private static final Set<String> NO_SETTINGS =
             Set.of(
+                    "longshore.replies",
                     "longshore.jar",
                     "longshore.openvex.json",
                     "longshore.properties",
