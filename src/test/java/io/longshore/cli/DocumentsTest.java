@@ -32,6 +32,7 @@ class DocumentsTest {
     private static final Set<String> NO_SETTINGS =
             Set.of(
                     "longshore.replies",
+                    "longshore.replies.sally",
                     "longshore.jar",
                     "longshore.openvex.json",
                     "longshore.properties",
