@@ -162,8 +162,7 @@ class RepliesIT {
                 assertThat(one.cause()).as("no answer is a failed job: %s", one).isNotNull();
                 one = dead.poll(Duration.ofMillis(50));
             }
-            assertThatThrownBy(() -> of.createConsumer(OWN))
-                    .isInstanceOf(JMSException.class);
+            assertThatThrownBy(() -> of.createConsumer(OWN)).isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> session.createProducer(OWN).send(session.createMessage()))
                     .isInstanceOf(JMSException.class);
         }
