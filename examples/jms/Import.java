@@ -1,10 +1,11 @@
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -28,9 +29,16 @@ public class Import {
         String url =
                 "tcp://" + environment("BROKER_HOST", "127.0.0.1")
                         + ":" + environment("BROKER_PORT", "61616");
-        ConnectionFactory factory =
+        String ca = environment("BROKER_CA", "");
+        if (!ca.isEmpty()) {
+            url += "?sslEnabled=true&trustStoreType=PEMCA&trustStorePath="
+                    + URLEncoder.encode(ca, StandardCharsets.UTF_8);
+        }
+        ActiveMQConnectionFactory factory =
                 new ActiveMQConnectionFactory(
                         url, System.getenv("BROKER_USERNAME"), System.getenv("BROKER_PASSWORD"));
+        factory.setCallTimeout(30_000);
+        long seconds = Long.parseLong(environment("REPORT_TIMEOUT", "3600"));
         String status;
         try (Connection connection = factory.createConnection();
                 Session session = connection.createSession()) {
@@ -45,7 +53,11 @@ public class Import {
             jobs.setDeliveryMode(DeliveryMode.PERSISTENT);
             jobs.send(session.createTextMessage(job));
             System.err.println("Sent job " + id + "; waiting for its report");
-            Message report = reports.receive();
+            Message report = reports.receive(seconds * 1000);
+            if (report == null) {
+                System.err.println("There was no report within " + seconds + " s");
+                System.exit(1);
+            }
             System.out.println(report.getBody(String.class));
             status = report.getStringProperty("longshoreStatus");
         }

@@ -8,9 +8,25 @@ import os
 import sys
 import uuid
 
-from proton import Message
+from proton import Message, SSLDomain
 from proton.handlers import MessagingHandler
 from proton.reactor import Container, Selector
+
+
+# Seconds: until the broker has accepted the job, and for the report.
+SENDING = 30
+WAITING = int(os.environ.get("REPORT_TIMEOUT", "3600"))
+
+
+class After(MessagingHandler):
+    """Acts when a timer runs out."""
+
+    def __init__(self, action):
+        super().__init__()
+        self.action = action
+
+    def on_timer_task(self, event):
+        self.action()
 
 
 class Import(MessagingHandler):
@@ -18,19 +34,35 @@ class Import(MessagingHandler):
         super().__init__()
         self.job = job
         self.sent = False
+        self.accepted = False
         self.report = None
         self.error = None
+        self.timers = []
 
     def on_start(self, event):
+        self.container = event.container
+        ca = os.environ.get("BROKER_CA")
+        tls = None
+        if ca:
+            tls = SSLDomain(SSLDomain.MODE_CLIENT)
+            tls.set_trusted_ca_db(ca)
+            tls.set_peer_authentication(SSLDomain.VERIFY_PEER_NAME)
         connection = event.container.connect(
-            "amqp://{}:{}".format(
-                os.environ.get("BROKER_HOST", "127.0.0.1"), os.environ.get("BROKER_PORT", "61616")
+            "{}://{}:{}".format(
+                "amqps" if ca else "amqp",
+                os.environ.get("BROKER_HOST", "127.0.0.1"),
+                os.environ.get("BROKER_PORT", "61616"),
             ),
             user=os.environ["BROKER_USERNAME"],
             password=os.environ["BROKER_PASSWORD"],
-            allow_insecure_mechs=True,
+            ssl_domain=tls,
+            allow_insecure_mechs=not ca,
             reconnect=False,
         )
+        self.timers = [
+            event.container.schedule(SENDING, After(self.check_accepted)),
+            event.container.schedule(WAITING, After(self.give_up)),
+        ]
         # A queue for all who wait for the report of one job; the filter takes no other's.
         self.receiver = event.container.create_receiver(
             connection,
@@ -52,12 +84,21 @@ class Import(MessagingHandler):
             event.sender.drained()
 
     def on_accepted(self, event):
+        self.accepted = True
         print(f"Sent job {self.job['id']}; waiting for its report", file=sys.stderr)
         event.sender.close()
 
     def on_message(self, event):
         self.report = json.loads(event.message.body)
-        event.connection.close()
+        self.end(event)
+
+    def check_accepted(self):
+        if not self.accepted:
+            self.give_up(f"the broker did not accept the job within {SENDING} s")
+
+    def give_up(self, why=f"there was none within {WAITING} s"):
+        self.error = self.error or why
+        self.container.stop()
 
     def on_rejected(self, event):
         self.fail(event, "the broker refused the job")
@@ -69,7 +110,12 @@ class Import(MessagingHandler):
         self.fail(event, event.link.remote_condition)
 
     def fail(self, event, why):
-        self.error = why
+        self.error = self.error or why
+        self.end(event)
+
+    def end(self, event):
+        for timer in self.timers:
+            timer.cancel()
         event.connection.close()
 
 
