@@ -8,15 +8,21 @@ import io.longshore.archive.formats.Recognition;
 import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ArchiveInspection;
 import io.longshore.cli.InspectionPrinter.SidecarResult;
+import io.longshore.config.ConcurrencySetting;
 import io.longshore.json.Json;
 import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.service.ArchiveLimitSettings;
 import io.longshore.service.SpoolSettings;
 import io.longshore.task.Cancellation;
+import io.longshore.task.Parallel;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.PrefixPreview;
+import io.longshore.transfer.PrefixPreview.Placed;
 import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SidecarReader;
@@ -31,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,12 +50,25 @@ import picocli.CommandLine.Spec;
                     + " signatures, damage by image and layer, and whether its checksum file"
                     + " matches. Exit code 3 if it is damaged or does not match."
         },
-        footer = {"", "Example:", "  longshore inspect lci-v9.0.1.tar"})
+        footer = {
+            "",
+            "Examples:",
+            "  longshore inspect lci-v9.0.1.tar",
+            "  longshore inspect images.tar --to-prefix harbor1.test.com/mirror"
+        })
 final class InspectCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "TAR", description = "The archive.")
     private Path file;
+
+    @Option(
+            names = "--to-prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "Also show where 'import --to-prefix PREFIX' would put each image. No request is"
+                            + " sent to the registry.")
+    private @Nullable String prefix;
 
     @Mixin private SettingsFlag settings;
 
@@ -91,7 +111,9 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private int inspect(Spools spools) {
+        @Nullable RepositoryPrefix below = prefix == null ? null : RepositoryPrefix.parse(prefix);
         InspectionPrinter printer;
+        Targets targets;
         Sidecar sidecar = Sidecar.of(file);
         try (ProgressDisplay progress =
                 ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
@@ -114,21 +136,50 @@ final class InspectCommand implements Callable<Integer> {
                                 progress,
                                 Cancellation.none());
                 FileHashes hashes = known == null ? check.hashes() : known;
+                ArchiveInspection inspection =
+                        ArchiveInspection.of(tarball, check).ofFile(sizeBytes, hashes.sha256());
+                targets =
+                        below == null || !inspection.isWhole()
+                                ? Targets.NOT_ASKED
+                                : targets(tarball, below);
                 printer =
                         new InspectionPrinter(
                                 file,
                                 recognise(spools),
                                 tarball.notes(),
-                                ArchiveInspection.of(tarball, check)
-                                        .ofFile(sizeBytes, hashes.sha256()),
-                                sidecar.result(hashes));
+                                inspection,
+                                sidecar.result(hashes),
+                                targets.placed());
             }
         }
         print(
                 output.isJson()
                         ? Json.pretty(printer.json())
                         : printer.text().getBytes(StandardCharsets.UTF_8));
+        if (targets.refused() != null) {
+            throw targets.refused();
+        }
         return printer.isWhole() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    /** Where the images would go, or why an import would be rejected; neither if not asked. */
+    private record Targets(@Nullable List<Placed> placed, @Nullable ProblemException refused) {
+        static final Targets NOT_ASKED = new Targets(null, null);
+    }
+
+    private Targets targets(ImageArchive archive, RepositoryPrefix below) {
+        try {
+            return new Targets(
+                    PrefixPreview.of(
+                            archive,
+                            below,
+                            new ImportOptions(false, false),
+                            new Parallel(settings.load().get(ConcurrencySetting.BLOBS)),
+                            Cancellation.none()),
+                    null);
+        } catch (ProblemException e) {
+            return new Targets(null, e);
+        }
     }
 
     private void print(byte[] text) {

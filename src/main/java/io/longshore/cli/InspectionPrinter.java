@@ -10,6 +10,7 @@ import io.longshore.bundle.ImageType;
 import io.longshore.problem.Problem;
 import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
+import io.longshore.transfer.PrefixPreview.Placed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class InspectionPrinter {
     private final List<Problem> notes;
     private final ArchiveInspection inspection;
     private final SidecarResult sidecar;
+    private final @Nullable List<Placed> targets;
 
     /**
      * What the checksum file beside the tarball says.
@@ -36,18 +38,21 @@ final class InspectionPrinter {
 
     /**
      * @param notes what an import of the archive would warn of
+     * @param targets where an import would put the images; null if that was not asked
      */
     InspectionPrinter(
             Path file,
             Recognition kind,
             List<Problem> notes,
             ArchiveInspection inspection,
-            SidecarResult sidecar) {
+            SidecarResult sidecar,
+            @Nullable List<Placed> targets) {
         this.file = file;
         this.kind = kind;
         this.notes = List.copyOf(notes);
         this.inspection = inspection;
         this.sidecar = sidecar;
+        this.targets = targets;
     }
 
     String text() {
@@ -65,6 +70,9 @@ final class InspectionPrinter {
             image(text, image, "");
         }
         line(text, "");
+        if (targets != null) {
+            targets(text, targets);
+        }
         layers(text);
         problems(text);
         line(text, "");
@@ -109,6 +117,24 @@ final class InspectionPrinter {
         line(text, String.format("%s%-9s %s", indent, image.type().label(), shown(image.ref())));
         line(text, indent + "          " + String.join(", ", notes));
         image.children().forEach(child -> image(text, child, indent + "  "));
+    }
+
+    private static void targets(StringBuilder text, List<Placed> targets) {
+        long repositories = targets.stream().map(Placed::repository).distinct().count();
+        line(
+                text,
+                "Targets   "
+                        + repositories
+                        + " "
+                        + (repositories == 1 ? "repository" : "repositories"));
+        for (Placed one : targets) {
+            String from = one.origin().isEmpty() ? "" : ", from " + shown(one.origin());
+            for (String tag : one.tags()) {
+                line(text, "          " + shown(one.repository() + ":" + tag));
+                line(text, "              " + one.type().label() + " " + one.digest() + from);
+            }
+        }
+        line(text, "");
     }
 
     private void layers(StringBuilder text) {
@@ -197,6 +223,19 @@ final class InspectionPrinter {
         inspection.damages().forEach(damage -> problems.add(json(damage)));
         notes.forEach(note -> problems.add(json(new Damage(note, List.of(), null), "warning")));
         json.put("problems", problems);
+        if (targets != null) {
+            json.put("targets", targets.stream().map(InspectionPrinter::json).toList());
+        }
+        return json;
+    }
+
+    private static Map<String, Object> json(Placed target) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("repository", target.repository().toString());
+        json.put("tags", target.tags());
+        json.put("digest", target.digest().toString());
+        json.put("type", target.type().label());
+        json.put("image", target.origin().isEmpty() ? null : target.origin());
         return json;
     }
 
