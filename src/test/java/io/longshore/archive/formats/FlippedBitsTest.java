@@ -2,24 +2,15 @@ package io.longshore.archive.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.archive.ArchiveEntry;
-import io.longshore.archive.ArchiveEntry.ImageEntry;
-import io.longshore.archive.ArchiveEntry.IndexEntry;
-import io.longshore.archive.ImageArchive;
-import io.longshore.oci.Digest;
 import io.longshore.problem.Fault;
 import io.longshore.problem.ProblemException;
-import io.longshore.task.Cancellation;
-import io.longshore.task.Progress;
+import io.longshore.testing.archive.ArchiveContent;
 import io.longshore.testing.archive.Samples;
-import io.longshore.testing.archive.TestArchives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +37,7 @@ class FlippedBitsTest {
     void aFlippedBitIsDetectedOrChangesNothingThatIsPushed(String name, boolean isNamedTwice)
             throws IOException {
         byte[] whole = Files.readAllBytes(Samples.file(name));
-        List<String> content = content(Samples.file(name), isNamedTwice);
+        List<String> content = ArchiveContent.of(Samples.file(name), isNamedTwice);
         Random random = new Random(SEED);
         Path file = folder.resolve("flipped.tar");
         int found = 0;
@@ -76,7 +67,7 @@ class FlippedBitsTest {
     void aFlippedBitOfAListIsDetectedOrChangesNothing(String name, String member)
             throws IOException {
         byte[] whole = Files.readAllBytes(Samples.file(name));
-        List<String> content = content(Samples.file(name), true);
+        List<String> content = ArchiveContent.of(Samples.file(name), true);
         int at = data(whole, member);
         int size = Integer.parseInt(new String(whole, at - 512 + 124, 11).trim(), 8);
         Path file = folder.resolve("flipped.tar");
@@ -104,38 +95,10 @@ class FlippedBitsTest {
     /** Null if the damage was found. */
     private static List<String> contentOrNull(Path file, boolean withNames) {
         try {
-            return content(file, withNames);
+            return ArchiveContent.of(file, withNames);
         } catch (ProblemException e) {
             assertThat(e.problem().code().fault()).isEqualTo(Fault.INPUT);
             return null;
-        }
-    }
-
-    private static List<String> content(Path file, boolean withNames) {
-        try (ImageArchive archive = TestArchives.open(file)) {
-            // In this thread: many short scans would only start threads.
-            if (!archive.scan(
-                            Set.of(), List.of(), Runnable::run, Progress.NONE, Cancellation.none())
-                    .isWhole()) {
-                return null;
-            }
-            List<String> content = new ArrayList<>();
-            archive.entries().forEach(entry -> add(entry, withNames, content));
-            return content;
-        }
-    }
-
-    private static void add(ArchiveEntry entry, boolean withNames, List<String> content) {
-        content.add(Digest.of(entry.manifest().bytes()).toString());
-        if (withNames) {
-            content.add(entry.refs() + " " + entry.tag());
-        }
-        if (entry instanceof ImageEntry image) {
-            content.add(Digest.of(image.configBytes()).toString());
-            image.layers().forEach(layer -> content.add(layer.digest() + " " + layer.sizeBytes()));
-        } else if (entry instanceof IndexEntry index) {
-            index.images().forEach(child -> add(child, withNames, content));
-            index.indexes().forEach(child -> add(child, withNames, content));
         }
     }
 }
