@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,10 @@ public final class Readiness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     private final Map<String, Probe> probes;
-    private final Map<String, Finding> findings = new ConcurrentHashMap<>();
+    private final Map<String, Result> results = new ConcurrentHashMap<>();
     private final List<Periodic> runs = new ArrayList<>();
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Duration stale;
     private final Consumer<Finding> changed;
 
@@ -49,6 +51,13 @@ public final class Readiness implements AutoCloseable {
     }
 
     /**
+     * What the last run of a probe found.
+     *
+     * @param at by the monotonic clock
+     */
+    private record Result(Finding finding, long at) {}
+
+    /**
      * Starts the probes; the first run of each begins at once.
      *
      * @param probes by the name that is shown, as in "broker"
@@ -58,8 +67,22 @@ public final class Readiness implements AutoCloseable {
      */
     public Readiness(
             Map<String, Probe> probes, Duration interval, Clock clock, Consumer<Finding> changed) {
+        this(probes, interval, clock, System::nanoTime, changed);
+    }
+
+    /**
+     * @param clock for the times that are shown
+     * @param nanoTime as {@link System#nanoTime}; decides how long ago a run was
+     */
+    Readiness(
+            Map<String, Probe> probes,
+            Duration interval,
+            Clock clock,
+            LongSupplier nanoTime,
+            Consumer<Finding> changed) {
         this.probes = new TreeMap<>(probes);
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.changed = changed;
         this.stale = interval.multipliedBy(6);
         this.probes.forEach(
@@ -79,14 +102,15 @@ public final class Readiness implements AutoCloseable {
         Instant now = clock.instant();
         List<Finding> all = new ArrayList<>();
         for (String name : probes.keySet()) {
-            Finding last = findings.get(name);
+            Result last = results.get(name);
             if (last == null) {
                 all.add(new Finding(name, silent(name, "has not been checked yet"), now, now));
-            } else if (last.checked().plus(stale).isBefore(now)) {
-                Problem problem = silent(name, "has not answered since " + last.checked());
-                all.add(new Finding(name, problem, last.checked(), last.checked()));
+            } else if (nanoTime.getAsLong() - last.at() > stale.toNanos()) {
+                Instant checked = last.finding().checked();
+                Problem problem = silent(name, "has not answered since " + checked);
+                all.add(new Finding(name, problem, checked, checked));
             } else {
-                all.add(last);
+                all.add(last.finding());
             }
         }
         return all;
@@ -108,11 +132,12 @@ public final class Readiness implements AutoCloseable {
             problem = silent(name, "could not be checked: " + e.getClass().getSimpleName());
         }
         Instant now = clock.instant();
-        @Nullable Finding before = findings.get(name);
+        @Nullable Result last = results.get(name);
+        @Nullable Finding before = last == null ? null : last.finding();
         boolean same = before != null && before.isUp() == (problem == null);
         Instant since = before != null && same ? before.since() : now;
         Finding finding = new Finding(name, problem, since, now);
-        findings.put(name, finding);
+        results.put(name, new Result(finding, nanoTime.getAsLong()));
         log(finding, before);
         if (!same) {
             changed.accept(finding);

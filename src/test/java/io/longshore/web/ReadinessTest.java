@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadinessTest {
     private final TestClock clock = new TestClock();
@@ -35,15 +38,34 @@ class ReadinessTest {
 
     @Test
     void aProbeWithoutAResultForSixIntervalsIsDown() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
         try (Readiness readiness =
                 new Readiness(
-                        Map.of("share", () -> {}), Duration.ofHours(1), clock, finding -> {})) {
+                        Map.of("share", () -> {}),
+                        Duration.ofHours(1),
+                        clock,
+                        nanos::get,
+                        finding -> {})) {
             Awaitility.await().until(readiness::isReady);
 
-            clock.advance(Duration.ofHours(6).plusSeconds(1));
+            nanos.addAndGet(Duration.ofHours(6).plusSeconds(1).toNanos());
 
             assertThat(readiness.isReady()).isFalse();
             assertThat(readiness.findings().get(0).since()).isEqualTo(start);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-7200, -600, 600, 7200, 864_000})
+    void aClockThatIsSetMakesNoProbeStale(long seconds) {
+        try (Readiness readiness =
+                new Readiness(
+                        Map.of("share", () -> {}), Duration.ofMinutes(1), clock, finding -> {})) {
+            Awaitility.await().until(readiness::isReady);
+
+            clock.advance(seconds);
+
+            assertThat(readiness.isReady()).isTrue();
         }
     }
 
