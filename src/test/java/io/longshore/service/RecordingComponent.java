@@ -1,9 +1,9 @@
 package io.longshore.service;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -17,7 +17,7 @@ import org.apache.camel.support.DefaultProducer;
 /** Stands for a component in the test of a route: notes what is sent, and hands in what comes. */
 public final class RecordingComponent extends DefaultComponent {
     /** The addresses that were sent to, without parameters, as in {@code plain:queue:x}. */
-    public final List<String> sent = new ArrayList<>();
+    public final List<String> sent = new CopyOnWriteArrayList<>();
 
     private final Map<String, Processor> routes = new HashMap<>();
 
