@@ -61,7 +61,7 @@ public final class BrokerClock {
         try (ClientConsumer consumer = session.createConsumer(QUEUE, mine);
                 ClientProducer producer = session.createProducer(QUEUE)) {
             session.start();
-            ClientMessage message = session.createMessage(false);
+            ClientMessage message = SelfMessages.create(session);
             message.putStringProperty(MessageProperties.JOB_ID, id);
             long sent = nanoTime.getAsLong();
             producer.send(message);

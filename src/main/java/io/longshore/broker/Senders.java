@@ -62,7 +62,7 @@ public enum Senders implements Function<Message, @Nullable String> {
         try (ClientConsumer consumer = session.createConsumer(QUEUE, mine);
                 ClientProducer producer = session.createProducer(QUEUE)) {
             session.start();
-            ClientMessage message = session.createMessage(false);
+            ClientMessage message = SelfMessages.create(session);
             message.putStringProperty(MessageProperties.JOB_ID, id);
             message.putStringProperty(MessageProperties.SENT_BY, id);
             message.putStringProperty(VALIDATED_USER, id);
