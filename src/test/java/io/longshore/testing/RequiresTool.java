@@ -2,6 +2,7 @@ package io.longshore.testing;
 
 import java.io.File;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -21,6 +22,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * cannot pass without them.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresTool.Condition.class)
 public @interface RequiresTool {
