@@ -251,7 +251,7 @@ class ArchitectureTest {
                 .forEach(call -> readers.add(call.getOriginOwner().getName()));
         assertThat(readers)
                 .containsExactlyInAnyOrder(
-                        ROOT + "cli.LibraryPreloader$Loading",
+                        ROOT + "cli.command.LibraryPreloader$Loading",
                         ROOT + "pipeline.jobs.SentJob",
                         ROOT + "pipeline.Messages",
                         ROOT + "registry.http.ErrorBody",

@@ -1,5 +1,7 @@
 package io.longshore.cli;
 
+import io.longshore.cli.command.CommandLog;
+import io.longshore.cli.command.LibraryPreloader;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import java.io.ByteArrayOutputStream;

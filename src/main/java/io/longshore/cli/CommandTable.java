@@ -1,5 +1,17 @@
 package io.longshore.cli;
 
+import io.longshore.cli.image.DescribeCommand;
+import io.longshore.cli.image.ExportCommand;
+import io.longshore.cli.image.ImportCommand;
+import io.longshore.cli.image.InspectCommand;
+import io.longshore.cli.image.PreflightCommand;
+import io.longshore.cli.image.VerifyCommand;
+import io.longshore.cli.queue.DeadCommand;
+import io.longshore.cli.queue.ReplayCommand;
+import io.longshore.cli.queue.ReportsCommand;
+import io.longshore.cli.queue.SubmitCommand;
+import io.longshore.cli.site.DemoCommand;
+import io.longshore.cli.site.RunCommand;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

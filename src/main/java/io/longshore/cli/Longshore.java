@@ -1,5 +1,10 @@
 package io.longshore.cli;
 
+import io.longshore.cli.command.CommandLog;
+import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.LibraryPreloader;
+import io.longshore.cli.command.Version;
+
 /** The program. Knows nothing of the command line's library, which takes long to load. */
 public final class Longshore {
     private Longshore() {}

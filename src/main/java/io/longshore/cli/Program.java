@@ -1,5 +1,7 @@
 package io.longshore.cli;
 
+import io.longshore.cli.command.Failures;
+import io.longshore.cli.command.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -3,6 +3,7 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.cli.command.ExitCodes;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.report.ImportReport;

@@ -1,0 +1,140 @@
+package io.longshore.cli.image;
+
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.Archives;
+import io.longshore.cli.command.CommandContext;
+import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.RegistryFlags;
+import io.longshore.config.TargetSetting;
+import io.longshore.oci.Repository;
+import io.longshore.pipeline.preflight.Finding;
+import io.longshore.pipeline.preflight.Preflight;
+import io.longshore.pipeline.preflight.PreflightResult;
+import io.longshore.pipeline.registries.RegistryProducts;
+import io.longshore.problem.Fault;
+import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code preflight}: would an import work? */
+@Command(
+        name = "preflight",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks the requirements of an import: host name, connection, TLS, API, credentials,"
+                    + " token, project, permission to push, clock; with an archive also quota and tags.",
+            "Nothing is pushed. Exit code 0 if an import would work, else that of the first failure."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar"
+        })
+public final class PreflightCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private RegistryFlags registry;
+
+    @Mixin private TargetFlag to;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TAR",
+            description = "The archive that would be imported.")
+    private Path tarball;
+
+    @Option(
+            names = "--replace-tags",
+            paramLabel = "WHICH",
+            description =
+                    "Whether release tags that name other images would be moved: always or never."
+                            + " Without it, the rule of the service (longshore.tags.replace).")
+    private @Nullable ReplaceTagsFlag replace;
+
+    @Mixin private OutputFlag output;
+
+    @Override
+    public Integer call() {
+        Repository target = to.repository();
+        PreflightResult result;
+        try (CommandContext context =
+                CommandContext.openWithoutCreating(registry, target.registry())) {
+            Preflight preflight =
+                    new Preflight(
+                            context.registries(),
+                            RegistryProducts.createProjects(context.settings()),
+                            replace == null
+                                    ? context.settings().get(TargetSetting.REPLACE_TAGS)
+                                    : replace.rule(),
+                            context.parallel(),
+                            Clock.systemUTC(),
+                            context.cancellation());
+            if (tarball == null) {
+                result = preflight.run(target, Optional.empty());
+            } else {
+                try (ImageArchive opened =
+                        Archives.open(
+                                context.spools()
+                                        .open(tarball, Progress.NONE, context.cancellation()),
+                                context.limits(),
+                                ArchiveLimitSettings.kinds(context.settings()))) {
+                    result = preflight.run(target, Optional.of(plan(opened, target, context)));
+                }
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(
+                output.isJson()
+                        ? new String(result.toJson(), StandardCharsets.UTF_8)
+                        : text(result));
+        out.flush();
+        return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
+    }
+
+    private static ImportPlan plan(
+            ImageArchive tarball, Repository target, CommandContext context) {
+        return ImportPlanner.plan(
+                tarball,
+                target,
+                new ImportOptions(false, false),
+                context.parallel(),
+                context.cancellation());
+    }
+
+    private static String text(PreflightResult result) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : result.findings()) {
+            text.append(
+                    "%-8s %-12s %s%n"
+                            .formatted(
+                                    finding.outcome(),
+                                    finding.check().name().toLowerCase(Locale.ROOT),
+                                    finding.message()));
+            if (!finding.fix().isEmpty()) {
+                text.append("%-21s fix: %s%n".formatted("", finding.fix()));
+            }
+        }
+        text.append(
+                result.ready()
+                        ? "An import to %s would work.%n".formatted(result.repository())
+                        : "An import to %s would not work.%n".formatted(result.repository()));
+        return text.toString();
+    }
+}
