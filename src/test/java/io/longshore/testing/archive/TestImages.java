@@ -331,7 +331,10 @@ public final class TestImages {
         config.put("architecture", architecture);
         config.put("os", architecture.isEmpty() ? "" : "linux");
         config.put("config", Map.of("Labels", new TreeMap<>(labels)));
-        config.put("rootfs", Map.of("diff_ids", Arrays.stream(layers).map(Layer::diffId).toList()));
+        Map<String, Object> files = new LinkedHashMap<>();
+        files.put("type", "layers");
+        files.put("diff_ids", Arrays.stream(layers).map(Layer::diffId).toList());
+        config.put("rootfs", files);
         // Two images of the same layers are two images.
         config.put("created_by", Long.toHexString(random.nextLong()));
         return Json.compact(config);
