@@ -139,7 +139,7 @@ public final class Imports implements AutoCloseable {
                             null);
             ImportRequest request =
                     new ImportRequest(message, cancelled -> ArchiveFile.open(tarball), 1);
-            return importer().run(request, Progress.NONE, Cancellation.none());
+            return importer().run(request, Progress.NONE, Cancellation.none()).report();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -166,13 +166,18 @@ public final class Imports implements AutoCloseable {
 
     /** Imports as {@code longshore import --to-prefix} does. */
     public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix) {
+        return runOneShot(tarball, prefix, ReplaceTags.ALWAYS);
+    }
+
+    /** The same with a rule for release tags. */
+    public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix, ReplaceTags rule) {
         return new OneShotImport(
                         new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
                         new ReleaseTags(registries),
                         importer(),
                         Policy.IF_PRESENT,
                         SignatureRules.OFF,
-                        ReplaceTags.ALWAYS,
+                        rule,
                         clock)
                 .run(tarball, prefix, ImportOptions.DEFAULT, Progress.NONE, Cancellation.none());
     }

@@ -16,7 +16,6 @@ import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
@@ -75,7 +74,7 @@ public final class ImportStage implements Stage<ImportMessage> {
             if (message.target().tagsAtCheck().isEmpty()) {
                 return withTags(message);
             }
-            ImportReport report =
+            Importer.Imported imported =
                     means.importer()
                             .run(
                                     new ImportRequest(
@@ -84,9 +83,9 @@ public final class ImportStage implements Stage<ImportMessage> {
                                             attempt.number()),
                                     progress,
                                     cancellation);
-            return report.status() == Status.INCOMPLETE && retry.allowsAfter(attempt.number())
+            return imported.isWorthRepeating() && retry.allowsAfter(attempt.number())
                     ? nextAttempt(message, attempt, Status.INCOMPLETE.name())
-                    : ResultMessage.forward(report, attempt);
+                    : ResultMessage.forward(imported.report(), attempt);
         } catch (ProblemException e) {
             return afterProblem(message, attempt, progress.cause(e.problem()));
         } catch (RuntimeException e) {

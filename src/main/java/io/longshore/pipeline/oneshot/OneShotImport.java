@@ -219,7 +219,7 @@ public final class OneShotImport {
                             cancelled -> ArchiveFile.open(tarball),
                             1,
                             prefix == null ? null : new ImportRequest.Prefixed(prefix, several));
-            return importer.run(request, progress, cancellation);
+            return importer.run(request, progress, cancellation).report();
         }
 
         private ImportMessage.Target goal(
@@ -234,15 +234,8 @@ public final class OneShotImport {
                             null,
                             replaceTags,
                             Map.of());
-            try {
-                return goal.withTags(tags.now(repository, names));
-            } catch (ProblemException e) {
-                if (prefix == null || e.problem().retryable()) {
-                    throw e;
-                }
-                // The import of this repository fails for the same reason, the others go on.
-                return goal.withTags(Map.of());
-            }
+            // Below a prefix the import asks in the turn of each repository.
+            return prefix == null ? goal.withTags(tags.now(repository, names)) : goal;
         }
 
         private FileState state() {

@@ -192,8 +192,8 @@ public final class Preflight {
         }
         try {
             CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
-            long missing = capacity.missingBytes(plan.get());
-            capacity.require(plan.get());
+            long missing = capacity.missingBytes(List.of(plan.get()));
+            capacity.require(List.of(plan.get()));
             return Finding.ok(
                     Check.QUOTA,
                     "%d of %d bytes are missing there, and no quota is known to forbid them."

@@ -51,22 +51,24 @@ public final class CapacityCheck {
      * has already needs none; and if that is not enough, neither does what another repository has
      * that shares its room.
      *
+     * @param plans of one project, whose room they share; at least one
      * @throws ProblemException the obstacle: see {@link RegistryProduct#prepare}
      */
-    public void require(ImportPlan plan) {
-        if (fits(plan.target(), charged(plan))) {
+    public void require(List<ImportPlan> plans) {
+        Repository target = plans.get(0).target();
+        if (fits(target, charged(plans))) {
             return;
         }
-        List<Descriptor> missing = missing(plan);
-        if (fits(plan.target(), missing)) {
+        List<Descriptor> missing = missing(plans);
+        if (fits(target, missing)) {
             return;
         }
-        Optional<List<Repository>> siblings = product.siblings(plan.target(), cancellation);
+        Optional<List<Repository>> siblings = product.siblings(target, cancellation);
         for (Repository sibling : siblings.orElse(List.of())) {
             missing = lackedBy(sibling, missing);
         }
         try {
-            prepare(plan.target(), missing);
+            prepare(target, missing);
         } catch (ProblemException e) {
             if (isUnknown.get() && e.problem().code() == Code.QUOTA_EXCEEDED) {
                 // What is counted as missing may be there: the push decides.
@@ -77,21 +79,29 @@ public final class CapacityCheck {
     }
 
     /** Blobs and manifests: a quota counts both. */
-    private static List<Descriptor> charged(ImportPlan plan) {
-        Map<Digest, Descriptor> all = new LinkedHashMap<>(plan.blobs());
-        for (PlannedImage image : plan.images()) {
-            image.flattened().forEach(part -> all.put(part.digest(), part.manifest().descriptor()));
+    private static List<Descriptor> charged(List<ImportPlan> plans) {
+        Map<Digest, Descriptor> all = new LinkedHashMap<>();
+        for (ImportPlan plan : plans) {
+            all.putAll(plan.blobs());
+            for (PlannedImage image : plan.images()) {
+                image.flattened()
+                        .forEach(part -> all.put(part.digest(), part.manifest().descriptor()));
+            }
         }
         return List.copyOf(all.values());
     }
 
-    /** How many bytes of the plan's blobs and manifests its repository does not have. */
-    public long missingBytes(ImportPlan plan) {
-        return bytes(missing(plan));
+    /** How many bytes of the plans' blobs and manifests their repositories do not have. */
+    public long missingBytes(List<ImportPlan> plans) {
+        return bytes(missing(plans));
     }
 
-    private List<Descriptor> missing(ImportPlan plan) {
-        return lackedBy(plan.target(), charged(plan));
+    private List<Descriptor> missing(List<ImportPlan> plans) {
+        List<Descriptor> missing = charged(plans);
+        for (ImportPlan plan : plans) {
+            missing = lackedBy(plan.target(), missing);
+        }
+        return missing;
     }
 
     private boolean fits(Repository target, Collection<Descriptor> blobs) {

@@ -1,5 +1,6 @@
 package io.longshore.report.assembly;
 
+import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Bundle;
 import io.longshore.report.ImportReport.Content;
@@ -23,16 +24,19 @@ public final class MergedReports {
     private MergedReports() {}
 
     /**
-     * The report of all: VERIFIED if each is, else INCOMPLETE.
+     * The report of all: VERIFIED if each is, INCOMPLETE if some are. If every repository was
+     * refused, REJECTED or FAILED as for one repository.
      *
      * @param job with the signatures of all images
      * @param parts one for each repository, at least one, without signatures
+     * @param refusals of the repositories that received nothing
      * @param pattern of the repositories, as in {@code host/mirror/*}
      * @param warnings about the archive, each once
      */
     public static ImportReport merge(
             ReportedJob job,
             List<ImportReport> parts,
+            List<Problem> refusals,
             String pattern,
             List<ReportProblem> warnings,
             Instant finishedAt) {
@@ -52,12 +56,23 @@ public final class MergedReports {
         problems.addAll(job.signed().problems());
         return ReportAssembler.merged(
                 job,
-                isWhole ? Status.VERIFIED : Status.INCOMPLETE,
+                status(isWhole, parts, refusals),
                 new Content(
                         new Target(pattern), bundle, images, transfer, job.signed().signatures()),
                 problems,
                 additions(job, parts),
                 finishedAt);
+    }
+
+    private static Status status(
+            boolean isWhole, List<ImportReport> parts, List<Problem> refusals) {
+        if (refusals.size() < parts.size()) {
+            return isWhole ? Status.VERIFIED : Status.INCOMPLETE;
+        }
+        boolean isRejected =
+                refusals.stream()
+                        .allMatch(refusal -> ReportAssembler.status(refusal) == Status.REJECTED);
+        return isRejected ? Status.REJECTED : Status.FAILED;
     }
 
     private static Transfer sum(Transfer one, @Nullable Transfer other) {

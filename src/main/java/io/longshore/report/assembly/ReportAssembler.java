@@ -197,7 +197,8 @@ public final class ReportAssembler {
         return who == null ? "an unknown user" : Printable.of(who.shown());
     }
 
-    private static Status status(Problem problem) {
+    /** REJECTED if the input is at fault, else FAILED. */
+    static Status status(Problem problem) {
         boolean inputAtFault =
                 problem.code().fault() == Fault.INPUT
                         || problem.code() == Code.REGISTRY_NOT_ALLOWED;

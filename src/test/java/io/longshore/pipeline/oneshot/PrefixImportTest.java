@@ -6,6 +6,7 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.archive.CarriedName;
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.config.ReplaceTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.check.SignatureRules;
@@ -19,21 +20,28 @@ import io.longshore.task.Progress;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.archive.Samples;
+import io.longshore.testing.archive.TarballBuilder;
+import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.registry.RegistryContents;
 import io.longshore.testing.registry.RegistryContents.Held;
 import io.longshore.transfer.PrefixTargets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code import --to-prefix}: the host of each name is stripped, the path is kept. */
 class PrefixImportTest {
+    @TempDir Path folder;
+
     static Stream<Samples.Row> importable() {
         return Samples.rows().stream()
                 .filter(row -> row.isOneFile() && row.compression().equals("none"))
@@ -140,6 +148,118 @@ class PrefixImportTest {
         }
     }
 
+    /** What a retry may solve is a result of one repository, too. */
+    @ParameterizedTest
+    @CsvSource({"app, 503, false", "tool, 0, false", "app, 500, true"})
+    void aRepositoryThatFailsForNowDoesNotStopTheOthers(
+            String failing, int status, boolean readsToo) {
+        String other = failing.equals("app") ? "tool" : "app";
+        try (SandboxRegistry registry =
+                        SandboxRegistry.start(
+                                SandboxOptions.defaults()
+                                        .withFilters(
+                                                answering(
+                                                        "/team/" + failing + "/",
+                                                        status,
+                                                        readsToo)));
+                Imports imports = Imports.into(registry)) {
+            ImportReport report =
+                    imports.runOneShot(Samples.file("ctr-two-images.tar"), prefix(registry));
+
+            assertThat(report.status()).isEqualTo(Status.INCOMPLETE);
+            assertThat(report.content().images())
+                    .hasSize(2)
+                    .allSatisfy(
+                            image ->
+                                    assertThat(image.verified())
+                                            .as(image.image())
+                                            .isEqualTo(image.image().contains(other)));
+            assertThat(report.problems())
+                    .filteredOn(problem -> problem.image() != null)
+                    .allMatch(ReportProblem::retryable)
+                    .extracting(ReportProblem::image)
+                    .singleElement()
+                    .asString()
+                    .contains(failing);
+            assertThat(RegistryContents.of(registry.address()).tags("mirror/site/team/" + other))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsNotTriedForEachRepository() {
+        try (SandboxRegistry registry =
+                        SandboxRegistry.start(
+                                SandboxOptions.defaults().withFilters(answering("", 0, true)));
+                Imports imports = Imports.into(registry)) {
+            ImportReport report =
+                    imports.runOneShot(Samples.file("ctr-two-images.tar"), prefix(registry));
+
+            assertThat(report.status()).isEqualTo(Status.FAILED);
+            assertThat(report.problems())
+                    .singleElement()
+                    .satisfies(
+                            problem -> {
+                                assertThat(problem.code()).startsWith("REGISTRY_");
+                                assertThat(problem.retryable()).isTrue();
+                            });
+        }
+    }
+
+    /** Whichever repository has the tag, none receives anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"app", "tool", "app,tool"})
+    void aTagThatMayNotBeMovedInOneRepositoryKeepsAllFromBeingPushed(String held) {
+        List<String> holding = List.of(held.split(","));
+        Path archive = Samples.file("ctr-two-images.tar");
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
+                Imports imports = Imports.into(registry)) {
+            RegistryContents contents = RegistryContents.of(registry.address());
+            Map<String, Map<String, Held>> before = new HashMap<>();
+            for (String name : holding) {
+                imports.run(foreign(archive, name), "mirror/site/team/" + name);
+                before.put(name, contents.tags("mirror/site/team/" + name));
+            }
+
+            ImportReport report = imports.runOneShot(archive, prefix(registry), ReplaceTags.NEVER);
+
+            assertThat(report.status()).isEqualTo(Status.REJECTED);
+            assertThat(report.problems())
+                    .singleElement()
+                    .satisfies(
+                            problem -> {
+                                assertThat(problem.code()).isEqualTo("TAG_NOT_REPLACEABLE");
+                                assertThat(holding)
+                                        .allSatisfy(
+                                                name ->
+                                                        assertThat(problem.what())
+                                                                .contains("site/team/" + name));
+                            });
+            for (String name : List.of("app", "tool")) {
+                assertThat(contents.tags("mirror/site/team/" + name))
+                        .as(name)
+                        .isEqualTo(before.getOrDefault(name, Map.of()));
+            }
+        }
+    }
+
+    /** An archive with another image under the tag that the image of this name has. */
+    private Path foreign(Path archive, String name) {
+        String tag =
+                Samples.rows().stream()
+                        .filter(row -> row.path().equals(archive))
+                        .flatMap(row -> row.images().stream())
+                        .map(text -> CarriedName.parse(text).orElseThrow())
+                        .filter(carried -> carried.path().endsWith(name))
+                        .map(CarriedName::tag)
+                        .findFirst()
+                        .orElseThrow();
+        TestImages images = new TestImages(20261129);
+        return new TarballBuilder()
+                .add(images.image("origin.test/other", images.layer(500)), tag)
+                .write(folder.resolve(name + ".tar"));
+    }
+
     /** The locations of its images name one repository. */
     @Test
     void aBundleKeepsItsImagesInItsOwnRepository() {
@@ -159,22 +279,34 @@ class PrefixImportTest {
 
     /** Refuses every write to paths with this part. */
     private static Filter refusing(String part) {
+        return answering(part, 403, false);
+    }
+
+    /**
+     * @param status for every write to paths with this part; 0: the connection is closed without an
+     *     answer
+     * @param readsToo whether reads are answered so as well
+     */
+    private static Filter answering(String part, int status, boolean readsToo) {
         return new Filter() {
             @Override
             public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
                 boolean isRead = exchange.getRequestMethod().matches("GET|HEAD");
-                if (isRead || !exchange.getRequestURI().getPath().contains(part)) {
+                if (isRead && !part.isEmpty()
+                        || !exchange.getRequestURI().getPath().contains(part)) {
                     chain.doFilter(exchange);
                     return;
                 }
                 exchange.getRequestBody().readAllBytes();
-                exchange.sendResponseHeaders(403, -1);
+                if (status != 0) {
+                    exchange.sendResponseHeaders(status, -1);
+                }
                 exchange.close();
             }
 
             @Override
             public String description() {
-                return "refuses writes";
+                return "answers writes with " + status;
             }
         };
     }

@@ -1,0 +1,235 @@
+package io.longshore.pipeline.imports;
+
+import io.longshore.archive.ImageArchive;
+import io.longshore.pipeline.ImportMessage;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.SignatureFindings;
+import io.longshore.report.Status;
+import io.longshore.report.assembly.MergedReports;
+import io.longshore.report.assembly.PushedContent;
+import io.longshore.report.assembly.ReportAssembler;
+import io.longshore.report.assembly.ReportedJob;
+import io.longshore.task.Cancellation;
+import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
+import io.longshore.transfer.PrefixTargets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The import of one archive into the repositories below a prefix. Release tags and room are decided
+ * for all of them before the first push; then each repository has its turn, whatever became of the
+ * others. Used once, by one thread.
+ */
+final class PrefixImport {
+    /** Problems of the archive or the job, not of one repository. */
+    private static final Set<Code> OF_THE_ARCHIVE =
+            Set.of(Code.CANCELLED, Code.FILE_CHANGED, Code.FILE_UNREADABLE, Code.SHARE_AWAY);
+
+    /** Decisions that hold for the whole delivery: with one of them, nothing is pushed. */
+    private static final Set<Code> OF_THE_DELIVERY =
+            Set.of(Code.TAG_NOT_REPLACEABLE, Code.TAG_IMMUTABLE, Code.QUOTA_EXCEEDED);
+
+    private final RepositoryImport.Means means;
+    private final ReportedJob job;
+    private final ImportRequest.Prefixed prefixed;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<ReportProblem> warnings = new ArrayList<>();
+
+    /** The registry does not answer at all: no other repository is tried in this attempt. */
+    private @Nullable Problem away;
+
+    /** A repository, and what became of it so far. */
+    private static final class Part {
+        private final RepositoryImport into;
+        private RepositoryImport.@Nullable Ready ready;
+        private @Nullable Problem refused;
+        private @Nullable ImportReport report;
+
+        Part(RepositoryImport into) {
+            this.into = into;
+        }
+    }
+
+    PrefixImport(
+            RepositoryImport.Means means,
+            ReportedJob job,
+            ImportRequest.Prefixed prefixed,
+            Progress progress,
+            Cancellation cancellation) {
+        this.means = means;
+        this.job = job;
+        this.prefixed = prefixed;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Imports.
+     *
+     * @throws ProblemException what concerns the archive or the whole delivery; if no repository
+     *     received anything, a problem that a retry may solve
+     */
+    Importer.Imported run(ImageArchive archive) {
+        plan(archive);
+        decideRoom();
+        parts.forEach(part -> attempt(part, () -> part.ready = part.into.decide()));
+        requireDelivery();
+        ReportedJob unsigned =
+                job.checked(
+                        Objects.requireNonNull(job.startedAt()),
+                        job.source(),
+                        job.repository(),
+                        new SignatureFindings(List.of(), List.of()));
+        for (Part part : parts) {
+            attempt(
+                    part,
+                    () ->
+                            part.report =
+                                    Objects.requireNonNull(part.ready)
+                                            .push(unsigned, List.of(), progress));
+        }
+        return merged(unsigned);
+    }
+
+    private void plan(ImageArchive archive) {
+        Map<String, ImportMessage.Target> targets = new LinkedHashMap<>();
+        prefixed.targets().forEach(target -> targets.put(target.repository(), target));
+        archive.notes().forEach(note -> warnings.add(ReportProblem.warning(note)));
+        for (PrefixTargets.Placement placement : PrefixTargets.of(archive, prefixed.prefix())) {
+            ImportMessage.Target asked =
+                    Objects.requireNonNull(targets.get(placement.target().toString()));
+            ImportPlan plan =
+                    ImportPlanner.plan(
+                            archive,
+                            placement,
+                            new ImportOptions(
+                                    asked.includeNonDistributable(), asked.repoBasedTags()),
+                            means.parallel(),
+                            cancellation);
+            placement.notes().forEach(note -> warnings.add(ReportProblem.warning(note)));
+            parts.add(new Part(new RepositoryImport(means, archive, plan, asked, cancellation)));
+        }
+    }
+
+    /** The repositories of a project share its room. */
+    private void decideRoom() {
+        Map<String, List<Part>> projects = new LinkedHashMap<>();
+        for (Part part : parts) {
+            projects.computeIfAbsent(
+                            part.into.plan().target().project(), project -> new ArrayList<>())
+                    .add(part);
+        }
+        for (List<Part> project : projects.values()) {
+            List<ImportPlan> plans = project.stream().map(part -> part.into.plan()).toList();
+            Part first = project.get(0);
+            attempt(first, () -> first.into.requireRoom(plans));
+            project.forEach(part -> part.refused = first.refused);
+        }
+    }
+
+    /** A step of one repository: what it meets does not stop the others. */
+    private void attempt(Part part, Runnable step) {
+        if (part.refused != null) {
+            return;
+        }
+        if (away != null) {
+            part.refused = away;
+            return;
+        }
+        try {
+            step.run();
+        } catch (ProblemException e) {
+            if (OF_THE_ARCHIVE.contains(e.problem().code())) {
+                throw e;
+            }
+            part.refused = e.problem();
+            if (e.problem().retryable() && isAway(part)) {
+                away = e.problem();
+            }
+        }
+    }
+
+    private boolean isAway(Part part) {
+        try {
+            means.registries().client(part.into.plan().target().registry()).ping(cancellation);
+            return false;
+        } catch (ProblemException e) {
+            // A refusal is an answer.
+            return e.problem().retryable();
+        }
+    }
+
+    /** Nothing is pushed if a release tag may not be moved, or if there is no room for all. */
+    private void requireDelivery() {
+        List<Problem> refusals =
+                parts.stream()
+                        .map(part -> part.refused)
+                        .filter(Objects::nonNull)
+                        .filter(problem -> OF_THE_DELIVERY.contains(problem.code()))
+                        .distinct()
+                        .toList();
+        if (!refusals.isEmpty()) {
+            throw new ProblemException(together(refusals));
+        }
+    }
+
+    private static Problem together(List<Problem> refusals) {
+        Problem first = refusals.get(0);
+        return new Problem(
+                first.code(),
+                String.join(" ", refusals.stream().map(Problem::what).toList()),
+                first.why(),
+                first.fix(),
+                first.retryable(),
+                first.facts());
+    }
+
+    private Importer.Imported merged(ReportedJob unsigned) {
+        List<Problem> refusals = new ArrayList<>();
+        List<ImportReport> reports = new ArrayList<>();
+        boolean isWorthRepeating = false;
+        for (Part part : parts) {
+            Problem refused = part.refused;
+            if (refused != null) {
+                refusals.add(refused);
+                isWorthRepeating |= refused.retryable();
+                reports.add(
+                        ReportAssembler.imported(
+                                unsigned,
+                                PushedContent.refused(part.into.plan(), refused),
+                                means.clock().instant()));
+            } else {
+                ImportReport report = Objects.requireNonNull(part.report);
+                isWorthRepeating |= report.status() == Status.INCOMPLETE;
+                reports.add(report);
+            }
+        }
+        if (isWorthRepeating && refusals.size() == parts.size()) {
+            throw new ProblemException(
+                    refusals.stream().filter(Problem::retryable).findFirst().orElseThrow());
+        }
+        ImportReport report =
+                MergedReports.merge(
+                        job,
+                        reports,
+                        refusals,
+                        prefixed.prefix().pattern(),
+                        warnings,
+                        means.clock().instant());
+        return new Importer.Imported(report, isWorthRepeating);
+    }
+}
