@@ -5,14 +5,7 @@ ARG RUN_IMAGE=debian:12-slim
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
-COPY pom.xml LICENSE ./
-COPY .mvn .mvn
-COPY bin bin
-COPY deploy/artemis deploy/artemis
-COPY deploy/systemd deploy/systemd
-COPY routes routes
-COPY src/assembly src/assembly
-COPY src/main src/main
+COPY . .
 RUN mvn -B -q -Dmaven.test.skip=true package \
     && mkdir /longshore \
     && tar -xzf target/longshore-*.tar.gz -C /longshore --strip-components=1

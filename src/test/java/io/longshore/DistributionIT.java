@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.testing.Distribution;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
@@ -36,11 +37,7 @@ class DistributionIT {
         open(folder);
         Path parent = Files.createDirectory(folder.resolve("with a space"));
         open(parent);
-        Tool.run(
-                List.of("tar", "-xzf", archive().toString(), "--no-same-owner", "-C", "" + parent));
-        try (Stream<Path> unpacked = Files.list(parent)) {
-            home = unpacked.findFirst().orElseThrow();
-        }
+        home = Distribution.unpack(parent);
     }
 
     @Test
@@ -94,7 +91,7 @@ class DistributionIT {
         if (Files.exists(TARGET.resolve("longshore-sbom.json"))) {
             assertThat(home.resolve("longshore-sbom.json")).content().contains("camel-jms");
         }
-        assertThat(home.resolve("longshore.openvex.json"))
+        assertThat(home.resolve("docs/longshore.openvex.json"))
                 .hasSameTextualContentAs(Path.of("docs/longshore.openvex.json"));
     }
 
@@ -105,7 +102,7 @@ class DistributionIT {
         Path unit = folder.resolve("longshore.service");
         Files.writeString(
                 unit,
-                Files.readString(home.resolve("systemd/longshore.service"))
+                Files.readString(home.resolve("deploy/systemd/longshore.service"))
                         .replace("/opt/longshore", link.toString()));
 
         Tool.Result verified = Tool.run(List.of("systemd-analyze", "verify", unit.toString()));
@@ -152,14 +149,6 @@ class DistributionIT {
 
     private static String log(Path own) throws IOException {
         return Files.readString(own.resolve("log"));
-    }
-
-    private static Path archive() throws IOException {
-        try (Stream<Path> built = Files.list(TARGET)) {
-            return built.filter(file -> file.getFileName().toString().endsWith(".tar.gz"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("mvn package makes the archive"));
-        }
     }
 
     private static void open(Path folder) throws IOException {

@@ -7,6 +7,7 @@ import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,43 @@ class ReleaseScriptTest {
         assertThat(git("status", "--porcelain")).isEmpty();
     }
 
+    @Test
+    @RequiresTool("gpg")
+    void theChecksumsAreSignedByTheGivenKeyAndTheSignatureDetectsAChange(@TempDir Path keys)
+            throws IOException {
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> home = Map.of("GNUPGHOME", keys.toString());
+        assertThat(gpg(home, "--passphrase", "", "--quick-gen-key", "release@example.com"))
+                .isZero();
+
+        Tool.Result ran = release(home, "1.2.0", "--sign", "release@example.com");
+
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        Path sums = output.resolve("files/SHA256SUMS");
+        assertThat(gpg(home, "--verify", sums + ".asc", sums.toString())).isZero();
+        Files.writeString(sums, Files.readString(sums).replaceFirst("^.", "g"));
+        assertThat(gpg(home, "--verify", sums + ".asc", sums.toString())).isEqualTo(1);
+        Tool.runAnyhow(List.of("gpgconf", "--kill", "gpg-agent"), home);
+    }
+
+    @Test
+    @RequiresTool("gpg")
+    void anUnknownSigningKeyFailsTheRelease(@TempDir Path keys) {
+        Tool.Result ran =
+                release(Map.of("GNUPGHOME", keys.toString()), "1.2.0", "--sign", "no@example.com");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("could not be signed by the key no@example.com");
+        Tool.runAnyhow(
+                List.of("gpgconf", "--kill", "gpg-agent"), Map.of("GNUPGHOME", keys.toString()));
+    }
+
+    private static int gpg(Map<String, String> home, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("gpg", "--batch"));
+        command.addAll(List.of(arguments));
+        return Tool.runAnyhow(command, home).exitCode();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "is not a version,            1.2",
@@ -127,10 +165,14 @@ class ReleaseScriptTest {
     }
 
     private Tool.Result release(String... arguments) {
+        return release(Map.of(), arguments);
+    }
+
+    private Tool.Result release(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of("bash", repository + "/" + SCRIPT));
         command.addAll(List.of("--skip-build", "--output", output + "/files"));
         command.addAll(List.of(arguments));
-        return Tool.runAnyhow(command, Map.of());
+        return Tool.runAnyhow(command, environment);
     }
 
     private String git(String... arguments) {

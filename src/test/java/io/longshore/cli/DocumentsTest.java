@@ -36,6 +36,7 @@ class DocumentsTest {
                     "longshore.jar",
                     "longshore.openvex.json",
                     "longshore.properties",
+                    "longshore.properties.sample",
                     "longshore.service");
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
