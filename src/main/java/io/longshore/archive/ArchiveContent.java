@@ -38,25 +38,35 @@ public record ArchiveContent(
      * @param compressed by the digest of a compressed layer of a made manifest: the digest that its
      *     uncompressed content must have
      * @param notes for the report: what was left out or made
+     * @param missing platforms that an index names and the archive lacks. Of such an index, the
+     *     entries are the images that are there
      * @param mayHoldBundle whether a bundle of imgpkg can be in it together with its images
      */
     public record Additions(
             Set<Digest> made,
             Map<Digest, Digest> compressed,
             List<Problem> notes,
+            List<MissingPlatform> missing,
             boolean mayHoldBundle) {
         /** Of the format that can hold bundles. */
-        public static final Additions NONE = new Additions(Set.of(), Map.of(), List.of(), true);
+        public static final Additions NONE =
+                new Additions(Set.of(), Map.of(), List.of(), List.of(), true);
 
         /** Of formats that cannot hold bundles. */
         public Additions(Set<Digest> made, Map<Digest, Digest> compressed, List<Problem> notes) {
-            this(made, compressed, notes, false);
+            this(made, compressed, notes, List.of(), false);
+        }
+
+        /** The same of an archive that lacks these platforms. */
+        public Additions without(List<MissingPlatform> platforms) {
+            return new Additions(made, compressed, notes, platforms, mayHoldBundle);
         }
 
         public Additions {
             made = Set.copyOf(made);
             compressed = Map.copyOf(compressed);
             notes = List.copyOf(notes);
+            missing = List.copyOf(missing);
         }
     }
 

@@ -191,6 +191,11 @@ public final class ImageArchive implements AutoCloseable {
         return content.additions().notes();
     }
 
+    /** Platforms that indexes name and the archive lacks; empty unless it was opened with them. */
+    public List<MissingPlatform> missingPlatforms() {
+        return content.additions().missing();
+    }
+
     /**
      * Damage that the index alone shows, without reading the blobs; a subset of the damages that
      * {@link #scan} finds.

@@ -3,6 +3,7 @@ package io.longshore.config;
 import static io.longshore.config.SettingType.choice;
 import static io.longshore.config.SettingType.list;
 import static io.longshore.config.SettingType.path;
+import static io.longshore.config.SettingType.yesNo;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,17 @@ public final class TrustSetting {
                     "The kinds of archives that may be imported: `imgpkg`, `oci-layout`,"
                             + " `docker-archive`. An archive of another kind is rejected as"
                             + " `KIND_NOT_ALLOWED`. Default: all kinds that Longshore reads.");
+
+    public static final Setting<Boolean> MISSING_PLATFORMS =
+            ROWS.add(
+                    "longshore.archives.allow-missing-platforms",
+                    yesNo(),
+                    "false",
+                    "",
+                    "Whether an archive is imported whose indexes name platforms that are not in"
+                            + " it: without these platforms, and with the result INCOMPLETE."
+                            + " `false`: it is rejected as `PLATFORM_MISSING`. The option"
+                            + " `allowMissingPlatforms` of a job takes precedence.");
 
     public static final Setting<Policy> CHECKSUM_POLICY =
             ROWS.add(

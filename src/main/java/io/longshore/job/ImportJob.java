@@ -53,11 +53,16 @@ public record ImportJob(
      * @param includeNonDistributable whether foreign layers that are in the tarball are pushed, too
      * @param repoBasedTags whether {@code .imgpkg} tags begin with the origin repository, as
      *     imgpkg's {@code --repo-based-tags} has it
+     * @param allowMissingPlatforms whether the archive may lack platforms that an index names; null
+     *     for what holds for the site
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Options(Boolean includeNonDistributable, Boolean repoBasedTags) {
+    public record Options(
+            Boolean includeNonDistributable,
+            Boolean repoBasedTags,
+            @Nullable Boolean allowMissingPlatforms) {
         /** What holds when a job says nothing. */
-        public static final Options NONE = new Options(false, false);
+        public static final Options NONE = new Options(false, false, null);
     }
 
     /**
@@ -149,5 +154,10 @@ public record ImportJob(
     /** True if tags are to begin with the origin repository. */
     public boolean wantsRepoBasedTags() {
         return options != null && Boolean.TRUE.equals(options.repoBasedTags);
+    }
+
+    /** Whether the archive may lack platforms that an index names; null if the job does not say. */
+    public @Nullable Boolean allowsMissingPlatforms() {
+        return options == null ? null : options.allowMissingPlatforms;
     }
 }

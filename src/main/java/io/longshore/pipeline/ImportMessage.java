@@ -66,6 +66,7 @@ public record ImportMessage(
      * Where the archive goes.
      *
      * @param repository with its registry
+     * @param allowMissingPlatforms whether the archive may lack platforms that an index names
      * @param releaseTags the tags whose move is watched
      * @param tagsSeen the digest of each release tag at the check, {@code none} for a tag that did
      *     not exist; null if the registry did not answer
@@ -78,6 +79,7 @@ public record ImportMessage(
             String repository,
             boolean includeNonDistributable,
             boolean repoBasedTags,
+            boolean allowMissingPlatforms,
             List<String> releaseTags,
             @Nullable Map<String, String> tagsSeen,
             ReplaceTags replaceTags,
@@ -119,6 +121,7 @@ public record ImportMessage(
                     repository,
                     includeNonDistributable,
                     repoBasedTags,
+                    allowMissingPlatforms,
                     releaseTags,
                     text,
                     replaceTags,

@@ -201,6 +201,7 @@ final class Wiring {
                                 settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
                                 SignatureRules.of(settings),
                                 settings.get(DropSetting.TRUST),
+                                settings.get(TrustSetting.MISSING_PLATFORMS),
                                 settings.get(TargetSetting.REPLACE_TAGS)));
         Filing filing = new Filing(share, folders, ReportForms.all());
         // What receives each report once it is published.

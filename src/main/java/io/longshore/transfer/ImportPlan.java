@@ -1,8 +1,10 @@
 package io.longshore.transfer;
 
+import io.longshore.archive.MissingPlatform;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.problem.Problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class ImportPlan {
     private final @Nullable PlannedImage root;
     private final @Nullable String rootTag;
     private final Set<Digest> named;
+    private final List<MissingPlatform> missing;
 
     ImportPlan(
             Repository target,
@@ -31,13 +34,15 @@ public final class ImportPlan {
             Map<Digest, byte[]> made,
             @Nullable PlannedImage root,
             @Nullable String rootTag,
-            Set<Digest> named) {
+            Set<Digest> named,
+            List<MissingPlatform> missing) {
         this.target = target;
         this.images = List.copyOf(images);
         this.made = made;
         this.root = root;
         this.rootTag = rootTag;
         this.named = Set.copyOf(named);
+        this.missing = List.copyOf(missing);
         Map<Digest, Descriptor> found = new LinkedHashMap<>();
         for (PlannedImage image : images) {
             for (PlannedImage part : image.flattened()) {
@@ -77,6 +82,16 @@ public final class ImportPlan {
      */
     public Set<Digest> named() {
         return named;
+    }
+
+    /** For each platform that an index names and the archive lacks: why that is a problem. */
+    public List<Problem> missing() {
+        return missing.stream().map(MissingPlatform::problem).toList();
+    }
+
+    /** The same platforms for a headline, as in {@code linux/arm64 of host/path:2.0}. */
+    public List<String> missingNames() {
+        return missing.stream().map(it -> it.platform() + " of " + it.name()).toList();
     }
 
     /** The release tags of the images, each with its target digest. */

@@ -4,6 +4,7 @@ import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.MissingPlatform;
 import io.longshore.bundle.BundleTree;
 import io.longshore.bundle.BundleTree.Node;
 import io.longshore.bundle.ImageConfig;
@@ -41,6 +42,7 @@ import java.util.Set;
 public final class ImportPlanner {
     private final ImageArchive tarball;
     private final List<ArchiveEntry> planned;
+    private final List<MissingPlatform> missing;
     private final Repository target;
     private final ImportOptions options;
     private final Map<Digest, byte[]> made = new HashMap<>();
@@ -51,10 +53,12 @@ public final class ImportPlanner {
     private ImportPlanner(
             ImageArchive tarball,
             List<ArchiveEntry> planned,
+            List<MissingPlatform> missing,
             Repository target,
             ImportOptions options) {
         this.tarball = tarball;
         this.planned = planned;
+        this.missing = missing;
         this.target = target;
         this.options = options;
     }
@@ -73,7 +77,8 @@ public final class ImportPlanner {
             ImportOptions options,
             Parallel parallel,
             Cancellation cancellation) {
-        return new ImportPlanner(tarball, tarball.entries(), target, options)
+        return new ImportPlanner(
+                        tarball, tarball.entries(), tarball.missingPlatforms(), target, options)
                 .plan(parallel, cancellation);
     }
 
@@ -89,7 +94,12 @@ public final class ImportPlanner {
             ImportOptions options,
             Parallel parallel,
             Cancellation cancellation) {
-        return new ImportPlanner(tarball, placement.entries(), placement.target(), options)
+        return new ImportPlanner(
+                        tarball,
+                        placement.entries(),
+                        placement.missing(),
+                        placement.target(),
+                        options)
                 .plan(parallel, cancellation);
     }
 
@@ -139,7 +149,7 @@ public final class ImportPlanner {
             images.add(root);
         }
         String tag = rootEntry.map(ImageEntry::tag).filter(t -> !t.isEmpty()).orElse(null);
-        return new ImportPlan(target, images, made, root, tag, named);
+        return new ImportPlan(target, images, made, root, tag, named, missing);
     }
 
     /** Without the mark, which no digest covers, a bundle would arrive as a bare image. */

@@ -5,6 +5,7 @@ import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.archive.CarriedName;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.MissingPlatform;
 import io.longshore.bundle.ImgpkgTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
@@ -49,10 +50,16 @@ public final class PrefixTargets {
     /**
      * A repository, and what goes into it.
      *
+     * @param missing platforms that the archive lacks of images of this repository
      * @param notes for the report: images without a name
      */
-    public record Placement(Repository target, List<ArchiveEntry> entries, List<Problem> notes) {
+    public record Placement(
+            Repository target,
+            List<ArchiveEntry> entries,
+            List<MissingPlatform> missing,
+            List<Problem> notes) {
         public Placement {
+            missing = List.copyOf(missing);
             entries = List.copyOf(entries);
             notes = List.copyOf(notes);
         }
@@ -72,7 +79,12 @@ public final class PrefixTargets {
         Optional<ImageEntry> root = archive.rootBundle();
         if (root.isPresent()) {
             String path = Optional.ofNullable(name(root.get()).path()).orElse(UNNAMED);
-            return List.of(new Placement(target(path), archive.entries(), List.of()));
+            return List.of(
+                    new Placement(
+                            target(path),
+                            archive.entries(),
+                            archive.missingPlatforms(),
+                            List.of()));
         }
         requireOneHost();
         List<ArchiveEntry> waiting = new ArrayList<>();
@@ -98,8 +110,21 @@ public final class PrefixTargets {
                                 new Placement(
                                         target(path),
                                         entries,
+                                        missing(path),
                                         notes.getOrDefault(path, List.of()))));
         return placements;
+    }
+
+    /** Those of the path; of images that are not there at all, with the first repository. */
+    private List<MissingPlatform> missing(String path) {
+        boolean isFirst = path.equals(byPath.keySet().iterator().next());
+        return archive.missingPlatforms().stream()
+                .filter(
+                        platform -> {
+                            String of = platform.path() == null ? UNNAMED : platform.path();
+                            return of.equals(path) || (isFirst && !byPath.containsKey(of));
+                        })
+                .toList();
     }
 
     /** Places what is attached to images that have a place; false if there was none. */

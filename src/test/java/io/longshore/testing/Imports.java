@@ -129,6 +129,7 @@ public final class Imports implements AutoCloseable {
                                             target.toString(),
                                             nonDistributable,
                                             repositoryBasedTags,
+                                            false,
                                             names,
                                             null,
                                             rule,
@@ -148,14 +149,7 @@ public final class Imports implements AutoCloseable {
     /** Imports as {@code longshore import} does, with these rules for signatures. */
     public ImportReport runOneShot(
             Path tarball, String path, SignatureRules signatures, Progress progress) {
-        return new OneShotImport(
-                        new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
-                        new ReleaseTags(registries),
-                        importer(),
-                        Policy.IF_PRESENT,
-                        signatures,
-                        ReplaceTags.ALWAYS,
-                        clock)
+        return oneShot(signatures, ReplaceTags.ALWAYS)
                 .run(
                         tarball,
                         new Repository(registries.main().registry(), path),
@@ -164,21 +158,42 @@ public final class Imports implements AutoCloseable {
                         Cancellation.none());
     }
 
+    /** Imports as {@code longshore import} does, with these options. */
+    public ImportReport runOneShot(Path tarball, String path, ImportOptions options) {
+        return oneShot(SignatureRules.OFF, ReplaceTags.ALWAYS)
+                .run(
+                        tarball,
+                        new Repository(registries.main().registry(), path),
+                        options,
+                        Progress.NONE,
+                        Cancellation.none());
+    }
+
+    private OneShotImport oneShot(SignatureRules signatures, ReplaceTags rule) {
+        return new OneShotImport(
+                new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
+                new ReleaseTags(registries),
+                importer(),
+                Policy.IF_PRESENT,
+                signatures,
+                rule,
+                clock);
+    }
+
     /** Imports as {@code longshore import --to-prefix} does. */
     public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix) {
-        return runOneShot(tarball, prefix, ReplaceTags.ALWAYS);
+        return runOneShot(tarball, prefix, ImportOptions.DEFAULT);
+    }
+
+    /** The same with these options. */
+    public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix, ImportOptions options) {
+        return oneShot(SignatureRules.OFF, ReplaceTags.ALWAYS)
+                .run(tarball, prefix, options, Progress.NONE, Cancellation.none());
     }
 
     /** The same with a rule for release tags. */
     public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix, ReplaceTags rule) {
-        return new OneShotImport(
-                        new BundleChecker(TestArchives.LIMITS, TestArchives.SPOOLS, parallel()),
-                        new ReleaseTags(registries),
-                        importer(),
-                        Policy.IF_PRESENT,
-                        SignatureRules.OFF,
-                        rule,
-                        clock)
+        return oneShot(SignatureRules.OFF, rule)
                 .run(tarball, prefix, ImportOptions.DEFAULT, Progress.NONE, Cancellation.none());
     }
 
@@ -188,6 +203,7 @@ public final class Imports implements AutoCloseable {
                         tarball,
                         Set.of(),
                         null,
+                        false,
                         new SignatureCheck(
                                 SignatureRules.OFF,
                                 "any.tar",

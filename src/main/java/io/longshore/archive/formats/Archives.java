@@ -8,6 +8,7 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveMembers;
 import io.longshore.archive.ArchivePlan;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.MissingPlatform;
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.archive.docker.DockerFormat;
 import io.longshore.archive.imgpkg.ImgpkgFormat;
@@ -119,7 +120,22 @@ public final class Archives {
     /** {@link #open(Path, ArchiveLimits, AcceptedKinds)} with bytes that are stored elsewhere. */
     public static ImageArchive open(
             ArchiveBytes bytes, ArchiveLimits limits, AcceptedKinds accepted) {
-        return open(bytes, limits, accepted, false);
+        return open(bytes, limits, accepted, false, false);
+    }
+
+    /**
+     * {@link #open(ArchiveBytes, ArchiveLimits, AcceptedKinds)}, where it is up to the caller
+     * whether platforms may be missing.
+     *
+     * @param missingPlatforms whether an archive is accepted whose indexes name platforms that are
+     *     not in it; {@link ImageArchive#missingPlatforms} lists them
+     */
+    public static ImageArchive open(
+            ArchiveBytes bytes,
+            ArchiveLimits limits,
+            AcceptedKinds accepted,
+            boolean missingPlatforms) {
+        return open(bytes, limits, accepted, missingPlatforms, false);
     }
 
     /**
@@ -127,7 +143,7 @@ public final class Archives {
      * them; they are also closed if it cannot be opened.
      */
     public static ImageArchive open(ArchiveBytes bytes, ArchiveLimits limits) {
-        return open(bytes, limits, AcceptedKinds.ALL, false);
+        return open(bytes, limits, AcceptedKinds.ALL, false, false);
     }
 
     /**
@@ -144,7 +160,7 @@ public final class Archives {
 
     /** {@link #openDamaged(Path, ArchiveLimits)} with bytes that are stored elsewhere. */
     public static ImageArchive openDamaged(ArchiveBytes bytes, ArchiveLimits limits) {
-        return open(bytes, limits, AcceptedKinds.ALL, true);
+        return open(bytes, limits, AcceptedKinds.ALL, true, true);
     }
 
     /**
@@ -164,7 +180,11 @@ public final class Archives {
     }
 
     private static ImageArchive open(
-            ArchiveBytes bytes, ArchiveLimits limits, AcceptedKinds accepted, boolean keepDamaged) {
+            ArchiveBytes bytes,
+            ArchiveLimits limits,
+            AcceptedKinds accepted,
+            boolean missingPlatforms,
+            boolean keepDamaged) {
         try {
             ArchiveMembers members = TarReader.read(bytes, limits.entries());
             Recogniser recogniser = new Recogniser(FORMATS, limits);
@@ -173,8 +193,17 @@ public final class Archives {
                             .format(members)
                             .orElseThrow(() -> new ProblemException(refusal(recogniser, members)));
             accepted.require(format.kind(), members);
-            return new ImageArchive(
-                    bytes, limits, format.kind(), format.read(members, limits, keepDamaged));
+            ImageArchive archive =
+                    new ImageArchive(
+                            bytes,
+                            limits,
+                            format.kind(),
+                            format.read(members, limits, keepDamaged));
+            List<MissingPlatform> missing = archive.missingPlatforms();
+            if (!missing.isEmpty() && (!missingPlatforms || archive.entries().isEmpty())) {
+                throw new ProblemException(missing.get(0).problem());
+            }
+            return archive;
         } catch (Throwable e) {
             bytes.close();
             throw e;

@@ -27,6 +27,7 @@ final class LayoutEntries {
     private final LayoutBlobs blobs;
     private final ArchiveLimits limits;
     private final Damages damages;
+    private final MissingPlatforms missing;
     private long items;
 
     /** Takes what is wrong: throws it, or notes it. */
@@ -34,10 +35,16 @@ final class LayoutEntries {
         void add(Problem problem, List<String> concerned, @Nullable Digest digest);
     }
 
-    LayoutEntries(ArchiveBytes file, LayoutBlobs blobs, ArchiveLimits limits, Damages damages) {
+    LayoutEntries(
+            ArchiveBytes file,
+            LayoutBlobs blobs,
+            ArchiveLimits limits,
+            MissingPlatforms missing,
+            Damages damages) {
         this.file = file;
         this.blobs = blobs;
         this.limits = limits;
+        this.missing = missing;
         this.damages = damages;
     }
 
@@ -129,7 +136,7 @@ final class LayoutEntries {
         for (Descriptor child : manifest.manifests()) {
             Digest gap = gap(child);
             if (gap != null) {
-                damages.add(platformMissing(manifest, child, gap, name), refs, child.digest());
+                missing.add(manifest, child, gap, name);
                 continue;
             }
             ArchiveEntry entry = entry(child, name.withTag(null), depth + 1);
@@ -161,30 +168,6 @@ final class LayoutEntries {
                 .filter(digest -> !blobs.has(digest))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static Problem platformMissing(
-            Manifest index, Descriptor child, Digest gap, CarriedName name) {
-        String platform = child.platform() == null ? "of no platform" : child.platform().toString();
-        String shown = name.path() == null ? index.digest().toString() : name.toString();
-        return Problem.permanent(
-                        Code.PLATFORM_MISSING,
-                        "The archive does not hold the image "
-                                + Printable.of(platform)
-                                + " of "
-                                + Printable.of(shown)
-                                + ".",
-                        "The index "
-                                + index.digest()
-                                + " lists "
-                                + child.digest()
-                                + (gap.equals(child.digest()) ? "" : ", which needs " + gap)
-                                + ". Docker and ctr save only what was pulled.",
-                        "Have all platforms saved, as by: skopeo copy --all docker://IMAGE"
-                                + " oci-archive:FILE; or one platform alone, as by: docker save"
-                                + " --platform.")
-                .with("index", index.digest())
-                .with("digest", child.digest());
     }
 
     /** Null if it is damaged or not there, and that was noted. */

@@ -11,6 +11,7 @@ import io.longshore.archive.BlobRegion;
 import io.longshore.archive.CarriedName;
 import io.longshore.archive.Damage;
 import io.longshore.archive.MemberNames;
+import io.longshore.archive.MissingPlatform;
 import io.longshore.archive.NameClashes;
 import io.longshore.archive.docker.DockerFormat;
 import io.longshore.oci.Descriptor;
@@ -43,6 +44,7 @@ final class LayoutReader {
     private final List<Damage> damages = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
     private final List<ArchiveEntry> entries = new ArrayList<>();
+    private final MissingPlatforms missing = new MissingPlatforms();
     private final LayoutEntries images;
 
     LayoutReader(
@@ -59,7 +61,7 @@ final class LayoutReader {
         this.blobs = blobs;
         this.limits = limits;
         this.keepDamaged = keepDamaged;
-        this.images = new LayoutEntries(file, blobs, limits, this::damage);
+        this.images = new LayoutEntries(file, blobs, limits, missing, this::damage);
     }
 
     ArchiveContent read(ArchiveMember index, @Nullable Problem truncation) {
@@ -97,7 +99,17 @@ final class LayoutReader {
         } catch (ProblemException e) {
             damage(e.problem(), List.of(), null);
         }
-        return new ArchiveContent(Digest.of(identity), entries, null, regions, damages, additions);
+        List<MissingPlatform> platforms = missing.of(entries);
+        if (keepDamaged) {
+            damages.addAll(missing.damages(entries));
+        }
+        return new ArchiveContent(
+                Digest.of(identity),
+                keepDamaged ? entries : missing.replaced(entries),
+                null,
+                regions,
+                damages,
+                additions.without(platforms));
     }
 
     private Manifest index(byte[] text) {

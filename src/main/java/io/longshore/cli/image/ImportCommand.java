@@ -105,6 +105,15 @@ public final class ImportCommand implements Callable<Integer> {
     private boolean repositoryBasedTags;
 
     @Option(
+            names = "--allow-missing-platforms",
+            description = {
+                "Also import an archive whose indexes name platforms that are not in it: the images"
+                        + " that are there, by their digests.",
+                "The only platform of an index takes its tag. The result is INCOMPLETE."
+            })
+    private boolean missingPlatforms;
+
+    @Option(
             names = "--replace-tags",
             paramLabel = "WHICH",
             defaultValue = "always",
@@ -156,7 +165,12 @@ public final class ImportCommand implements Callable<Integer> {
                             SignatureRules.of(context.settings()),
                             replace.rule(),
                             Clock.systemUTC());
-            ImportOptions options = new ImportOptions(includeNonDistributable, repositoryBasedTags);
+            ImportOptions options =
+                    new ImportOptions(
+                            includeNonDistributable,
+                            repositoryBasedTags,
+                            missingPlatforms
+                                    || context.settings().get(TrustSetting.MISSING_PLATFORMS));
             report =
                     prefix == null
                             ? imports.run(

@@ -178,7 +178,7 @@ public final class InspectCommand implements Callable<Integer> {
                     PrefixPreview.of(
                             archive,
                             below,
-                            new ImportOptions(false, false),
+                            ImportOptions.DEFAULT,
                             new Parallel(settings.load().get(ConcurrencySetting.BLOBS)),
                             Cancellation.none()),
                     null);

@@ -111,11 +111,7 @@ public final class PreflightCommand implements Callable<Integer> {
     private static ImportPlan plan(
             ImageArchive tarball, Repository target, CommandContext context) {
         return ImportPlanner.plan(
-                tarball,
-                target,
-                new ImportOptions(false, false),
-                context.parallel(),
-                context.cancellation());
+                tarball, target, ImportOptions.DEFAULT, context.parallel(), context.cancellation());
     }
 
     private static String text(PreflightResult result) {

@@ -158,7 +158,9 @@ public final class VerifyCommand implements Callable<Integer> {
                             tarball,
                             target,
                             new ImportOptions(
-                                    archive.includeNonDistributable, archive.repositoryBasedTags),
+                                    archive.includeNonDistributable,
+                                    archive.repositoryBasedTags,
+                                    false),
                             context.parallel(),
                             context.cancellation());
             context.registry().warnIfExposed();

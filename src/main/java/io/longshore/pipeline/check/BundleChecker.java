@@ -66,6 +66,7 @@ public final class BundleChecker implements Checker {
             Path file,
             Set<HashAlgorithm> wholeFile,
             @Nullable RepositoryPrefix prefix,
+            boolean missingPlatforms,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation) {
@@ -74,7 +75,8 @@ public final class BundleChecker implements Checker {
         Spools.Opened opened =
                 spools.open(delivered, wholeFile, signatures.sinks(), progress, cancellation);
         FileHashes known = opened.hashes();
-        try (ImageArchive tarball = Archives.open(opened.bytes(), limits, accepted)) {
+        try (ImageArchive tarball =
+                Archives.open(opened.bytes(), limits, accepted, missingPlatforms)) {
             ArchiveScan check =
                     known == null
                             ? tarball.scan(wholeFile, signatures.sinks(), progress, cancellation)

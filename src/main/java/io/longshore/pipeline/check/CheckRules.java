@@ -10,6 +10,8 @@ import io.longshore.share.drop.DropSettings;
  *
  * @param checksumRequired whether an archive without a checksum is refused
  * @param trust whose checksums and signatures are enough where one is required
+ * @param missingPlatforms whether archives may lack platforms that their indexes name, where a job
+ *     does not say
  * @param replaceTags which release tags an import may move
  */
 public record CheckRules(
@@ -19,4 +21,5 @@ public record CheckRules(
         boolean checksumRequired,
         SignatureRules signatures,
         DropTrust trust,
+        boolean missingPlatforms,
         ReplaceTags replaceTags) {}

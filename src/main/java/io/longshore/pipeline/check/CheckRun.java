@@ -135,6 +135,7 @@ final class CheckRun {
                                 file,
                                 checksum.algorithms(),
                                 null,
+                                mayLackPlatforms(),
                                 signatures,
                                 new JobProgress(ticket.id(), means.events(), means.clock()),
                                 cancellation);
@@ -188,6 +189,13 @@ final class CheckRun {
                 Attempt.first(attempt.priority()));
     }
 
+    /** What the job says; without a word, what holds for the site. */
+    private boolean mayLackPlatforms() {
+        ImportJob job = ticket.job();
+        Boolean said = job == null ? null : job.allowsMissingPlatforms();
+        return said == null ? rules.missingPlatforms() : said;
+    }
+
     /** Without the digests of the tags if the registry does not answer: the first worker asks. */
     private ImportMessage.Target target(Repository target, Checker.Checked checked) {
         ImportJob job = ticket.job();
@@ -204,6 +212,7 @@ final class CheckRun {
                         target.toString(),
                         job != null && job.wantsNonDistributable(),
                         job != null && job.wantsRepoBasedTags(),
+                        mayLackPlatforms(),
                         tags,
                         null,
                         rules.replaceTags(),

@@ -22,6 +22,7 @@ public interface Checker {
      *
      * @param wholeFile hashes to compute over the whole file, in addition to SHA-256
      * @param prefix below which the images are distributed; null if all go into one repository
+     * @param missingPlatforms whether the archive may lack platforms that an index names
      * @param signatures is shown the file's bytes and its images in the same read
      * @throws io.longshore.problem.ProblemException with an INPUT fault when the tarball is
      *     damaged, incomplete, or none; {@code FILE_CHANGED} when it changed under the read;
@@ -31,6 +32,7 @@ public interface Checker {
             Path tarball,
             Set<HashAlgorithm> wholeFile,
             @Nullable RepositoryPrefix prefix,
+            boolean missingPlatforms,
             SignatureCheck signatures,
             Progress progress,
             Cancellation cancellation);

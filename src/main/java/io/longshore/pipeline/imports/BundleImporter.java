@@ -3,6 +3,7 @@ package io.longshore.pipeline.imports;
 import io.longshore.archive.ArchiveBytes;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.spool.Spools;
 import io.longshore.oci.FileHashes;
@@ -13,13 +14,11 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
-import io.longshore.report.Status;
 import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
-import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
 import java.time.Clock;
@@ -56,7 +55,9 @@ public final class BundleImporter implements Importer {
         ArchiveBytes delivered = request.tarball().open(cancellation);
         FileState state = new FileState(delivered.sizeBytes(), delivered.modified().toEpochMilli());
         Spools.Opened opened = spools.open(delivered, Set.of(), List.of(), progress, cancellation);
-        try (ImageArchive tarball = Archives.open(opened.bytes(), limits)) {
+        boolean mayLackPlatforms = request.message().target().allowMissingPlatforms();
+        try (ImageArchive tarball =
+                Archives.open(opened.bytes(), limits, AcceptedKinds.ALL, mayLackPlatforms)) {
             requireUnchanged(tarball, state, opened.hashes(), request.message());
             ReportedJob job = request.message().reported(request.attempt());
             return request.prefixed() == null
@@ -76,13 +77,13 @@ public final class BundleImporter implements Importer {
                 ImportPlanner.plan(
                         tarball,
                         asked.toRepository(),
-                        new ImportOptions(asked.includeNonDistributable(), asked.repoBasedTags()),
+                        RepositoryImport.options(asked),
                         means.parallel(),
                         cancellation);
         RepositoryImport into = new RepositoryImport(means, tarball, plan, asked, cancellation);
         into.requireRoom(List.of(plan));
         ImportReport report = into.decide().push(job, tarball.notes(), progress);
-        return new Imported(report, report.status() == Status.INCOMPLETE);
+        return new Imported(report, RepositoryImport.isWorthRepeating(report));
     }
 
     /** A compressed archive has the checked content if the delivered file has its checksum. */

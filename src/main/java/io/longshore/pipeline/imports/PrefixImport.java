@@ -8,14 +8,12 @@ import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.SignatureFindings;
-import io.longshore.report.Status;
 import io.longshore.report.assembly.MergedReports;
 import io.longshore.report.assembly.PushedContent;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.report.assembly.ReportedJob;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
-import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.PrefixTargets;
@@ -116,8 +114,7 @@ final class PrefixImport {
                     ImportPlanner.plan(
                             archive,
                             placement,
-                            new ImportOptions(
-                                    asked.includeNonDistributable(), asked.repoBasedTags()),
+                            RepositoryImport.options(asked),
                             means.parallel(),
                             cancellation);
             placement.notes().forEach(note -> warnings.add(ReportProblem.warning(note)));
@@ -214,7 +211,7 @@ final class PrefixImport {
                                 means.clock().instant()));
             } else {
                 ImportReport report = Objects.requireNonNull(part.report);
-                isWorthRepeating |= report.status() == Status.INCOMPLETE;
+                isWorthRepeating |= RepositoryImport.isWorthRepeating(report);
                 reports.add(report);
             }
         }

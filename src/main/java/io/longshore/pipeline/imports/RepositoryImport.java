@@ -9,11 +9,13 @@ import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.ProductView;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.ReleaseTags;
+import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
+import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.report.assembly.PushedContent;
 import io.longshore.report.assembly.ReportAssembler;
@@ -23,6 +25,7 @@ import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
 import io.longshore.transfer.BundleImport;
 import io.longshore.transfer.ContentCheck;
+import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportResult;
 import io.longshore.transfer.ImportTarget;
@@ -58,6 +61,22 @@ final class RepositoryImport {
      * @param known hints which blobs can be mounted; receives each VERIFIED import
      */
     record Means(Registries registries, Parallel parallel, KnownBlobs known, Clock clock) {}
+
+    /** What was asked for this target. */
+    static ImportOptions options(ImportMessage.Target asked) {
+        return new ImportOptions(
+                asked.includeNonDistributable(),
+                asked.repoBasedTags(),
+                asked.allowMissingPlatforms());
+    }
+
+    /** True if another attempt may import what is missing: not if the archive lacks it as well. */
+    static boolean isWorthRepeating(ImportReport report) {
+        return report.status() == Status.INCOMPLETE
+                && !report.problems().stream()
+                        .filter(problem -> problem.severity() == Severity.ERROR)
+                        .allMatch(problem -> problem.code().equals(Code.PLATFORM_MISSING.name()));
+    }
 
     /**
      * @param asked the plan's target, with its rule for release tags

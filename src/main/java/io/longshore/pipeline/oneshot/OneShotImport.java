@@ -181,6 +181,7 @@ public final class OneShotImport {
                             tarball,
                             checksum.algorithms(),
                             prefix,
+                            options.missingPlatforms(),
                             signatures,
                             progress,
                             cancellation);
@@ -230,6 +231,7 @@ public final class OneShotImport {
                             repository.toString(),
                             options.includeNonDistributable(),
                             options.repositoryBasedTags(),
+                            options.missingPlatforms(),
                             names,
                             null,
                             replaceTags,

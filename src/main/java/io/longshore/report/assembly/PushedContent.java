@@ -66,12 +66,17 @@ public final class PushedContent {
 
     /** True if everything was pushed and read back. */
     boolean isWhole() {
-        return result.complete() && verification.complete();
+        return result.complete() && verification.complete() && plan.missing().isEmpty();
     }
 
     /** What the status alone would hide; null if it hides nothing. */
     @Nullable String leftOut() {
-        return verification.leftOut().map(it -> "pushed; " + it).orElse(null);
+        List<String> parts = new ArrayList<>();
+        if (!plan.missing().isEmpty()) {
+            parts.add("not in the archive: " + String.join(", ", plan.missingNames()));
+        }
+        verification.leftOut().ifPresent(parts::add);
+        return parts.isEmpty() ? null : "pushed; " + String.join("; ", parts);
     }
 
     Content content(List<Signature> signatures) {
@@ -172,6 +177,7 @@ public final class PushedContent {
     /** The failures of the push, then the findings of the verification. */
     List<ReportProblem> problems() {
         List<ReportProblem> problems = new ArrayList<>();
+        plan.missing().forEach(platform -> problems.add(ReportProblem.error(platform)));
         Set<Digest> explained = new HashSet<>();
         result.failures()
                 .forEach(
