@@ -10,8 +10,11 @@ import io.longshore.cli.queue.DeadCommand;
 import io.longshore.cli.queue.ReplayCommand;
 import io.longshore.cli.queue.ReportsCommand;
 import io.longshore.cli.queue.SubmitCommand;
+import io.longshore.cli.site.CompletionCommand;
+import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
 import io.longshore.cli.site.RunCommand;
+import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,6 +38,9 @@ enum CommandTable {
     REPORTS(Needs.ALL_LIBRARIES, Start.SHORT),
     DEAD(Needs.ALL_LIBRARIES, Start.SHORT),
     REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
+    CONFIG(Needs.FILES, Start.SHORT),
+    COMPLETION(Needs.FILES, Start.SHORT),
+    VERSION(Needs.FILES, Start.SHORT),
     HELP(Needs.FILES, Start.SHORT);
 
     /** The libraries that a command uses; determines its class path and the classes to preload. */
@@ -88,6 +94,11 @@ enum CommandTable {
         return word;
     }
 
+    /** Whether the command needs the others: it shows them. */
+    boolean speaksOfOthers() {
+        return this == HELP || this == COMPLETION;
+    }
+
     Needs needs() {
         return needs;
     }
@@ -111,6 +122,9 @@ enum CommandTable {
             case REPORTS -> new ReportsCommand();
             case DEAD -> new DeadCommand();
             case REPLAY -> new ReplayCommand();
+            case CONFIG -> new ConfigCommand();
+            case COMPLETION -> new CompletionCommand();
+            case VERSION -> new VersionCommand();
             case HELP -> new CommandLine.HelpCommand();
         };
     }

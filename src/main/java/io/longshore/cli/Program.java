@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 done and verified; 1 failed, a retry may help; 2 wrong usage or settings;",
-            "3 rejected, the input is at fault; 4 pushed, but verification found gaps.",
+            "3 rejected, the input is at fault; 4 pushed, but verification found gaps;",
+            "5 what was asked for does not exist.",
             "",
             "Example:",
             "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
@@ -43,12 +44,12 @@ final class Program implements Runnable {
      * The command line as it is run, for {@link Longshore#main} and for tests.
      *
      * @param arguments if they begin with a command, the others are left out: it takes time to make
-     *     them; {@code help} alone speaks of the others
+     *     them; only {@code help} and {@code completion} show the others
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Program());
         CommandTable first = arguments.length > 0 ? CommandTable.find(arguments[0]) : null;
-        boolean alone = first != null && first != CommandTable.HELP;
+        boolean alone = first != null && !first.speaksOfOthers();
         for (CommandTable command : alone ? new CommandTable[] {first} : CommandTable.values()) {
             line.addSubcommand(command.word(), command.create());
         }

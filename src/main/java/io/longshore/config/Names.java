@@ -15,7 +15,7 @@ final class Names {
 
     /** Names in Longshore's form that are no settings: of its launcher and of its build. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
+            Set.of(SettingsFile.VARIABLE, "LONGSHORE_JAVA_OPTS", "LONGSHORE_REQUIRE_TOOLS");
 
     /** Up to this distance an environment variable counts as a misspelt one of Longshore. */
     private static final int NEAR_NAME = 2;

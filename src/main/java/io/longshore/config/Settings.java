@@ -3,16 +3,11 @@ package io.longshore.config;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,25 +18,22 @@ import org.jspecify.annotations.Nullable;
  * properties file, environment, overrides (flags of the command line).
  */
 public final class Settings {
-    /** Looked for in the working directory where no other file is named. */
-    public static final String DEFAULT_FILE = "longshore.properties";
+    private static final String DEFAULT = "the default";
 
-    /** Editors of Windows begin a file in UTF-8 with it. */
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private final @Nullable Path file;
+    private final Map<Setting<?>, Object> values = new LinkedHashMap<>();
+    private final Map<Setting<?>, String> texts = new LinkedHashMap<>();
+    private final Map<Setting<?>, String> sources = new LinkedHashMap<>();
 
-    private final Map<Setting<?>, Object> values;
-    private final Map<Setting<?>, String> texts;
-
-    private Settings(Map<Setting<?>, Object> values, Map<Setting<?>, String> texts) {
-        this.values = values;
-        this.texts = texts;
+    private Settings(@Nullable Path file) {
+        this.file = file;
     }
 
     /**
      * Reads and checks all settings.
      *
-     * @param file a properties file in UTF-8, or null for {@value #DEFAULT_FILE} in the working
-     *     directory if it is there
+     * @param file a properties file in UTF-8, or null for the first one that exists of those that
+     *     {@link SettingsFile} looks for
      * @param environment the environment variables; those of other programs are not looked at
      * @param overrides what wins over both, by the settings' names
      * @throws io.longshore.problem.ProblemException {@code SETTING_UNKNOWN} for any name in the
@@ -51,34 +43,22 @@ public final class Settings {
      */
     public static Settings load(
             @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
-        Map<Setting<?>, Object> values = new LinkedHashMap<>();
-        Map<Setting<?>, String> texts = new LinkedHashMap<>();
+        Settings settings = new Settings(SettingsFile.find(file, environment).orElse(null));
         for (Setting<?> setting : SettingsTable.rows()) {
-            if (setting.defaultText() != null) {
-                put(values, texts, setting, setting.defaultText(), "the default");
-            }
+            settings.reset(setting);
         }
-        Path chosen = file != null ? file : Path.of(DEFAULT_FILE);
-        if (file != null || Files.exists(chosen)) {
-            properties(chosen)
-                    .forEach((name, text) -> put(values, texts, name, text, "the file " + chosen));
-        }
+        settings.putFile();
         for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
             String variable = entry.getKey();
             if (Names.isOurs(variable)) {
                 Setting<?> setting =
                         Names.byVariable(variable)
                                 .orElseThrow(() -> Names.unknownVariable(variable));
-                put(
-                        values,
-                        texts,
-                        setting,
-                        entry.getValue(),
-                        "the environment variable " + variable);
+                settings.put(setting, entry.getValue(), "the environment variable " + variable);
             }
         }
-        overrides.forEach((name, text) -> put(values, texts, name, text, "the command line"));
-        return new Settings(values, texts);
+        overrides.forEach((name, text) -> settings.put(name, text, "the command line"));
+        return settings;
     }
 
     /**
@@ -129,7 +109,9 @@ public final class Settings {
                                                         setting.name() + " is not set.",
                                                         "",
                                                         "Set it in "
-                                                                + DEFAULT_FILE
+                                                                + (file == null
+                                                                        ? SettingsFile.NAME
+                                                                        : file)
                                                                 + ", or the environment variable "
                                                                 + setting.variable()
                                                                 + ", as in "
@@ -174,44 +156,63 @@ public final class Settings {
         return Collections.unmodifiableMap(shown);
     }
 
+    /**
+     * Where the value of a setting comes from, as in "the default", "the file longshore.properties"
+     * or "the environment variable LONGSHORE_SHARE"; nothing where it has no value.
+     */
+    public Optional<String> source(Setting<?> setting) {
+        return Optional.ofNullable(sources.get(setting));
+    }
+
+    /** True if a file, the environment or the command line sets this setting. */
+    public boolean isSet(Setting<?> setting) {
+        return source(setting).filter(source -> !source.equals(DEFAULT)).isPresent();
+    }
+
+    /** The settings file that was read; nothing where there is none. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
     @Override
     public String toString() {
         return texts().toString();
     }
 
-    private static void put(
-            Map<Setting<?>, Object> values,
-            Map<Setting<?>, String> texts,
-            String name,
-            String text,
-            String source) {
-        Setting<?> setting = Names.byName(name).orElseThrow(() -> Names.unknown(name, source));
-        put(values, texts, setting, text, source);
+    private void putFile() {
+        if (file != null) {
+            SettingsFile.read(file).forEach((name, text) -> put(name, text, "the file " + file));
+        }
+    }
+
+    private void put(String name, String text, String source) {
+        put(Names.byName(name).orElseThrow(() -> Names.unknown(name, source)), text, source);
     }
 
     /**
      * An empty text leaves the default: an empty environment variable is how a shell says "none".
      */
-    private static void put(
-            Map<Setting<?>, Object> values,
-            Map<Setting<?>, String> texts,
-            Setting<?> setting,
-            String text,
-            String source) {
+    private void put(Setting<?> setting, String text, String source) {
         String stripped = text.strip();
         if (stripped.isEmpty()) {
-            values.remove(setting);
-            texts.remove(setting);
-            if (setting.defaultText() != null) {
-                put(values, texts, setting, setting.defaultText(), "the default");
-            }
+            reset(setting);
             return;
         }
         try {
             values.put(setting, setting.type().reader().apply(stripped));
             texts.put(setting, stripped);
+            sources.put(setting, source);
         } catch (IllegalArgumentException e) {
             throw bad(setting, stripped, source);
+        }
+    }
+
+    private void reset(Setting<?> setting) {
+        values.remove(setting);
+        texts.remove(setting);
+        sources.remove(setting);
+        if (setting.defaultText() != null) {
+            put(setting, setting.defaultText(), DEFAULT);
         }
     }
 
@@ -230,54 +231,5 @@ public final class Settings {
                                         + ".",
                                 "Write it as in " + setting.name() + "=" + type.example() + ".")
                         .with("setting", setting.name()));
-    }
-
-    private static Map<String, String> properties(Path file) {
-        Properties properties = new Once(file);
-        try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            boolean marked = text.startsWith(BYTE_ORDER_MARK);
-            properties.load(new StringReader(marked ? text.substring(1) : text));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ProblemException(
-                    Problem.permanent(
-                            Code.BAD_SETTING,
-                            "The settings file " + file + " cannot be read.",
-                            Files.exists(file)
-                                    ? "It is not a properties file in UTF-8, or not readable."
-                                    : "There is no such file.",
-                            "Name a readable file with --config, with one name=value a line."),
-                    e);
-        }
-        Map<String, String> sorted = new LinkedHashMap<>();
-        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
-            sorted.put(name, properties.getProperty(name));
-        }
-        return sorted;
-    }
-
-    /** Properties of which none stands twice in their file: one of the two would have no effect. */
-    private static final class Once extends Properties {
-        private static final long serialVersionUID = 1;
-
-        private final transient Path file;
-
-        Once(Path file) {
-            this.file = file;
-        }
-
-        @Override
-        public synchronized @Nullable Object put(Object name, Object text) {
-            if (super.put(name, text) != null) {
-                throw new ProblemException(
-                        Problem.permanent(
-                                        Code.BAD_SETTING,
-                                        name + " appears twice in the settings file " + file + ".",
-                                        "Only one of the two could have an effect.",
-                                        "Remove one of the two lines.")
-                                .with("setting", name));
-            }
-            return null;
-        }
     }
 }

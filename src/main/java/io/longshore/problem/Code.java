@@ -1,5 +1,6 @@
 package io.longshore.problem;
 
+import static io.longshore.problem.Fault.ABSENCE;
 import static io.longshore.problem.Fault.ENVIRONMENT;
 import static io.longshore.problem.Fault.INPUT;
 import static io.longshore.problem.Fault.USAGE;
@@ -82,6 +83,11 @@ public enum Code {
     TWO_TRUTHS(INPUT),
     WINDOW_TOO_LARGE(INPUT),
 
+    // What was asked for.
+    IMAGE_NOT_FOUND(ABSENCE),
+    JOB_UNKNOWN(ABSENCE),
+    MESSAGE_NOT_FOUND(ABSENCE),
+
     // Everything around us.
     ACCOUNT_EXPIRES(ENVIRONMENT),
     BLOB_NOT_FOUND(ENVIRONMENT),
@@ -104,13 +110,11 @@ public enum Code {
     FOLDER_NOT_WRITABLE(ENVIRONMENT),
     GATEWAY_REFUSED(ENVIRONMENT),
     GATEWAY_UNREACHABLE(ENVIRONMENT),
-    IMAGE_NOT_FOUND(ENVIRONMENT),
     INTERNAL_ERROR(ENVIRONMENT),
     DEAD_JOBS_MANY(ENVIRONMENT),
     JOB_STALLED(ENVIRONMENT),
     MANIFEST_BLOB_UNKNOWN(ENVIRONMENT),
     MANIFEST_NOT_FOUND(ENVIRONMENT),
-    MESSAGE_NOT_FOUND(ENVIRONMENT),
     MESSAGE_UNREADABLE(ENVIRONMENT),
     PROJECT_IS_PROXY_CACHE(ENVIRONMENT),
     PROJECT_NOT_CREATED(ENVIRONMENT),

@@ -7,7 +7,9 @@ public enum Fault {
     /** The delivered input: exit code 3, status REJECTED. */
     INPUT(3),
     /** Everything around us (registry, network, disk, broker): exit code 1, status FAILED. */
-    ENVIRONMENT(1);
+    ENVIRONMENT(1),
+    /** What was asked for does not exist: exit code 5, status FAILED. */
+    ABSENCE(5);
 
     private final int exitCode;
 

@@ -211,7 +211,11 @@ class QueueCommandsIT {
         assertThat(JsonTree.of(run("reports", "-o", "json").out().getBytes(StandardCharsets.UTF_8)))
                 .hasSize(2);
         assertThat(run("reports", "--job", "job-2").code()).isEqualTo(1);
-        assertThat(run("reports", "--job", "job-3").err()).contains("REPORT_NOT_SEEN");
+
+        Outcome unknown = run("reports", "--job", "job-3");
+
+        assertThat(unknown.code()).isEqualTo(5);
+        assertThat(unknown.err()).contains("JOB_UNKNOWN");
     }
 
     @Test

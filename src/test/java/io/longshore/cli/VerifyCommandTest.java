@@ -182,7 +182,7 @@ class VerifyCommandTest {
         CommandResult ran =
                 CommandResult.longshore(
                         "verify", "-b", registry.address() + "/apps/none:1", INSECURE);
-        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.exitCode()).isEqualTo(5);
         assertThat(ran.err()).contains("IMAGE_NOT_FOUND").doesNotContain("\tat ");
     }
 

@@ -1,10 +1,14 @@
 package io.longshore.cli.command;
 
+import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -12,39 +16,60 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Ends a command that cannot do its work: a problem in words and an exit code, no stack trace. */
+/**
+ * Ends a command that cannot do its work: a problem in words and an exit code, no stack trace. With
+ * {@code -o json} standard output has the problem as a document as well, see {@code
+ * docs/contracts.md}.
+ */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final int VERSION = 1;
+    private static final List<String> OUTPUT_FLAGS = List.of("-o", "--output-type");
+
+    /** The document of a command that has no other result. */
+    private record Failure(int version, ShownProblem error, int exitCode) {}
+
+    private record ShownProblem(
+            Code code, String what, String why, String fix, boolean retryable) {}
+
     /** Wrong usage of the command line. */
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(Printable.lines(String.valueOf(e.getMessage())));
+        String what = Printable.lines(String.valueOf(e.getMessage()));
+        String fix = "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
+        err.println(what);
         UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.println(fix);
+        Problem problem = Problem.permanent(Code.BAD_USAGE, what, "", fix);
+        printDocument(command, List.of(arguments), problem, ExitCodes.USAGE);
         return ExitCodes.USAGE;
     }
 
     /** The command threw. */
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        Problem problem =
+                e instanceof ProblemException known ? known.problem() : unknown(String.valueOf(e));
         PrintWriter err = command.getErr();
-        if (e instanceof ProblemException known) {
-            print(known.problem(), err);
-            return known.problem().code().fault().exitCode();
+        print(problem, err);
+        if (!(e instanceof ProblemException)) {
+            err.println(Printable.trace(e));
         }
-        print(
-                Problem.permanent(
-                        Code.INTERNAL_ERROR,
-                        "The command ended with an error that Longshore does not know: " + e,
-                        "This is a defect of Longshore.",
-                        "Report it with the lines below."),
-                err);
-        err.println(Printable.trace(e));
-        return ExitCodes.FAILED;
+        int exitCode = problem.code().fault().exitCode();
+        printDocument(command, parsed.originalArgs(), problem, exitCode);
+        return exitCode;
     }
 
-    /** A problem as people read it. */
+    private static Problem unknown(String error) {
+        return Problem.permanent(
+                Code.INTERNAL_ERROR,
+                "The command ended with an error that Longshore does not know: " + error,
+                "This is a defect of Longshore.",
+                "Report it with the lines on standard error.");
+    }
+
+    /** A problem as people read it, with the words of the report. */
     static void print(Problem problem, PrintWriter err) {
         err.println("Error: " + Printable.line(problem.what()) + " [" + problem.code() + "]");
         if (!problem.why().isEmpty()) {
@@ -56,5 +81,45 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         if (problem.retryable()) {
             err.println("  A retry may help.");
         }
+    }
+
+    private static void printDocument(
+            CommandLine command, List<String> arguments, Problem problem, int exitCode) {
+        if (!asksForJson(arguments)) {
+            return;
+        }
+        Failure failure =
+                new Failure(
+                        VERSION,
+                        new ShownProblem(
+                                problem.code(),
+                                problem.what(),
+                                problem.why(),
+                                problem.fix(),
+                                problem.retryable()),
+                        exitCode);
+        PrintWriter out = command.getOut();
+        out.print(new String(Json.pretty(failure), StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** Looks at the words themselves: a command line that is wrong has not been understood. */
+    private static boolean asksForJson(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            for (String flag : OUTPUT_FLAGS) {
+                boolean next = argument.equals(flag) && i + 1 < arguments.size();
+                if (next && isJson(arguments.get(i + 1))
+                        || argument.startsWith(flag) && isJson(argument.substring(flag.length()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isJson(String text) {
+        String value = text.startsWith("=") ? text.substring(1) : text;
+        return value.toLowerCase(Locale.ROOT).equals("json");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,11 +25,7 @@ import picocli.CommandLine.Option;
  * longshore.registry}; a command that names another registry does not get them.
  */
 public final class RegistryFlags {
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Settings file (default: longshore.properties, if it exists).")
-    private @Nullable Path config;
+    @Mixin private SettingsFlag file;
 
     @Option(
             names = "--registry-ca-cert-path",
@@ -94,13 +91,12 @@ public final class RegistryFlags {
 
     /** The limits of archives, which do not depend on the registry. */
     public ArchiveLimits limits() {
-        return ArchiveLimitSettings.of(Settings.load(config, System.getenv(), Map.of()));
+        return ArchiveLimitSettings.of(file.load(System.getenv(), Map.of()));
     }
 
     /** All settings with this registry as {@code longshore.registry}. */
     Settings settings(String registry, Map<String, String> environment) {
-        Settings.refuseIn(System.getProperties().stringPropertyNames());
-        Settings configured = Settings.load(config, environment, Map.of());
+        Settings configured = file.load(environment, Map.of());
         Map<String, String> overrides = new LinkedHashMap<>();
         if (!configured.find(RegistrySetting.HOST).equals(Optional.of(registry))) {
             forget(overrides);
@@ -121,7 +117,7 @@ public final class RegistryFlags {
         put(overrides, RegistrySetting.VERIFY_CERTS.name(), verifyCerts);
         put(overrides, RegistrySetting.INSECURE.name(), insecure);
         put(overrides, ConcurrencySetting.BLOBS.name(), concurrency);
-        return Settings.load(config, environment, overrides);
+        return file.load(environment, overrides);
     }
 
     /** The registry's settings, with what only flags can say. */

@@ -11,11 +11,19 @@ public final class SettingsFlag {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings file (default: longshore.properties, if it exists).")
+            description = {
+                "Settings file. Default: the file that LONGSHORE_CONFIG names, else"
+                        + " ./longshore.properties, else /etc/longshore/longshore.properties."
+            })
     private @Nullable Path config;
 
     public Settings load() {
+        return load(System.getenv(), Map.of());
+    }
+
+    /** The same with other variables and with flags that win over all. */
+    Settings load(Map<String, String> environment, Map<String, String> overrides) {
         Settings.refuseIn(System.getProperties().stringPropertyNames());
-        return Settings.load(config, System.getenv(), Map.of());
+        return Settings.load(config, environment, overrides);
     }
 }

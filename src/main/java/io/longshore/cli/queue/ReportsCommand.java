@@ -108,7 +108,7 @@ public final class ReportsCommand implements Callable<Integer> {
                         () ->
                                 new ProblemException(
                                         Problem.temporary(
-                                                Code.REPORT_NOT_SEEN,
+                                                Code.JOB_UNKNOWN,
                                                 "The broker keeps no report of job " + id + ".",
                                                 "The job is not over, the id is another one, or the"
                                                         + " report is older than 30 days.",
