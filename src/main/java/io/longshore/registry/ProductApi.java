@@ -3,6 +3,7 @@ package io.longshore.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longshore.json.JsonTree;
+import io.longshore.oci.Repository;
 import io.longshore.problem.Problem;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.auth.TokenService;
@@ -33,10 +34,21 @@ public final class ProductApi {
     private final Http http;
     private final Map<String, String> headers;
 
-    ProductApi(RegistrySettings settings, Http http, Map<String, String> headers) {
+    /** The path of the repository whose credentials are used; empty: those of the registry. */
+    private final String path;
+
+    ProductApi(RegistrySettings settings, Http http, Map<String, String> headers, String path) {
         this.settings = settings;
         this.http = http;
         this.headers = Map.copyOf(headers);
+        this.path = path;
+    }
+
+    /**
+     * The same API with the credentials for this repository, which may have an entry of its own.
+     */
+    public ProductApi as(Repository repository) {
+        return new ProductApi(settings, http, headers, repository.path());
     }
 
     /**
@@ -76,7 +88,7 @@ public final class ProductApi {
     }
 
     private Optional<Credentials.UserPassword> user() {
-        return settings.credentials().current("") instanceof Credentials.UserPassword user
+        return settings.credentials().current(path) instanceof Credentials.UserPassword user
                 ? Optional.of(user)
                 : Optional.empty();
     }

@@ -4,7 +4,6 @@ import io.longshore.task.Cancellation;
 import java.util.Optional;
 
 /** Recognises one registry product. Each product has one implementation. */
-@FunctionalInterface
 public interface ProductDetector {
     /**
      * Asks a registry whether it is this product.
@@ -13,4 +12,12 @@ public interface ProductDetector {
      * @throws io.longshore.problem.ProblemException if the registry does not answer
      */
     Optional<RegistryProduct> detect(RegistryClient client, Cancellation cancellation);
+
+    /**
+     * True if an import needs the product itself, as to create a project: a registry that gives no
+     * answer for now is not used as a plain one then.
+     */
+    default boolean isRequired() {
+        return false;
+    }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The manifests that name another one as their subject: by the referrers API or, where a registry
@@ -23,12 +24,28 @@ import java.util.Set;
 final class Referrers {
     private final RepositoryRequests repository;
     private final Retries retries;
+    private final Retries looks;
     private final Manifests manifests;
+    private final Tags tags;
+    private final PreliminaryQueries queries = new PreliminaryQueries();
 
-    Referrers(RepositoryRequests repository, Retries retries, Manifests manifests) {
+    /** True once the API left its answer unknown: the other subjects are not asked for then. */
+    private final AtomicBoolean isSilent = new AtomicBoolean();
+
+    /**
+     * @param looks for the API where the referrers tag can stand for it
+     */
+    Referrers(
+            RepositoryRequests repository,
+            Retries retries,
+            Retries looks,
+            Manifests manifests,
+            Tags tags) {
         this.repository = repository;
         this.retries = retries;
+        this.looks = looks;
         this.manifests = manifests;
+        this.tags = tags;
     }
 
     List<Descriptor> of(Digest subject, Cancellation cancellation) {
@@ -44,18 +61,51 @@ final class Referrers {
 
     /**
      * Makes sure that manifests, which are there, are found as referrers of their subject. A
-     * registry with the referrers API does that itself; for the others the tag that stands for the
-     * list is written.
+     * registry with the referrers API does that itself; for the others, and where the API gives no
+     * answer, the tag that stands for the list is written.
      */
     void list(Digest subject, List<Manifest> referrers, Cancellation cancellation) {
-        Set<Digest> listed = new HashSet<>();
-        of(subject, cancellation).forEach(known -> listed.add(known.digest()));
-        if (referrers.stream().allMatch(referrer -> listed.contains(referrer.digest()))) {
+        Optional<List<Descriptor>> byApi = look(subject, cancellation);
+        if (byApi.isPresent() && isListed(referrers, byApi.get())) {
             return;
         }
         String tag = ReferrersTag.of(subject);
-        Optional<Manifest> before = manifests.get(tag, cancellation);
-        manifests.put(ReferrersTag.with(before, referrers), tag, cancellation);
+        Optional<Manifest> before = tagged(tag, cancellation);
+        if (!isListed(referrers, before.map(Manifest::manifests).orElse(List.of()))) {
+            manifests.put(ReferrersTag.with(before, referrers), tag, cancellation);
+        }
+    }
+
+    private Optional<List<Descriptor>> look(Digest subject, Cancellation cancellation) {
+        if (isSilent.get()) {
+            return Optional.empty();
+        }
+        return queries.ask(
+                () -> looks.run(cancellation, attempt -> fromApi(subject, cancellation)),
+                unknown -> {
+                    isSilent.set(true);
+                    return Optional.empty();
+                });
+    }
+
+    private static boolean isListed(List<Manifest> referrers, List<Descriptor> list) {
+        Set<Digest> listed = new HashSet<>();
+        list.forEach(known -> listed.add(known.digest()));
+        return referrers.stream().allMatch(referrer -> listed.contains(referrer.digest()));
+    }
+
+    /** What the tag names. It is not replaced unseen: other referrers would get lost. */
+    private Optional<Manifest> tagged(String tag, Cancellation cancellation) {
+        try {
+            return manifests.get(tag, cancellation);
+        } catch (ProblemException e) {
+            if (PreliminaryQueries.isRefusal(e.problem())
+                    && !e.problem().retryable()
+                    && tags.lacks(tag, cancellation)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /**

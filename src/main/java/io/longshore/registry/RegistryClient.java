@@ -132,7 +132,7 @@ public final class RegistryClient implements AutoCloseable {
      * @param headers values by name
      */
     public ProductApi productApi(Map<String, String> headers) {
-        return new ProductApi(settings, http, headers);
+        return new ProductApi(settings, http, headers, "");
     }
 
     /** Lets go of the connections; operations under way fail. */

@@ -69,7 +69,13 @@ public final class RepositoryClient {
                         blobRetries);
         this.manifests = new Manifests(requests, manifestRetries);
         this.tags = new Tags(requests, manifestRetries);
-        this.referrers = new Referrers(requests, manifestRetries, manifests);
+        this.referrers =
+                new Referrers(
+                        requests,
+                        manifestRetries,
+                        new Retries(settings.retry().forLooks(), settings.http().listener()),
+                        manifests,
+                        tags);
     }
 
     public Repository repository() {

@@ -50,10 +50,11 @@ class RegistriesDocTest {
         assertThat(documented).containsExactlyInAnyOrderElementsOf(names());
     }
 
-    /** The names of the rows of UnusualResponsesTest. */
+    /** The names of the rows of UnusualResponsesTest and UnansweredLookupsTest. */
     private static Set<String> names() {
         Set<String> names = new TreeSet<>();
         Stream.of(
+                        UnansweredLookupsTest.lookups(),
                         UnusualResponsesTest.questions(),
                         UnusualResponsesTest.referrersApis(),
                         UnusualResponsesTest.headers(),

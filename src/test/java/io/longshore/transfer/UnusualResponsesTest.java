@@ -1,5 +1,7 @@
 package io.longshore.transfer;
 
+import static io.longshore.testing.OddAnswers.ALWAYS;
+import static io.longshore.testing.OddAnswers.WHERE_MISSING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -16,9 +18,8 @@ import io.longshore.task.Cancellation;
 import io.longshore.testing.DelegatingExchange;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
+import io.longshore.testing.OddAnswers;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -34,9 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * distribution specification. Each row names products that answer so.
  */
 class UnusualResponsesTest {
-    private static final IntPredicate ALWAYS = status -> true;
-    private static final IntPredicate WHERE_MISSING = status -> status == 404;
-
     static Stream<Arguments> questions() {
         String manifests = "(GET|HEAD) /v2/p/x/manifests/.*";
         return Stream.of(
@@ -61,7 +59,9 @@ class UnusualResponsesTest {
     @MethodSource("questions")
     void anUnusableLookupResponseDoesNotEndAnImport(
             String name, String request, IntPredicate when, int status, String body) {
-        assertThat(imported(new Odd(request, when, status, body)).status())
+        assertThat(
+                        imported(new OddAnswers(request, when, OddAnswers.status(status, body)))
+                                .status())
                 .isEqualTo(Status.VERIFIED);
     }
 
@@ -86,7 +86,11 @@ class UnusualResponsesTest {
     @MethodSource("referrersApis")
     void withoutAUsableReferrersApiTheReferrersTagIsWritten(String name, int status, String body) {
         try (SandboxRegistry registry =
-                        start(new Odd("GET .*/referrers/.*", ALWAYS, status, body));
+                        start(
+                                new OddAnswers(
+                                        "GET .*/referrers/.*",
+                                        ALWAYS,
+                                        OddAnswers.status(status, body)));
                 Imports imports = Imports.into(registry)) {
             assertThat(imports.run(Fixtures.REFERRERS, "p/x").status()).isEqualTo(Status.VERIFIED);
             RepositoryClient repository =
@@ -163,7 +167,10 @@ class UnusualResponsesTest {
 
     @Test
     void aPushThatStoresNothingIsAFailure() {
-        ImportReport report = importedOrFailed(new Odd("PUT .*/blobs/uploads/.*", ALWAYS, 202, ""));
+        ImportReport report =
+                importedOrFailed(
+                        new OddAnswers(
+                                "PUT .*/blobs/uploads/.*", ALWAYS, OddAnswers.status(202, "")));
         assertThat(report == null ? null : report.status()).isNotEqualTo(Status.VERIFIED);
     }
 
@@ -186,80 +193,6 @@ class UnusualResponsesTest {
         return SandboxRegistry.start(SandboxOptions.defaults().withFilters(filter));
     }
 
-    private static boolean matches(HttpExchange exchange, String request) {
-        return (exchange.getRequestMethod() + " " + exchange.getRequestURI()).matches(request);
-    }
-
-    /** Answers a request otherwise than the sandbox, where the sandbox's status calls for it. */
-    private static final class Odd extends Filter {
-        private final String request;
-        private final IntPredicate when;
-        private final int status;
-        private final byte[] body;
-
-        Odd(String request, IntPredicate when, int status, String body) {
-            this.request = request;
-            this.when = when;
-            this.status = status;
-            this.body = body.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-            if (!matches(exchange, request)) {
-                chain.doFilter(exchange);
-            } else if (when == ALWAYS) {
-                exchange.getRequestBody().readAllBytes();
-                answer(exchange);
-            } else {
-                chain.doFilter(new Replaced(exchange, this));
-            }
-        }
-
-        private void answer(HttpExchange exchange) throws IOException {
-            boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, none ? -1 : body.length);
-            if (!none) {
-                exchange.getResponseBody().write(body);
-            }
-            exchange.close();
-        }
-
-        @Override
-        public String description() {
-            return "odd answers";
-        }
-    }
-
-    /** Replaces a missing answer, passes every other on. */
-    private static final class Replaced extends DelegatingExchange {
-        private final HttpExchange exchange;
-        private final Odd odd;
-        private boolean replaced;
-
-        Replaced(HttpExchange exchange, Odd odd) {
-            super(exchange);
-            this.exchange = exchange;
-            this.odd = odd;
-        }
-
-        @Override
-        public void sendResponseHeaders(int code, long length) throws IOException {
-            replaced = odd.when.test(code);
-            if (replaced) {
-                exchange.getResponseHeaders().clear();
-                odd.answer(exchange);
-            } else {
-                super.sendResponseHeaders(code, length);
-            }
-        }
-
-        @Override
-        public OutputStream getResponseBody() {
-            return replaced ? OutputStream.nullOutputStream() : super.getResponseBody();
-        }
-    }
-
     /** Does what is asked for and changes the headers of the answer. */
     private static final class Edited extends Filter {
         private final String request;
@@ -272,7 +205,7 @@ class UnusualResponsesTest {
 
         @Override
         public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-            if (!matches(exchange, request)) {
+            if (!OddAnswers.matches(exchange, request)) {
                 chain.doFilter(exchange);
                 return;
             }
@@ -304,7 +237,7 @@ class UnusualResponsesTest {
 
         @Override
         public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-            if (!matches(exchange, request)) {
+            if (!OddAnswers.matches(exchange, request)) {
                 chain.doFilter(exchange);
                 return;
             }

@@ -134,6 +134,10 @@ public final class CapacityCheck {
     }
 
     private boolean isThere(RepositoryClient client, Descriptor content) {
+        if (isUnknown.get()) {
+            // The sum is not known any more; the push decides.
+            return false;
+        }
         try {
             return MediaTypes.isManifest(content.mediaType())
                     ? client.headManifest(content.digest().toString(), cancellation).isPresent()

@@ -67,7 +67,8 @@ public final class Registries implements AutoCloseable {
      * The product of this registry, {@link RegistryProduct#PLAIN} if none is recognised or the
      * registry does not answer the question. An answer is kept.
      *
-     * @throws io.longshore.problem.ProblemException if the registry cannot be reached
+     * @throws io.longshore.problem.ProblemException if the registry cannot be reached, or does not
+     *     answer for now and a product is required ({@link ProductDetector#isRequired})
      */
     public RegistryProduct product(String registry, Cancellation cancellation) {
         RegistryProduct known = products.get(registry);
@@ -89,7 +90,8 @@ public final class Registries implements AutoCloseable {
                     return product;
                 }
             } catch (ProblemException e) {
-                if (!PreliminaryQueries.leavesUnknown(e.problem())) {
+                boolean isAwaited = detector.isRequired() && e.problem().retryable();
+                if (isAwaited || !PreliminaryQueries.leavesUnknown(e.problem())) {
                     throw e;
                 }
                 isKnown = false;

@@ -71,7 +71,8 @@ public final class Requests {
 
     /**
      * The same for a request that a registry may send on to where its content is stored. A refused
-     * A refused HEAD is repeated as a GET, because only a GET response contains the reason.
+     * HEAD is repeated as a GET, because only a GET response contains the reason; a busy registry
+     * is not sent another request.
      */
     public Answer follow(String doing, Request request, Scope scope, Cancellation cancellation) {
         Request next = request;
@@ -96,7 +97,8 @@ public final class Requests {
         return request.method().equals("HEAD")
                 && answer.status() >= 400
                 && answer.status() < 500
-                && answer.status() != 404;
+                && answer.status() != 404
+                && answer.status() != 429;
     }
 
     private Answer explained(

@@ -9,7 +9,9 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductDetector;
+import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
+import io.longshore.registry.http.PreliminaryQueries;
 import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import java.time.Duration;
@@ -39,11 +41,21 @@ public final class Harbor implements RegistryProduct {
 
     /** Recognises Harbor by its API. */
     public static ProductDetector detector(HarborOptions options) {
-        return (client, cancellation) -> {
+        return new Detector(options);
+    }
+
+    private record Detector(HarborOptions options) implements ProductDetector {
+        @Override
+        public Optional<RegistryProduct> detect(RegistryClient client, Cancellation cancellation) {
             HarborApi api = new HarborApi(client.productApi(HarborApi.HEADERS));
-            return api.systemInfo(cancellation)
+            return api.recognised(cancellation)
                     .map(info -> new Harbor(api, options, info.path("harbor_version").asText("")));
-        };
+        }
+
+        @Override
+        public boolean isRequired() {
+            return options.createProject();
+        }
     }
 
     @Override
@@ -54,8 +66,9 @@ public final class Harbor implements RegistryProduct {
     @Override
     public void prepare(Repository repository, long missingBytes, Cancellation cancellation) {
         checkName(repository);
+        HarborApi its = api.as(repository);
         boolean readOnly =
-                api.systemInfo(cancellation)
+                its.systemInfo(cancellation)
                         .map(info -> info.path("read_only").asBoolean(false))
                         .orElse(false);
         if (readOnly) {
@@ -67,14 +80,14 @@ public final class Harbor implements RegistryProduct {
                             "Disable the mode under Administration, Configuration, System"
                                     + " Settings."));
         }
-        if (api.projectState(repository.project(), cancellation)
+        if (projectState(its, repository.project(), cancellation)
                 == HarborApi.ProjectState.MISSING) {
             if (!options.createProject()) {
                 throw missing(repository);
             }
-            api.createProject(repository.project(), options, cancellation);
+            its.createProject(repository.project(), options, cancellation);
         }
-        Optional<JsonNode> project = api.project(repository.project(), cancellation);
+        Optional<JsonNode> project = its.project(repository.project(), cancellation);
         if (project.isPresent() && project.get().path("registry_id").asLong(0) > 0) {
             throw new ProblemException(
                     Problem.permanent(
@@ -90,9 +103,23 @@ public final class Harbor implements RegistryProduct {
         project.ifPresent(found -> checkRoom(repository, found, missingBytes, cancellation));
     }
 
+    /** Unknown where the API does not tell, unless a missing project would have to be created. */
+    private HarborApi.ProjectState projectState(
+            HarborApi its, String project, Cancellation cancellation) {
+        try {
+            return its.projectState(project, cancellation);
+        } catch (ProblemException e) {
+            boolean isAwaited = options.createProject() && e.problem().retryable();
+            if (isAwaited || !PreliminaryQueries.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            return HarborApi.ProjectState.UNKNOWN;
+        }
+    }
+
     private void checkRoom(
             Repository repository, JsonNode project, long missingBytes, Cancellation cancellation) {
-        OptionalLong left = api.room(repository.project(), project, cancellation);
+        OptionalLong left = api.as(repository).room(repository.project(), project, cancellation);
         if (left.isPresent() && left.getAsLong() < missingBytes) {
             throw new ProblemException(
                     Problem.permanent(
@@ -126,7 +153,8 @@ public final class Harbor implements RegistryProduct {
     /** Harbor counts a blob once for its project, however many repositories have it. */
     @Override
     public Optional<List<Repository>> siblings(Repository repository, Cancellation cancellation) {
-        return api.repositories(repository.project(), cancellation)
+        return api.as(repository)
+                .repositories(repository.project(), cancellation)
                 .map(
                         names ->
                                 names.stream()
@@ -139,7 +167,8 @@ public final class Harbor implements RegistryProduct {
     @Override
     public List<String> immutableTags(
             Repository repository, Collection<String> tags, Cancellation cancellation) {
-        List<ImmutabilityRule> rules = api.immutabilityRules(repository.project(), cancellation);
+        List<ImmutabilityRule> rules =
+                api.as(repository).immutabilityRules(repository.project(), cancellation);
         String inProject = HarborApi.inProject(repository);
         return tags.stream()
                 .filter(tag -> rules.stream().anyMatch(rule -> rule.covers(inProject, tag)))
@@ -148,10 +177,11 @@ public final class Harbor implements RegistryProduct {
 
     @Override
     public List<Problem> cautions(Repository repository, Instant now, Cancellation cancellation) {
-        Optional<JsonNode> project = api.project(repository.project(), cancellation);
+        HarborApi its = api.as(repository);
+        Optional<JsonNode> project = its.project(repository.project(), cancellation);
         List<Problem> cautions = new ArrayList<>();
         project.ifPresent(found -> cautions.addAll(ProjectRules.cautions(repository, found)));
-        api.robot(project.orElse(MissingNode.getInstance()), cancellation)
+        its.robot(project.orElse(MissingNode.getInstance()), cancellation)
                 .flatMap(robot -> RobotExpiry.caution(repository.registry(), robot, now))
                 .ifPresent(cautions::add);
         return cautions;
@@ -160,7 +190,8 @@ public final class Harbor implements RegistryProduct {
     @Override
     public Optional<Artifact> artifact(
             Repository repository, String tagOrDigest, Cancellation cancellation) {
-        return api.withheldArtifact(repository, tagOrDigest, cancellation)
+        return api.as(repository)
+                .withheldArtifact(repository, tagOrDigest, cancellation)
                 .filter(found -> Digest.isDigest(found.path("digest").asText()))
                 .map(
                         found -> {
@@ -178,7 +209,8 @@ public final class Harbor implements RegistryProduct {
     public List<Accessory> accessories(
             Repository repository, Digest digest, Cancellation cancellation) {
         List<Accessory> accessories = new ArrayList<>();
-        api.artifact(repository, digest.toString(), "?with_accessory=true", cancellation)
+        api.as(repository)
+                .artifact(repository, digest.toString(), "?with_accessory=true", cancellation)
                 .map(found -> found.path("accessories"))
                 .ifPresent(
                         list ->
@@ -209,14 +241,18 @@ public final class Harbor implements RegistryProduct {
 
     @Override
     public boolean requestScan(Repository repository, Digest digest, Cancellation cancellation) {
-        return api.requestScan(repository, digest, cancellation);
+        return api.as(repository).requestScan(repository, digest, cancellation);
     }
 
     @Override
     public Optional<Scan> scan(Repository repository, Digest digest, Cancellation cancellation) {
         Optional<JsonNode> artifact =
-                api.artifact(
-                        repository, digest.toString(), "?with_scan_overview=true", cancellation);
+                api.as(repository)
+                        .artifact(
+                                repository,
+                                digest.toString(),
+                                "?with_scan_overview=true",
+                                cancellation);
         // The overview is keyed by the type of the report; any of them says the same.
         return artifact.map(found -> found.path("scan_overview"))
                 .filter(overview -> !overview.isEmpty())

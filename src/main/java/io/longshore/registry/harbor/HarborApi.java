@@ -11,7 +11,9 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.ProductApi;
 import io.longshore.registry.ProductApi.ApiResponse;
+import io.longshore.registry.http.PreliminaryQueries;
 import io.longshore.task.Cancellation;
+import io.longshore.task.LimitedWarnings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,10 +23,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.LoggerFactory;
 
 /**
- * The requests of Harbor's API that are used. An answer of 401, 403 or 404 to a question means that
- * we may not know; only what prevents a change is thrown.
+ * The requests of Harbor's API that are used. A question has an answer or leaves it unknown ({@link
+ * PreliminaryQueries}): these credentials may not ask, the API is away, a proxy answers in its
+ * place. Only what prevents a change is thrown. Each question is asked once.
  */
 final class HarborApi {
     /**
@@ -41,10 +45,18 @@ final class HarborApi {
     /** A project of more repositories than these pages hold is not searched. */
     private static final int MOST_PAGES = 10;
 
+    private static final LimitedWarnings UNKNOWN_ANSWERS =
+            new LimitedWarnings(LoggerFactory.getLogger(HarborApi.class));
+
     private final ProductApi api;
 
     HarborApi(ProductApi api) {
         this.api = api;
+    }
+
+    /** The same API with the credentials for this repository. */
+    HarborApi as(Repository repository) {
+        return new HarborApi(api.as(repository));
     }
 
     enum ProjectState {
@@ -55,12 +67,18 @@ final class HarborApi {
     }
 
     /**
-     * Harbor's public information, with more details if there are credentials; empty if the
-     * registry is not Harbor.
+     * Harbor's public information; empty if the registry is not Harbor.
+     *
+     * @throws io.longshore.problem.ProblemException if the answer leaves that unknown
      */
-    Optional<JsonNode> systemInfo(Cancellation cancellation) {
-        return ask("see whether the registry is Harbor", "systeminfo", cancellation)
+    Optional<JsonNode> recognised(Cancellation cancellation) {
+        return answered("see whether the registry is Harbor", "systeminfo", cancellation)
                 .filter(info -> info.has("auth_mode") || info.has("harbor_version"));
+    }
+
+    /** The same of a Harbor, with more details if there are credentials. */
+    Optional<JsonNode> systemInfo(Cancellation cancellation) {
+        return ask("read the mode of Harbor", "systeminfo", cancellation);
     }
 
     /** Harbor always answers 200; the body lists the unhealthy components. */
@@ -79,6 +97,9 @@ final class HarborApi {
         return names;
     }
 
+    /**
+     * @throws io.longshore.problem.ProblemException if the API is away
+     */
     ProjectState projectState(String project, Cancellation cancellation) {
         String doing = "see whether the project " + project + " is there";
         ApiResponse answered =
@@ -108,8 +129,8 @@ final class HarborApi {
         body.put("storage_limit", options.projectQuotaBytes());
         String doing = "create the project " + project;
         ApiResponse answered = api.post(doing, BASE + "projects", Json.compact(body), cancellation);
-        // 409: another import was faster.
-        if (answered.status() == 201 || answered.status() == 409) {
+        // 409: another import was faster. What a proxy says in Harbor's place the push shows.
+        if (answered.problem() == null || answered.status() == 409) {
             return;
         }
         refuseAllBut(answered, 400, 401, 403);
@@ -229,8 +250,8 @@ final class HarborApi {
         String doing = "look at " + tagOrDigest + " in " + repository;
         ApiResponse answered =
                 api.get(doing, BASE + artifactPath(repository, tagOrDigest), cancellation);
-        if (answered.status() == 200) {
-            return Optional.of(answered.body());
+        if (answered.problem() == null) {
+            return Optional.of(json(doing, answered));
         }
         if (answered.status() == 401 || answered.status() == 403) {
             throw new ProblemException(
@@ -263,13 +284,48 @@ final class HarborApi {
         return false;
     }
 
+    /** Empty if the answer is unknown: what it would have shown beforehand, the push shows. */
     private Optional<JsonNode> ask(String doing, String path, Cancellation cancellation) {
+        try {
+            return answered(doing, path, cancellation);
+        } catch (ProblemException e) {
+            if (!PreliminaryQueries.leavesUnknown(e.problem())) {
+                throw e;
+            }
+            UNKNOWN_ANSWERS.info(e.problem().what() + " Longshore continues without this answer.");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Empty if Harbor refuses to tell.
+     *
+     * @throws io.longshore.problem.ProblemException if the API is away, or another server answers
+     */
+    private Optional<JsonNode> answered(String doing, String path, Cancellation cancellation) {
         ApiResponse answered = api.get(doing, BASE + path, cancellation);
-        if (answered.status() == 200 && answered.body().isContainerNode()) {
-            return Optional.of(answered.body());
+        if (answered.problem() == null) {
+            return Optional.of(json(doing, answered));
         }
         refuseAllBut(answered, 400, 401, 403, 404, 405);
         return Optional.empty();
+    }
+
+    private static JsonNode json(String doing, ApiResponse answered) {
+        if (answered.status() == 200 && answered.body().isContainerNode()) {
+            return answered.body();
+        }
+        throw new ProblemException(
+                Problem.permanent(
+                                Code.REGISTRY_ANSWER_UNUSABLE,
+                                "Tried to "
+                                        + doing
+                                        + ", but the answer is not one of Harbor's API.",
+                                "It has the status "
+                                        + answered.status()
+                                        + ". A proxy may have answered in Harbor's place.",
+                                "Let the proxy pass on the requests for /api/v2.0/.")
+                        .with("status", answered.status()));
     }
 
     private static void refuseAllBut(ApiResponse answered, int... statuses) {
