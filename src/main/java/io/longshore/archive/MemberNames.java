@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of an archive by their names, for formats whose tars have folders and links. A leading
@@ -40,6 +41,11 @@ public final class MemberNames {
     /** Plain files, without links, by name in the order of the archive. */
     public Map<String, ArchiveMember> files() {
         return Collections.unmodifiableMap(files);
+    }
+
+    /** The names of links; each names a file. */
+    public Set<String> links() {
+        return Collections.unmodifiableSet(links.keySet());
     }
 
     /** The file of this name, or the one that the link of this name names. */

@@ -14,6 +14,7 @@ import io.longshore.archive.BlobRegion;
 import io.longshore.archive.Damage;
 import io.longshore.archive.FirstField;
 import io.longshore.archive.MemberNames;
+import io.longshore.archive.MemberType;
 import io.longshore.archive.NameClashes;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,9 @@ public final class DockerFormat implements ArchiveFormat {
     private static final String REPOSITORIES = "repositories";
     private static final String MANIFEST_JSON = "manifest.json";
 
+    /** A file that has more of them is not looked through for one of Docker's. */
+    private static final int MOST_LISTS = 16;
+
     @Override
     public ArchiveKind kind() {
         return KIND;
@@ -49,7 +54,26 @@ public final class DockerFormat implements ArchiveFormat {
 
     @Override
     public boolean recognises(ArchiveMembers members) {
-        return isList(members, MANIFEST_JSON);
+        return root(members) != null;
+    }
+
+    /**
+     * The folder of the only list of images, empty or with a slash at its end, where a person
+     * packed the folder that the archive was unpacked to; null if there is no list, or more than
+     * one.
+     */
+    private static @Nullable String root(ArchiveMembers members) {
+        List<String> roots =
+                members.list().stream()
+                        .filter(member -> member.type() == MemberType.FILE)
+                        .map(member -> MemberNames.plain(member.name()))
+                        .filter(name -> ("/" + name).endsWith("/" + MANIFEST_JSON))
+                        .distinct()
+                        .limit(MOST_LISTS)
+                        .filter(name -> isList(members, name))
+                        .map(name -> name.substring(0, name.length() - MANIFEST_JSON.length()))
+                        .toList();
+        return roots.size() == 1 ? roots.get(0) : null;
     }
 
     /** True if the member of this name is a list of images as Docker writes it. */
@@ -63,7 +87,8 @@ public final class DockerFormat implements ArchiveFormat {
         ArchiveBytes file = members.file();
         MemberNames names = MemberNames.of(members);
         @Nullable Problem truncation = members.truncation(keepDamaged);
-        ArchiveMember list = names.find(MANIFEST_JSON).orElseThrow();
+        String root = Objects.requireNonNull(root(members));
+        ArchiveMember list = names.find(root + MANIFEST_JSON).orElseThrow();
         if (limits.textBytes().isExceededBy(list.sizeBytes())) {
             throw limits.textBytes().exceeded(file.name(), "its manifest.json is longer");
         }
@@ -71,11 +96,11 @@ public final class DockerFormat implements ArchiveFormat {
             throw new ProblemException(truncation);
         }
         byte[] text = file.read(list.offset(), (int) list.sizeBytes());
-        DockerImages images = new DockerImages(file, names, limits);
+        DockerImages images = new DockerImages(file, names, root, limits);
         List<ArchiveEntry> entries = new ArrayList<>();
         List<Damage> damages = new ArrayList<>();
         List<DockerList.Item> items = items(file, text);
-        ArchiveMember repositories = names.find(REPOSITORIES).orElse(null);
+        ArchiveMember repositories = names.find(root + REPOSITORIES).orElse(null);
         if (repositories != null && members.isWhole(repositories)) {
             RepositoriesFile.require(file, repositories, items);
         }

@@ -41,6 +41,7 @@ public final class DockerImages {
 
     private final ArchiveBytes file;
     private final MemberNames names;
+    private final String root;
     private final ArchiveLimits limits;
     private final Map<Digest, BlobRegion> blobs = new LinkedHashMap<>();
     private final Map<Long, Digest> digestsByOffset = new HashMap<>();
@@ -48,9 +49,14 @@ public final class DockerImages {
     private long items;
     private long documentBytes;
 
-    public DockerImages(ArchiveBytes file, MemberNames names, ArchiveLimits limits) {
+    /**
+     * @param root the folder that the names in the list are relative to; empty, or with a slash at
+     *     its end
+     */
+    public DockerImages(ArchiveBytes file, MemberNames names, String root, ArchiveLimits limits) {
         this.file = file;
         this.names = names;
+        this.root = root;
         this.limits = limits;
     }
 
@@ -218,7 +224,7 @@ public final class DockerImages {
     }
 
     private ArchiveMember member(String name, String what, String shown) {
-        return names.find(name)
+        return names.find(root + MemberNames.plain(name))
                 .filter(found -> found.sizeBytes() <= file.sizeBytes() - found.offset())
                 .orElseThrow(
                         () ->

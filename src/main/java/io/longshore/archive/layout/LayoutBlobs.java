@@ -9,11 +9,16 @@ import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,20 +38,28 @@ final class LayoutBlobs {
     LayoutBlobs(ArchiveBytes file, MemberNames names, String root, ArchiveLimits limits) {
         this.file = file;
         this.limits = limits;
-        names.files()
-                .forEach(
-                        (name, member) -> {
-                            if (name.startsWith(root)) {
-                                add(name.substring(root.length()), member);
-                            }
-                        });
+        List<BlobRegion> found = new ArrayList<>();
+        names.files().forEach((name, member) -> add(root, name, member, found));
+        // tar stores a second name of a file as a link, whichever of them is the blob's.
+        for (String name : names.links()) {
+            add(root, name, names.find(name).orElseThrow(), found);
+        }
+        found.sort(Comparator.comparingLong(BlobRegion::offset));
+        Set<Long> taken = new HashSet<>();
+        for (BlobRegion region : found) {
+            // One file under two digests cannot be right: the second is missing.
+            if (taken.add(region.offset())) {
+                regions.put(region.digest(), region);
+            }
+        }
     }
 
-    private void add(String name, ArchiveMember member) {
-        Matcher blob = BLOB.matcher(name);
+    private static void add(
+            String root, String name, ArchiveMember member, List<BlobRegion> found) {
+        Matcher blob = BLOB.matcher(name.startsWith(root) ? name.substring(root.length()) : "");
         if (blob.matches()) {
             Digest digest = new Digest(blob.group(1));
-            regions.put(digest, new BlobRegion(digest, member.offset(), member.sizeBytes()));
+            found.add(new BlobRegion(digest, member.offset(), member.sizeBytes()));
         }
     }
 

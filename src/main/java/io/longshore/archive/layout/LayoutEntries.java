@@ -16,13 +16,17 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes images and indexes of the manifests of a layout. */
 final class LayoutEntries {
+    private static final Pattern SCHEMA_1 = Pattern.compile("\"schemaVersion\"\\s*:\\s*1\\b");
+
     private final ArchiveBytes file;
     private final LayoutBlobs blobs;
     private final ArchiveLimits limits;
@@ -64,20 +68,28 @@ final class LayoutEntries {
         try {
             Manifest manifest = Manifest.read(text, descriptor.mediaType());
             if (!MediaTypes.isManifest(manifest.mediaType())) {
-                throw new ProblemException(
-                        Problem.permanent(
-                                Code.MANIFEST_UNREADABLE,
-                                "The manifest " + descriptor.digest() + " cannot be read.",
-                                "Its type is " + Printable.of(manifest.mediaType()) + ".",
-                                "Longshore reads image manifests and indexes of OCI and of Docker"
-                                        + " schema 2. Have the image converted, as by: skopeo"
-                                        + " copy --all SOURCE oci-archive:FILE."));
+                throw notRead(descriptor, "Its type is " + manifest.mediaType() + ".");
             }
             return manifest;
         } catch (ProblemException e) {
-            damages.add(e.problem(), List.of(), descriptor.digest());
+            Problem problem =
+                    SCHEMA_1.matcher(new String(text, StandardCharsets.UTF_8)).find()
+                            ? notRead(descriptor, "It is of schema 1 of Docker.").problem()
+                            : e.problem();
+            damages.add(problem, List.of(), descriptor.digest());
             return null;
         }
+    }
+
+    private static ProblemException notRead(Descriptor descriptor, String why) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.MANIFEST_UNREADABLE,
+                        "The manifest " + descriptor.digest() + " cannot be read.",
+                        Printable.of(why),
+                        "Longshore reads image manifests and indexes of OCI and of Docker schema 2."
+                                + " Have the image converted, as by: skopeo copy --all SOURCE"
+                                + " oci-archive:FILE."));
     }
 
     /**

@@ -36,7 +36,7 @@ final class SecondList {
         this.file = file;
         this.names = names;
         this.root = root;
-        this.docker = new DockerImages(file, names, limits);
+        this.docker = new DockerImages(file, names, root, limits);
     }
 
     /** The images that only this list has. */
