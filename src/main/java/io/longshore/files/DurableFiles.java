@@ -173,7 +173,10 @@ public final class DurableFiles {
     /**
      * What the operating system says; a file that was open when it failed has no reason of its own.
      */
-    private static String reason(IOException e) {
+    public static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file of this name exists";
+        }
         String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return said != null ? said : e.getClass().getSimpleName();
     }

@@ -90,7 +90,7 @@ final class ShareProbe {
             if (!AtomicFiles.isUnsupported(e)) {
                 throw DurableFiles.failed("link", other, e);
             }
-            noLinks(String.valueOf(e.getMessage()));
+            noLinks(DurableFiles.reason(e));
         }
     }
 
@@ -140,7 +140,7 @@ final class ShareProbe {
                                 + call
                                 + ".",
                         "It said: "
-                                + Printable.of(String.valueOf(e.getMessage()))
+                                + Printable.of(DurableFiles.reason(e))
                                 + ". Without this call a crash could "
                                 + risk
                                 + ".",
