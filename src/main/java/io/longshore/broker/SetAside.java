@@ -10,7 +10,9 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.postoffice.QueueBinding;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.RoutingContext;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * A plugin of the broker that sets aside what cannot be a job, before it comes to {@code
  * longshore.jobs}: instead of the message, whose body is discarded unread, a record of it goes to
  * {@code longshore.jobs.invalid}. So no receiver, and no administrator, ever meets such a message.
+ * Its sender, and the sender of a message that expired, gets an answer.
  *
  * <p>Depends on Artemis alone: a broker outside of Longshore can load it by its class name.
  */
@@ -88,6 +91,17 @@ public final class SetAside implements ActiveMQServerPlugin {
         }
     }
 
+    @Override
+    public void messageExpired(
+            MessageReference message,
+            @Nullable SimpleString expiryAddress,
+            @Nullable ServerConsumer consumer) {
+        if (isOfJobs(message.getQueue().getAddress().toString())) {
+            new BrokerAnswers(server())
+                    .answer(message.getMessage(), BrokerAnswers.Refusal.expired(), null);
+        }
+    }
+
     /** The broker removes the file of a large message that goes to no queue. */
     private void replace(Message message, RoutingContext context, String instead, String address)
             throws ActiveMQException {
@@ -106,6 +120,8 @@ public final class SetAside implements ActiveMQServerPlugin {
                                 record.putStringProperty(
                                         MessageProperties.SENT_BY, shortened(name)));
         LOG.warn("a message to {} is {} and is set aside", address, instead);
+        new BrokerAnswers(server())
+                .answer(message, BrokerAnswers.Refusal.notAJob(instead), context.getTransaction());
         context.clear();
         context.setReusable(false);
         route(record, context);

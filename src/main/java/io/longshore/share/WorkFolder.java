@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.job.Principal;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -72,6 +73,23 @@ public final class WorkFolder {
                 return ticket.id();
             }
         }
+    }
+
+    /**
+     * Keeps for the time when the job is filed that this message asks for its answer, too.
+     *
+     * @return false if the job was filed meanwhile
+     * @throws ProblemException if its folder cannot be written, or is filed in this moment
+     */
+    public boolean owe(Ticket ticket, Principal user, String correlationId) {
+        Optional<Path> folder = inWork(ticket.id());
+        folder.ifPresent(it -> LaterSenders.add(it, ticket, user, correlationId));
+        return folder.isPresent();
+    }
+
+    /** The messages of {@link #owe}, once: of a job that is filed. */
+    public List<LaterSenders.Sender> owed(JobId id) {
+        return folders.find(id).map(found -> LaterSenders.take(found.folder())).orElse(List.of());
     }
 
     /** The ticket of a job that is under way. */

@@ -86,7 +86,7 @@ public final class AmqpSender {
         }
     }
 
-    private static int write(Transport transport, Socket socket) throws IOException {
+    static int write(Transport transport, Socket socket) throws IOException {
         int pending = transport.pending();
         if (pending > 0) {
             byte[] out = new byte[pending];
@@ -98,7 +98,7 @@ public final class AmqpSender {
         return pending;
     }
 
-    private static void read(Transport transport, Socket socket) throws IOException {
+    static void read(Transport transport, Socket socket) throws IOException {
         byte[] in = new byte[Math.min(transport.capacity(), BUFFER)];
         int count = socket.getInputStream().read(in);
         assertThat(count).as("bytes of the broker").isPositive();

@@ -60,7 +60,7 @@ public final class ReplyMessages implements Replies {
                         var message =
                                 session.createTextMessage(
                                         new String(Json.compact(reply), StandardCharsets.UTF_8));
-                        message.setJMSCorrelationID(correlationId);
+                        CorrelationId.put(message, correlationId);
                         message.setStringProperty(MessageProperties.STATUS, reply.status());
                         if (reply.jobId() != null) {
                             message.setStringProperty(

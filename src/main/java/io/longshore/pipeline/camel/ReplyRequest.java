@@ -17,6 +17,11 @@ final class ReplyRequest {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyRequest.class);
     private static final RateLimit LIMIT = new RateLimit(Duration.ofMinutes(1));
     private static final String REPLY_TO = "JMSReplyTo";
+    private static final String CORRELATION = "JMSCorrelationID";
+
+    /** Not the name of a user. */
+    private static final Object UNSTATED = new Object();
+
     private static final int LONGEST = 256;
 
     private ReplyRequest() {}
@@ -38,6 +43,7 @@ final class ReplyRequest {
         String user = sender == null ? null : sender.name();
         if (!ReplyAddress.permits(replyTo.toString(), user)) {
             refused(
+                    user,
                     replyTo,
                     user == null
                             ? "the broker does not state who sent it"
@@ -46,18 +52,23 @@ final class ReplyRequest {
                                             .orElse("none, because of the user's name"));
             return null;
         }
-        String id = id(message);
+        String id = id(artemis);
         if (id == null || id.isEmpty() || id.length() > LONGEST) {
-            refused(replyTo, "it has no correlation id of at most " + LONGEST + " characters");
+            refused(
+                    user,
+                    replyTo,
+                    "it has no correlation id of at most " + LONGEST + " characters");
             return null;
         }
         return id;
     }
 
-    private static void refused(Object replyTo, String why) {
-        if (LIMIT.allows(REPLY_TO)) {
+    /** Once a minute for each user: one user's mistakes hide those of no other. */
+    private static void refused(@Nullable String user, Object replyTo, String why) {
+        if (LIMIT.allows(user == null ? UNSTATED : user)) {
             LOG.warn(
-                    "a message asks for an answer at '{}', but {}; it gets none",
+                    "a message of {} asks for an answer at '{}', but {}; it gets none",
+                    user == null ? "an unknown user" : Printable.of(user),
                     Printable.of(shortened(replyTo.toString())),
                     Printable.of(why));
         }
@@ -67,8 +78,12 @@ final class ReplyRequest {
         return text.substring(0, Math.min(text.length(), LONGEST));
     }
 
-    private static @Nullable String id(Message message) {
+    private static @Nullable String id(ActiveMQMessage message) {
         try {
+            Object own = message.getCoreMessage().getObjectProperty(CORRELATION);
+            if (own instanceof byte[] bytes) {
+                return CorrelationId.ofBytes(bytes);
+            }
             String correlation = message.getJMSCorrelationID();
             return correlation == null ? message.getJMSMessageID() : correlation;
         } catch (JMSException | RuntimeException e) {

@@ -134,6 +134,8 @@ public final class FilingStage implements Stage<ResultMessage> {
         if (sender != null && correlationId != null) {
             replies.tell(sender.name(), correlationId, Reply.of(report));
         }
+        work.owed(ticket.id())
+                .forEach(it -> replies.tell(it.user(), it.correlationId(), Reply.of(report)));
     }
 
     /** The job as it was sent, or would have been. */

@@ -75,6 +75,11 @@ public final class JobsStage {
                 answer(sent, () -> Reply.of(report(known.get())));
                 return new Outcome.Done();
             }
+            if (sent.sentBy() != null
+                    && sent.correlationId() != null
+                    && !work.owe(ticket.get(), sent.sentBy(), sent.correlationId())) {
+                return admit(sent);
+            }
             return admitted(ticket.get());
         }
         if (job.replayOf() != null && !canBeReplayed(job.replayOf())) {

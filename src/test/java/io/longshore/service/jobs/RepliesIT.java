@@ -12,17 +12,18 @@ import io.longshore.service.Service;
 import io.longshore.service.site.DeadJobs;
 import io.longshore.service.site.Reports;
 import io.longshore.service.site.Site;
+import io.longshore.testing.AmqpReceiver;
 import io.longshore.testing.AmqpSender;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.StompSender;
 import io.longshore.testing.registry.Distribution;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.io.IOException;
@@ -33,10 +34,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 import org.apache.activemq.artemis.jms.client.ActiveMQTopic;
 import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +56,8 @@ class RepliesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final BrokerLogin SALLY = new BrokerLogin("sally", "pw-sally");
     private static final BrokerLogin ANNA = new BrokerLogin("anna", "pw-anna");
-    private static final Queue OWN = new ActiveMQQueue("longshore.replies.sally");
-    private static final Queue OF_ANNA = new ActiveMQQueue("longshore.replies.anna");
+    private static final ActiveMQQueue OWN = new ActiveMQQueue("longshore.replies.sally");
+    private static final ActiveMQQueue OF_ANNA = new ActiveMQQueue("longshore.replies.anna");
     private static final String JOB =
             "{\"version\":1,\"id\":\"%s\",\"file\":\"image.tar\",\"repository\":\"%s/p/x\"}";
 
@@ -128,9 +133,114 @@ class RepliesIT {
     }
 
     @Test
-    void aSenderByAmqpIsAnsweredWithItsId() throws Exception {
-        amqp("no JSON", message -> message.setCorrelationId("text-id"));
-        assertThat(next().getJMSCorrelationID()).isEqualTo("text-id");
+    void aSenderByAmqpIsAnsweredWithItsIdOfAnyType() throws Exception {
+        for (Object id :
+                List.of(
+                        "text-id",
+                        "ID:AMQP_UUID:no",
+                        UUID.randomUUID(),
+                        UnsignedLong.valueOf(Long.MAX_VALUE),
+                        new Binary(new byte[] {0, 1, -1, 'x'}))) {
+            for (AmqpValue body :
+                    List.of(new AmqpValue("no JSON"), new AmqpValue(Map.of("a", 1)))) {
+                amqp(
+                        ANNA,
+                        body,
+                        message -> {
+                            message.setReplyTo(OF_ANNA.getQueueName());
+                            message.setCorrelationId(id);
+                        });
+                var reply = AmqpReceiver.next(service.brokerUrl(), ANNA, OF_ANNA.getQueueName());
+                assertThat(reply.getCorrelationId()).isEqualTo(id);
+                assertThat(content(((AmqpValue) reply.getBody()).getValue().toString()))
+                        .isEqualTo("REFUSED NOT_A_JOB");
+            }
+        }
+    }
+
+    @Test
+    void aSenderByStompIsAnswered() throws Exception {
+        StompSender.send(
+                service.brokerUrl(),
+                SALLY,
+                "longshore.jobs",
+                "reply-to:longshore.replies.sally\ncorrelation-id:stomp-1\n",
+                "no JSON");
+        Message reply = next();
+        assertThat(reply.getJMSCorrelationID()).isEqualTo("stomp-1");
+        assertThat(content(reply).path("status").asText()).isEqualTo("REFUSED");
+    }
+
+    @Test
+    void whatTheBrokerSetsAsideIsAnswered() throws Exception {
+        Message map = session.createMapMessage();
+        Message object = session.createObjectMessage("x");
+        Message empty = session.createMessage();
+        Message large = session.createTextMessage("x".repeat(300_000));
+        Message reserved = session.createTextMessage("{}");
+        reserved.setLongProperty("_AMQ_SCHED_DELIVERY", 1);
+        for (Message message : List.of(map, object, empty, large, reserved)) {
+            message.setJMSCorrelationIDAsBytes(new byte[] {1, 2});
+            Message reply = answer(session, message);
+            assertThat(reply.getJMSCorrelationIDAsBytes()).containsExactly(1, 2);
+            assertThat(reply.getJMSExpiration()).as("an answer expires").isPositive();
+            assertThat(reply.getStringProperty("longshoreStatus")).isEqualTo("REFUSED");
+            assertThat(content(reply).at("/problems/0/code").asText()).isEqualTo("NOT_A_JOB");
+        }
+        try (ActiveMQConnectionFactory factory =
+                        new ActiveMQConnectionFactory(
+                                service.brokerUrl() + "?compressLargeMessage=true");
+                Connection compressing =
+                        factory.createConnection(SALLY.username(), SALLY.password());
+                Session of = compressing.createSession()) {
+            Message compressed = of.createTextMessage("x".repeat(300_000));
+            compressed.setJMSCorrelationID("compressed");
+            assertThat(answer(of, compressed).getJMSCorrelationID()).isEqualTo("compressed");
+        }
+        try (Session transacted = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            Message rolledBack = transacted.createMapMessage();
+            rolledBack.setJMSCorrelationID("rolled-back");
+            send(transacted, rolledBack);
+            transacted.rollback();
+            Message committed = transacted.createMapMessage();
+            committed.setJMSCorrelationID("committed");
+            send(transacted, committed);
+            transacted.commit();
+            assertThat(next().getJMSCorrelationID()).isEqualTo("committed");
+        }
+    }
+
+    @Test
+    void anExpiredMessageIsAnswered() throws Exception {
+        amqp(
+                SALLY,
+                new AmqpValue(job("expired-1")),
+                message -> {
+                    message.setReplyTo(OWN.getQueueName());
+                    message.setCorrelationId("expired");
+                    message.setExpiryTime(1);
+                });
+        Message reply = next();
+        assertThat(reply.getJMSCorrelationID()).isEqualTo("expired");
+        assertThat(content(reply).path("status").asText()).isEqualTo("REFUSED");
+        assertThat(content(reply).at("/problems/0/code").asText()).isEqualTo("JOB_EXPIRED");
+    }
+
+    @Test
+    void theSameJobSentAgainIsAnsweredOnceItIsFiled() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            send(job("again-1"), "again-" + i, OWN);
+        }
+        List<String> answered = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Message reply = next();
+            answered.add(reply.getJMSCorrelationID());
+            assertThat(content(reply).path("status").asText()).isEqualTo("VERIFIED");
+        }
+        assertThat(answered)
+                .containsExactlyInAnyOrder("again-0", "again-1", "again-2", "again-3", "again-4");
+        assertThat(reports.next(PATIENCE).jobId()).isEqualTo("again-1");
+        assertThat(site.done("again-1").resolve("sent-again.json")).doesNotExist();
     }
 
     @Test
@@ -209,12 +319,11 @@ class RepliesIT {
         void set(org.apache.qpid.proton.message.Message message);
     }
 
-    private void amqp(String text, Ids ids) throws IOException {
+    private void amqp(BrokerLogin login, AmqpValue body, Ids ids) throws IOException {
         org.apache.qpid.proton.message.Message message = Proton.message();
-        message.setBody(new AmqpValue(text));
-        message.setReplyTo("longshore.replies.sally");
+        message.setBody(body);
         ids.set(message);
-        AmqpSender.send(service.brokerUrl(), SALLY, "longshore.jobs", message);
+        AmqpSender.send(service.brokerUrl(), login, "longshore.jobs", message);
     }
 
     private String job(String id) {
@@ -230,15 +339,33 @@ class RepliesIT {
         return message;
     }
 
+    private static void send(Session of, Message message) throws JMSException {
+        message.setJMSReplyTo(OWN);
+        of.createProducer(of.createQueue("longshore.jobs")).send(message);
+    }
+
+    private Message answer(Session of, Message message) throws JMSException {
+        send(of, message);
+        return next();
+    }
+
     private Message next() throws JMSException {
         Message reply = replies.receive(PATIENCE.toMillis());
         assertThat(reply).as("an answer").isNotNull();
         return reply;
     }
 
-    /** As the schema has it. */
+    private static String content(String reply) throws Exception {
+        JsonNode content = parsed(reply.getBytes(StandardCharsets.UTF_8));
+        return content.path("status").asText() + " " + content.at("/problems/0/code").asText();
+    }
+
     private static JsonNode content(Message reply) throws Exception {
-        byte[] text = reply.getBody(String.class).getBytes(StandardCharsets.UTF_8);
+        return parsed(reply.getBody(String.class).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As the schema has it. */
+    private static JsonNode parsed(byte[] text) throws Exception {
         new DocumentSchema("reply-v1.schema.json", Code.NOT_A_JOB, "a reply").check(text);
         return new ObjectMapper().readTree(text);
     }
