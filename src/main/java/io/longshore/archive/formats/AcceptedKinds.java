@@ -1,12 +1,16 @@
 package io.longshore.archive.formats;
 
+import io.longshore.archive.ArchiveBytes;
 import io.longshore.archive.ArchiveKind;
 import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.imgpkg.ImgpkgFormat;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of archives that a site imports, of those that can be read. */
@@ -59,27 +63,48 @@ public final class AcceptedKinds {
         if (members.flaw() != null) {
             throw new ProblemException(members.flaw().problem());
         }
+        throw new ProblemException(notAllowed(kind, members.file()));
+    }
+
+    /**
+     * Why an archive is refused of which only the beginning is known; empty unless nothing that
+     * follows can change that.
+     *
+     * @param kind by the members so far
+     * @param members those at the beginning
+     */
+    Optional<Problem> refusal(ArchiveKind kind, ArchiveMembers members) {
+        if (kinds == null || kinds.contains(kind)) {
+            return Optional.empty();
+        }
+        boolean isImgpkg = ImgpkgFormat.isCertain(members);
+        boolean isNotImgpkg =
+                kinds.equals(List.of(ImgpkgFormat.KIND)) && !ImgpkgFormat.mayBe(members);
+        return isImgpkg || isNotImgpkg
+                ? Optional.of(notAllowed(kind, members.file()))
+                : Optional.empty();
+    }
+
+    private Problem notAllowed(ArchiveKind kind, ArchiveBytes file) {
+        List<ArchiveKind> accepted = Objects.requireNonNull(kinds);
         List<ArchiveKind> sorted =
-                kinds.stream().sorted(Comparator.comparing(ArchiveKind::id)).toList();
-        throw new ProblemException(
-                Problem.permanent(
-                                Code.KIND_NOT_ALLOWED,
-                                "'" + members.file().name() + "' is " + kind.description() + ".",
-                                "This site accepts "
-                                        + String.join(
-                                                " or ",
-                                                sorted.stream()
-                                                        .map(ArchiveKind::description)
-                                                        .toList())
-                                        + " only ('"
-                                        + setting
-                                        + "').",
-                                "Have the images exported again in one of these forms, or ask the"
-                                        + " administrator to add '"
-                                        + kind.id()
-                                        + "' to '"
-                                        + setting
-                                        + "'.")
-                        .with("kind", kind.id()));
+                accepted.stream().sorted(Comparator.comparing(ArchiveKind::id)).toList();
+        return Problem.permanent(
+                        Code.KIND_NOT_ALLOWED,
+                        "'" + file.name() + "' is " + kind.description() + ".",
+                        "This site accepts "
+                                + String.join(
+                                        " or ",
+                                        sorted.stream().map(ArchiveKind::description).toList())
+                                + " only ('"
+                                + setting
+                                + "').",
+                        "Have the images exported again in one of these forms, or ask the"
+                                + " administrator to add '"
+                                + kind.id()
+                                + "' to '"
+                                + setting
+                                + "'.")
+                .with("kind", kind.id());
     }
 }

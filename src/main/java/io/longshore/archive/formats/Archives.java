@@ -10,6 +10,7 @@ import io.longshore.archive.ArchivePlan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.MissingPlatform;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.bytes.BytesInMemory;
 import io.longshore.archive.docker.DockerFormat;
 import io.longshore.archive.imgpkg.ImgpkgFormat;
 import io.longshore.archive.imgpkg.ImgpkgPlan;
@@ -79,13 +80,24 @@ public final class Archives {
      * @param begin not empty
      */
     public static Optional<Problem> refusal(
-            ArchiveBytes file, Compression compression, byte[] begin, ArchiveLimits limits) {
+            ArchiveBytes file,
+            Compression compression,
+            byte[] begin,
+            ArchiveLimits limits,
+            AcceptedKinds accepted) {
         Recognition found = recognise(file, compression, begin, limits);
         boolean isOpen =
                 found.kind().equals(TAR)
                         || found.kind().equals(Kinds.ARCHIVES)
                         || readable().contains(found.kind());
-        return isOpen ? Optional.empty() : Optional.of(Refusals.ofContent(file, found));
+        if (!isOpen) {
+            return Optional.of(Refusals.ofContent(file, found));
+        }
+        return readable().contains(found.kind())
+                ? accepted.refusal(
+                        found.kind(),
+                        TarReader.read(new BytesInMemory(file.name(), begin), limits.entries()))
+                : Optional.empty();
     }
 
     /** The kinds that can be read. */

@@ -41,6 +41,16 @@ public final class ImgpkgFormat implements ArchiveFormat {
         return fields.contains("Image") || fields.contains("ImageIndex");
     }
 
+    /** False if the members are none that imgpkg writes, whatever follows them. */
+    public static boolean mayBe(ArchiveMembers members) {
+        try {
+            new ImgpkgMembers(members);
+            return true;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
     @Override
     public boolean recognises(ArchiveMembers members) {
         return members.file(ImgpkgMembers.MANIFEST_JSON).isPresent();

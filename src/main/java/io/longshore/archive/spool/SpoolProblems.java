@@ -47,6 +47,14 @@ final class SpoolProblems {
                                     + ", "
                                     + System.getProperty("os.arch")
                                     + ").");
+            case UnpackStatus.KILLED ->
+                    Problem.temporary(
+                            Code.DECOMPRESSION_FAILED,
+                            "The decompression of '" + file.name() + "' was killed.",
+                            "The operating system ended its process with SIGKILL, as it does when"
+                                    + " the memory of the host or the container is used up.",
+                            "Give the host or the container 256 MB more memory, or uncompress the"
+                                    + " archive, and deliver the tar.");
             default ->
                     failed(
                             file,

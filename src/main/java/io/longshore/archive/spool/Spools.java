@@ -4,6 +4,7 @@ import io.longshore.archive.ArchiveBytes;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ByteSink;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.formats.Compression;
 import io.longshore.archive.formats.Recognition;
@@ -93,24 +94,38 @@ public final class Spools implements AutoCloseable {
         return new Spools(rules, limits, false, command);
     }
 
-    /** {@link #open(ArchiveBytes, Set, List, Progress, Cancellation)} with SHA-256 alone. */
+    /**
+     * {@link #open(ArchiveBytes, AcceptedKinds, Set, List, Progress, Cancellation)} with SHA-256
+     * alone.
+     */
     public ArchiveBytes open(Path file, Progress progress, Cancellation cancellation) {
-        return open(ArchiveFile.open(file), Set.of(), List.of(), progress, cancellation).bytes();
+        return open(
+                        ArchiveFile.open(file),
+                        AcceptedKinds.ALL,
+                        Set.of(),
+                        List.of(),
+                        progress,
+                        cancellation)
+                .bytes();
     }
 
     /**
      * Opens an archive.
      *
      * @param delivered is closed with the result, or if this throws
+     * @param accepted the kinds that may be imported: any other is refused before anything is
+     *     written, if the beginning shows it
      * @param wholeFile hashes to compute over a compressed file, in addition to SHA-256
      * @param sinks see all bytes of a compressed file
-     * @throws io.longshore.problem.ProblemException {@code KIND_NOT_READ}, {@code NOT_A_TARBALL},
-     *     {@code TARBALL_TRUNCATED}, {@code TARBALL_DAMAGED}, {@code TARBALL_TOO_LARGE}, {@code
-     *     WINDOW_TOO_LARGE}, {@code DECOMPRESSION_FAILED}, {@code DISK_FULL}, {@code CANCELLED},
-     *     {@code FILE_CHANGED}, {@code FILE_UNREADABLE}
+     * @throws io.longshore.problem.ProblemException {@code KIND_NOT_READ}, {@code
+     *     KIND_NOT_ALLOWED}, {@code NOT_A_TARBALL}, {@code TARBALL_TRUNCATED}, {@code
+     *     TARBALL_DAMAGED}, {@code TARBALL_TOO_LARGE}, {@code WINDOW_TOO_LARGE}, {@code
+     *     DECOMPRESSION_FAILED}, {@code DISK_FULL}, {@code CANCELLED}, {@code FILE_CHANGED}, {@code
+     *     FILE_UNREADABLE}
      */
     public Opened open(
             ArchiveBytes delivered,
+            AcceptedKinds accepted,
             Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Progress progress,
@@ -132,7 +147,7 @@ public final class Spools implements AutoCloseable {
                     spool(
                             delivered,
                             compression.get(),
-                            new Reading(wholeFile, sinks, progress, cancellation));
+                            new Reading(accepted, wholeFile, sinks, progress, cancellation));
             keep(made);
             return opened(delivered, made);
         } catch (Throwable e) {
@@ -153,7 +168,13 @@ public final class Spools implements AutoCloseable {
                 return Archives.recognise(file, limits);
             }
             makeFolder();
-            Reading all = new Reading(Set.of(), List.of(), Progress.NONE, Cancellation.none());
+            Reading all =
+                    new Reading(
+                            AcceptedKinds.ALL,
+                            Set.of(),
+                            List.of(),
+                            Progress.NONE,
+                            Cancellation.none());
             try (Unpacking unpacking = start(file, compression.get(), all)) {
                 byte[] begin = unpacking.begin(all.cancellation());
                 return Archives.recognise(file, compression.get(), begin, limits);
@@ -164,6 +185,7 @@ public final class Spools implements AutoCloseable {
     }
 
     private record Reading(
+            AcceptedKinds accepted,
             Set<HashAlgorithm> wholeFile,
             List<ByteSink> sinks,
             Progress progress,
@@ -182,7 +204,12 @@ public final class Spools implements AutoCloseable {
             FileChannel content = create();
             try (Unpacking unpacking = start(file, compression, reading)) {
                 FileHashes hashes =
-                        unpacking.write(content, reserved, limits, reading.cancellation());
+                        unpacking.write(
+                                content,
+                                reserved,
+                                limits,
+                                reading.accepted(),
+                                reading.cancellation());
                 return new Kept(
                         file.name(),
                         file.sizeBytes(),

@@ -16,5 +16,8 @@ final class UnpackStatus {
     /** The native library of zstd is not there, or not for this system. */
     static final int NO_LIBRARY = 23;
 
+    /** SIGKILL, as Java reports it: the program itself never ends so. */
+    static final int KILLED = 128 + 9;
+
     private UnpackStatus() {}
 }

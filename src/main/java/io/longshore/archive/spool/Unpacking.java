@@ -2,6 +2,7 @@ package io.longshore.archive.spool;
 
 import io.longshore.archive.ArchiveBytes;
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.formats.Compression;
 import io.longshore.oci.FileHashes;
@@ -104,8 +105,9 @@ final class Unpacking implements AutoCloseable {
      * Uncompresses all of the file.
      *
      * @return the hashes of the delivered file
-     * @throws ProblemException a kind that is not read, before anything is written; {@code
-     *     TARBALL_TRUNCATED}, {@code TARBALL_DAMAGED}, {@code TARBALL_TOO_LARGE}, {@code
+     * @param accepted the kinds that may be imported
+     * @throws ProblemException a kind that is not read or not accepted, before anything is written;
+     *     {@code TARBALL_TRUNCATED}, {@code TARBALL_DAMAGED}, {@code TARBALL_TOO_LARGE}, {@code
      *     WINDOW_TOO_LARGE}, {@code DECOMPRESSION_FAILED}, {@code DISK_FULL}, {@code CANCELLED};
      *     those of reading the file
      */
@@ -113,10 +115,16 @@ final class Unpacking implements AutoCloseable {
             FileChannel target,
             SpoolSpace.Reservation reserved,
             ArchiveLimits limits,
+            AcceptedKinds accepted,
             Cancellation cancellation) {
         byte[] begin = begin(cancellation);
+        if (begin.length < BEGIN) {
+            // There is no more: why, decides whether it is worth a look.
+            end(cancellation);
+        }
         Optional<ProblemException> refusal =
-                Archives.refusal(file, compression, begin, limits).map(ProblemException::new);
+                Archives.refusal(file, compression, begin, limits, accepted)
+                        .map(ProblemException::new);
         if (refusal.isPresent()) {
             throw refusal.get();
         }

@@ -70,7 +70,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     }
 
     /** A problem as people read it, with the words of the report. */
-    static void print(Problem problem, PrintWriter err) {
+    public static void print(Problem problem, PrintWriter err) {
         err.println("Error: " + Printable.line(problem.what()) + " [" + problem.code() + "]");
         if (!problem.why().isEmpty()) {
             err.println("  why: " + Printable.line(problem.why()));

@@ -3,12 +3,14 @@ package io.longshore.cli.image;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.formats.Recognition;
 import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ArchiveInspection;
 import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.Failures;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
 import io.longshore.cli.command.SettingsFlag;
@@ -98,6 +100,7 @@ public final class InspectCommand implements Callable<Integer> {
                             Json.pretty(
                                     InspectionPrinter.unreadable(
                                             file, kind, sidecar, e.problem())));
+                    return failed(e.problem());
                 } else if (!kind.equals(Recognition.NOTHING)) {
                     print(InspectionPrinter.head(file, kind).getBytes(StandardCharsets.UTF_8));
                 }
@@ -127,6 +130,7 @@ public final class InspectCommand implements Callable<Integer> {
             Spools.Opened opened =
                     spools.open(
                             delivered,
+                            AcceptedKinds.ALL,
                             sidecar.algorithms(),
                             List.of(),
                             progress,
@@ -162,7 +166,7 @@ public final class InspectCommand implements Callable<Integer> {
                         ? Json.pretty(printer.json())
                         : printer.text().getBytes(StandardCharsets.UTF_8));
         if (targets.refused() != null) {
-            throw targets.refused();
+            return failed(targets.refused().problem());
         }
         return printer.isWhole() ? ExitCodes.DONE : ExitCodes.REJECTED;
     }
@@ -185,6 +189,12 @@ public final class InspectCommand implements Callable<Integer> {
         } catch (ProblemException e) {
             return new Targets(null, e);
         }
+    }
+
+    /** In words only: standard output has the result already. */
+    private int failed(Problem problem) {
+        Failures.print(problem, spec.commandLine().getErr());
+        return problem.code().fault().exitCode();
     }
 
     private void print(byte[] text) {

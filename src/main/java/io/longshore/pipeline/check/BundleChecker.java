@@ -73,7 +73,8 @@ public final class BundleChecker implements Checker {
         ArchiveFile delivered = ArchiveFile.open(file);
         long sizeBytes = delivered.sizeBytes();
         Spools.Opened opened =
-                spools.open(delivered, wholeFile, signatures.sinks(), progress, cancellation);
+                spools.open(
+                        delivered, accepted, wholeFile, signatures.sinks(), progress, cancellation);
         FileHashes known = opened.hashes();
         try (ImageArchive tarball =
                 Archives.open(opened.bytes(), limits, accepted, missingPlatforms)) {

@@ -252,8 +252,8 @@ final class CheckRun {
     private Outcome afterProblemOfFile(Path file, FileState state, Problem problem) {
         boolean aboutContent =
                 ticket.origin() == Ticket.Origin.DROP
-                        && (problem.code().fault() == Fault.INPUT
-                                || problem.code() == Code.FILE_CHANGED);
+                        && (problem.code() == Code.FILE_CHANGED
+                                || (problem.code().fault() == Fault.INPUT && !problem.retryable()));
         if (!aboutContent) {
             return afterProblem(problem);
         }

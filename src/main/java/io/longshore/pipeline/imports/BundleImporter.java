@@ -54,7 +54,9 @@ public final class BundleImporter implements Importer {
     public Imported run(ImportRequest request, Progress progress, Cancellation cancellation) {
         ArchiveBytes delivered = request.tarball().open(cancellation);
         FileState state = new FileState(delivered.sizeBytes(), delivered.modified().toEpochMilli());
-        Spools.Opened opened = spools.open(delivered, Set.of(), List.of(), progress, cancellation);
+        Spools.Opened opened =
+                spools.open(
+                        delivered, AcceptedKinds.ALL, Set.of(), List.of(), progress, cancellation);
         boolean mayLackPlatforms = request.message().target().allowMissingPlatforms();
         try (ImageArchive tarball =
                 Archives.open(opened.bytes(), limits, AcceptedKinds.ALL, mayLackPlatforms)) {

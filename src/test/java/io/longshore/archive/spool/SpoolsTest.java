@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.archive.Limit;
 import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -59,6 +60,7 @@ class SpoolsTest {
                 spools(rules(Duration.ofMinutes(5)))
                         .open(
                                 ArchiveFile.open(file),
+                                AcceptedKinds.ALL,
                                 Set.of(HashAlgorithm.SHA_512),
                                 List.of((bytes, count) -> seen.add(Arrays.copyOf(bytes, count))),
                                 Progress.NONE,
@@ -142,18 +144,32 @@ class SpoolsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"kill -SEGV $$", "kill -KILL $$", "exit 1", "cat >/dev/null; exit 3"})
+    @CsvSource({"kill -SEGV $$", "exit 1", "cat >/dev/null; exit 3"})
     void aCrashOfTheProcessIsARefusal(String script) {
-        Problem problem =
-                problem(
-                        Spools.with(
-                                rules(Duration.ofMinutes(5)),
-                                TestArchives.LIMITS,
-                                compression -> List.of("/bin/sh", "-c", script)),
-                        Samples.file("airgap-docker-save.tar.zst"));
+        Problem problem = problemOf(script);
 
         assertThat(problem.code()).isEqualTo(Code.DECOMPRESSION_FAILED);
         assertThat(problem.retryable()).isFalse();
+    }
+
+    /** Before and after its first output; the archive is not at fault. */
+    @ParameterizedTest
+    @CsvSource({"kill -KILL $$", "head -c 512 /dev/zero; kill -KILL $$"})
+    void aProcessThatTheSystemKillsForItsMemoryIsTriedAgain(String script) {
+        Problem problem = problemOf(script);
+
+        assertThat(problem.code()).isEqualTo(Code.DECOMPRESSION_FAILED);
+        assertThat(problem.retryable()).isTrue();
+        assertThat(problem.why()).contains("SIGKILL", "memory");
+    }
+
+    private Problem problemOf(String script) {
+        return problem(
+                Spools.with(
+                        rules(Duration.ofMinutes(5)),
+                        TestArchives.LIMITS,
+                        compression -> List.of("/bin/sh", "-c", script)),
+                Samples.file("airgap-docker-save.tar.zst"));
     }
 
     @Test
