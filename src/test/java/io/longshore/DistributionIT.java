@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.testing.Distribution;
+import io.longshore.testing.DistributionArchive;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
@@ -37,7 +37,7 @@ class DistributionIT {
         open(folder);
         Path parent = Files.createDirectory(folder.resolve("with a space"));
         open(parent);
-        home = Distribution.unpack(parent);
+        home = DistributionArchive.unpack(parent);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
-import io.longshore.testing.Distribution;
+import io.longshore.testing.DistributionArchive;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
 import io.longshore.testing.archive.Samples;
@@ -41,7 +41,7 @@ class DistributionPathsIT {
 
     @BeforeAll
     static void unpack() throws IOException {
-        home = Distribution.unpack(folder);
+        home = DistributionArchive.unpack(folder);
     }
 
     /** But for results, which are about the version that was measured. */

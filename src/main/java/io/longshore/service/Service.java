@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
+import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -10,11 +11,16 @@ import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.UnblockedOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One process of the service, from its start to its stop. */
 public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
     private final Settings settings;
     private final ServiceParts parts;
 
@@ -42,11 +48,13 @@ public final class Service implements AutoCloseable {
      * Starts the process, prints its addresses, and waits until it is stopped.
      *
      * <p>Standard output has one line each for share, broker, registry and page, then {@code
-     * ready}. From then on a slow reader blocks neither standard output nor the log.
+     * ready}. From then on a slow reader blocks neither standard output nor the log. The log begins
+     * with a line about the program, before anything is opened.
      *
+     * @param program its name and version, as in "longshore 1.0.0"
      * @return the exit code
      */
-    public static int run(Settings settings, Role role) {
+    public static int run(Settings settings, Role role, String program) {
         UnblockedOutput.install();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -60,6 +68,13 @@ public final class Service implements AutoCloseable {
                         },
                         "stop");
         Logs.service();
+        LOG.info(
+                "{} starts with the role {} on Java {}; share {}, data {}",
+                program,
+                role.name().toLowerCase(Locale.ROOT),
+                Runtime.version(),
+                settings.get(StorageSetting.SHARE),
+                settings.get(StorageSetting.DATA));
         Service service = start(settings, role);
         Runtime.getRuntime().addShutdownHook(hook);
         service.readyLines().forEach(System.out::println);

@@ -118,6 +118,12 @@ final class ServiceParts implements AutoCloseable {
         if (role.isGateway()) {
             lifeCycle.add(leading);
         }
+        lifeCycle.add(
+                "the measures of the site",
+                () -> SiteMeasures.start(settings, storage, role, metrics.get(), clock));
+        lifeCycle.add(
+                "the service manager",
+                () -> ServiceManager.start(readiness.get(), System.getenv()));
     }
 
     /** Returns once the process is ready, or, for a gateway that stands by, could take over. */

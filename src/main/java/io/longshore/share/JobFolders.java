@@ -2,8 +2,11 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +93,27 @@ public final class JobFolders {
     /** True if the folder holds a report: only its publication and filing may be left to do. */
     public static boolean isReported(Path folder) {
         return Files.exists(folder.resolve(REPORT));
+    }
+
+    /**
+     * When each job in {@code work/} that has no report yet was received, by the time of its
+     * folder's ticket. Folders that are removed meanwhile are left out.
+     *
+     * @throws io.longshore.problem.ProblemException {@code SHARE_ERROR} if the share cannot be read
+     */
+    public static List<Instant> received(Share share) {
+        List<Instant> times = new ArrayList<>();
+        for (Path folder : list(share.work())) {
+            try {
+                if (!isReported(folder)) {
+                    times.add(Files.getLastModifiedTime(folder.resolve(Ticket.NAME)).toInstant());
+                }
+            } catch (IOException e) {
+                // Without a ticket it is no job yet, or no longer.
+                continue;
+            }
+        }
+        return times;
     }
 
     void forget(JobId id) {

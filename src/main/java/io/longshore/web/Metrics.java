@@ -6,6 +6,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.LayerOutcome;
 import io.longshore.report.ReportSink;
 import io.longshore.report.ReportTimes;
+import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -55,10 +55,11 @@ public final class Metrics implements ReportSink, AutoCloseable {
             MultiGauge.builder("longshore.queue.messages")
                     .description("Messages that a queue holds")
                     .register(registry);
-    private final Map<String, AtomicInteger> dependencies = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> dependencies = new ConcurrentHashMap<>();
     private final AtomicReference<Double> brokerAhead = new AtomicReference<>(Double.NaN);
     private final AtomicReference<Double> synchronised = new AtomicReference<>(Double.NaN);
     private final Map<String, AtomicLong> certificates = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
     private final Supplier<Map<String, Long>> depths;
 
     /**
@@ -72,6 +73,12 @@ public final class Metrics implements ReportSink, AutoCloseable {
                 .register(registry);
         Gauge.builder("longshore.clock.synchronised", synchronised::get)
                 .description("Whether a time service keeps this machine's clock")
+                .register(registry);
+        String version = Metrics.class.getPackage().getImplementationVersion();
+        Gauge.builder("longshore.build.info", () -> 1)
+                .description("The version of the program and of Java; always 1")
+                .tag("version", version == null ? "unknown" : version)
+                .tag("java", Runtime.version().toString())
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
@@ -96,6 +103,12 @@ public final class Metrics implements ReportSink, AutoCloseable {
     public void filed(FiledReport filed) {
         ImportReport report = filed.report();
         jobs(report.status()).increment();
+        if (report.status() != Status.VERIFIED) {
+            report.problems().stream()
+                    .filter(problem -> problem.severity() == Severity.ERROR)
+                    .findFirst()
+                    .ifPresent(problem -> rejected(report.status(), problem.code()));
+        }
         ReportTimes times = report.times();
         if (times.receivedAt() != null && times.finishedAt() != null) {
             Duration time = Duration.between(times.receivedAt(), times.finishedAt());
@@ -115,12 +128,10 @@ public final class Metrics implements ReportSink, AutoCloseable {
      * @param code the HTTP status; 0 without an answer
      */
     public void requested(String method, int code) {
-        registry.counter(
-                        "longshore.registry.requests",
-                        "method",
-                        method,
-                        "code",
-                        code == 0 ? "none" : String.valueOf(code))
+        Counter.builder("longshore.registry.requests")
+                .description("Requests to the registry and its token service")
+                .tags("method", method, "code", code == 0 ? "none" : String.valueOf(code))
+                .register(registry)
                 .increment();
     }
 
@@ -130,7 +141,11 @@ public final class Metrics implements ReportSink, AutoCloseable {
      * @param reason the name of a problem's code
      */
     public void retried(String reason) {
-        registry.counter("longshore.retries", "reason", reason).increment();
+        Counter.builder("longshore.retries")
+                .description("Requests to the registry and jobs that are tried again")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     /** Something that we depend on is there, or is not. */
@@ -139,10 +154,10 @@ public final class Metrics implements ReportSink, AutoCloseable {
                 .computeIfAbsent(
                         dependency,
                         name ->
-                                registry.gauge(
+                                gauge(
                                         "longshore.dependency.up",
-                                        Tags.of("dependency", name),
-                                        new AtomicInteger()))
+                                        "1 while a dependency is available, otherwise 0",
+                                        Tags.of("dependency", name)))
                 .set(up ? 1 : 0);
     }
 
@@ -157,10 +172,10 @@ public final class Metrics implements ReportSink, AutoCloseable {
                 .computeIfAbsent(
                         certificate,
                         name ->
-                                registry.gauge(
+                                gauge(
                                         "longshore.certificate.days.left",
-                                        Tags.of("certificate", name),
-                                        new AtomicLong()))
+                                        "Whole days until a certificate expires",
+                                        Tags.of("certificate", name)))
                 .set(days);
     }
 
@@ -180,6 +195,66 @@ public final class Metrics implements ReportSink, AutoCloseable {
      */
     public void clockSynchronised(double synchronised) {
         this.synchronised.set(synchronised);
+    }
+
+    /**
+     * The disk of a folder was measured.
+     *
+     * @param disk "share" or "data"
+     * @param free bytes that the process may still write
+     * @param total bytes
+     */
+    public void disk(String disk, long free, long total) {
+        gauges.computeIfAbsent(
+                        "free " + disk,
+                        name ->
+                                gauge(
+                                        "longshore.disk.free.bytes",
+                                        "Bytes that the process may still write",
+                                        Tags.of("disk", disk)))
+                .set(free);
+        gauges.computeIfAbsent(
+                        "total " + disk,
+                        name ->
+                                gauge(
+                                        "longshore.disk.total.bytes",
+                                        "Size of the file system",
+                                        Tags.of("disk", disk)))
+                .set(total);
+    }
+
+    /**
+     * The jobs without a report were counted.
+     *
+     * @param oldest how long ago the first of them was received; zero without any
+     */
+    public void openJobs(int jobs, Duration oldest) {
+        gauges.computeIfAbsent(
+                        "jobs",
+                        name ->
+                                gauge(
+                                        "longshore.open.jobs",
+                                        "Jobs that have no report yet",
+                                        Tags.empty()))
+                .set(jobs);
+        gauges.computeIfAbsent(
+                        "oldest",
+                        name ->
+                                gauge(
+                                        "longshore.oldest.job.seconds",
+                                        "How long ago the oldest job without a report was received",
+                                        Tags.empty()))
+                .set(oldest.toSeconds());
+    }
+
+    private AtomicLong gauge(String name, String description, Tags tags) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder(name, value, AtomicLong::get)
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        return value;
     }
 
     /** All of it in the text format of Prometheus. */
@@ -207,12 +282,26 @@ public final class Metrics implements ReportSink, AutoCloseable {
         registry.close();
     }
 
+    private void rejected(Status status, String code) {
+        Counter.builder("longshore.rejections")
+                .description("Reports that are not VERIFIED, by the code of their first error")
+                .tags("outcome", word(status), "code", code)
+                .register(registry)
+                .increment();
+    }
+
     private Counter jobs(Status status) {
-        return registry.counter("longshore.jobs", "outcome", word(status));
+        return Counter.builder("longshore.jobs")
+                .description("Reports by their status")
+                .tag("outcome", word(status))
+                .register(registry);
     }
 
     private Counter bytes(LayerOutcome outcome) {
-        return registry.counter("longshore.bytes", "outcome", word(outcome));
+        return Counter.builder("longshore.bytes")
+                .description("Bytes of layers and configs by what the import did with them")
+                .tag("outcome", word(outcome))
+                .register(registry);
     }
 
     private static String word(Enum<?> outcome) {

@@ -2,6 +2,7 @@ package io.longshore.cli.site;
 
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.SettingsFlag;
+import io.longshore.cli.command.Version;
 import io.longshore.service.Role;
 import io.longshore.service.Service;
 import java.util.concurrent.Callable;
@@ -35,6 +36,6 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Service.run(settings.load(), role);
+        return Service.run(settings.load(), role, Version.text());
     }
 }

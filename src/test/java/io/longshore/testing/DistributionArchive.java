@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The archive that {@code mvn package} writes for sites without containers. */
-public final class Distribution {
-    private Distribution() {}
+public final class DistributionArchive {
+    private DistributionArchive() {}
 
     /** {@code target/longshore-<version>.tar.gz}. */
-    public static Path archive() {
+    public static Path file() {
         try (Stream<Path> built = Files.list(Path.of("target"))) {
             return built.filter(file -> file.getFileName().toString().endsWith(".tar.gz"))
                     .findFirst()
@@ -27,7 +27,7 @@ public final class Distribution {
      * @return the folder of the distribution, in the given one
      */
     public static Path unpack(Path into) throws IOException {
-        Tool.run(List.of("tar", "-xzf", "" + archive(), "--no-same-owner", "-C", "" + into));
+        Tool.run(List.of("tar", "-xzf", "" + file(), "--no-same-owner", "-C", "" + into));
         try (Stream<Path> unpacked = Files.list(into)) {
             return unpacked.findFirst().orElseThrow();
         }
