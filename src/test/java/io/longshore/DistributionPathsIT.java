@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionPathsIT {
     /** What is run in a checkout of the sources: Compose builds its images there. */
     private static final List<String> IN_THE_SOURCES =
-            List.of("deploy/make-secrets", "deploy/secrets", "deploy/test-compose");
+            List.of(
+                    "deploy/make-secrets",
+                    "deploy/packages/build",
+                    "deploy/secrets",
+                    "deploy/test-compose");
 
     private static final String FOLDERS = "(?:bin|deploy|docs|examples|routes)/";
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
