@@ -3,6 +3,7 @@ package io.longshore.config;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.text.EditDistance;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,7 +103,9 @@ final class Names {
     /** Many forget the prefix, so the name without it counts as well. */
     private static int distance(Setting<?> setting, String given) {
         String name = plain(setting.name());
-        return Math.min(distance(name, given), distance(name.substring(PREFIX.length()), given));
+        return Math.min(
+                EditDistance.of(name, given),
+                EditDistance.of(name.substring(PREFIX.length()), given));
     }
 
     /** A name without its case and with one separator: settings and variables look alike. */
@@ -136,37 +139,7 @@ final class Names {
     }
 
     private static boolean isNear(String one, String other, int most) {
-        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
-    }
-
-    /**
-     * How many letters must be put in, taken out, changed, or swapped with the next one to turn one
-     * word into the other: the distance of Damerau and Levenshtein, restricted form.
-     */
-    private static int distance(String one, String other) {
-        int[] beforeThat = new int[other.length() + 1];
-        int[] previous = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int[] current = new int[other.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                boolean same = one.charAt(i - 1) == other.charAt(j - 1);
-                int changed = previous[j - 1] + (same ? 0 : 1);
-                current[j] = Math.min(changed, 1 + Math.min(previous[j], current[j - 1]));
-                if (!same
-                        && i > 1
-                        && j > 1
-                        && one.charAt(i - 1) == other.charAt(j - 2)
-                        && one.charAt(i - 2) == other.charAt(j - 1)) {
-                    current[j] = Math.min(current[j], 1 + beforeThat[j - 2]);
-                }
-            }
-            beforeThat = previous;
-            previous = current;
-        }
-        return previous[other.length()];
+        return Math.abs(one.length() - other.length()) <= most
+                && EditDistance.of(one, other) <= most;
     }
 }
