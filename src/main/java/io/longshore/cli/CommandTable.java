@@ -13,6 +13,7 @@ import io.longshore.cli.queue.SubmitCommand;
 import io.longshore.cli.site.CompletionCommand;
 import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
+import io.longshore.cli.site.ExplainCommand;
 import io.longshore.cli.site.RunCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
@@ -38,6 +39,7 @@ enum CommandTable {
     REPORTS(Needs.ALL_LIBRARIES, Start.SHORT),
     DEAD(Needs.ALL_LIBRARIES, Start.SHORT),
     REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
+    EXPLAIN(Needs.FILES, Start.SHORT),
     CONFIG(Needs.FILES, Start.SHORT),
     COMPLETION(Needs.FILES, Start.SHORT),
     VERSION(Needs.FILES, Start.SHORT),
@@ -122,6 +124,7 @@ enum CommandTable {
             case REPORTS -> new ReportsCommand();
             case DEAD -> new DeadCommand();
             case REPLAY -> new ReplayCommand();
+            case EXPLAIN -> new ExplainCommand();
             case CONFIG -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();

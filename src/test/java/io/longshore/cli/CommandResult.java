@@ -13,7 +13,7 @@ record CommandResult(int exitCode, String out, String err) {
     static CommandResult longshore(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Program.commandLine();
+        CommandLine line = Program.commandLine(arguments);
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         int exitCode = line.execute(arguments);

@@ -26,7 +26,7 @@ class DocumentsTest {
             Pattern.compile("(?<![\\w./-])longshore\\.[a-z][a-z0-9.-]*[a-z0-9]");
     private static final Pattern COMMAND =
             Pattern.compile("longshore(?:\\.jar)? ([a-z]+)((?:\\\\\\n|[^\\n`|;#])*)");
-    private static final Pattern FLAG = Pattern.compile("(?<=\\s)--?[a-z][a-z-]*");
+    private static final Pattern FLAG = Pattern.compile("(?<=\\s)--?[a-z][a-z0-9-]*");
 
     /** Names of our files and what else begins like a setting. */
     private static final Set<String> NO_SETTINGS =
