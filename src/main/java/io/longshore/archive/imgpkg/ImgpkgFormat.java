@@ -53,7 +53,7 @@ public final class ImgpkgFormat implements ArchiveFormat {
 
     @Override
     public boolean recognises(ArchiveMembers members) {
-        return members.file(ImgpkgMembers.MANIFEST_JSON).isPresent();
+        return isCertain(members) || members.file(ImgpkgMembers.MANIFEST_JSON).isPresent();
     }
 
     /**

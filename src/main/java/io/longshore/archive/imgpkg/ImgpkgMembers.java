@@ -5,6 +5,7 @@ import io.longshore.archive.ArchiveMember;
 import io.longshore.archive.ArchiveMembers;
 import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.BlobRegion;
+import io.longshore.archive.MemberNames;
 import io.longshore.archive.MemberType;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
@@ -62,10 +63,15 @@ final class ImgpkgMembers {
         return found;
     }
 
+    /** A person may have packed the archive again: {@code tar -cf FILE -C FOLDER .}. */
     private void add(ArchiveMember member) {
-        requirePlain(member);
-        Matcher layer = LAYER.matcher(member.name());
-        if (member.name().equals(MANIFEST_JSON)) {
+        String name = MemberNames.plain(member.name());
+        if (name.isEmpty() && member.type() == MemberType.FOLDER) {
+            return;
+        }
+        requirePlain(member, name);
+        Matcher layer = LAYER.matcher(name);
+        if (name.equals(MANIFEST_JSON)) {
             if (manifestJson != null) {
                 throw unsafe(member, "two entries named '" + MANIFEST_JSON + "'");
             }
@@ -74,13 +80,12 @@ final class ImgpkgMembers {
             Digest digest = new Digest(layer.group(1));
             BlobRegion region = new BlobRegion(digest, member.offset(), member.sizeBytes());
             if (blobs.putIfAbsent(digest, region) != null) {
-                throw unsafe(member, "two entries named '" + member.name() + "'");
+                throw unsafe(member, "two entries named '" + name + "'");
             }
         }
     }
 
-    private void requirePlain(ArchiveMember member) {
-        String name = member.name();
+    private void requirePlain(ArchiveMember member, String name) {
         if (member.type() != MemberType.FILE) {
             throw unsafe(
                     member,
