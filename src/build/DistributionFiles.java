@@ -1,11 +1,11 @@
-import io.longshore.config.Setting;
-import io.longshore.config.SettingsTable;
+import io.longshore.config.SettingsText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.commonmark.Extension;
@@ -40,7 +40,6 @@ public final class DistributionFiles {
                     "examples");
 
     private static final Pattern DOCUMENT = Pattern.compile("\\.md(?=$|#)");
-    private static final int WIDTH = 100;
 
     private static final String PAGE =
             """
@@ -87,7 +86,7 @@ public final class DistributionFiles {
                 }
             }
         }
-        Files.writeString(output.resolve("longshore.properties.sample"), sample());
+        Files.writeString(output.resolve("longshore.properties.sample"), SettingsText.of(Map.of()));
     }
 
     private static boolean isDocument(Path file) {
@@ -164,49 +163,5 @@ public final class DistributionFiles {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9 _-]", "")
                 .replace(' ', '-');
-    }
-
-    private static String sample() {
-        StringBuilder sample =
-                new StringBuilder(
-                        """
-                        # Settings of Longshore. Every setting is listed with its default value; remove the "#" before a
-                        # name to change it. docs/configuration.md contains the same table.
-                        #
-                        # These lines are enough for a registry with a private CA:
-                        #
-                        #   longshore.registry=harbor1.example.com
-                        #   longshore.project=supervisor-services
-                        #   longshore.registry.username=robot$longshore
-                        #   longshore.registry.password-file=/etc/longshore/harbor.password
-                        #   longshore.registry.ca-cert-path=/etc/longshore/ca.pem
-                        #   longshore.share=/srv/longshore
-                        """);
-        for (Setting<?> setting : SettingsTable.rows()) {
-            String unit = setting.unit().isEmpty() ? "" : ", in " + setting.unit();
-            sample.append('\n');
-            sample.append(comment(plain(setting.description()) + " (" + setting.type().label() + unit + ")"));
-            String value = setting.defaultText() == null ? "" : setting.defaultText();
-            sample.append("#" + setting.name() + "=" + value + "\n");
-        }
-        return sample.toString();
-    }
-
-    /** Without the marks of Markdown. */
-    private static String plain(String description) {
-        return description.replaceAll("\\[([^]]+)]\\([^)]*\\)", "$1").replace("`", "");
-    }
-
-    private static String comment(String text) {
-        StringBuilder lines = new StringBuilder();
-        StringBuilder line = new StringBuilder("#");
-        for (String word : text.split("\\s+")) {
-            if (line.length() + 1 + word.length() > WIDTH) {
-                lines.append(line).append('\n');
-                line = new StringBuilder("#");
-            }
-            line.append(' ').append(word);
-        }
-        return lines.append(line).append('\n').toString();
     }
 }

@@ -14,6 +14,8 @@ import io.longshore.cli.site.CompletionCommand;
 import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
 import io.longshore.cli.site.ExplainCommand;
+import io.longshore.cli.site.DoctorCommand;
+import io.longshore.cli.site.InitCommand;
 import io.longshore.cli.site.RunCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
@@ -40,6 +42,8 @@ enum CommandTable {
     DEAD(Needs.ALL_LIBRARIES, Start.SHORT),
     REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
     EXPLAIN(Needs.FILES, Start.SHORT),
+    INIT(Needs.REGISTRY, Start.SHORT),
+    DOCTOR(Needs.ALL_LIBRARIES, Start.SHORT),
     CONFIG(Needs.FILES, Start.SHORT),
     COMPLETION(Needs.FILES, Start.SHORT),
     VERSION(Needs.FILES, Start.SHORT),
@@ -125,6 +129,8 @@ enum CommandTable {
             case DEAD -> new DeadCommand();
             case REPLAY -> new ReplayCommand();
             case EXPLAIN -> new ExplainCommand();
+            case INIT -> new InitCommand();
+            case DOCTOR -> new DoctorCommand();
             case CONFIG -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();

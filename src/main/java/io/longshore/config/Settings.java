@@ -43,7 +43,23 @@ public final class Settings {
      */
     public static Settings load(
             @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
-        Settings settings = new Settings(SettingsFile.find(file, environment).orElse(null));
+        return read(SettingsFile.find(file, environment).orElse(null), environment, overrides);
+    }
+
+    /**
+     * The same without a settings file, even if there is one: for the values of one that is about
+     * to be written.
+     *
+     * @throws io.longshore.problem.ProblemException as {@link #load}
+     */
+    public static Settings withoutFile(
+            Map<String, String> environment, Map<String, String> overrides) {
+        return read(null, environment, overrides);
+    }
+
+    private static Settings read(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
+        Settings settings = new Settings(file);
         for (Setting<?> setting : SettingsTable.rows()) {
             settings.reset(setting);
         }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,18 @@ public final class UnixModes {
                         Printable.of(path.toString()),
                         e.getReason());
             }
+        }
+    }
+
+    /**
+     * Whether users who are neither the owner nor in the group may read a file; false on a file
+     * system without modes.
+     */
+    public static boolean isReadableByOthers(Path file) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (UnsupportedOperationException e) {
+            return false;
         }
     }
 }

@@ -5,7 +5,7 @@ import io.longshore.report.Status;
 /** The exit codes that a command promises. */
 public final class ExitCodes {
     public static final int DONE = 0;
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
     public static final int USAGE = 2;
     public static final int REJECTED = 3;
     public static final int INCOMPLETE = 4;

@@ -17,6 +17,11 @@ final class Findings {
         return finding.outcome() != Outcome.FAILED;
     }
 
+    /** The findings of the checks that were made, in order. */
+    List<Finding> made() {
+        return List.copyOf(found);
+    }
+
     /** All findings in order; checks that were not made are skipped. */
     List<Finding> all() {
         List<Finding> all = new ArrayList<>(found);

@@ -99,6 +99,19 @@ public final class Preflight {
     }
 
     /**
+     * Asks only what does not depend on a repository: name, route, TLS, API, credentials, time.
+     *
+     * @param registry host, with its port if it has one
+     */
+    public List<Finding> reach(String registry) {
+        RegistryClient client = registries.client(registry);
+        if (new Connection(client, cancellation).check(findings)) {
+            findings.add(time(client));
+        }
+        return findings.made();
+    }
+
+    /**
      * The requested resource does not matter: any request needs a token if the registry uses
      * tokens.
      */
