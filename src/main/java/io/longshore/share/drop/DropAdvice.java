@@ -23,6 +23,12 @@ final class DropAdvice {
     private static final Pattern PACKED =
             Pattern.compile(".*\\.(t?gz|tbz2?|txz|tzst|bz2|xz|zst|lz4|lzma|z|zip|7z|rar|cab|iso)");
 
+    private static final String ARCHIVE_ENDING = ".+\\.(tar|tar\\.gz|tgz|tar\\.zst|tzst)";
+
+    /** What macOS writes beside each file on a file system without its attributes. */
+    private static final Pattern APPLE_DOUBLE =
+            Pattern.compile("\\._.+|\\.ds_store", Pattern.DOTALL);
+
     /** By lower-case names, the first that fits. In a fix, %s is the file's name. */
     private static final List<Kind> KINDS =
             List.of(
@@ -47,6 +53,17 @@ final class DropAdvice {
                             "(eh)?thumbs\\.db|desktop\\.ini",
                             "It is a file that Windows created.",
                             "Remove it."),
+                    kind(
+                            ARCHIVE_ENDING + "[\\s.]+",
+                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst: there"
+                                    + " are spaces or dots behind it.",
+                            "Rename it, without the spaces or dots at the end."),
+                    kind(
+                            ARCHIVE_ENDING + "\\.[a-z0-9_-]+",
+                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst:"
+                                    + " another ending is behind it.",
+                            "If it is a tarball, rename it, without the last ending. Otherwise"
+                                    + " remove it."),
                     kind(
                             "[^.]*",
                             "Its name has no ending. Longshore imports files whose names end in"
@@ -127,20 +144,20 @@ final class DropAdvice {
     Optional<DropNote> other(String relative, Set<String> names, Instant still, Instant now) {
         String name = relative.substring(relative.lastIndexOf('/') + 1);
         String key = SidecarNames.key(name);
-        if (key.startsWith(".") || SidecarNames.isList(name)) {
+        if (APPLE_DOUBLE.matcher(key).matches()) {
+            return Optional.of(
+                    DropNote.notTaken(relative, "It is a file that macOS created.", "Remove it."));
+        }
+        if (key.startsWith(".") && !SidecarNames.isTarball(name.substring(1))) {
             return Optional.empty();
         }
-        if (SidecarNames.isTemporary(name)) {
-            return Duration.between(still, now).compareTo(settings.stall()) < 0
+        if (SidecarNames.isList(name)) {
+            return names.stream().anyMatch(SidecarNames::isTarball)
                     ? Optional.empty()
-                    : Optional.of(
-                            DropNote.notTaken(
-                                    relative,
-                                    "It has the name of an unfinished upload, and has not changed"
-                                            + " for "
-                                            + shown(settings.stall())
-                                            + ".",
-                                    "Continue the upload, or rename the file once it is whole."));
+                    : Optional.of(list(relative));
+        }
+        if (SidecarNames.isTemporary(name)) {
+            return Optional.of(temporary(relative, still, now));
         }
         Optional<String> tarball = SidecarNames.tarballOf(name);
         if (tarball.isPresent() || SidecarNames.isDefinition(name)) {
@@ -162,6 +179,30 @@ final class DropAdvice {
                                     + ".sha256. Otherwise remove it."));
         }
         return Optional.of(unknown(relative, name));
+    }
+
+    private static DropNote list(String relative) {
+        return DropNote.waiting(
+                relative,
+                "No archive that it names is in this folder.",
+                null,
+                "Upload the archive into this folder, under the name in this file. If it was reported"
+                        + " before, remove this file.");
+    }
+
+    private DropNote temporary(String relative, Instant still, Instant now) {
+        return Duration.between(still, now).compareTo(settings.stall()) < 0
+                ? DropNote.waiting(
+                        relative,
+                        "It has the name of an unfinished upload.",
+                        null,
+                        "Finish the upload, or rename the file once it is whole.")
+                : DropNote.notTaken(
+                        relative,
+                        "It has the name of an unfinished upload, and has not changed for "
+                                + shown(settings.stall())
+                                + ".",
+                        "Continue the upload, or rename the file once it is whole.");
     }
 
     private DropNote sidecar(

@@ -114,6 +114,7 @@ public final class DropScanner {
                             .filter(file -> seen(files, file.name()).isReadable())
                             .forEach(settled::add);
                 });
+        waiting.addAll(unsupported.notes());
         settled.removeIf(file -> waits.test(file.relative()));
         uploads.forgetMissing();
         notes.update(waiting, notesThere);
@@ -317,6 +318,7 @@ public final class DropScanner {
                         public FileVisitResult preVisitDirectory(
                                 Path folder, BasicFileAttributes attributes) {
                             if (folder.equals(drop) || isUtf8(folder)) {
+                                unsupported.metFolder(folder, instant);
                                 return FileVisitResult.CONTINUE;
                             }
                             unsupported.met(folder, UnsupportedEntries.Kind.NOT_UTF8, instant);

@@ -3,7 +3,9 @@ package io.longshore.share.drop;
 import io.longshore.files.ProcessUser;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.share.DropNote;
 import io.longshore.text.Printable;
+import io.longshore.trust.SidecarNames;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,6 +48,10 @@ final class UnsupportedEntries {
                 "Reports and messages carry names in UTF-8; another system wrote this one in another"
                         + " encoding.",
                 "Rename it, for example with: convmv -f latin1 -t utf8 --notest NAME"),
+        FOLDER(
+                "it is a folder with the name of an archive",
+                "Only a file can be an archive. Longshore imports the archives in the folder.",
+                "If it is an unpacked archive, upload the archive itself, and remove the folder."),
         TOO_DEEP(
                 "it is a folder that is nested too deeply",
                 "Folders are scanned up to 11 levels deep.",
@@ -93,6 +100,13 @@ final class UnsupportedEntries {
         now = new HashMap<>();
     }
 
+    /** A folder is supported, but its name may show that its sender meant it as an archive. */
+    void metFolder(Path folder, Instant at) {
+        if (!folder.equals(drop) && SidecarNames.isTarball(folder.getFileName().toString())) {
+            met(folder, Kind.FOLDER, at);
+        }
+    }
+
     void met(Path path, Kind kind, Instant at) {
         SeenEntry known = before.get(path);
         if (known != null && known.kind() == kind) {
@@ -114,6 +128,22 @@ final class UnsupportedEntries {
                     return new SeenEntry(met.kind(), met.since(), true);
                 });
         return news;
+    }
+
+    /** What the senders need to know; a file that may not be read has a note of its own. */
+    List<DropNote> notes() {
+        return now.entrySet().stream()
+                .filter(entry -> entry.getValue().kind() != Kind.UNREADABLE_FILE)
+                .map(entry -> note(entry.getKey(), entry.getValue().kind()))
+                .toList();
+    }
+
+    private DropNote note(Path path, Kind kind) {
+        String what = kind.what.substring(0, 1).toUpperCase(Locale.ROOT) + kind.what.substring(1);
+        return DropNote.notTaken(
+                drop.relativize(path).toString(),
+                kind.why.isEmpty() ? what + " by Longshore." : what + ". " + kind.why,
+                kind.fix.formatted(Printable.of(path.getFileName().toString())));
     }
 
     private Problem problem(Path path, Kind kind) {
