@@ -15,6 +15,17 @@ RUN jlink \
         --output /jre
 
 FROM ${RUN_IMAGE}
+# docker build --build-arg VERSION=1.0.0 --build-arg REVISION=$(git rev-parse HEAD) \
+#     --build-arg CREATED=$(git log -1 --format=%cI)
+ARG VERSION=unknown
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+LABEL org.opencontainers.image.title="Longshore" \
+      org.opencontainers.image.description="Imports archives of container images into the registry of an air-gapped site" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
 # Fixed numbers, so that the rights on a share mean the same in every container.
 RUN groupadd --gid 10001 longshore \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin longshore \

@@ -148,6 +148,19 @@ class DistributionPathsIT {
     }
 
     @Test
+    void theLauncherForWindowsHasItsLineEndsAndStartsTheJarThatIsThere() throws IOException {
+        Path launcher = home.resolve("bin/longshore.cmd");
+        String text = Files.readString(launcher);
+
+        assertThat(text.lines().count()).isGreaterThan(20);
+        assertThat(text.split("(?<!\r)\n", -1)).as("lines without CR").hasSize(1);
+        Matcher jar = Pattern.compile("%~dp0([\\w.\\\\]+\\.jar)").matcher(text);
+        assertThat(jar.find()).isTrue();
+        assertThat(launcher.resolveSibling(jar.group(1).replace('\\', '/')).normalize())
+                .isRegularFile();
+    }
+
+    @Test
     @RequiresTool("sh")
     void theClassArchiveIsMadeForTheJavaFoundHereAndUsed() throws IOException {
         Tool.Result made = Tool.runAnyhow(List.of(home + "/bin/make-class-archive"), javaHome());

@@ -9,6 +9,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.UnblockedOutput;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,10 +70,11 @@ public final class Service implements AutoCloseable {
                         "stop");
         Logs.service();
         LOG.info(
-                "{} starts with the role {} on Java {}; share {}, data {}",
+                "{} starts with the role {} on Java {}; settings {}, share {}, data {}",
                 program,
                 role.name().toLowerCase(Locale.ROOT),
                 Runtime.version(),
+                settings.file().map(Path::toString).orElse("from the environment"),
                 settings.get(StorageSetting.SHARE),
                 settings.get(StorageSetting.DATA));
         Service service = start(settings, role);

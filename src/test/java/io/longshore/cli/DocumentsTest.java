@@ -34,6 +34,7 @@ class DocumentsTest {
                     "longshore.replies",
                     "longshore.replies.sally",
                     "longshore.jar",
+                    "longshore.cmd",
                     "longshore.openvex.json",
                     "longshore.properties",
                     "longshore.properties.sample",

@@ -18,7 +18,7 @@ final class DebianRoot {
     /** Each command has mounts of its own, which end with it. */
     private static final String MOUNTS =
             "mount -t tmpfs -o noexec,mode=1777 tmpfs \"$0/tmp\" && mount -t proc proc \"$0/proc\""
-                    + " && mount --bind /dev \"$0/dev\" && exec chroot \"$0\" \"$@\"";
+                    + " && mount --bind /dev \"$0/dev\" && exec ";
 
     private final Path root;
 
@@ -56,7 +56,17 @@ final class DebianRoot {
 
     /** The words that run what follows them in it. */
     List<String> inside(String... command) {
-        List<String> all = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", MOUNTS));
+        return mounted("chroot \"$0\" \"$@\"", command);
+    }
+
+    /** The words that run a command of the host that works on it. */
+    List<String> onto(String... command) {
+        return mounted("\"$@\"", command);
+    }
+
+    private List<String> mounted(String last, String... command) {
+        List<String> all =
+                new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", MOUNTS + last));
         all.add(root.toString());
         all.addAll(List.of(command));
         return all;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +117,31 @@ class ExamplesIT {
     static void stop() {
         service.close();
         registry.close();
+    }
+
+    @Test
+    @RequiresTool({"bash", "curl", "sha256sum"})
+    void theCurlExampleDropsAnArchiveWithItsChecksumAndPrintsItsReport() throws IOException {
+        Path ssh = Files.createDirectories(folder.resolve("home/.ssh"));
+        Files.copy(
+                folder.resolve("known_hosts"),
+                ssh.resolve("known_hosts"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        Tool.Result result =
+                Tool.runAnyhow(
+                        List.of(
+                                EXAMPLES.resolve("curl/drop.sh").toString(),
+                                folder.resolve(FILE).toString(),
+                                "from-curl"),
+                        Map.of(
+                                "HOME", folder.resolve("home").toString(),
+                                "SFTP_USER", "anna",
+                                "SFTP_PORT", String.valueOf(SFTP_PORT),
+                                "SFTP_KEY", key().toString()));
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.text()).contains("\"status\" : \"VERIFIED\"", "\"MATCHED\"", "from-curl");
     }
 
     @Test

@@ -69,7 +69,7 @@ class PackagesIT {
                 command =
                         command.replaceFirst("rpm", "rpm --root " + root)
                                 .replace(" /longshore", " " + root + "/longshore");
-                return List.of(command.split(" "));
+                return root.onto(command.split(" "));
             }
             return root.inside(command.split(" "));
         }

@@ -49,7 +49,7 @@ class ServiceManagerIT {
     }
 
     @Test
-    void theFirstLineOfTheLogNamesVersionRoleJavaAndFolders() {
+    void theFirstLineOfTheLogNamesVersionRoleJavaSettingsAndFolders() {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
                 ServiceProcess service = ServiceProcess.startDefault(folder, settings(registry))) {
             assertThat(service.log().lines().findFirst())
@@ -60,6 +60,8 @@ class ServiceManagerIT {
                                                     "longshore ",
                                                     "role all",
                                                     "Java " + Runtime.version(),
+                                                    "settings "
+                                                            + folder.resolve("service.properties"),
                                                     service.share().toString(),
                                                     service.data().toString()));
         }

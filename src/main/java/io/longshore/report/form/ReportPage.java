@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReportPage {
     private static final String STYLE = resource("report.css");
 
+    /** Null where the classes come from no jar. */
+    private static final @Nullable String VERSION =
+            ReportPage.class.getPackage().getImplementationVersion();
+
     private final ImportReport report;
     private final Map<String, ImportReport.Signature> signatures;
     private final Html html = new Html();
@@ -52,12 +56,16 @@ public final class ReportPage {
                 .text(report.status() + ": " + title())
                 .raw("</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
         head();
+        html.raw("<main>\n");
         problems();
         facts();
         images();
-        html.raw("<footer>Longshore import report, job <code>")
+        html.raw("</main>\n<footer>Longshore")
+                .text(VERSION == null ? "" : " " + VERSION)
+                .raw(" import report, job <code>")
                 .text(report.jobId())
-                .raw("</code>. The same as data: <code>report.json</code>.</footer>\n");
+                .raw("</code>. The same as data: ")
+                .raw("<a href=\"report.json\">report.json</a>.</footer>\n");
         return html.raw("</body>\n</html>\n").toString();
     }
 
@@ -68,8 +76,11 @@ public final class ReportPage {
     private void head() {
         String status = report.status().name();
         html.raw("<header class=\"" + status.toLowerCase(Locale.ROOT) + "\">\n")
-                .element("p", "status", status)
-                .element("h1", "", title())
+                .raw("<h1>")
+                .element("span", "status", status)
+                .raw(" ")
+                .element("span", "title", title())
+                .raw("</h1>\n")
                 .element("p", "", ReportWording.sentence(report))
                 .raw("</header>\n");
     }
@@ -114,6 +125,9 @@ public final class ReportPage {
         if (report.content().bundle() != null) {
             fact("Bundle", report.content().bundle().image(), true);
             fact("Tag", report.content().bundle().tag(), true);
+        }
+        if (report.status() == Status.VERIFIED) {
+            fact("To use it", ReportImages.pullCommand(report.content()), true);
         }
         ImportReport.Source source = report.source();
         if (source != null) {
@@ -177,57 +191,61 @@ public final class ReportPage {
     }
 
     private void images() {
-        if (report.content().images().isEmpty()) {
+        List<ReportImages.Row> rows = ReportImages.rows(report.content().images());
+        if (rows.isEmpty()) {
             return;
         }
         html.raw("<section>\n<h2>")
-                .text(ReportWording.count(report.content().images().size(), "image"))
-                .raw("</h2>\n<table>\n<thead><tr><th>Image</th><th>Tags</th>")
-                .raw("<th class=\"number\">Size</th><th>Signature</th><th>Read back</th></tr>")
-                .raw("</thead>\n<tbody>\n");
-        report.content().images().forEach(image -> image(image, 0));
+                .text(ReportWording.count(rows.size(), "image"))
+                .raw("</h2>\n<table>\n<thead><tr>");
+        for (String heading : List.of("Image", "Tags", "Size", "Signature", "Read back")) {
+            html.raw(
+                            heading.equals("Size")
+                                    ? "<th scope=\"col\" class=\"number\">"
+                                    : "<th scope=\"col\">")
+                    .raw(heading + "</th>");
+        }
+        html.raw("</tr></thead>\n<tbody>\n");
+        rows.forEach(this::image);
         html.raw("</tbody>\n</table>\n</section>\n");
     }
 
-    private void image(ImportReport.Image image, int depth) {
-        html.raw("<tr" + (depth > 0 ? " class=\"child\"" : "") + "><td>")
-                .element("span", "type", kind(image))
-                .element("code", "", withinTarget(image.image()));
-        if (image.origin() != null && !image.origin().equals(image.image())) {
-            html.raw("<span class=\"note\">from ")
-                    .element("code", "", image.origin())
-                    .raw("</span>");
+    private void image(ReportImages.Row row) {
+        ImportReport.Image image = row.image();
+        html.raw("<tr" + (row.depth() > 0 ? " class=\"child\"" : "") + "><td>")
+                .element("strong", "name", ReportImages.name(image))
+                .element("span", "type", kind(image));
+        content(image);
+        cell("Tags", "");
+        if (image.tags().isEmpty()) {
+            html.raw("–");
         }
-        layers(image);
-        html.raw("</td><td>");
         for (ImportReport.Tag tag : image.tags()) {
             html.element("code", "tag", tag.name());
             if (tag.replaced() != null) {
                 html.raw("<span class=\"note\">before: ")
-                        .element("code", "", tag.replaced())
+                        .element("code", "", ReportImages.shortened(tag.replaced()))
                         .raw("</span>");
             }
         }
-        html.raw("</td><td class=\"number\">").text(size(image.layers())).raw("</td><td>");
+        String size = size(image.layers());
+        cell("Size", "number");
+        html.text(size == null ? "–" : size);
+        cell("Signature", "");
         ImportReport.Signature signature = signatures.get(image.image());
-        if (signature != null) {
-            html.text(ReportWording.signature(signature.outcome(), signature.key()));
-        }
-        html.raw("</td><td>")
-                .raw(image.verified() ? "yes" : "<strong class=\"bad\">no</strong>")
+        html.text(
+                signature == null
+                        ? "–"
+                        : ReportWording.signature(signature.outcome(), signature.key()));
+        cell("Read back", "");
+        html.raw(image.verified() ? "yes" : "<strong class=\"bad\">no</strong>")
                 .raw("</td></tr>\n");
-        if (image.images() != null) {
-            image.images().forEach(child -> image(child, depth + 1));
-        }
     }
 
-    /** The digest alone where the repository is the target: it stands above for all images. */
-    private String withinTarget(String reference) {
-        String target =
-                report.content().target() == null ? null : report.content().target().repository();
-        return target != null && reference.startsWith(target + "@")
-                ? reference.substring(target.length() + 1)
-                : reference;
+    /** On a narrow page each value stands in a line of its own, after its label. */
+    private void cell(String label, String type) {
+        html.raw("</td><td data-label=\"" + label + "\"")
+                .raw(type.isEmpty() ? ">" : " class=\"" + type + "\">");
     }
 
     private static String kind(ImportReport.Image image) {
@@ -243,12 +261,21 @@ public final class ReportPage {
                         layers.stream().mapToLong(ImportReport.Layer::sizeBytes).sum());
     }
 
-    private void layers(ImportReport.Image image) {
-        List<ImportReport.Layer> layers = image.layers();
-        if (layers == null || layers.isEmpty()) {
-            return;
+    /** The short digest; the whole references and the layers on demand. */
+    private void content(ImportReport.Image image) {
+        List<ImportReport.Layer> layers = image.layers() == null ? List.of() : image.layers();
+        html.raw("<details><summary>")
+                .element("code", "", ReportImages.shortened(ReportImages.digest(image.image())));
+        if (!layers.isEmpty()) {
+            html.raw(" ").text(summary(layers));
         }
-        html.raw("<details><summary>").text(summary(layers)).raw("</summary>\n<ul>\n");
+        html.raw("</summary>\n<p>").element("code", "", image.image()).raw("</p>\n");
+        if (image.origin() != null && !image.origin().equals(image.image())) {
+            html.raw("<p>from ").element("code", "", image.origin()).raw("</p>\n");
+        }
+        if (!layers.isEmpty()) {
+            html.raw("<ul>\n");
+        }
         for (ImportReport.Layer layer : layers) {
             html.raw("<li>")
                     .element("code", "", layer.digest())
@@ -259,7 +286,7 @@ public final class ReportPage {
                                     + ReportWording.layer(layer.outcome()))
                     .raw("</li>\n");
         }
-        html.raw("</ul></details>");
+        html.raw(layers.isEmpty() ? "</details>" : "</ul></details>");
     }
 
     private static String summary(List<ImportReport.Layer> layers) {

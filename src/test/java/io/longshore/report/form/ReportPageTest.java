@@ -2,6 +2,7 @@ package io.longshore.report.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.report.ImageType;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Severity;
@@ -73,10 +74,45 @@ class ReportPageTest {
     }
 
     @Test
+    void theNameLeadsEachImageAndTheWholeDigestIsShownOnDemand() {
+        String page = page(SampleReports.full(Status.VERIFIED, "x.tar", List.of()));
+        String digest = "sha256:" + "1a".repeat(32);
+
+        assertThat(page)
+                .contains("<strong class=\"name\">lci</strong><span class=\"type\">Bundle")
+                .contains("<summary><code>sha256:1a1a1a1a1a1a…</code> 4 layers")
+                .contains("<p><code>" + REPOSITORY + "@" + digest + "</code></p>");
+        assertThat(page.indexOf(">lci</strong>")).isLessThan(page.indexOf(">multi</strong>"));
+    }
+
+    @Test
+    void aSignatureStandsBelowTheImageThatItSigns() {
+        ImportReport report = SampleReports.full(Status.VERIFIED, "x.tar", List.of());
+        List<ReportImages.Row> rows = ReportImages.rows(report.content().images());
+
+        assertThat(rows.get(0).image().type()).isEqualTo(ImageType.BUNDLE);
+        assertThat(rows.get(1).image().tags().get(0).name()).endsWith(".sig");
+        assertThat(rows.get(1).depth()).isEqualTo(1);
+        assertThat(page(report)).contains("<h2>" + rows.size() + " images</h2>");
+    }
+
+    @Test
+    void theStatusIsTheHeadingAndAVerifiedReportNamesTheCommandThatFetchesTheContent() {
+        assertThat(page(SampleReports.full(Status.VERIFIED, "x.tar", List.of())))
+                .contains("<h1><span class=\"status\">VERIFIED</span>", "<main>", "</main>")
+                .contains("imgpkg pull -b " + REPOSITORY + "@sha256:1a1a")
+                .contains(" -o lci<")
+                .contains("<a href=\"report.json\">");
+        assertThat(page(SampleReports.full(Status.INCOMPLETE, "x.tar", List.of())))
+                .doesNotContain("imgpkg pull");
+    }
+
+    @Test
     void thePageLoadsNoOtherResource() {
         String page = page(SampleReports.full(Status.VERIFIED, "x.tar", List.of()));
 
-        assertThat(page).doesNotContainPattern("(?i)(src|href)\\s*=|url\\(|@import|https?://");
+        assertThat(page.replace("<a href=\"report.json\">", ""))
+                .doesNotContainPattern("(?i)(src|href)\\s*=|url\\(|@import|https?://");
     }
 
     @Test
