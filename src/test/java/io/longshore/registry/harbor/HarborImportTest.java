@@ -187,17 +187,6 @@ class HarborImportTest {
     }
 
     @Test
-    void anImageTakesAtMostNineRequests() {
-        harbor.admin().createProject("services", -1);
-        faults.requests().clear();
-        ImportReport report = run(HarborOptions.defaults());
-        int once = 10;
-        assertThat(faults.requests().size())
-                .as("beside those about the registry, the project and the release tag")
-                .isLessThanOrEqualTo(once + 9 * report.content().images().size());
-    }
-
-    @Test
     void immutableTagsDoNotPreventASecondImport() {
         harbor.admin().createProject("services", -1);
         harbor.admin().makeImmutable("services", "**");
