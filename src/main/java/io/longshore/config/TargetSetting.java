@@ -38,6 +38,22 @@ public final class TargetSetting {
                             + " belongs to its sender, the user of the broker. Default: every"
                             + " user may push wherever `longshore.registry.allowed` permits.");
 
+    public static final Setting<List<String>> PREFIXES =
+            ROWS.add(
+                    "longshore.target.prefixes",
+                    list(
+                            "entries FOLDER=PREFIX with commas between them",
+                            "mirror=harbor1.test.com/mirror"),
+                    null,
+                    "",
+                    "The folders whose archives are imported below a prefix, as `FOLDER=PREFIX`"
+                            + " entries: each image goes to the repository of its name below the"
+                            + " prefix, without the name's host. `mirror=host/mirror`: the files in"
+                            + " `mirror`. `team/*=host/team/*`: the folder's path replaces the last"
+                            + " `*`. These entries precede `longshore.targets`, which then decides"
+                            + " for each repository whether the user may push there. A job that"
+                            + " names a target precedes both.");
+
     public static final Setting<ReplaceTags> REPLACE_TAGS =
             ROWS.add(
                     "longshore.tags.replace",

@@ -11,15 +11,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A requested import ("Import job, version 1"; the schema is {@code
- * /schema/import-job-v1.schema.json}). The same form, without {@code file}, is used in a {@code
+ * A requested import ("Import job"; the schemas are {@code /schema/import-job-v1.schema.json} and,
+ * with {@code targetPrefix}, version 2). The same form, without {@code file}, is used in a {@code
  * X.tar.job.json} beside a dropped tarball.
  *
- * @param version always 1
+ * @param version 1, or 2 for a job that may have a prefix
  * @param id the sender's, or null: then one is made
  * @param file path of the tarball relative to {@code depot/}; never null
  * @param sha256 what the tarball must hash to, 64 hexadecimal digits, or null
  * @param repository where to, with its registry, or null: then the rules for targets decide
+ * @param targetPrefix host, or host and path, below which each image goes into the repository of
+ *     its name, or null; never with {@code repository}
  * @param requestedBy who asks, or null
  * @param priority 0 (last) to 9 (first), or null for 4
  * @param options null for none
@@ -32,13 +34,17 @@ public record ImportJob(
         String file,
         @Nullable String sha256,
         @Nullable String repository,
+        @Nullable String targetPrefix,
         @Nullable String requestedBy,
         @Nullable Integer priority,
         @Nullable Options options,
         @Nullable JobId replayOf) {
 
-    /** The only version there is. */
+    /** The version of a job without a prefix, which every version of Longshore reads. */
     public static final int VERSION = 1;
+
+    /** The version of a job with a prefix. */
+    public static final int PREFIX_VERSION = 2;
 
     /** JMS's own default. */
     public static final int DEFAULT_PRIORITY = 4;
@@ -48,6 +54,9 @@ public record ImportJob(
 
     private static final DocumentSchema SCHEMA =
             new DocumentSchema("import-job-v1.schema.json", Code.NOT_A_JOB, "an import job");
+
+    private static final DocumentSchema SECOND_SCHEMA =
+            new DocumentSchema("import-job-v2.schema.json", Code.NOT_A_JOB, "an import job");
 
     /**
      * @param includeNonDistributable whether foreign layers that are in the tarball are pushed, too
@@ -104,7 +113,11 @@ public record ImportJob(
     }
 
     private static ImportJob read(JsonNode tree) {
-        SCHEMA.check(tree);
+        if (tree.path("version").isInt() && tree.path("version").intValue() == PREFIX_VERSION) {
+            SECOND_SCHEMA.check(tree);
+        } else {
+            SCHEMA.check(tree);
+        }
         try {
             return Json.OURS.treeToValue(tree, ImportJob.class);
         } catch (IOException e) {
@@ -124,21 +137,37 @@ public record ImportJob(
     /** The same job with this id. */
     public ImportJob withId(JobId newId) {
         return new ImportJob(
-                version, newId, file, sha256, repository, requestedBy, priority, options, replayOf);
+                version,
+                newId,
+                file,
+                sha256,
+                repository,
+                targetPrefix,
+                requestedBy,
+                priority,
+                options,
+                replayOf);
     }
 
     /** This job with target and options of the other one, where it has none itself. */
     public ImportJob keeping(ImportJob other) {
+        ImportJob target = hasTarget() ? this : other;
         return new ImportJob(
-                version,
+                target.targetPrefix == null ? version : PREFIX_VERSION,
                 id,
                 file,
                 sha256,
-                repository == null ? other.repository : repository,
+                target.repository,
+                target.targetPrefix,
                 requestedBy,
                 priority,
                 options == null ? other.options : options,
                 replayOf);
+    }
+
+    /** True if the job says where its images go. */
+    public boolean hasTarget() {
+        return repository != null || targetPrefix != null;
     }
 
     /** The priority, 4 if none was given. */

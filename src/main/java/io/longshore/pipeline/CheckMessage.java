@@ -28,19 +28,28 @@ public record CheckMessage(int version, JobId jobId, @Nullable UnchangedSince st
      */
     public record UnchangedSince(FileState state, Instant since) {}
 
-    /** A first check of this job. */
-    public static CheckMessage of(JobId id) {
-        return new CheckMessage(StageMessage.VERSION, id, null);
+    /** A check of this job from its beginning. */
+    public static CheckMessage of(Ticket ticket) {
+        return new CheckMessage(
+                ticket.job() != null && ticket.job().targetPrefix() != null
+                        ? StageMessage.PREFIX_VERSION
+                        : StageMessage.VERSION,
+                ticket.id(),
+                null);
+    }
+
+    /** A check of the job of another message. */
+    public static CheckMessage of(StageMessage message) {
+        return new CheckMessage(message.version(), message.jobId(), null);
     }
 
     /** The same job, to be checked again if its file stays as it is. */
     public CheckMessage with(UnchangedSince seen) {
-        return new CheckMessage(StageMessage.VERSION, jobId, seen);
+        return new CheckMessage(version, jobId, seen);
     }
 
     /** Sends a job that has a ticket and no report to its first check. */
     public static Outcome.Forward first(Ticket ticket) {
-        return new Outcome.Forward(
-                StageName.CHECKS, of(ticket.id()), Attempt.first(ticket.priority()));
+        return new Outcome.Forward(StageName.CHECKS, of(ticket), Attempt.first(ticket.priority()));
     }
 }

@@ -1,10 +1,14 @@
 package io.longshore.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
+import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
 import io.longshore.report.SignatureFindings;
 import io.longshore.report.assembly.ReportedJob;
@@ -29,7 +33,7 @@ public record ImportMessage(
         int version,
         JobId jobId,
         Archive archive,
-        Target target,
+        Goal target,
         Request request,
         ImportReport.Source source,
         SignatureFindings signed)
@@ -62,8 +66,73 @@ public record ImportMessage(
         }
     }
 
+    /** Where the archive goes. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({@JsonSubTypes.Type(Target.class), @JsonSubTypes.Type(Below.class)})
+    public sealed interface Goal {
+        /** The version of a message with this goal. */
+        int version();
+
+        /** As the report states it. */
+        ImportReport.Target reported();
+
+        /** Whether the archive may lack platforms that an index names. */
+        boolean allowMissingPlatforms();
+    }
+
     /**
-     * Where the archive goes.
+     * Several repositories below a prefix.
+     *
+     * @param prefix with its registry, as in {@code harbor1.test.com/mirror}
+     * @param targets one for each repository that may be pushed to
+     * @param refused one for each other repository that an image of the archive would go to
+     * @param begun whether an earlier attempt has imported a part
+     */
+    public record Below(String prefix, List<Target> targets, List<Refused> refused, boolean begun)
+            implements Goal {
+        public Below {
+            Objects.requireNonNull(prefix, "prefix");
+            targets = List.copyOf(targets);
+            refused = refused == null ? List.of() : List.copyOf(refused);
+        }
+
+        @Override
+        public int version() {
+            return StageMessage.PREFIX_VERSION;
+        }
+
+        @Override
+        public ImportReport.Target reported() {
+            return new ImportReport.Target(
+                    toPrefix().pattern(), targets.stream().map(Target::repository).toList());
+        }
+
+        @Override
+        public boolean allowMissingPlatforms() {
+            return targets.stream().anyMatch(Target::allowMissingPlatforms);
+        }
+
+        /** The prefix as a value. */
+        public RepositoryPrefix toPrefix() {
+            return RepositoryPrefix.parse(prefix);
+        }
+
+        /** The same repositories with these targets. */
+        public Below with(List<Target> others) {
+            return new Below(prefix, others, refused, begun);
+        }
+
+        /** The same repositories after an attempt that has imported a part. */
+        public Below afterAPart() {
+            return new Below(prefix, targets, refused, true);
+        }
+    }
+
+    /** A repository that the job may not push to. */
+    public record Refused(String repository, Problem problem) {}
+
+    /**
+     * One repository.
      *
      * @param repository with its registry
      * @param allowMissingPlatforms whether the archive may lack platforms that an index names
@@ -83,13 +152,24 @@ public record ImportMessage(
             List<String> releaseTags,
             @Nullable Map<String, String> tagsSeen,
             ReplaceTags replaceTags,
-            Map<String, List<String>> ownTags) {
+            Map<String, List<String>> ownTags)
+            implements Goal {
         public Target {
             Objects.requireNonNull(repository, "repository");
             releaseTags = releaseTags == null ? List.of() : List.copyOf(releaseTags);
             // A gateway of an earlier version had no rule.
             replaceTags = replaceTags == null ? ReplaceTags.ALWAYS : replaceTags;
             ownTags = ownTags == null ? Map.of() : Map.copyOf(ownTags);
+        }
+
+        @Override
+        public int version() {
+            return StageMessage.VERSION;
+        }
+
+        @Override
+        public ImportReport.Target reported() {
+            return new ImportReport.Target(repository);
         }
 
         /** The repository as a value. */
@@ -156,13 +236,12 @@ public record ImportMessage(
                 request.requestedBy(),
                 request.replayOf(),
                 source,
-                target.repository(),
+                target.reported(),
                 signed);
     }
 
     /** The same import with another target. */
-    public ImportMessage with(Target other) {
-        return new ImportMessage(
-                StageMessage.VERSION, jobId, archive, other, request, source, signed);
+    public ImportMessage with(Goal other) {
+        return new ImportMessage(other.version(), jobId, archive, other, request, source, signed);
     }
 }

@@ -28,12 +28,12 @@ public final class Messages {
             JsonNode version = message.path("version");
             if (!version.isInt()
                     || version.intValue() < 1
-                    || version.intValue() > StageMessage.VERSION) {
+                    || version.intValue() > StageMessage.PREFIX_VERSION) {
                 throw unreadable(
                         "Its version is "
                                 + (version.isInt() ? version : "missing")
                                 + "; this version of Longshore reads versions 1 to "
-                                + StageMessage.VERSION
+                                + StageMessage.PREFIX_VERSION
                                 + ".");
             }
             if (version.intValue() == 1) {

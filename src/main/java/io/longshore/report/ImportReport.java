@@ -89,11 +89,10 @@ public record ImportReport(
         /**
          * Nothing was pushed.
          *
-         * @param repository with its registry; null if none could be determined
+         * @param target where it would have gone
          */
-        public static Content nothing(@Nullable String repository, List<Signature> signatures) {
-            return new Content(
-                    new Target(repository), null, List.of(), Transfer.NOTHING, signatures);
+        public static Content nothing(Target target, List<Signature> signatures) {
+            return new Content(target, null, List.of(), Transfer.NOTHING, signatures);
         }
 
         /** The root bundle among the images; empty for plain images. */
@@ -176,9 +175,30 @@ public record ImportReport(
     }
 
     /**
-     * @param repository with its registry; null if none could be determined
+     * @param repository with its registry, of an import below a prefix as in {@code host/mirror/*};
+     *     null if none could be determined
+     * @param repositories of an import below a prefix, those that the job could push to; null (left
+     *     out) for all else
      */
-    public record Target(@Nullable String repository) {}
+    public record Target(
+            @Nullable String repository,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> repositories) {
+        /** None could be determined. */
+        public static final Target UNKNOWN = new Target(null);
+
+        public Target {
+            repositories = repositories == null ? null : List.copyOf(repositories);
+        }
+
+        /**
+         * One repository.
+         *
+         * @param repository null if none could be determined
+         */
+        public Target(@Nullable String repository) {
+            this(repository, null);
+        }
+    }
 
     /**
      * @param image the root bundle by digest in the target

@@ -75,7 +75,7 @@ public final class ClaimSteps {
                         .toList();
         Ticket ticket =
                 new Ticket(
-                        Ticket.VERSION,
+                        Ticket.versionFor(job),
                         id,
                         Ticket.Origin.DROP,
                         file.relative(),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What the gateway knows of a job from its claim to its filing: {@code work/<id>/job.json}, written
  * once.
  *
- * @param version always 1
+ * @param version of the document; a ticket of a later one is not read
  * @param file path relative to {@code drop/} or {@code depot/}, as the report names it
  * @param job the job; null for a dropped file without a (valid) job sidecar
  * @param requestedBy as the job claims, else the user who uploaded the file; null if unknown
@@ -47,8 +47,11 @@ public record Ticket(
         @Nullable Provenance provenance,
         @Nullable Sender sender) {
 
-    /** The only version there is. */
+    /** The version of most tickets. */
     public static final int VERSION = 1;
+
+    /** The version of the ticket of a job with a prefix. */
+    public static final int PREFIX_VERSION = 2;
 
     /** The file's name in a job's folder. */
     static final String NAME = "job.json";
@@ -146,7 +149,11 @@ public record Ticket(
     public static Ticket read(Path folder) {
         byte[] document = DurableFiles.read(folder.resolve(NAME));
         try {
-            return Json.THEIRS.readValue(document, Ticket.class);
+            Ticket ticket = Json.THEIRS.readValue(document, Ticket.class);
+            if (ticket.version() > PREFIX_VERSION) {
+                throw ofALaterVersion(folder);
+            }
+            return ticket;
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.temporary(
@@ -156,6 +163,20 @@ public record Ticket(
                             "Restore it; only Longshore may write in work/."),
                     e);
         }
+    }
+
+    private static ProblemException ofALaterVersion(Path folder) {
+        return new ProblemException(
+                Problem.temporary(
+                        Code.SHARE_ERROR,
+                        "The ticket " + folder.resolve(NAME) + " cannot be read.",
+                        "A later version of Longshore wrote it.",
+                        "Upgrade the gateway; the job then continues."));
+    }
+
+    /** The version of the ticket of this job; null for none. */
+    public static int versionFor(@Nullable ImportJob job) {
+        return job != null && job.targetPrefix() != null ? PREFIX_VERSION : VERSION;
     }
 
     /**

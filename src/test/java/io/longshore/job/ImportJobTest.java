@@ -49,7 +49,11 @@ class ImportJobTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"version\":2,\"file\":\"x.tar\"} | version",
+                "{\"version\":3,\"file\":\"x.tar\"} | version",
+                "{\"version\":1,\"file\":\"x.tar\",\"targetPrefix\":\"h.test/m\"} | targetPrefix",
+                "{\"version\":2,\"file\":\"x.tar\",\"targetPrefix\":\"\"} | targetPrefix",
+                "{\"version\":2,\"file\":\"x.tar\",\"targetPrefix\":7} | targetPrefix",
+                "{\"version\":2,\"file\":\"x.tar\",\"targetPrefix\":\"h.test\",\"repository\":\"h.test/a\"} | not",
                 "{\"version\":1} | file",
                 "{\"version\":1,\"file\":\"x.tar\",\"colour\":1} | colour",
                 "{\"version\":1,\"file\":\"/etc/passwd\"} | file",

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.json.JsonTree;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.SignatureFindings;
 import io.longshore.share.FileState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,15 +131,58 @@ class MessagesTest {
         assertThat(read.archive().state()).isEqualTo(new FileState(7, 9));
         assertThat(read.archive().identity()).isEqualTo("sha256:00");
         assertThat(read.archive().token()).isNotNull();
-        assertThat(read.target().repository()).isEqualTo("r.test/p/b");
-        assertThat(read.target().includeNonDistributable()).isTrue();
-        assertThat(read.target().repoBasedTags()).isTrue();
-        assertThat(read.target().releaseTags()).containsExactly("1", "2");
-        assertThat(read.target().tagsAtCheck().orElseThrow().get("1")).isEqualTo(Optional.empty());
+        ImportMessage.Target target = (ImportMessage.Target) read.target();
+        assertThat(target.repository()).isEqualTo("r.test/p/b");
+        assertThat(target.includeNonDistributable()).isTrue();
+        assertThat(target.repoBasedTags()).isTrue();
+        assertThat(target.releaseTags()).containsExactly("1", "2");
+        assertThat(target.tagsAtCheck().orElseThrow().get("1")).isEqualTo(Optional.empty());
         assertThat(read.request().receivedAt()).isEqualTo(Instant.parse("2026-11-25T16:41:24Z"));
         assertThat(read.request().startedAt()).isEqualTo(Instant.parse("2026-11-25T16:41:25Z"));
         assertThat(read.request().requestedBy()).isEqualTo("bert");
         assertThat(read.request().replayOf()).isEqualTo(JobId.parse("j-0"));
+    }
+
+    /** A process of version 2 cannot read it; this one reads the same again. */
+    @Test
+    void anImportBelowAPrefixIsAMessageOfVersionThree() {
+        ImportMessage.Target target =
+                new ImportMessage.Target(
+                        "r.test/m/a",
+                        false,
+                        false,
+                        true,
+                        List.of("1"),
+                        null,
+                        ReplaceTags.OWN,
+                        Map.of());
+        ImportMessage.Below below =
+                new ImportMessage.Below(
+                        "r.test/m",
+                        List.of(target),
+                        List.of(
+                                new ImportMessage.Refused(
+                                        "r.test/m/b",
+                                        Problem.permanent(
+                                                Code.REGISTRY_NOT_ALLOWED, "what", "why", "fix"))),
+                        true);
+        ImportMessage message =
+                new ImportMessage(
+                        below.version(),
+                        JobId.parse("j-1"),
+                        new ImportMessage.Archive(
+                                "depot/b.tar", new FileState(7, 9), "sha256:00", null),
+                        below,
+                        new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
+                        new ImportReport.Source("b.tar", 7L, "00", null),
+                        SignatureFindings.UNKNOWN);
+
+        ImportMessage read = Messages.read(Messages.write(message), ImportMessage.class);
+
+        assertThat(message.version()).isEqualTo(3);
+        assertThat(read).isEqualTo(message);
+        assertThat(read.reported(1).target().repository()).isEqualTo("r.test/m/*");
+        assertThat(read.with(target).version()).isEqualTo(2);
     }
 
     private static List<String> otherTexts() {
@@ -166,7 +215,6 @@ class MessagesTest {
         return List.of(
                 "0",
                 "-1",
-                "3",
                 "4",
                 "99",
                 "2147483648",

@@ -85,7 +85,7 @@ class UpgradeIT {
                 Reports client = site(registry).connect(service);
                 DeadJobs dead = DeadJobs.connect(service.brokerUrl(), site(registry).data())) {
             List<Recorded> jobs = recorded(NEWEST, queue, registry);
-            Recorded future = jobs.get(0).ofVersion(StageMessage.VERSION + 1);
+            Recorded future = jobs.get(0).ofVersion(StageMessage.PREFIX_VERSION + 1);
             Recorded present = jobs.get(1);
             for (Recorded job : List.of(future, present)) {
                 layOut(registry, NEWEST, queue, job);

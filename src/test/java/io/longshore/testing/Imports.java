@@ -4,6 +4,7 @@ import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
+import io.longshore.oci.Destination;
 import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.ImportMessage;
@@ -152,7 +153,7 @@ public final class Imports implements AutoCloseable {
         return oneShot(signatures, ReplaceTags.ALWAYS)
                 .run(
                         tarball,
-                        new Repository(registries.main().registry(), path),
+                        new Destination.One(new Repository(registries.main().registry(), path)),
                         ImportOptions.DEFAULT,
                         progress,
                         Cancellation.none());
@@ -163,7 +164,7 @@ public final class Imports implements AutoCloseable {
         return oneShot(SignatureRules.OFF, ReplaceTags.ALWAYS)
                 .run(
                         tarball,
-                        new Repository(registries.main().registry(), path),
+                        new Destination.One(new Repository(registries.main().registry(), path)),
                         options,
                         Progress.NONE,
                         Cancellation.none());
@@ -188,13 +189,23 @@ public final class Imports implements AutoCloseable {
     /** The same with these options. */
     public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix, ImportOptions options) {
         return oneShot(SignatureRules.OFF, ReplaceTags.ALWAYS)
-                .run(tarball, prefix, options, Progress.NONE, Cancellation.none());
+                .run(
+                        tarball,
+                        new Destination.Below(prefix),
+                        options,
+                        Progress.NONE,
+                        Cancellation.none());
     }
 
     /** The same with a rule for release tags. */
     public ImportReport runOneShot(Path tarball, RepositoryPrefix prefix, ReplaceTags rule) {
         return oneShot(SignatureRules.OFF, rule)
-                .run(tarball, prefix, ImportOptions.DEFAULT, Progress.NONE, Cancellation.none());
+                .run(
+                        tarball,
+                        new Destination.Below(prefix),
+                        ImportOptions.DEFAULT,
+                        Progress.NONE,
+                        Cancellation.none());
     }
 
     public Checked check(Path tarball) {

@@ -74,7 +74,7 @@ public final class SampleReports {
                 new ReportTimes(at, at, at),
                 ReportPeople.claimed(null),
                 new Source(file, null, null, Checksum.ABSENT),
-                Content.nothing("harbor1.test.com/p/lci", List.of()),
+                Content.nothing(new ImportReport.Target("harbor1.test.com/p/lci"), List.of()),
                 List.of(problems),
                 ReportAdditions.of(null));
     }

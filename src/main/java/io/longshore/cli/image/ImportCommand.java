@@ -11,6 +11,7 @@ import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TrustSetting;
+import io.longshore.oci.Destination;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
@@ -70,10 +71,10 @@ public final class ImportCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     @AlwaysSet
-    private Destination to;
+    private Target to;
 
     /** Where the images go: one of the two. */
-    private static final class Destination {
+    private static final class Target {
         @Option(
                 names = "--to-repo",
                 paramLabel = "REPO",
@@ -135,15 +136,14 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        @Nullable Repository target =
-                to.repository == null ? null : Repository.parse(to.repository);
-        @Nullable RepositoryPrefix prefix =
-                target == null ? RepositoryPrefix.parse(Objects.requireNonNull(to.prefix)) : null;
-        String host =
-                prefix == null ? Objects.requireNonNull(target).registry() : prefix.registry();
+        Destination where =
+                to.repository != null
+                        ? new Destination.One(Repository.parse(to.repository))
+                        : new Destination.Below(
+                                RepositoryPrefix.parse(Objects.requireNonNull(to.prefix)));
         definitions.read();
         ImportReport report;
-        try (CommandContext context = CommandContext.open(registry, host);
+        try (CommandContext context = CommandContext.open(registry, where.registry());
                 ProgressDisplay progress =
                         ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
             OneShotImport imports =
@@ -171,16 +171,7 @@ public final class ImportCommand implements Callable<Integer> {
                             repositoryBasedTags,
                             missingPlatforms
                                     || context.settings().get(TrustSetting.MISSING_PLATFORMS));
-            report =
-                    prefix == null
-                            ? imports.run(
-                                    tarball,
-                                    Objects.requireNonNull(target),
-                                    options,
-                                    progress,
-                                    context.cancellation())
-                            : imports.run(
-                                    tarball, prefix, options, progress, context.cancellation());
+            report = imports.run(tarball, where, options, progress, context.cancellation());
         }
         if (report.status() == Status.VERIFIED) {
             if (lockOutput != null) {

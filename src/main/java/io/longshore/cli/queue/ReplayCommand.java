@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Repeats a job from rejected/ as a new job, with all checks. The archive in rejected/ is"
                     + " used: no second transfer is needed.",
-            "Requires the broker's role admin. The target is unchanged unless --to-repo names another"
-                    + " one."
+            "Requires the broker's role admin. The target is unchanged unless --to-repo or --to-prefix"
+                    + " names another one."
         },
         footer = {
             "",
@@ -45,8 +45,7 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "The correct checksum, if the checksum file was wrong.")
     private @Nullable String sha256;
 
-    @Option(names = "--to-repo", paramLabel = "REPO", description = "A new target repository.")
-    private @Nullable String repository;
+    @Mixin private JobTargetFlag to;
 
     @Override
     public Integer call() {
@@ -56,11 +55,12 @@ public final class ReplayCommand implements Callable<Integer> {
         String file = Objects.requireNonNull(old.source()).file();
         ImportJob again =
                 new ImportJob(
-                        ImportJob.VERSION,
+                        to.jobVersion(),
                         SubmitCommand.newId(file),
                         file,
                         sha256,
-                        repository,
+                        to.repository(),
+                        to.prefix(),
                         System.getProperty("user.name"),
                         null,
                         null,

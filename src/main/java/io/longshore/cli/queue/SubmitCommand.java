@@ -62,11 +62,7 @@ public final class SubmitCommand implements Callable<Integer> {
         private @Nullable String job;
     }
 
-    @Option(
-            names = "--to-repo",
-            paramLabel = "REPO",
-            description = "Target repository (default: from longshore.targets).")
-    private @Nullable String repository;
+    @Mixin private JobTargetFlag to;
 
     @Option(
             names = "--sha256",
@@ -103,7 +99,7 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     private ImportJob given() {
-        if (repository != null || sha256 != null || id != null || priority != null) {
+        if (to.isGiven() || sha256 != null || id != null || priority != null) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.BAD_USAGE,
@@ -128,11 +124,12 @@ public final class SubmitCommand implements Callable<Integer> {
         JobId job = id != null ? JobId.parse(id) : newId(what.file.getFileName().toString());
         String file = new Depot(share).bring(what.file, job);
         return new ImportJob(
-                ImportJob.VERSION,
+                to.jobVersion(),
                 job,
                 file,
                 sha256,
-                repository,
+                to.repository(),
+                to.prefix(),
                 System.getProperty("user.name"),
                 priority,
                 null,

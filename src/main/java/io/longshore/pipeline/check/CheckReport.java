@@ -10,6 +10,7 @@ import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.trust.SidecarReader;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,7 @@ final class CheckReport {
     /** Null until the file was seen. */
     private @Nullable FileState state;
 
-    /** Null until the target is known. */
-    private @Nullable String repository;
+    private ImportReport.Target target = ImportReport.Target.UNKNOWN;
 
     /** Its checksum is null until it was compared. */
     private ImportReport.Source source;
@@ -42,8 +42,8 @@ final class CheckReport {
         source = new ImportReport.Source(ticket.file(), now.sizeBytes(), null, null);
     }
 
-    void target(String name) {
-        repository = name;
+    void target(ImportReport.Target known) {
+        target = known;
     }
 
     void compared(Checker.Checked checked, ImportReport.Checksum checksum) {
@@ -72,6 +72,11 @@ final class CheckReport {
         return ReportAssembler.failed(job(SignatureFindings.UNKNOWN), problem, now);
     }
 
+    /** The report of a job that ends with these problems. */
+    ImportReport refused(List<Problem> problems, Instant now) {
+        return ReportAssembler.failed(job(SignatureFindings.UNKNOWN), problems, now);
+    }
+
     /**
      * The report of a job whose signatures do not fulfil the policy, with all of their problems.
      */
@@ -83,7 +88,6 @@ final class CheckReport {
         if (source.checksum() == null) {
             source = source.with(ChecksumRule.notCompared(ticket, sidecars, state != null));
         }
-        return ReportedJob.of(ticket, attempt.number())
-                .checked(startedAt, source, repository, signed);
+        return ReportedJob.of(ticket, attempt.number()).checked(startedAt, source, target, signed);
     }
 }

@@ -1,16 +1,15 @@
 package io.longshore.pipeline.check;
 
-import io.longshore.config.ReplaceTags;
 import io.longshore.job.ImportJob;
-import io.longshore.oci.Digest;
+import io.longshore.oci.Destination;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ResultMessage;
-import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
@@ -25,7 +24,6 @@ import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,27 +89,33 @@ final class CheckRun {
         }
         TicketRules.requireArchive(ticket);
         TicketRules.requireUsableJob(ticket, sidecars);
-        Optional<Repository> known = rules.targets().beforeTheCheck(ticket, ticket.decides());
-        known.ifPresent(target -> report.target(target.toString()));
+        Optional<Destination> known = rules.targets().beforeTheCheck(ticket, ticket.decides());
+        known.ifPresent(where -> report.target(new ImportReport.Target(where.toString())));
         ChecksumRule checksum =
                 ChecksumRule.of(ticket, sidecars, rules.checksumRequired(), rules.trust());
         SignatureCheck signatures =
                 new SignatureCheck(rules.signatures(), ticket.fileName(), sidecars);
         Checker.Checked checked;
         try {
-            checked = read(file, checksum, signatures, cancellation);
+            checked = read(file, known, checksum, signatures, cancellation);
         } catch (ProblemException e) {
             return afterProblemOfFile(file, state, e.problem());
         }
         if (!FileState.of(file).equals(state)) {
             return changed();
         }
-        Repository target =
+        Destination where =
                 known.isPresent()
                         ? known.get()
-                        : rules.targets().byTemplate(ticket, ticket.decides(), checked);
-        report.target(target.toString());
-        SignatureFindings signed = signatures.signed(target);
+                        : new Destination.One(
+                                rules.targets().byTemplate(ticket, ticket.decides(), checked));
+        report.target(new ImportReport.Target(where.toString()));
+        Map<Repository, Problem> refused =
+                rules.targets().refused(checked.placed().keySet(), ticket, ticket.decides());
+        if (!refused.isEmpty() && refused.size() == checked.placed().size()) {
+            return refuse(List.copyOf(refused.values()));
+        }
+        SignatureFindings signed = signatures.signed(first(where, checked));
         return signed.refuse()
                 ? refuse(signed)
                 : passed(
@@ -120,12 +124,26 @@ final class CheckRun {
                                 state,
                                 checked.identity().toString(),
                                 folders.tokens().of(ticket.id())),
-                        target(target, checked),
+                        new Goals(means, rules, ticket).of(where, checked, refused),
                         signed);
+    }
+
+    private static Optional<RepositoryPrefix> prefix(Destination where) {
+        return where instanceof Destination.Below below
+                ? Optional.of(below.prefix())
+                : Optional.empty();
+    }
+
+    /** The repository of images that are not distributed to several. */
+    private static Repository first(Destination where, Checker.Checked checked) {
+        return where instanceof Destination.One one
+                ? one.repository()
+                : checked.placed().keySet().iterator().next();
     }
 
     private Checker.Checked read(
             Path file,
+            Optional<Destination> known,
             ChecksumRule checksum,
             SignatureCheck signatures,
             Cancellation cancellation) {
@@ -134,8 +152,8 @@ final class CheckRun {
                         .check(
                                 file,
                                 checksum.algorithms(),
-                                null,
-                                mayLackPlatforms(),
+                                known.flatMap(CheckRun::prefix).orElse(null),
+                                Goals.mayLackPlatforms(ticket, rules),
                                 signatures,
                                 new JobProgress(ticket.id(), means.events(), means.clock()),
                                 cancellation);
@@ -167,7 +185,7 @@ final class CheckRun {
     }
 
     private Outcome passed(
-            ImportMessage.Archive archive, ImportMessage.Target target, SignatureFindings signed) {
+            ImportMessage.Archive archive, ImportMessage.Goal goal, SignatureFindings signed) {
         ImportJob job = ticket.job();
         ImportMessage.Request request =
                 new ImportMessage.Request(
@@ -179,73 +197,14 @@ final class CheckRun {
         return new Outcome.Forward(
                 StageName.CHECKS.next(),
                 new ImportMessage(
-                        StageMessage.VERSION,
+                        goal.version(),
                         ticket.id(),
                         archive,
-                        target,
+                        goal,
                         request,
                         report.source(),
                         signed),
                 Attempt.first(attempt.priority()));
-    }
-
-    /** What the job says; without a word, what holds for the site. */
-    private boolean mayLackPlatforms() {
-        ImportJob job = ticket.job();
-        Boolean said = job == null ? null : job.allowsMissingPlatforms();
-        return said == null ? rules.missingPlatforms() : said;
-    }
-
-    /** Without the digests of the tags if the registry does not answer: the first worker asks. */
-    private ImportMessage.Target target(Repository target, Checker.Checked checked) {
-        ImportJob job = ticket.job();
-        List<String> tags = List.copyOf(checked.releaseTags().keySet());
-        Map<String, List<String>> own = folders.tags().own(target.toString(), tags);
-        Optional<Map<String, Optional<Digest>>> now = now(target, tags);
-        folders.tags()
-                .expect(
-                        ticket.id(),
-                        target.toString(),
-                        toSet(checked.releaseTags(), now.orElse(Map.of()), own));
-        ImportMessage.Target unasked =
-                new ImportMessage.Target(
-                        target.toString(),
-                        job != null && job.wantsNonDistributable(),
-                        job != null && job.wantsRepoBasedTags(),
-                        mayLackPlatforms(),
-                        tags,
-                        null,
-                        rules.replaceTags(),
-                        rules.replaceTags() == ReplaceTags.OWN ? own : Map.of());
-        return now.map(unasked::withTags).orElse(unasked);
-    }
-
-    private Optional<Map<String, Optional<Digest>>> now(Repository target, List<String> tags) {
-        try {
-            return Optional.of(means.tags().now(target, tags));
-        } catch (ProblemException e) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The tags that this job may set: without those that name its image already though no delivery
-     * set them. Anybody who has an image can deliver it again, which makes no tag Longshore's own.
-     */
-    private Map<String, Digest> toSet(
-            Map<String, Digest> wanted,
-            Map<String, Optional<Digest>> now,
-            Map<String, List<String>> own) {
-        Map<String, Digest> toSet = new LinkedHashMap<>(wanted);
-        if (rules.replaceTags() != ReplaceTags.ALWAYS) {
-            toSet.entrySet()
-                    .removeIf(
-                            tag ->
-                                    Optional.of(tag.getValue()).equals(now.get(tag.getKey()))
-                                            && !own.getOrDefault(tag.getKey(), List.of())
-                                                    .contains(tag.getValue().toString()));
-        }
-        return toSet;
     }
 
     /** Damage in a dropped file may be caused by an upload that is still running. */
@@ -301,6 +260,11 @@ final class CheckRun {
     private Outcome refuse(Problem problem) {
         LOG.info("{}: {}", problem.code(), problem.what());
         return refused(report.refused(problem, means.clock().instant()));
+    }
+
+    private Outcome refuse(List<Problem> problems) {
+        LOG.info("{}: {} repositories", problems.get(0).code(), problems.size());
+        return refused(report.refused(problems, means.clock().instant()));
     }
 
     private Outcome refuse(SignatureFindings signed) {

@@ -44,9 +44,10 @@ public final class CheckStage implements Stage<CheckMessage> {
      * @return done, or to checks if another file has the name by now
      */
     public Outcome returnArchive(JobId id, Attempt attempt) {
-        return means.folders().returns().tarball(ticket(id))
+        Ticket ticket = ticket(id);
+        return means.folders().returns().tarball(ticket)
                 ? new Outcome.Done()
-                : new Outcome.Forward(StageName.CHECKS, CheckMessage.of(id), attempt);
+                : new Outcome.Forward(StageName.CHECKS, CheckMessage.of(ticket), attempt);
     }
 
     /** B4. */

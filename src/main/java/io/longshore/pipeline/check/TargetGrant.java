@@ -15,12 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One entry of {@code longshore.targets}: the repository for a user's files in a folder.
  *
  * @param user name of the user, or {@code *} for every user, including unknown ones
- * @param folder below {@code drop/} or {@code depot/}; empty for that folder itself; {@code *} for
- *     all of them; {@code team/*} for all below {@code team}
  * @param repository with its registry; with {@code /*} at its end all below it
  */
-record TargetGrant(String user, String folder, String repository) {
-    private static final String ANY = "*";
+record TargetGrant(String user, FolderPattern folder, String repository) {
     private static final Pattern FORM = Pattern.compile("([^:=\\s]+):([^=:\\s]*)=([^=\\s]+)");
 
     /**
@@ -33,11 +30,14 @@ record TargetGrant(String user, String folder, String repository) {
         }
         String repository = parts.group(3);
         try {
-            Repository.parse(repository.endsWith("/*") ? prefix(repository) + "/x" : repository);
+            Repository.parse(
+                    repository.endsWith("/*")
+                            ? FolderPattern.withoutStar(repository) + "/x"
+                            : repository);
         } catch (ProblemException e) {
             throw wrong(text, e.problem().why(), e);
         }
-        return new TargetGrant(parts.group(1), parts.group(2), repository);
+        return new TargetGrant(parts.group(1), new FolderPattern(parts.group(2)), repository);
     }
 
     private static ProblemException wrong(String text, String why, @Nullable Exception cause) {
@@ -56,39 +56,18 @@ record TargetGrant(String user, String folder, String repository) {
      * @param who null if unknown
      */
     boolean isFor(@Nullable Principal who, String in) {
-        boolean isUser = user.equals(ANY) || who != null && who.name().equals(user);
-        return isUser && rest(in).isPresent();
-    }
-
-    /** The part of the folder that {@code *} matches; empty if the folder does not match. */
-    private Optional<String> rest(String in) {
-        if (folder.equals(ANY)) {
-            return Optional.of(in);
-        }
-        if (folder.endsWith("/*")) {
-            String start = prefix(folder) + "/";
-            return in.startsWith(start)
-                    ? Optional.of(in.substring(start.length()))
-                    : Optional.empty();
-        }
-        return folder.equals(in) ? Optional.of("") : Optional.empty();
+        boolean isUser = user.equals(FolderPattern.ANY) || who != null && who.name().equals(user);
+        return isUser && folder.rest(in).isPresent();
     }
 
     /** The repository for the files in the folder; empty if the entry only permits. */
     Optional<String> target(String in) {
-        if (!repository.endsWith("/*")) {
-            return Optional.of(repository);
-        }
-        return rest(in).filter(rest -> !rest.isEmpty()).map(r -> prefix(repository) + "/" + r);
+        return folder.place(in, repository);
     }
 
     boolean permits(Repository target) {
         return repository.endsWith("/*")
-                ? target.toString().startsWith(prefix(repository) + "/")
+                ? target.toString().startsWith(FolderPattern.withoutStar(repository) + "/")
                 : target.toString().equals(repository);
-    }
-
-    private static String prefix(String pattern) {
-        return pattern.substring(0, pattern.length() - 2);
     }
 }

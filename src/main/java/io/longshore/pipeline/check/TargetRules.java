@@ -5,14 +5,19 @@ import io.longshore.config.Settings;
 import io.longshore.config.TargetSetting;
 import io.longshore.job.ImportJob;
 import io.longshore.job.Principal;
+import io.longshore.oci.Destination;
 import io.longshore.oci.NearestName;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Ticket;
 import io.longshore.text.Printable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +32,19 @@ import org.jspecify.annotations.Nullable;
  * @param allowed {@code longshore.registry.allowed}; empty for the one project, and without a
  *     project for the one registry; with grants, empty for the targets that they permit
  * @param grants {@code longshore.targets}; empty if every user may send wherever it is allowed
+ * @param prefixes {@code longshore.target.prefixes}
  */
 public record TargetRules(
         String registry,
         @Nullable String project,
         @Nullable String template,
         List<String> allowed,
-        List<TargetGrant> grants) {
+        List<TargetGrant> grants,
+        List<FolderPrefix> prefixes) {
 
     public TargetRules {
         grants = List.copyOf(grants);
+        prefixes = List.copyOf(prefixes);
         allowed =
                 allowed.isEmpty() && grants.isEmpty()
                         ? List.of(byDefault(registry, project))
@@ -56,6 +64,9 @@ public record TargetRules(
                 settings.find(TargetSetting.ALLOWED).orElse(List.of()),
                 settings.find(TargetSetting.TARGETS).orElse(List.of()).stream()
                         .map(TargetGrant::parse)
+                        .toList(),
+                settings.find(TargetSetting.PREFIXES).orElse(List.of()).stream()
+                        .map(FolderPrefix::parse)
                         .toList());
     }
 
@@ -64,34 +75,74 @@ public record TargetRules(
     }
 
     /**
-     * The target as far as it is known without a look into the tarball.
+     * The target as far as it is known without a look into the tarball. Whether the repositories
+     * below a prefix are allowed is known after the check ({@link #refused}).
      *
      * @param who the authenticated user who decides on the target; null if unknown
      * @return empty if the template decides
      * @throws ProblemException {@code NO_TARGET}, {@code BAD_TARGET}, {@code REGISTRY_NOT_ALLOWED}
      */
-    public Optional<Repository> beforeTheCheck(Ticket ticket, @Nullable Principal who) {
+    public Optional<Destination> beforeTheCheck(Ticket ticket, @Nullable Principal who) {
         ImportJob job = ticket.job();
+        if (job != null && job.targetPrefix() != null) {
+            return Optional.of(below(job.targetPrefix()));
+        }
         if (job != null && job.repository() != null) {
-            return Optional.of(allowed(parse(job.repository()), ticket, who));
+            return one(parse(job.repository()), ticket, who);
         }
         String folder = folder(ticket);
+        Optional<String> prefix =
+                prefixes.stream().flatMap(entry -> entry.of(folder).stream()).findFirst();
+        if (prefix.isPresent()) {
+            return Optional.of(below(prefix.get()));
+        }
         Optional<String> granted =
                 grants.stream()
                         .filter(grant -> grant.isFor(who, folder))
                         .flatMap(grant -> grant.target(folder).stream())
                         .findFirst();
         if (granted.isPresent()) {
-            return Optional.of(allowed(parse(granted.get()), ticket, who));
+            return one(parse(granted.get()), ticket, who);
         }
         boolean dropped = ticket.origin() != Ticket.Origin.DEPOT;
         if (dropped && !folder.isEmpty() && (project != null || folder.contains("/"))) {
-            return Optional.of(allowed(inRegistry(folder), ticket, who));
+            return one(inRegistry(folder), ticket, who);
         }
         if (template == null) {
             throw noTarget(ticket);
         }
         return Optional.empty();
+    }
+
+    private Optional<Destination> one(Repository target, Ticket ticket, @Nullable Principal who) {
+        return Optional.of(new Destination.One(allowed(target, ticket, who)));
+    }
+
+    private static Destination below(String prefix) {
+        try {
+            return new Destination.Below(RepositoryPrefix.parse(prefix));
+        } catch (ProblemException e) {
+            throw badTarget(prefix, e);
+        }
+    }
+
+    /**
+     * The repositories that the images of an archive would go to, and may not.
+     *
+     * @param who the authenticated user who decides on the target; null if unknown
+     * @return each with its {@code REGISTRY_NOT_ALLOWED}, in the order of the repositories
+     */
+    public Map<Repository, Problem> refused(
+            Collection<Repository> repositories, Ticket ticket, @Nullable Principal who) {
+        Map<Repository, Problem> refused = new LinkedHashMap<>();
+        for (Repository repository : repositories) {
+            try {
+                allowed(repository, ticket, who);
+            } catch (ProblemException e) {
+                refused.put(repository, e.problem());
+            }
+        }
+        return refused;
     }
 
     /**
@@ -133,17 +184,21 @@ public record TargetRules(
         try {
             return Repository.parse(text);
         } catch (ProblemException e) {
-            throw new ProblemException(
-                    Problem.permanent(
-                            Code.BAD_TARGET,
-                            "'" + Printable.of(text) + "' is not a valid repository name.",
-                            e.problem().why(),
-                            "It could be '"
-                                    + NearestName.repository(text)
-                                    + "': rename the folder in"
-                                    + " drop/, or correct the job or the template."),
-                    e);
+            throw badTarget(text, e);
         }
+    }
+
+    private static ProblemException badTarget(String text, ProblemException cause) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.BAD_TARGET,
+                        "'" + Printable.of(text) + "' is not a valid repository name.",
+                        cause.problem().why(),
+                        "It could be '"
+                                + NearestName.repository(text)
+                                + "': rename the folder in"
+                                + " drop/, or correct the job or the template."),
+                cause);
     }
 
     private Repository allowed(Repository target, Ticket ticket, @Nullable Principal who) {

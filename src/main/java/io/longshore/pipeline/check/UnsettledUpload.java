@@ -52,6 +52,7 @@ final class UnsettledUpload {
                     Code.BUNDLE_UNREADABLE,
                     Code.BLOB_MISSING,
                     Code.IMAGE_NOT_IN_TARBALL,
+                    Code.BAD_TARGET,
                     Code.NAME_COLLISION,
                     Code.TAG_UNUSABLE,
                     Code.WINDOW_TOO_LARGE);

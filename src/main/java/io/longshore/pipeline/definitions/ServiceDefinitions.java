@@ -106,7 +106,11 @@ public final class ServiceDefinitions {
                         ticket.file(), (long) content.length, Digest.of(content).hex(), checksum);
         return ReportAssembler.definition(
                 ReportedJob.of(ticket, attempt)
-                        .checked(startedAt, source, null, SignatureFindings.UNKNOWN),
+                        .checked(
+                                startedAt,
+                                source,
+                                ImportReport.Target.UNKNOWN,
+                                SignatureFindings.UNKNOWN),
                 ticket.fileName(),
                 verified,
                 clock.instant());

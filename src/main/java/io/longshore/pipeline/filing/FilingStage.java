@@ -24,6 +24,7 @@ import io.longshore.share.TagRecord;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,15 +97,34 @@ public final class FilingStage implements Stage<ResultMessage> {
                 filed, filed.message(), dead ? job(report) : null, dead ? cause(report) : null);
     }
 
-    /** Which release tags the job has set; where it may have set them, the record stays. */
+    /**
+     * Which release tags the job has set; where it may have set them, the record stays. Below a
+     * prefix each repository has a result of its own.
+     */
     private void record(ImportReport report) {
         ImportReport.Target target = report.content().target();
         if (target == null || target.repository() == null) {
             return;
         }
-        switch (report.status()) {
-            case VERIFIED -> tags.set(report.jobId(), target.repository());
-            case REJECTED -> tags.notSet(report.jobId(), target.repository());
+        if (target.repositories() == null) {
+            record(report.jobId(), report.status(), target.repository());
+            return;
+        }
+        for (String repository : target.repositories()) {
+            List<ImportReport.Image> images =
+                    report.content().images().stream()
+                            .filter(image -> image.image().startsWith(repository + "@"))
+                            .toList();
+            boolean isWhole =
+                    !images.isEmpty() && images.stream().allMatch(ImportReport.Image::verified);
+            record(report.jobId(), isWhole ? Status.VERIFIED : report.status(), repository);
+        }
+    }
+
+    private void record(JobId job, Status status, String repository) {
+        switch (status) {
+            case VERIFIED -> tags.set(job, repository);
+            case REJECTED -> tags.notSet(job, repository);
             case INCOMPLETE, FAILED -> {
                 // Its tags are set last, but a later step may have failed.
             }
@@ -154,6 +174,7 @@ public final class FilingStage implements Stage<ResultMessage> {
                                 ImportJob.VERSION,
                                 null,
                                 ticket.file(),
+                                null,
                                 null,
                                 null,
                                 ticket.requestedBy(),

@@ -62,10 +62,10 @@ public final class BundleImporter implements Importer {
                 Archives.open(opened.bytes(), limits, AcceptedKinds.ALL, mayLackPlatforms)) {
             requireUnchanged(tarball, state, opened.hashes(), request.message());
             ReportedJob job = request.message().reported(request.attempt());
-            return request.prefixed() == null
-                    ? intoOne(tarball, request.message().target(), job, progress, cancellation)
-                    : new PrefixImport(means, job, request.prefixed(), progress, cancellation)
-                            .run(tarball);
+            ImportMessage.Goal goal = request.message().target();
+            return goal instanceof ImportMessage.Below below
+                    ? new PrefixImport(means, job, below, progress, cancellation).run(tarball)
+                    : intoOne(tarball, (ImportMessage.Target) goal, job, progress, cancellation);
         }
     }
 

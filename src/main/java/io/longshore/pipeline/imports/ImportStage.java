@@ -21,6 +21,8 @@ import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -71,8 +73,9 @@ public final class ImportStage implements Stage<ImportMessage> {
                                 cancellation);
         try (progress) {
             cancellation.check();
-            if (message.target().tagsAtCheck().isEmpty()) {
-                return withTags(message);
+            Optional<ImportMessage.Goal> asked = withTags(message.target());
+            if (asked.isPresent()) {
+                return new Outcome.Retry(message.with(asked.get()), Duration.ZERO, false);
             }
             Importer.Imported imported =
                     means.importer()
@@ -84,7 +87,7 @@ public final class ImportStage implements Stage<ImportMessage> {
                                     progress,
                                     cancellation);
             return imported.isWorthRepeating() && retry.allowsAfter(attempt.number())
-                    ? nextAttempt(message, attempt, Status.INCOMPLETE.name())
+                    ? again(message, attempt)
                     : ResultMessage.forward(imported.report(), attempt);
         } catch (ProblemException e) {
             return afterProblem(message, attempt, progress.cause(e.problem()));
@@ -95,15 +98,38 @@ public final class ImportStage implements Stage<ImportMessage> {
         }
     }
 
-    /** I2: the digests of the tags are fixed before the first push, whatever happens later. */
-    private Outcome withTags(ImportMessage message) {
-        ImportMessage.Target target = message.target();
-        return new Outcome.Retry(
-                message.with(
-                        target.withTags(
-                                means.tags().now(target.toRepository(), target.releaseTags()))),
-                Duration.ZERO,
-                false);
+    /**
+     * I2: the digests of the tags are fixed before the first push, whatever happens later.
+     *
+     * @return empty if all are known, or the registry says no more: then the import asks
+     */
+    private Optional<ImportMessage.Goal> withTags(ImportMessage.Goal goal) {
+        if (goal instanceof ImportMessage.Below below) {
+            List<ImportMessage.Target> targets =
+                    below.targets().stream().map(this::withTagsIfTold).toList();
+            return targets.equals(below.targets())
+                    ? Optional.empty()
+                    : Optional.of(below.with(targets));
+        }
+        ImportMessage.Target target = (ImportMessage.Target) goal;
+        return target.tagsAtCheck().isPresent() ? Optional.empty() : Optional.of(asked(target));
+    }
+
+    /** What one repository does not answer does not stop the others. */
+    private ImportMessage.Target withTagsIfTold(ImportMessage.Target target) {
+        try {
+            return target.tagsAtCheck().isPresent() ? target : asked(target);
+        } catch (ProblemException e) {
+            if (e.problem().code() == Code.CANCELLED
+                    || e.problem().retryable() && means.watch().isSilent()) {
+                throw e;
+            }
+            return target;
+        }
+    }
+
+    private ImportMessage.Target asked(ImportMessage.Target target) {
+        return target.withTags(means.tags().now(target.toRepository(), target.releaseTags()));
     }
 
     private Outcome afterProblem(ImportMessage message, Attempt attempt, Problem problem) {
@@ -117,7 +143,7 @@ public final class ImportStage implements Stage<ImportMessage> {
         if (retry.allowsAfter(attempt.number())) {
             if (CHECKED_ANEW.contains(problem.code())) {
                 return new Outcome.Forward(
-                        StageName.CHECKS, CheckMessage.of(message.jobId()), attempt.next());
+                        StageName.CHECKS, CheckMessage.of(message), attempt.next());
             }
             if (problem.retryable()) {
                 return nextAttempt(message, attempt, problem.code().name());
@@ -127,6 +153,17 @@ public final class ImportStage implements Stage<ImportMessage> {
                 ReportAssembler.failed(
                         message.reported(attempt.number()), problem, means.clock().instant()),
                 attempt);
+    }
+
+    /** Of repositories below a prefix, those that are missing. */
+    private Outcome again(ImportMessage message, Attempt attempt) {
+        if (message.target() instanceof ImportMessage.Below below) {
+            ImportMessage begun = message.with(below.afterAPart());
+            return means.watch().isSilent()
+                    ? new Outcome.Retry(begun, Duration.ZERO, false)
+                    : nextAttempt(begun, attempt, Status.INCOMPLETE.name());
+        }
+        return nextAttempt(message, attempt, Status.INCOMPLETE.name());
     }
 
     private Outcome nextAttempt(ImportMessage message, Attempt attempt, String reason) {

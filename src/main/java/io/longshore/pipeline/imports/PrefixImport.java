@@ -1,6 +1,7 @@
 package io.longshore.pipeline.imports;
 
 import io.longshore.archive.ImageArchive;
+import io.longshore.config.ReplaceTags;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -41,7 +42,7 @@ final class PrefixImport {
 
     private final RepositoryImport.Means means;
     private final ReportedJob job;
-    private final ImportRequest.Prefixed prefixed;
+    private final ImportMessage.Below below;
     private final Progress progress;
     private final Cancellation cancellation;
     private final List<Part> parts = new ArrayList<>();
@@ -52,25 +53,31 @@ final class PrefixImport {
 
     /** A repository, and what became of it so far. */
     private static final class Part {
+        private final ImportPlan plan;
         private final RepositoryImport into;
         private RepositoryImport.@Nullable Ready ready;
         private @Nullable Problem refused;
         private @Nullable ImportReport report;
 
-        Part(RepositoryImport into) {
+        /**
+         * @param refused why nothing may be pushed there; null if it may
+         */
+        Part(ImportPlan plan, RepositoryImport into, @Nullable Problem refused) {
+            this.plan = plan;
             this.into = into;
+            this.refused = refused;
         }
     }
 
     PrefixImport(
             RepositoryImport.Means means,
             ReportedJob job,
-            ImportRequest.Prefixed prefixed,
+            ImportMessage.Below below,
             Progress progress,
             Cancellation cancellation) {
         this.means = means;
         this.job = job;
-        this.prefixed = prefixed;
+        this.below = below;
         this.progress = progress;
         this.cancellation = cancellation;
     }
@@ -90,7 +97,7 @@ final class PrefixImport {
                 job.checked(
                         Objects.requireNonNull(job.startedAt()),
                         job.source(),
-                        job.repository(),
+                        job.target(),
                         new SignatureFindings(List.of(), List.of()));
         for (Part part : parts) {
             attempt(
@@ -105,11 +112,16 @@ final class PrefixImport {
 
     private void plan(ImageArchive archive) {
         Map<String, ImportMessage.Target> targets = new LinkedHashMap<>();
-        prefixed.targets().forEach(target -> targets.put(target.repository(), target));
+        below.targets().forEach(target -> targets.put(target.repository(), target));
+        Map<String, Problem> refused = new LinkedHashMap<>();
+        below.refused().forEach(one -> refused.put(one.repository(), one.problem()));
         archive.notes().forEach(note -> warnings.add(ReportProblem.warning(note)));
-        for (PrefixTargets.Placement placement : PrefixTargets.of(archive, prefixed.prefix())) {
-            ImportMessage.Target asked =
-                    Objects.requireNonNull(targets.get(placement.target().toString()));
+        for (PrefixTargets.Placement placement : PrefixTargets.of(archive, below.toPrefix())) {
+            String repository = placement.target().toString();
+            ImportMessage.Target asked = targets.getOrDefault(repository, nothing(repository));
+            if (!targets.containsKey(repository) && !refused.containsKey(repository)) {
+                throw placedElsewhere(archive);
+            }
             ImportPlan plan =
                     ImportPlanner.plan(
                             archive,
@@ -118,20 +130,50 @@ final class PrefixImport {
                             means.parallel(),
                             cancellation);
             placement.notes().forEach(note -> warnings.add(ReportProblem.warning(note)));
-            parts.add(new Part(new RepositoryImport(means, archive, plan, asked, cancellation)));
+            parts.add(
+                    new Part(
+                            plan,
+                            new RepositoryImport(means, archive, plan, asked, cancellation),
+                            refused.get(repository)));
         }
+    }
+
+    /** Of a repository that nothing is pushed to. */
+    private ImportMessage.Target nothing(String repository) {
+        return new ImportMessage.Target(
+                repository,
+                false,
+                false,
+                below.allowMissingPlatforms(),
+                List.of(),
+                null,
+                ReplaceTags.NEVER,
+                Map.of());
+    }
+
+    private static ProblemException placedElsewhere(ImageArchive archive) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.FILE_CHANGED,
+                        "The images of "
+                                + archive.name()
+                                + " go to other repositories than at the"
+                                + " check.",
+                        "The check was done by another version of Longshore.",
+                        "Upgrade all processes to the newest version; then deliver it again."));
     }
 
     /** The repositories of a project share its room. */
     private void decideRoom() {
         Map<String, List<Part>> projects = new LinkedHashMap<>();
         for (Part part : parts) {
-            projects.computeIfAbsent(
-                            part.into.plan().target().project(), project -> new ArrayList<>())
-                    .add(part);
+            if (part.refused == null) {
+                projects.computeIfAbsent(part.plan.target().project(), any -> new ArrayList<>())
+                        .add(part);
+            }
         }
         for (List<Part> project : projects.values()) {
-            List<ImportPlan> plans = project.stream().map(part -> part.into.plan()).toList();
+            List<ImportPlan> plans = project.stream().map(part -> part.plan).toList();
             Part first = project.get(0);
             attempt(first, () -> first.into.requireRoom(plans));
             project.forEach(part -> part.refused = first.refused);
@@ -162,7 +204,7 @@ final class PrefixImport {
 
     private boolean isAway(Part part) {
         try {
-            means.registries().client(part.into.plan().target().registry()).ping(cancellation);
+            means.registries().client(part.plan.target().registry()).ping(cancellation);
             return false;
         } catch (ProblemException e) {
             // A refusal is an answer.
@@ -170,8 +212,14 @@ final class PrefixImport {
         }
     }
 
-    /** Nothing is pushed if a release tag may not be moved, or if there is no room for all. */
+    /**
+     * Nothing is pushed if a release tag may not be moved, or if there is no room for all. After an
+     * attempt that has imported a part, that is a result of the repository concerned.
+     */
     private void requireDelivery() {
+        if (below.begun()) {
+            return;
+        }
         List<Problem> refusals =
                 parts.stream()
                         .map(part -> part.refused)
@@ -207,7 +255,7 @@ final class PrefixImport {
                 reports.add(
                         ReportAssembler.imported(
                                 unsigned,
-                                PushedContent.refused(part.into.plan(), refused),
+                                PushedContent.refused(part.plan, refused),
                                 means.clock().instant()));
             } else {
                 ImportReport report = Objects.requireNonNull(part.report);
@@ -220,13 +268,7 @@ final class PrefixImport {
                     refusals.stream().filter(Problem::retryable).findFirst().orElseThrow());
         }
         ImportReport report =
-                MergedReports.merge(
-                        job,
-                        reports,
-                        refusals,
-                        prefixed.prefix().pattern(),
-                        warnings,
-                        means.clock().instant());
+                MergedReports.merge(job, reports, refusals, warnings, means.clock().instant());
         return new Importer.Imported(report, isWorthRepeating);
     }
 }

@@ -97,10 +97,6 @@ final class RepositoryImport {
         this.product = () -> means.registries().product(target.registry(), cancellation);
     }
 
-    ImportPlan plan() {
-        return plan;
-    }
-
     /**
      * Whether the registry has room for all of these plans, which are of one project.
      *

@@ -138,11 +138,11 @@ public final class JobsStage {
         Principal sentBy = message.sentBy();
         Optional<Ticket> old = Optional.ofNullable(sent.replayOf()).flatMap(work::ticketAnywhere);
         ImportJob job = old.map(Ticket::job).map(sent::keeping).orElse(sent);
-        boolean keepsTarget = old.isPresent() && sent.repository() == null;
+        boolean keepsTarget = old.isPresent() && !sent.hasTarget();
         boolean wasDropped =
                 old.filter(ticket -> ticket.origin() != Ticket.Origin.DEPOT).isPresent();
         return new Ticket(
-                Ticket.VERSION,
+                Ticket.versionFor(job),
                 job.requireId(),
                 wasDropped ? Ticket.Origin.REPLAY : Ticket.Origin.DEPOT,
                 old.map(Ticket::file).orElse(job.file()),

@@ -4,11 +4,10 @@ import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.config.Policy;
 import io.longshore.config.ReplaceTags;
 import io.longshore.job.JobId;
+import io.longshore.oci.Destination;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
-import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.ImportMessage;
-import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.check.Checker;
 import io.longshore.pipeline.check.ChecksumRule;
 import io.longshore.pipeline.check.SignatureCheck;
@@ -30,7 +29,6 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
-import io.longshore.transfer.PrefixTargets;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +39,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole way of one tarball without broker and share: sidecar, check, push, read back, report.
@@ -86,42 +82,12 @@ public final class OneShotImport {
      */
     public ImportReport run(
             Path tarball,
-            Repository target,
-            ImportOptions options,
-            Progress progress,
-            Cancellation cancellation) {
-        return run(tarball, target, null, options, progress, cancellation);
-    }
-
-    /**
-     * Imports each image into the repository of its name below a prefix.
-     *
-     * @throws ProblemException only for a fault of usage or settings
-     */
-    public ImportReport run(
-            Path tarball,
-            RepositoryPrefix prefix,
-            ImportOptions options,
-            Progress progress,
-            Cancellation cancellation) {
-        return run(
-                tarball,
-                prefix.repository(PrefixTargets.UNNAMED),
-                prefix,
-                options,
-                progress,
-                cancellation);
-    }
-
-    private ImportReport run(
-            Path tarball,
-            Repository target,
-            @Nullable RepositoryPrefix prefix,
+            Destination where,
             ImportOptions options,
             Progress progress,
             Cancellation cancellation) {
         Instant start = clock.instant();
-        Attempt attempt = new Attempt(tarball, target, prefix, start);
+        Attempt attempt = new Attempt(tarball, where, start);
         try {
             return attempt.run(options, progress, cancellation);
         } catch (ProblemException e) {
@@ -135,8 +101,7 @@ public final class OneShotImport {
     /** One import and its state so far. */
     private final class Attempt {
         private final Path tarball;
-        private final Repository target;
-        private final @Nullable RepositoryPrefix prefix;
+        private final Destination where;
         private final Instant start;
         private final JobId id;
         private final SidecarReader beside;
@@ -144,13 +109,9 @@ public final class OneShotImport {
         /** Its checksum is null until it was compared. */
         private Source source;
 
-        /**
-         * @param target below a prefix: of images without a name
-         */
-        Attempt(Path tarball, Repository target, @Nullable RepositoryPrefix prefix, Instant start) {
-            this.prefix = prefix;
+        Attempt(Path tarball, Destination where, Instant start) {
             this.tarball = tarball;
-            this.target = target;
+            this.where = where;
             this.start = start;
             this.beside = SidecarReader.beside(tarball);
             this.id = JobId.parse("import-" + ID_TIME.format(start));
@@ -180,7 +141,7 @@ public final class OneShotImport {
                     checker.check(
                             tarball,
                             checksum.algorithms(),
-                            prefix,
+                            where instanceof Destination.Below below ? below.prefix() : null,
                             options.missingPlatforms(),
                             signatures,
                             progress,
@@ -189,23 +150,14 @@ public final class OneShotImport {
             source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
             checksum.verify(checked);
             source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
-            Iterator<Repository> placed = checked.placed().keySet().iterator();
-            SignatureFindings signed = signatures.signed(placed.hasNext() ? placed.next() : target);
+            SignatureFindings signed = signatures.signed(first(checked));
             if (signed.refuse()) {
                 return ReportAssembler.refused(reported(signed), clock.instant());
             }
-            List<ImportMessage.Target> several = new ArrayList<>();
-            checked.placed()
-                    .forEach(
-                            (repository, releaseTags) ->
-                                    several.add(goal(repository, releaseTags, options)));
-            ImportMessage.Target goal =
-                    prefix == null || several.isEmpty()
-                            ? goal(target, checked.releaseTags(), options)
-                            : several.get(0);
+            ImportMessage.Goal goal = goal(checked, options);
             ImportMessage message =
                     new ImportMessage(
-                            StageMessage.VERSION,
+                            goal.version(),
                             id,
                             new ImportMessage.Archive(
                                     tarball.toString(), state, checked.identity().toString(), null),
@@ -215,29 +167,44 @@ public final class OneShotImport {
                             source,
                             signed);
             ImportRequest request =
-                    new ImportRequest(
-                            message,
-                            cancelled -> ArchiveFile.open(tarball),
-                            1,
-                            prefix == null ? null : new ImportRequest.Prefixed(prefix, several));
+                    new ImportRequest(message, cancelled -> ArchiveFile.open(tarball), 1);
             return importer.run(request, progress, cancellation).report();
         }
 
-        private ImportMessage.Target goal(
+        /** The repository of images that are not distributed to several. */
+        private Repository first(Checker.Checked checked) {
+            return where instanceof Destination.One one
+                    ? one.repository()
+                    : checked.placed().keySet().iterator().next();
+        }
+
+        /** Below a prefix the import asks for the tags in the turn of each repository. */
+        private ImportMessage.Goal goal(Checker.Checked checked, ImportOptions options) {
+            if (where instanceof Destination.Below below) {
+                List<ImportMessage.Target> targets = new ArrayList<>();
+                checked.placed()
+                        .forEach(
+                                (repository, releaseTags) ->
+                                        targets.add(target(repository, releaseTags, options)));
+                return new ImportMessage.Below(
+                        below.prefix().toString(), targets, List.of(), false);
+            }
+            Repository repository = first(checked);
+            ImportMessage.Target target = target(repository, checked.releaseTags(), options);
+            return target.withTags(tags.now(repository, target.releaseTags()));
+        }
+
+        private ImportMessage.Target target(
                 Repository repository, Map<String, Digest> releaseTags, ImportOptions options) {
-            List<String> names = List.copyOf(releaseTags.keySet());
-            ImportMessage.Target goal =
-                    new ImportMessage.Target(
-                            repository.toString(),
-                            options.includeNonDistributable(),
-                            options.repositoryBasedTags(),
-                            options.missingPlatforms(),
-                            names,
-                            null,
-                            replaceTags,
-                            Map.of());
-            // Below a prefix the import asks in the turn of each repository.
-            return prefix == null ? goal.withTags(tags.now(repository, names)) : goal;
+            return new ImportMessage.Target(
+                    repository.toString(),
+                    options.includeNonDistributable(),
+                    options.repositoryBasedTags(),
+                    options.missingPlatforms(),
+                    List.copyOf(releaseTags.keySet()),
+                    null,
+                    replaceTags,
+                    Map.of());
         }
 
         private FileState state() {
@@ -269,7 +236,7 @@ public final class OneShotImport {
                     System.getProperty("user.name"),
                     null,
                     source,
-                    prefix == null ? target.toString() : prefix.pattern(),
+                    new ImportReport.Target(where.toString()),
                     signed);
         }
 

@@ -5,7 +5,6 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Bundle;
 import io.longshore.report.ImportReport.Content;
 import io.longshore.report.ImportReport.Image;
-import io.longshore.report.ImportReport.Target;
 import io.longshore.report.ImportReport.Transfer;
 import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportAdditions.Accessory;
@@ -30,14 +29,12 @@ public final class MergedReports {
      * @param job with the signatures of all images
      * @param parts one for each repository, at least one, without signatures
      * @param refusals of the repositories that received nothing
-     * @param pattern of the repositories, as in {@code host/mirror/*}
      * @param warnings about the archive, each once
      */
     public static ImportReport merge(
             ReportedJob job,
             List<ImportReport> parts,
             List<Problem> refusals,
-            String pattern,
             List<ReportProblem> warnings,
             Instant finishedAt) {
         List<Image> images = new ArrayList<>();
@@ -57,8 +54,7 @@ public final class MergedReports {
         return ReportAssembler.merged(
                 job,
                 status(isWhole, parts, refusals),
-                new Content(
-                        new Target(pattern), bundle, images, transfer, job.signed().signatures()),
+                new Content(job.target(), bundle, images, transfer, job.signed().signatures()),
                 problems,
                 additions(job, parts),
                 finishedAt);
@@ -66,7 +62,7 @@ public final class MergedReports {
 
     private static Status status(
             boolean isWhole, List<ImportReport> parts, List<Problem> refusals) {
-        if (refusals.size() < parts.size()) {
+        if (refusals.isEmpty() || refusals.size() < parts.size()) {
             return isWhole ? Status.VERIFIED : Status.INCOMPLETE;
         }
         boolean isRejected =

@@ -58,6 +58,21 @@ public final class ReportAssembler {
                 finishedAt);
     }
 
+    /**
+     * The same for several reasons, each with its problem.
+     *
+     * @param problems at least one
+     */
+    public static ImportReport failed(ReportedJob job, List<Problem> problems, Instant finishedAt) {
+        return ended(
+                job,
+                status(problems.get(0)),
+                concat(
+                        problems.stream().map(ReportProblem::error).toList(),
+                        job.signed().problems()),
+                finishedAt);
+    }
+
     /** REJECTED for the findings of the signature check. */
     public static ImportReport refused(ReportedJob job, Instant finishedAt) {
         return ended(job, Status.REJECTED, job.signed().problems(), finishedAt);
@@ -210,7 +225,7 @@ public final class ReportAssembler {
         return assemble(
                 job,
                 status,
-                Content.nothing(job.repository(), job.signed().signatures()),
+                Content.nothing(job.target(), job.signed().signatures()),
                 problems,
                 ReportAdditions.of(job.replayOf()),
                 finishedAt);

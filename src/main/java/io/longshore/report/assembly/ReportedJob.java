@@ -1,6 +1,7 @@
 package io.longshore.report.assembly;
 
 import io.longshore.job.JobId;
+import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Checksum;
 import io.longshore.report.ImportReport.Source;
 import io.longshore.report.SignatureFindings;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its check began; null if it never did
  * @param requestedBy null if not stated
  * @param replayOf the job that this one repeats; null for most
- * @param repository the target with its registry; null if none could be determined
+ * @param target where the images go
  * @param signed the result of the signature check
  */
 public record ReportedJob(
@@ -27,7 +28,7 @@ public record ReportedJob(
         @Nullable String requestedBy,
         @Nullable JobId replayOf,
         Source source,
-        @Nullable String repository,
+        ImportReport.Target target,
         SignatureFindings signed) {
     /** A job that has a ticket, before its check. */
     public static ReportedJob of(Ticket ticket, int attempt) {
@@ -39,28 +40,32 @@ public record ReportedJob(
                 ticket.requestedBy(),
                 ticket.job() == null ? null : ticket.job().replayOf(),
                 unseen(ticket.file()),
-                null,
+                ImportReport.Target.UNKNOWN,
                 SignatureFindings.UNKNOWN);
     }
 
     /** A message that has an id but is not a job. */
     public static ReportedJob unknown(JobId id, Instant receivedAt) {
         return new ReportedJob(
-                id, 1, receivedAt, null, null, null, unseen(""), null, SignatureFindings.UNKNOWN);
+                id,
+                1,
+                receivedAt,
+                null,
+                null,
+                null,
+                unseen(""),
+                ImportReport.Target.UNKNOWN,
+                SignatureFindings.UNKNOWN);
     }
 
     private static Source unseen(String file) {
         return new Source(file, null, null, Checksum.notChecked(null));
     }
 
-    /**
-     * The same job with the results of its check so far.
-     *
-     * @param target with its registry; null if none could be determined
-     */
+    /** The same job with the results of its check so far. */
     public ReportedJob checked(
-            Instant started, Source seen, @Nullable String target, SignatureFindings found) {
+            Instant started, Source seen, ImportReport.Target where, SignatureFindings found) {
         return new ReportedJob(
-                id, attempt, receivedAt, started, requestedBy, replayOf, seen, target, found);
+                id, attempt, receivedAt, started, requestedBy, replayOf, seen, where, found);
     }
 }

@@ -54,6 +54,7 @@ public final class ReportText {
         }
         if (!report.content().images().isEmpty()) {
             line(text, "Images", images(report));
+            each(report).forEach(image -> line(text, "", image));
         }
         ReportWording.definitions(report.additions()).forEach(said -> line(text, "Service", said));
         line(text, "Sent", ReportWording.transfer(report.content().transfer()));
@@ -93,6 +94,17 @@ public final class ReportText {
         List<ImportReport.Image> images = report.content().images();
         long verified = images.stream().filter(ImportReport.Image::verified).count();
         return images.size() + ", of which " + verified + " read back";
+    }
+
+    /** Each image of an import into several repositories, with its result. */
+    private static List<String> each(ImportReport report) {
+        ImportReport.Target target = report.content().target();
+        if (target == null || target.repositories() == null) {
+            return List.of();
+        }
+        return report.content().images().stream()
+                .map(image -> (image.verified() ? "read back  " : "MISSING    ") + image.image())
+                .toList();
     }
 
     private static void line(StringBuilder text, String name, @Nullable String value) {

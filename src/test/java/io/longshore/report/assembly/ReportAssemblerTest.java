@@ -117,7 +117,7 @@ class ReportAssemblerTest {
         return job.checked(
                 RECEIVED,
                 job.source(),
-                "h.test/a",
+                new ImportReport.Target("h.test/a"),
                 new SignatureFindings(List.of(SIGNATURE), List.of(problem)));
     }
 }
