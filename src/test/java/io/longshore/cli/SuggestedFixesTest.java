@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
 import io.longshore.problem.ProblemException;
+import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.share.Share;
@@ -13,6 +14,8 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.archive.TarballBuilder;
+import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.registry.Distribution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +32,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The fix that a message suggests works: every flag, setting and command in it exists. */
@@ -36,7 +41,7 @@ class SuggestedFixesTest {
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?<![\\w./-])longshore\\.[a-z0-9.-]+");
-    private static final Pattern COMMAND = Pattern.compile("(?<=longshore )[a-z]+(?= |'|$)");
+    private static final Pattern COMMAND = Pattern.compile("(?<=longshore )(?!longshore)[a-z]+(?= |'|$)");
     private static final Pattern HYPHENATED = Pattern.compile("(?<![\\w./-])[a-z]+(-[a-z]+)+");
 
     /** Names of files, of properties of the launcher and of messages, and Java's own flags. */
@@ -182,6 +187,138 @@ class SuggestedFixesTest {
 
             assertThat(imported(tarball, target, "--registry-insecure").exitCode()).isZero();
         }
+    }
+
+    @Test
+    void theSuggestedFlagsAndSettingsSignIn() throws IOException {
+        Access access = new Access.Basic("anna", "s3cret");
+        try (SandboxRegistry registry =
+                SandboxRegistry.start(SandboxOptions.defaults().withAccess(access))) {
+            String target = registry.address() + "/p/lci";
+            CommandResult without = imported(target, "--registry-insecure", "--registry-anon");
+            String user = fixNames(without, "--registry-username");
+            String password = fixNames(without, "--registry-password");
+            CommandResult wrong =
+                    imported(target, "--registry-insecure", user, "anna", password, "wrong");
+            fixNames(wrong, "longshore.registry.username");
+            fixNames(wrong, "longshore.registry.password-file");
+            Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+
+            assertThat(
+                            imported(
+                                            target,
+                                            "--registry-insecure",
+                                            user,
+                                            "anna",
+                                            password,
+                                            "s3cret")
+                                    .exitCode())
+                    .isZero();
+            assertThat(
+                            withSetting(
+                                            target,
+                                            "longshore.registry.insecure=true\n"
+                                                    + "longshore.registry.username=anna\n"
+                                                    + "longshore.registry.password-file",
+                                            secret.toString())
+                                    .exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theSuggestedFlagImportsImagesOfOneTag() {
+        TestImages images = new TestImages(7);
+        Path archive =
+                new TarballBuilder()
+                        .add(images.image("origin.test/one", images.layer(100)), "1.0")
+                        .add(images.image("origin.test/other", images.layer(100)), "1.0")
+                        .write(folder.resolve("two.tar"));
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            CommandResult refused =
+                    imported(archive, registry.address() + "/p/lci", "--registry-insecure");
+            String flag = fixNames(refused, "--to-prefix");
+
+            assertThat(refused.problem()).isEqualTo("NAME_COLLISION");
+            assertThat(
+                            CommandResult.longshore(
+                                            "import",
+                                            archive.toString(),
+                                            flag,
+                                            registry.address() + "/p",
+                                            "--registry-insecure")
+                                    .exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theSuggestedFlagExportsABundle() {
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            String target = registry.address() + "/p/lci";
+            String report = imported(target, "--registry-insecure").out();
+            String image =
+                    target
+                            + found(
+                                    "@sha256:[0-9a-f]{64}",
+                                    report.substring(report.indexOf("\"bundle\"")));
+            CommandResult refused = exported("-i", image);
+
+            assertThat(refused.exitCode()).isEqualTo(3);
+            assertThat(refused.err()).contains("IS_A_BUNDLE");
+            assertThat(exported(found("--bundle", refused.err()), image).exitCode()).isZero();
+        }
+    }
+
+    private CommandResult exported(String flag, String image) {
+        String tar = folder.resolve("exported.tar").toString();
+        return CommandResult.longshore(
+                "export", flag, image, "--to-tar", tar, "--registry-insecure");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xz", "bzip2"})
+    @RequiresTool({"xz", "bzip2"})
+    void theSuggestedCommandUncompressesAnArchive(String program) throws Exception {
+        Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
+        assertThat(shell(program + " lci.tar")).isZero();
+        Path compressed = folder.resolve(program.equals("xz") ? "lci.tar.xz" : "lci.tar.bz2");
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            String target = registry.address() + "/p/lci";
+            CommandResult refused = imported(compressed, target, "--registry-insecure");
+            String fix = refused.report().problems().get(0).fix();
+
+            assertThat(refused.problem()).isEqualTo("NOT_A_TARBALL");
+            assertThat(shell(found("(?<=result: ).*(?=\\.$)", fix))).isZero();
+            assertThat(imported(tarball, target, "--registry-insecure").exitCode()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "d41d8cd98f00b204e9800998ecf8427e  lci.tar\n", "no digest\n"})
+    @RequiresTool("sha256sum")
+    void theSuggestedCommandWritesAUsableChecksumFile(String content) throws Exception {
+        Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
+        Files.writeString(folder.resolve("lci.tar.sha256"), content);
+        try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
+            String target = registry.address() + "/p/lci";
+            CommandResult refused = imported(tarball, target, "--registry-insecure");
+            String fix = refused.report().problems().get(0).fix();
+
+            assertThat(refused.problem()).isEqualTo("CHECKSUM_UNUSABLE");
+            String command = found("sha256sum X\\.tar > X\\.tar\\.sha256", fix);
+            assertThat(shell(command.replace("X.tar", "lci.tar"))).isZero();
+            assertThat(imported(tarball, target, "--registry-insecure").exitCode()).isZero();
+        }
+    }
+
+    /** Runs what a message suggests, in the folder of the archive. */
+    private int shell(String command) throws Exception {
+        return new ProcessBuilder("sh", "-c", command)
+                .directory(folder.toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     private CommandResult imported(String target, String... more) {

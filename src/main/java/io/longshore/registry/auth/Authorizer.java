@@ -233,7 +233,8 @@ public final class Authorizer {
                                     + "'.",
                             "Credentials go to the registry's own host only, unless another one is"
                                     + " allowed.",
-                            "If this is the registry's token service, allow its host."));
+                            "If this is the registry's token service, add its host to"
+                                    + " longshore.registry.token-hosts."));
         }
         return http.mended(url);
     }

@@ -77,13 +77,18 @@ public final class TokenService {
                                 Code.CREDENTIALS_REFUSED,
                                 tried + " requires credentials.",
                                 "None were given and none were found.",
-                                "Name a user with the right to do this, and the password.")
+                                "Give --registry-username and --registry-password, or set"
+                                        + " longshore.registry.username and"
+                                        + " longshore.registry.password-file.")
                         : Problem.permanent(
                                 Code.CREDENTIALS_REFUSED,
                                 tried + " refused the credentials (" + shown(credentials) + ").",
                                 "The user name or the password is wrong, or the account is locked,"
                                         + " disabled or has expired: registries do not say which.",
-                                "Check user and password." + ProductDialects.credentialsHints());
+                                "Check --registry-username and --registry-password, or"
+                                        + " longshore.registry.username and"
+                                        + " longshore.registry.password-file."
+                                        + ProductDialects.credentialsHints());
         return new ProblemException(problem);
     }
 

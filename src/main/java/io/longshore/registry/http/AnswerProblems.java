@@ -140,7 +140,10 @@ public final class AnswerProblems {
                         Code.PUSH_DENIED,
                         what,
                         "These credentials, or their absence, do not give the right to do this.",
-                        "Give the user or robot the right, or name one that has it.");
+                        "Give the user or robot the right, or name one that has it"
+                                + " (--registry-username and --registry-password, or"
+                                + " longshore.registry.username and"
+                                + " longshore.registry.password-file).");
             case 408, 500, 502, 503, 504:
                 return refusal.temporary("");
             case 429:
@@ -148,7 +151,8 @@ public final class AnswerProblems {
                         Code.REGISTRY_BUSY,
                         what,
                         "It takes no more requests for now.",
-                        "Try again later, or with a lower concurrency.");
+                        "Try again later, or with a lower --concurrency or"
+                                + " longshore.concurrency.");
             case 413:
                 return Problem.permanent(
                         Code.REGISTRY_REFUSED,

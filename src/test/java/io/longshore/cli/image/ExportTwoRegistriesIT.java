@@ -1,4 +1,4 @@
-package io.longshore.cli;
+package io.longshore.cli.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
