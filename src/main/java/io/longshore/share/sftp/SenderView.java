@@ -44,6 +44,16 @@ final class SenderView {
         return shown.getNameCount() == 1 && shown.getName(0).toString().equals(STATUS);
     }
 
+    /** True for {@code done/} and {@code rejected/} themselves, which all users share. */
+    static boolean hasDeliveries(Path path) {
+        Path shown = normal(path);
+        return shown.getNameCount() == 1 && isOfDeliveries(Folder.named(name(shown)));
+    }
+
+    private static boolean isOfDeliveries(Folder place) {
+        return place == Folder.DONE || place == Folder.REJECTED;
+    }
+
     /** True for {@code latest} unless a job that the user sees has that name. */
     boolean isLatest(Path path, String user) {
         Path shown = normal(path);
@@ -111,8 +121,7 @@ final class SenderView {
         }
         Folder place = Folder.named(shown.getName(0).toString());
         Path job = share.root().resolve(place.text()).resolve(LATEST);
-        return (place == Folder.DONE || place == Folder.REJECTED)
-                && !(Files.exists(job) && rights.isVisible(job, user));
+        return isOfDeliveries(place) && !(Files.exists(job) && rights.isVisible(job, user));
     }
 
     /** The name in {@code status/} of a path below {@code drop/}. */

@@ -4,6 +4,7 @@ import io.longshore.access.Folder;
 import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.AbstractMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -64,6 +65,7 @@ final class Subsystem extends SftpSubsystemFactory {
         private static final long LONGEST_NAME = 255;
         private static final int LINKS = 1;
         private static final long FOLDER_SIZE = 4096;
+        private static final FileTime NO_TIME = FileTime.fromMillis(0);
 
         private final Quota quota;
         private final SenderView view;
@@ -111,7 +113,8 @@ final class Subsystem extends SftpSubsystemFactory {
 
         /**
          * In a listing, latest is a link, so that a recursive download gets no job twice. Links and
-         * size of a folder are constants: those on the share tell how much others have in it.
+         * size of a folder, and the times of {@code done/} and {@code rejected/}, are constants:
+         * those on the share tell how much others have in it, and since when.
          */
         @Override
         protected NavigableMap<String, Object> resolveFileAttributes(
@@ -128,6 +131,9 @@ final class Subsystem extends SftpSubsystemFactory {
             attributes.put(IoUtils.NUMLINKS_VIEW_ATTR, LINKS);
             if (Boolean.TRUE.equals(attributes.get(IoUtils.DIRECTORY_VIEW_ATTR))) {
                 attributes.put(IoUtils.SIZE_VIEW_ATTR, FOLDER_SIZE);
+            }
+            if (SenderView.hasDeliveries(stored)) {
+                attributes.replaceAll((name, value) -> value instanceof FileTime ? NO_TIME : value);
             }
             if (isListing && view.isLatest(path, user)) {
                 attributes.put(IoUtils.DIRECTORY_VIEW_ATTR, false);

@@ -60,11 +60,35 @@ class SenderViewTest {
     @Test
     void noFolderTellsHowManyDeliveriesOthersHave() throws IOException {
         List<String> before = longNames("/");
+        FileTime time = anna.stat("/done").getModifyTime();
         for (int i = 0; i < 300; i++) {
             Files.createDirectories(site.share().done().resolve("job-" + i + "-of-somebody-else"));
         }
         assertThat(longNames("/")).isEqualTo(before).hasSizeGreaterThan(4);
         assertThat(anna.stat("/done").getSize()).isEqualTo(anna.stat("/rejected").getSize());
+        for (String path : List.of("/done", "/rejected", "/done/", "/drop/../done", "/status")) {
+            assertThat(anna.stat(path).getModifyTime()).as(path).isEqualTo(time);
+            assertThat(anna.lstat(path).getModifyTime()).as(path).isEqualTo(time);
+        }
+        assertThat(time).isEqualTo(FileTime.fromMillis(0));
+    }
+
+    @Test
+    void usersWhoTrustEachOtherHaveAStatusAndALatestOfTheirOwn() throws IOException {
+        note("lci/x.tar", "anna", "of anna");
+        note("lci/y.tar", "bert", "of bert");
+        delivery("done", "older", "anna", 1_000);
+        delivery("done", "newer", "bert", 2_000);
+        anna.close();
+        bert.close();
+        site.set("longshore.sftp.shared", "true").start();
+        anna = site.sftp("anna");
+        bert = site.sftp("bert");
+        assertThat(names(anna, "/status")).containsExactly("lci+x.tar.longshore.txt");
+        assertThat(names(bert, "/status")).containsExactly("lci+y.tar.longshore.txt");
+        assertThat(read(anna, "/done/latest/REPORT.txt")).isEqualTo("older");
+        assertThat(read(bert, "/done/latest/REPORT.txt")).isEqualTo("newer");
+        assertThatThrownBy(() -> put(anna, "/status/new.txt")).isInstanceOf(IOException.class);
     }
 
     private List<DirEntry> entries(String folder) throws IOException {
