@@ -10,12 +10,14 @@ import io.longshore.cli.queue.DeadCommand;
 import io.longshore.cli.queue.ReplayCommand;
 import io.longshore.cli.queue.ReportsCommand;
 import io.longshore.cli.queue.SubmitCommand;
+import io.longshore.cli.site.AuditCommand;
 import io.longshore.cli.site.CompletionCommand;
 import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
 import io.longshore.cli.site.DoctorCommand;
 import io.longshore.cli.site.ExplainCommand;
 import io.longshore.cli.site.InitCommand;
+import io.longshore.cli.site.KeysCommand;
 import io.longshore.cli.site.RunCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
@@ -47,6 +49,8 @@ enum CommandTable {
     CONFIG(Needs.FILES, Start.SHORT),
     COMPLETION(Needs.FILES, Start.SHORT),
     VERSION(Needs.FILES, Start.SHORT),
+    KEYS(Needs.ALL_LIBRARIES, Start.SHORT),
+    AUDIT(Needs.ALL_LIBRARIES, Start.LONG),
     HELP(Needs.FILES, Start.SHORT);
 
     /** The libraries that a command uses; determines its class path and the classes to preload. */
@@ -134,6 +138,8 @@ enum CommandTable {
             case CONFIG -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();
+            case KEYS -> new KeysCommand();
+            case AUDIT -> new AuditCommand();
             case HELP -> new CommandLine.HelpCommand();
         };
     }

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +47,46 @@ public final class DurableFiles {
             AtomicFiles.write(file, content);
         } catch (IOException e) {
             throw failed("write", file, e);
+        }
+    }
+
+    /**
+     * Writes a file whole, or leaves the one that has its name: of several processes that do this
+     * at once, one writes the file. (On a file system without hard links the name is looked at
+     * first.)
+     *
+     * @param scratch a folder of the same file system, for the file while it is written
+     * @return true if this call has written the file
+     */
+    public static boolean writeNew(Path file, byte[] content, Path scratch) {
+        Path written = writeScratch(content, scratch);
+        boolean isNew = giveName(written, file);
+        try {
+            Files.deleteIfExists(written);
+        } catch (IOException e) {
+            throw failed("remove", written, e);
+        }
+        return isNew;
+    }
+
+    /**
+     * Writes a file whole or not at all, also if several processes do so at once: the last one
+     * counts.
+     *
+     * @param scratch a folder of the same file system, for the file while it is written
+     */
+    public static void replace(Path file, byte[] content, Path scratch) {
+        rename(writeScratch(content, scratch), file);
+    }
+
+    private static Path writeScratch(byte[] content, Path scratch) {
+        Path written = scratch.resolve(UUID.randomUUID().toString());
+        try {
+            Files.write(written, content, StandardOpenOption.CREATE_NEW);
+            AtomicFiles.force(written);
+            return written;
+        } catch (IOException e) {
+            throw failed("write", written, e);
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LeadingGateway implements Part, Leadership.Gateway {
     private final Settings settings;
     private final Storage storage;
+    private final Runnable receipts;
     private final Supplier<CamelRuntime> camel;
 
     /** Null with an embedded broker. */
@@ -23,15 +24,18 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     private @Nullable SftpServer sftp;
 
     /**
+     * @param receipts opens the log, before anything is done
      * @param leadership null with an embedded broker
      */
     LeadingGateway(
             Settings settings,
             Storage storage,
+            Runnable receipts,
             Supplier<CamelRuntime> camel,
             @Nullable Supplier<Leadership> leadership) {
         this.settings = settings;
         this.storage = storage;
+        this.receipts = receipts;
         this.camel = camel;
         this.leadership = leadership;
     }
@@ -64,6 +68,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     /** Work that a former gateway left unfinished comes first. */
     @Override
     public void lead() {
+        receipts.run();
         storage.uploads().restore();
         storage.fetches().restore();
         ReadMeFirst.write(storage.share(), settings);

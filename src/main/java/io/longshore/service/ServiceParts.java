@@ -8,6 +8,7 @@ import io.longshore.config.Settings;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.camel.DeliveryTimes;
+import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.pipeline.imports.StallWatch;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.registries.Registries;
@@ -19,6 +20,7 @@ import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
 import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
+import io.longshore.web.HealthDetails;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
@@ -71,6 +73,9 @@ final class ServiceParts implements AutoCloseable {
     /** Null in a worker. */
     private @Nullable ArchiveRanges ranges;
 
+    /** Null in a worker, and until the routes are started. */
+    private @Nullable ReceiptSteps receipts;
+
     /** Null in a gateway. */
     private @Nullable RegistryWatch registryWatch;
 
@@ -100,7 +105,7 @@ final class ServiceParts implements AutoCloseable {
                         "the clocks",
                         () -> ClockWatch.start(broker.get(), metrics.get(), alerts.get(), clock));
         dependencies = new DependencyAlerts(alerts, metrics);
-        leading = new LeadingGateway(settings, storage, camel, leadership);
+        leading = new LeadingGateway(settings, storage, this::beginReceipts, camel, leadership);
         imports = new WorkerRoutes(camel);
         lifeCycle.add(Part.of("the routes", this::startRoutes));
         if (role.isGateway()) {
@@ -190,9 +195,10 @@ final class ServiceParts implements AutoCloseable {
                         clock);
         wiring = routes;
         if (role.isGateway()) {
+            receipts = Receipts.of(settings, storage.share(), clocks.get()::state, clock);
             ranges =
                     routes.bindGateway(
-                            camel.get(), storage, leading::leads, broker.get(), watchdog);
+                            camel.get(), storage, leading::leads, broker.get(), receipts, watchdog);
         }
         if (role.isWorker()) {
             registryWatch = new RegistryWatch(routes::probe, imports);
@@ -207,6 +213,10 @@ final class ServiceParts implements AutoCloseable {
                                 settings.get(ConcurrencySetting.WORKERS).toString(),
                                 "longshore.drop.remote.every",
                                 String.valueOf(settings.get(RemoteSetting.EVERY).toMillis())));
+    }
+
+    private void beginReceipts() {
+        started(receipts).begin();
     }
 
     private ProgressEvents progress() {
@@ -242,6 +252,10 @@ final class ServiceParts implements AutoCloseable {
         return new Readiness(probes, PROBE_EVERY, clock, dependencies::changed);
     }
 
+    private String receipts() {
+        return receipts == null ? "A worker writes no receipts." : receipts.state();
+    }
+
     private Periodic certificates() {
         return CertificateWatch.start(
                 CertificateWatch.of(
@@ -253,7 +267,7 @@ final class ServiceParts implements AutoCloseable {
                 settings,
                 readiness.get(),
                 metrics.get(),
-                clocks.get()::state,
+                () -> new HealthDetails(clocks.get().state(), receipts()),
                 Optional.ofNullable(ranges));
     }
 }

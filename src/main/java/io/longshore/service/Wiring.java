@@ -47,6 +47,7 @@ import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.pipeline.definitions.VerifiedBundles;
 import io.longshore.pipeline.filing.FilingStage;
+import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.pipeline.imports.ArchiveLookup;
 import io.longshore.pipeline.imports.BundleImporter;
 import io.longshore.pipeline.imports.ImportStage;
@@ -146,6 +147,7 @@ final class Wiring {
      *
      * @param leads false while another gateway may be at work
      * @param broker the connection to the broker, which knows the queued messages and their senders
+     * @param receipts for the reports
      * @param watchdog hears of each thing that a long look through folders meets
      * @return what workers that do not see the share read from
      */
@@ -154,6 +156,7 @@ final class Wiring {
             Storage storage,
             BooleanSupplier leads,
             Broker broker,
+            ReceiptSteps receipts,
             Watchdog watchdog) {
         Share share = storage.share();
         Uploads uploads = storage.uploads();
@@ -209,7 +212,7 @@ final class Wiring {
         Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
-                        new FilingStage.Folders(work, claims, tagRecord),
+                        new FilingStage.Folders(work, claims, tagRecord, receipts),
                         filing,
                         definitions,
                         signals.events(),
@@ -266,6 +269,7 @@ final class Wiring {
                                 folders,
                                 RetentionRules.of(settings),
                                 watchdog::moved,
+                                receipts::removing,
                                 clock),
                         new RateLimitedAlerts("retention", signals.alerts(), clock),
                         leads));

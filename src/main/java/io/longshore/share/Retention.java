@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Removes old files: archives by age and size, later the reports. Nothing of a job without a filed
@@ -28,13 +29,21 @@ public final class Retention {
     private final JobFolders folders;
     private final RetentionRules rules;
     private final Runnable progress;
+    private final Consumer<JobId> removing;
     private final Clock clock;
 
     /**
      * @param progress is called for each job's folder that is looked at or removed
+     * @param removing is called before the folder of a job is removed; may be called again
      */
     public Retention(
-            Share share, JobFolders folders, RetentionRules rules, Runnable progress, Clock clock) {
+            Share share,
+            JobFolders folders,
+            RetentionRules rules,
+            Runnable progress,
+            Consumer<JobId> removing,
+            Clock clock) {
+        this.removing = removing;
         this.progress = progress;
         this.share = share;
         this.folders = folders;
@@ -133,10 +142,12 @@ public final class Retention {
             progress.run();
             Duration age = Duration.between(reported(folder), now);
             if (age.compareTo(rules.reports()) >= 0) {
+                JobId job = JobId.parse(folder.getFileName().toString());
+                removing.accept(job);
                 // A rename removes it at once; a partly removed folder would have no owner.
                 Path removal = share.state().resolve(REMOVED + folder.getFileName());
                 DurableFiles.rename(folder, removal);
-                folders.forget(JobId.parse(folder.getFileName().toString()));
+                folders.forget(job);
                 DurableFiles.deleteTree(removal);
                 removed++;
             }

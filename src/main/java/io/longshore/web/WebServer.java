@@ -36,7 +36,7 @@ public final class WebServer implements AutoCloseable {
 
     private final Readiness readiness;
     private final Metrics metrics;
-    private final Supplier<ClockState> clocks;
+    private final Supplier<HealthDetails> details;
     private final AccessToken token;
     private final ListenAddress address;
     private final Optional<ServerTls> tls;
@@ -46,10 +46,10 @@ public final class WebServer implements AutoCloseable {
             Settings settings,
             Readiness ready,
             Metrics metrics,
-            Supplier<ClockState> clocks,
+            Supplier<HealthDetails> details,
             Optional<ArchiveRanges> ranges) {
         this.readiness = ready;
-        this.clocks = clocks;
+        this.details = details;
         this.metrics = metrics;
         this.token = AccessToken.of(settings);
         this.address =
@@ -68,7 +68,7 @@ public final class WebServer implements AutoCloseable {
     /**
      * Listens on {@code longshore.http.host} and {@code longshore.http.port} until it is closed.
      *
-     * @param clocks what is known about the clocks now; returns at once
+     * @param details what the health states besides its checks; returns at once
      * @param ranges what workers without the share read from; a gateway's only
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
@@ -76,9 +76,9 @@ public final class WebServer implements AutoCloseable {
             Settings settings,
             Readiness readiness,
             Metrics metrics,
-            Supplier<ClockState> clocks,
+            Supplier<HealthDetails> details,
             Optional<ArchiveRanges> ranges) {
-        return new WebServer(settings, readiness, metrics, clocks, ranges);
+        return new WebServer(settings, readiness, metrics, details, ranges);
     }
 
     /**
@@ -155,7 +155,12 @@ public final class WebServer implements AutoCloseable {
     private void health(RoutingContext request) {
         boolean up = readiness.isReady();
         List<Check> checks = readiness.findings().stream().map(Check::of).toList();
-        answer(request, up ? 200 : 503, JSON, json(new Health(word(up), checks, clocks.get())));
+        HealthDetails known = details.get();
+        answer(
+                request,
+                up ? 200 : 503,
+                JSON,
+                json(new Health(word(up), checks, known.clock(), known.receipts())));
     }
 
     private void scrape(RoutingContext request) {
@@ -189,7 +194,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** What {@code /observe/health} answers. */
-    record Health(String status, List<Check> checks, ClockState clock) {}
+    record Health(String status, List<Check> checks, ClockState clock, String receipts) {}
 
     /**
      * One line of it.

@@ -129,6 +129,8 @@ class DocumentsTest {
                     unknown.add(document + ": " + command.group());
                     continue;
                 }
+                String below = command.group(2).strip().split("\\s", 2)[0];
+                known = known.getSubcommands().getOrDefault(below, known);
                 Set<String> flags = new HashSet<>(known.getCommandSpec().optionsMap().keySet());
                 FLAG.matcher(command.group(2))
                         .results()

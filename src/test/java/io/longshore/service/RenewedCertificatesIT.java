@@ -8,6 +8,7 @@ import io.longshore.task.TimeService;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.TestCa;
 import io.longshore.web.ClockState;
+import io.longshore.web.HealthDetails;
 import io.longshore.web.Metrics;
 import io.longshore.web.Readiness;
 import io.longshore.web.WebServer;
@@ -47,7 +48,11 @@ class RenewedCertificatesIT {
         try (Broker broker = Broker.open(settings);
                 WebServer web =
                         WebServer.start(
-                                settings, readiness, metrics, () -> CLOCKS, Optional.empty())) {
+                                settings,
+                                readiness,
+                                metrics,
+                                () -> new HealthDetails(CLOCKS, "No receipts."),
+                                Optional.empty())) {
             List<CertificateWatch> watches =
                     CertificateWatch.of(
                             settings, web, broker, metrics, alert -> {}, Clock.systemUTC());

@@ -142,7 +142,7 @@ class RetentionTest {
     private Retention.SweepResult sweep(long tarballBytes) {
         RetentionRules rules =
                 new RetentionRules(Duration.ofDays(7), tarballBytes, Duration.ofDays(30), 0);
-        return new Retention(share, folders, rules, () -> {}, clock).sweep();
+        return new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep();
     }
 
     private Path claim(String id) throws IOException {

@@ -75,7 +75,7 @@ class ArchiveRangesIT {
                         settings,
                         readiness,
                         metrics,
-                        () -> CLOCKS,
+                        () -> new HealthDetails(CLOCKS, "No receipts."),
                         Optional.of(new ArchiveRanges(work, tokens)));
         url = server.url();
     }

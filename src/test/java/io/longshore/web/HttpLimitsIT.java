@@ -60,7 +60,7 @@ class HttpLimitsIT {
                         Settings.load(null, Map.of(), settings),
                         readiness,
                         metrics,
-                        () -> CLOCKS,
+                        () -> new HealthDetails(CLOCKS, "No receipts."),
                         Optional.empty());
         port = URI.create(server.url()).getPort();
     }

@@ -77,7 +77,13 @@ class WebServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = WebServer.start(settings("0"), readiness, metrics, () -> CLOCKS, Optional.empty());
+        server =
+                WebServer.start(
+                        settings("0"),
+                        readiness,
+                        metrics,
+                        () -> new HealthDetails(CLOCKS, "No receipts."),
+                        Optional.empty());
         url = server.url();
         token = Files.readString(data.resolve("http.token")).strip();
         Awaitility.await().until(readiness::isReady);
@@ -216,7 +222,7 @@ class WebServerIT {
                                                     settings(port),
                                                     readiness,
                                                     metrics,
-                                                    () -> CLOCKS,
+                                                    () -> new HealthDetails(CLOCKS, "No receipts."),
                                                     Optional.empty()))
                             .problem();
 
@@ -245,7 +251,12 @@ class WebServerIT {
                                 issued.writeKey(data.resolve("http.key")).toString()));
 
         try (WebServer another =
-                WebServer.start(secure, readiness, metrics, () -> CLOCKS, Optional.empty())) {
+                WebServer.start(
+                        secure,
+                        readiness,
+                        metrics,
+                        () -> new HealthDetails(CLOCKS, "No receipts."),
+                        Optional.empty())) {
             String page = another.url();
 
             assertThat(page).startsWith("https://");

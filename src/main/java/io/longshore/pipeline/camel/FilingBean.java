@@ -37,6 +37,21 @@ public final class FilingBean {
         stage.written(job);
     }
 
+    /** F1b: the receipt. */
+    public void receipt(Exchange exchange) {
+        stage.sign(publish(exchange).filed());
+    }
+
+    /** F1c: the entry in the log. */
+    public void log(Exchange exchange) {
+        stage.log(publish(exchange).filed());
+    }
+
+    /** F1d: the proof. */
+    public void proof(Exchange exchange) {
+        stage.prove(publish(exchange).filed());
+    }
+
     /** The message of F2. */
     public void report(Exchange exchange) {
         Outcome.Publish publish = publish(exchange);

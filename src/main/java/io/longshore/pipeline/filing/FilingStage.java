@@ -23,6 +23,7 @@ import io.longshore.share.ClaimSteps;
 import io.longshore.share.TagRecord;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class FilingStage implements Stage<ResultMessage> {
     private final ClaimSteps claims;
     private final TagRecord tags;
     private final Filing filing;
+    private final ReceiptSteps receipts;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final ReportSink sinks;
@@ -45,7 +47,8 @@ public final class FilingStage implements Stage<ResultMessage> {
     private final Clock clock;
 
     /** What a finished job changes on the share. */
-    public record Folders(WorkFolder work, ClaimSteps claims, TagRecord tags) {}
+    public record Folders(
+            WorkFolder work, ClaimSteps claims, TagRecord tags, ReceiptSteps receipts) {}
 
     /**
      * @param sinks receive each report between F3 and F4
@@ -62,6 +65,7 @@ public final class FilingStage implements Stage<ResultMessage> {
         this.work = folders.work();
         this.claims = folders.claims();
         this.tags = folders.tags();
+        this.receipts = folders.receipts();
         this.filing = filing;
         this.definitions = definitions;
         this.events = events;
@@ -129,6 +133,25 @@ public final class FilingStage implements Stage<ResultMessage> {
                 // Its tags are set last, but a later step may have failed.
             }
         }
+    }
+
+    /** F1b. */
+    public void sign(FiledReport filed) {
+        receipts.sign(filed, folder(filed));
+    }
+
+    /** F1c. */
+    public void log(FiledReport filed) {
+        receipts.append(filed, folder(filed));
+    }
+
+    /** F1d. */
+    public void prove(FiledReport filed) {
+        receipts.prove(filed, folder(filed));
+    }
+
+    private Path folder(FiledReport filed) {
+        return filing.folder(filed.report().jobId());
     }
 
     private ImportReport attested(ImportReport report) {

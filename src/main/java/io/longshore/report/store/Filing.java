@@ -55,6 +55,11 @@ public final class Filing {
         return read(folders.make(id));
     }
 
+    /** The folder of a job under way, for what is written beside its report. */
+    public Path folder(JobId id) {
+        return folders.make(id);
+    }
+
     /** F4: the job is over. A folder that was moved already is left where it is. */
     public void close(JobId id, Status status) {
         folders.find(id)

@@ -48,7 +48,7 @@ class RetentionBeanTest {
         Duration month = Duration.ofDays(30);
         RetentionRules rules = new RetentionRules(month, Long.MAX_VALUE, month, Long.MAX_VALUE);
         return new RetentionBean(
-                new Retention(share, new JobFolders(share), rules, () -> {}, clock),
+                new Retention(share, new JobFolders(share), rules, () -> {}, job -> {}, clock),
                 new RateLimitedAlerts("retention", alerts::add, clock),
                 () -> leads);
     }

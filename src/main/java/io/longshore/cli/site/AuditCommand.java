@@ -1,0 +1,143 @@
+package io.longshore.cli.site;
+
+import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.SettingsFlag;
+import io.longshore.config.StorageSetting;
+import io.longshore.files.DurableFiles;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.audit.Audit;
+import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.SiteKey;
+import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.SignedNote;
+import io.longshore.share.Share;
+import io.longshore.text.Printable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code audit}: are the receipts and the log whole? */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks the receipts and the log of a share: signatures, inclusion, order, consistency"
+                    + " with an earlier checkpoint, and gaps between log and share. Changes nothing.",
+            "Exit code 0 if nothing was found, 3 if the log, a receipt or a report was changed."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  longshore audit --offline /media/usb/share --key site.vkey --checkpoint 2026-06.txt"
+        })
+public final class AuditCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private SettingsFlag settings;
+
+    @Option(
+            names = "--offline",
+            paramLabel = "DIR",
+            description = "A copy of the share; without it, longshore.share.")
+    private @Nullable Path offline;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "An earlier checkpoint of the log that was kept elsewhere.")
+    private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--witness",
+            paramLabel = "FILE",
+            description = "The verifier key of a witness that must have signed that checkpoint.")
+    private @Nullable Path witness;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description =
+                    "The verifier key of the site (site.vkey) as it was recorded. Without it, the"
+                            + " key is the one that the log names: compare the fingerprint.")
+    private @Nullable Path key;
+
+    @Mixin private OutputFlag output;
+
+    @Override
+    public Integer call() {
+        Path root = offline != null ? offline : settings.load().get(StorageSetting.SHARE);
+        Share share = new Share(root.toAbsolutePath().normalize());
+        AuditResult result =
+                new Audit(
+                                share.root(),
+                                new LogFolder(share.state().resolve(SiteLog.NAME)),
+                                vkey(key),
+                                checkpoint == null ? null : note(checkpoint),
+                                vkey(witness))
+                        .run();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(
+                output.isJson()
+                        ? new String(result.toJson(), StandardCharsets.UTF_8)
+                        : text(result));
+        out.flush();
+        return result.findings().isEmpty() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    private static @Nullable NoteKey vkey(@Nullable Path file) {
+        return file == null ? null : SiteKey.readVkey(file);
+    }
+
+    private static SignedNote note(Path file) {
+        try {
+            return SignedNote.parse(DurableFiles.readStart(file, SignedNote.LONGEST));
+        } catch (NotATlogException e) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.BAD_USAGE,
+                            "The file " + Printable.of(file.toString()) + " is not a checkpoint.",
+                            "Found: " + Printable.of(String.valueOf(e.getMessage())) + ".",
+                            "Name a copy of .longshore/log/checkpoint with --checkpoint."),
+                    e);
+        }
+    }
+
+    private static String text(AuditResult result) {
+        StringBuilder text = new StringBuilder();
+        if (result.warning() != null) {
+            text.append(result.warning()).append('\n');
+        }
+        text.append("log          ").append(result.log()).append('\n');
+        text.append("fingerprint  ").append(result.key()).append('\n');
+        text.append("entries      ").append(result.entries()).append('\n');
+        text.append("receipts     ").append(result.receipts());
+        text.append(", ").append(result.removed()).append(" of them removed by an entry\n");
+        result.findings()
+                .forEach(
+                        it ->
+                                text.append(it.kind())
+                                        .append("  ")
+                                        .append(Printable.line(it.text()))
+                                        .append(" [")
+                                        .append(Printable.of(it.place()))
+                                        .append("]\n"));
+        text.append(
+                result.findings().isEmpty()
+                        ? "Nothing was found.\n"
+                        : result.findings().size() + " findings.\n");
+        return text.toString();
+    }
+}

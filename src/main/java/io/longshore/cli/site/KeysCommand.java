@@ -1,0 +1,158 @@
+package io.longshore.cli.site;
+
+import io.longshore.cli.command.AlwaysSet;
+import io.longshore.cli.command.ExitCodes;
+import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.SiteKey;
+import io.longshore.proof.log.NoteKey;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keys}: the key of the site. */
+@Command(
+        name = "keys",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {KeysCommand.Init.class, KeysCommand.Rotate.class, KeysCommand.Replace.class},
+        description = {
+            "Creates the site key, which signs a receipt for each report, and replaces it. Stop the"
+                    + " gateways before; then copy site.key and site.vkey to the data folder of each."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  longshore keys init --name site.example.com/longshore --recovery /media/usb/recovery.key"
+        })
+public final class KeysCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static void print(CommandSpec spec, NoteKey key, String last) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("verifier key  " + key);
+        out.println("fingerprint   " + key.fingerprint());
+        out.println(last);
+        out.flush();
+    }
+
+    /** {@code keys init}. */
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = "Creates the site key of a new site, and prints its fingerprint.")
+    static final class Init implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+
+        @Mixin private SiteLogFlag log;
+
+        @Option(
+                names = "--name",
+                required = true,
+                paramLabel = "NAME",
+                description = "The name of the log, as in site.example.com/longshore.")
+        @AlwaysSet
+        private String name;
+
+        @Option(
+                names = "--recovery",
+                paramLabel = "FILE",
+                description =
+                        "Also creates a recovery key in this file, which replaces a lost or revoked"
+                                + " site key. Keep it offline.")
+        private @Nullable Path recovery;
+
+        @Override
+        public Integer call() {
+            SiteKey key = log.change(it -> KeyChanges.create(it, name, recovery));
+            print(
+                    spec,
+                    key.signer().key(),
+                    "Two people record the fingerprint, each on paper or in a system of their own.");
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** {@code keys rotate}. */
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = "Replaces the site key by a new one; the old key signs the change.")
+    static final class Rotate implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+
+        @Mixin private SiteLogFlag log;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Becomes part of the log. Name no person.")
+        @AlwaysSet
+        private String reason;
+
+        @Override
+        public Integer call() {
+            print(
+                    spec,
+                    log.change(it -> KeyChanges.rotate(it, reason)),
+                    "Copy site.key and site.vkey to the other gateways, then start them.");
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** {@code keys replace}. */
+    @Command(
+            name = "replace",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Replaces a site key that is lost or revoked; the recovery key signs the change.")
+    static final class Replace implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+
+        @Mixin private SiteLogFlag log;
+
+        @Option(
+                names = "--recovery",
+                required = true,
+                paramLabel = "FILE",
+                description = "The recovery key; its verifier key is FILE.vkey.")
+        @AlwaysSet
+        private Path recovery;
+
+        @Option(
+                names = "--last-valid",
+                paramLabel = "INDEX",
+                description =
+                        "Revokes the key: the last entry that is right. 'audit' names those after"
+                                + " it. Without it, the key is only lost.")
+        private @Nullable Integer lastValid;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Becomes part of the log. Name no person.")
+        @AlwaysSet
+        private String reason;
+
+        @Override
+        public Integer call() {
+            print(
+                    spec,
+                    log.change(it -> KeyChanges.replace(it, recovery, lastValid, reason)),
+                    "Copy site.key and site.vkey to the other gateways, then start them.");
+            return ExitCodes.DONE;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.longshore.pipeline.filing;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
+import io.longshore.oci.Digest;
+import io.longshore.proof.ledger.Ledger;
+import io.longshore.proof.ledger.LogEntry;
+import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.receipt.EffectivePolicy;
+import io.longshore.proof.receipt.Receipt.PolicyUsed;
+import io.longshore.proof.receipt.ReceiptWriter;
+import io.longshore.report.FiledReport;
+import io.longshore.share.JobFolders;
+import io.longshore.share.Share;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each report a receipt in the log of the site: steps F1b to F1d of docs/delivery.md. Does
+ * nothing on a gateway without a site key.
+ */
+public final class ReceiptSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptSteps.class);
+
+    /** The signed receipt in a job's folder. */
+    public static final String RECEIPT = "receipt.dsse.json";
+
+    /** The proof that the log has it. */
+    public static final String PROOF = "receipt.tlog-proof";
+
+    private final SiteLog log;
+    private final Share share;
+    private final ReceiptWriter writer;
+    private final EffectivePolicy policy;
+    private volatile String state = "Receipts begin when this gateway leads.";
+
+    /** Null without a site key, and before this gateway leads. */
+    private volatile @Nullable Open open;
+
+    private record Open(Ledger ledger, PolicyUsed policy) {}
+
+    public ReceiptSteps(SiteLog log, Share share, ReceiptWriter writer, EffectivePolicy policy) {
+        this.log = log;
+        this.share = share;
+        this.writer = writer;
+        this.policy = policy;
+    }
+
+    /**
+     * Opens the log before this gateway does its first step, and makes the settings an entry if
+     * they have changed.
+     *
+     * @throws io.longshore.problem.ProblemException if there is a log that this gateway must not
+     *     append to: then it must not file anything
+     */
+    public void begin() {
+        open = null;
+        Ledger ledger = log.open(this::filed).orElse(null);
+        if (ledger == null) {
+            state = "This gateway has no site key: reports get no receipts.";
+            LOG.info("{} 'longshore keys init' creates one.", state);
+            return;
+        }
+        open = new Open(ledger, policy.store(ledger::policy));
+        state = "Each report gets a receipt in the log " + ledger.signer().key().name() + ".";
+        LOG.info("{} It has {} entries.", state, ledger.size());
+    }
+
+    /** One sentence for the details of the health. */
+    public String state() {
+        return state;
+    }
+
+    /** The jobs that were filed before the log began. */
+    private List<String> filed() {
+        List<String> jobs = new ArrayList<>();
+        for (Path parent : List.of(share.done(), share.rejected())) {
+            for (Path folder : DurableFiles.list(parent)) {
+                String name = folder.getFileName().toString();
+                if (JobId.isJobId(name) && JobFolders.isReported(folder)) {
+                    jobs.add(name);
+                }
+            }
+        }
+        return jobs;
+    }
+
+    /** F1b: signs the receipt; the first one stays. */
+    public void sign(FiledReport filed, Path folder) {
+        Open now = open;
+        Path file = folder.resolve(RECEIPT);
+        if (now != null && !Files.exists(file)) {
+            byte[] receipt = writer.write(filed, now.policy(), now.ledger().signer());
+            now.ledger().writeNew(file, receipt);
+        }
+    }
+
+    /** F1c: appends the receipt to the log, unless the log has it. */
+    public void append(FiledReport filed, Path folder) {
+        Open now = open;
+        if (now != null) {
+            index(now, filed, folder);
+        }
+    }
+
+    /** F1d: writes the proof that the log has the receipt. */
+    public void prove(FiledReport filed, Path folder) {
+        Open now = open;
+        if (now != null) {
+            int index = index(now, filed, folder);
+            DurableFiles.write(folder.resolve(PROOF), now.ledger().prove(index).toBytes());
+        }
+    }
+
+    /** Before the folder of a job is removed: an entry states it. */
+    public void removing(JobId job) {
+        Open now = open;
+        if (now != null) {
+            now.ledger().append(new LogEntry.Removal(job.toString(), "retention"));
+        }
+    }
+
+    private static int index(Open now, FiledReport filed, Path folder) {
+        byte[] receipt = DurableFiles.read(folder.resolve(RECEIPT));
+        return now.ledger()
+                .append(
+                        new LogEntry.Receipt(
+                                filed.report().jobId().toString(),
+                                filed.report().status().name(),
+                                Digest.of(receipt).hex()));
+    }
+}

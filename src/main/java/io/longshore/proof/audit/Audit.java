@@ -1,0 +1,119 @@
+package io.longshore.proof.audit;
+
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.audit.Finding.Kind;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Cosignature;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.SignedNote;
+import io.longshore.text.Printable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the log and the receipts of a share. Reads only. */
+public final class Audit {
+    private static final String UNKNOWABLE =
+            "This log does not protect against the holder of its key: without an earlier checkpoint"
+                    + " or a witness, an audit cannot tell whether the log was rebuilt or shortened"
+                    + " by somebody who has the key.";
+
+    private final Path share;
+    private final LogFolder folder;
+    private final @Nullable NoteKey key;
+    private final @Nullable SignedNote earlier;
+    private final @Nullable NoteKey witness;
+
+    /**
+     * @param share the root of a share or of a copy
+     * @param folder the log on it
+     * @param key the first key of the site, as it was recorded; null to accept the one in the log
+     * @param earlier a checkpoint that was kept elsewhere; null if there is none
+     * @param witness must have signed the earlier checkpoint; null for none
+     */
+    public Audit(
+            Path share,
+            LogFolder folder,
+            @Nullable NoteKey key,
+            @Nullable SignedNote earlier,
+            @Nullable NoteKey witness) {
+        this.share = share;
+        this.folder = folder;
+        this.key = key;
+        this.earlier = earlier;
+        this.witness = witness;
+    }
+
+    /**
+     * @throws ProblemException {@code FILE_MISSING} if there is no log; a problem of the file
+     *     system
+     */
+    public AuditResult run() {
+        if (!folder.exists()) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.FILE_MISSING,
+                            "There is no log in " + Printable.of(folder.root().toString()) + ".",
+                            "A log begins when a gateway with a site key starts.",
+                            "Run 'longshore keys init', or name the share, or a copy of it, with"
+                                    + " --offline."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        LogAudit log = new LogAudit(folder, findings);
+        log.run();
+        ShareAudit reports = new ShareAudit(share, folder, log, findings);
+        NoteKey first = log.first().orElse(null);
+        if (first != null) {
+            compareKey(first, findings);
+            compareEarlier(log, findings);
+            reports.run();
+        }
+        return new AuditResult(
+                earlier == null ? UNKNOWABLE : null,
+                first == null ? null : first.name(),
+                log.entries().size(),
+                reports.receipts(),
+                reports.removed(),
+                first == null ? null : first.fingerprint(),
+                findings);
+    }
+
+    private void compareKey(NoteKey first, List<Finding> findings) {
+        if (key != null && !key.equals(first)) {
+            findings.add(
+                    new Finding(
+                            Kind.FORKED,
+                            folder.entry(0).toString(),
+                            0,
+                            null,
+                            "The log begins with another key than the one of the site."));
+        }
+    }
+
+    private void compareEarlier(LogAudit log, List<Finding> findings) {
+        if (earlier == null) {
+            return;
+        }
+        String place = "the earlier checkpoint";
+        try {
+            log.compare(earlier, place);
+            if (witness != null && Cosignature.of(earlier, witness).isEmpty()) {
+                throw new NotATlogException("the witness " + witness.name() + " has not signed it");
+            }
+        } catch (NotATlogException e) {
+            findings.add(
+                    new Finding(
+                            Kind.FORKED,
+                            place,
+                            null,
+                            null,
+                            "The earlier checkpoint is not one of this log: "
+                                    + e.getMessage()
+                                    + "."));
+        }
+    }
+}

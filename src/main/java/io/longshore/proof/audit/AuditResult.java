@@ -1,0 +1,34 @@
+package io.longshore.proof.audit;
+
+import io.longshore.json.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an audit came to.
+ *
+ * @param warning what the audit cannot know; null if nothing
+ * @param log the name of the log; null if it cannot be read
+ * @param entries number of entries
+ * @param receipts number of entries that are receipts
+ * @param removed receipts of jobs that were removed by an entry
+ * @param key the fingerprint of the first key of the log; null if it cannot be read
+ * @param findings none if all is well
+ */
+public record AuditResult(
+        @Nullable String warning,
+        @Nullable String log,
+        int entries,
+        int receipts,
+        int removed,
+        @Nullable String key,
+        List<Finding> findings) {
+    public AuditResult {
+        findings = List.copyOf(findings);
+    }
+
+    /** The result as one JSON document. */
+    public byte[] toJson() {
+        return Json.pretty(this);
+    }
+}

@@ -1,0 +1,262 @@
+package io.longshore.proof.audit;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.audit.Finding.Kind;
+import io.longshore.proof.ledger.KeyHistory;
+import io.longshore.proof.ledger.LogEntry;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.Hash;
+import io.longshore.proof.log.MerkleTree;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.SignedNote;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the files of a log: entries, tiles, checkpoints and documents. */
+final class LogAudit {
+    private final LogFolder folder;
+    private final TileFiles tiles;
+    private final List<Finding> findings;
+    private final List<LogEntry> entries = new ArrayList<>();
+    private final KeyHistory keys = new KeyHistory();
+    private final MerkleTree tree = new MerkleTree();
+    private @Nullable NoteKey first;
+
+    LogAudit(LogFolder folder, List<Finding> findings) {
+        this.folder = folder;
+        this.findings = findings;
+        this.tiles = new TileFiles(folder, findings);
+    }
+
+    /** The entries up to the first one that cannot be read. */
+    List<LogEntry> entries() {
+        return entries;
+    }
+
+    KeyHistory keys() {
+        return keys;
+    }
+
+    MerkleTree tree() {
+        return tree;
+    }
+
+    /** The key that the log begins with; empty if it cannot be read. */
+    Optional<NoteKey> first() {
+        return Optional.ofNullable(first);
+    }
+
+    void run() {
+        int size = readEntries();
+        if (first == null) {
+            return;
+        }
+        tiles.check(tree);
+        checkCheckpoints(size);
+        checkDocuments();
+        for (int i = 0; i < entries.size(); i++) {
+            if (keys.isRevoked(i)) {
+                add(Kind.REVOKED, folder.entry(i), i, "is signed by a key that was revoked");
+            }
+        }
+    }
+
+    /**
+     * Reads every entry, from its file or, where that is wrong, from its bundle.
+     *
+     * @return the size of the log that its files show
+     */
+    private int readEntries() {
+        int files = folder.lastEntry().map(last -> last + 1).orElse(0);
+        int size = Math.max(Math.max(files, folder.lastCheckpoint()), tiles.bundled());
+        for (int i = 0; i < size; i++) {
+            Optional<byte[]> bundled = tiles.entry(i);
+            Optional<byte[]> signed = signedEntry(i, bundled);
+            if (signed.isPresent()
+                    && bundled.isPresent()
+                    && !Arrays.equals(signed.get(), bundled.get())) {
+                add(Kind.CHANGED, tiles.bundleOf(i), i, "differs in its bundle");
+            }
+            Optional<byte[]> entry = signed.isPresent() ? signed : bundled;
+            if (entry.isEmpty() || !accept(i, entry.get())) {
+                if (entry.isEmpty()) {
+                    add(
+                            Kind.TRUNCATED,
+                            folder.entry(i),
+                            i,
+                            "is in no file; the log ends before it");
+                }
+                return size;
+            }
+        }
+        return size;
+    }
+
+    private boolean accept(int index, byte[] bytes) {
+        try {
+            LogEntry entry = LogEntry.parse(bytes);
+            keys.accept(index, entry);
+            entries.add(entry);
+            tree.add(Hash.leaf(bytes));
+            if (index == 0) {
+                first = keys.current();
+            }
+            return true;
+        } catch (NotATlogException e) {
+            add(Kind.CHANGED, folder.entry(index), index, "cannot be used: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private Optional<byte[]> signedEntry(int index, Optional<byte[]> bundled) {
+        Path path = folder.entry(index);
+        if (!Files.isRegularFile(path)) {
+            if (bundled.isPresent()) {
+                add(Kind.REMOVED, path, index, "has lost its file");
+            }
+            return Optional.empty();
+        }
+        byte[] file = DurableFiles.readStart(path, SignedNote.LONGEST);
+        try {
+            LogEntry entry = LogEntry.parse(LogFolder.content(file));
+            return Optional.of(LogFolder.require(file, index, keys.signerOf(index, entry)));
+        } catch (NotATlogException e) {
+            Optional<Integer> other = placeOf(file, index);
+            if (other.isPresent()) {
+                add(
+                        Kind.REORDERED,
+                        path,
+                        index,
+                        "has the content of entry " + other.get() + " in its file");
+            } else {
+                Kind kind = bundled.isPresent() ? Kind.CHANGED : Kind.ADDED;
+                add(kind, path, index, "is not signed by the site: " + e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The place that a signed file is for, if it is another one. */
+    private Optional<Integer> placeOf(byte[] file, int index) {
+        if (first == null) {
+            return Optional.empty();
+        }
+        try {
+            String[] lines = SignedNote.parse(file).text().split("\n", -1);
+            int place = Integer.parseInt(lines[2]);
+            LogFolder.require(file, place, keys.current());
+            return place == index ? Optional.empty() : Optional.of(place);
+        } catch (NotATlogException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void checkCheckpoints(int size) {
+        Names names = new Names(folder.root().resolve("checkpoints"), findings);
+        names.requireOnly(1, size);
+        // An append that was interrupted leaves an entry without its checkpoint.
+        int last = folder.lastCheckpoint();
+        for (int i = 1; i <= Math.max(last, size - 1); i++) {
+            check(folder.checkpoint(i), i);
+        }
+        if (Files.exists(folder.checkpoint())) {
+            check(folder.checkpoint(), -1);
+        } else {
+            add(Kind.REMOVED, folder.checkpoint(), null, "The newest checkpoint is missing");
+        }
+    }
+
+    private void check(Path file, int size) {
+        String name = file.getFileName() + " of " + (size < 0 ? "the newest size" : "size " + size);
+        if (!Files.isRegularFile(file)) {
+            add(Kind.REMOVED, file, null, "The checkpoint of size " + size + " is missing");
+            return;
+        }
+        try {
+            SignedNote note = SignedNote.parse(DurableFiles.readStart(file, SignedNote.LONGEST));
+            if (size >= 0 && Checkpoint.of(note).size() != size) {
+                add(Kind.REORDERED, file, null, "The checkpoint " + name + " is of another size");
+                return;
+            }
+            compare(note, file.toString());
+        } catch (NotATlogException e) {
+            add(
+                    Kind.CHANGED,
+                    file,
+                    null,
+                    "The checkpoint " + name + " is wrong: " + e.getMessage());
+        } catch (ProblemException e) {
+            add(Kind.CHANGED, file, null, "The checkpoint " + name + " cannot be read");
+        }
+    }
+
+    /**
+     * Compares the log with a checkpoint.
+     *
+     * @throws NotATlogException if its signature is wrong
+     */
+    void compare(SignedNote note, String place) {
+        Checkpoint head = Checkpoint.of(note);
+        NoteKey key = keys.ofSize(Math.min(head.size(), tree.size()));
+        Checkpoint.require(note, key);
+        if (head.size() > tree.size()) {
+            findings.add(
+                    new Finding(
+                            Kind.TRUNCATED,
+                            place,
+                            tree.size(),
+                            null,
+                            "The log has "
+                                    + tree.size()
+                                    + " entries that can be read; the checkpoint has "
+                                    + head.size()
+                                    + "."));
+        } else if (!tree.root(head.size()).equals(head.root())) {
+            findings.add(
+                    new Finding(
+                            Kind.FORKED,
+                            place,
+                            null,
+                            null,
+                            "The first "
+                                    + head.size()
+                                    + " entries of the log are not those of the signed"
+                                    + " checkpoint."));
+        }
+    }
+
+    private void checkDocuments() {
+        for (int i = 0; i < entries.size(); i++) {
+            String sha256 = documentOf(entries.get(i));
+            if (sha256 != null) {
+                Path file = folder.document(sha256);
+                if (!Files.isRegularFile(file)) {
+                    add(Kind.REMOVED, file, i, "names a document that is missing");
+                } else if (!Digest.of(DurableFiles.read(file)).hex().equals(sha256)) {
+                    add(Kind.CHANGED, file, i, "names a document that was changed");
+                }
+            }
+        }
+    }
+
+    private static @Nullable String documentOf(LogEntry entry) {
+        if (entry instanceof LogEntry.Begin begin) {
+            return begin.jobs();
+        }
+        return entry instanceof LogEntry.Policy policy ? policy.document() : null;
+    }
+
+    private void add(Kind kind, Path place, @Nullable Integer entry, String text) {
+        String sentence = entry == null ? text : "Entry " + entry + " " + text;
+        findings.add(new Finding(kind, place.toString(), entry, null, sentence + "."));
+    }
+}

@@ -1,0 +1,236 @@
+package io.longshore.proof.audit;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.proof.audit.Finding.Kind;
+import io.longshore.proof.ledger.LogEntry;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.TlogProof;
+import io.longshore.proof.receipt.DsseEnvelope;
+import io.longshore.proof.receipt.Statement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the receipts in the log with the reports on the share. */
+final class ShareAudit {
+    private static final String REPORT = "report.json";
+    private static final String RECEIPT = "receipt.dsse.json";
+    private static final String PROOF = "receipt.tlog-proof";
+
+    private final Path share;
+    private final LogFolder folder;
+    private final LogAudit log;
+    private final List<Finding> findings;
+
+    /** The folders of jobs by the key of their id. */
+    private final Map<String, Path> folders = new HashMap<>();
+
+    private int receipts;
+    private int removed;
+
+    ShareAudit(Path share, LogFolder folder, LogAudit log, List<Finding> findings) {
+        this.share = share;
+        this.folder = folder;
+        this.log = log;
+        this.findings = findings;
+    }
+
+    int receipts() {
+        return receipts;
+    }
+
+    int removed() {
+        return removed;
+    }
+
+    void run() {
+        for (String parent : List.of("work", "done", "rejected")) {
+            list(share.resolve(parent));
+        }
+        Map<String, Integer> removals = new HashMap<>();
+        for (int i = 0; i < log.entries().size(); i++) {
+            if (log.entries().get(i) instanceof LogEntry.Removal removal) {
+                removals.put(key(removal.job()), i);
+            }
+        }
+        Set<String> inLog = new HashSet<>();
+        for (int i = 0; i < log.entries().size(); i++) {
+            if (log.entries().get(i) instanceof LogEntry.Receipt receipt) {
+                receipts++;
+                Integer removal = removals.get(key(receipt.job()));
+                if (removal != null && removal > i) {
+                    removed++;
+                    inLog.add(key(receipt.job()));
+                } else if (inLog.add(key(receipt.job()))) {
+                    check(i, receipt);
+                } else {
+                    add(Kind.ADDED, folder.entry(i), i, receipt.job(), "is a second receipt");
+                }
+            }
+        }
+        checkUnknown(inLog);
+    }
+
+    private void list(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
+        for (Path path : DurableFiles.list(parent)) {
+            String name = path.getFileName().toString();
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && JobId.isJobId(name)) {
+                folders.put(key(name), path);
+            }
+        }
+    }
+
+    private void check(int index, LogEntry.Receipt entry) {
+        Path job = folders.get(key(entry.job()));
+        if (job == null) {
+            Path gone = share.resolve("done").resolve(entry.job());
+            add(Kind.REMOVED, gone, index, entry.job(), "has no folder on the share");
+            return;
+        }
+        Path file = job.resolve(RECEIPT);
+        if (!Files.isRegularFile(file)) {
+            add(Kind.REMOVED, file, index, entry.job(), "has no receipt on the share");
+            return;
+        }
+        byte[] receipt = DurableFiles.readStart(file, DsseEnvelope.LONGEST);
+        if (!Digest.of(receipt).hex().equals(entry.receipt())) {
+            add(Kind.CHANGED, file, index, entry.job(), "has another receipt on the share");
+            return;
+        }
+        try {
+            checkStatement(index, entry, job, statement(receipt, index));
+        } catch (NotATlogException e) {
+            add(Kind.CHANGED, file, index, entry.job(), "is wrong: " + e.getMessage());
+        }
+        checkProof(index, entry, job.resolve(PROOF));
+    }
+
+    /** The key may have changed between the receipt and its entry. */
+    private Statement statement(byte[] receipt, int index) {
+        DsseEnvelope envelope = DsseEnvelope.parse(receipt);
+        @Nullable NotATlogException wrong = null;
+        for (Map.Entry<Integer, NoteKey> key : log.keys().all().entrySet()) {
+            if (key.getKey() <= index) {
+                try {
+                    return Statement.parse(envelope.require(key.getValue()));
+                } catch (NotATlogException e) {
+                    wrong = e;
+                }
+            }
+        }
+        throw wrong == null ? new NotATlogException("there is no key") : wrong;
+    }
+
+    private void checkStatement(int index, LogEntry.Receipt entry, Path job, Statement statement) {
+        if (!key(statement.predicate().jobId()).equals(key(entry.job()))
+                || !statement.predicate().status().name().equals(entry.status())) {
+            add(Kind.CHANGED, job, index, entry.job(), "states another job or status");
+        }
+        Path report = job.resolve(REPORT);
+        if (!Files.isRegularFile(report)) {
+            add(Kind.REMOVED, report, index, entry.job(), "has no report on the share");
+        } else if (!Digest.of(DurableFiles.read(report)).hex().equals(statement.sha256OfReport())) {
+            add(Kind.CHANGED, report, index, entry.job(), "has another report on the share");
+        }
+    }
+
+    /** The proof is written after the entry, so that a job under way may lack it. */
+    private void checkProof(int index, LogEntry.Receipt entry, Path file) {
+        if (!Files.isRegularFile(file)) {
+            if (!file.startsWith(share.resolve("work"))) {
+                add(Kind.REMOVED, file, index, entry.job(), "has no proof on the share");
+            }
+            return;
+        }
+        try {
+            TlogProof proof = TlogProof.parse(DurableFiles.read(file));
+            int size = Checkpoint.of(proof.checkpoint()).size();
+            if (size > log.tree().size()) {
+                add(Kind.TRUNCATED, file, index, entry.job(), "has a proof from a longer log");
+                return;
+            }
+            proof.require(entry.toBytes(), log.keys().ofSize(size));
+            log.compare(proof.checkpoint(), file.toString());
+            if (proof.index() != index) {
+                add(Kind.REORDERED, file, index, entry.job(), "has the proof of another entry");
+            }
+        } catch (NotATlogException e) {
+            add(Kind.CHANGED, file, index, entry.job(), "has a wrong proof: " + e.getMessage());
+        }
+    }
+
+    /** A report that is filed has a receipt, unless it was filed before the log began. */
+    private void checkUnknown(Set<String> inLog) {
+        Set<String> before = filedBefore();
+        folders.forEach(
+                (key, job) -> {
+                    boolean underWay = job.startsWith(share.resolve("work"));
+                    if (!underWay
+                            && Files.exists(job.resolve(REPORT))
+                            && !inLog.contains(key)
+                            && !before.contains(key)) {
+                        findings.add(
+                                new Finding(
+                                        Kind.ADDED,
+                                        job.toString(),
+                                        null,
+                                        job.getFileName().toString(),
+                                        "The report of job "
+                                                + job.getFileName()
+                                                + " has no entry in the log."));
+                    }
+                });
+    }
+
+    private Set<String> filedBefore() {
+        Set<String> jobs = new HashSet<>();
+        if (!log.entries().isEmpty() && log.entries().get(0) instanceof LogEntry.Begin begin) {
+            Path document = folder.document(begin.jobs());
+            if (Files.isRegularFile(document)) {
+                try {
+                    Json.THEIRS
+                            .readValue(
+                                    DurableFiles.read(document),
+                                    new TypeReference<List<String>>() {})
+                            .forEach(job -> jobs.add(key(job)));
+                } catch (IOException e) {
+                    // The document differs from its hash, which is a finding already.
+                    return jobs;
+                }
+            }
+        }
+        return jobs;
+    }
+
+    private static String key(String job) {
+        return job.toLowerCase(Locale.ROOT);
+    }
+
+    private void add(Kind kind, Path place, int entry, String job, String text) {
+        findings.add(
+                new Finding(
+                        kind,
+                        place.toString(),
+                        entry,
+                        job,
+                        "The receipt of job " + job + " (entry " + entry + ") " + text + "."));
+    }
+}

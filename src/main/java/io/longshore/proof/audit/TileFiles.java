@@ -1,0 +1,159 @@
+package io.longshore.proof.audit;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.proof.audit.Finding.Kind;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.MerkleTree;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.Tile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tiles of a log: bundles of entries, and hashes. */
+final class TileFiles {
+    private final LogFolder folder;
+    private final List<Finding> findings;
+    private final Set<Tile> published = new HashSet<>();
+    private int cached = -1;
+    private List<byte[]> bundle = List.of();
+
+    TileFiles(LogFolder folder, List<Finding> findings) {
+        this.folder = folder;
+        this.findings = findings;
+    }
+
+    /** The number of entries in the bundles that follow each other. */
+    int bundled() {
+        int full = 0;
+        while (Files.isRegularFile(folder.tile(new Tile(Tile.ENTRIES, full, Tile.FULL)))) {
+            full++;
+        }
+        return full * Tile.FULL + widest(full);
+    }
+
+    private int widest(int index) {
+        for (int width = Tile.FULL; width > 0; width--) {
+            if (Files.isRegularFile(folder.tile(new Tile(Tile.ENTRIES, index, width)))) {
+                return width;
+            }
+        }
+        return 0;
+    }
+
+    /** The widest bundle that may have this entry. */
+    Path bundleOf(int entry) {
+        int index = entry / Tile.FULL;
+        return folder.tile(new Tile(Tile.ENTRIES, index, Math.max(1, widest(index))));
+    }
+
+    /** An entry as its bundle has it; empty if no bundle has it. */
+    Optional<byte[]> entry(int entry) {
+        if (cached != entry / Tile.FULL) {
+            cached = entry / Tile.FULL;
+            bundle = read(cached);
+        }
+        int within = entry % Tile.FULL;
+        return within < bundle.size() ? Optional.of(bundle.get(within)) : Optional.empty();
+    }
+
+    private List<byte[]> read(int index) {
+        int width = widest(index);
+        if (width == 0) {
+            return List.of();
+        }
+        Path file = folder.tile(new Tile(Tile.ENTRIES, index, width));
+        try {
+            return Tile.entries(DurableFiles.read(file));
+        } catch (NotATlogException e) {
+            add(Kind.CHANGED, file, "The bundle cannot be read: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Compares every tile with the entries, and reports files that are not tiles. */
+    void check(MerkleTree tree) {
+        Set<Path> known = new HashSet<>();
+        findPublished(Math.min(tree.size(), folder.lastCheckpoint()));
+        for (int index = 0; index * Tile.FULL < tree.size(); index++) {
+            checkBundle(index, Math.min(Tile.FULL, tree.size() - index * Tile.FULL), known);
+        }
+        for (Tile tile : Tile.allOf(tree.size())) {
+            checkHashes(tile, tree, known);
+        }
+        requireOnly(folder.root().resolve("tile"), known);
+    }
+
+    private void checkHashes(Tile widest, MerkleTree tree, Set<Path> known) {
+        byte[] hashes = widest.hashes(tree);
+        int size = hashes.length / widest.width();
+        for (int width = widest.width(); width > 0; width--) {
+            Tile tile = new Tile(widest.level(), widest.index(), width);
+            compare(tile, Arrays.copyOf(hashes, width * size), known);
+        }
+    }
+
+    private void checkBundle(int index, int widest, Set<Path> known) {
+        List<byte[]> entries = new ArrayList<>();
+        for (int i = 0; i < widest; i++) {
+            entry(index * Tile.FULL + i).ifPresent(entries::add);
+        }
+        for (int width = widest; width > 0; width--) {
+            Tile tile = new Tile(Tile.ENTRIES, index, width);
+            byte[] expected = Tile.bundle(entries.subList(0, Math.min(width, entries.size())));
+            compare(tile, expected, known);
+        }
+    }
+
+    private void compare(Tile tile, byte[] expected, Set<Path> known) {
+        Path file = folder.tile(tile);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            known.add(file);
+            if (!Arrays.equals(DurableFiles.read(file), expected)) {
+                add(Kind.CHANGED, file, "The tile differs from the entries of the log");
+            }
+        } else if (published.contains(tile)) {
+            add(Kind.REMOVED, file, "A tile of the log is missing");
+        }
+    }
+
+    /**
+     * The tiles that must be there: of the newest size with a checkpoint all, and of each former
+     * size the partial ones that have not become full. An entry whose append was interrupted has no
+     * checkpoint yet, and may lack its tiles.
+     */
+    private void findPublished(int size) {
+        for (Tile widest : Tile.allOf(size)) {
+            boolean full = widest.width() == Tile.FULL;
+            for (int width = full ? Tile.FULL : 1; width <= widest.width(); width++) {
+                published.add(new Tile(widest.level(), widest.index(), width));
+                if (widest.level() == 0) {
+                    published.add(new Tile(Tile.ENTRIES, widest.index(), width));
+                }
+            }
+        }
+    }
+
+    private void requireOnly(Path below, Set<Path> known) {
+        if (!Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        for (Path path : DurableFiles.list(below)) {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                requireOnly(path, known);
+            } else if (!known.contains(path)) {
+                add(Kind.ADDED, path, "The log has no tile of this name");
+            }
+        }
+    }
+
+    private void add(Kind kind, Path place, String text) {
+        findings.add(new Finding(kind, place.toString(), null, null, text + "."));
+    }
+}

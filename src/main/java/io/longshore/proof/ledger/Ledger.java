@@ -1,0 +1,291 @@
+package io.longshore.proof.ledger;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.NoteSigner;
+import io.longshore.proof.log.SignedNote;
+import io.longshore.proof.log.Tile;
+import io.longshore.proof.log.TlogProof;
+import io.longshore.text.Printable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Appends to the log of a site. An entry is reserved and written by one exclusive creation of its
+ * file, so that of two gateways one appends, and the other reads what was appended. Tiles and
+ * checkpoint follow from the entries and the key, and are the same whoever writes them.
+ * Thread-safe.
+ */
+public final class Ledger {
+    private final LogFolder folder;
+    private final NoteSigner signer;
+    private final Path known;
+    private final LogContent content;
+
+    private Ledger(LogFolder folder, NoteSigner signer, Path known, LogContent content) {
+        this.folder = folder;
+        this.signer = signer;
+        this.known = known;
+        this.content = content;
+    }
+
+    /**
+     * Begins a log.
+     *
+     * @param known where this process keeps the last checkpoint, outside of the share
+     * @param jobs the ids of the jobs that were filed before
+     */
+    static Ledger begin(LogFolder folder, SiteKey key, Path known, List<String> jobs) {
+        DurableFiles.createFolder(folder.root());
+        folder.clean();
+        String document = folder.writeDocument(Json.compact(jobs));
+        NoteKey recovery = key.recovery();
+        LogEntry begin =
+                new LogEntry.Begin(
+                        key.signer().key().toString(),
+                        recovery == null ? null : recovery.toString(),
+                        document);
+        DurableFiles.createFolder(folder.root().resolve("entry"));
+        DurableFiles.writeNew(
+                folder.entry(0),
+                LogFolder.signed(key.signer(), 0, begin.toBytes()),
+                folder.scratch());
+        return open(folder, key, known);
+    }
+
+    /**
+     * Opens a log, and completes what a former process has not.
+     *
+     * @throws ProblemException {@code LOG_KEY_MISSING} if the key is not that of the log; {@code
+     *     LOG_DAMAGED}; {@code LOG_SHORTER} if this process, or the share, knows a longer log
+     */
+    static Ledger open(LogFolder folder, SiteKey key, Path known) {
+        folder.clean();
+        try {
+            LogContent content = LogContent.read(folder);
+            if (content.size() == 0) {
+                throw shorter(folder, 0, "This gateway or the share has a checkpoint", 1);
+            }
+            if (!content.keys().current().equals(key.signer().key())) {
+                throw wrongKey(folder, content.keys().current());
+            }
+            Ledger ledger = new Ledger(folder, key.signer(), known, content);
+            ledger.requireWhole();
+            ledger.publish();
+            return ledger;
+        } catch (NotATlogException e) {
+            throw damaged(folder, e);
+        }
+    }
+
+    /**
+     * Appends the change of the key. Its file is signed by the new key: only who has it may go on.
+     */
+    static void changeKey(
+            LogFolder folder, Path known, LogEntry.KeyChange change, NoteSigner next) {
+        folder.clean();
+        try {
+            LogContent content = LogContent.read(folder);
+            // Checked before the file is created, which cannot be taken back.
+            content.keys().signerOf(content.size(), change);
+            Ledger ledger = new Ledger(folder, next, known, content);
+            ledger.requireWhole();
+            ledger.append(change);
+        } catch (NotATlogException e) {
+            throw damaged(folder, e);
+        }
+    }
+
+    private void requireWhole() {
+        int onShare = folder.lastCheckpoint();
+        if (onShare > content.size()) {
+            throw shorter(folder, content.size(), "The share has the checkpoint", onShare);
+        }
+        if (Files.exists(known)) {
+            SignedNote note = SignedNote.parse(DurableFiles.read(known));
+            int before = Checkpoint.of(note).size();
+            if (before > content.size()) {
+                throw shorter(folder, content.size(), "This gateway has seen a log", before);
+            }
+            content.requireRoot(note);
+        }
+    }
+
+    /**
+     * Appends an entry; a receipt or a removal that is in the log already is not appended again.
+     *
+     * @return the index of the entry
+     * @throws ProblemException as {@link #open}, and if the share cannot be written
+     */
+    public synchronized int append(LogEntry entry) {
+        byte[] bytes = entry.toBytes();
+        try {
+            while (true) {
+                readNew();
+                Optional<Integer> found = content.find(entry);
+                if (found.isPresent()) {
+                    publish();
+                    return found.get();
+                }
+                int index = content.size();
+                Path file = folder.entry(index);
+                DurableFiles.createFolder(file.resolveSibling(""));
+                if (DurableFiles.writeNew(
+                        file, LogFolder.signed(signer, index, bytes), folder.scratch())) {
+                    content.accept(bytes);
+                    publish();
+                    return index;
+                }
+            }
+        } catch (NotATlogException e) {
+            throw damaged(folder, e);
+        }
+    }
+
+    private void readNew() {
+        if (!Files.exists(folder.entry(0))) {
+            throw new ProblemException(
+                    Problem.temporary(
+                            Code.SHARE_AWAY,
+                            "The log in "
+                                    + Printable.of(folder.root().toString())
+                                    + " is not there.",
+                            "Its first entry is missing: the share was unmounted, or the log was"
+                                    + " moved.",
+                            "Mount the share again; Longshore then continues automatically."));
+        }
+        while (content.readNext()) {
+            if (!content.keys().current().equals(signer.key())) {
+                throw wrongKey(folder, content.keys().current());
+            }
+            // The other process may have ended before: no size is without its checkpoint.
+            publish();
+        }
+    }
+
+    /** Tiles and checkpoint of the present size, unless they are there. */
+    private void publish() {
+        int size = content.size();
+        if (Files.exists(folder.checkpoint(size)) && isKnown(size)) {
+            return;
+        }
+        Tile leaves = Tile.lastOf(size).get(0);
+        write(
+                folder.tile(new Tile(Tile.ENTRIES, leaves.index(), leaves.width())),
+                Tile.bundle(content.openBundle()));
+        for (Tile tile : Tile.lastOf(size)) {
+            write(folder.tile(tile), tile.hashes(content.tree()));
+        }
+        byte[] checkpoint =
+                new Checkpoint(signer.key().name(), size, content.tree().root(size))
+                        .sign(signer)
+                        .toBytes();
+        write(folder.checkpoint(size), checkpoint);
+        DurableFiles.replace(folder.checkpoint(), checkpoint, folder.scratch());
+        DurableFiles.write(known, checkpoint);
+        for (Tile tile : Tile.lastOf(size)) {
+            if (tile.width() == Tile.FULL) {
+                folder.removePartial(tile);
+                folder.removePartial(new Tile(Tile.ENTRIES, leaves.index(), Tile.FULL));
+            }
+        }
+    }
+
+    private boolean isKnown(int size) {
+        return Files.exists(known)
+                && Checkpoint.of(SignedNote.parse(DurableFiles.read(known))).size() == size;
+    }
+
+    /** The same bytes whoever writes them. */
+    private void write(Path file, byte[] bytes) {
+        DurableFiles.createFolder(file.resolveSibling(""));
+        writeNew(file, bytes);
+    }
+
+    /** The proof that the newest checkpoint includes this entry. */
+    public synchronized TlogProof prove(int index) {
+        int size = content.size();
+        return new TlogProof(
+                index, content.tree().inclusion(index, size), folder.readCheckpoint(size));
+    }
+
+    /** Writes a file of the share, unless it is there: then the first one stays. */
+    public void writeNew(Path file, byte[] content) {
+        DurableFiles.writeNew(file, content, folder.scratch());
+    }
+
+    /** Number of entries. */
+    public synchronized int size() {
+        return content.size();
+    }
+
+    /** Signs receipts. */
+    public NoteSigner signer() {
+        return signer;
+    }
+
+    /**
+     * Makes the settings an entry, unless the last such entry names the same.
+     *
+     * @param document canonical: the same settings are the same bytes
+     * @return the SHA-256 of the document in hexadecimal digits
+     */
+    public synchronized String policy(byte[] document) {
+        String sha256 = folder.writeDocument(document);
+        readNew();
+        if (!sha256.equals(content.policy())) {
+            append(new LogEntry.Policy(sha256));
+        }
+        return sha256;
+    }
+
+    private static ProblemException wrongKey(LogFolder folder, NoteKey key) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.LOG_KEY_MISSING,
+                        "The site key of this gateway is not the key of the log in "
+                                + Printable.of(folder.root().toString())
+                                + ".",
+                        "The log has the key with the fingerprint " + key.fingerprint() + ".",
+                        "Copy site.key and site.vkey from the data folder of the gateway that has"
+                                + " this key. If it is lost, run 'longshore keys replace'."));
+    }
+
+    static ProblemException damaged(LogFolder folder, NotATlogException e) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.LOG_DAMAGED,
+                        "The log in "
+                                + Printable.of(folder.root().toString())
+                                + " is damaged; nothing is appended.",
+                        "Found: " + Printable.of(String.valueOf(e.getMessage())) + ".",
+                        "Run 'longshore audit' to see what differs, and restore"
+                                + " .longshore/log/ from a copy."),
+                e);
+    }
+
+    private static ProblemException shorter(LogFolder folder, int size, String who, int known) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.LOG_SHORTER,
+                        "The log in "
+                                + Printable.of(folder.root().toString())
+                                + " has "
+                                + size
+                                + " entries; nothing is appended.",
+                        who
+                                + " of "
+                                + known
+                                + " entries: the share was restored from an older copy,"
+                                + " or entries were removed.",
+                        "Restore .longshore/log/ from a newer copy."));
+    }
+}

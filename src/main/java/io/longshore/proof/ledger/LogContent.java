@@ -1,0 +1,140 @@
+package io.longshore.proof.ledger;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.Hash;
+import io.longshore.proof.log.MerkleTree;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.SignedNote;
+import io.longshore.proof.log.Tile;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the entries of a log state, read from its folder. In memory: 64 bytes an entry, and about
+ * 200 for each receipt. Not thread-safe.
+ */
+final class LogContent {
+    private final LogFolder folder;
+    private final MerkleTree tree = new MerkleTree();
+    private final KeyHistory keys = new KeyHistory();
+    private final Map<String, Integer> receipts = new HashMap<>();
+    private final Map<String, Integer> removed = new HashMap<>();
+    private final List<byte[]> openBundle = new ArrayList<>();
+    private @Nullable String policy;
+
+    private LogContent(LogFolder folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Reads all entries, and compares them with the newest checkpoint.
+     *
+     * @throws NotATlogException if an entry is wrong, or they do not lead to the checkpoint
+     */
+    static LogContent read(LogFolder folder) {
+        LogContent content = new LogContent(folder);
+        for (int bundle = 0; ; bundle++) {
+            Optional<List<byte[]>> entries = folder.fullBundle(bundle);
+            if (entries.isEmpty()) {
+                break;
+            }
+            entries.get().forEach(content::accept);
+        }
+        while (content.readNext()) {
+            // All of them.
+        }
+        int last = folder.lastCheckpoint();
+        if (last > 0 && last <= content.size()) {
+            content.requireRoot(folder.readCheckpoint(last));
+        }
+        return content;
+    }
+
+    /**
+     * @throws NotATlogException unless this log has the checkpoint, and its key at that size signed
+     *     it
+     */
+    void requireRoot(SignedNote note) {
+        Checkpoint head = Checkpoint.of(note);
+        Checkpoint.require(note, keys.ofSize(head.size()));
+        if (!tree.root(head.size()).equals(head.root())) {
+            throw new NotATlogException(
+                    "the first "
+                            + head.size()
+                            + " entries do not have the hash of the checkpoint of that size");
+        }
+    }
+
+    /**
+     * Reads the next entry, which another process has appended.
+     *
+     * @return false if there is none
+     */
+    boolean readNext() {
+        if (!Files.exists(folder.entry(size()))) {
+            return false;
+        }
+        byte[] file = DurableFiles.read(folder.entry(size()));
+        LogEntry entry = LogEntry.parse(LogFolder.content(file));
+        accept(LogFolder.require(file, size(), keys.signerOf(size(), entry)));
+        return true;
+    }
+
+    void accept(byte[] entry) {
+        int index = size();
+        LogEntry parsed = LogEntry.parse(entry);
+        keys.accept(index, parsed);
+        if (parsed instanceof LogEntry.Receipt receipt) {
+            receipts.put(receipt.receipt(), index);
+            removed.remove(JobId.parse(receipt.job()).key());
+        } else if (parsed instanceof LogEntry.Removal removal) {
+            removed.put(JobId.parse(removal.job()).key(), index);
+        } else if (parsed instanceof LogEntry.Policy changed) {
+            policy = changed.document();
+        }
+        if (openBundle.size() == Tile.FULL) {
+            openBundle.clear();
+        }
+        openBundle.add(entry);
+        tree.add(Hash.leaf(entry));
+    }
+
+    int size() {
+        return tree.size();
+    }
+
+    MerkleTree tree() {
+        return tree;
+    }
+
+    KeyHistory keys() {
+        return keys;
+    }
+
+    /** The entries of the last bundle, which may be full. */
+    List<byte[]> openBundle() {
+        return openBundle;
+    }
+
+    /** The index of an entry that must not be there twice, if it is there. */
+    Optional<Integer> find(LogEntry entry) {
+        if (entry instanceof LogEntry.Receipt receipt) {
+            return Optional.ofNullable(receipts.get(receipt.receipt()));
+        }
+        return entry instanceof LogEntry.Removal removal
+                ? Optional.ofNullable(removed.get(JobId.parse(removal.job()).key()))
+                : Optional.empty();
+    }
+
+    /** The document of the settings that hold; null if none was named yet. */
+    @Nullable String policy() {
+        return policy;
+    }
+}

@@ -1,0 +1,93 @@
+package io.longshore.proof.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.longshore.json.Json;
+import io.longshore.proof.log.NotATlogException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of the log: one line of JSON, whose member {@code type} names its kind. It contains no
+ * data about persons; documents that do are named by their hash.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = LogEntry.Unknown.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LogEntry.Begin.class, name = "begin"),
+    @JsonSubTypes.Type(value = LogEntry.Policy.class, name = "policy"),
+    @JsonSubTypes.Type(value = LogEntry.Receipt.class, name = "receipt"),
+    @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
+    @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key")
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface LogEntry {
+    /**
+     * The first entry.
+     *
+     * @param key the verifier key of the site
+     * @param recovery the verifier key that may replace it when it is lost; null if there is none
+     * @param jobs the SHA-256 of the list of jobs that were filed before the log began
+     */
+    record Begin(String key, @Nullable String recovery, String jobs) implements LogEntry {}
+
+    /**
+     * The settings that hold for all entries after this one.
+     *
+     * @param document the SHA-256 of the document with the settings
+     */
+    record Policy(String document) implements LogEntry {}
+
+    /**
+     * A report.
+     *
+     * @param job id
+     * @param status of the report
+     * @param receipt the SHA-256 of {@code receipt.dsse.json}, which contains a random salt
+     */
+    record Receipt(String job, String status, String receipt) implements LogEntry {}
+
+    /**
+     * The folder of a job is removed after this entry.
+     *
+     * @param job id
+     * @param reason {@code retention}
+     */
+    record Removal(String job, String reason) implements LogEntry {}
+
+    /**
+     * Another key of the site holds from this entry on.
+     *
+     * @param change a signed {@link io.longshore.proof.ledger.KeyChangeStatement}, in Base 64
+     */
+    record KeyChange(String change) implements LogEntry {}
+
+    /** An entry of a later version. */
+    record Unknown() implements LogEntry {}
+
+    /**
+     * @throws NotATlogException if the bytes are not an entry
+     */
+    static LogEntry parse(byte[] entry) {
+        try {
+            LogEntry parsed = Json.THEIRS.readValue(entry, LogEntry.class);
+            if (parsed != null) {
+                return parsed;
+            }
+        } catch (IOException e) {
+            throw new NotATlogException("an entry is not JSON of a known form");
+        }
+        throw new NotATlogException("an entry is empty");
+    }
+
+    /** The bytes whose hash is the leaf. */
+    default byte[] toBytes() {
+        return Json.compact(this);
+    }
+
+    /** The same as text. */
+    default String text() {
+        return new String(toBytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,65 @@
+package io.longshore.proof.receipt;
+
+import io.longshore.config.Settings;
+import io.longshore.config.TrustSetting;
+import io.longshore.files.DurableFiles;
+import io.longshore.json.Json;
+import io.longshore.oci.Digest;
+import io.longshore.proof.receipt.Receipt.PolicyUsed;
+import io.longshore.proof.receipt.Receipt.TrustedKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The settings that hold, as a document: without secrets, sorted, with the hash of each file in the
+ * folder of keys. The same settings are the same bytes.
+ */
+public final class EffectivePolicy {
+    private final Settings settings;
+
+    /**
+     * @param version always 1
+     * @param settings by name, as they were written
+     */
+    private record Document(int version, Map<String, String> settings, List<TrustedKey> keys) {}
+
+    /** Stores a document, and returns its SHA-256 in hexadecimal digits. */
+    @FunctionalInterface
+    public interface Store {
+        String store(byte[] document);
+    }
+
+    public EffectivePolicy(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Reads the keys now, and stores the document. */
+    public PolicyUsed store(Store store) {
+        List<TrustedKey> keys = keys();
+        byte[] document = Json.compact(new Document(1, new TreeMap<>(settings.texts()), keys));
+        return new PolicyUsed(store.store(document), keys);
+    }
+
+    private List<TrustedKey> keys() {
+        List<TrustedKey> keys = new ArrayList<>();
+        Optional<Path> folder = settings.find(TrustSetting.SIGNATURE_KEYS);
+        for (String kind : folder.isEmpty() ? List.<String>of() : List.of("files", "images")) {
+            Path below = folder.get().resolve(kind);
+            for (Path file :
+                    Files.isDirectory(below) ? DurableFiles.list(below) : List.<Path>of()) {
+                if (Files.isRegularFile(file)) {
+                    keys.add(
+                            new TrustedKey(
+                                    kind + "/" + file.getFileName(),
+                                    Digest.of(DurableFiles.read(file)).hex()));
+                }
+            }
+        }
+        return keys;
+    }
+}
