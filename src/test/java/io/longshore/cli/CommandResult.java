@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** A command as a user runs it: its output and its exit code. */
-record CommandResult(int exitCode, String out, String err) {
-    static CommandResult longshore(String... arguments) {
+public record CommandResult(int exitCode, String out, String err) {
+    public static CommandResult longshore(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Program.commandLine(arguments);
@@ -21,13 +21,13 @@ record CommandResult(int exitCode, String out, String err) {
     }
 
     /** Standard output as the one report that it must be. */
-    ImportReport report() {
+    public ImportReport report() {
         assertThat(out).as("standard output, with on standard error: " + err).startsWith("{");
         return ImportReport.parse(out.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The code of the only problem. */
-    String problem() {
+    public String problem() {
         assertThat(report().problems()).hasSize(1);
         return report().problems().get(0).code();
     }

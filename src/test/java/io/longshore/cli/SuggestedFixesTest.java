@@ -41,7 +41,8 @@ class SuggestedFixesTest {
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?<![\\w./-])longshore\\.[a-z0-9.-]+");
-    private static final Pattern COMMAND = Pattern.compile("(?<=longshore )(?!longshore)[a-z]+(?= |'|$)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?<=longshore )(?!longshore)[a-z]+(?= |'|$)");
     private static final Pattern HYPHENATED = Pattern.compile("(?<![\\w./-])[a-z]+(-[a-z]+)+");
 
     /** Names of files, of properties of the launcher and of messages, and Java's own flags. */

@@ -1,8 +1,9 @@
-package io.longshore.cli;
+package io.longshore.cli.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.longshore.cli.CommandResult;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.Severity;

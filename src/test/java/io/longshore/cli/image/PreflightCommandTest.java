@@ -1,9 +1,10 @@
-package io.longshore.cli;
+package io.longshore.cli.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.cli.CommandResult;
 import io.longshore.config.ReplaceTags;
 import io.longshore.json.JsonTree;
 import io.longshore.oci.Digest;

@@ -1,8 +1,9 @@
-package io.longshore.cli;
+package io.longshore.cli.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.cli.CommandResult;
 import io.longshore.json.JsonTree;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.sandbox.SandboxOptions;

@@ -1,7 +1,8 @@
-package io.longshore.cli;
+package io.longshore.cli.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.cli.CommandResult;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportAdditions;
 import io.longshore.report.Status;

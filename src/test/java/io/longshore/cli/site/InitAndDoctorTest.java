@@ -1,8 +1,9 @@
-package io.longshore.cli;
+package io.longshore.cli.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.cli.CommandResult;
 import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
