@@ -67,6 +67,8 @@ import io.longshore.report.ReportStore;
 import io.longshore.report.form.ReportForms;
 import io.longshore.report.store.Filing;
 import io.longshore.report.store.ReportStores;
+import io.longshore.service.limits.ArchiveLimitSettings;
+import io.longshore.service.limits.SpoolSettings;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.JobFolders;

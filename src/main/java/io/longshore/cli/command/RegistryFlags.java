@@ -8,7 +8,7 @@ import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.Credentials;
 import io.longshore.registry.http.RetryPolicy;
-import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.limits.ArchiveLimitSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -27,7 +27,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.form.ReportText;
-import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.limits.ArchiveLimitSettings;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import io.longshore.pipeline.preflight.Preflight;
 import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
-import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.limits.ArchiveLimitSettings;
 import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;

@@ -8,7 +8,7 @@ import io.longshore.config.Settings;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.service.ArchiveLimitSettings;
+import io.longshore.service.limits.ArchiveLimitSettings;
 import io.longshore.testing.archive.Samples;
 import io.longshore.testing.archive.TestArchives;
 import java.io.IOException;

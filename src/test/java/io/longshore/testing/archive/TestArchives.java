@@ -5,8 +5,8 @@ import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.spool.Spools;
 import io.longshore.config.Settings;
-import io.longshore.service.ArchiveLimitSettings;
-import io.longshore.service.SpoolSettings;
+import io.longshore.service.limits.ArchiveLimitSettings;
+import io.longshore.service.limits.SpoolSettings;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.longshore.service;
+package io.longshore.service.limits;
 
 import io.longshore.archive.Limit;
 import io.longshore.archive.spool.SpoolRules;
