@@ -46,6 +46,7 @@ import io.longshore.pipeline.check.UnchangedFiles;
 import io.longshore.pipeline.crashed.CrashedStage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
 import io.longshore.pipeline.definitions.VerifiedBundles;
+import io.longshore.pipeline.filing.DeliveriesByFolder;
 import io.longshore.pipeline.filing.FilingStage;
 import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.pipeline.imports.ArchiveLookup;
@@ -83,6 +84,7 @@ import io.longshore.share.WorkFolder;
 import io.longshore.share.drop.DropNotes;
 import io.longshore.share.drop.DropScanner;
 import io.longshore.share.drop.DropSettings;
+import io.longshore.share.drop.FolderDeliveries;
 import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
@@ -210,7 +212,12 @@ final class Wiring {
                                 settings.get(TargetSetting.REPLACE_TAGS)));
         Filing filing = new Filing(share, folders, ReportForms.all());
         // What receives each report once it is published.
-        ReportSink sinks = new ReportSinks(List.of(reports, new OncePerJob(signals.metrics())));
+        ReportSink sinks =
+                new ReportSinks(
+                        List.of(
+                                reports,
+                                new OncePerJob(signals.metrics()),
+                                new DeliveriesByFolder(work, new FolderDeliveries(share), clock)));
         Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
@@ -237,7 +244,7 @@ final class Wiring {
                                         drop,
                                         uploads,
                                         lists,
-                                        new DropNotes(share, uploads, steady),
+                                        new DropNotes(share, uploads, steady, clock),
                                         watchdog::moved,
                                         steady),
                                 claims,

@@ -65,6 +65,11 @@ public record DropNote(
                 && moved.compareTo(Duration.ofSeconds(2)) < 0;
     }
 
+    /** The same with its end by another clock. */
+    public DropNote later(Duration shift) {
+        return until == null ? this : new DropNote(file, state, code, what, until.plus(shift), fix);
+    }
+
     /**
      * The text of the note.
      *

@@ -89,7 +89,7 @@ class DropRouteTest {
                         settings,
                         uploads,
                         lists,
-                        new DropNotes(share, uploads, clock),
+                        new DropNotes(share, uploads, clock, clock),
                         () -> {},
                         clock);
         RateLimitedAlerts limited = new RateLimitedAlerts("drop", alerts::add, clock);

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * write one is logged at the level debug and holds up nothing. Not thread-safe.
  */
 public final class DropNotes {
+    /** Less is not seen in a note. */
+    private static final Duration SMALLEST_JUMP = Duration.ofSeconds(2);
+
     /** Jobs under way may be many, and are looked for one by one. */
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
@@ -54,6 +57,10 @@ public final class DropNotes {
     private final Share share;
     private final Uploads uploads;
     private final Clock clock;
+    private final Clock timeOfDay;
+
+    /** What the time of day is ahead of the clock that measures periods. */
+    private Duration shift = Duration.ZERO;
 
     /** By file: the notes that this process has written, or waits to write. */
     private Map<String, Written> written = new HashMap<>();
@@ -71,10 +78,16 @@ public final class DropNotes {
      */
     private record Written(DropNote note, Instant since, Instant first, boolean isThere) {}
 
-    public DropNotes(Share share, Uploads uploads, Clock clock) {
+    /**
+     * @param clock measures how long something lasts, whatever happens to the time of day; the ends
+     *     of notes about files in {@code drop/} are in its time
+     * @param timeOfDay is shown in notes
+     */
+    public DropNotes(Share share, Uploads uploads, Clock clock, Clock timeOfDay) {
         this.share = share;
         this.uploads = uploads;
         this.clock = clock;
+        this.timeOfDay = timeOfDay;
     }
 
     /**
@@ -89,14 +102,26 @@ public final class DropNotes {
             return;
         }
         updated = now;
+        boolean jumped = followTimeOfDay(now);
         try {
-            update(inDrop, inWork(), there);
+            update(inDrop, inWork(), there, jumped);
         } catch (ProblemException e) {
             LOG.debug("the notes are not updated: {}", e.problem().what());
         }
     }
 
-    private void update(List<DropNote> inDrop, List<DropNote> inWork, Set<Path> there) {
+    /** True if the time of day was set: notes show times that are no longer right. */
+    private boolean followTimeOfDay(Instant now) {
+        Duration current = Duration.between(now, timeOfDay.instant());
+        if (current.minus(shift).abs().compareTo(SMALLEST_JUMP) < 0) {
+            return false;
+        }
+        shift = current;
+        return true;
+    }
+
+    private void update(
+            List<DropNote> inDrop, List<DropNote> inWork, Set<Path> there, boolean jumped) {
         Map<String, DropNote> wanted = new TreeMap<>();
         inWork.forEach(note -> wanted.put(note.file(), note));
         // A newer file of the same name: its own answer comes after that of the older one.
@@ -108,7 +133,7 @@ public final class DropNotes {
             Path path = path(note.file());
             Place place = new Place(path.resolveSibling(""), sender(note));
             if (counts.merge(place, 1, Integer::sum) <= MOST_IN_A_FOLDER) {
-                now.put(note.file(), written(note, path, there.contains(path)));
+                now.put(note.file(), written(note, path, there.contains(path) && !jumped));
                 kept.add(path);
             }
         }
@@ -142,13 +167,18 @@ public final class DropNotes {
             if (!Files.isDirectory(path.resolveSibling(""), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
-            DurableFiles.write(path, note.text(since).getBytes(StandardCharsets.UTF_8));
+            DurableFiles.write(path, text(note, since).getBytes(StandardCharsets.UTF_8));
             uploads.noted(path, owner);
             return true;
         } catch (ProblemException e) {
             LOG.debug("no note beside {}: {}", Printable.of(note.file()), e.problem().what());
             return false;
         }
+    }
+
+    /** A fault of a job under way has its end as a time of day already. */
+    private String text(DropNote note, Instant since) {
+        return (isInDrop(note) ? note.later(shift) : note).text(since.plus(shift));
     }
 
     private @Nullable Principal owner(DropNote note, Path file) {

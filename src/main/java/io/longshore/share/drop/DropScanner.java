@@ -334,7 +334,9 @@ public final class DropScanner {
                                 return FileVisitResult.CONTINUE;
                             }
                             String name = file.getFileName().toString();
-                            if (SidecarNames.isNote(name)) {
+                            if (FolderDeliveries.isAt(file)) {
+                                return FileVisitResult.CONTINUE;
+                            } else if (SidecarNames.isNote(name)) {
                                 notesThere.add(file);
                             } else if (ReadMeFirst.isAt(file, drop)) {
                                 return FileVisitResult.CONTINUE;

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text files beside the files that have no report yet. */
 class DropNotesTest {
@@ -38,6 +40,10 @@ class DropNotesTest {
 
     @TempDir Path folder;
     private final TestClock clock = new TestClock();
+
+    /** The time of day, which is set while the other clock runs on. */
+    private final TestClock wall = new TestClock();
+
     private final DropSettings settings =
             new DropSettings(
                     Duration.ofSeconds(10),
@@ -72,7 +78,7 @@ class DropNotesTest {
                         settings,
                         uploads,
                         lists,
-                        new DropNotes(share, uploads, clock),
+                        new DropNotes(share, uploads, clock, wall),
                         () -> {},
                         clock);
     }
@@ -171,10 +177,35 @@ class DropNotesTest {
         List<DroppedFile> claimed = List.of();
         for (int seconds = 0; seconds < 45 && claimed.isEmpty(); seconds++) {
             clock.advance(1);
+            wall.advance(1);
             claimed = scanner.scan(relative -> false);
         }
         assertThat(claimed).singleElement().satisfies(it -> assertThat(it.sidecars()).isEmpty());
         assertThat(scanner.untaken()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-7200, -600, 600, 7200})
+    void aNoteShowsTheTimeOfDayAlsoAfterItWasSet(long jump) throws IOException {
+        drop("lci/x.tar");
+        scan(12);
+        String before = Files.readString(note("lci/x.tar"));
+        wall.advance(jump);
+
+        scan(5);
+
+        assertThat(time(Files.readString(note("lci/x.tar")), "Since"))
+                .isEqualTo(time(before, "Since").plusSeconds(jump));
+        assertThat(time(Files.readString(note("lci/x.tar")), "Until"))
+                .isEqualTo(time(before, "Until").plusSeconds(jump));
+    }
+
+    private static Instant time(String note, String name) {
+        return note.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> Instant.parse(line.substring(7).strip()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -269,6 +300,7 @@ class DropNotesTest {
         scanner.scan(relative -> false);
         for (int i = 0; i < seconds; i++) {
             clock.advance(1);
+            wall.advance(1);
             scanner.scan(relative -> false);
         }
     }

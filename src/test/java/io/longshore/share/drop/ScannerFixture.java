@@ -51,7 +51,7 @@ abstract class ScannerFixture {
                 waits,
                 uploads,
                 new ChecksumLists(),
-                new DropNotes(share, uploads, clock),
+                new DropNotes(share, uploads, clock, clock),
                 () -> {},
                 clock);
     }

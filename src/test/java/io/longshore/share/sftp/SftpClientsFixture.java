@@ -85,7 +85,7 @@ abstract class SftpClientsFixture {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
-                        new DropNotes(share, uploads, Clock.systemUTC()),
+                        new DropNotes(share, uploads, Clock.systemUTC(), Clock.systemUTC()),
                         () -> {},
                         Clock.systemUTC());
         server =

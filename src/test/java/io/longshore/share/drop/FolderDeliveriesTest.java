@@ -1,0 +1,139 @@
+package io.longshore.share.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.longshore.job.JobId;
+import io.longshore.job.Principal;
+import io.longshore.share.Provenance;
+import io.longshore.share.Share;
+import io.longshore.share.Ticket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderDeliveriesTest {
+    private static final Instant AT = Instant.parse("2026-11-29T12:00:00.5Z");
+
+    @TempDir Path folder;
+    private Share share;
+    private FolderDeliveries deliveries;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        share = Share.prepare(folder.resolve("share"));
+        deliveries = new FolderDeliveries(share);
+        Files.createDirectories(share.drop().resolve("team-a/sub"));
+        Files.createDirectories(share.drop().resolve("team-b"));
+    }
+
+    @Test
+    void aFolderListsItsOwnDeliveriesTheNewestFirst() {
+        add("job-1", "team-a/x.tar", "VERIFIED", "done");
+        add("job-2", "team-b/x.tar", "VERIFIED", "done");
+        add("job-3", "team-a/y.tar", "REJECTED", "rejected");
+
+        assertThat(list("team-a"))
+                .containsExactly(
+                        "2026-11-29T12:00:00Z  REJECTED    y.tar  rejected/job-3/REPORT.txt",
+                        "2026-11-29T12:00:00Z  VERIFIED    x.tar  done/job-1/REPORT.txt");
+        assertThat(list("team-b")).singleElement().asString().endsWith("done/job-2/REPORT.txt");
+        assertThat(list("team-a/sub")).isEmpty();
+    }
+
+    @Test
+    void aRepetitionAfterACrashAddsNoSecondLine() {
+        add("job-1", "team-a/x.tar", "VERIFIED", "done");
+        new FolderDeliveries(share)
+                .add(ticket("job-1", "team-a/x.tar", null), "VERIFIED", "done", AT);
+
+        assertThat(list("team-a")).hasSize(1);
+    }
+
+    @Test
+    void onlyTheLastTwentyAreListed() {
+        for (int i = 0; i < 30; i++) {
+            add("job-" + i, "x.tar", "VERIFIED", "done");
+        }
+
+        assertThat(list("")).hasSize(20).first().asString().contains("/job-29/");
+    }
+
+    @Test
+    void whatASenderWritesIntoTheListIsNotReadBack() throws IOException {
+        add("job-1", "team-a/x.tar", "REJECTED", "rejected");
+        Files.writeString(file("team-a"), "VERIFIED all of it\n");
+
+        add("job-2", "team-a/y.tar", "VERIFIED", "done");
+
+        assertThat(list("team-a")).hasSize(2).noneMatch(line -> line.contains("all of it"));
+    }
+
+    @Test
+    void aLinkInThePlaceOfTheFolderIsNotFollowed() throws IOException {
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Path sub = Files.createDirectories(outside.resolve("sub"));
+        Files.createSymbolicLink(share.drop().resolve("linked"), outside);
+
+        add("job-1", "linked/x.tar", "VERIFIED", "done");
+        add("job-2", "linked/sub/x.tar", "VERIFIED", "done");
+        add("job-3", "../x.tar", "VERIFIED", "done");
+
+        assertThat(sub).isEmptyDirectory();
+        assertThat(outside).isDirectoryNotContaining("glob:**.txt");
+        assertThat(share.root()).isDirectoryNotContaining("glob:**.txt");
+    }
+
+    @Test
+    void deliveriesOfSftpUsersAreNotListedForOthers() {
+        Principal anna = new Principal("anna", Principal.Via.SFTP);
+        deliveries.add(ticket("job-1", "team-a/x.tar", anna), "VERIFIED", "done", AT);
+
+        assertThat(file("team-a")).doesNotExist();
+    }
+
+    @Test
+    void theListIsNoFileThatTheScannerSpeaksOf() {
+        assertThat(FolderDeliveries.isAt(file("team-a"))).isTrue();
+        assertThat(FolderDeliveries.isAt(share.drop().resolve("x.tar.longshore.txt"))).isFalse();
+    }
+
+    private void add(String id, String file, String status, String place) {
+        deliveries.add(ticket(id, file, null), status, place, AT);
+    }
+
+    private static Ticket ticket(String id, String file, @Nullable Principal by) {
+        return new Ticket(
+                Ticket.VERSION,
+                JobId.parse(id),
+                Ticket.Origin.DROP,
+                file,
+                null,
+                AT,
+                null,
+                List.of(),
+                by == null ? null : new Provenance(by, Map.of()),
+                null);
+    }
+
+    private Path file(String place) {
+        return share.drop().resolve(place).resolve("DELIVERIES.longshore.txt");
+    }
+
+    /** The lines below the heading. */
+    private List<String> list(String place) {
+        try {
+            return Files.exists(file(place))
+                    ? Files.readAllLines(file(place)).stream().skip(2).toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
