@@ -5,6 +5,7 @@ import io.longshore.config.BrokerSetting;
 import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
+import io.longshore.config.StorageSetting;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.camel.DeliveryTimes;
@@ -15,11 +16,19 @@ import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.pipeline.registries.RegistryWatch;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.receipt.EffectivePolicy;
+import io.longshore.proof.receipt.Receipt.ClockUsed;
+import io.longshore.proof.receipt.ReceiptWriter;
+import io.longshore.proof.receipt.ThisProgram;
+import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.Parallel;
 import io.longshore.task.Periodic;
 import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
+import io.longshore.web.ClockState;
 import io.longshore.web.HealthDetails;
 import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
@@ -195,7 +204,7 @@ final class ServiceParts implements AutoCloseable {
                         clock);
         wiring = routes;
         if (role.isGateway()) {
-            receipts = Receipts.of(settings, storage.share(), clocks.get()::state, clock);
+            receipts = receiptSteps();
             ranges =
                     routes.bindGateway(
                             camel.get(), storage, leading::leads, broker.get(), receipts, watchdog);
@@ -213,6 +222,25 @@ final class ServiceParts implements AutoCloseable {
                                 settings.get(ConcurrencySetting.WORKERS).toString(),
                                 "longshore.drop.remote.every",
                                 String.valueOf(settings.get(RemoteSetting.EVERY).toMillis())));
+    }
+
+    private ReceiptSteps receiptSteps() {
+        Share share = storage.share();
+        return new ReceiptSteps(
+                new SiteLog(
+                        new LogFolder(share.state().resolve(SiteLog.NAME)),
+                        settings.get(StorageSetting.DATA)),
+                share,
+                new ReceiptWriter(ThisProgram.tool(), this::clockUsed, clock),
+                new EffectivePolicy(settings));
+    }
+
+    private ClockUsed clockUsed() {
+        ClockState state = clocks.get().state();
+        return new ClockUsed(
+                "the clock of the gateway's machine. " + state.machine(),
+                state.synchronised().name(),
+                state.brokerAheadSeconds());
     }
 
     private void beginReceipts() {

@@ -81,6 +81,18 @@ public final class RecordingStage {
         note("write", exchange);
     }
 
+    public void receipt(Exchange exchange) {
+        note("receipt", exchange);
+    }
+
+    public void log(Exchange exchange) {
+        note("log", exchange);
+    }
+
+    public void proof(Exchange exchange) {
+        note("proof", exchange);
+    }
+
     public void report(Exchange exchange) {
         note("report", exchange);
     }

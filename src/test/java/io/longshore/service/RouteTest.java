@@ -228,7 +228,8 @@ class RouteTest {
 
         receive("direct:publish", Map.of());
 
-        assertThat(stage.called).containsExactly("report", "deadJob", "close");
+        assertThat(stage.called)
+                .containsExactly("receipt", "log", "proof", "report", "deadJob", "close");
         assertThat(component.sent).containsExactly("plain:topic:longshore.reports");
     }
 

@@ -164,7 +164,7 @@ final class LogAudit {
         Names names = new Names(folder.root().resolve("checkpoints"), findings);
         names.requireOnly(1, size);
         // An append that was interrupted leaves an entry without its checkpoint.
-        int last = folder.lastCheckpoint();
+        int last = Math.max(folder.lastCheckpoint(), sizeOfNewest());
         for (int i = 1; i <= Math.max(last, size - 1); i++) {
             check(folder.checkpoint(i), i);
         }
@@ -172,6 +172,22 @@ final class LogAudit {
             check(folder.checkpoint(), -1);
         } else {
             add(Kind.REMOVED, folder.checkpoint(), null, "The newest checkpoint is missing");
+        }
+    }
+
+    /** The size that {@code checkpoint} states; 0 if it cannot be read, which is a finding. */
+    private int sizeOfNewest() {
+        if (!Files.isRegularFile(folder.checkpoint())) {
+            return 0;
+        }
+        try {
+            byte[] note = DurableFiles.readStart(folder.checkpoint(), SignedNote.LONGEST);
+            SignedNote newest = SignedNote.parse(note);
+            int size = Checkpoint.of(newest).size();
+            Checkpoint.require(newest, keys.ofSize(Math.min(size, tree.size())));
+            return size;
+        } catch (NotATlogException e) {
+            return 0;
         }
     }
 

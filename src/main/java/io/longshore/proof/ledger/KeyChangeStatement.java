@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyChangeStatement(
         String log, String from, String to, @Nullable Integer lastValid, String reason) {
-    private static final String HEADER = "longshore key change v1\n";
+    private static final String HEADER = "change of the key of a log of Longshore, version 1\n";
 
     /** The entry with this statement and a signature. */
     public LogEntry.KeyChange sign(NoteSigner signer) {

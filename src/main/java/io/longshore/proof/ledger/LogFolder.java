@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * @param root of the log
  */
 public record LogFolder(Path root) {
-    private static final String ENTRY_HEADER = "longshore log entry v1\n";
+    private static final String ENTRY_HEADER = "entry of a log of Longshore, version 1\n";
     private static final Pattern NUMBER = Pattern.compile("x?[0-9]{3}");
 
     /** True if a log has begun here. */

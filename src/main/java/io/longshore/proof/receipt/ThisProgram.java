@@ -1,17 +1,7 @@
-package io.longshore.service;
+package io.longshore.proof.receipt;
 
-import io.longshore.config.Settings;
-import io.longshore.config.StorageSetting;
 import io.longshore.oci.Digest;
-import io.longshore.pipeline.filing.ReceiptSteps;
-import io.longshore.proof.ledger.LogFolder;
-import io.longshore.proof.ledger.SiteLog;
-import io.longshore.proof.receipt.EffectivePolicy;
-import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.Receipt.Tool;
-import io.longshore.proof.receipt.ReceiptWriter;
-import io.longshore.share.Share;
-import io.longshore.web.ClockState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,34 +13,16 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the steps that give reports their receipts. */
-final class Receipts {
-    private Receipts() {}
+/** What a receipt states about the program that has signed it. */
+public final class ThisProgram {
+    private ThisProgram() {}
 
-    static ReceiptSteps of(
-            Settings settings, Share share, Supplier<ClockState> clocks, Clock clock) {
-        LogFolder log = new LogFolder(share.state().resolve(SiteLog.NAME));
-        return new ReceiptSteps(
-                new SiteLog(log, settings.get(StorageSetting.DATA)),
-                share,
-                new ReceiptWriter(tool(), () -> used(clocks.get()), clock),
-                new EffectivePolicy(settings));
-    }
-
-    private static ClockUsed used(ClockState state) {
-        return new ClockUsed(
-                "the clock of the gateway's machine. " + state.machine(),
-                state.synchronised().name(),
-                state.brokerAheadSeconds());
-    }
-
-    private static Tool tool() {
-        String version = Receipts.class.getPackage().getImplementationVersion();
+    /** Reads the jar once, for its hash. */
+    public static Tool tool() {
+        String version = ThisProgram.class.getPackage().getImplementationVersion();
         return new Tool(
                 Objects.requireNonNullElse(version, "(not packaged)"),
                 distribution(),
@@ -68,7 +40,7 @@ final class Receipts {
 
     /** The SHA-256 of the jar that this class is from; null if it is from none. */
     private static @Nullable String distribution() {
-        CodeSource source = Receipts.class.getProtectionDomain().getCodeSource();
+        CodeSource source = ThisProgram.class.getProtectionDomain().getCodeSource();
         try {
             Path jar = source == null ? null : Path.of(source.getLocation().toURI());
             if (jar == null || !Files.isRegularFile(jar)) {
