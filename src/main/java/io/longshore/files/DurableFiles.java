@@ -185,9 +185,15 @@ public final class DurableFiles {
         }
     }
 
-    /** Reads a small file that we wrote or that was checked to be small. */
+    /**
+     * Reads a small file that we wrote or that was checked to be small. Nothing but a file is
+     * opened: a pipe would wait for a writer.
+     */
     public static byte[] read(Path file) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new FileSystemException(file.toString(), null, "it is not a file");
+            }
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw failed("read", file, e);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,13 @@ import java.util.Optional;
  */
 public record ProvisionalFault(Code code, String what, String fix, Instant until) {
     private static final String NAME = "provisional.json";
+
+    public ProvisionalFault {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(fix, "fix");
+        Objects.requireNonNull(until, "until");
+    }
 
     static ProvisionalFault of(Problem problem, Instant until) {
         String why = problem.why().isEmpty() ? "" : " " + problem.why();

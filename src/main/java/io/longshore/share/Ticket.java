@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,9 @@ public record Ticket(
     }
 
     public Ticket {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(file, "file");
         sidecars = sidecars == null ? List.of() : List.copyOf(sidecars);
     }
 
@@ -150,6 +154,9 @@ public record Ticket(
         byte[] document = DurableFiles.read(folder.resolve(NAME));
         try {
             Ticket ticket = Json.THEIRS.readValue(document, Ticket.class);
+            if (ticket == null) {
+                throw new IOException("the document is null");
+            }
             if (ticket.version() > PREFIX_VERSION) {
                 throw ofALaterVersion(folder);
             }

@@ -1,6 +1,7 @@
 package io.longshore.share;
 
 import io.longshore.job.Principal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ record UploadMark(
         UploadProgress progress,
         @Nullable FileState at,
         @Nullable String file) {
+
+    UploadMark {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(progress, "progress");
+    }
 
     Principal by() {
         return new Principal(user, via == null ? Principal.Via.SFTP : via);

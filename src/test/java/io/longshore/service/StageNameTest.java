@@ -295,7 +295,7 @@ class StageNameTest {
     private static String wiring() {
         try (Stream<Path> files = Files.list(Path.of("src/main/java/io/longshore/service"))) {
             StringBuilder text = new StringBuilder();
-            files.sorted().forEach(file -> text.append(read(file)));
+            files.filter(Files::isRegularFile).sorted().forEach(file -> text.append(read(file)));
             return text.toString().replaceAll("bind\\(\\s+", "bind(");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

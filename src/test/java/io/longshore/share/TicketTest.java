@@ -56,6 +56,27 @@ class TicketTest {
                         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"version\":1,\"id\":\"job-1\",\"origin\":\"DROP\"}",
+                "{\"version\":1,\"id\":\"job-1\",\"file\":\"x.tar\"}",
+                "{\"version\":1,\"origin\":\"DROP\",\"file\":\"x.tar\"}",
+                "{\"version\":1,\"id\":null,\"origin\":\"DROP\",\"file\":null}"
+            })
+    void aDocumentThatLacksWhatEveryTicketHasIsNotRead(String document) throws IOException {
+        Files.writeString(folder.resolve(Ticket.NAME), document);
+
+        assertThatThrownBy(() -> Ticket.read(folder))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(Code.SHARE_ERROR));
+    }
+
     private static Ticket ticket(ImportJob job) {
         return new Ticket(
                 Ticket.versionFor(job),

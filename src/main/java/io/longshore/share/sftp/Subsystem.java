@@ -1,8 +1,10 @@
 package io.longshore.share.sftp;
 
 import io.longshore.access.Folder;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.AbstractMap;
@@ -126,8 +128,7 @@ final class Subsystem extends SftpSubsystemFactory {
                 stored = stored.resolveSibling(Folder.DONE.text());
             }
             NavigableMap<String, Object> attributes =
-                    super.resolveFileAttributes(stored, flags, neverFollowsLinks, options);
-            attributes = new TreeMap<>(attributes);
+                    new TreeMap<>(storedAttributes(stored, flags, neverFollowsLinks, options));
             attributes.put(IoUtils.NUMLINKS_VIEW_ATTR, LINKS);
             if (Boolean.TRUE.equals(attributes.get(IoUtils.DIRECTORY_VIEW_ATTR))) {
                 attributes.put(IoUtils.SIZE_VIEW_ATTR, FOLDER_SIZE);
@@ -140,6 +141,23 @@ final class Subsystem extends SftpSubsystemFactory {
                 attributes.put(IoUtils.SYMLINK_VIEW_ATTR, true);
             }
             return attributes;
+        }
+
+        /** An entry that has vanished since the folder was read does not end the listing. */
+        private NavigableMap<String, Object> storedAttributes(
+                Path stored, int flags, boolean neverFollowsLinks, LinkOption... options)
+                throws IOException {
+            try {
+                return super.resolveFileAttributes(stored, flags, neverFollowsLinks, options);
+            } catch (NoSuchFileException | FileNotFoundException e) {
+                if (!isListing) {
+                    throw e;
+                }
+                NavigableMap<String, Object> vanished = new TreeMap<>();
+                vanished.put(IoUtils.REGFILE_VIEW_ATTR, true);
+                vanished.put(IoUtils.SIZE_VIEW_ATTR, 0L);
+                return vanished;
+            }
         }
 
         @Override

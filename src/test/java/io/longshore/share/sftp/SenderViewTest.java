@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.CloseableHandle;
@@ -55,6 +56,45 @@ class SenderViewTest {
         anna.close();
         bert.close();
         site.close();
+    }
+
+    /** Some of the files vanish between the folder's listing and the look at them. */
+    @Test
+    void aFileThatVanishesDuringAListingDoesNotEndIt() throws Exception {
+        Path busy = Files.createDirectories(site.share().drop().resolve("busy"));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread churn =
+                new Thread(
+                        () -> {
+                            while (!over.get()) {
+                                makeAndRemove(busy);
+                            }
+                        });
+        churn.start();
+        try {
+            for (int i = 0; i < 400; i++) {
+                for (DirEntry entry : anna.readDir("/drop/busy")) {
+                    assertThat(entry.getFilename()).isNotEmpty();
+                }
+            }
+        } finally {
+            over.set(true);
+            churn.join();
+        }
+    }
+
+    private static void makeAndRemove(Path folder) {
+        try {
+            List<Path> made = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                made.add(Files.createFile(folder.resolve("f" + i + ".tar")));
+            }
+            for (Path file : made) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
