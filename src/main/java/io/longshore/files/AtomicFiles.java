@@ -51,15 +51,28 @@ public final class AtomicFiles {
             throws IOException {
         Path temporary = temporaryFor(file);
         Files.deleteIfExists(temporary);
-        try (FileChannel out = FileChannel.open(temporary, NEW, attributes)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
+        try {
+            try (FileChannel out = FileChannel.open(temporary, NEW, attributes)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
             }
-            out.force(true);
+            rename(temporary, file);
+        } catch (IOException e) {
+            deleteAfter(e, temporary);
+            throw e;
         }
-        rename(temporary, file);
         forceFolder(folderOf(file));
+    }
+
+    private static void deleteAfter(IOException failure, Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Renames within one file system; an existing file with the new name is replaced. */

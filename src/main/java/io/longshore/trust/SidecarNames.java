@@ -1,5 +1,7 @@
 package io.longshore.trust;
 
+import io.longshore.oci.Digest;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +48,9 @@ public final class SidecarNames {
 
     /** Ends the names of the files that Longshore itself writes beside others in drop/. */
     private static final String NOTE = ".longshore.txt";
+
+    /** In bytes of UTF-8, on most file systems. */
+    private static final int LONGEST_NAME = 255;
 
     /** What a sidecar is to its tarball. */
     public enum Kind {
@@ -145,9 +150,30 @@ public final class SidecarNames {
         return key.startsWith(".") || TEMPORARY.stream().anyMatch(key::endsWith);
     }
 
-    /** The name of the text file that says what happens to a file. */
+    /**
+     * The name of the text file that says what happens to a file. A name that would become too long
+     * is cut, and made different from others by a part of its digest.
+     *
+     * @param file a name or a relative path
+     */
     public static String note(String file) {
-        return file + NOTE;
+        int slash = file.lastIndexOf('/') + 1;
+        String name = file.substring(slash);
+        if (bytes(name + NOTE) <= LONGEST_NAME) {
+            return file + NOTE;
+        }
+        String digest = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
+        String end = "~" + digest.substring(0, 8) + NOTE;
+        int length = name.length();
+        while (bytes(name.substring(0, length) + end) > LONGEST_NAME
+                || Character.isHighSurrogate(name.charAt(length - 1))) {
+            length--;
+        }
+        return file.substring(0, slash) + name.substring(0, length) + end;
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** True for the names of such text files, which nobody else may use. */

@@ -32,6 +32,16 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aWriteThatFailsLeavesNothingBesideWhatIsThere() throws IOException {
+        Path taken = Files.createDirectories(folder.resolve("state.json/sub")).getParent();
+
+        assertThatThrownBy(() -> AtomicFiles.write(taken, bytes("new")))
+                .isInstanceOf(IOException.class);
+
+        assertThat(names()).containsExactly("state.json");
+    }
+
+    @Test
     void whatACrashLeftOfAnEarlierWriteDoesNotGetIntoTheFile() throws IOException {
         Path file = folder.resolve("state.json");
         AtomicFiles.write(file, bytes("first"));

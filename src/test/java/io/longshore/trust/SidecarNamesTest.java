@@ -3,8 +3,10 @@ package io.longshore.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.trust.SidecarNames.Kind;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +19,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which names belong to a tarball. */
 class SidecarNamesTest {
+
+    /** Letters of one, two, three and four bytes of UTF-8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "\u00fc", "\u6f22", "\ud83d\udea2"})
+    void aNoteHasANameThatEveryFileSystemTakes(String letter) {
+        int most = 255 / letter.getBytes(StandardCharsets.UTF_8).length;
+        Set<String> notes = new HashSet<>();
+        for (int length = 1; length <= most; length++) {
+            String note = SidecarNames.note("lci/" + letter.repeat(length));
+            notes.add(note);
+
+            assertThat(note).startsWith("lci/" + letter);
+            assertThat(SidecarNames.isNote(note)).isTrue();
+            assertThat(note.substring(4).getBytes(StandardCharsets.UTF_8))
+                    .hasSizeLessThanOrEqualTo(255);
+            assertThat(new String(note.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                    .isEqualTo(note);
+        }
+
+        assertThat(notes).hasSize(most);
+    }
 
     /** Each usual spelling in the ways that Windows, mail filters and macOS change it. */
     static Stream<String> spellingsOfAChecksum() {
