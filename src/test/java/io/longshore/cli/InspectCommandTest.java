@@ -70,6 +70,16 @@ class InspectCommandTest {
     }
 
     @Test
+    void progressIsShownUnlessItIsNotWanted() {
+        assertThat(inspect(Fixtures.UNSIGNED).err()).contains("Checking");
+
+        CommandResult quiet = inspect(Fixtures.UNSIGNED, "-q");
+
+        assertThat(quiet.err()).isEmpty();
+        assertThat(quiet.out()).contains("WHOLE");
+    }
+
+    @Test
     void inspectReportsThatABundleIsUnsigned() {
         CommandResult ran = inspect(Fixtures.UNSIGNED);
 

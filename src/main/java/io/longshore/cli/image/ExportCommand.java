@@ -4,10 +4,10 @@ import io.longshore.archive.ArchiveLimits;
 import io.longshore.bundle.LockInput;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
-import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
@@ -98,6 +98,8 @@ public final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable")
     private boolean resume;
 
+    @Mixin private ProgressFlag progressFlag;
+
     @Mixin private OutputFlag output;
 
     /** What to export; exactly one. */
@@ -144,7 +146,7 @@ public final class ExportCommand implements Callable<Integer> {
         ExportResult result;
         try (CommandContext context = CommandContext.open(registry, request.source().registry());
                 ProgressDisplay progress =
-                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+                        progressFlag.start(spec.commandLine().getErr())) {
             context.registries().main().warnIfExposed();
             result =
                     new BundleExport(

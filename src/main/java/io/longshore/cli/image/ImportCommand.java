@@ -3,10 +3,10 @@ package io.longshore.cli.image;
 import io.longshore.bundle.LockFile;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
-import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
@@ -132,6 +132,8 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Mixin private ServiceYamlFlag definitions;
 
+    @Mixin private ProgressFlag progressFlag;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -145,7 +147,7 @@ public final class ImportCommand implements Callable<Integer> {
         ImportReport report;
         try (CommandContext context = CommandContext.open(registry, where.registry());
                 ProgressDisplay progress =
-                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+                        progressFlag.start(spec.commandLine().getErr())) {
             OneShotImport imports =
                     new OneShotImport(
                             new BundleChecker(

@@ -8,11 +8,11 @@ import io.longshore.archive.formats.Archives;
 import io.longshore.archive.formats.Recognition;
 import io.longshore.archive.spool.Spools;
 import io.longshore.bundle.ArchiveInspection;
-import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.Failures;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.cli.image.InspectionPrinter.SidecarResult;
 import io.longshore.config.ConcurrencySetting;
@@ -79,6 +79,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Mixin private SettingsFlag settings;
 
+    @Mixin private ProgressFlag progressFlag;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -124,7 +126,7 @@ public final class InspectCommand implements Callable<Integer> {
         Targets targets;
         Sidecar sidecar = Sidecar.of(file);
         try (ProgressDisplay progress =
-                ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+                progressFlag.start(spec.commandLine().getErr())) {
             ArchiveFile delivered = ArchiveFile.open(file);
             long sizeBytes = delivered.sizeBytes();
             Spools.Opened opened =

@@ -4,10 +4,10 @@ import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
-import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
@@ -64,6 +64,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--deep", description = "Download each blob and hash it.")
     private boolean deep;
+
+    @Mixin private ProgressFlag progressFlag;
 
     @Mixin private OutputFlag output;
 
@@ -122,7 +124,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Verification found;
         try (CommandContext context = CommandContext.open(registry, repository.registry());
                 ProgressDisplay progress =
-                        ProgressDisplay.start(spec.commandLine().getErr(), Console.isTerminal())) {
+                        progressFlag.start(spec.commandLine().getErr())) {
             found =
                     archive != null
                             ? verifyArchive(archive, context, repository, progress)
