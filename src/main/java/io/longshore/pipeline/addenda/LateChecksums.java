@@ -58,10 +58,9 @@ public final class LateChecksums {
      * be repeated.
      *
      * @param claimed the checksum file in the folder of its job
-     * @return true if it matches; false if there is nothing to compare it with: no such report, or
-     *     no SHA-256 in the file
+     * @return true if it matches; false if there is no such report
      * @throws ProblemException {@code CHECKSUM_MISMATCH} if the archive has another SHA-256; {@code
-     *     CHECKSUM_UNUSABLE}
+     *     FILE_NOT_USED} if the report or the file has no SHA-256; {@code CHECKSUM_UNUSABLE}
      */
     public boolean matches(Ticket ticket, Path claimed) {
         Optional<String> archive =
@@ -80,14 +79,23 @@ public final class LateChecksums {
                         .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
                         .toList();
         if (expected.isEmpty()) {
-            return false;
+            throw notCompared(
+                    ticket,
+                    report.get(),
+                    "After the report only a SHA-256 is compared, and the file has another digest.");
+        }
+        if (sha256(report.get()).isEmpty()) {
+            throw notCompared(
+                    ticket,
+                    report.get(),
+                    "The archive was refused before its SHA-256 was known.");
         }
         compare(ticket, claimed, expected.get(0).hex(), report.get());
         return true;
     }
 
     private void compare(Ticket ticket, Path claimed, String expected, ImportReport report) {
-        String actual = sha256(report);
+        String actual = sha256(report).orElseThrow();
         boolean isSame = expected.equals(actual);
         Path folder = folders.find(report.jobId()).orElseThrow().folder();
         copy(ticket, claimed, folder);
@@ -103,7 +111,7 @@ public final class LateChecksums {
                         ticket.uploadedBy() == null ? null : ticket.uploadedBy().shown())
                 .write(folder);
         if (!isSame) {
-            Problem problem = mismatch(ticket, expected, report);
+            Problem problem = mismatch(ticket, expected, actual, report);
             alerts.accept(problem);
             throw new ProblemException(problem);
         }
@@ -117,7 +125,22 @@ public final class LateChecksums {
         }
     }
 
-    private static Problem mismatch(Ticket ticket, String expected, ImportReport report) {
+    private static ProblemException notCompared(Ticket ticket, ImportReport report, String why) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.FILE_NOT_USED,
+                        "The checksum file "
+                                + Printable.of(ticket.file())
+                                + " came after the report of job "
+                                + report.jobId()
+                                + " and was not compared with its archive.",
+                        why,
+                        "Deliver the archive again together with the checksum file, or compare the"
+                                + " two by hand."));
+    }
+
+    private static Problem mismatch(
+            Ticket ticket, String expected, String actual, ImportReport report) {
         String file = Objects.requireNonNull(report.source()).file();
         return Problem.permanent(
                         Code.CHECKSUM_MISMATCH,
@@ -131,18 +154,18 @@ public final class LateChecksums {
                         "It contains the SHA-256 "
                                 + expected
                                 + "; the archive has "
-                                + sha256(report)
+                                + actual
                                 + ". The job ended as "
                                 + report.status()
                                 + ".",
                         "Find out which of the two is wrong. If the archive is, deliver the right"
                                 + " one together with its checksum file.")
                 .with("expected", expected)
-                .with("actual", sha256(report));
+                .with("actual", actual);
     }
 
-    private static String sha256(ImportReport report) {
-        return Objects.requireNonNull(Objects.requireNonNull(report.source()).sha256());
+    private static Optional<String> sha256(ImportReport report) {
+        return Optional.ofNullable(Objects.requireNonNull(report.source()).sha256());
     }
 
     private Optional<ImportReport> report(Ticket ticket, String archive) {
@@ -155,7 +178,7 @@ public final class LateChecksums {
                 .filter(this::wasDropped)
                 .flatMap(it -> reports.get(it.jobId()).stream())
                 .map(FiledReport::report)
-                .filter(it -> it.source() != null && it.source().sha256() != null)
+                .filter(it -> it.source() != null)
                 .findFirst();
     }
 

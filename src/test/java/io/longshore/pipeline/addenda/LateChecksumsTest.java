@@ -164,9 +164,38 @@ class LateChecksumsTest {
         assertThat(alerts).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"x.tar.sha512,128", "x.sha512,128", "X.TAR.SHA512SUM.txt,128"})
+    void anotherDigestThanTheOneOfTheReportIsAnsweredTruthfully(String name, int digits)
+            throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
+
+        Problem problem = refused(name, "0".repeat(digits));
+
+        assertThat(problem.code()).isEqualTo(Code.FILE_NOT_USED);
+        assertThat(problem.what()).contains(name, "job-1", "not compared");
+        assertThat(report.resolve("ADDENDUM.txt")).doesNotExist();
+    }
+
     @Test
-    void aReportWithoutADigestAndOneWithoutATicketAreNotCompared() throws IOException {
-        filed("job-1", Status.REJECTED, "x.tar", null, 0);
+    void aChecksumAfterAReportWithoutADigestIsAnsweredTruthfully() throws IOException {
+        filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
+        filed("job-2", Status.REJECTED, "x.tar", null, 60);
+
+        Problem problem = refused("x.tar.sha256", RIGHT);
+
+        assertThat(problem.code()).isEqualTo(Code.FILE_NOT_USED);
+        assertThat(problem.what()).contains("job-2");
+    }
+
+    private Problem refused(String file, String content) {
+        return catchThrowableOfType(
+                        ProblemException.class, () -> matches("sum-1", file, content))
+                .problem();
+    }
+
+    @Test
+    void aReportWithoutATicketIsNotCompared() throws IOException {
         Path other = filed("job-2", Status.VERIFIED, "x.tar", RIGHT, 60);
         Files.delete(other.resolve("job.json"));
 
