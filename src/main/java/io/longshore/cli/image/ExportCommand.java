@@ -145,8 +145,7 @@ public final class ExportCommand implements Callable<Integer> {
                         includeNonDistributable);
         ExportResult result;
         try (CommandContext context = CommandContext.open(registry, request.source().registry());
-                ProgressDisplay progress =
-                        progressFlag.start(spec.commandLine().getErr())) {
+                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
             context.registries().main().warnIfExposed();
             result =
                     new BundleExport(

@@ -146,8 +146,7 @@ public final class ImportCommand implements Callable<Integer> {
         definitions.read();
         ImportReport report;
         try (CommandContext context = CommandContext.open(registry, where.registry());
-                ProgressDisplay progress =
-                        progressFlag.start(spec.commandLine().getErr())) {
+                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
             OneShotImport imports =
                     new OneShotImport(
                             new BundleChecker(

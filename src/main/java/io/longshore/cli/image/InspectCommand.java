@@ -125,8 +125,7 @@ public final class InspectCommand implements Callable<Integer> {
         InspectionPrinter printer;
         Targets targets;
         Sidecar sidecar = Sidecar.of(file);
-        try (ProgressDisplay progress =
-                progressFlag.start(spec.commandLine().getErr())) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
             ArchiveFile delivered = ArchiveFile.open(file);
             long sizeBytes = delivered.sizeBytes();
             Spools.Opened opened =

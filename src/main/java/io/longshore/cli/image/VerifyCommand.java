@@ -123,8 +123,7 @@ public final class VerifyCommand implements Callable<Integer> {
                         : Objects.requireNonNull(reference).repository();
         Verification found;
         try (CommandContext context = CommandContext.open(registry, repository.registry());
-                ProgressDisplay progress =
-                        progressFlag.start(spec.commandLine().getErr())) {
+                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
             found =
                     archive != null
                             ? verifyArchive(archive, context, repository, progress)

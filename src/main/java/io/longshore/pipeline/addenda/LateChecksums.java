@@ -86,9 +86,7 @@ public final class LateChecksums {
         }
         if (sha256(report.get()).isEmpty()) {
             throw notCompared(
-                    ticket,
-                    report.get(),
-                    "The archive was refused before its SHA-256 was known.");
+                    ticket, report.get(), "The archive was refused before its SHA-256 was known.");
         }
         compare(ticket, claimed, expected.get(0).hex(), report.get());
         return true;

@@ -334,9 +334,7 @@ public final class DropScanner {
                                 return FileVisitResult.CONTINUE;
                             }
                             String name = file.getFileName().toString();
-                            if (FolderDeliveries.isAt(file)) {
-                                return FileVisitResult.CONTINUE;
-                            } else if (SidecarNames.isNote(name)) {
+                            if (SidecarNames.isNote(name)) {
                                 notesThere.add(file);
                             } else if (ReadMeFirst.isAt(file, drop)) {
                                 return FileVisitResult.CONTINUE;

@@ -74,10 +74,10 @@ public final class ReadMeFirst {
                 "- A file that waits has a note beside it, NAME.tar.longshore.txt. By SFTP the\n");
         text.append("  folder status contains the notes about your files.\n");
         text.append(
-                "- The report is REPORT.txt in a folder of done or rejected, which is named in\n");
+                "- The report is REPORT.txt in a folder of done or rejected. LATEST.txt in the\n");
         text.append(
-                "  DELIVERIES.longshore.txt beside your files. By SFTP latest in each of them is\n");
-        text.append("  your last one.\n");
+                "  folder of the same name in deliveries names it. By SFTP latest in each of them\n");
+        text.append("  is your last one.\n");
         text.append("- What is put into depot is imported only by a job that names it.\n\n");
         text.append("Longshore writes this file at its start and never imports it.\n");
         return text.toString();

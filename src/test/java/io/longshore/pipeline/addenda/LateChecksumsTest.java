@@ -189,8 +189,7 @@ class LateChecksumsTest {
     }
 
     private Problem refused(String file, String content) {
-        return catchThrowableOfType(
-                        ProblemException.class, () -> matches("sum-1", file, content))
+        return catchThrowableOfType(ProblemException.class, () -> matches("sum-1", file, content))
                 .problem();
     }
 

@@ -56,7 +56,7 @@ class DropIT {
                 assertThat(site.done(report.jobId()).resolve("lci-v9.0.1-1815f87b.tar"))
                         .hasSameBinaryContentAs(Fixtures.SIGNED);
                 assertThat(site.share().resolve("work")).isEmptyDirectory();
-                assertThat(site.share().resolve("drop/lci/DELIVERIES.longshore.txt"))
+                assertThat(site.share().resolve("deliveries/lci/LATEST.txt"))
                         .content()
                         .contains("VERIFIED", "done/" + report.jobId() + "/REPORT.txt");
             }
