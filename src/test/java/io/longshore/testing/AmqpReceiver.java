@@ -9,6 +9,7 @@ import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.engine.Transport;
@@ -28,14 +29,8 @@ public final class AmqpReceiver {
      */
     public static Message next(String url, BrokerLogin login, String queue) throws IOException {
         Transport transport = Transport.Factory.create();
-        Connection connection = Connection.Factory.create();
-        connection.setContainer("test-receiver");
-        transport.sasl().client();
-        transport.sasl().plain(login.username(), login.password());
-        transport.bind(connection);
-        connection.open();
-        Session session = connection.session();
-        session.open();
+        Session session = AmqpSender.open(transport, login, "test-receiver");
+        Connection connection = session.getConnection();
         Receiver receiver = session.receiver("receiver");
         Source source = new Source();
         source.setAddress(queue);
@@ -61,8 +56,7 @@ public final class AmqpReceiver {
                 continue;
             }
             // The broker has read all of it once it closes the connection, too.
-            while (connection.getRemoteState()
-                    != org.apache.qpid.proton.engine.EndpointState.CLOSED) {
+            while (connection.getRemoteState() != EndpointState.CLOSED) {
                 AmqpSender.read(transport, socket);
             }
             Message message = Proton.message();

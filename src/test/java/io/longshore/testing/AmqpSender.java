@@ -55,14 +55,7 @@ public final class AmqpSender {
         int length = message.encode(encoded, 0, encoded.length);
 
         Transport transport = Transport.Factory.create();
-        Connection connection = Connection.Factory.create();
-        connection.setContainer("test");
-        transport.sasl().client();
-        transport.sasl().plain(login.username(), login.password());
-        transport.bind(connection);
-        connection.open();
-        Session session = connection.session();
-        session.open();
+        Session session = open(transport, login, "test");
         Sender sender = session.sender("sender");
         Target target = new Target();
         target.setAddress(address);
@@ -84,6 +77,19 @@ public final class AmqpSender {
             }
             assertThat(delivery.getRemoteState()).isInstanceOf(Accepted.class);
         }
+    }
+
+    /** The session of a connection that this begins; nothing is sent yet. */
+    static Session open(Transport transport, BrokerLogin login, String container) {
+        Connection connection = Connection.Factory.create();
+        connection.setContainer(container);
+        transport.sasl().client();
+        transport.sasl().plain(login.username(), login.password());
+        transport.bind(connection);
+        connection.open();
+        Session session = connection.session();
+        session.open();
+        return session;
     }
 
     static int write(Transport transport, Socket socket) throws IOException {

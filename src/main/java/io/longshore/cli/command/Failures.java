@@ -69,7 +69,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
                 "Report it with the lines on standard error.");
     }
 
-    /** A problem as people read it, with the words of the report. */
+    /** A problem as people read it. */
     public static void print(Problem problem, PrintWriter err) {
         err.println("Error: " + Printable.line(problem.what()) + " [" + problem.code() + "]");
         if (!problem.why().isEmpty()) {

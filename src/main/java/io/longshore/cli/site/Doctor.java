@@ -12,18 +12,12 @@ import io.longshore.config.Setting;
 import io.longshore.config.Settings;
 import io.longshore.config.SettingsTable;
 import io.longshore.config.StorageSetting;
-import io.longshore.config.TargetSetting;
 import io.longshore.files.DurableFiles;
 import io.longshore.files.UnixModes;
 import io.longshore.pipeline.preflight.Finding;
-import io.longshore.pipeline.preflight.Preflight;
-import io.longshore.pipeline.registries.Registries;
-import io.longshore.pipeline.registries.RegistryAccess;
-import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Share;
 import io.longshore.task.Cancellation;
-import io.longshore.task.Parallel;
 import io.longshore.task.TimeService;
 import io.longshore.text.HumanReadable;
 import java.io.IOException;
@@ -237,20 +231,12 @@ final class Doctor {
                             "longshore.registry is not set.",
                             "Set it to the host of the target registry."));
         }
-        try (Registries registries =
-                        new Registries(
-                                RegistryAccess.builder(settings).build(),
-                                RegistryProducts.readOnly());
-                Parallel parallel = new Parallel(1)) {
-            Preflight preflight =
-                    new Preflight(
-                            registries,
-                            false,
-                            settings.get(TargetSetting.REPLACE_TAGS),
-                            parallel,
-                            clock,
-                            cancellation);
-            return preflight.reach(host.get()).stream().map(Doctor::diagnosis).toList();
+        try {
+            return SitePreflight.ask(
+                            settings, clock, cancellation, preflight -> preflight.reach(host.get()))
+                    .stream()
+                    .map(Doctor::diagnosis)
+                    .toList();
         } catch (ProblemException e) {
             return List.of(Diagnosis.failed("registry", e.problem()));
         }

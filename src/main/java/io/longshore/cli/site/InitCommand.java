@@ -7,21 +7,15 @@ import io.longshore.config.Settings;
 import io.longshore.config.SettingsFile;
 import io.longshore.config.SettingsText;
 import io.longshore.config.StorageSetting;
-import io.longshore.config.TargetSetting;
 import io.longshore.files.DurableFiles;
 import io.longshore.oci.Repository;
 import io.longshore.pipeline.preflight.Finding;
-import io.longshore.pipeline.preflight.Preflight;
 import io.longshore.pipeline.preflight.PreflightResult;
-import io.longshore.pipeline.registries.Registries;
-import io.longshore.pipeline.registries.RegistryAccess;
-import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
-import io.longshore.task.Parallel;
 import io.longshore.text.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -207,20 +201,11 @@ public final class InitCommand implements Callable<Integer> {
                                 + settings.require(RegistrySetting.PROJECT)
                                 + "/"
                                 + CHECKED_NAME);
-        try (Registries registries =
-                        new Registries(
-                                RegistryAccess.builder(settings).build(),
-                                RegistryProducts.readOnly());
-                Parallel parallel = new Parallel(1)) {
-            return new Preflight(
-                            registries,
-                            RegistryProducts.createProjects(settings),
-                            settings.get(TargetSetting.REPLACE_TAGS),
-                            parallel,
-                            Clock.systemUTC(),
-                            new Cancellation())
-                    .run(target, Optional.empty());
-        }
+        return SitePreflight.ask(
+                settings,
+                Clock.systemUTC(),
+                new Cancellation(),
+                preflight -> preflight.run(target, Optional.empty()));
     }
 
     private static void print(Finding finding, PrintWriter out) {

@@ -3,11 +3,12 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.proof.ledger.KeyChanges;
-import io.longshore.proof.ledger.SiteKey;
+import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.log.NoteKey;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Spec;
             "  longshore keys init --name site.example.com/longshore --recovery /media/usb/recovery.key"
         })
 public final class KeysCommand implements Runnable {
+    private static final String COPY =
+            "Copy site.key and site.vkey to the other gateways, then start them.";
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -38,12 +42,24 @@ public final class KeysCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    private static void print(CommandSpec spec, NoteKey key, String last) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("verifier key  " + key);
-        out.println("fingerprint   " + key.fingerprint());
-        out.println(last);
-        out.flush();
+    /** A command that changes the key of the log, and prints the new one. */
+    private abstract static class Change implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+
+        @Mixin private SiteLogFlag log;
+
+        final <T> T change(Function<SiteLog, T> change) {
+            return log.change(change);
+        }
+
+        final int print(NoteKey key, String last) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("verifier key  " + key);
+            out.println("fingerprint   " + key.fingerprint());
+            out.println(last);
+            out.flush();
+            return ExitCodes.DONE;
+        }
     }
 
     /** {@code keys init}. */
@@ -51,11 +67,7 @@ public final class KeysCommand implements Runnable {
             name = "init",
             mixinStandardHelpOptions = true,
             description = "Creates the site key of a new site, and prints its fingerprint.")
-    static final class Init implements Callable<Integer> {
-        @Spec private CommandSpec spec;
-
-        @Mixin private SiteLogFlag log;
-
+    static final class Init extends Change {
         @Option(
                 names = "--name",
                 required = true,
@@ -74,12 +86,9 @@ public final class KeysCommand implements Runnable {
 
         @Override
         public Integer call() {
-            SiteKey key = log.change(it -> KeyChanges.create(it, name, recovery));
-            print(
-                    spec,
-                    key.signer().key(),
+            return print(
+                    change(it -> KeyChanges.create(it, name, recovery)).signer().key(),
                     "Two people record the fingerprint, each on paper or in a system of their own.");
-            return ExitCodes.DONE;
         }
     }
 
@@ -88,11 +97,7 @@ public final class KeysCommand implements Runnable {
             name = "rotate",
             mixinStandardHelpOptions = true,
             description = "Replaces the site key by a new one; the old key signs the change.")
-    static final class Rotate implements Callable<Integer> {
-        @Spec private CommandSpec spec;
-
-        @Mixin private SiteLogFlag log;
-
+    static final class Rotate extends Change {
         @Option(
                 names = "--reason",
                 required = true,
@@ -103,11 +108,7 @@ public final class KeysCommand implements Runnable {
 
         @Override
         public Integer call() {
-            print(
-                    spec,
-                    log.change(it -> KeyChanges.rotate(it, reason)),
-                    "Copy site.key and site.vkey to the other gateways, then start them.");
-            return ExitCodes.DONE;
+            return print(change(it -> KeyChanges.rotate(it, reason)), COPY);
         }
     }
 
@@ -117,11 +118,7 @@ public final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Replaces a site key that is lost or revoked; the recovery key signs the change.")
-    static final class Replace implements Callable<Integer> {
-        @Spec private CommandSpec spec;
-
-        @Mixin private SiteLogFlag log;
-
+    static final class Replace extends Change {
         @Option(
                 names = "--recovery",
                 required = true,
@@ -148,11 +145,7 @@ public final class KeysCommand implements Runnable {
 
         @Override
         public Integer call() {
-            print(
-                    spec,
-                    log.change(it -> KeyChanges.replace(it, recovery, lastValid, reason)),
-                    "Copy site.key and site.vkey to the other gateways, then start them.");
-            return ExitCodes.DONE;
+            return print(change(it -> KeyChanges.replace(it, recovery, lastValid, reason)), COPY);
         }
     }
 }
