@@ -13,7 +13,7 @@ public final class SettingsFlag {
             paramLabel = "FILE",
             description = {
                 "Settings file. Default: the file that LONGSHORE_CONFIG names, else"
-                        + " ./longshore.properties, else /etc/longshore/longshore.properties."
+                        + " longshore.properties in this folder, else that in /etc/longshore."
             })
     private @Nullable Path config;
 
