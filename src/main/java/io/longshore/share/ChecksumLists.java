@@ -4,6 +4,8 @@ import io.longshore.files.DurableFiles;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.ChecksumEntry;
 import io.longshore.trust.ChecksumFile;
+import io.longshore.trust.FilesBeside;
+import io.longshore.trust.FolderView.Digests;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
@@ -14,7 +16,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The checksum files in {@code drop/} that are for many tarballs: which they name, and which of
@@ -23,30 +24,37 @@ import org.jspecify.annotations.Nullable;
 public final class ChecksumLists {
     private final Map<Path, Known> known = new HashMap<>();
 
-    /**
-     * @param file null if it cannot be read
-     */
-    private record Known(FileState state, @Nullable ChecksumFile file, Set<String> claimed) {
-        boolean names(String tarball) {
-            return file != null && file.names(tarball);
-        }
-
+    private record Known(FileState state, Digests digests, Set<String> claimed) {
         boolean isSpent() {
-            Set<String> named =
-                    file == null
-                            ? Set.of()
-                            : file.entries().stream()
-                                    .map(ChecksumEntry::fileName)
-                                    .filter(name -> name != null)
-                                    .map(SidecarNames::key)
-                                    .collect(Collectors.toSet());
+            Set<String> named = named(digests.file());
             return !named.isEmpty() && claimed.containsAll(named);
         }
     }
 
-    /** True if the list, as it is now, names the tarball. */
-    public synchronized boolean names(Path list, FileState state, String tarball) {
-        return known(list, state).names(tarball);
+    /** What a file, as it is now, says of digests. */
+    public synchronized Digests digests(Path file, FileState state, int most) {
+        return state.sizeBytes() > most
+                ? Digests.unread(file.getFileName().toString(), "has more than " + most + " bytes")
+                : known(file, state).digests();
+    }
+
+    /** True if the file names others with their digests, whatever its own name is. */
+    public synchronized boolean isList(Path file, FileState state) {
+        return !named(digests(file, state, FilesBeside.MOST_OF_ANY_NAME).file()).isEmpty();
+    }
+
+    /** The files that a list names, each as {@link SidecarNames#key} has it. */
+    public static Set<String> named(ChecksumFile list) {
+        return list.entries().stream()
+                .map(ChecksumEntry::fileName)
+                .filter(name -> name != null)
+                .map(SidecarNames::key)
+                .collect(Collectors.toSet());
+    }
+
+    /** Forgets the files that are not in {@code drop/} any more. */
+    public synchronized void keep(Set<Path> there) {
+        known.keySet().retainAll(there);
     }
 
     /** A tarball was claimed with this list; the list goes if it was the last one that it names. */
@@ -77,13 +85,14 @@ public final class ChecksumLists {
         return entry;
     }
 
-    private static @Nullable ChecksumFile read(Path list) {
+    private static Digests read(Path list) {
+        String name = list.getFileName().toString();
         try {
             byte[] content = DurableFiles.readStart(list, SidecarReader.MAX_BYTES + 1);
-            return ChecksumFile.parse(content, list.getFileName().toString());
+            Digests digests = Digests.of(content, name, SidecarReader.MAX_BYTES);
+            return new Digests(digests.file().withoutText(), digests.obstacle());
         } catch (ProblemException e) {
-            // Too large for a checksum file, or not readable: as if it were not there.
-            return null;
+            return Digests.unread(name, Digests.UNREADABLE);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.longshore.job.JobId;
 import io.longshore.job.JobIds;
 import io.longshore.job.Principal;
 import io.longshore.problem.ProblemException;
+import io.longshore.trust.FilesBeside;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class ClaimSteps {
                         now,
                         requestedBy(job, provenance.uploadedBy()),
                         sidecars,
-                        provenance,
+                        provenance.withUnused(file.unused()),
                         null);
         folders.make(id);
         // Not before: a claim without a folder would hold the file up, and nothing would abandon
@@ -158,7 +159,7 @@ public final class ClaimSteps {
         fetches.claimed(ticket.file());
         for (String sidecar : ticket.sidecars()) {
             Path original = dropFolder.resolve(sidecar);
-            if (SidecarNames.isList(sidecar)) {
+            if (!FilesBeside.isNamedAfter(ticket.fileName(), sidecar)) {
                 lists.claimed(original, ticket.fileName());
             } else if (isSameContent(original, folder.resolve(sidecar))) {
                 DurableFiles.delete(original);

@@ -1,5 +1,6 @@
 package io.longshore.share;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.Principal;
 import io.longshore.trust.SidecarNames;
 import java.util.Collections;
@@ -10,18 +11,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users who uploaded a tarball and its sidecars.
+ * The users who uploaded a tarball and its sidecars, and what else lay beside it.
  *
  * @param uploadedBy null if unknown
  * @param beside the uploaders of the sidecars by file name; null as a value if unknown
+ * @param unused files that belong to the tarball, are not used and stayed in {@code drop/}, with
+ *     the reasons; none in the ticket of an earlier version
  */
-public record Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable Principal> beside) {
+public record Provenance(
+        @Nullable Principal uploadedBy,
+        Map<String, @Nullable Principal> beside,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> unused) {
 
     public Provenance {
         beside =
                 beside == null
                         ? Map.of()
                         : Collections.unmodifiableMap(new LinkedHashMap<>(beside));
+        unused = unused == null ? Map.of() : Map.copyOf(unused);
+    }
+
+    public Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable Principal> beside) {
+        this(uploadedBy, beside, Map.of());
+    }
+
+    /** The same with what else lay beside the tarball. */
+    Provenance withUnused(Map<String, String> names) {
+        return new Provenance(uploadedBy, beside, names);
     }
 
     /** True if the file beside the tarball is of who uploaded the tarball. */

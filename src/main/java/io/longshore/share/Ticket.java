@@ -134,13 +134,6 @@ public record Ticket(
         return SidecarNames.isDefinition(fileName());
     }
 
-    /** The files that were claimed with a dropped tarball, and are used for nothing. */
-    public List<String> unused() {
-        return sidecars.stream()
-                .filter(name -> SidecarNames.isUnknownBeside(fileName(), name))
-                .toList();
-    }
-
     /** True if the folder holds the ticket of a job. */
     public static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS);

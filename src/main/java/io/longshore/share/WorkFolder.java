@@ -7,6 +7,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
+import io.longshore.trust.ChecksumSelection;
+import io.longshore.trust.EntryKinds;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -196,7 +200,30 @@ public final class WorkFolder {
 
     /** The files beside the tarball, each to be read once. */
     public SidecarReader sideFiles(Ticket ticket) {
-        return SidecarReader.of(() -> besides(ticket), name -> sidecar(ticket, name));
+        return SidecarReader.of(
+                () -> besides(ticket),
+                name -> sidecar(ticket, name),
+                () ->
+                        ticket.origin() == Ticket.Origin.DEPOT
+                                ? EntryKinds.unopened(share.folderInDepot(ticket.file()), true)
+                                : Map.of());
+    }
+
+    /**
+     * The files that belong to the tarball and are not used for it. Each reason completes the
+     * sentence that begins with the name.
+     */
+    public Map<String, String> unused(Ticket ticket) {
+        if (ticket.isDefinition() || missingTarball(ticket).isPresent()) {
+            return Map.of();
+        }
+        Map<String, String> unused = new TreeMap<>();
+        Provenance provenance = ticket.provenance();
+        if (provenance != null) {
+            unused.putAll(provenance.unused());
+        }
+        unused.putAll(ChecksumSelection.unused(ticket.fileName(), sideFiles(ticket)));
+        return unused;
     }
 
     /**

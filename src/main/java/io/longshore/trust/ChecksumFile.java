@@ -37,6 +37,51 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
         return new ChecksumFile(name, entries, strange);
     }
 
+    /** One that says nothing. */
+    static ChecksumFile empty(String name) {
+        return new ChecksumFile(name, List.of(), List.of());
+    }
+
+    /** True if the file says nothing. */
+    boolean isEmpty() {
+        return entries.isEmpty() && strange.isEmpty();
+    }
+
+    /** The same without lines that can contain no digest: to be kept. */
+    public ChecksumFile withoutText() {
+        return new ChecksumFile(
+                name, entries, strange.stream().filter(LooseDigests::mayBeIn).toList());
+    }
+
+    /** True if the file says nothing but digests, and of no file by name. */
+    boolean standsAlone() {
+        return strange.isEmpty()
+                && !entries.isEmpty()
+                && entries.stream().allMatch(it -> it.file() == null);
+    }
+
+    /**
+     * True if a line has the name of this file and a digest. In a text that is no list of
+     * checksums, a name alone says nothing.
+     */
+    boolean hasDigestOf(String tarball) {
+        return entries.stream().anyMatch(e -> e.isAbout(tarball))
+                || strange.stream()
+                        .filter(line -> line.contains(tarball))
+                        .anyMatch(line -> isNamed(line, tarball) && LooseDigests.mayBeIn(line));
+    }
+
+    /** True if every line is about another file than this one. */
+    boolean isOnlyOfOthers(String tarball) {
+        return !entries.isEmpty()
+                && entries.stream().allMatch(e -> e.file() != null && !e.isAbout(tarball));
+    }
+
+    /** True if a line is about another file than this one. */
+    public boolean namesOthers(String tarball) {
+        return entries.stream().anyMatch(e -> e.file() != null && !e.isAbout(tarball));
+    }
+
     /** True if a line is about the file of this name; a digest that stands alone is not. */
     public boolean names(String tarball) {
         return entries.stream().anyMatch(e -> e.isAbout(tarball))

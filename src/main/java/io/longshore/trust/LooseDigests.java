@@ -25,6 +25,8 @@ final class LooseDigests {
     private static final Pattern DIGEST =
             Pattern.compile("(?<!\\w)(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64})(?!\\w)");
 
+    private static final Pattern ANY_DIGEST = Pattern.compile("(?<!\\w)[0-9A-Fa-f]{32,128}(?!\\w)");
+
     /** Names of algorithms; with a word around them it may be the name of a tool. */
     private static final Pattern ALGORITHM =
             Pattern.compile(
@@ -33,6 +35,11 @@ final class LooseDigests {
                     Pattern.CASE_INSENSITIVE);
 
     private LooseDigests() {}
+
+    /** True if the line has as many hexadecimal digits together as the shortest digest. */
+    static boolean mayBeIn(String line) {
+        return ANY_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
+    }
 
     /**
      * Reads the digest of the only file that the text can be about.

@@ -181,21 +181,11 @@ public final class SidecarNames {
         return key(name).endsWith(NOTE);
     }
 
-    /**
-     * True for a file that bears the tarball's full name with an ending that is in no table: it may
-     * have been meant as a checksum.
-     */
-    public static boolean isUnknownBeside(String tarball, String name) {
-        String key = key(name);
-        String start = key(tarball);
-        return key.length() > start.length()
-                && key.startsWith(start)
-                && !Character.isLetterOrDigit(key.charAt(start.length()))
-                && !isTemporary(name)
-                && !isTarball(name)
-                && !isNote(name)
-                && !isList(name)
-                && tarballOf(name).isEmpty();
+    /** True for a sidecar of an archive whose full name is longer: {@code X.tar.gz.sha256}. */
+    static boolean isOfLongerName(String tarball, String name) {
+        return cut(name, OF_THE_NAME, head -> head)
+                .filter(owner -> !isSame(owner, tarball))
+                .isPresent();
     }
 
     /** True for the names of tarballs, also of compressed ones. */

@@ -25,20 +25,23 @@ import org.jspecify.annotations.Nullable;
  * reader of side files in a check, of a job and of {@code import} alike. Used for one check, by one
  * thread.
  */
-public final class SidecarReader {
+public final class SidecarReader implements FolderView {
     /** The largest sidecar, in bytes: whatever its name, a larger file is none. */
     public static final int MAX_BYTES = 1 << 20;
 
     private final Supplier<? extends Collection<String>> lister;
     private final Function<String, Optional<byte[]>> reader;
+    private final Supplier<Map<String, String>> others;
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
     private @Nullable Set<String> names;
 
     private SidecarReader(
             Supplier<? extends Collection<String>> lister,
-            Function<String, Optional<byte[]>> reader) {
+            Function<String, Optional<byte[]>> reader,
+            Supplier<Map<String, String>> others) {
         this.lister = lister;
         this.reader = reader;
+        this.others = others;
     }
 
     /**
@@ -51,7 +54,19 @@ public final class SidecarReader {
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader) {
-        return new SidecarReader(lister, reader);
+        return new SidecarReader(lister, reader, Map::of);
+    }
+
+    /**
+     * The same where the folder can have entries that are no regular files.
+     *
+     * @param others gives their names, with what they are
+     */
+    public static SidecarReader of(
+            Supplier<? extends Collection<String>> lister,
+            Function<String, Optional<byte[]>> reader,
+            Supplier<Map<String, String>> others) {
+        return new SidecarReader(lister, reader, others);
     }
 
     /**
@@ -60,11 +75,15 @@ public final class SidecarReader {
      */
     public static SidecarReader beside(Path tarball) {
         Path file = tarball.toAbsolutePath();
+        Path folder = file.resolveSibling("");
         return of(
-                () -> filesIn(file.resolveSibling("")), name -> content(file.resolveSibling(name)));
+                () -> filesIn(folder),
+                name -> content(folder.resolve(name)),
+                () -> EntryKinds.unopened(folder, false));
     }
 
     /** Their names, as they were at the first question. */
+    @Override
     public Collection<String> names() {
         if (names == null) {
             names = Set.copyOf(lister.get());
@@ -78,6 +97,28 @@ public final class SidecarReader {
      */
     public Optional<byte[]> read(String name) {
         return names().contains(name) ? read.computeIfAbsent(name, reader) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> unopened() {
+        return others.get();
+    }
+
+    /** Files that turn out to be too long are not kept. */
+    @Override
+    public Digests digests(String name, int most) {
+        Optional<byte[]> content = read.getOrDefault(name, Optional.empty());
+        if (content.isEmpty() && names().contains(name)) {
+            try {
+                content = reader.apply(name);
+            } catch (ProblemException e) {
+                return Digests.unread(name, Digests.UNREADABLE);
+            }
+            if (content.filter(it -> it.length <= most).isPresent()) {
+                read.put(name, content);
+            }
+        }
+        return Digests.of(content.orElse(new byte[0]), name, most);
     }
 
     private static Collection<String> filesIn(Path folder) {

@@ -48,15 +48,17 @@ class ChecksumSelectionTest {
     @Test
     void aTarballWithoutSidecarsHasNoChecksum() {
         folder.put("Y.tar.sha256", HEX);
-        folder.put("readme.txt", HEX + "  X.tar\n");
+        folder.put("readme.txt", "X.tar is the archive of release 3.\n");
         assertThat(expected()).isEmpty();
     }
 
     @Test
-    void theTarballsOwnChecksumFileTakesPrecedenceOverLists() {
+    void aListIsComparedAfterTheTarballsOwnChecksumFile() {
         folder.put("X.tar.sha256", HEX);
         folder.put("SHA256SUMS", OTHER + "  X.tar\n");
-        assertThat(expected()).extracting(ExpectedChecksum::from).containsExactly("X.tar.sha256");
+        assertThat(expected())
+                .extracting(ExpectedChecksum::from)
+                .containsExactly("X.tar.sha256", "SHA256SUMS");
     }
 
     @Test
@@ -76,10 +78,10 @@ class ChecksumSelectionTest {
     }
 
     @Test
-    void theChecksumFileWithTheFullNameTakesPrecedence() {
+    void theChecksumFileWithTheFullNameIsComparedFirst() {
         folder.put("X.sha256", OTHER);
         folder.put("X.tar.sha256", HEX);
-        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX, OTHER);
     }
 
     @Test

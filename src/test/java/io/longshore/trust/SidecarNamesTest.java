@@ -171,7 +171,7 @@ class SidecarNamesTest {
             assertThat(SidecarNames.tarballOf(name + ending)).contains(name);
             assertThat(SidecarNames.kind(name, name + ending)).isPresent();
         }
-        assertThat(SidecarNames.isUnknownBeside("x.tar", name)).isFalse();
+        assertThat(FilesBeside.isNamedAfter("x.tar", name)).isFalse();
     }
 
     @ParameterizedTest

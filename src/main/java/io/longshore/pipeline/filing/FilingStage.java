@@ -13,6 +13,8 @@ import io.longshore.pipeline.Reply;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
 import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportSink;
@@ -156,8 +158,20 @@ public final class FilingStage implements Stage<ResultMessage> {
 
     private ImportReport attested(ImportReport report) {
         return work.ticket(report.jobId())
-                .map(ticket -> ReportAssembler.attested(report, ticket))
+                .map(ticket -> ReportAssembler.attested(report, ticket, unused(ticket)))
                 .orElse(report);
+    }
+
+    /** A file that vanished meanwhile is no reason to write no report. */
+    private Map<String, String> unused(Ticket ticket) {
+        try {
+            return work.unused(ticket);
+        } catch (ProblemException e) {
+            if (e.problem().code() == Code.SHARE_AWAY) {
+                throw e;
+            }
+            return Map.of();
+        }
     }
 
     /** The sinks, then F4, then the answer to the sender. */

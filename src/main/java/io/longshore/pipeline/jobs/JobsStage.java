@@ -166,13 +166,14 @@ public final class JobsStage {
         }
     }
 
-    /** A checksum in the replay replaces the sidecar that was wrong. */
+    /** A checksum in the replay replaces the files that contained the wrong one. */
     private static List<String> sidecars(Ticket old, ImportJob replay) {
         return old.sidecars().stream()
                 .filter(
                         name ->
                                 replay.sha256() == null
-                                        || !SidecarNames.isChecksum(old.fileName(), name))
+                                        || SidecarNames.kind(old.fileName(), name).isPresent()
+                                                && !SidecarNames.isChecksum(old.fileName(), name))
                 .toList();
     }
 

@@ -29,6 +29,7 @@ import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import io.longshore.text.Printable;
 import io.longshore.transfer.ImportOptions;
+import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,12 +90,12 @@ public final class OneShotImport {
         Instant start = clock.instant();
         Attempt attempt = new Attempt(tarball, where, start);
         try {
-            return attempt.run(options, progress, cancellation);
+            return attempt.complete(attempt.run(options, progress, cancellation));
         } catch (ProblemException e) {
             if (e.problem().code().fault() == Fault.USAGE) {
                 throw e;
             }
-            return attempt.ended(e.problem());
+            return attempt.complete(attempt.ended(e.problem()));
         }
     }
 
@@ -120,6 +121,17 @@ public final class OneShotImport {
 
         private String name() {
             return String.valueOf(tarball.getFileName());
+        }
+
+        /** Names the files that belong to the archive and were not used. */
+        ImportReport complete(ImportReport report) {
+            try {
+                return ReportAssembler.withUnused(
+                        report, name(), ChecksumSelection.unused(name(), beside));
+            } catch (ProblemException e) {
+                // The folder or a file in it cannot be read, which the report says.
+                return report;
+            }
         }
 
         ImportReport run(ImportOptions options, Progress progress, Cancellation cancellation) {

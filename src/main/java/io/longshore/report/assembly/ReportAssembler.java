@@ -20,6 +20,8 @@ import io.longshore.text.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,17 +160,15 @@ public final class ReportAssembler {
 
     /**
      * Adds the uploader, the sender of the job, and the files beside the tarball that were ignored
-     * or not used. All come from the ticket; values from a worker do not count.
+     * or not used. Values from a worker do not count.
+     *
+     * @param unused files that belong to the tarball and were not used, with the reasons
      */
-    public static ImportReport attested(ImportReport report, Ticket ticket) {
+    public static ImportReport attested(
+            ImportReport report, Ticket ticket, Map<String, String> unused) {
         ReportPeople people = report.people().sentBy(ticket.sentBy());
         Provenance provenance = ticket.provenance();
-        List<ReportProblem> problems =
-                concat(
-                        report.problems(),
-                        ticket.unused().stream()
-                                .map(name -> ReportProblem.warning(unused(ticket, name)))
-                                .toList());
+        List<ReportProblem> problems = withUnused(report, ticket.fileName(), unused).problems();
         if (provenance == null) {
             return report.with(people).with(problems);
         }
@@ -179,15 +179,31 @@ public final class ReportAssembler {
         return report.with(people.uploadedBy(ticket.uploadedBy())).with(concat(problems, ignored));
     }
 
-    private static Problem unused(Ticket ticket, String name) {
+    /**
+     * Adds a warning for each file that belongs to the tarball and was not used.
+     *
+     * @param unused by name the reasons, each the end of a sentence that begins with the name
+     */
+    public static ImportReport withUnused(
+            ImportReport report, String tarball, Map<String, String> unused) {
+        return report.with(
+                concat(
+                        report.problems(),
+                        new TreeMap<>(unused)
+                                .entrySet().stream()
+                                        .map(it -> unused(tarball, it.getKey(), it.getValue()))
+                                        .map(ReportProblem::warning)
+                                        .toList()));
+    }
+
+    private static Problem unused(String tarball, String name, String why) {
         return Problem.permanent(
                 Code.FILE_NOT_USED,
-                Printable.of(name) + " beside the tarball was not used.",
-                "It begins with the tarball's name, but its ending is not one of a checksum, a"
-                        + " signature, a job or a service definition.",
-                "If it contains the tarball's checksum, compare it with the SHA-256 in this report,"
-                        + " and name it "
-                        + Printable.of(ticket.fileName())
+                Printable.of(name) + " beside the archive was not used.",
+                "The file " + why + (why.endsWith(".") ? "" : "."),
+                "If it contains the archive's checksum, compare it with the SHA-256 in this report,"
+                        + " and upload it as "
+                        + Printable.of(tarball)
                         + ".sha256 the next time.");
     }
 

@@ -95,8 +95,6 @@ final class DropAdvice {
             Instant still,
             Instant now) {
         String name = file.relative();
-        boolean hasChecksum =
-                file.sidecars().stream().anyMatch(it -> SidecarNames.isChecksum(file.name(), it));
         Instant quiet = still.plus(settings.quiet());
         Instant waited = quiet.plus(settings.sidecarWait());
         if (!isReadable) {
@@ -115,7 +113,7 @@ final class DropAdvice {
                             null,
                             "Resume the upload, or upload the file again.");
             case CLOSED, UNKNOWN ->
-                    hasChecksum || now.isBefore(quiet)
+                    file.hasChecksum() || now.isBefore(quiet)
                             ? DropNote.waiting(
                                     name,
                                     "It, or a file that belongs to it, changed within the last "
@@ -137,11 +135,13 @@ final class DropAdvice {
     /**
      * Any other file.
      *
+     * @param isList whether it is a checksum list, by its name or its content
      * @param names of all files in its folder
      * @param still since when it has not changed
      * @return nothing if it does not need an answer yet
      */
-    Optional<DropNote> other(String relative, Set<String> names, Instant still, Instant now) {
+    Optional<DropNote> other(
+            String relative, boolean isList, Set<String> names, Instant still, Instant now) {
         String name = relative.substring(relative.lastIndexOf('/') + 1);
         String key = SidecarNames.key(name);
         if (APPLE_DOUBLE.matcher(key).matches()) {
@@ -151,7 +151,7 @@ final class DropAdvice {
         if (key.startsWith(".") && !SidecarNames.isTarball(name.substring(1))) {
             return Optional.empty();
         }
-        if (SidecarNames.isList(name)) {
+        if (isList && !SidecarNames.isTemporary(name)) {
             return names.stream().anyMatch(SidecarNames::isTarball)
                     ? Optional.empty()
                     : Optional.of(list(relative));

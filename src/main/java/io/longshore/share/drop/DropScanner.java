@@ -10,8 +10,8 @@ import io.longshore.share.Provenance;
 import io.longshore.share.Share;
 import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
+import io.longshore.trust.EntryKinds;
 import io.longshore.trust.SidecarNames;
-import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
@@ -55,14 +55,12 @@ public final class DropScanner {
     private final DropNotes notes;
     private final Set<Path> notesThere = new HashSet<>();
     private final Runnable progress;
-    private final List<DroppedFile> definitions = new ArrayList<>();
-    private Map<Path, Seen> seen = new HashMap<>();
 
-    private record Seen(FileState state, Instant since, boolean isReadable) {
-        Duration stillSince(Instant now) {
-            return Duration.between(since, now);
-        }
-    }
+    /** By folder, the entries that are no regular files, with what they are. */
+    private final Map<Path, Map<String, String>> unopened = new HashMap<>();
+
+    private final List<DroppedFile> definitions = new ArrayList<>();
+    private Map<Path, SeenFile> seen = new HashMap<>();
 
     /**
      * @param lists checksum files for many
@@ -98,7 +96,7 @@ public final class DropScanner {
      * @throws io.longshore.problem.ProblemException if {@code drop/} cannot be read
      */
     public List<DroppedFile> scan(Predicate<String> waits) {
-        Map<Path, Map<String, Seen>> folders = look();
+        Map<Path, Map<String, SeenFile>> folders = look();
         Instant now = clock.instant();
         List<DroppedFile> settled = new ArrayList<>();
         List<DropNote> waiting = new ArrayList<>();
@@ -142,11 +140,12 @@ public final class DropScanner {
 
     /** True if the file still has the size and the time that the last scan saw. */
     public boolean isAsScanned(Path file) {
-        Seen last = seen.get(file);
+        SeenFile last = seen.get(file);
         return last != null && FileState.isOf(file, last.state());
     }
 
-    private List<DroppedFile> loneDefinitionsIn(Path folder, Map<String, Seen> files, Instant now) {
+    private List<DroppedFile> loneDefinitionsIn(
+            Path folder, Map<String, SeenFile> files, Instant now) {
         Set<String> tarballs =
                 files.keySet().stream()
                         .filter(SidecarNames::isTarball)
@@ -167,7 +166,7 @@ public final class DropScanner {
                 .toList();
     }
 
-    private List<DropNote> othersIn(Path folder, Map<String, Seen> files, Instant now) {
+    private List<DropNote> othersIn(Path folder, Map<String, SeenFile> files, Instant now) {
         return files.entrySet().stream()
                 .filter(entry -> !SidecarNames.isTarball(entry.getKey()))
                 .flatMap(
@@ -175,6 +174,7 @@ public final class DropScanner {
                                 advice
                                         .other(
                                                 relative(folder.resolve(entry.getKey())),
+                                                isList(folder, entry.getKey(), entry.getValue()),
                                                 files.keySet(),
                                                 entry.getValue().since(),
                                                 now)
@@ -182,7 +182,14 @@ public final class DropScanner {
                 .toList();
     }
 
-    private static Map<String, Instant> since(Map<String, Seen> files) {
+    private boolean isList(Path folder, String name, SeenFile file) {
+        return SidecarNames.isList(name)
+                || file.isReadable()
+                        && SidecarNames.tarballOf(name).isEmpty()
+                        && lists.isList(folder.resolve(name), file.state());
+    }
+
+    private static Map<String, Instant> since(Map<String, SeenFile> files) {
         return files.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().since()));
     }
@@ -192,10 +199,10 @@ public final class DropScanner {
     }
 
     private boolean isSettled(
-            DroppedFile file, Map<String, Seen> files, Instant now, List<DropNote> waiting) {
+            DroppedFile file, Map<String, SeenFile> files, Instant now, List<DropNote> waiting) {
         boolean isSettled = isSettled(file, files, now);
         if (!isSettled) {
-            Seen tarball = seen(files, file.name());
+            SeenFile tarball = seen(files, file.name());
             waiting.add(
                     advice.tarball(
                             file,
@@ -208,44 +215,17 @@ public final class DropScanner {
     }
 
     private List<DroppedFile> settledIn(
-            Path folder, Map<String, Seen> files, Instant now, List<DropNote> waiting) {
-        Map<String, List<String>> sidecars = SidecarNames.byTarball(files.keySet());
-        List<String> listNames = files.keySet().stream().filter(SidecarNames::isList).toList();
+            Path folder, Map<String, SeenFile> files, Instant now, List<DropNote> waiting) {
+        ScannedFolder scanned =
+                new ScannedFolder(folder, files, unopened.getOrDefault(folder, Map.of()), lists);
         return files.keySet().stream()
                 .filter(SidecarNames::isTarball)
-                .map(
-                        name ->
-                                dropped(
-                                        folder.resolve(name),
-                                        sidecars.getOrDefault(SidecarNames.key(name), List.of()),
-                                        listNames,
-                                        files))
+                .map(name -> scanned.dropped(name, relative(folder.resolve(name))))
                 .filter(file -> isSettled(file, files, now, waiting))
                 .toList();
     }
 
-    private DroppedFile dropped(
-            Path path, List<String> candidates, List<String> listNames, Map<String, Seen> files) {
-        String name = path.getFileName().toString();
-        List<String> sidecars = new ArrayList<>(SidecarNames.sidecars(name, candidates));
-        for (String list : listNames) {
-            Seen seenList = seen(files, list);
-            // One that may not be read may name it: nothing passes it by.
-            if (!seenList.isReadable()
-                    || lists.names(path.resolveSibling(list), seenList.state(), name)) {
-                sidecars.add(list);
-            }
-        }
-        // They are filed with it, and the report names them.
-        files.keySet().stream()
-                .filter(it -> SidecarNames.isUnknownBeside(name, it))
-                .filter(it -> seen(files, it).state().sizeBytes() <= SidecarReader.MAX_BYTES)
-                .sorted()
-                .forEach(sidecars::add);
-        return new DroppedFile(path, drop.relativize(path).toString(), sidecars);
-    }
-
-    private boolean isSettled(DroppedFile file, Map<String, Seen> files, Instant now) {
+    private boolean isSettled(DroppedFile file, Map<String, SeenFile> files, Instant now) {
         String name = file.name();
         UploadProgress progress = uploads.of(file.relative(), seen(files, name).state());
         if (progress == UploadProgress.OPEN || !isReadable(file, files)) {
@@ -273,24 +253,22 @@ public final class DropScanner {
                 return false;
             }
         }
-        boolean hasChecksum =
-                file.sidecars().stream().anyMatch(c -> SidecarNames.isChecksum(name, c));
         Duration quiet = progress == UploadProgress.CLOSED ? Duration.ZERO : settings.quiet();
-        Duration needed = hasChecksum ? quiet : quiet.plus(settings.sidecarWait());
+        Duration needed = file.hasChecksum() ? quiet : quiet.plus(settings.sidecarWait());
         return still.compareTo(needed) >= 0;
     }
 
-    private UploadProgress progress(Path path, Map<String, Seen> files) {
+    private UploadProgress progress(Path path, Map<String, SeenFile> files) {
         FileState state = seen(files, path.getFileName().toString()).state();
         return uploads.of(relative(path), state);
     }
 
-    private static boolean isReadable(DroppedFile file, Map<String, Seen> files) {
+    private static boolean isReadable(DroppedFile file, Map<String, SeenFile> files) {
         return seen(files, file.name()).isReadable()
                 && file.sidecars().stream().allMatch(name -> seen(files, name).isReadable());
     }
 
-    private boolean isQuiet(Path sidecar, Seen file, Instant now) {
+    private boolean isQuiet(Path sidecar, SeenFile file, Instant now) {
         return switch (uploads.of(drop.relativize(sidecar).toString(), file.state())) {
             case OPEN -> false;
             case CLOSED -> true;
@@ -302,11 +280,12 @@ public final class DropScanner {
      * Every regular file by folder and name; removed files are forgotten, unsupported entries are
      * recorded.
      */
-    private Map<Path, Map<String, Seen>> look() {
-        Map<Path, Seen> now = new HashMap<>();
-        Map<Path, Map<String, Seen>> folders = new HashMap<>();
+    private Map<Path, Map<String, SeenFile>> look() {
+        Map<Path, SeenFile> now = new HashMap<>();
+        Map<Path, Map<String, SeenFile>> folders = new HashMap<>();
         Instant instant = clock.instant();
         unsupported.looking();
+        unopened.clear();
         notesThere.clear();
         try {
             Files.walkFileTree(
@@ -319,6 +298,7 @@ public final class DropScanner {
                                 Path folder, BasicFileAttributes attributes) {
                             if (folder.equals(drop) || isUtf8(folder)) {
                                 unsupported.metFolder(folder, instant);
+                                unopened(folder, attributes);
                                 return FileVisitResult.CONTINUE;
                             }
                             unsupported.met(folder, UnsupportedEntries.Kind.NOT_UTF8, instant);
@@ -339,12 +319,14 @@ public final class DropScanner {
                             } else if (ReadMeFirst.isAt(file, drop)) {
                                 return FileVisitResult.CONTINUE;
                             } else if (attributes.isRegularFile()) {
-                                Seen current = remember(file, attributes, instant);
+                                SeenFile current = remember(file, attributes, instant);
                                 now.put(file, current);
                                 folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
                                         .put(name, current);
+                            } else {
+                                unopened(file, attributes);
                             }
-                            Seen known = now.get(file);
+                            SeenFile known = now.get(file);
                             UnsupportedEntries.kind(attributes, known == null || known.isReadable())
                                     .ifPresent(kind -> unsupported.met(file, kind, instant));
                             return FileVisitResult.CONTINUE;
@@ -368,7 +350,13 @@ public final class DropScanner {
             throw DurableFiles.failed("look through", drop, e);
         }
         seen = now;
+        lists.keep(now.keySet());
         return folders;
+    }
+
+    private void unopened(Path entry, BasicFileAttributes attributes) {
+        unopened.computeIfAbsent(entry.getParent(), p -> new HashMap<>())
+                .put(entry.getFileName().toString(), EntryKinds.of(attributes));
     }
 
     /** True if the name as text leads to the same file again. */
@@ -380,14 +368,14 @@ public final class DropScanner {
         }
     }
 
-    private static Seen seen(Map<String, Seen> files, String name) {
+    private static SeenFile seen(Map<String, SeenFile> files, String name) {
         return Objects.requireNonNull(files.get(name), name);
     }
 
-    private Seen remember(Path file, BasicFileAttributes attributes, Instant now) {
+    private SeenFile remember(Path file, BasicFileAttributes attributes, Instant now) {
         FileState state = FileState.of(attributes);
-        Seen before = seen.get(file);
+        SeenFile before = seen.get(file);
         Instant since = before != null && before.state().equals(state) ? before.since() : now;
-        return new Seen(state, since, Files.isReadable(file));
+        return new SeenFile(state, since, Files.isReadable(file));
     }
 }

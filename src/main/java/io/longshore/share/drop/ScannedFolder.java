@@ -1,0 +1,69 @@
+package io.longshore.share.drop;
+
+import io.longshore.share.ChecksumLists;
+import io.longshore.share.DroppedFile;
+import io.longshore.trust.FilesBeside;
+import io.longshore.trust.FolderView;
+import io.longshore.trust.SidecarNames;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+
+/** One folder of {@code drop/} as one look saw it: what belongs to its archives. */
+final class ScannedFolder implements FolderView {
+    private final Path folder;
+    private final Map<String, SeenFile> files;
+    private final Map<String, String> unopened;
+    private final ChecksumLists lists;
+    private final FilesBeside.Index index;
+
+    /**
+     * @param files the regular files by name
+     * @param unopened other entries, with what they are
+     */
+    ScannedFolder(
+            Path folder,
+            Map<String, SeenFile> files,
+            Map<String, String> unopened,
+            ChecksumLists lists) {
+        this.folder = folder;
+        this.files = files;
+        this.unopened = unopened;
+        this.lists = lists;
+        this.index = new FilesBeside.Index(this);
+    }
+
+    /**
+     * An archive of this folder, with the files that belong to it.
+     *
+     * @param relative its path below {@code drop/}
+     */
+    DroppedFile dropped(String name, String relative) {
+        FilesBeside beside = index.of(name);
+        boolean hasChecksum =
+                !beside.lists().isEmpty()
+                        || beside.sidecars().stream()
+                                .anyMatch(it -> SidecarNames.isChecksum(name, it));
+        return new DroppedFile(
+                folder.resolve(name), relative, beside.claimed(), hasChecksum, beside.left());
+    }
+
+    @Override
+    public Collection<String> names() {
+        return files.keySet();
+    }
+
+    @Override
+    public Map<String, String> unopened() {
+        return unopened;
+    }
+
+    @Override
+    public Digests digests(String name, int most) {
+        SeenFile file = Objects.requireNonNull(files.get(name), name);
+        return file.isReadable()
+                ? lists.digests(folder.resolve(name), file.state(), most)
+                : Digests.unread(name, Digests.UNREADABLE);
+    }
+}
