@@ -10,6 +10,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Problem;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.SignatureFindings;
 import io.longshore.report.assembly.ReportedJob;
 import io.longshore.share.FileState;
@@ -212,6 +213,7 @@ public record ImportMessage(
     /**
      * Who requested the import, and when.
      *
+     * @param checkedAt when the check had passed; null in a message of an earlier version
      * @param requestedBy null if not stated
      * @param replayOf the job that this one repeats; null for most
      */
@@ -219,8 +221,13 @@ public record ImportMessage(
     public record Request(
             Instant receivedAt,
             Instant startedAt,
+            @Nullable Instant checkedAt,
             @Nullable String requestedBy,
-            @Nullable JobId replayOf) {}
+            @Nullable JobId replayOf) {
+        private ReportTimes times() {
+            return ReportTimes.received(receivedAt).started(startedAt).checked(checkedAt);
+        }
+    }
 
     /**
      * The job as its report states it.
@@ -231,8 +238,7 @@ public record ImportMessage(
         return new ReportedJob(
                 jobId,
                 attempt,
-                request.receivedAt(),
-                request.startedAt(),
+                request.times(),
                 request.requestedBy(),
                 request.replayOf(),
                 source,

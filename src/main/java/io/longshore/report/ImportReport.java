@@ -120,13 +120,16 @@ public record ImportReport(
      * @param sizeBytes null if the file could not be seen
      * @param sha256 64 lower-case hexadecimal digits; null if it was not read to its end
      * @param signature null (left out) if there was no signature file or it was not checked
+     * @param unpacked the content of a compressed archive; null (left out) if it is not compressed,
+     *     or was not read to its end
      */
     public record Source(
             String file,
             @Nullable Long sizeBytes,
             @Nullable String sha256,
             @Nullable Checksum checksum,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileSignature signature) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileSignature signature,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Unpacked unpacked) {
 
         /** A source without a signature of its own. */
         public Source(
@@ -134,19 +137,31 @@ public record ImportReport(
                 @Nullable Long sizeBytes,
                 @Nullable String sha256,
                 @Nullable Checksum checksum) {
-            this(file, sizeBytes, sha256, checksum, null);
+            this(file, sizeBytes, sha256, checksum, null, null);
         }
 
         /** The same source with the result of the comparison with a checksum. */
         public Source with(Checksum compared) {
-            return new Source(file, sizeBytes, sha256, compared, signature);
+            return new Source(file, sizeBytes, sha256, compared, signature, unpacked);
         }
 
         /** The same source with the result of the check of its signature; null if it has none. */
         public Source with(@Nullable FileSignature checked) {
-            return new Source(file, sizeBytes, sha256, checksum, checked);
+            return new Source(file, sizeBytes, sha256, checksum, checked, unpacked);
+        }
+
+        /** The same source with its content; null if it is not compressed. */
+        public Source with(@Nullable Unpacked content) {
+            return new Source(file, sizeBytes, sha256, checksum, signature, content);
         }
     }
+
+    /**
+     * The content of a compressed archive.
+     *
+     * @param sha256 64 lower-case hexadecimal digits
+     */
+    public record Unpacked(long sizeBytes, String sha256) {}
 
     /**
      * A signature of the tarball's file, or of its checksum file.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param scan the findings of the registry's scanner, if a scan was requested
  * @param serviceDefinitions the results for the service definitions
  * @param summary what the status alone would hide, as in "pushed; 1 foreign layer left out"
+ * @param labels of the delivery, by name
+ * @param importedBy the worker of the last attempt
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportAdditions(
@@ -24,26 +26,37 @@ public record ReportAdditions(
         @Nullable List<Accessory> accessories,
         @Nullable Scan scan,
         @Nullable List<ServiceDefinition> serviceDefinitions,
-        @Nullable String summary) {
+        @Nullable String summary,
+        @Nullable List<Label> labels,
+        @Nullable ImportedBy importedBy) {
     public ReportAdditions {
         accessories = accessories == null ? null : List.copyOf(accessories);
         serviceDefinitions = serviceDefinitions == null ? null : List.copyOf(serviceDefinitions);
+        labels = labels == null || labels.isEmpty() ? null : List.copyOf(labels);
     }
 
     /** Nothing but the job that is repeated, if it is a replay. */
     public static ReportAdditions of(@Nullable JobId replayOf) {
-        return new ReportAdditions(replayOf, null, null, null, null, null);
+        return new ReportAdditions(replayOf, null, null, null, null, null, null, null);
     }
 
     /** The same with what the status alone would hide; null if that is nothing. */
     public ReportAdditions with(@Nullable String hidden) {
         return new ReportAdditions(
-                replayOf, truncated, accessories, scan, serviceDefinitions, hidden);
+                replayOf,
+                truncated,
+                accessories,
+                scan,
+                serviceDefinitions,
+                hidden,
+                labels,
+                importedBy);
     }
 
     /** The same with the results for the service definitions. */
     public ReportAdditions with(List<ServiceDefinition> definitions) {
-        return new ReportAdditions(replayOf, truncated, accessories, scan, definitions, summary);
+        return new ReportAdditions(
+                replayOf, truncated, accessories, scan, definitions, summary, labels, importedBy);
     }
 
     /**
@@ -54,12 +67,75 @@ public record ReportAdditions(
      */
     public ReportAdditions with(@Nullable List<Accessory> shown, @Nullable Scan findings) {
         return new ReportAdditions(
-                replayOf, truncated, shown, findings, serviceDefinitions, summary);
+                replayOf,
+                truncated,
+                shown,
+                findings,
+                serviceDefinitions,
+                summary,
+                labels,
+                importedBy);
+    }
+
+    /** The same with the labels of the delivery. */
+    public ReportAdditions labelled(List<Label> found) {
+        return new ReportAdditions(
+                replayOf,
+                truncated,
+                accessories,
+                scan,
+                serviceDefinitions,
+                summary,
+                found,
+                importedBy);
+    }
+
+    /** The same with the worker of the last attempt. */
+    public ReportAdditions with(ImportedBy worker) {
+        return new ReportAdditions(
+                replayOf,
+                truncated,
+                accessories,
+                scan,
+                serviceDefinitions,
+                summary,
+                labels,
+                worker);
     }
 
     /** The same for a message that leaves out the layers. */
     ReportAdditions marked() {
-        return new ReportAdditions(replayOf, true, accessories, scan, serviceDefinitions, summary);
+        return new ReportAdditions(
+                replayOf, true, accessories, scan, serviceDefinitions, summary, labels, importedBy);
+    }
+
+    /**
+     * A label of the delivery, such as its change or its medium.
+     *
+     * @param from what states it: {@link #JOB}, a claim of the sender, or {@link #FOLDER}, the
+     *     settings of the site
+     */
+    public record Label(String name, String value, String from) {
+        /** The job, or the sidecar that is one. */
+        public static final String JOB = "JOB";
+
+        /** {@code longshore.labels}. */
+        public static final String FOLDER = "FOLDER";
+    }
+
+    /**
+     * The process that pushed.
+     *
+     * @param version of Longshore
+     * @param registry product and version, as in {@code Harbor v2.13.0}; null (left out) if they
+     *     are not known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ImportedBy(String host, String version, @Nullable String registry) {
+        /** This process. */
+        public static ImportedBy thisProcess(@Nullable String registry) {
+            return new ImportedBy(RunningProgram.host(), RunningProgram.version(), registry);
+        }
     }
 
     /**

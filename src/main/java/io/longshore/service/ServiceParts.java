@@ -231,7 +231,7 @@ final class ServiceParts implements AutoCloseable {
                         new LogFolder(share.state().resolve(SiteLog.NAME)),
                         settings.get(StorageSetting.DATA)),
                 share,
-                new ReceiptWriter(ThisProgram.tool(), this::clockUsed, clock),
+                new ReceiptWriter(ThisProgram::tool, this::clockUsed, clock),
                 new EffectivePolicy(settings));
     }
 

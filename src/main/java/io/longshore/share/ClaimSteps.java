@@ -185,11 +185,11 @@ public final class ClaimSteps {
     void returned(Ticket ticket, String name) {
         Provenance provenance = ticket.provenance();
         if (provenance != null) {
-            Principal by =
-                    name.equals(ticket.fileName())
-                            ? ticket.uploadedBy()
-                            : provenance.beside().get(name);
-            uploads.returned(dropPath(ticket).resolveSibling(name), by);
+            boolean isTarball = name.equals(ticket.fileName());
+            uploads.returned(
+                    dropPath(ticket).resolveSibling(name),
+                    isTarball ? ticket.uploadedBy() : provenance.beside().get(name),
+                    isTarball ? provenance.from() : null);
         }
     }
 

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.Principal;
+import io.longshore.job.SenderOrigin;
 import io.longshore.trust.SidecarNames;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param beside the uploaders of the sidecars by file name; null as a value if unknown
  * @param unused files that belong to the tarball, are not used and stayed in {@code drop/}, with
  *     the reasons; none in the ticket of an earlier version
+ * @param from where the uploader of the tarball was signed in; null if it is not known
  */
 public record Provenance(
         @Nullable Principal uploadedBy,
         Map<String, @Nullable Principal> beside,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> unused) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> unused,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SenderOrigin from) {
 
     public Provenance {
         beside =
@@ -32,12 +35,12 @@ public record Provenance(
     }
 
     public Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable Principal> beside) {
-        this(uploadedBy, beside, Map.of());
+        this(uploadedBy, beside, Map.of(), null);
     }
 
     /** The same with what else lay beside the tarball. */
     Provenance withUnused(Map<String, String> names) {
-        return new Provenance(uploadedBy, beside, names);
+        return new Provenance(uploadedBy, beside, names, from);
     }
 
     /** True if the file beside the tarball is of who uploaded the tarball. */

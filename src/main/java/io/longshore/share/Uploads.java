@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
+import io.longshore.job.SenderOrigin;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,11 +133,20 @@ public final class Uploads {
     }
 
     /** Somebody opened a file for writing; its path is absolute, as the share has it. */
-    public synchronized Writing opened(Path file, Principal by) {
+    public Writing opened(Path file, Principal by) {
+        return opened(file, by, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param from where the user is signed in; null if it is not known
+     */
+    public synchronized Writing opened(Path file, Principal by, @Nullable SenderOrigin from) {
         String path = share.relative(file);
         String id = String.valueOf(FileId.of(file));
         writers.merge(id, 1, Integer::sum);
-        marks.put(new UploadMark(path, by.name(), by.via(), UploadProgress.OPEN, null, id));
+        marks.put(UploadMark.of(path, by, UploadProgress.OPEN, null, id).from(from));
         return new Writing(path, id);
     }
 
@@ -152,9 +162,7 @@ public final class Uploads {
             return false;
         }
         // Before the name is there: a crash leaves no file without its mark.
-        marks.put(
-                new UploadMark(
-                        path, by.name(), by.via(), UploadProgress.CLOSED, FileState.of(from), id));
+        marks.put(UploadMark.of(path, by, UploadProgress.CLOSED, FileState.of(from), id));
         boolean isThere = DurableFiles.giveName(from, file);
         if (!isThere) {
             marks.remove(path);
@@ -163,14 +171,13 @@ public final class Uploads {
     }
 
     /** A file of this principal is back in {@code drop/}; whether it is whole is not known. */
-    synchronized void returned(Path file, @Nullable Principal by) {
+    synchronized void returned(Path file, @Nullable Principal by, @Nullable SenderOrigin from) {
         if (by != null && by.via() != Principal.Via.FILE_OWNER) {
             String id = FileId.of(file);
             UploadProgress progress =
                     writers.containsKey(id) ? UploadProgress.OPEN : UploadProgress.UNKNOWN;
             @Nullable FileState state = progress == UploadProgress.OPEN ? null : FileState.of(file);
-            marks.put(
-                    new UploadMark(share.relative(file), by.name(), by.via(), progress, state, id));
+            marks.put(UploadMark.of(share.relative(file), by, progress, state, id).from(from));
         }
     }
 
@@ -178,10 +185,9 @@ public final class Uploads {
     public synchronized void noted(Path note, @Nullable Principal owner) {
         if (owner != null) {
             marks.put(
-                    new UploadMark(
+                    UploadMark.of(
                             share.relative(note),
-                            owner.name(),
-                            owner.via(),
+                            owner,
                             UploadProgress.CLOSED,
                             FileState.of(note),
                             FileId.of(note)));
@@ -201,10 +207,9 @@ public final class Uploads {
     /** A user made a folder. */
     public synchronized void madeFolder(Path folder, Principal by) {
         marks.put(
-                new UploadMark(
+                UploadMark.of(
                         share.relative(folder),
-                        by.name(),
-                        by.via(),
+                        by,
                         UploadProgress.CLOSED,
                         null,
                         FileId.of(folder)));
@@ -290,7 +295,12 @@ public final class Uploads {
     public Provenance provenance(Path tarball, Collection<String> names) {
         Map<String, @Nullable Principal> beside = new LinkedHashMap<>();
         names.forEach(name -> beside.put(name, principal(tarball.resolveSibling(name))));
-        return new Provenance(principal(tarball), beside);
+        return new Provenance(principal(tarball), beside, Map.of(), from(tarball));
+    }
+
+    private synchronized @Nullable SenderOrigin from(Path file) {
+        UploadMark mark = marks.get(share.relative(file));
+        return mark != null && isThere(mark) && isUnchanged(mark, file) ? mark.from() : null;
     }
 
     /** What a user keeps in {@code drop/} and {@code depot/}. */
@@ -359,16 +369,7 @@ public final class Uploads {
         if (isThere(mark)) {
             Path file = share.root().resolve(mark.path());
             UploadMark ended = mark.in(progress, FileState.of(file));
-            marks.put(
-                    mark.file() != null
-                            ? ended
-                            : new UploadMark(
-                                    mark.path(),
-                                    mark.user(),
-                                    mark.via(),
-                                    progress,
-                                    ended.at(),
-                                    FileId.of(file)));
+            marks.put(mark.file() != null ? ended : ended.of(FileId.of(file)));
         } else {
             marks.remove(mark.path());
         }

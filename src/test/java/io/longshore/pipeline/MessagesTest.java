@@ -173,7 +173,7 @@ class MessagesTest {
                         new ImportMessage.Archive(
                                 "depot/b.tar", new FileState(7, 9), "sha256:00", null),
                         below,
-                        new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
+                        new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null, null),
                         new ImportReport.Source("b.tar", 7L, "00", null),
                         SignatureFindings.UNKNOWN);
 

@@ -88,7 +88,15 @@ public final class ProofSite {
                         siteLog(data),
                         share,
                         new ReceiptWriter(
-                                new Tool("longshore test", null, "Java", "gateway-1"),
+                                () ->
+                                        new Tool(
+                                                "test",
+                                                "unknown",
+                                                null,
+                                                "Java",
+                                                "gateway-1",
+                                                null,
+                                                null),
                                 () -> new ClockUsed("the test", "NOT_KNOWN", 0.25),
                                 new TestClock()),
                         new EffectivePolicy(Settings.load(null, Map.of(), settings)));

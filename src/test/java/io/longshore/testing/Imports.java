@@ -136,7 +136,8 @@ public final class Imports implements AutoCloseable {
                                             rule,
                                             own)
                                     .withTags(new ReleaseTags(registries).now(target, names)),
-                            new ImportMessage.Request(Instant.EPOCH, Instant.EPOCH, null, null),
+                            new ImportMessage.Request(
+                                    Instant.EPOCH, Instant.EPOCH, null, null, null),
                             null,
                             null);
             ImportRequest request =

@@ -57,7 +57,8 @@ public final class SampleReports {
                         source.sizeBytes(),
                         source.sha256(),
                         source.checksum(),
-                        source.signature()),
+                        source.signature(),
+                        source.unpacked()),
                 full.content(),
                 problems,
                 full.additions());
@@ -71,7 +72,7 @@ public final class SampleReports {
                 id,
                 status,
                 1,
-                new ReportTimes(at, at, at),
+                new ReportTimes(at, at, null, null, null, at),
                 ReportPeople.claimed(null),
                 new Source(file, null, null, Checksum.ABSENT),
                 Content.nothing(new ImportReport.Target("harbor1.test.com/p/lci"), List.of()),

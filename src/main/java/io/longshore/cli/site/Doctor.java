@@ -16,6 +16,7 @@ import io.longshore.files.DurableFiles;
 import io.longshore.files.UnixModes;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.RunningProgram;
 import io.longshore.share.Share;
 import io.longshore.task.Cancellation;
 import io.longshore.task.TimeService;
@@ -88,7 +89,7 @@ final class Doctor {
                 "%s, commit %s, on Java %s, %s %s."
                         .formatted(
                                 Version.text(),
-                                Version.commit(),
+                                RunningProgram.commit(),
                                 System.getProperty("java.version"),
                                 System.getProperty("os.name"),
                                 System.getProperty("os.version")));

@@ -4,6 +4,7 @@ import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.Version;
 import io.longshore.json.Json;
+import io.longshore.report.RunningProgram;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -40,9 +41,9 @@ public final class VersionCommand implements Callable<Integer> {
         Running running =
                 new Running(
                         DOCUMENT,
-                        Version.number(),
-                        Version.commit(),
-                        Version.commitTime(),
+                        RunningProgram.version(),
+                        RunningProgram.commit(),
+                        RunningProgram.commitTime(),
                         System.getProperty("java.version"),
                         System.getProperty("java.vendor"),
                         System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -18,6 +18,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
@@ -82,6 +83,10 @@ public final class BundleChecker implements Checker {
                     known == null
                             ? tarball.scan(wholeFile, signatures.sinks(), progress, cancellation)
                             : tarball.scan(progress, cancellation);
+            ImportReport.Unpacked unpacked =
+                    known == null
+                            ? null
+                            : new ImportReport.Unpacked(tarball.sizeBytes(), check.sha256().hex());
             if (!check.damages().isEmpty()) {
                 throw new ProblemException(damaged(check.damages()));
             }
@@ -102,6 +107,7 @@ public final class BundleChecker implements Checker {
             return new Checked(
                     known == null ? check.hashes() : known,
                     sizeBytes,
+                    unpacked,
                     tarball.identity(),
                     main.flatMap(BundleChecker::origin).orElse(null),
                     main.map(ArchiveEntry::tag).filter(tag -> !tag.isEmpty()).orElse(null),

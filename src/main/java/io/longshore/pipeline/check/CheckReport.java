@@ -49,10 +49,11 @@ final class CheckReport {
     void compared(Checker.Checked checked, ImportReport.Checksum checksum) {
         source =
                 new ImportReport.Source(
-                        ticket.file(),
-                        Objects.requireNonNull(state).sizeBytes(),
-                        checked.sha256().hex(),
-                        checksum);
+                                ticket.file(),
+                                Objects.requireNonNull(state).sizeBytes(),
+                                checked.sha256().hex(),
+                                checksum)
+                        .with(checked.unpacked());
     }
 
     void signedBy(ImportReport.@Nullable FileSignature signature) {

@@ -191,6 +191,7 @@ final class CheckRun {
                 new ImportMessage.Request(
                         ticket.receivedAt(),
                         report.startedAt(),
+                        means.clock().instant(),
                         ticket.requestedBy(),
                         job == null ? null : job.replayOf());
         folders.claims().settled(ticket);

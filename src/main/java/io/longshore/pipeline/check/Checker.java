@@ -5,6 +5,7 @@ import io.longshore.oci.FileHashes;
 import io.longshore.oci.HashAlgorithm;
 import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
+import io.longshore.report.ImportReport;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public interface Checker {
      *
      * @param hashes of the whole file: SHA-256, and the requested ones
      * @param sizeBytes of the whole file
+     * @param unpacked the content of a compressed file; null if it is not compressed
      * @param identity of its content, as {@link io.longshore.archive.ImageArchive#identity}
      * @param originName repository that the root bundle, else the only image, was exported from,
      *     with its registry; null if the tarball does not say or holds several images and no bundle
@@ -53,6 +55,7 @@ public interface Checker {
     record Checked(
             FileHashes hashes,
             long sizeBytes,
+            ImportReport.@Nullable Unpacked unpacked,
             Digest identity,
             @Nullable String originName,
             @Nullable String tag,

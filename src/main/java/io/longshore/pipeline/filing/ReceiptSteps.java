@@ -7,11 +7,14 @@ import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.receipt.EffectivePolicy;
+import io.longshore.proof.receipt.Evidence;
 import io.longshore.proof.receipt.Receipt.PolicyUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.report.FiledReport;
 import io.longshore.share.JobFolders;
+import io.longshore.share.Provenance;
 import io.longshore.share.Share;
+import io.longshore.share.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,9 +98,23 @@ public final class ReceiptSteps {
         Open now = open;
         Path file = folder.resolve(RECEIPT);
         if (now != null && !Files.exists(file)) {
-            byte[] receipt = writer.write(filed, now.policy(), now.ledger().signer());
+            byte[] receipt =
+                    writer.write(filed, evidence(folder), now.policy(), now.ledger().signer());
             now.ledger().writeNew(file, receipt);
         }
+    }
+
+    /** What the ticket knows; a message that did not become a job has none. */
+    private static Evidence evidence(Path folder) {
+        if (!Ticket.isIn(folder)) {
+            return Evidence.NONE;
+        }
+        Ticket ticket = Ticket.read(folder);
+        Provenance provenance = ticket.provenance();
+        return new Evidence(
+                ticket.origin().name(),
+                provenance == null ? null : provenance.from(),
+                ticket.job() == null ? null : ticket.job().requestedBy());
     }
 
     /** F1c: appends the receipt to the log, unless the log has it. */

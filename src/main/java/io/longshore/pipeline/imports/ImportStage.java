@@ -16,6 +16,8 @@ import io.longshore.pipeline.registries.ReleaseTags;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.ImportReport;
+import io.longshore.report.ReportAdditions.ImportedBy;
 import io.longshore.report.Status;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
@@ -149,10 +151,11 @@ public final class ImportStage implements Stage<ImportMessage> {
                 return nextAttempt(message, attempt, problem.code().name());
             }
         }
-        return ResultMessage.forward(
+        ImportReport failed =
                 ReportAssembler.failed(
-                        message.reported(attempt.number()), problem, means.clock().instant()),
-                attempt);
+                        message.reported(attempt.number()), problem, means.clock().instant());
+        return ResultMessage.forward(
+                failed.with(failed.additions().with(ImportedBy.thisProcess(null))), attempt);
     }
 
     /** Of repositories below a prefix, those that are missing. */

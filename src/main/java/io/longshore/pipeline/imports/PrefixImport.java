@@ -93,12 +93,7 @@ final class PrefixImport {
         decideRoom();
         parts.forEach(part -> attempt(part, () -> part.ready = part.into.decide()));
         requireDelivery();
-        ReportedJob unsigned =
-                job.checked(
-                        Objects.requireNonNull(job.startedAt()),
-                        job.source(),
-                        job.target(),
-                        new SignatureFindings(List.of(), List.of()));
+        ReportedJob unsigned = job.with(new SignatureFindings(List.of(), List.of()));
         for (Part part : parts) {
             attempt(
                     part,

@@ -15,6 +15,7 @@ import io.longshore.registry.ManifestLookup;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportAdditions.ImportedBy;
 import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.report.assembly.PushedContent;
@@ -33,6 +34,7 @@ import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.TagMoves;
 import io.longshore.transfer.Verification;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,15 @@ final class RepositoryImport {
                         () -> new ReleaseTags(means.registries()).now(target, asked.releaseTags()));
     }
 
+    private ImportReport importedBy(ImportReport report) {
+        RegistryProduct used = product.get();
+        return report.with(
+                report.additions()
+                        .with(
+                                ImportedBy.thisProcess(
+                                        used == RegistryProduct.PLAIN ? null : used.name())));
+    }
+
     /** An import that may begin. */
     final class Ready {
         private final List<Problem> cautions;
@@ -174,6 +185,7 @@ final class RepositoryImport {
                                     means.clock(),
                                     cancellation)
                             .run(moves);
+            Instant pushedAt = means.clock().instant();
             List<PlannedImage> pushed =
                     plan.images().stream()
                             .filter(image -> !result.broken().contains(image.digest()))
@@ -187,10 +199,11 @@ final class RepositoryImport {
                                     progress,
                                     cancellation)
                             .afterPush(pushed, result.seenAfterThePush());
+            Instant readBackAt = means.clock().instant();
             double seconds = (nanosSoFar + System.nanoTime() - start) / 1e9;
             ImportReport report =
                     ReportAssembler.imported(
-                            job,
+                            job.with(job.times().pushed(pushedAt, readBackAt)),
                             new PushedContent(plan, result, verification, seconds),
                             means.clock().instant());
             if (report.status() == Status.VERIFIED) {
@@ -200,7 +213,7 @@ final class RepositoryImport {
             List<Problem> warnings = new ArrayList<>(notes);
             warnings.addAll(cautions);
             return new ProductView(product.get(), means.parallel(), cancellation)
-                    .addTo(report, plan, warnings);
+                    .addTo(importedBy(report), plan, warnings);
         }
     }
 }

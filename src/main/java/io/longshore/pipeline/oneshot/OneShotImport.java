@@ -21,6 +21,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Source;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.SignatureFindings;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.report.assembly.ReportedJob;
@@ -159,7 +160,9 @@ public final class OneShotImport {
                             progress,
                             cancellation);
             String sha256 = checked.sha256().hex();
-            source = new Source(name(), sizeBytes, sha256, checksum.outcome(checked));
+            source =
+                    new Source(name(), sizeBytes, sha256, checksum.outcome(checked))
+                            .with(checked.unpacked());
             checksum.verify(checked);
             source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
             SignatureFindings signed = signatures.signed(first(checked));
@@ -175,7 +178,11 @@ public final class OneShotImport {
                                     tarball.toString(), state, checked.identity().toString(), null),
                             goal,
                             new ImportMessage.Request(
-                                    start, start, System.getProperty("user.name"), null),
+                                    start,
+                                    start,
+                                    clock.instant(),
+                                    System.getProperty("user.name"),
+                                    null),
                             source,
                             signed);
             ImportRequest request =
@@ -243,8 +250,7 @@ public final class OneShotImport {
             return new ReportedJob(
                     id,
                     1,
-                    start,
-                    start,
+                    ReportTimes.received(start).started(start),
                     System.getProperty("user.name"),
                     null,
                     source,

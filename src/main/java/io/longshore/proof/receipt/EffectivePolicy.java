@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * folder of keys. The same settings are the same bytes.
  */
 public final class EffectivePolicy {
+    static final String FILES = "files";
+    static final String IMAGES = "images";
+
     private final Settings settings;
 
     /**
@@ -42,13 +45,13 @@ public final class EffectivePolicy {
     public PolicyUsed store(Store store) {
         List<TrustedKey> keys = keys();
         byte[] document = Json.compact(new Document(1, new TreeMap<>(settings.texts()), keys));
-        return new PolicyUsed(store.store(document), keys);
+        return new PolicyUsed(store.store(document), keys, List.of());
     }
 
     private List<TrustedKey> keys() {
         List<TrustedKey> keys = new ArrayList<>();
         Optional<Path> folder = settings.find(TrustSetting.SIGNATURE_KEYS);
-        for (String kind : folder.isEmpty() ? List.<String>of() : List.of("files", "images")) {
+        for (String kind : folder.isEmpty() ? List.<String>of() : List.of(FILES, IMAGES)) {
             Path below = folder.get().resolve(kind);
             for (Path file :
                     Files.isDirectory(below) ? DurableFiles.list(below) : List.<Path>of()) {

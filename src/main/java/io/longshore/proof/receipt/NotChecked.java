@@ -1,5 +1,6 @@
 package io.longshore.proof.receipt;
 
+import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport;
 import io.longshore.report.SignatureOutcome;
@@ -19,8 +20,14 @@ enum NotChecked {
     READ_BACK("read-back"),
     /** Never checked: what an image does. */
     IMAGE_BEHAVIOUR("image-behaviour"),
-    /** Never recorded: the network address of the sender. */
-    SENDER_ADDRESS("sender-address");
+    /** Nothing authenticated a sender. */
+    SENDER("sender"),
+    /** The network address of the sender is not known. */
+    SENDER_ADDRESS("sender-address"),
+    /** The clock of the gateway is not known to be synchronised. */
+    CLOCK("clock");
+
+    private static final String SYNCHRONISED = "SYNCHRONISED";
 
     private final String word;
 
@@ -28,7 +35,7 @@ enum NotChecked {
         this.word = word;
     }
 
-    static List<String> of(ImportReport report) {
+    static List<String> of(ImportReport report, Evidence evidence, ClockUsed clock) {
         List<String> words = new ArrayList<>();
         ImportReport.Source source = report.source();
         boolean compared =
@@ -54,7 +61,15 @@ enum NotChecked {
             words.add(READ_BACK.word);
         }
         words.add(IMAGE_BEHAVIOUR.word);
-        words.add(SENDER_ADDRESS.word);
+        if (report.people().uploadedBy() == null && report.people().sentBy() == null) {
+            words.add(SENDER.word);
+        }
+        if (evidence.from() == null) {
+            words.add(SENDER_ADDRESS.word);
+        }
+        if (!clock.synchronised().equals(SYNCHRONISED)) {
+            words.add(CLOCK.word);
+        }
         return words;
     }
 }

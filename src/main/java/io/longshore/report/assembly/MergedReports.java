@@ -8,14 +8,18 @@ import io.longshore.report.ImportReport.Image;
 import io.longshore.report.ImportReport.Transfer;
 import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportAdditions.Accessory;
+import io.longshore.report.ReportAdditions.ImportedBy;
 import io.longshore.report.ReportAdditions.Scan;
 import io.longshore.report.ReportAdditions.ScannedImage;
 import io.longshore.report.ReportProblem;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.Status;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One report of the imports of one archive into several repositories. */
@@ -52,12 +56,25 @@ public final class MergedReports {
         problems.addAll(warnings);
         problems.addAll(job.signed().problems());
         return ReportAssembler.merged(
-                job,
+                job.with(
+                        job.times()
+                                .pushed(
+                                        last(parts, ReportTimes::pushedAt),
+                                        last(parts, ReportTimes::readBackAt))),
                 status(isWhole, parts, refusals),
                 new Content(job.target(), bundle, images, transfer, job.signed().signatures()),
                 problems,
                 additions(job, parts),
                 finishedAt);
+    }
+
+    private static @Nullable Instant last(
+            List<ImportReport> parts, Function<ReportTimes, @Nullable Instant> time) {
+        return parts.stream()
+                .map(part -> time.apply(part.times()))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static Status status(
@@ -104,6 +121,13 @@ public final class MergedReports {
                         .with(
                                 accessories.isEmpty() ? null : accessories,
                                 scanned.isEmpty() ? null : new Scan(scanned));
-        return summaries.isEmpty() ? all : all.with(String.join("; ", summaries));
+        ImportedBy worker =
+                parts.stream()
+                        .map(part -> part.additions().importedBy())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        ReportAdditions by = worker == null ? all : all.with(worker);
+        return summaries.isEmpty() ? by : by.with(String.join("; ", summaries));
     }
 }

@@ -12,7 +12,6 @@ import io.longshore.report.ReportAdditions.Scan;
 import io.longshore.report.ReportAdditions.ServiceDefinition;
 import io.longshore.report.ReportPeople;
 import io.longshore.report.ReportProblem;
-import io.longshore.report.ReportTimes;
 import io.longshore.report.Status;
 import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
@@ -260,7 +259,7 @@ public final class ReportAssembler {
                 job.id(),
                 status,
                 job.attempt(),
-                new ReportTimes(job.receivedAt(), job.startedAt(), finishedAt),
+                job.times().finished(finishedAt),
                 ReportPeople.claimed(job.requestedBy()),
                 job.source(),
                 content,

@@ -4,6 +4,7 @@ import io.longshore.job.JobId;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Checksum;
 import io.longshore.report.ImportReport.Source;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.SignatureFindings;
 import io.longshore.share.Ticket;
 import java.time.Instant;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a job's report that does not depend on its result.
  *
  * @param attempt counted from 1
- * @param receivedAt when the archive was claimed or the job taken from its queue
- * @param startedAt when its check began; null if it never did
+ * @param times so far
  * @param requestedBy null if not stated
  * @param replayOf the job that this one repeats; null for most
  * @param target where the images go
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ReportedJob(
         JobId id,
         int attempt,
-        Instant receivedAt,
-        @Nullable Instant startedAt,
+        ReportTimes times,
         @Nullable String requestedBy,
         @Nullable JobId replayOf,
         Source source,
@@ -35,8 +34,7 @@ public record ReportedJob(
         return new ReportedJob(
                 ticket.id(),
                 attempt,
-                ticket.receivedAt(),
-                null,
+                ReportTimes.received(ticket.receivedAt()),
                 ticket.requestedBy(),
                 ticket.job() == null ? null : ticket.job().replayOf(),
                 unseen(ticket.file()),
@@ -49,8 +47,7 @@ public record ReportedJob(
         return new ReportedJob(
                 id,
                 1,
-                receivedAt,
-                null,
+                ReportTimes.received(receivedAt),
                 null,
                 null,
                 unseen(""),
@@ -66,6 +63,16 @@ public record ReportedJob(
     public ReportedJob checked(
             Instant started, Source seen, ImportReport.Target where, SignatureFindings found) {
         return new ReportedJob(
-                id, attempt, receivedAt, started, requestedBy, replayOf, seen, where, found);
+                id, attempt, times.started(started), requestedBy, replayOf, seen, where, found);
+    }
+
+    /** The same job with other findings of the signature check. */
+    public ReportedJob with(SignatureFindings found) {
+        return new ReportedJob(id, attempt, times, requestedBy, replayOf, source, target, found);
+    }
+
+    /** The same job with other times. */
+    public ReportedJob with(ReportTimes others) {
+        return new ReportedJob(id, attempt, others, requestedBy, replayOf, source, target, signed);
     }
 }

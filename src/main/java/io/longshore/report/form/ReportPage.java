@@ -137,12 +137,14 @@ public final class ReportPage {
             checksum(source);
             fact("Signature", ReportWording.signature(source.signature()), false);
         }
+        fact("Labels", ReportWording.labels(report.additions().labels()), false);
         ReportWording.definitions(report.additions())
                 .forEach(said -> fact("Service definition", said, false));
         transfer();
         fact("Uploaded by", ReportWording.uploadedBy(report.people()), false);
         fact("Job sent by", ReportWording.sentBy(report.people()), false);
         fact("Requested by", ReportWording.requestedBy(report.people()), false);
+        fact("Imported by", ReportWording.importedBy(report.additions().importedBy()), false);
         fact("Received", ReportWording.time(report.times().receivedAt()), false);
         fact("Finished", ReportWording.time(report.times().finishedAt()), false);
         fact(

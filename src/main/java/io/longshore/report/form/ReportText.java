@@ -45,6 +45,7 @@ public final class ReportText {
             line(text, "Checksum", ReportWording.checksum(report));
             line(text, "Signed", ReportWording.signature(report.source().signature()));
         }
+        line(text, "Labels", ReportWording.labels(report.additions().labels()));
         if (report.content().target() != null) {
             line(text, "To", report.content().target().repository());
         }

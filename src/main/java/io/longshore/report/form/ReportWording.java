@@ -160,6 +160,27 @@ final class ReportWording {
     }
 
     /** Null if the registry shows nothing as attached. */
+    /** Each label, with whose it is. */
+    static @Nullable String labels(@Nullable List<ReportAdditions.Label> labels) {
+        return labels == null
+                ? null
+                : labels.stream()
+                        .map(it -> it.name() + "=" + it.value() + " (" + whose(it) + ")")
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String whose(ReportAdditions.Label label) {
+        return label.from().equals(ReportAdditions.Label.FOLDER) ? "of the site" : "of the sender";
+    }
+
+    static @Nullable String importedBy(ReportAdditions.@Nullable ImportedBy worker) {
+        if (worker == null) {
+            return null;
+        }
+        String text = worker.host() + ", Longshore " + worker.version();
+        return worker.registry() == null ? text : text + ", into " + worker.registry();
+    }
+
     static @Nullable String accessories(@Nullable List<ReportAdditions.Accessory> shown) {
         if (shown == null) {
             return null;

@@ -145,7 +145,10 @@ final class ShareAccess implements SftpFileSystemAccessor, SftpEventListener {
                     handle,
                     subsystem.getServerSession(),
                     real,
-                    uploads.opened(real, UserRights.principal(user)),
+                    uploads.opened(
+                            real,
+                            UserRights.principal(user),
+                            SignIn.origin(subsystem.getServerSession())),
                     new LimitedChannel(channel, (from, to) -> quota.requireSize(user, from, to)));
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,5 +1,6 @@
 package io.longshore.share.sftp;
 
+import io.longshore.job.SenderOrigin;
 import io.longshore.task.LimitedWarnings;
 import io.longshore.text.Printable;
 import java.security.PublicKey;
@@ -27,6 +28,7 @@ final class SignIn implements PublickeyAuthenticator, PasswordAuthenticator, Ses
     private static final Duration TO_TYPE = Duration.ofSeconds(30);
 
     private static final AttributeKey<String> METHOD = new AttributeKey<>();
+    private static final AttributeKey<String> KEY = new AttributeKey<>();
 
     private final SftpUsers users;
     private final LimitedWarnings refusals = new LimitedWarnings(LOG, REFUSALS_A_MINUTE);
@@ -51,16 +53,29 @@ final class SignIn implements PublickeyAuthenticator, PasswordAuthenticator, Ses
 
     @Override
     public boolean authenticate(String name, PublicKey key, ServerSession session) {
-        String method = "the key " + KeyUtils.getFingerPrint(key);
-        return users.isKey(name, key) ? accept(session, method) : refuse(name, method, session);
+        String fingerprint = KeyUtils.getFingerPrint(key);
+        String method = "the key " + fingerprint;
+        if (!users.isKey(name, key)) {
+            return refuse(name, method, session);
+        }
+        session.setAttribute(KEY, fingerprint);
+        return accept(session, method);
     }
 
     @Override
     public boolean authenticate(String name, String password, ServerSession session)
             throws PasswordChangeRequiredException {
-        return users.isPassword(name, password)
-                ? accept(session, "a password")
-                : refuse(name, "a password", session);
+        if (!users.isPassword(name, password)) {
+            return refuse(name, "a password", session);
+        }
+        // A key that the client only offered before does not count.
+        session.removeAttribute(KEY);
+        return accept(session, "a password");
+    }
+
+    /** From where, and with which key, the user of a session signed in. */
+    static SenderOrigin origin(ServerSession session) {
+        return new SenderOrigin(ConnectionLimits.address(session), session.getAttribute(KEY));
     }
 
     private static boolean accept(ServerSession session, String method) {

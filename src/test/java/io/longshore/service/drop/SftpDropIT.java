@@ -2,6 +2,16 @@ package io.longshore.service.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.SenderOrigin;
+import io.longshore.pipeline.filing.ReceiptSteps;
+import io.longshore.proof.ProofSite;
+import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.receipt.DsseEnvelope;
+import io.longshore.proof.receipt.Receipt;
+import io.longshore.proof.receipt.Statement;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.service.Service;
@@ -10,6 +20,7 @@ import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +50,7 @@ class SftpDropIT {
                                     registry.address() + "/supervisor-services/*")
                             .set("longshore.sftp.port", "0")
                             .set("longshore.sftp.users", users.toString());
+            KeyChanges.create(log(site), ProofSite.NAME, null);
             try (Service service = site.start();
                     Reports reports = site.connect(service)) {
                 String drop = "sftp://" + service.sftp().orElseThrow().address() + "/drop/lci/";
@@ -72,6 +84,9 @@ class SftpDropIT {
                         .startsWith("VERIFIED")
                         .contains("bert (SFTP)");
                 assertThat(done.resolve(job.getFileName())).doesNotExist();
+                Receipt.Who who = receipt(done, site).who();
+                assertThat(who.uploadedFrom()).isEqualTo(new SenderOrigin("127.0.0.1", null));
+                assertThat(who.claimedRequester()).isNull();
 
                 Path own = folder.resolve("own.tar");
                 Files.copy(Fixtures.SIGNED, own);
@@ -85,6 +100,18 @@ class SftpDropIT {
                 assertThat(claimed.json().path("uploadedBy").asText()).isEqualTo("mallory");
             }
         }
+    }
+
+    private static SiteLog log(Site site) {
+        return new SiteLog(
+                new LogFolder(site.share().resolve(".longshore").resolve(SiteLog.NAME)),
+                site.data());
+    }
+
+    private static Receipt receipt(Path done, Site site) throws IOException {
+        byte[] envelope = Files.readAllBytes(done.resolve(ReceiptSteps.RECEIPT));
+        NoteKey key = NoteKey.parse(Files.readString(site.data().resolve("site.vkey")).strip());
+        return Statement.parse(DsseEnvelope.parse(envelope).require(key)).predicate();
     }
 
     private static void upload(String user, Path file, String to) {
