@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Where the folder of each job is: in {@code work/}, {@code done/} or {@code rejected/}. The names
@@ -36,6 +38,10 @@ public final class JobFolders {
      */
     public static final String REPORT = "report.json";
 
+    /** The other names that Longshore gives to files in the folder of a job. */
+    private static final Pattern OWN =
+            Pattern.compile("returning|.*\\.(json|html|txt|original|tlog-proof)", Pattern.DOTALL);
+
     private final Share share;
     private final Map<String, String> names = new ConcurrentHashMap<>();
 
@@ -45,6 +51,11 @@ public final class JobFolders {
     public JobFolders(Share share) {
         this.share = share;
         load();
+    }
+
+    /** True for a name that Longshore itself may give to a file in the folder of a job. */
+    public static boolean isOwnName(String name) {
+        return OWN.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** Looks again: another gateway may have worked meanwhile. */

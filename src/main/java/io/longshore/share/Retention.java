@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.problem.ProblemException;
 import io.longshore.trust.SidecarNames;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -105,7 +106,7 @@ public final class Retention {
         for (Path folder : over()) {
             progress.run();
             for (Path file : DurableFiles.list(folder)) {
-                if (SidecarNames.isTarball(file.getFileName().toString())
+                if (isArchive(folder, file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     long bytes = FileState.of(file).sizeBytes();
                     kept.add(
@@ -116,6 +117,22 @@ public final class Retention {
         }
         kept.sort(Comparator.comparing(RemovalCandidate::over));
         return kept;
+    }
+
+    /** An archive that was taken for its content has any name; its ticket has it, too. */
+    private static boolean isArchive(Path folder, String name) {
+        if (SidecarNames.isTarball(name)) {
+            return true;
+        }
+        try {
+            return SidecarNames.isFree(name)
+                    && !JobFolders.isOwnName(name)
+                    && Ticket.isIn(folder)
+                    && Ticket.read(folder).fileName().equals(name);
+        } catch (ProblemException e) {
+            // Nothing is removed of a job whose ticket cannot be read.
+            return false;
+        }
     }
 
     /** A submitted file, if each job that it was brought for has its report. */

@@ -3,7 +3,7 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.job.SenderOrigin;
-import io.longshore.trust.SidecarNames;
+import io.longshore.trust.NoteNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -198,7 +198,7 @@ public final class Uploads {
     public synchronized List<String> notes(Principal user) {
         return marks.all().stream()
                 .filter(mark -> mark.by().equals(user) && mark.isBelow("drop"))
-                .filter(mark -> SidecarNames.isNote(mark.path()) && isThere(mark))
+                .filter(mark -> NoteNames.isNote(mark.path()) && isThere(mark))
                 .map(mark -> mark.path().substring("drop/".length()))
                 .sorted()
                 .toList();
@@ -308,7 +308,7 @@ public final class Uploads {
         long files = 0;
         long bytes = 0;
         for (UploadMark mark : marks.all()) {
-            if (mark.by().equals(user) && !SidecarNames.isNote(mark.path())) {
+            if (mark.by().equals(user) && !NoteNames.isNote(mark.path())) {
                 files++;
                 long closed = mark.at() == null ? 0 : mark.at().sizeBytes();
                 bytes += sizes.getOrDefault(mark.file(), closed);

@@ -377,7 +377,10 @@ public final class WorkFolder {
 
     private static boolean holdsTarball(Path folder) {
         return DurableFiles.list(folder).stream()
-                .anyMatch(file -> SidecarNames.isTarball(file.getFileName().toString()));
+                .anyMatch(
+                        file ->
+                                SidecarNames.isTarball(file.getFileName().toString())
+                                        || file.toFile().length() > SidecarReader.MAX_BYTES);
     }
 
     private Optional<Path> inWork(JobId id) {

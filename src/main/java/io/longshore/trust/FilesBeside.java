@@ -58,7 +58,12 @@ public record FilesBeside(
 
     /** What belongs to one archive; who asks about several keeps the {@link Index}. */
     public static FilesBeside of(String archive, FolderView folder) {
-        return new Index(folder).of(archive);
+        Set<String> names = new TreeSet<>(folder.names());
+        names.add(archive);
+        FolderArchives archives =
+                new FolderArchives(
+                        names, name -> name.equals(archive) || SidecarNames.isTarball(name));
+        return new Index(folder, archives).of(archive);
     }
 
     /** The files that are claimed with the archive. */
@@ -86,22 +91,19 @@ public record FilesBeside(
         private final FolderView folder;
         private final NavigableMap<String, List<String>> byKey = new TreeMap<>();
         private final NavigableMap<String, List<String>> unopened = new TreeMap<>();
-        private final Map<String, List<String>> byTarball;
-        private final Set<String> archives = new HashSet<>();
+        private final FolderArchives archives;
         private final List<String> lists = new ArrayList<>();
         private final Map<String, ChecksumFile> ofAnyName = new TreeMap<>();
         private boolean isRead;
 
         /** Lists the folder; files are read when an archive is asked for. */
-        public Index(FolderView folder) {
+        public Index(FolderView folder, FolderArchives archives) {
             this.folder = folder;
-            this.byTarball = SidecarNames.byTarball(folder.names());
+            this.archives = archives;
             folder.unopened().keySet().forEach(name -> put(unopened, name));
             for (String name : new TreeSet<>(folder.names())) {
                 put(byKey, name);
-                if (SidecarNames.isTarball(name)) {
-                    archives.add(SidecarNames.key(name));
-                } else if (SidecarNames.isList(name)) {
+                if (!archives.isArchive(name) && SidecarNames.isList(name)) {
                     lists.add(name);
                 }
             }
@@ -115,8 +117,8 @@ public record FilesBeside(
             isRead = true;
             new TreeSet<>(folder.names())
                     .stream()
-                            .filter(name -> !SidecarNames.isTarball(name))
-                            .filter(name -> !SidecarNames.isNote(name))
+                            .filter(name -> !archives.isArchive(name))
+                            .filter(name -> !NoteNames.isNote(name))
                             .filter(name -> !SidecarNames.isList(name))
                             .filter(name -> !SidecarNames.isDefinition(name))
                             .filter(name -> owner(name).isEmpty())
@@ -133,7 +135,7 @@ public record FilesBeside(
 
         /** The archive in this folder that a file belongs to by its name. */
         private Optional<String> owner(String name) {
-            return SidecarNames.tarballOf(name).map(SidecarNames::key).filter(archives::contains);
+            return archives.owner(name).map(SidecarNames::key);
         }
 
         /** What belongs to this archive. */
@@ -166,9 +168,7 @@ public record FilesBeside(
         Look(Index index, String archive) {
             this.index = index;
             this.archive = archive;
-            String key = SidecarNames.key(archive);
-            this.sidecars =
-                    SidecarNames.sidecars(archive, index.byTarball.getOrDefault(key, List.of()));
+            this.sidecars = index.archives.sidecars(archive);
         }
 
         FilesBeside result() {
@@ -182,6 +182,7 @@ public record FilesBeside(
             for (String name : Index.near(index.byKey, archive)) {
                 if (isUnknownName(archive, name)
                         && !SidecarNames.isList(name)
+                        && !index.archives.isArchive(name)
                         && !isOfAnother(name)
                         && named.add(name)) {
                     named(name);
@@ -276,7 +277,7 @@ public record FilesBeside(
             String shown = whole.substring(Math.min(1, whole.length()));
             return SidecarNames.kind(archive, shown).isPresent();
         }
-        if (whole.equals(start) || SidecarNames.isNote(name) || SidecarNames.isTarball(name)) {
+        if (whole.equals(start) || NoteNames.isNote(name) || SidecarNames.isTarball(name)) {
             return false;
         }
         String stem = SidecarNames.key(SidecarNames.stem(archive));
@@ -286,8 +287,15 @@ public record FilesBeside(
         boolean isOfName =
                 key.startsWith(start)
                         && key.length() > start.length()
-                        && !Character.isLetterOrDigit(key.charAt(start.length()))
+                        && isBehind(key.charAt(start.length()), archive)
                         && !SidecarNames.isOfLongerName(archive, name);
         return (isOfStem || isOfName) && SidecarNames.kind(archive, name).isEmpty();
+    }
+
+    /** A name without a known ending may be the beginning of others by chance. */
+    private static boolean isBehind(char separator, String archive) {
+        return SidecarNames.isTarball(archive)
+                ? !Character.isLetterOrDigit(separator)
+                : separator == '.';
     }
 }

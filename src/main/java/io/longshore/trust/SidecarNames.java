@@ -1,12 +1,9 @@
 package io.longshore.trust;
 
-import io.longshore.oci.Digest;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a file's name says about it: a tarball, a sidecar of one, a list of checksums, an upload
@@ -33,24 +31,24 @@ public final class SidecarNames {
     /** Layers in the folder that an archive of imgpkg was unpacked to. */
     private static final Pattern LAYER = Pattern.compile("sha256-[0-9a-f]{64}.*");
 
-    /** Names that clients give to a file while they upload it. */
-    private static final List<String> TEMPORARY =
-            List.of(
-                    ".filepart",
-                    ".part",
-                    ".partial",
-                    ".tmp",
-                    ".temp",
-                    ".incomplete",
-                    ".crdownload",
-                    ".writing",
-                    "~");
+    /** Files in the folder that an archive was unpacked to, of any format. */
+    private static final Pattern PIECE =
+            Pattern.compile(
+                    "(sha256[-:])?[0-9a-f]{64}.*|[0-9a-f]{128}|manifest\\.json|index\\.json"
+                            + "|oci-layout");
 
-    /** Ends the names of the files that Longshore itself writes beside others in drop/. */
-    private static final String NOTE = ".longshore.txt";
-
-    /** In bytes of UTF-8, on most file systems. */
-    private static final int LONGEST_NAME = 255;
+    /**
+     * Names that clients give to a file while they upload it: a known ending, or, as the tools of
+     * AWS do, eight random hexadecimal digits behind the name of an archive.
+     */
+    private static final Pattern TEMPORARY =
+            Pattern.compile(
+                    "\\..*|.*~|.*[._](filepart|part|partial|tmp|temp|incomplete|crdownload|opdownload"
+                            + "|download|writing|upload|uploading|unfinished|inprogress|gstmp|aria2"
+                            + "|part\\.minio|!ut|!qb)|.*\\.(tmp|temp|partial)[._-]?[0-9]+"
+                            + "|.+\\.(tar|tar\\.gz|tgz|tar\\.zst|tzst)"
+                            + "\\.(?=[0-9]*[a-f])[0-9a-f]{8}",
+                    Pattern.DOTALL);
 
     /** What a sidecar is to its tarball. */
     public enum Kind {
@@ -95,6 +93,9 @@ public final class SidecarNames {
 
     private static final Pattern LIST =
             Pattern.compile("(?:(sha256|sha512|md5|sha1|sha384)sums?|checksums?)(?:\\.txt)?");
+
+    /** One of these begins each ending. */
+    private static final String SEPARATORS = "._-";
 
     /** How a sidecar's name comes from that of its tarball. */
     private record Match(Kind kind, boolean isOfStem, String ending) {
@@ -146,39 +147,23 @@ public final class SidecarNames {
 
     /** True for the names of uploads that are not over, and of hidden files. */
     public static boolean isTemporary(String name) {
-        String key = key(name);
-        return key.startsWith(".") || TEMPORARY.stream().anyMatch(key::endsWith);
+        return TEMPORARY.matcher(key(name)).matches();
     }
 
-    /**
-     * The name of the text file that says what happens to a file. A name that would become too long
-     * is cut, and made different from others by a part of its digest.
-     *
-     * @param file a name or a relative path
-     */
-    public static String note(String file) {
-        int slash = file.lastIndexOf('/') + 1;
-        String name = file.substring(slash);
-        if (bytes(name + NOTE) <= LONGEST_NAME) {
-            return file + NOTE;
-        }
-        String digest = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
-        String end = "~" + digest.substring(0, 8) + NOTE;
-        int length = name.length();
-        while (bytes(name.substring(0, length) + end) > LONGEST_NAME
-                || Character.isHighSurrogate(name.charAt(length - 1))) {
-            length--;
-        }
-        return file.substring(0, slash) + name.substring(0, length) + end;
+    /** True for a name that stands for nothing: the content decides what the file is. */
+    public static boolean isFree(String name) {
+        return !isTarball(name)
+                && !isTemporary(name)
+                && !NoteNames.isNote(name)
+                && !isList(name)
+                && !isDefinition(name)
+                && !isPiece(name)
+                && tarballOf(name).isEmpty();
     }
 
-    private static int bytes(String name) {
-        return name.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    /** True for the names of such text files, which nobody else may use. */
-    public static boolean isNote(String name) {
-        return key(name).endsWith(NOTE);
+    /** True for the names of files in an unpacked archive. */
+    public static boolean isPiece(String name) {
+        return PIECE.matcher(key(name)).matches();
     }
 
     /** True for a sidecar of an archive whose full name is longer: {@code X.tar.gz.sha256}. */
@@ -235,24 +220,6 @@ public final class SidecarNames {
     /** Those of these names that belong to the tarball, in the order of the table. */
     public static List<String> sidecars(String tarball, Collection<String> names) {
         return select(tarball, names, match -> true);
-    }
-
-    /**
-     * Tarballs and sidecars by the {@link #key} of the tarball, for callers that look at many
-     * tarballs of one folder.
-     */
-    public static Map<String, List<String>> byTarball(Collection<String> names) {
-        Map<String, List<String>> groups = new HashMap<>();
-        for (String name : names) {
-            Optional.of(name)
-                    .filter(SidecarNames::isTarball)
-                    .or(() -> tarballOf(name))
-                    .ifPresent(
-                            it ->
-                                    groups.computeIfAbsent(key(it), k -> new ArrayList<>())
-                                            .add(name));
-        }
-        return groups;
     }
 
     /** Those of these names that are of one kind; the one with the usual spelling first. */
@@ -321,12 +288,35 @@ public final class SidecarNames {
                 .or(() -> cut(sidecar, OF_THE_STEM, head -> head + TARBALL));
     }
 
-    /** Cuts the longest ending that the table has. */
+    /**
+     * The archives that a file of this name may belong to, the first of them that is there: of
+     * {@code X.sha256}, {@code X.tar} and an archive {@code X} that its content shows.
+     */
+    public static List<String> archivesOf(String sidecar) {
+        return Stream.concat(
+                        tarballOf(sidecar).stream(),
+                        cut(sidecar, OF_THE_NAME, head -> head, head -> true).stream())
+                .distinct()
+                .toList();
+    }
+
     private static Optional<String> cut(
             String name, Map<String, Kind> table, UnaryOperator<String> tarball) {
+        return cut(name, table, tarball, SidecarNames::isTarball);
+    }
+
+    /** Cuts the longest ending that the table has. */
+    private static Optional<String> cut(
+            String name,
+            Map<String, Kind> table,
+            UnaryOperator<String> tarball,
+            Predicate<String> isPossible) {
         for (int at = 1; at < name.length(); at++) {
+            if (SEPARATORS.indexOf(name.charAt(at)) < 0) {
+                continue;
+            }
             String candidate = tarball.apply(name.substring(0, at));
-            if (table.containsKey(usual(key(name.substring(at)))) && isTarball(candidate)) {
+            if (table.containsKey(usual(key(name.substring(at)))) && isPossible.test(candidate)) {
                 return Optional.of(candidate);
             }
         }

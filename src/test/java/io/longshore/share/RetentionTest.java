@@ -163,4 +163,31 @@ class RetentionTest {
     private ImportReport report(String id, Status status) {
         return SampleReports.of(JobId.parse(id), status, clock.instant(), "x.tar");
     }
+
+    @Test
+    void anArchiveOfAnyNameIsRemovedWithoutItsSidecars() throws Exception {
+        Path job = folders.make(JobId.parse("job-1"));
+        Files.write(job.resolve("images"), new byte[100]);
+        Files.writeString(job.resolve("images.sha256"), "");
+        new Ticket(
+                        Ticket.VERSION,
+                        JobId.parse("job-1"),
+                        Ticket.Origin.DROP,
+                        "lci/images",
+                        null,
+                        clock.instant(),
+                        null,
+                        List.of("images.sha256"),
+                        null,
+                        null)
+                .write(job);
+        filing.write(report("job-1", Status.VERIFIED));
+        filing.close(JobId.parse("job-1"), Status.VERIFIED);
+        Path filed = folders.find(JobId.parse("job-1")).orElseThrow().folder();
+        clock.advance(8 * DAY);
+        assertThat(sweep(Long.MAX_VALUE).tarballs()).isEqualTo(1);
+        assertThat(filed.resolve("images")).doesNotExist();
+        assertThat(filed.resolve("images.sha256")).exists();
+        assertThat(filed.resolve("report.json")).exists();
+    }
 }

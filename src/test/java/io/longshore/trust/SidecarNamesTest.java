@@ -27,11 +27,11 @@ class SidecarNamesTest {
         int most = 255 / letter.getBytes(StandardCharsets.UTF_8).length;
         Set<String> notes = new HashSet<>();
         for (int length = 1; length <= most; length++) {
-            String note = SidecarNames.note("lci/" + letter.repeat(length));
+            String note = NoteNames.of("lci/" + letter.repeat(length));
             notes.add(note);
 
             assertThat(note).startsWith("lci/" + letter);
-            assertThat(SidecarNames.isNote(note)).isTrue();
+            assertThat(NoteNames.isNote(note)).isTrue();
             assertThat(note.substring(4).getBytes(StandardCharsets.UTF_8))
                     .hasSizeLessThanOrEqualTo(255);
             assertThat(new String(note.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
@@ -71,8 +71,6 @@ class SidecarNamesTest {
         assertThat(SidecarNames.tarballOf(name))
                 .hasValueSatisfying(
                         it -> assertThat(SidecarNames.isSame(it, "Bündel.tar")).isTrue());
-        assertThat(SidecarNames.byTarball(Set.of(name)))
-                .containsOnlyKeys(SidecarNames.key("Bündel.tar"));
         assertThat(SidecarNames.isList(name)).isFalse();
     }
 

@@ -67,6 +67,19 @@ public final class Archives {
         return new Recogniser(FORMATS, limits).compressed(file, compression, begin);
     }
 
+    /** How much of the beginning of a file {@link #isKnown} needs. */
+    public static final int START_BYTES = Magic.BYTES;
+
+    /**
+     * True if a file begins like one that is read, or that is refused by its name; a tar of any
+     * kind, a compressed file and a part of a split archive do.
+     *
+     * @param start the first {@value #START_BYTES} bytes, or all of a shorter file
+     */
+    public static boolean isKnown(String name, byte[] start) {
+        return Recogniser.isKnown(new BytesInMemory(name, start), start);
+    }
+
     /** How a file is compressed as a whole; empty if it is not, or if it is part of another. */
     public static Optional<Compression> compression(ArchiveBytes file) {
         byte[] start = file.read(0, (int) Math.min(file.sizeBytes(), Magic.BYTES));

@@ -69,7 +69,7 @@ final class Recogniser {
         if (compression.isPresent()) {
             return compressed(file, compression.get());
         }
-        if (isPart(file) || isPartList(start)) {
+        if (isPart(file, start)) {
             return new Recognition(Kinds.PART, null, null);
         }
         return new Recognition(Magic.of(start).orElse(Kinds.UNKNOWN), null, null);
@@ -163,6 +163,25 @@ final class Recogniser {
     private static boolean isPartList(byte[] start) {
         String text = new String(start, 0, Math.min(start.length, 200), StandardCharsets.UTF_8);
         return text.startsWith("{") && text.contains("\"Sha256Sum\"") && text.contains("\"Count\"");
+    }
+
+    /** True unless the file is {@link Kinds#UNKNOWN} and not compressed. */
+    static boolean isKnown(ArchiveBytes file, byte[] start) {
+        return TarReader.isTar(start)
+                || Compression.of(start).isPresent()
+                || Magic.of(start).isPresent()
+                || isPart(file, start);
+    }
+
+    private static boolean isPart(ArchiveBytes file, byte[] start) {
+        return isPart(file) && !isText(start) || isPartList(start);
+    }
+
+    /** Archives hold zeros, and compressed ones bytes of any value. */
+    private static boolean isText(byte[] start) {
+        String text = new String(start, StandardCharsets.UTF_8);
+        // The last character may be cut.
+        return text.indexOf(0) < 0 && text.lastIndexOf('\ufffd', text.length() - 4) < 0;
     }
 
     /** A part that begins in the middle of the whole has no content by which it is known. */

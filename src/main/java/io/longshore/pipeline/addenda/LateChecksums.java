@@ -63,36 +63,42 @@ public final class LateChecksums {
      *     FILE_NOT_USED} if the report or the file has no SHA-256; {@code CHECKSUM_UNUSABLE}
      */
     public boolean matches(Ticket ticket, Path claimed) {
-        Optional<String> archive =
-                WorkFolder.missingTarball(ticket)
-                        .filter(it -> SidecarNames.isChecksum(it, ticket.fileName()));
-        if (archive.isEmpty()) {
+        if (WorkFolder.missingTarball(ticket).isEmpty()) {
             return false;
         }
-        Optional<ImportReport> report = report(ticket, archive.get());
-        if (report.isEmpty()) {
-            return false;
+        for (String archive : SidecarNames.archivesOf(ticket.fileName())) {
+            Optional<ImportReport> report =
+                    SidecarNames.isChecksum(archive, ticket.fileName())
+                            ? report(ticket, archive)
+                            : Optional.empty();
+            if (report.isPresent()) {
+                compare(ticket, claimed, archive, report.get());
+                return true;
+            }
         }
+        return false;
+    }
+
+    private void compare(Ticket ticket, Path claimed, String archive, ImportReport report) {
         byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
         List<ExpectedChecksum> expected =
-                ChecksumFile.parse(content, ticket.fileName()).ofItsOwn(archive.get()).stream()
+                ChecksumFile.parse(content, ticket.fileName()).ofItsOwn(archive).stream()
                         .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
                         .toList();
         if (expected.isEmpty()) {
             throw notCompared(
                     ticket,
-                    report.get(),
+                    report,
                     "After the report only a SHA-256 is compared, and the file has another digest.");
         }
-        if (sha256(report.get()).isEmpty()) {
+        if (sha256(report).isEmpty()) {
             throw notCompared(
-                    ticket, report.get(), "The archive was refused before its SHA-256 was known.");
+                    ticket, report, "The archive was refused before its SHA-256 was known.");
         }
-        compare(ticket, claimed, expected.get(0).hex(), report.get());
-        return true;
+        addendum(ticket, claimed, expected.get(0).hex(), report);
     }
 
-    private void compare(Ticket ticket, Path claimed, String expected, ImportReport report) {
+    private void addendum(Ticket ticket, Path claimed, String expected, ImportReport report) {
         String actual = sha256(report).orElseThrow();
         boolean isSame = expected.equals(actual);
         Path folder = folders.find(report.jobId()).orElseThrow().folder();

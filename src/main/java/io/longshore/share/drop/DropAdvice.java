@@ -5,10 +5,10 @@ import io.longshore.share.DroppedFile;
 import io.longshore.share.UploadProgress;
 import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
+import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,66 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the sender of a file in {@code drop/} that is not claimed needs to know and to do. */
 final class DropAdvice {
-    private static final String UNCOMPRESSED =
-            "It is compressed in a way that is not read. Longshore imports files whose names end in"
-                    + " .tar, .tar.gz, .tgz, .tar.zst or .tzst.";
-
-    private static final Pattern PACKED =
-            Pattern.compile(".*\\.(t?gz|tbz2?|txz|tzst|bz2|xz|zst|lz4|lzma|z|zip|7z|rar|cab|iso)");
-
-    private static final String ARCHIVE_ENDING = ".+\\.(tar|tar\\.gz|tgz|tar\\.zst|tzst)";
-
     /** What macOS writes beside each file on a file system without its attributes. */
     private static final Pattern APPLE_DOUBLE =
             Pattern.compile("\\._.+|\\.ds_store", Pattern.DOTALL);
 
-    /** By lower-case names, the first that fits. In a fix, %s is the file's name. */
-    private static final List<Kind> KINDS =
-            List.of(
-                    kind(
-                            "manifest\\.json|index\\.json|oci-layout|sha256-[0-9a-f]{64}.*",
-                            "It is a part of an unpacked archive. Longshore imports whole tarballs"
-                                    + " only.",
-                            "Upload the tarball that imgpkg copy --to-tar wrote, and remove this"
-                                    + " folder."),
-                    kind(
-                            ".*\\.(tar|t?gz|zip|7z)[._-]?([0-9]{1,4}|a[a-z])",
-                            "It is a piece of a split file. Longshore imports whole tarballs only.",
-                            "Join the pieces (cat, or copy /b on Windows), and upload the tarball."),
-                    kind(".*\\.(tgz|gz)", UNCOMPRESSED, "Run gunzip %s, and upload the tarball."),
-                    kind(
-                            ".*\\.(zip|7z|rar|cab|iso|cpio)",
-                            "It is an archive of another kind. Longshore imports files whose names"
-                                    + " end in .tar, .tar.gz, .tgz, .tar.zst or .tzst.",
-                            "Unpack it, and upload the tarball in it."),
-                    kind(PACKED.pattern(), UNCOMPRESSED, "Uncompress it, and upload the tarball."),
-                    kind(
-                            "(eh)?thumbs\\.db|desktop\\.ini",
-                            "It is a file that Windows created.",
-                            "Remove it."),
-                    kind(
-                            ARCHIVE_ENDING + "[\\s.]+",
-                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst: there"
-                                    + " are spaces or dots behind it.",
-                            "Rename it, without the spaces or dots at the end."),
-                    kind(
-                            ARCHIVE_ENDING + "\\.[a-z0-9_-]+",
-                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst:"
-                                    + " another ending is behind it.",
-                            "If it is a tarball, rename it, without the last ending. Otherwise"
-                                    + " remove it."),
-                    kind(
-                            "[^.]*",
-                            "Its name has no ending. Longshore imports files whose names end in"
-                                    + " .tar, .tar.gz, .tgz, .tar.zst or .tzst.",
-                            "If it is a tarball, rename it to %s.tar. Otherwise remove it."),
-                    kind(
-                            ".*",
-                            "Its name does not end in .tar, .tar.gz, .tgz, .tar.zst or .tzst, and it"
-                                    + " belongs to no archive by its name.",
-                            "If it is a tarball, rename it to %s.tar. Otherwise remove it."));
-
-    private record Kind(Pattern names, String what, String fix) {}
+    private static final Pattern WINDOWS = Pattern.compile("(eh)?thumbs\\.db|desktop\\.ini");
 
     private final DropSettings settings;
 
@@ -98,14 +43,10 @@ final class DropAdvice {
         Instant quiet = still.plus(settings.quiet());
         Instant waited = quiet.plus(settings.sidecarWait());
         if (!isReadable) {
-            return DropNote.waiting(
-                    name,
-                    "Longshore has no permission to read it, or a file that belongs to it.",
-                    null,
-                    "Ask your administrator to run chmod g+r on the files.");
+            return unreadable(name);
         }
         return switch (progress) {
-            case OPEN -> DropNote.waiting(name, "Its upload is running.", null, "Wait.");
+            case OPEN -> running(name);
             case BROKEN ->
                     DropNote.waiting(
                             name,
@@ -132,16 +73,43 @@ final class DropAdvice {
         };
     }
 
+    /** A file that may be an archive. */
+    static DropNote unreadable(String relative) {
+        return DropNote.waiting(
+                relative,
+                "Longshore has no permission to read it, or a file that belongs to it.",
+                null,
+                "Ask your administrator to run chmod g+r on the files.");
+    }
+
+    /** A file that is being uploaded. */
+    static DropNote running(String relative) {
+        return DropNote.waiting(relative, "Its upload is running.", null, "Wait.");
+    }
+
+    /** An archive with the name of a file that Longshore writes into the folder of a job. */
+    static DropNote named(String relative) {
+        return DropNote.notTaken(
+                relative,
+                "Its content is that of an archive, but its name is one that Longshore gives to"
+                        + " reports and other files of its own.",
+                "Rename it, so that it ends in .tar.");
+    }
+
     /**
      * Any other file.
      *
      * @param isList whether it is a checksum list, by its name or its content
-     * @param names of all files in its folder
+     * @param archives those of its folder
      * @param still since when it has not changed
      * @return nothing if it does not need an answer yet
      */
     Optional<DropNote> other(
-            String relative, boolean isList, Set<String> names, Instant still, Instant now) {
+            String relative,
+            boolean isList,
+            FolderArchives archives,
+            Instant still,
+            Instant now) {
         String name = relative.substring(relative.lastIndexOf('/') + 1);
         String key = SidecarNames.key(name);
         if (APPLE_DOUBLE.matcher(key).matches()) {
@@ -152,20 +120,21 @@ final class DropAdvice {
             return Optional.empty();
         }
         if (isList && !SidecarNames.isTemporary(name)) {
-            return names.stream().anyMatch(SidecarNames::isTarball)
-                    ? Optional.empty()
-                    : Optional.of(list(relative));
+            return archives.names().isEmpty() ? Optional.of(list(relative)) : Optional.empty();
         }
         if (SidecarNames.isTemporary(name)) {
             return Optional.of(temporary(relative, still, now));
         }
         Optional<String> tarball = SidecarNames.tarballOf(name);
         if (tarball.isPresent() || SidecarNames.isDefinition(name)) {
-            return tarball.filter(it -> isHere(it, names)).isPresent()
+            return archives.hasOwner(name)
                     ? Optional.empty()
-                    : Optional.of(sidecar(relative, tarball.orElse(null), names, still));
+                    : Optional.of(sidecar(relative, tarball.orElse(null), still));
         }
-        @Nullable String owner = tarballBefore(name, names);
+        if (archives.hasOwner(name)) {
+            return Optional.empty();
+        }
+        @Nullable String owner = tarballBefore(name, archives.names());
         if (owner != null) {
             return Optional.of(
                     DropNote.notTaken(
@@ -205,24 +174,7 @@ final class DropAdvice {
                         "Continue the upload, or rename the file once it is whole.");
     }
 
-    private DropNote sidecar(
-            String relative, @Nullable String tarball, Set<String> names, Instant still) {
-        String name = relative.substring(relative.lastIndexOf('/') + 1);
-        Optional<String> other =
-                names.stream()
-                        .filter(it -> tarball != null && !it.equals(name))
-                        .filter(it -> isPacked(it) && isAbout(name, it))
-                        .findFirst();
-        if (other.isPresent()) {
-            return DropNote.notTaken(
-                    relative,
-                    "It belongs to "
-                            + Printable.of(other.get())
-                            + ", which Longshore does not import.",
-                    "Unpack "
-                            + Printable.of(other.get())
-                            + " and upload the tarball with a checksum of its own.");
-        }
+    private DropNote sidecar(String relative, @Nullable String tarball, Instant still) {
         return DropNote.waiting(
                 relative,
                 tarball == null
@@ -239,38 +191,32 @@ final class DropAdvice {
     }
 
     private static DropNote unknown(String relative, String name) {
-        Kind kind =
-                KINDS.stream()
-                        .filter(it -> it.names().matcher(SidecarNames.key(name)).matches())
-                        .findFirst()
-                        .orElseThrow();
+        if (SidecarNames.isPiece(name)) {
+            return DropNote.notTaken(
+                    relative,
+                    "It is a part of an unpacked archive. Longshore imports whole archives only.",
+                    "Upload the archive as it was written, and remove this folder.");
+        }
+        if (WINDOWS.matcher(SidecarNames.key(name)).matches()) {
+            return DropNote.notTaken(relative, "It is a file that Windows created.", "Remove it.");
+        }
         return DropNote.notTaken(
-                relative, kind.what(), kind.fix().replace("%s", Printable.of(name)));
-    }
-
-    private static Kind kind(String names, String what, String fix) {
-        return new Kind(Pattern.compile(names, Pattern.DOTALL), what, fix);
-    }
-
-    private static boolean isPacked(String name) {
-        return PACKED.matcher(SidecarNames.key(name)).matches();
+                relative,
+                "By its content it is no archive of images, nor another kind of file that Longshore"
+                        + " knows, and it belongs to no archive by its name.",
+                "If it was an archive, it is damaged: upload it again. Otherwise remove it.");
     }
 
     private static boolean isAbout(String sidecar, String file) {
         return SidecarNames.key(sidecar).startsWith(SidecarNames.key(file));
     }
 
-    private static boolean isHere(String tarball, Set<String> names) {
-        return names.stream().anyMatch(it -> SidecarNames.isSame(it, tarball));
-    }
-
-    private static @Nullable String tarballBefore(String name, Set<String> names) {
-        List<String> owners =
-                names.stream()
-                        .filter(it -> SidecarNames.isTarball(it) && isAbout(name, it))
-                        .sorted()
-                        .toList();
-        return owners.isEmpty() ? null : owners.get(0);
+    /** Of the archives that end as such, the first whose name the file's begins with. */
+    private static @Nullable String tarballBefore(String name, Set<String> archives) {
+        return archives.stream()
+                .filter(it -> SidecarNames.isTarball(it) && isAbout(name, it))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String shown(Duration duration) {

@@ -10,7 +10,7 @@ import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
-import io.longshore.trust.SidecarNames;
+import io.longshore.trust.NoteNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -265,6 +265,6 @@ public final class DropNotes {
     }
 
     private Path path(String file) {
-        return share.drop().resolve(SidecarNames.note(file));
+        return share.drop().resolve(NoteNames.of(file));
     }
 }

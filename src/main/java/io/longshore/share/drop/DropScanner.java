@@ -1,37 +1,28 @@
 package io.longshore.share.drop;
 
-import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.DropNote;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.FileState;
+import io.longshore.share.JobFolders;
 import io.longshore.share.Provenance;
 import io.longshore.share.Share;
 import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
-import io.longshore.trust.EntryKinds;
+import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -53,11 +44,8 @@ public final class DropScanner {
     private final UnsupportedEntries unsupported;
     private final DropAdvice advice;
     private final DropNotes notes;
-    private final Set<Path> notesThere = new HashSet<>();
+    private final FileContents contents = new FileContents();
     private final Runnable progress;
-
-    /** By folder, the entries that are no regular files, with what they are. */
-    private final Map<Path, Map<String, String>> unopened = new HashMap<>();
 
     private final List<DroppedFile> definitions = new ArrayList<>();
     private Map<Path, SeenFile> seen = new HashMap<>();
@@ -96,26 +84,31 @@ public final class DropScanner {
      * @throws io.longshore.problem.ProblemException if {@code drop/} cannot be read
      */
     public List<DroppedFile> scan(Predicate<String> waits) {
-        Map<Path, Map<String, SeenFile>> folders = look();
         Instant now = clock.instant();
+        DropWalk walk = DropWalk.through(drop, unsupported, progress, now);
+        Map<Path, Map<String, SeenFile>> folders = look(walk, now);
         List<DroppedFile> settled = new ArrayList<>();
         List<DropNote> waiting = new ArrayList<>();
         definitions.clear();
         folders.forEach(
                 (folder, files) -> {
+                    FolderArchives archives = archivesIn(folder, files);
                     if (!staleFiles.isHidden(folder)) {
-                        settled.addAll(settledIn(folder, files, now, waiting));
-                        waiting.addAll(othersIn(folder, files, now));
-                        definitions.addAll(loneDefinitionsIn(folder, files, now));
+                        ScannedFolder scanned =
+                                new ScannedFolder(
+                                        folder, files, walk.unopenedIn(folder), archives, lists);
+                        settled.addAll(settledIn(scanned, files, archives, now, waiting));
+                        waiting.addAll(othersIn(folder, files, archives, now));
+                        definitions.addAll(loneDefinitionsIn(folder, files, archives, now));
                     }
-                    staleFiles.sift(folder, since(files), now).stream()
+                    staleFiles.sift(folder, since(files), archives, now).stream()
                             .filter(file -> seen(files, file.name()).isReadable())
                             .forEach(settled::add);
                 });
         waiting.addAll(unsupported.notes());
         settled.removeIf(file -> waits.test(file.relative()));
         uploads.forgetMissing();
-        notes.update(waiting, notesThere);
+        notes.update(waiting, walk.notes());
         settled.sort((a, b) -> a.relative().compareTo(b.relative()));
         return settled;
     }
@@ -144,49 +137,71 @@ public final class DropScanner {
         return last != null && FileState.isOf(file, last.state());
     }
 
+    private FolderArchives archivesIn(Path folder, Map<String, SeenFile> files) {
+        return new FolderArchives(
+                files.keySet(),
+                name ->
+                        SidecarNames.isTarball(name)
+                                || SidecarNames.isFree(name)
+                                        && !JobFolders.isOwnName(name)
+                                        && isKnown(folder.resolve(name), files));
+    }
+
+    /** The beginning of an upload that is running may be anything. */
+    private boolean isKnown(Path file, Map<String, SeenFile> files) {
+        SeenFile there = seen(files, file.getFileName().toString());
+        return there.isReadable()
+                && progress(file, files) != UploadProgress.OPEN
+                && contents.isKnown(file, there.state());
+    }
+
     private List<DroppedFile> loneDefinitionsIn(
-            Path folder, Map<String, SeenFile> files, Instant now) {
-        Set<String> tarballs =
-                files.keySet().stream()
-                        .filter(SidecarNames::isTarball)
-                        .map(SidecarNames::key)
-                        .collect(Collectors.toSet());
+            Path folder, Map<String, SeenFile> files, FolderArchives archives, Instant now) {
         return files.keySet().stream()
                 .filter(SidecarNames::isDefinition)
                 .filter(name -> seen(files, name).isReadable())
-                .filter(
-                        name ->
-                                !SidecarNames.tarballOf(name)
-                                        .map(SidecarNames::key)
-                                        .filter(tarballs::contains)
-                                        .isPresent())
+                .filter(name -> !archives.hasOwner(name))
                 .map(folder::resolve)
                 .filter(file -> isQuiet(file, seen(files, file.getFileName().toString()), now))
                 .map(file -> new DroppedFile(file, drop.relativize(file).toString(), List.of()))
                 .toList();
     }
 
-    private List<DropNote> othersIn(Path folder, Map<String, SeenFile> files, Instant now) {
-        return files.entrySet().stream()
-                .filter(entry -> !SidecarNames.isTarball(entry.getKey()))
-                .flatMap(
-                        entry ->
-                                advice
-                                        .other(
-                                                relative(folder.resolve(entry.getKey())),
-                                                isList(folder, entry.getKey(), entry.getValue()),
-                                                files.keySet(),
-                                                entry.getValue().since(),
-                                                now)
-                                        .stream())
+    private List<DropNote> othersIn(
+            Path folder, Map<String, SeenFile> files, FolderArchives archives, Instant now) {
+        return files.keySet().stream()
+                .filter(name -> !archives.isArchive(name))
+                .flatMap(name -> other(folder.resolve(name), files, archives, now).stream())
                 .toList();
     }
 
-    private boolean isList(Path folder, String name, SeenFile file) {
+    private Optional<DropNote> other(
+            Path file, Map<String, SeenFile> files, FolderArchives archives, Instant now) {
+        String name = file.getFileName().toString();
+        if (SidecarNames.isFree(name) && progress(file, files) == UploadProgress.OPEN) {
+            return Optional.of(DropAdvice.running(relative(file)));
+        }
+        if (SidecarNames.isFree(name) && !seen(files, name).isReadable()) {
+            return Optional.of(DropAdvice.unreadable(relative(file)));
+        }
+        boolean isOwnName =
+                SidecarNames.isFree(name) && JobFolders.isOwnName(name) && isKnown(file, files);
+        return isOwnName
+                ? Optional.of(DropAdvice.named(relative(file)))
+                : advice.other(
+                        relative(file),
+                        isList(file, seen(files, name)),
+                        archives,
+                        seen(files, name).since(),
+                        now);
+    }
+
+    private boolean isList(Path path, SeenFile file) {
+        String name = path.getFileName().toString();
         return SidecarNames.isList(name)
                 || file.isReadable()
                         && SidecarNames.tarballOf(name).isEmpty()
-                        && lists.isList(folder.resolve(name), file.state());
+                        && lists.isList(path, file.state());
     }
 
     private static Map<String, Instant> since(Map<String, SeenFile> files) {
@@ -215,12 +230,13 @@ public final class DropScanner {
     }
 
     private List<DroppedFile> settledIn(
-            Path folder, Map<String, SeenFile> files, Instant now, List<DropNote> waiting) {
-        ScannedFolder scanned =
-                new ScannedFolder(folder, files, unopened.getOrDefault(folder, Map.of()), lists);
-        return files.keySet().stream()
-                .filter(SidecarNames::isTarball)
-                .map(name -> scanned.dropped(name, relative(folder.resolve(name))))
+            ScannedFolder scanned,
+            Map<String, SeenFile> files,
+            FolderArchives archives,
+            Instant now,
+            List<DropNote> waiting) {
+        return archives.names().stream()
+                .map(name -> scanned.dropped(name, relative(scanned.path(name))))
                 .filter(file -> isSettled(file, files, now, waiting))
                 .toList();
     }
@@ -276,106 +292,32 @@ public final class DropScanner {
         };
     }
 
-    /**
-     * Every regular file by folder and name; removed files are forgotten, unsupported entries are
-     * recorded.
-     */
-    private Map<Path, Map<String, SeenFile>> look() {
+    /** Every regular file by folder and name; removed files are forgotten. */
+    private Map<Path, Map<String, SeenFile>> look(DropWalk walk, Instant instant) {
         Map<Path, SeenFile> now = new HashMap<>();
         Map<Path, Map<String, SeenFile>> folders = new HashMap<>();
-        Instant instant = clock.instant();
-        unsupported.looking();
-        unopened.clear();
-        notesThere.clear();
-        try {
-            Files.walkFileTree(
-                    drop,
-                    EnumSet.noneOf(FileVisitOption.class),
-                    DEEPEST,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult preVisitDirectory(
-                                Path folder, BasicFileAttributes attributes) {
-                            if (folder.equals(drop) || isUtf8(folder)) {
-                                unsupported.metFolder(folder, instant);
-                                unopened(folder, attributes);
-                                return FileVisitResult.CONTINUE;
-                            }
-                            unsupported.met(folder, UnsupportedEntries.Kind.NOT_UTF8, instant);
-                            return FileVisitResult.SKIP_SUBTREE;
-                        }
-
-                        @Override
-                        public FileVisitResult visitFile(
-                                Path file, BasicFileAttributes attributes) {
-                            progress.run();
-                            if (!isUtf8(file)) {
-                                unsupported.met(file, UnsupportedEntries.Kind.NOT_UTF8, instant);
-                                return FileVisitResult.CONTINUE;
-                            }
-                            String name = file.getFileName().toString();
-                            if (SidecarNames.isNote(name)) {
-                                notesThere.add(file);
-                            } else if (ReadMeFirst.isAt(file, drop)) {
-                                return FileVisitResult.CONTINUE;
-                            } else if (attributes.isRegularFile()) {
-                                SeenFile current = remember(file, attributes, instant);
-                                now.put(file, current);
-                                folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
-                                        .put(name, current);
-                            } else {
-                                unopened(file, attributes);
-                            }
-                            SeenFile known = now.get(file);
-                            UnsupportedEntries.kind(attributes, known == null || known.isReadable())
-                                    .ifPresent(kind -> unsupported.met(file, kind, instant));
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult visitFileFailed(Path file, IOException e)
-                                throws IOException {
-                            if (file.equals(drop)) {
-                                throw e;
-                            }
-                            if (e instanceof AccessDeniedException) {
-                                unsupported.met(
-                                        file, UnsupportedEntries.Kind.UNREADABLE_FOLDER, instant);
-                            }
-                            // Otherwise it was removed after its folder was listed.
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        } catch (IOException e) {
-            throw DurableFiles.failed("look through", drop, e);
-        }
+        walk.files()
+                .forEach(
+                        (file, entry) -> {
+                            SeenFile current = remember(file, entry, instant);
+                            now.put(file, current);
+                            folders.computeIfAbsent(file.getParent(), p -> new HashMap<>())
+                                    .put(file.getFileName().toString(), current);
+                        });
         seen = now;
+        contents.retain(now.keySet());
         lists.keep(now.keySet());
         return folders;
-    }
-
-    private void unopened(Path entry, BasicFileAttributes attributes) {
-        unopened.computeIfAbsent(entry.getParent(), p -> new HashMap<>())
-                .put(entry.getFileName().toString(), EntryKinds.of(attributes));
-    }
-
-    /** True if the name as text leads to the same file again. */
-    private static boolean isUtf8(Path file) {
-        try {
-            return file.equals(file.resolveSibling(file.getFileName().toString()));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private static SeenFile seen(Map<String, SeenFile> files, String name) {
         return Objects.requireNonNull(files.get(name), name);
     }
 
-    private SeenFile remember(Path file, BasicFileAttributes attributes, Instant now) {
-        FileState state = FileState.of(attributes);
+    private SeenFile remember(Path file, DropWalk.Entry entry, Instant now) {
         SeenFile before = seen.get(file);
-        Instant since = before != null && before.state().equals(state) ? before.since() : now;
-        return new SeenFile(state, since, Files.isReadable(file));
+        Instant since =
+                before != null && before.state().equals(entry.state()) ? before.since() : now;
+        return new SeenFile(entry.state(), since, entry.isReadable());
     }
 }

@@ -3,6 +3,7 @@ package io.longshore.share.drop;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.trust.FilesBeside;
+import io.longshore.trust.FolderArchives;
 import io.longshore.trust.FolderView;
 import io.longshore.trust.SidecarNames;
 import java.nio.file.Path;
@@ -26,12 +27,13 @@ final class ScannedFolder implements FolderView {
             Path folder,
             Map<String, SeenFile> files,
             Map<String, String> unopened,
+            FolderArchives archives,
             ChecksumLists lists) {
         this.folder = folder;
         this.files = files;
         this.unopened = unopened;
         this.lists = lists;
-        this.index = new FilesBeside.Index(this);
+        this.index = new FilesBeside.Index(this, archives);
     }
 
     /**
@@ -47,6 +49,10 @@ final class ScannedFolder implements FolderView {
                                 .anyMatch(it -> SidecarNames.isChecksum(name, it));
         return new DroppedFile(
                 folder.resolve(name), relative, beside.claimed(), hasChecksum, beside.left());
+    }
+
+    Path path(String name) {
+        return folder.resolve(name);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.longshore.share.Share;
 import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
+import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ final class StaleFiles {
      *     by the monotonic clock. The times of the files themselves are those of another machine
      * @return sidecars without their tarball, to be claimed and rejected
      */
-    List<DroppedFile> sift(Path folder, Map<String, Instant> since, Instant now) {
+    List<DroppedFile> sift(
+            Path folder, Map<String, Instant> since, FolderArchives archives, Instant now) {
         Set<String> names = since.keySet();
         List<DroppedFile> orphans = new ArrayList<>();
         for (String name : names) {
@@ -66,9 +68,9 @@ final class StaleFiles {
             String relative = drop.relativize(file).toString();
             Duration still = Duration.between(since.getOrDefault(name, now), now);
             try {
-                if (isPending(file, relative)
+                if (archives.isArchive(name) && isPending(file, relative)
                         || still.compareTo(settings.leftOver()) < 0
-                                && !isLateChecksum(file, names, still, now)) {
+                                && !isLateChecksum(file, names, archives, still, now)) {
                     continue;
                 }
                 Optional<String> tarball = SidecarNames.tarballOf(name);
@@ -76,7 +78,7 @@ final class StaleFiles {
                     lists.remove(file);
                 } else if (tarball.isEmpty() || isHidden(folder)) {
                     found.add(relative);
-                } else if (names.stream().noneMatch(other -> isUploadOf(tarball.get(), other))) {
+                } else if (!isExpected(name, names, archives)) {
                     orphans.add(new DroppedFile(file, relative, List.of()));
                 }
             } catch (ProblemException e) {
@@ -89,8 +91,7 @@ final class StaleFiles {
 
     /** A tarball waits for its claim, unless its upload through our own server broke off. */
     private boolean isPending(Path file, String relative) {
-        return SidecarNames.isTarball(file.getFileName().toString())
-                && !isHidden(file.resolveSibling(""))
+        return !isHidden(file.resolveSibling(""))
                 && uploads.of(relative, FileState.of(file)) != UploadProgress.BROKEN;
     }
 
@@ -98,20 +99,22 @@ final class StaleFiles {
      * A checksum file whose archive was reported not long before. One of an older report may belong
      * to an archive of the same name that is still to come.
      */
-    private boolean isLateChecksum(Path file, Set<String> names, Duration still, Instant now) {
+    private boolean isLateChecksum(
+            Path file, Set<String> names, FolderArchives archives, Duration still, Instant now) {
         String name = file.getFileName().toString();
-        Optional<String> archive = SidecarNames.tarballOf(name);
-        if (archive.isEmpty()
-                || !SidecarNames.isChecksum(archive.get(), name)
+        if (SidecarNames.tarballOf(name).isEmpty()
                 || SidecarNames.isList(name)
                 || isHidden(file.resolveSibling(""))
-                || names.stream().anyMatch(other -> isUploadOf(archive.get(), other))
+                || isExpected(name, names, archives)
                 || still.compareTo(settings.stall()) < 0) {
             return false;
         }
-        String path = drop.relativize(file.resolveSibling(archive.get())).toString();
         try {
-            return filed.filedSince(path, changedAt(file).minus(settings.leftOver()), now);
+            Instant earliest = changedAt(file).minus(settings.leftOver());
+            return SidecarNames.archivesOf(name).stream()
+                    .filter(archive -> SidecarNames.isChecksum(archive, name))
+                    .map(archive -> drop.relativize(file.resolveSibling(archive)).toString())
+                    .anyMatch(path -> filed.filedSince(path, earliest, now));
         } catch (IOException e) {
             // Gone since its folder was listed.
             return false;
@@ -152,6 +155,13 @@ final class StaleFiles {
             }
         }
         return false;
+    }
+
+    /** True if the archive of a sidecar is here, or a part of its upload. */
+    private static boolean isExpected(String name, Set<String> names, FolderArchives archives) {
+        return archives.hasOwner(name)
+                || SidecarNames.archivesOf(name).stream()
+                        .anyMatch(it -> names.stream().anyMatch(other -> isUploadOf(it, other)));
     }
 
     /** The tarball itself, or a name under which a client uploads it. */

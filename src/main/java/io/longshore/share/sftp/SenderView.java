@@ -5,7 +5,7 @@ import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import io.longshore.share.drop.ReadMeFirst;
-import io.longshore.trust.SidecarNames;
+import io.longshore.trust.NoteNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ final class SenderView {
     /** True if the path below {@code drop/} is a note about a file of the user. */
     private boolean isOwnNote(String note, String user) {
         Path file = share.drop().resolve(note);
-        return SidecarNames.isNote(note)
+        return NoteNames.isNote(note)
                 && file.equals(file.normalize())
                 && file.startsWith(share.drop())
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

@@ -7,7 +7,7 @@ import io.longshore.access.Role;
 import io.longshore.access.RoleTable;
 import io.longshore.share.Share;
 import io.longshore.share.drop.ReadMeFirst;
-import io.longshore.trust.SidecarNames;
+import io.longshore.trust.NoteNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class SharePaths {
      */
     Path writable(Path path) throws IOException {
         Path real = readable(path);
-        if (SidecarNames.isNote(real.getFileName().toString())
+        if (NoteNames.isNote(real.getFileName().toString())
                 || ReadMeFirst.isAt(real, share.drop())) {
             throw new AccessDeniedException(
                     path.toString(), null, "the service itself writes files with this name");

@@ -16,7 +16,6 @@ import io.longshore.testing.archive.Samples;
 import io.longshore.testing.archive.Samples.Row;
 import io.longshore.testing.registry.Distribution;
 import io.longshore.testing.registry.RegistryContents.Held;
-import io.longshore.trust.SidecarNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -77,9 +76,10 @@ class SamplesDeliveryIT {
                         .as(row.file())
                         .isEqualTo(held(registry, "import" + i));
                 assertTags(all, row, held(registry, "import" + i));
-                if (SidecarNames.isTarball(row.file())) {
-                    assertSame(all, row, imported, byName.get("drop" + i));
-                    all.assertThat(held(registry, "drop" + i))
+                for (int name = 0; name < names(row).size(); name++) {
+                    String dropped = "drop" + i + "-" + name;
+                    assertSame(all, row, imported, byName.get(dropped));
+                    all.assertThat(held(registry, dropped))
                             .as(row.file())
                             .isEqualTo(held(registry, "import" + i));
                 }
@@ -94,6 +94,13 @@ class SamplesDeliveryIT {
         }
     }
 
+    /** Its own, and one without an ending; only the name shows that a later part is one. */
+    private static List<String> names(Row row) {
+        return row.kind().equals("part")
+                ? List.of(row.file())
+                : List.of(row.file(), "k3s-airgap-images-amd64");
+    }
+
     /** Sends all, and says how many reports there will be. */
     private static int send(Site site, Reports reports, String registry) {
         int expected = 0;
@@ -102,10 +109,11 @@ class SamplesDeliveryIT {
             site.deposit(row.path(), "job" + i + "/" + row.file());
             reports.sendJob(job("job" + i, row, registry, false));
             expected++;
-            if (SidecarNames.isTarball(row.file())) {
+            for (int name = 0; name < names(row).size(); name++) {
+                String file = "drop" + i + "-" + name + "/" + names(row).get(name);
                 // With a marker, because the samples have no checksum files.
-                site.drop("", "drop" + i + "/" + row.file() + ".done");
-                site.dropAlone(row.path(), "drop" + i + "/" + row.file());
+                site.drop("", file + ".done");
+                site.dropAlone(row.path(), file);
                 expected++;
             }
             if (row.reason().startsWith("PLATFORM_MISSING")) {

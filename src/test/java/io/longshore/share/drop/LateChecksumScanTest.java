@@ -71,6 +71,16 @@ class LateChecksumScanTest {
         waitsUntilItIsLeftOver();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"images", "delivery.bin", "x.tgz.1"})
+    void oneOfAnArchiveOfAnyNameIsClaimedAfterItsReport(String name) throws IOException {
+        reported("done", "lci/" + name, Duration.ofHours(-1));
+        drop("lci/" + name + ".sha256");
+
+        clock.advance(STALL.plusSeconds(30));
+        assertThat(scan()).containsExactly("lci/" + name + ".sha256");
+    }
+
     @Test
     void oneWhoseArchiveWasReportedLongAgoMayBelongToTheNextArchive() throws IOException {
         reported("done", "lci/x.tar", Duration.ofHours(-25));
