@@ -182,6 +182,7 @@ class RetentionTest {
                         null)
                 .write(job);
         filing.write(report("job-1", Status.VERIFIED));
+        Files.setLastModifiedTime(job.resolve("report.json"), FileTime.from(clock.instant()));
         filing.close(JobId.parse("job-1"), Status.VERIFIED);
         Path filed = folders.find(JobId.parse("job-1")).orElseThrow().folder();
         clock.advance(8 * DAY);

@@ -105,11 +105,7 @@ final class DropAdvice {
      * @return nothing if it does not need an answer yet
      */
     Optional<DropNote> other(
-            String relative,
-            boolean isList,
-            FolderArchives archives,
-            Instant still,
-            Instant now) {
+            String relative, boolean isList, FolderArchives archives, Instant still, Instant now) {
         String name = relative.substring(relative.lastIndexOf('/') + 1);
         String key = SidecarNames.key(name);
         if (APPLE_DOUBLE.matcher(key).matches()) {

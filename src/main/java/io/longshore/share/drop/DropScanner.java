@@ -12,7 +12,6 @@ import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
 import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
