@@ -11,6 +11,7 @@ import io.longshore.registry.blob.BlobPresence;
 import io.longshore.registry.blob.BlobPusher;
 import io.longshore.registry.blob.BlobReader;
 import io.longshore.registry.blob.StoredBlob;
+import io.longshore.registry.blob.UploadAhead;
 import io.longshore.registry.blob.UploadsUnderWay;
 import io.longshore.registry.http.Retries;
 import io.longshore.registry.http.RetryPolicy;
@@ -112,6 +113,11 @@ public final class RepositoryClient {
             Progress progress,
             Cancellation cancellation) {
         return pusher.push(blob, mountFrom, progress, cancellation);
+    }
+
+    /** See {@link BlobPusher#begin}. */
+    public Optional<UploadAhead> beginBlob(BlobContent blob, Cancellation cancellation) {
+        return pusher.begin(blob, cancellation);
     }
 
     /** See {@link BlobPusher#tryPush}. */

@@ -31,6 +31,7 @@ public final class Parallel implements AutoCloseable {
     /** How many times as many they become while that brings more answers. */
     private static final int GROWTH = 4;
 
+    private final int large;
     private final ExecutorService few;
     private final ThreadPoolExecutor many;
     private final ConcurrencyTuner tuner;
@@ -40,9 +41,15 @@ public final class Parallel implements AutoCloseable {
      */
     public Parallel(int concurrency) {
         int questions = Math.min(FIRST_QUESTIONS, concurrency * QUESTIONS_PER_BLOB);
+        large = concurrency;
         few = pool(concurrency, "blob-");
         many = pool(questions, "question-");
         tuner = new ConcurrencyTuner(questions, Math.min(MOST_REQUESTS, questions * GROWTH));
+    }
+
+    /** How many large blobs at a time. */
+    public int large() {
+        return large;
     }
 
     private static ThreadPoolExecutor pool(int threads, String name) {

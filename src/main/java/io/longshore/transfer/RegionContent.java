@@ -7,8 +7,8 @@ import io.longshore.registry.blob.BlobContent;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A blob that is sent straight from its region of the tarball. */
-record RegionContent(ImageArchive tarball, BlobRegion region) implements BlobContent {
+/** A blob that is sent straight from its region of the archive, which must stay open. */
+public record RegionContent(ImageArchive tarball, BlobRegion region) implements BlobContent {
     @Override
     public Digest digest() {
         return region.digest();

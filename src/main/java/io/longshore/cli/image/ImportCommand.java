@@ -115,6 +115,14 @@ public final class ImportCommand implements Callable<Integer> {
     private boolean missingPlatforms;
 
     @Option(
+            names = "--check-first",
+            description = {
+                "Send nothing before the whole archive is checked. Otherwise large layers are sent"
+                        + " during the check; the registry makes them content only after it."
+            })
+    private boolean checkFirst;
+
+    @Option(
             names = "--replace-tags",
             paramLabel = "WHICH",
             defaultValue = "always",
@@ -147,6 +155,14 @@ public final class ImportCommand implements Callable<Integer> {
         ImportReport report;
         try (CommandContext context = CommandContext.open(registry, where.registry());
                 ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
+            BundleImporter importer =
+                    new BundleImporter(
+                            context.registries(),
+                            context.limits(),
+                            context.spools(),
+                            context.parallel(),
+                            known(context.settings()),
+                            Clock.systemUTC());
             OneShotImport imports =
                     new OneShotImport(
                             new BundleChecker(
@@ -155,13 +171,7 @@ public final class ImportCommand implements Callable<Integer> {
                                     context.spools(),
                                     context.parallel()),
                             new ReleaseTags(context.registries()),
-                            new BundleImporter(
-                                    context.registries(),
-                                    context.limits(),
-                                    context.spools(),
-                                    context.parallel(),
-                                    known(context.settings()),
-                                    Clock.systemUTC()),
+                            checkFirst ? importer::run : importer,
                             context.settings().get(TrustSetting.CHECKSUM_POLICY),
                             SignatureRules.of(context.settings()),
                             replace.rule(),

@@ -7,6 +7,7 @@ import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.archive.spool.Spools;
 import io.longshore.oci.FileHashes;
+import io.longshore.oci.Repository;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
@@ -19,8 +20,10 @@ import io.longshore.share.FileState;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +70,14 @@ public final class BundleImporter implements Importer {
                     ? new PrefixImport(means, job, below, progress, cancellation).run(tarball)
                     : intoOne(tarball, (ImportMessage.Target) goal, job, progress, cancellation);
         }
+    }
+
+    @Override
+    public Runnable sendAhead(
+            Path archive, Repository target, ImportOptions options, Cancellation cancellation) {
+        return archive.toFile().length() < UploadsAhead.SMALLEST
+                ? () -> {}
+                : new UploadsAhead(means, limits, archive, target, options, cancellation)::close;
     }
 
     private Imported intoOne(

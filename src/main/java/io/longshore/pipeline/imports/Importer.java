@@ -1,8 +1,11 @@
 package io.longshore.pipeline.imports;
 
+import io.longshore.oci.Repository;
 import io.longshore.report.ImportReport;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
+import io.longshore.transfer.ImportOptions;
+import java.nio.file.Path;
 
 /** Pushes a checked archive and reads it back. Thread-safe; may be repeated at any time. */
 @FunctionalInterface
@@ -17,6 +20,17 @@ public interface Importer {
      *     next safe point; any problem of the registry or the disk
      */
     Imported run(ImportRequest request, Progress progress, Cancellation cancellation);
+
+    /**
+     * May begin to send large blobs of an archive that is still being checked, as data that the
+     * registry does not show. What the {@link #run} after the check does not use is given up.
+     *
+     * @return ends it, after {@code run} or without it
+     */
+    default Runnable sendAhead(
+            Path archive, Repository target, ImportOptions options, Cancellation cancellation) {
+        return () -> {};
+    }
 
     /**
      * What an attempt has reached.

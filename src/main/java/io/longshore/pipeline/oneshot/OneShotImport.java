@@ -90,6 +90,7 @@ public final class OneShotImport {
             Cancellation cancellation) {
         Instant start = clock.instant();
         Attempt attempt = new Attempt(tarball, where, start);
+        Runnable endAhead = sendAhead(tarball, where, options, cancellation);
         try {
             return attempt.complete(attempt.run(options, progress, cancellation));
         } catch (ProblemException e) {
@@ -97,7 +98,21 @@ public final class OneShotImport {
                 throw e;
             }
             return attempt.complete(attempt.ended(e.problem()));
+        } finally {
+            endAhead.run();
         }
+    }
+
+    /**
+     * Not below a prefix, where the check decides what goes where.
+     *
+     * @return ends it
+     */
+    private Runnable sendAhead(
+            Path tarball, Destination where, ImportOptions options, Cancellation cancellation) {
+        return where instanceof Destination.One one
+                ? importer.sendAhead(tarball, one.repository(), options, cancellation)
+                : () -> {};
     }
 
     /** One import and its state so far. */

@@ -70,13 +70,62 @@ public final class BlobPusher {
             Optional<String> mountFrom,
             Progress progress,
             Cancellation cancellation) {
+        Optional<HttpUrl> sent =
+                uploads.takeAhead(repository.repository().path(), blob.digest())
+                        .flatMap(begun -> begun.take(progress, cancellation));
+        if (sent.isPresent()) {
+            try {
+                return upload(blob, mountFrom, sent, progress, cancellation);
+            } catch (ProblemException e) {
+                if (e.problem().retryable()) {
+                    throw e;
+                }
+                // The registry does not have the session any more.
+            }
+        }
+        return upload(blob, mountFrom, Optional.empty(), progress, cancellation);
+    }
+
+    private BlobOutcome upload(
+            BlobContent blob,
+            Optional<String> mountFrom,
+            Optional<HttpUrl> sent,
+            Progress progress,
+            Cancellation cancellation) {
         BlobUpload upload =
                 new BlobUpload(
                         repository, presence, settings, blob, mountFrom, progress, cancellation);
+        sent.ifPresent(upload::continueWith);
         return retries.run(
                 cancellation,
                 upload::furthest,
                 attempt -> uploads.limited(cancellation, () -> upload.attempt(attempt)));
+    }
+
+    /**
+     * Begins an upload that a later {@link #push} ends, if the repository has no such blob.
+     *
+     * @return empty if it has, or somebody sends it already
+     * @throws io.longshore.problem.ProblemException if the registry does not begin one
+     */
+    public Optional<UploadAhead> begin(BlobContent blob, Cancellation cancellation) {
+        UploadAhead.LaterProgress progress = new UploadAhead.LaterProgress();
+        UploadSession session =
+                new UploadSession(repository, presence, settings, blob, progress, cancellation);
+        if (presence.has(session.doing(), blob, cancellation)) {
+            return Optional.empty();
+        }
+        session.begin();
+        UploadAhead upload =
+                new UploadAhead(
+                        session,
+                        () -> uploads.limited(cancellation, session::sendUncommitted),
+                        progress);
+        if (uploads.addAhead(repository.repository().path(), blob.digest(), upload)) {
+            return Optional.of(upload);
+        }
+        session.forget();
+        return Optional.empty();
     }
 
     /**

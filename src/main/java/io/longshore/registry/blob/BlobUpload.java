@@ -55,6 +55,11 @@ final class BlobUpload {
                 new UploadSession(repository, presence, settings, blob, progress, cancellation);
     }
 
+    /** Goes on with a session in which all of the blob was sent. */
+    void continueWith(HttpUrl sent) {
+        session.endsWith(sent);
+    }
+
     /** The most bytes that the registry has acknowledged so far. */
     long furthest() {
         return session.furthest();

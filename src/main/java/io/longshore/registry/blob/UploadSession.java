@@ -48,6 +48,9 @@ final class UploadSession {
 
     private long sentUpTo;
 
+    /** The latest URL of a session that is sent ahead, for {@link #forget} by another thread. */
+    private volatile @Nullable HttpUrl last;
+
     /** The largest body of a PATCH of this blob. */
     private long chunkBytes;
 
@@ -164,6 +167,48 @@ final class UploadSession {
     private void giveUp() {
         progress.advance(-acknowledged);
         acknowledged = 0;
+    }
+
+    /**
+     * Sends all of the blob, and leaves the session open.
+     *
+     * @return where to end it
+     */
+    HttpUrl sendUncommitted() {
+        HttpUrl next = Objects.requireNonNull(open, "a session that has begun");
+        last = next;
+        patched = true;
+        while (acknowledged < blob.sizeBytes()) {
+            next = patch(next);
+            last = next;
+        }
+        return next;
+    }
+
+    /** Goes on with a session in which all of the blob was sent. */
+    void endsWith(HttpUrl session) {
+        open = session;
+        patched = true;
+        acknowledged = blob.sizeBytes();
+        furthest = acknowledged;
+    }
+
+    /**
+     * Asks the registry to forget a session whose blob is not wanted any more.
+     *
+     * @return false if the registry refuses, as it does to credentials that may not delete
+     */
+    boolean forget() {
+        HttpUrl session = last == null ? open : last;
+        if (session == null) {
+            return true;
+        }
+        Request request = new Request.Builder().url(session).delete().build();
+        try (Answer answer = repository.send(doing, request, scope, Cancellation.none())) {
+            return answer.isSuccess() || answer.status() == 404;
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     /** Sends what the registry has not acknowledged, and ends the session. */

@@ -1,0 +1,167 @@
+package io.longshore.pipeline.imports;
+
+import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ImageArchive;
+import io.longshore.archive.bytes.ArchiveFile;
+import io.longshore.archive.formats.AcceptedKinds;
+import io.longshore.archive.formats.Archives;
+import io.longshore.oci.Descriptor;
+import io.longshore.oci.Repository;
+import io.longshore.problem.ProblemException;
+import io.longshore.registry.RepositoryClient;
+import io.longshore.registry.blob.BlobContent;
+import io.longshore.registry.blob.UploadAhead;
+import io.longshore.task.Cancellation;
+import io.longshore.task.DaemonThreads;
+import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlan;
+import io.longshore.transfer.ImportPlanner;
+import io.longshore.transfer.RegionContent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the largest blobs of an archive while the archive is being checked, so that the import of
+ * one large layer does not take the time of both. The registry gets bytes without the request that
+ * makes a blob of them: a push after the check ends such an upload, {@link #close} gives up what no
+ * push has ended. No failure here fails the import, which then sends as usual.
+ */
+final class UploadsAhead {
+    /** Smaller blobs are sent faster than their sessions are worth. */
+    static final long SMALLEST = 32 << 20;
+
+    /** The most open sessions. */
+    private static final int MOST = 8;
+
+    private static final long FAREWELL_SECONDS = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UploadsAhead.class);
+
+    private final RepositoryImport.Means means;
+    private final ArchiveLimits limits;
+    private final Cancellation cancellation = new Cancellation();
+    private final Cancellation.Registration whileImporting;
+    private final ExecutorService threads;
+    private final Future<?> work;
+
+    /** All that have begun. Guarded by itself. */
+    private final List<UploadAhead> begun = new ArrayList<>();
+
+    /** Begins, and returns at once. */
+    UploadsAhead(
+            RepositoryImport.Means means,
+            ArchiveLimits limits,
+            Path archive,
+            Repository target,
+            ImportOptions options,
+            Cancellation importing) {
+        this.means = means;
+        this.limits = limits;
+        this.whileImporting =
+                importing.onCancel(() -> cancellation.cancel("the import was stopped"));
+        // One of them plans; the parallel threads of the push may wait for these, not the reverse.
+        this.threads =
+                Executors.newFixedThreadPool(
+                        Math.min(MOST, means.parallel().large()) + 1,
+                        DaemonThreads.named("longshore-ahead"));
+        this.work = threads.submit(() -> run(archive, target, options));
+    }
+
+    private void run(Path file, Repository target, ImportOptions options) {
+        try (ImageArchive archive = open(file, options)) {
+            if (archive.blobs().values().stream().allMatch(it -> it.sizeBytes() < SMALLEST)) {
+                return;
+            }
+            ImportPlan plan =
+                    ImportPlanner.plan(archive, target, options, means.parallel(), cancellation);
+            List<Future<?>> sending = new ArrayList<>();
+            try {
+                for (BlobContent blob : largest(archive, plan)) {
+                    begin(blob, target).ifPresent(it -> sending.add(threads.submit(it::send)));
+                }
+            } finally {
+                // They read from the archive.
+                sending.forEach(UploadsAhead::await);
+            }
+        } catch (ProblemException e) {
+            // Whatever is wrong, the check or the push says so.
+            LOG.debug("Nothing more is sent ahead: {}", e.problem().what());
+        }
+    }
+
+    private ImageArchive open(Path file, ImportOptions options) {
+        return Archives.open(
+                ArchiveFile.open(file), limits, AcceptedKinds.ALL, options.missingPlatforms());
+    }
+
+    /** The largest first, as in the push. A blob that may be mounted is not sent. */
+    private List<BlobContent> largest(ImageArchive archive, ImportPlan plan) {
+        return plan.blobs().values().stream()
+                .filter(blob -> blob.sizeBytes() >= SMALLEST)
+                .filter(blob -> means.known().source(plan.target(), blob.digest()).isEmpty())
+                .sorted(Comparator.comparingLong(Descriptor::sizeBytes).reversed())
+                .limit(MOST)
+                .flatMap(blob -> archive.blob(blob.digest()).stream())
+                .<BlobContent>map(region -> new RegionContent(archive, region))
+                .toList();
+    }
+
+    /** One after the other, so that wrong credentials are used once. */
+    private Optional<UploadAhead> begin(BlobContent blob, Repository target) {
+        RepositoryClient repository = means.registries().repository(target).forPush();
+        synchronized (begun) {
+            cancellation.check();
+            Optional<UploadAhead> upload = repository.beginBlob(blob, cancellation);
+            upload.ifPresent(begun::add);
+            return upload;
+        }
+    }
+
+    private static void await(Future<?> task) {
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops what is under way, and has the registry forget what no push has ended. */
+    void close() {
+        whileImporting.close();
+        cancellation.cancel("the import has ended");
+        // No more can begin from here on.
+        List<UploadAhead> left;
+        synchronized (begun) {
+            left = List.copyOf(begun);
+        }
+        Future<?> farewell =
+                threads.submit(
+                        () -> {
+                            await(work);
+                            left.forEach(UploadAhead::forget);
+                        });
+        threads.shutdown();
+        try {
+            farewell.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("The registry did not confirm in time that it forgets the uploads.");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
