@@ -25,9 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is killed, frozen, cut off or fed with rubbish: each tarball that came in has one
- * report, and the registry holds what it says. A short run of one seed in the build; {@code mvn
- * -Pchaos verify} is the long one; {@code -Dlongshore.chaos.seed=N} repeats one.
+ * Whatever is killed, frozen, cut off or fed with rubbish: each tarball that came in has one report
+ * with one receipt, the registry holds what it says, and the log of the receipts is whole at each
+ * start of the gateway. A short run of one seed in the build; {@code mvn -Pchaos verify} is the
+ * long one; {@code -Dlongshore.chaos.seed=N} repeats one.
  */
 @Tag("slow")
 @RequiresTool({"docker-registry", "curl", "htpasswd", "kill"})
@@ -85,6 +86,8 @@ class ChaosIT {
             assertThat(findings.none())
                     .as("seed %d: %s%n%s", seed, findings, site.timeline())
                     .isTrue();
+            long reported = reports(site).values().stream().mapToLong(List::size).sum();
+            assertThat(site.endAudit(reported)).as("findings in the log, seed %d", seed).isEmpty();
             assertThat(ChaosLedger.dead(ChaosDrops.ADMIN, site.brokerUrl()))
                     .as("dead without a report")
                     .isEmpty();

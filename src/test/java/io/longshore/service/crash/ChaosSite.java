@@ -1,5 +1,11 @@
 package io.longshore.service.crash;
 
+import io.longshore.proof.ProofSite;
+import io.longshore.proof.audit.Audit;
+import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.SiteLog;
 import io.longshore.service.Role;
 import io.longshore.service.crash.ChaosPlan.Event;
 import io.longshore.service.crash.ChaosPlan.Victim;
@@ -22,8 +28,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gateway, two workers, a broker of its own and a registry, each a process, with a network of the
- * test's own before broker and registry; and what goes wrong with them.
+ * Gateway with a site key, two workers, a broker of its own and a registry, each a process, with a
+ * network of the test's own before broker and registry; and what goes wrong with them. The log is
+ * audited before each start of the gateway.
  */
 final class ChaosSite implements AutoCloseable {
     /** Short, so that a process that is halted for longer has lost its session when it wakes. */
@@ -44,6 +51,7 @@ final class ChaosSite implements AutoCloseable {
     private final Site site;
     private final Map<Victim, ServiceProcess> services = new EnumMap<>(Victim.class);
     private final List<String> timeline = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> findings = new ArrayList<>();
     private final long began = System.nanoTime();
     private ArtemisProcess broker;
     private Distribution registry;
@@ -65,6 +73,7 @@ final class ChaosSite implements AutoCloseable {
     }
 
     ChaosSite start() {
+        KeyChanges.create(log(), ProofSite.NAME, null);
         ArtemisProcess.configure(instance(), brokerAddress, null);
         broker = ArtemisProcess.start(instance(), List.of(), Map.of()).awaitWord("active");
         registry = startRegistry();
@@ -134,9 +143,37 @@ final class ChaosSite implements AutoCloseable {
                 } else {
                     service.stop();
                 }
+                if (victim == Victim.GATEWAY) {
+                    auditLog();
+                }
                 services.put(victim, startService(victim));
             }
         }
+    }
+
+    /** While no gateway runs: the log must be whole wherever the last one ended. */
+    private void auditLog() {
+        if (log().folder().exists()) {
+            Audit audit = new Audit(site.share(), log().folder(), null, null, null);
+            audit.run().findings().forEach(it -> findings.add(it + " " + timeline.size()));
+        }
+    }
+
+    /** Stops the gateway; what the audits found, then and before each of its starts. */
+    List<String> endAudit(long reports) {
+        services.get(Victim.GATEWAY).stop();
+        auditLog();
+        AuditResult last = new Audit(site.share(), log().folder(), null, null, null).run();
+        if (last.receipts() != reports) {
+            findings.add(last.receipts() + " receipts for " + reports + " reports");
+        }
+        return findings;
+    }
+
+    private SiteLog log() {
+        return new SiteLog(
+                new LogFolder(site.share().resolve(".longshore").resolve(SiteLog.NAME)),
+                site.data());
     }
 
     private TcpProxy link(Victim server) {
