@@ -18,6 +18,7 @@ import io.longshore.cli.site.DoctorCommand;
 import io.longshore.cli.site.ExplainCommand;
 import io.longshore.cli.site.InitCommand;
 import io.longshore.cli.site.KeysCommand;
+import io.longshore.cli.site.LogCommand;
 import io.longshore.cli.site.RunCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
@@ -50,6 +51,7 @@ enum CommandTable {
     COMPLETION(Needs.FILES, Start.SHORT),
     VERSION(Needs.FILES, Start.SHORT),
     KEYS(Needs.ALL_LIBRARIES, Start.SHORT),
+    LOG(Needs.ALL_LIBRARIES, Start.SHORT),
     AUDIT(Needs.ALL_LIBRARIES, Start.LONG),
     HELP(Needs.FILES, Start.SHORT);
 
@@ -139,6 +141,7 @@ enum CommandTable {
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();
             case KEYS -> new KeysCommand();
+            case LOG -> new LogCommand();
             case AUDIT -> new AuditCommand();
             case HELP -> new CommandLine.HelpCommand();
         };

@@ -125,6 +125,7 @@ public final class AuditCommand implements Callable<Integer> {
         text.append("entries      ").append(result.entries()).append('\n');
         text.append("receipts     ").append(result.receipts());
         text.append(", ").append(result.removed()).append(" of them removed by an entry\n");
+        result.notes().forEach(it -> text.append(Printable.line(it)).append('\n'));
         result.findings()
                 .forEach(
                         it ->

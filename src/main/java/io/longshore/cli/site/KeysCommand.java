@@ -3,6 +3,7 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.SiteKey;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.log.NoteKey;
 import java.io.PrintWriter;
@@ -34,6 +35,10 @@ import picocli.CommandLine.Spec;
 public final class KeysCommand implements Runnable {
     private static final String COPY =
             "Copy site.key and site.vkey to the other gateways, then start them.";
+
+    private static final String NO_RECOVERY =
+            "There is no recovery key: if the site key is lost, the log ends. --recovery FILE makes"
+                    + " one.";
 
     @Spec private CommandSpec spec;
 
@@ -86,9 +91,15 @@ public final class KeysCommand implements Runnable {
 
         @Override
         public Integer call() {
+            SiteKey made = change(it -> KeyChanges.create(it, name, recovery));
+            String last =
+                    "Two people record the fingerprint, each on paper or in a system of their own.";
+            NoteKey offline = made.recovery();
             return print(
-                    change(it -> KeyChanges.create(it, name, recovery)).signer().key(),
-                    "Two people record the fingerprint, each on paper or in a system of their own.");
+                    made.signer().key(),
+                    offline == null
+                            ? last + "\n" + NO_RECOVERY
+                            : "recovery key  " + offline.fingerprint() + "\n" + last);
         }
     }
 

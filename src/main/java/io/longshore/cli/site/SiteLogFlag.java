@@ -3,11 +3,16 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
+import io.longshore.job.JobId;
+import io.longshore.pipeline.filing.LostReceipts;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.LogRecovery;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.share.GatewayLock;
+import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import java.time.Clock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -20,6 +25,36 @@ final class SiteLogFlag {
      * at work meanwhile.
      */
     <T> T change(Function<SiteLog, T> change) {
+        return change((log, share) -> change.apply(log));
+    }
+
+    /**
+     * Continues the log after a restore.
+     *
+     * @param reason of the administrator
+     */
+    Recovered recover(String reason) {
+        return change(
+                (log, share) -> {
+                    JobFolders folders = new JobFolders(share);
+                    LogRecovery.Recovered done =
+                            new LogRecovery(log)
+                                    .run(
+                                            reason,
+                                            0,
+                                            () -> LostReceipts.filed(share),
+                                            job -> folders.find(JobId.parse(job)).isPresent());
+                    return new Recovered(done, new LostReceipts(share, done.ledger()).append());
+                });
+    }
+
+    /**
+     * @param log what the log has lost
+     * @param receipts how many receipts became entries again
+     */
+    record Recovered(LogRecovery.Recovered log, int receipts) {}
+
+    private <T> T change(BiFunction<SiteLog, Share, T> change) {
         Settings read = settings.load();
         Share share = Share.prepare(read.get(StorageSetting.SHARE));
         GatewayLock lock = GatewayLock.take(share, Clock.systemUTC());
@@ -27,7 +62,8 @@ final class SiteLogFlag {
             return change.apply(
                     new SiteLog(
                             new LogFolder(share.state().resolve(SiteLog.NAME)),
-                            read.get(StorageSetting.DATA)));
+                            read.get(StorageSetting.DATA)),
+                    share);
         } finally {
             lock.close();
         }

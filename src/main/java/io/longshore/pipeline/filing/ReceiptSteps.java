@@ -11,14 +11,11 @@ import io.longshore.proof.receipt.Evidence;
 import io.longshore.proof.receipt.Receipt.PolicyUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.report.FiledReport;
-import io.longshore.share.JobFolders;
 import io.longshore.share.Provenance;
 import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +60,7 @@ public final class ReceiptSteps {
      */
     public void begin() {
         open = null;
-        Ledger ledger = log.open(this::filed).orElse(null);
+        Ledger ledger = log.open(() -> LostReceipts.filed(share)).orElse(null);
         if (ledger == null) {
             state = "This gateway has no site key: reports get no receipts.";
             LOG.info("{} 'longshore keys init' creates one.", state);
@@ -77,20 +74,6 @@ public final class ReceiptSteps {
     /** One sentence for the details of the health. */
     public String state() {
         return state;
-    }
-
-    /** The jobs that were filed before the log began. */
-    private List<String> filed() {
-        List<String> jobs = new ArrayList<>();
-        for (Path parent : List.of(share.done(), share.rejected())) {
-            for (Path folder : DurableFiles.list(parent)) {
-                String name = folder.getFileName().toString();
-                if (JobId.isJobId(name) && JobFolders.isReported(folder)) {
-                    jobs.add(name);
-                }
-            }
-        }
-        return jobs;
     }
 
     /** F1b: signs the receipt; the first one stays. */

@@ -4,6 +4,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.proof.audit.Finding.Kind;
+import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.log.Cosignature;
 import io.longshore.proof.log.NotATlogException;
@@ -58,18 +59,21 @@ public final class Audit {
                     Problem.permanent(
                             Code.FILE_MISSING,
                             "There is no log in " + Printable.of(folder.root().toString()) + ".",
-                            "A log begins when a gateway with a site key starts.",
-                            "Run 'longshore keys init', or name the share, or a copy of it, with"
-                                    + " --offline."));
+                            "A log begins when a gateway with a site key leads for the first time.",
+                            "If the site has a key, start a gateway; otherwise run 'longshore keys"
+                                    + " init' before. To audit another share, or a copy of one,"
+                                    + " name it with --offline."));
         }
         List<Finding> findings = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         LogAudit log = new LogAudit(folder, findings);
         log.run();
         ShareAudit reports = new ShareAudit(share, folder, log, findings);
         NoteKey first = log.first().orElse(null);
         if (first != null) {
+            log.recoveries().all().forEach((index, it) -> notes.add(note(index, it)));
             compareKey(first, findings);
-            compareEarlier(log, findings);
+            compareEarlier(log, findings, notes);
             reports.run();
         }
         return new AuditResult(
@@ -79,7 +83,21 @@ public final class Audit {
                 reports.receipts(),
                 reports.removed(),
                 first == null ? null : first.fingerprint(),
+                notes,
                 findings);
+    }
+
+    private static String note(int index, LogEntry.Recovery recovery) {
+        Integer lost = recovery.lost();
+        return "Entry "
+                + index
+                + " states a restore from an older copy"
+                + (lost == null
+                        ? ""
+                        : "; " + (lost - index) + " entries of the former log are lost")
+                + (recovery.jobs() == null ? "" : "; folders of jobs are lost")
+                + ". Its reason: "
+                + recovery.reason();
     }
 
     private void compareKey(NoteKey first, List<Finding> findings) {
@@ -94,13 +112,19 @@ public final class Audit {
         }
     }
 
-    private void compareEarlier(LogAudit log, List<Finding> findings) {
+    private void compareEarlier(LogAudit log, List<Finding> findings, List<String> notes) {
         if (earlier == null) {
             return;
         }
         String place = "the earlier checkpoint";
         try {
-            log.compare(earlier, place);
+            log.compare(earlier, place)
+                    .ifPresent(
+                            entry ->
+                                    notes.add(
+                                            "The earlier checkpoint is of the history that entry "
+                                                    + entry
+                                                    + " states as lost; it cannot be compared."));
             if (witness != null && Cosignature.of(earlier, witness).isEmpty()) {
                 throw new NotATlogException("the witness " + witness.name() + " has not signed it");
             }

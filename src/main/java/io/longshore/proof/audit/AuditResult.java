@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param receipts number of entries that are receipts
  * @param removed receipts of jobs that were removed by an entry
  * @param key the fingerprint of the first key of the log; null if it cannot be read
+ * @param notes what the log itself states and an auditor should know
  * @param findings none if all is well
  */
 public record AuditResult(
@@ -22,8 +23,10 @@ public record AuditResult(
         int receipts,
         int removed,
         @Nullable String key,
+        List<String> notes,
         List<Finding> findings) {
     public AuditResult {
+        notes = List.copyOf(notes);
         findings = List.copyOf(findings);
     }
 

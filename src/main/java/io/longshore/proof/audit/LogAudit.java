@@ -7,6 +7,7 @@ import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.KeyHistory;
 import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.Recoveries;
 import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.Hash;
 import io.longshore.proof.log.MerkleTree;
@@ -28,6 +29,7 @@ final class LogAudit {
     private final List<Finding> findings;
     private final List<LogEntry> entries = new ArrayList<>();
     private final KeyHistory keys = new KeyHistory();
+    private final Recoveries recoveries = new Recoveries();
     private final MerkleTree tree = new MerkleTree();
     private @Nullable NoteKey first;
 
@@ -44,6 +46,10 @@ final class LogAudit {
 
     KeyHistory keys() {
         return keys;
+    }
+
+    Recoveries recoveries() {
+        return recoveries;
     }
 
     MerkleTree tree() {
@@ -105,6 +111,7 @@ final class LogAudit {
         try {
             LogEntry entry = LogEntry.parse(bytes);
             keys.accept(index, entry);
+            recoveries.accept(index, entry);
             entries.add(entry);
             tree.add(Hash.leaf(bytes));
             if (index == 0) {
@@ -184,7 +191,7 @@ final class LogAudit {
             byte[] note = DurableFiles.readStart(folder.checkpoint(), SignedNote.LONGEST);
             SignedNote newest = SignedNote.parse(note);
             int size = Checkpoint.of(newest).size();
-            Checkpoint.require(newest, keys.ofSize(Math.min(size, tree.size())));
+            keys.require(newest);
             return size;
         } catch (NotATlogException e) {
             return 0;
@@ -218,13 +225,17 @@ final class LogAudit {
     /**
      * Compares the log with a checkpoint.
      *
+     * @return the entry that states that the end of the log of this checkpoint is lost
      * @throws NotATlogException if its signature is wrong
      */
-    void compare(SignedNote note, String place) {
-        Checkpoint head = Checkpoint.of(note);
-        NoteKey key = keys.ofSize(Math.min(head.size(), tree.size()));
-        Checkpoint.require(note, key);
-        if (head.size() > tree.size()) {
+    Optional<Integer> compare(SignedNote note, String place) {
+        int size = Checkpoint.of(note).size();
+        Optional<Integer> lost = recoveries.losing(size);
+        if (lost.isPresent() && !isOfThisLog(note)) {
+            return lost;
+        }
+        Checkpoint head = keys.require(note);
+        if (size > tree.size()) {
             findings.add(
                     new Finding(
                             Kind.TRUNCATED,
@@ -234,9 +245,9 @@ final class LogAudit {
                             "The log has "
                                     + tree.size()
                                     + " entries that can be read; the checkpoint has "
-                                    + head.size()
+                                    + size
                                     + "."));
-        } else if (!tree.root(head.size()).equals(head.root())) {
+        } else if (!tree.root(size).equals(head.root())) {
             findings.add(
                     new Finding(
                             Kind.FORKED,
@@ -244,10 +255,16 @@ final class LogAudit {
                             null,
                             null,
                             "The first "
-                                    + head.size()
+                                    + size
                                     + " entries of the log are not those of the signed"
                                     + " checkpoint."));
         }
+        return Optional.empty();
+    }
+
+    private boolean isOfThisLog(SignedNote note) {
+        Checkpoint head = Checkpoint.of(note);
+        return head.size() <= tree.size() && tree.root(head.size()).equals(head.root());
     }
 
     private void checkDocuments() {
@@ -267,6 +284,9 @@ final class LogAudit {
     private static @Nullable String documentOf(LogEntry entry) {
         if (entry instanceof LogEntry.Begin begin) {
             return begin.jobs();
+        }
+        if (entry instanceof LogEntry.Recovery recovery) {
+            return recovery.jobs();
         }
         return entry instanceof LogEntry.Policy policy ? policy.document() : null;
     }

@@ -1,9 +1,7 @@
 package io.longshore.proof.audit;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
-import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogEntry;
@@ -14,7 +12,6 @@ import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.TlogProof;
 import io.longshore.proof.receipt.DsseEnvelope;
 import io.longshore.proof.receipt.Statement;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -39,6 +36,9 @@ final class ShareAudit {
 
     /** The folders of jobs by the key of their id. */
     private final Map<String, Path> folders = new HashMap<>();
+
+    /** The jobs whose folders are lost, as entries state. */
+    private final Set<String> lost = new HashSet<>();
 
     private int receipts;
     private int removed;
@@ -67,6 +67,9 @@ final class ShareAudit {
             if (log.entries().get(i) instanceof LogEntry.Removal removal) {
                 removals.put(key(removal.job()), i);
             }
+        }
+        for (LogEntry.Recovery recovery : log.recoveries().all().values()) {
+            lost.addAll(jobsOf(recovery.jobs()));
         }
         Set<String> inLog = new HashSet<>();
         for (int i = 0; i < log.entries().size(); i++) {
@@ -100,6 +103,10 @@ final class ShareAudit {
 
     private void check(int index, LogEntry.Receipt entry) {
         Path job = folders.get(key(entry.job()));
+        if (job == null && lost.contains(key(entry.job()))) {
+            removed++;
+            return;
+        }
         if (job == null) {
             Path gone = share.resolve("done").resolve(entry.job());
             add(Kind.REMOVED, gone, index, entry.job(), "has no folder on the share");
@@ -163,12 +170,13 @@ final class ShareAudit {
         try {
             TlogProof proof = TlogProof.parse(DurableFiles.read(file));
             int size = Checkpoint.of(proof.checkpoint()).size();
-            if (size > log.tree().size()) {
+            if (size > log.tree().size() && log.recoveries().losing(size).isEmpty()) {
                 add(Kind.TRUNCATED, file, index, entry.job(), "has a proof from a longer log");
                 return;
             }
-            proof.require(entry.toBytes(), log.keys().ofSize(size));
-            log.compare(proof.checkpoint(), file.toString());
+            if (log.compare(proof.checkpoint(), file.toString()).isEmpty()) {
+                proof.require(entry.toBytes(), log.keys().require(proof.checkpoint()));
+            }
             if (proof.index() != index) {
                 add(Kind.REORDERED, file, index, entry.job(), "has the proof of another entry");
             }
@@ -201,21 +209,15 @@ final class ShareAudit {
     }
 
     private Set<String> filedBefore() {
+        return !log.entries().isEmpty() && log.entries().get(0) instanceof LogEntry.Begin begin
+                ? jobsOf(begin.jobs())
+                : Set.of();
+    }
+
+    private Set<String> jobsOf(@Nullable String sha256) {
         Set<String> jobs = new HashSet<>();
-        if (!log.entries().isEmpty() && log.entries().get(0) instanceof LogEntry.Begin begin) {
-            Path document = folder.document(begin.jobs());
-            if (Files.isRegularFile(document)) {
-                try {
-                    Json.THEIRS
-                            .readValue(
-                                    DurableFiles.read(document),
-                                    new TypeReference<List<String>>() {})
-                            .forEach(job -> jobs.add(key(job)));
-                } catch (IOException e) {
-                    // The document differs from its hash, which is a finding already.
-                    return jobs;
-                }
-            }
+        if (sha256 != null) {
+            folder.readJobs(sha256).forEach(job -> jobs.add(key(job)));
         }
         return jobs;
     }

@@ -76,6 +76,7 @@ public final class KeyChanges {
                     "There is no site.key in the data folder.",
                     "Run 'longshore keys init' for a new site, or copy the key.");
         }
+        requireLog(log);
         return replace(log, former.key(), former, null, reason);
     }
 
@@ -91,17 +92,24 @@ public final class KeyChanges {
         NoteSigner signer =
                 SiteKey.readPair(
                         recovery, recovery.resolveSibling(recovery.getFileName() + ".vkey"));
+        requireLog(log);
         try {
             LogContent content = LogContent.read(log.folder());
-            if (content.size() == 0) {
-                throw refused(
-                        "There is no log on the share.",
-                        "A key is replaced by an entry in the log.",
-                        "Set longshore.share to the share with the log.");
-            }
             return replace(log, content.keys().current(), signer, lastValid, reason);
         } catch (NotATlogException e) {
             throw Ledger.damaged(log.folder(), e);
+        }
+    }
+
+    private static void requireLog(SiteLog log) {
+        if (!log.folder().exists()) {
+            throw refused(
+                    "There is no log on the share.",
+                    "A key is replaced by an entry in the log, which begins when a gateway with"
+                            + " the site key leads for the first time.",
+                    "Start a gateway, or set longshore.share to the share with the log. A key"
+                            + " that has signed nothing can also be removed (site.key and"
+                            + " site.vkey), and another one made with 'longshore keys init'.");
         }
     }
 

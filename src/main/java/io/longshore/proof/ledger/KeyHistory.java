@@ -1,7 +1,9 @@
 package io.longshore.proof.ledger;
 
+import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.SignedNote;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,9 +65,23 @@ public final class KeyHistory {
         return since.lastEntry().getValue();
     }
 
-    /** The key that signs checkpoints of this size. */
-    public NoteKey ofSize(int size) {
-        return since.floorEntry(Math.max(0, size - 1)).getValue();
+    /**
+     * The checkpoint in a note. The key of its size has signed it, or a later one if it was made
+     * anew from the entries.
+     *
+     * @throws NotATlogException if none of these keys has
+     */
+    public Checkpoint require(SignedNote note) {
+        int last = Math.max(0, Checkpoint.of(note).size() - 1);
+        NotATlogException wrong = new NotATlogException("there is no key");
+        for (NoteKey key : since.tailMap(since.floorKey(last), true).values()) {
+            try {
+                return Checkpoint.require(note, key);
+            } catch (NotATlogException e) {
+                wrong = e;
+            }
+        }
+        throw wrong;
     }
 
     /** True if the key that signed this entry was revoked with an earlier last valid entry. */

@@ -44,6 +44,12 @@ public final class Ledger {
      * @param jobs the ids of the jobs that were filed before
      */
     static Ledger begin(LogFolder folder, SiteKey key, Path known, List<String> jobs) {
+        writeBegin(folder, key, jobs);
+        return open(folder, key, known);
+    }
+
+    /** The first entry. */
+    static void writeBegin(LogFolder folder, SiteKey key, List<String> jobs) {
         DurableFiles.createFolder(folder.root());
         folder.clean();
         String document = folder.writeDocument(Json.compact(jobs));
@@ -58,7 +64,6 @@ public final class Ledger {
                 folder.entry(0),
                 LogFolder.signed(key.signer(), 0, begin.toBytes()),
                 folder.scratch());
-        return open(folder, key, known);
     }
 
     /**
@@ -79,7 +84,28 @@ public final class Ledger {
             }
             Ledger ledger = new Ledger(folder, key.signer(), known, content);
             ledger.requireWhole();
+            ledger.derive();
             ledger.publish();
+            return ledger;
+        } catch (NotATlogException e) {
+            throw damaged(folder, e);
+        }
+    }
+
+    /**
+     * Continues a log after a restore. What is behind its last entry must have been set aside.
+     *
+     * @param recovery states what is lost
+     */
+    static Ledger recover(LogFolder folder, SiteKey key, Path known, LogEntry.Recovery recovery) {
+        try {
+            LogContent content = LogContent.read(folder);
+            if (!content.keys().current().equals(key.signer().key())) {
+                throw wrongKey(folder, content.keys().current());
+            }
+            Ledger ledger = new Ledger(folder, key.signer(), known, content);
+            ledger.derive();
+            ledger.append(recovery);
             return ledger;
         } catch (NotATlogException e) {
             throw damaged(folder, e);
@@ -112,11 +138,48 @@ public final class Ledger {
         if (Files.exists(known)) {
             SignedNote note = SignedNote.parse(DurableFiles.read(known));
             int before = Checkpoint.of(note).size();
+            if (content.recoveries().losing(before).isPresent()) {
+                return;
+            }
             if (before > content.size()) {
                 throw shorter(folder, content.size(), "This gateway has seen a log", before);
             }
             content.requireRoot(note);
         }
+    }
+
+    /** Makes anew what follows from the entries and is lost: tiles, and checkpoints. */
+    private void derive() {
+        int size = content.size();
+        if (!folder.lacksDerived(size)) {
+            return;
+        }
+        for (Tile widest : Tile.allOf(size)) {
+            List<byte[]> entries =
+                    widest.level() == 0
+                            ? content.bundle(widest.index(), widest.width())
+                            : List.of();
+            for (Tile tile : widest.narrower()) {
+                write(folder.tile(tile), tile.hashes(content.tree()));
+                if (tile.level() == 0) {
+                    write(
+                            folder.tile(tile.bundle()),
+                            Tile.bundle(entries.subList(0, tile.width())));
+                }
+            }
+        }
+        for (int i = 1; i <= size; i++) {
+            if (!Files.exists(folder.checkpoint(i))) {
+                write(folder.checkpoint(i), checkpoint(i));
+            }
+        }
+        DurableFiles.replace(folder.checkpoint(), checkpoint(size), folder.scratch());
+    }
+
+    private byte[] checkpoint(int size) {
+        return new Checkpoint(signer.key().name(), size, content.tree().root(size))
+                .sign(signer)
+                .toBytes();
     }
 
     /**
@@ -178,23 +241,18 @@ public final class Ledger {
             return;
         }
         Tile leaves = Tile.lastOf(size).get(0);
-        write(
-                folder.tile(new Tile(Tile.ENTRIES, leaves.index(), leaves.width())),
-                Tile.bundle(content.openBundle()));
+        write(folder.tile(leaves.bundle()), Tile.bundle(content.openBundle()));
         for (Tile tile : Tile.lastOf(size)) {
             write(folder.tile(tile), tile.hashes(content.tree()));
         }
-        byte[] checkpoint =
-                new Checkpoint(signer.key().name(), size, content.tree().root(size))
-                        .sign(signer)
-                        .toBytes();
+        byte[] checkpoint = checkpoint(size);
         write(folder.checkpoint(size), checkpoint);
         DurableFiles.replace(folder.checkpoint(), checkpoint, folder.scratch());
         DurableFiles.write(known, checkpoint);
         for (Tile tile : Tile.lastOf(size)) {
             if (tile.width() == Tile.FULL) {
                 folder.removePartial(tile);
-                folder.removePartial(new Tile(Tile.ENTRIES, leaves.index(), Tile.FULL));
+                folder.removePartial(leaves.bundle());
             }
         }
     }
@@ -286,6 +344,7 @@ public final class Ledger {
                                 + known
                                 + " entries: the share was restored from an older copy,"
                                 + " or entries were removed.",
-                        "Restore .longshore/log/ from a newer copy."));
+                        "Restore .longshore/log/ from a newer copy. If there is none, run 'longshore"
+                                + " log recover --reason TEXT'."));
     }
 }

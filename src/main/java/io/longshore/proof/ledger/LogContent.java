@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the entries of a log state, read from its folder. In memory: 64 bytes an entry, and about
- * 200 for each receipt. Not thread-safe.
+ * 300 for each receipt. Not thread-safe.
  */
 final class LogContent {
     private final LogFolder folder;
     private final MerkleTree tree = new MerkleTree();
     private final KeyHistory keys = new KeyHistory();
+    private final Recoveries recoveries = new Recoveries();
     private final Map<String, Integer> receipts = new HashMap<>();
+    private final Map<String, String> jobs = new HashMap<>();
     private final Map<String, Integer> removed = new HashMap<>();
     private final List<byte[]> openBundle = new ArrayList<>();
     private @Nullable String policy;
@@ -62,8 +64,7 @@ final class LogContent {
      *     it
      */
     void requireRoot(SignedNote note) {
-        Checkpoint head = Checkpoint.of(note);
-        Checkpoint.require(note, keys.ofSize(head.size()));
+        Checkpoint head = keys.require(note);
         if (!tree.root(head.size()).equals(head.root())) {
             throw new NotATlogException(
                     "the first "
@@ -91,11 +92,16 @@ final class LogContent {
         int index = size();
         LogEntry parsed = LogEntry.parse(entry);
         keys.accept(index, parsed);
+        recoveries.accept(index, parsed);
         if (parsed instanceof LogEntry.Receipt receipt) {
             receipts.put(receipt.receipt(), index);
+            jobs.put(JobId.parse(receipt.job()).key(), receipt.job());
             removed.remove(JobId.parse(receipt.job()).key());
         } else if (parsed instanceof LogEntry.Removal removal) {
             removed.put(JobId.parse(removal.job()).key(), index);
+        } else if (parsed instanceof LogEntry.Recovery recovery && recovery.jobs() != null) {
+            folder.readJobs(recovery.jobs())
+                    .forEach(job -> removed.put(JobId.parse(job).key(), index));
         } else if (parsed instanceof LogEntry.Policy changed) {
             policy = changed.document();
         }
@@ -116,6 +122,35 @@ final class LogContent {
 
     KeyHistory keys() {
         return keys;
+    }
+
+    Recoveries recoveries() {
+        return recoveries;
+    }
+
+    /** The ids of the jobs with a receipt and no removal. */
+    List<String> present() {
+        return jobs.entrySet().stream()
+                .filter(it -> !removed.containsKey(it.getKey()))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
+    }
+
+    /** The entries of a bundle of this log, from their files if the bundle is not there. */
+    List<byte[]> bundle(int bundle, int width) {
+        if (bundle == (size() - 1) / Tile.FULL) {
+            return openBundle.subList(0, width);
+        }
+        Optional<List<byte[]>> full = folder.fullBundle(bundle);
+        if (full.isPresent()) {
+            return full.get();
+        }
+        List<byte[]> entries = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            entries.add(LogFolder.content(DurableFiles.read(folder.entry(bundle * Tile.FULL + i))));
+        }
+        return entries;
     }
 
     /** The entries of the last bundle, which may be full. */

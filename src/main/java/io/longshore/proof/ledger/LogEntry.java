@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LogEntry.Policy.class, name = "policy"),
     @JsonSubTypes.Type(value = LogEntry.Receipt.class, name = "receipt"),
     @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
-    @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key")
+    @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key"),
+    @JsonSubTypes.Type(value = LogEntry.Recovery.class, name = "recovery")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface LogEntry {
@@ -62,6 +63,23 @@ public sealed interface LogEntry {
      * @param change a signed {@link io.longshore.proof.ledger.KeyChangeStatement}, in Base 64
      */
     record KeyChange(String change) implements LogEntry {}
+
+    /**
+     * The log or the share was restored from an older copy; the log continues with this entry.
+     *
+     * @param reason of the administrator
+     * @param lost how many entries the longest known log had, of which those from this index on are
+     *     lost; null if none is
+     * @param checkpoint of that log, in Base64; null if only its size is known
+     * @param jobs the SHA-256 of the list of jobs that the log has and whose folders are lost; null
+     *     if none is
+     */
+    record Recovery(
+            String reason,
+            @Nullable Integer lost,
+            @Nullable String checkpoint,
+            @Nullable String jobs)
+            implements LogEntry {}
 
     /** An entry of a later version. */
     record Unknown() implements LogEntry {}

@@ -1,6 +1,8 @@
 package io.longshore.proof.ledger;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.longshore.files.DurableFiles;
+import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
@@ -75,6 +77,22 @@ public record LogFolder(Path root) {
             DurableFiles.write(document(sha256), document);
         }
         return sha256;
+    }
+
+    /**
+     * The jobs that a document lists; none if it is missing or has another form, which an audit
+     * reports.
+     */
+    public List<String> readJobs(String sha256) {
+        if (!Files.isRegularFile(document(sha256))) {
+            return List.of();
+        }
+        try {
+            return Json.THEIRS.readValue(
+                    DurableFiles.read(document(sha256)), new TypeReference<List<String>>() {});
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     /** The content of an entry's file: the entry with its place and the signature of the site. */
@@ -175,6 +193,62 @@ public record LogFolder(Path root) {
     /** Reads the checkpoint of this size. */
     SignedNote readCheckpoint(int size) {
         return SignedNote.parse(DurableFiles.read(checkpoint(size)));
+    }
+
+    /**
+     * True if a file is missing that follows from the entries: a tile or a checkpoint of a size
+     * that is published.
+     */
+    boolean lacksDerived(int size) {
+        int published = lastCheckpoint();
+        return published < size - 1
+                || count(root.resolve("checkpoints")) < published
+                || Tile.allOf(published).stream()
+                        .anyMatch(
+                                it ->
+                                        !Files.exists(tile(it))
+                                                || it.level() == 0
+                                                        && !Files.exists(tile(it.bundle())));
+    }
+
+    private static int count(Path folder) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        int count = 0;
+        for (Path path : DurableFiles.list(folder)) {
+            String name = path.getFileName().toString();
+            if (NUMBER.matcher(name).matches()) {
+                count += name.startsWith("x") ? count(path) : 1;
+            }
+        }
+        return count;
+    }
+
+    /** Moves what is behind this many entries, and all tiles, to {@code lost/}. */
+    void setAside(int size, int lost) {
+        Path aside = root.resolve("lost").resolve(size + "-" + lost);
+        for (int i = size; i <= lastEntry().orElse(-1); i++) {
+            moveAside(entry(i), aside);
+        }
+        for (int i = size + 1; i <= lastCheckpoint(); i++) {
+            moveAside(checkpoint(i), aside);
+        }
+        moveAside(checkpoint(), aside);
+        moveAside(root.resolve("tile"), aside);
+    }
+
+    private void moveAside(Path path, Path aside) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            Path to = aside.resolve(root.relativize(path).toString());
+            if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+                // A former attempt was interrupted: what it left was made anew since.
+                DurableFiles.deleteTree(path);
+                return;
+            }
+            DurableFiles.createFolder(to.resolveSibling(""));
+            DurableFiles.rename(path, to);
+        }
     }
 
     /** Removes files that a process has not finished. */

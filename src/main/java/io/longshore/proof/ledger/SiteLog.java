@@ -30,8 +30,7 @@ public record SiteLog(LogFolder folder, Path data) {
      *     LOG_SHORTER}; {@code LOG_DAMAGED}; {@code SITE_KEY_UNUSABLE}
      */
     public Optional<Ledger> open(Supplier<List<String>> jobs) {
-        finishRotation();
-        Optional<SiteKey> key = SiteKey.find(data);
+        Optional<SiteKey> key = key();
         if (key.isEmpty()) {
             if (folder.exists()) {
                 throw keyMissing();
@@ -47,6 +46,15 @@ public record SiteLog(LogFolder folder, Path data) {
     /** Where this gateway keeps the last checkpoint, outside of the share. */
     Path known() {
         return data.resolve(KNOWN);
+    }
+
+    private Optional<SiteKey> key() {
+        finishRotation();
+        return SiteKey.find(data);
+    }
+
+    SiteKey requireKey() {
+        return key().orElseThrow(this::keyMissing);
     }
 
     /** After a crash in a rotation the log decides which of two keys is the site's. */

@@ -68,6 +68,23 @@ public record Tile(int level, int index, int width) {
         return tiles;
     }
 
+    /** The bundle of the entries below a tile of level 0. */
+    public Tile bundle() {
+        return new Tile(ENTRIES, index, width);
+    }
+
+    /** The tiles that a reader of logs that grow to this width may have been told of. */
+    public List<Tile> narrower() {
+        if (width == FULL) {
+            return List.of(this);
+        }
+        List<Tile> all = new ArrayList<>();
+        for (int i = 1; i <= width; i++) {
+            all.add(new Tile(level, index, i));
+        }
+        return all;
+    }
+
     /** The hashes of this tile, one after the other. */
     public byte[] hashes(MerkleTree tree) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(width * Hash.SIZE);

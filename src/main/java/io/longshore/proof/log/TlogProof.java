@@ -43,10 +43,17 @@ public record TlogProof(int index, List<Hash> path, SignedNote checkpoint) {
     /**
      * @throws NotATlogException unless this proves that the log with this key has the entry
      */
-    public Checkpoint require(byte[] entry, NoteKey log) {
-        Checkpoint head = Checkpoint.require(checkpoint, log);
+    public void require(byte[] entry, NoteKey log) {
+        require(entry, Checkpoint.require(checkpoint, log));
+    }
+
+    /**
+     * The same after its checkpoint was verified.
+     *
+     * @param head what the checkpoint states
+     */
+    public void require(byte[] entry, Checkpoint head) {
         MerkleProof.requireIncluded(Hash.leaf(entry), index, head.size(), head.root(), path);
-        return head;
     }
 
     public byte[] toBytes() {

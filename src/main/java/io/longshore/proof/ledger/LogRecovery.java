@@ -1,0 +1,105 @@
+package io.longshore.proof.ledger;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.json.Json;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.SignedNote;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Continues a log after a restore from an older copy, with an entry that states what is lost. No
+ * gateway may be at work meanwhile.
+ */
+public final class LogRecovery {
+    private final SiteLog log;
+    private final LogFolder folder;
+
+    /**
+     * What was recovered.
+     *
+     * @param ledger to append to
+     * @param entry states what is lost
+     * @param index of the entry
+     * @param jobs whose folders are lost
+     */
+    public record Recovered(Ledger ledger, LogEntry.Recovery entry, int index, List<String> jobs) {}
+
+    public LogRecovery(SiteLog log) {
+        this.log = log;
+        this.folder = log.folder();
+    }
+
+    /**
+     * Sets aside what is behind the last entry of the log, and appends an entry.
+     *
+     * @param reason of the administrator
+     * @param witnessed the size that a witness knows; 0 if there is none
+     * @param filed the ids of the jobs that are filed, for a log that begins anew
+     * @param hasFolder whether a job has a folder on the share
+     * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING};
+     *     {@code LOG_DAMAGED}
+     */
+    public Recovered run(
+            String reason,
+            int witnessed,
+            Supplier<List<String>> filed,
+            Predicate<String> hasFolder) {
+        SiteKey key = log.requireKey();
+        folder.clean();
+        try {
+            LogContent content = LogContent.read(folder);
+            int size = content.size();
+            SignedNote known = known();
+            int before = known == null ? 0 : Checkpoint.of(known).size();
+            int longest = Math.max(before, Math.max(folder.lastCheckpoint(), witnessed));
+            boolean isShorter = longest > size && content.recoveries().losing(longest).isEmpty();
+            List<String> jobs = content.present().stream().filter(hasFolder.negate()).toList();
+            if (!isShorter && jobs.isEmpty()) {
+                throw nothingLost();
+            }
+            if (isShorter) {
+                folder.setAside(size, longest);
+            }
+            if (size == 0) {
+                Ledger.writeBegin(folder, key, filed.get());
+            }
+            LogEntry.Recovery entry =
+                    new LogEntry.Recovery(
+                            reason,
+                            isShorter ? longest : null,
+                            isShorter && known != null && before == longest ? text(known) : null,
+                            jobs.isEmpty() ? null : folder.writeDocument(Json.compact(jobs)));
+            Ledger ledger = Ledger.recover(folder, key, log.known(), entry);
+            return new Recovered(ledger, entry, ledger.size() - 1, jobs);
+        } catch (NotATlogException e) {
+            throw Ledger.damaged(folder, e);
+        }
+    }
+
+    private @Nullable SignedNote known() {
+        return Files.exists(log.known()) ? SignedNote.parse(DurableFiles.read(log.known())) : null;
+    }
+
+    private static String text(SignedNote note) {
+        return Base64.getEncoder().encodeToString(note.toBytes());
+    }
+
+    private static ProblemException nothingLost() {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.BAD_USAGE,
+                        "The log needs no recovery; nothing was appended.",
+                        "It is as long as each known checkpoint, and each job in it has its"
+                                + " folder.",
+                        "Start the gateway. 'longshore audit' shows what else differs."));
+    }
+}

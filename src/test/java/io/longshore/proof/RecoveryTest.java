@@ -1,0 +1,209 @@
+package io.longshore.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
+import io.longshore.pipeline.filing.LostReceipts;
+import io.longshore.problem.Code;
+import io.longshore.problem.ProblemException;
+import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.audit.Finding;
+import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.LogRecovery;
+import io.longshore.share.JobFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to a log after a restore from an older copy, and what audit states about it. */
+class RecoveryTest {
+    @TempDir Path folder;
+    private ProofSite site;
+
+    @BeforeEach
+    void begin() {
+        site = new ProofSite(folder).createKey();
+        site.file(site.gateway("data"), 0, 4);
+    }
+
+    private LogRecovery.Recovered recover(String data) {
+        JobFolders folders = new JobFolders(site.share());
+        LogRecovery.Recovered done =
+                new LogRecovery(site.siteLog(data))
+                        .run(
+                                "restored",
+                                0,
+                                () -> LostReceipts.filed(site.share()),
+                                job -> folders.find(JobId.parse(job)).isPresent());
+        new LostReceipts(site.share(), done.ledger()).append();
+        return done;
+    }
+
+    private void assertRefused(Code code, Runnable action) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(action::run)
+                .satisfies(e -> assertThat(e.problem().code()).isEqualTo(code));
+    }
+
+    private AuditResult assertWhole(int receipts) {
+        AuditResult result = site.audit();
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.receipts()).isEqualTo(receipts);
+        return result;
+    }
+
+    private void restore(Path copy, Path to) throws IOException {
+        DurableFiles.deleteTree(to);
+        LedgerTest.copyTree(copy, to);
+    }
+
+    @Test
+    void aShareThatWasRestoredFromAnOlderCopyContinuesWithAnEntryThatStatesTheLoss()
+            throws IOException {
+        Path older = folder.resolve("older");
+        LedgerTest.copyTree(site.share().root(), older);
+        site.file(site.gateway("data"), 4, 3);
+        byte[] newest = Files.readAllBytes(site.log().checkpoint());
+        restore(older, site.share().root());
+        assertRefused(Code.LOG_SHORTER, () -> site.gateway("data"));
+
+        LogRecovery.Recovered done = recover("data");
+
+        assertThat(done.index()).isEqualTo(6);
+        assertThat(done.entry().lost()).isEqualTo(9);
+        site.file(site.gateway("data"), 4, 6);
+        assertThat(assertWhole(10).notes()).singleElement().asString().contains("Entry 6", "3 ");
+        AuditResult knowing = site.audit(Optional.of(newest));
+        assertThat(knowing.findings()).isEmpty();
+        assertThat(knowing.notes()).last().asString().contains("entry 6 states as lost");
+    }
+
+    @Test
+    void receiptsOfJobsThatAreStillThereBecomeEntriesAgainInTheirOrder() throws IOException {
+        Path older = folder.resolve("older");
+        LedgerTest.copyTree(site.log().root(), older);
+        site.file(site.gateway("data"), 4, 3);
+        restore(older, site.log().root());
+
+        LogRecovery.Recovered done = recover("data");
+
+        assertThat(done.jobs()).isEmpty();
+        assertThat(done.ledger().size()).isEqualTo(10);
+        assertThat(Files.readString(site.log().entry(7))).contains("\"job-4\"");
+        assertThat(Files.readString(site.log().entry(9))).contains("\"job-6\"");
+        assertWhole(7);
+        site.file(site.gateway("data"), 7, 1);
+        assertWhole(8);
+    }
+
+    @Test
+    void entriesBehindAHoleAreSetAsideAndDoNotComeBack() throws IOException {
+        site.file(site.gateway("data"), 4, 3);
+        Files.delete(site.log().entry(7));
+        assertRefused(Code.LOG_SHORTER, () -> site.gateway("data"));
+
+        assertThat(recover("data").index()).isEqualTo(7);
+
+        assertThat(site.log().root().resolve("lost/7-9/entry/008")).exists();
+        site.file(site.gateway("data"), 7, 4);
+        assertWhole(11);
+    }
+
+    @Test
+    void jobsWhoseFoldersARestoreHasLostAreNamedAndNoGap() throws IOException {
+        Path older = folder.resolve("older");
+        LedgerTest.copyTree(site.share().root(), older);
+        site.file(site.gateway("data"), 4, 3);
+        Path newest = folder.resolve("newest");
+        LedgerTest.copyTree(site.log().root(), newest);
+        restore(older, site.share().root());
+        restore(newest, site.log().root());
+        assertThat(site.audit().findings())
+                .extracting(Finding::job)
+                .containsOnly("job-4", "job-5", "job-6");
+
+        LogRecovery.Recovered done = recover("data");
+
+        assertThat(done.jobs()).containsExactly("job-4", "job-5", "job-6");
+        assertThat(done.entry().lost()).isNull();
+        assertThat(assertWhole(7).removed()).isEqualTo(3);
+        assertRefused(Code.BAD_USAGE, () -> recover("data"));
+    }
+
+    @Test
+    void anotherGatewayThatKnewTheLostEntriesMayContinueAfterTheRecovery() throws IOException {
+        LedgerTest.copyTree(folder.resolve("data"), folder.resolve("standby"));
+        Path older = folder.resolve("older");
+        LedgerTest.copyTree(site.share().root(), older);
+        site.file(site.gateway("standby"), 4, 2);
+        site.file(site.gateway("data"), 6, 2);
+        restore(older, site.share().root());
+        assertRefused(Code.LOG_SHORTER, () -> site.gateway("standby"));
+
+        recover("data");
+
+        site.file(site.gateway("standby"), 4, 9);
+        assertWhole(13);
+    }
+
+    @Test
+    void aLogThatIsLostAltogetherBeginsAnewAndStatesTheLoss() {
+        DurableFiles.deleteTree(site.log().root());
+        assertRefused(Code.LOG_SHORTER, () -> site.gateway("data"));
+
+        LogRecovery.Recovered done = recover("data");
+
+        assertThat(done.index()).isEqualTo(1);
+        assertThat(done.entry().lost()).isEqualTo(6);
+        site.gateway("data");
+        assertWhole(4);
+    }
+
+    @Test
+    void tilesAndCheckpointsThatAreLostAreMadeAnewFromTheEntries() throws IOException {
+        site.file(site.gateway("data"), 4, 300);
+        KeyChanges.rotate(site.siteLog("data"), "yearly");
+        site.file(site.gateway("data"), 304, 2);
+        byte[] checkpoint = Files.readAllBytes(site.log().checkpoint());
+        byte[] tile = Files.readAllBytes(site.log().root().resolve("tile/entries/000"));
+        for (String lost : new String[] {"tile", "checkpoints"}) {
+            DurableFiles.deleteTree(site.log().root().resolve(lost));
+        }
+        Files.delete(site.log().checkpoint());
+
+        site.gateway("data");
+
+        assertThat(site.log().checkpoint()).hasBinaryContent(checkpoint);
+        assertThat(site.log().root().resolve("tile/entries/000")).hasBinaryContent(tile);
+        assertWhole(306);
+    }
+
+    @Test
+    void aLogWithoutALossIsNotRecovered() {
+        int size = site.log().lastCheckpoint();
+
+        assertRefused(Code.BAD_USAGE, () -> recover("data"));
+
+        assertThat(site.log().lastCheckpoint()).isEqualTo(size);
+    }
+
+    @Test
+    void aKeyThatHasSignedNothingIsNotRotated() {
+        ProofSite other = new ProofSite(folder.resolve("other")).createKey();
+
+        assertRefused(
+                Code.SITE_KEY_UNUSABLE, () -> KeyChanges.rotate(other.siteLog("data"), "early"));
+        assertRefused(
+                Code.SITE_KEY_UNUSABLE,
+                () -> KeyChanges.replace(other.siteLog("data"), other.recovery(), null, "early"));
+
+        other.file(other.gateway("data"), 0, 1);
+        assertThat(other.audit().findings()).isEmpty();
+    }
+}
