@@ -21,6 +21,7 @@ public final class SettingsTable {
                             LimitSetting.ROWS,
                             RetrySetting.ROWS,
                             RetentionSetting.ROWS,
+                            WitnessSetting.ROWS,
                             DropSetting.ROWS,
                             RemoteSetting.ROWS,
                             SftpSetting.ROWS,

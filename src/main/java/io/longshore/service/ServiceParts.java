@@ -7,6 +7,7 @@ import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.pipeline.ProgressEvents;
+import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.camel.DeliveryTimes;
 import io.longshore.pipeline.filing.ReceiptSteps;
@@ -22,6 +23,7 @@ import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.proof.receipt.ThisProgram;
+import io.longshore.proof.witness.Witnesses;
 import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.Parallel;
@@ -49,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceParts implements AutoCloseable {
     private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_DEAD_JOBS = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_WITNESSES = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_REGISTRY = Duration.ofSeconds(5);
 
     private final Settings settings;
@@ -84,6 +87,7 @@ final class ServiceParts implements AutoCloseable {
 
     /** Null in a worker, and until the routes are started. */
     private @Nullable ReceiptSteps receipts;
+    private @Nullable Witnesses witnesses;
 
     /** Null in a gateway. */
     private @Nullable RegistryWatch registryWatch;
@@ -131,6 +135,7 @@ final class ServiceParts implements AutoCloseable {
         }
         if (role.isGateway()) {
             lifeCycle.add(leading);
+            lifeCycle.add("the witnesses", this::witnessLooks);
         }
         lifeCycle.add(
                 "the measures of the site",
@@ -204,6 +209,7 @@ final class ServiceParts implements AutoCloseable {
                         clock);
         wiring = routes;
         if (role.isGateway()) {
+            witnesses = witnesses();
             receipts = receiptSteps();
             ranges =
                     routes.bindGateway(
@@ -232,7 +238,33 @@ final class ServiceParts implements AutoCloseable {
                         settings.get(StorageSetting.DATA)),
                 share,
                 new ReceiptWriter(ThisProgram::tool, this::clockUsed, clock),
-                new EffectivePolicy(settings));
+                new EffectivePolicy(settings),
+                started(witnesses)::begin);
+    }
+
+    private Witnesses witnesses() {
+        RateLimitedAlerts about = new RateLimitedAlerts("witness", alerts.get(), clock);
+        return Witnesses.of(
+                settings,
+                problem -> {
+                    if (problem == null) {
+                        about.over();
+                    } else {
+                        about.tell(problem);
+                    }
+                },
+                clock);
+    }
+
+    private Periodic witnessLooks() {
+        return Periodic.start(
+                "witnesses",
+                LOOK_AT_WITNESSES,
+                () -> {
+                    if (leading.leads()) {
+                        started(witnesses).look();
+                    }
+                });
     }
 
     private ClockUsed clockUsed() {

@@ -8,11 +8,13 @@ import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.Receipt.Tool;
 import io.longshore.proof.receipt.ReceiptWriter;
+import io.longshore.proof.witness.Witnesses;
 import io.longshore.report.FiledReport;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
@@ -99,9 +101,15 @@ public final class ProofSite {
                                                 null),
                                 () -> new ClockUsed("the test", "NOT_KNOWN", 0.25),
                                 new TestClock()),
-                        new EffectivePolicy(Settings.load(null, Map.of(), settings)));
+                        new EffectivePolicy(Settings.load(null, Map.of(), settings)),
+                        witnesses(settings)::begin);
         steps.begin();
         return steps;
+    }
+
+    private static Witnesses witnesses(Map<String, String> settings) {
+        return Witnesses.of(
+                Settings.load(null, Map.of(), settings), problem -> {}, new TestClock());
     }
 
     /** F1 of a report; its folder is in {@code work/}. */
@@ -154,6 +162,11 @@ public final class ProofSite {
                         earlier.map(SignedNote::parse).orElse(null),
                         null)
                 .run();
+    }
+
+    /** An audit with a checkpoint that a witness has signed. */
+    public AuditResult audit(SignedNote cosigned, NoteKey witness) {
+        return new Audit(share.root(), log(), null, cosigned, witness).run();
     }
 
     /** The regular files below the log, and the receipts, proofs and reports; by name. */

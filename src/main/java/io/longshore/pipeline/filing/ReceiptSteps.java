@@ -16,6 +16,7 @@ import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class ReceiptSteps {
     private final Share share;
     private final ReceiptWriter writer;
     private final EffectivePolicy policy;
+    private final Consumer<Ledger> witnesses;
     private volatile String state = "Receipts begin when this gateway leads.";
 
     /** Null without a site key, and before this gateway leads. */
@@ -44,7 +46,16 @@ public final class ReceiptSteps {
 
     private record Open(Ledger ledger, PolicyUsed policy) {}
 
-    public ReceiptSteps(SiteLog log, Share share, ReceiptWriter writer, EffectivePolicy policy) {
+    /**
+     * @param witnesses are shown the log before anything is appended
+     */
+    public ReceiptSteps(
+            SiteLog log,
+            Share share,
+            ReceiptWriter writer,
+            EffectivePolicy policy,
+            Consumer<Ledger> witnesses) {
+        this.witnesses = witnesses;
         this.log = log;
         this.share = share;
         this.writer = writer;
@@ -66,6 +77,7 @@ public final class ReceiptSteps {
             LOG.info("{} 'longshore keys init' creates one.", state);
             return;
         }
+        witnesses.accept(ledger);
         open = new Open(ledger, policy.store(ledger::policy));
         state = "Each report gets a receipt in the log " + ledger.signer().key().name() + ".";
         LOG.info("{} It has {} entries.", state, ledger.size());

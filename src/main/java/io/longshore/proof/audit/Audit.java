@@ -6,12 +6,14 @@ import io.longshore.problem.ProblemException;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.Cosignature;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.text.Printable;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,24 @@ public final class Audit {
                 findings);
     }
 
+    private static String seen(SignedNote note, NoteKey witness) {
+        Instant at =
+                Cosignature.of(note, witness)
+                        .orElseThrow(
+                                () ->
+                                        new NotATlogException(
+                                                "the witness "
+                                                        + witness.name()
+                                                        + " has not signed it"));
+        return "The witness "
+                + witness.name()
+                + " saw the first "
+                + Checkpoint.of(note).size()
+                + " entries at "
+                + at
+                + ".";
+    }
+
     private static String note(int index, LogEntry.Recovery recovery) {
         Integer lost = recovery.lost();
         return "Entry "
@@ -125,8 +145,8 @@ public final class Audit {
                                             "The earlier checkpoint is of the history that entry "
                                                     + entry
                                                     + " states as lost; it cannot be compared."));
-            if (witness != null && Cosignature.of(earlier, witness).isEmpty()) {
-                throw new NotATlogException("the witness " + witness.name() + " has not signed it");
+            if (witness != null) {
+                notes.add(seen(earlier, witness));
             }
         } catch (NotATlogException e) {
             findings.add(

@@ -97,7 +97,7 @@ public final class KeyChanges {
             LogContent content = LogContent.read(log.folder());
             return replace(log, content.keys().current(), signer, lastValid, reason);
         } catch (NotATlogException e) {
-            throw Ledger.damaged(log.folder(), e);
+            throw LogProblems.damaged(log.folder(), e);
         }
     }
 

@@ -2,21 +2,21 @@ package io.longshore.proof.ledger;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.json.Json;
-import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.Hash;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.NoteSigner;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.proof.log.Tile;
 import io.longshore.proof.log.TlogProof;
-import io.longshore.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the log of a site. An entry is reserved and written by one exclusive creation of its
@@ -29,6 +29,9 @@ public final class Ledger {
     private final NoteSigner signer;
     private final Path known;
     private final LogContent content;
+
+    /** Null while entries may be appended. */
+    private @Nullable Problem stopped;
 
     private Ledger(LogFolder folder, NoteSigner signer, Path known, LogContent content) {
         this.folder = folder;
@@ -77,10 +80,10 @@ public final class Ledger {
         try {
             LogContent content = LogContent.read(folder);
             if (content.size() == 0) {
-                throw shorter(folder, 0, "This gateway or the share has a checkpoint", 1);
+                throw LogProblems.shorter(folder, 0, "This gateway or the share has a checkpoint", 1);
             }
             if (!content.keys().current().equals(key.signer().key())) {
-                throw wrongKey(folder, content.keys().current());
+                throw LogProblems.wrongKey(folder, content.keys().current());
             }
             Ledger ledger = new Ledger(folder, key.signer(), known, content);
             ledger.requireWhole();
@@ -88,7 +91,7 @@ public final class Ledger {
             ledger.publish();
             return ledger;
         } catch (NotATlogException e) {
-            throw damaged(folder, e);
+            throw LogProblems.damaged(folder, e);
         }
     }
 
@@ -101,14 +104,14 @@ public final class Ledger {
         try {
             LogContent content = LogContent.read(folder);
             if (!content.keys().current().equals(key.signer().key())) {
-                throw wrongKey(folder, content.keys().current());
+                throw LogProblems.wrongKey(folder, content.keys().current());
             }
             Ledger ledger = new Ledger(folder, key.signer(), known, content);
             ledger.derive();
             ledger.append(recovery);
             return ledger;
         } catch (NotATlogException e) {
-            throw damaged(folder, e);
+            throw LogProblems.damaged(folder, e);
         }
     }
 
@@ -126,14 +129,14 @@ public final class Ledger {
             ledger.requireWhole();
             ledger.append(change);
         } catch (NotATlogException e) {
-            throw damaged(folder, e);
+            throw LogProblems.damaged(folder, e);
         }
     }
 
     private void requireWhole() {
         int onShare = folder.lastCheckpoint();
         if (onShare > content.size()) {
-            throw shorter(folder, content.size(), "The share has the checkpoint", onShare);
+            throw LogProblems.shorter(folder, content.size(), "The share has the checkpoint", onShare);
         }
         if (Files.exists(known)) {
             SignedNote note = SignedNote.parse(DurableFiles.read(known));
@@ -142,7 +145,7 @@ public final class Ledger {
                 return;
             }
             if (before > content.size()) {
-                throw shorter(folder, content.size(), "This gateway has seen a log", before);
+                throw LogProblems.shorter(folder, content.size(), "This gateway has seen a log", before);
             }
             content.requireRoot(note);
         }
@@ -190,6 +193,9 @@ public final class Ledger {
      */
     public synchronized int append(LogEntry entry) {
         byte[] bytes = entry.toBytes();
+        if (stopped != null) {
+            throw new ProblemException(stopped);
+        }
         try {
             while (true) {
                 readNew();
@@ -209,25 +215,17 @@ public final class Ledger {
                 }
             }
         } catch (NotATlogException e) {
-            throw damaged(folder, e);
+            throw LogProblems.damaged(folder, e);
         }
     }
 
     private void readNew() {
         if (!Files.exists(folder.entry(0))) {
-            throw new ProblemException(
-                    Problem.temporary(
-                            Code.SHARE_AWAY,
-                            "The log in "
-                                    + Printable.of(folder.root().toString())
-                                    + " is not there.",
-                            "Its first entry is missing: the share was unmounted, or the log was"
-                                    + " moved.",
-                            "Mount the share again; Longshore then continues automatically."));
+            throw LogProblems.away(folder);
         }
         while (content.readNext()) {
             if (!content.keys().current().equals(signer.key())) {
-                throw wrongKey(folder, content.keys().current());
+                throw LogProblems.wrongKey(folder, content.keys().current());
             }
             // The other process may have ended before: no size is without its checkpoint.
             publish();
@@ -280,6 +278,80 @@ public final class Ledger {
         DurableFiles.writeNew(file, content, folder.scratch());
     }
 
+    /**
+     * The newest size.
+     *
+     * @param checkpoint of this size
+     */
+    public record Head(int size, SignedNote checkpoint) {}
+
+    /** The newest size with its checkpoint. */
+    public synchronized Head head() {
+        return new Head(content.size(), folder.readCheckpoint(content.size()));
+    }
+
+    /** The proof that this size begins with an older one. */
+    public synchronized List<Hash> consistency(int older, int size) {
+        return content.tree().consistency(older, size);
+    }
+
+    /**
+     * The newest size, after what others have appended was read if it is needed.
+     *
+     * @param size that the log must have
+     * @param who knows it, as the beginning of a sentence that "of … entries" continues
+     * @throws ProblemException {@code LOG_SHORTER}
+     */
+    public synchronized Head require(int size, String who) {
+        if (size > content.size()) {
+            readNew();
+        }
+        if (size > content.size()) {
+            throw LogProblems.shorter(folder, content.size(), who, size);
+        }
+        return head();
+    }
+
+    /**
+     * Compares the log with a checkpoint that others have kept, unless a recovery states that its
+     * history is lost.
+     *
+     * @throws ProblemException {@code LOG_SHORTER}, {@code LOG_DAMAGED}
+     */
+    public synchronized void requireHas(SignedNote note, String who) {
+        int size = Checkpoint.of(note).size();
+        if (losing(size).isPresent()) {
+            return;
+        }
+        require(size, who);
+        try {
+            content.requireRoot(note);
+        } catch (NotATlogException e) {
+            throw LogProblems.damaged(folder, e);
+        }
+    }
+
+    /** The entry that states that the end of a log of this size is lost. */
+    public synchronized Optional<Integer> losing(int size) {
+        return content.recoveries().losing(size);
+    }
+
+    /** The problem that somebody has seen another history of this log. */
+    public ProblemException forked(String who) {
+        return LogProblems.damaged(
+                folder, new NotATlogException(who + " has seen another history of this log"));
+    }
+
+    /** Nothing is appended from now on: each attempt fails with this problem. */
+    public synchronized void stop(ProblemException problem) {
+        stopped = problem.problem();
+    }
+
+    /** Keeps the newest checkpoint with the signature of a witness. */
+    public void keepCosigned(SignedNote note) {
+        DurableFiles.replace(folder.cosigned(), note.toBytes(), folder.scratch());
+    }
+
     /** Number of entries. */
     public synchronized int size() {
         return content.size();
@@ -303,48 +375,5 @@ public final class Ledger {
             append(new LogEntry.Policy(sha256));
         }
         return sha256;
-    }
-
-    private static ProblemException wrongKey(LogFolder folder, NoteKey key) {
-        return new ProblemException(
-                Problem.permanent(
-                        Code.LOG_KEY_MISSING,
-                        "The site key of this gateway is not the key of the log in "
-                                + Printable.of(folder.root().toString())
-                                + ".",
-                        "The log has the key with the fingerprint " + key.fingerprint() + ".",
-                        "Copy site.key and site.vkey from the data folder of the gateway that has"
-                                + " this key. If it is lost, run 'longshore keys replace'."));
-    }
-
-    static ProblemException damaged(LogFolder folder, NotATlogException e) {
-        return new ProblemException(
-                Problem.permanent(
-                        Code.LOG_DAMAGED,
-                        "The log in "
-                                + Printable.of(folder.root().toString())
-                                + " is damaged; nothing is appended.",
-                        "Found: " + Printable.of(String.valueOf(e.getMessage())) + ".",
-                        "Run 'longshore audit' to see what differs, and restore"
-                                + " .longshore/log/ from a copy."),
-                e);
-    }
-
-    private static ProblemException shorter(LogFolder folder, int size, String who, int known) {
-        return new ProblemException(
-                Problem.permanent(
-                        Code.LOG_SHORTER,
-                        "The log in "
-                                + Printable.of(folder.root().toString())
-                                + " has "
-                                + size
-                                + " entries; nothing is appended.",
-                        who
-                                + " of "
-                                + known
-                                + " entries: the share was restored from an older copy,"
-                                + " or entries were removed.",
-                        "Restore .longshore/log/ from a newer copy. If there is none, run 'longshore"
-                                + " log recover --reason TEXT'."));
     }
 }

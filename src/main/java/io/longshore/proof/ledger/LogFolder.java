@@ -45,6 +45,11 @@ public record LogFolder(Path root) {
         return root.resolve("checkpoint");
     }
 
+    /** The newest checkpoint that a witness has signed, with its signature. */
+    public Path cosigned() {
+        return root.resolve("cosigned");
+    }
+
     /** The checkpoint of this size. */
     public Path checkpoint(int size) {
         return root.resolve("checkpoints").resolve(Tile.number(size));

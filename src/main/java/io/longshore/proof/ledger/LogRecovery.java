@@ -81,7 +81,7 @@ public final class LogRecovery {
             Ledger ledger = Ledger.recover(folder, key, log.known(), entry);
             return new Recovered(ledger, entry, ledger.size() - 1, jobs);
         } catch (NotATlogException e) {
-            throw Ledger.damaged(folder, e);
+            throw LogProblems.damaged(folder, e);
         }
     }
 
