@@ -38,7 +38,7 @@ class RecoveryTest {
                 new LogRecovery(site.siteLog(data))
                         .run(
                                 "restored",
-                                0,
+                                newest -> 0,
                                 () -> LostReceipts.filed(site.share()),
                                 job -> folders.find(JobId.parse(job)).isPresent());
         new LostReceipts(site.share(), done.ledger()).append();

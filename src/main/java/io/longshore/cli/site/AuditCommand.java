@@ -20,6 +20,7 @@ import io.longshore.share.Share;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,10 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--witness",
             paramLabel = "FILE",
-            description = "The verifier key of a witness that must have signed that checkpoint.")
+            description =
+                    "The verifier key of a witness that must have signed that checkpoint. Without"
+                            + " --checkpoint: the newest one that it has signed and the gateway"
+                            + " has kept.")
     private @Nullable Path witness;
 
     @Option(
@@ -83,9 +87,9 @@ public final class AuditCommand implements Callable<Integer> {
         AuditResult result =
                 new Audit(
                                 share.root(),
-                                new LogFolder(share.state().resolve(SiteLog.NAME)),
+                                folder(share),
                                 vkey(key),
-                                checkpoint == null ? null : note(checkpoint),
+                                earlier(share),
                                 vkey(witness))
                         .run();
         PrintWriter out = spec.commandLine().getOut();
@@ -95,6 +99,19 @@ public final class AuditCommand implements Callable<Integer> {
                         : text(result));
         out.flush();
         return result.findings().isEmpty() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    /** The checkpoint of the flag; with a witness alone, the newest one that it has signed. */
+    private @Nullable SignedNote earlier(Share share) {
+        Path cosigned = folder(share).cosigned();
+        if (checkpoint == null && witness != null && Files.exists(cosigned)) {
+            return note(cosigned);
+        }
+        return checkpoint == null ? null : note(checkpoint);
+    }
+
+    private static LogFolder folder(Share share) {
+        return new LogFolder(share.state().resolve(SiteLog.NAME));
     }
 
     private static @Nullable NoteKey vkey(@Nullable Path file) {

@@ -8,6 +8,7 @@ import io.longshore.pipeline.filing.LostReceipts;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.ledger.LogRecovery;
 import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.witness.Witnesses;
 import io.longshore.share.GatewayLock;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
@@ -34,6 +35,7 @@ final class SiteLogFlag {
      * @param reason of the administrator
      */
     Recovered recover(String reason) {
+        Witnesses witnesses = Witnesses.of(settings.load(), problem -> {}, Clock.systemUTC());
         return change(
                 (log, share) -> {
                     JobFolders folders = new JobFolders(share);
@@ -41,7 +43,7 @@ final class SiteLogFlag {
                             new LogRecovery(log)
                                     .run(
                                             reason,
-                                            0,
+                                            witnesses::seen,
                                             () -> LostReceipts.filed(share),
                                             job -> folders.find(JobId.parse(job)).isPresent());
                     return new Recovered(done, new LostReceipts(share, done.ledger()).append());

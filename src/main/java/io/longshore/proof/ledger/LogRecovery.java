@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class LogRecovery {
      * Sets aside what is behind the last entry of the log, and appends an entry.
      *
      * @param reason of the administrator
-     * @param witnessed the size that a witness knows; 0 if there is none
+     * @param witnessed the size that witnesses know, by a checkpoint of the log
      * @param filed the ids of the jobs that are filed, for a log that begins anew
      * @param hasFolder whether a job has a folder on the share
      * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING};
@@ -50,7 +51,7 @@ public final class LogRecovery {
      */
     public Recovered run(
             String reason,
-            int witnessed,
+            ToIntFunction<SignedNote> witnessed,
             Supplier<List<String>> filed,
             Predicate<String> hasFolder) {
         SiteKey key = log.requireKey();
@@ -60,7 +61,11 @@ public final class LogRecovery {
             int size = content.size();
             SignedNote known = known();
             int before = known == null ? 0 : Checkpoint.of(known).size();
-            int longest = Math.max(before, Math.max(folder.lastCheckpoint(), witnessed));
+            int longest = Math.max(before, folder.lastCheckpoint());
+            if (folder.lastCheckpoint() > 0) {
+                SignedNote newest = folder.readCheckpoint(folder.lastCheckpoint());
+                longest = Math.max(longest, witnessed.applyAsInt(newest));
+            }
             boolean isShorter = longest > size && content.recoveries().losing(longest).isEmpty();
             List<String> jobs = content.present().stream().filter(hasFolder.negate()).toList();
             if (!isShorter && jobs.isEmpty()) {

@@ -196,7 +196,7 @@ class LogRestoreIT {
                 new LogRecovery(log)
                         .run(
                                 "restored",
-                                0,
+                                newest -> 0,
                                 () -> LostReceipts.filed(share),
                                 job -> folders.find(JobId.parse(job)).isPresent());
         assertThat(new LostReceipts(share, done.ledger()).append()).isZero();
