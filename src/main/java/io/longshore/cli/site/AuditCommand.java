@@ -9,6 +9,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.proof.audit.Audit;
+import io.longshore.proof.audit.AuditProgress;
 import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.ledger.SiteKey;
@@ -22,6 +23,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +48,8 @@ import picocli.CommandLine.Spec;
             "  longshore audit --offline /media/usb/share --key site.vkey --checkpoint 2026-06.txt"
         })
 public final class AuditCommand implements Callable<Integer> {
+    private static final long SHOW_NANOS = Duration.ofSeconds(2).toNanos();
+
     @Spec private CommandSpec spec;
 
     @Mixin private SettingsFlag settings;
@@ -78,7 +83,22 @@ public final class AuditCommand implements Callable<Integer> {
                             + " key is the one that the log names: compare the fingerprint.")
     private @Nullable Path key;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description =
+                    "Keeps in this file how far the audit is. After an interruption the same"
+                            + " command continues there; what was checked is not read again.")
+    private @Nullable Path resume;
+
+    @Option(
+            names = {"-q", "--no-progress"},
+            description = "Show no progress on the error stream.")
+    private boolean quiet;
+
     @Mixin private OutputFlag output;
+
+    private long shownAt = System.nanoTime();
 
     @Override
     public Integer call() {
@@ -91,6 +111,7 @@ public final class AuditCommand implements Callable<Integer> {
                                 vkey(key),
                                 earlier(share),
                                 vkey(witness))
+                        .with(AuditProgress.of(resume, this::show))
                         .run();
         PrintWriter out = spec.commandLine().getOut();
         out.print(
@@ -99,6 +120,15 @@ public final class AuditCommand implements Callable<Integer> {
                         : text(result));
         out.flush();
         return result.findings().isEmpty() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    private void show(AuditProgress.Part part, int done, int total) {
+        if (!quiet && System.nanoTime() - shownAt >= SHOW_NANOS) {
+            shownAt = System.nanoTime();
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf("  %s: %,d of %,d%n", part.name().toLowerCase(Locale.ROOT), done, total);
+            err.flush();
+        }
     }
 
     /** The checkpoint of the flag; with a witness alone, the newest one that it has signed. */

@@ -15,6 +15,7 @@ import io.longshore.text.Printable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Audit {
     private final @Nullable NoteKey key;
     private final @Nullable SignedNote earlier;
     private final @Nullable NoteKey witness;
+    private AuditProgress progress = AuditProgress.none();
 
     /**
      * @param share the root of a share or of a copy
@@ -51,6 +53,12 @@ public final class Audit {
         this.witness = witness;
     }
 
+    /** Shows how far it is, and continues a former audit. */
+    public Audit with(AuditProgress shown) {
+        progress = shown;
+        return this;
+    }
+
     /**
      * @throws ProblemException {@code FILE_MISSING} if there is no log; a problem of the file
      *     system
@@ -66,11 +74,14 @@ public final class Audit {
                                     + " init' before. To audit another share, or a copy of one,"
                                     + " name it with --offline."));
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(progress.former().findings());
         List<String> notes = new ArrayList<>();
-        LogAudit log = new LogAudit(folder, findings);
-        log.run();
-        ShareAudit reports = new ShareAudit(share, folder, log, findings);
+        LogAudit log = new LogAudit(folder, progress, findings);
+        if (!log.run()) {
+            progress.beginAnew();
+            return run();
+        }
+        ShareAudit reports = new ShareAudit(share, folder, log, progress, findings);
         NoteKey first = log.first().orElse(null);
         if (first != null) {
             log.recoveries().all().forEach((index, it) -> notes.add(note(index, it)));
@@ -78,6 +89,7 @@ public final class Audit {
             compareEarlier(log, findings, notes);
             reports.run();
         }
+        progress.end();
         return new AuditResult(
                 earlier == null ? UNKNOWABLE : null,
                 first == null ? null : first.name(),
@@ -86,7 +98,7 @@ public final class Audit {
                 reports.removed(),
                 first == null ? null : first.fingerprint(),
                 notes,
-                findings);
+                List.copyOf(new LinkedHashSet<>(findings)));
     }
 
     private static String seen(SignedNote note, NoteKey witness) {

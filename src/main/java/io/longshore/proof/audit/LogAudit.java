@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LogAudit {
     private final LogFolder folder;
     private final TileFiles tiles;
+    private final AuditProgress progress;
     private final List<Finding> findings;
     private final List<LogEntry> entries = new ArrayList<>();
     private final KeyHistory keys = new KeyHistory();
@@ -33,8 +34,9 @@ final class LogAudit {
     private final MerkleTree tree = new MerkleTree();
     private @Nullable NoteKey first;
 
-    LogAudit(LogFolder folder, List<Finding> findings) {
+    LogAudit(LogFolder folder, AuditProgress progress, List<Finding> findings) {
         this.folder = folder;
+        this.progress = progress;
         this.findings = findings;
         this.tiles = new TileFiles(folder, findings);
     }
@@ -61,10 +63,19 @@ final class LogAudit {
         return Optional.ofNullable(first);
     }
 
-    void run() {
+    /**
+     * @return false if the former audit that this one continues was of another log
+     */
+    boolean run() {
         int size = readEntries();
+        AuditProgress.State former = progress.former();
+        if (former.entries() > 0
+                && (tree.size() < former.entries()
+                        || !rootOf(former.entries()).equals(former.root()))) {
+            return false;
+        }
         if (first == null) {
-            return;
+            return true;
         }
         tiles.check(tree);
         checkCheckpoints(size);
@@ -74,6 +85,7 @@ final class LogAudit {
                 add(Kind.REVOKED, folder.entry(i), i, "is signed by a key that was revoked");
             }
         }
+        return true;
     }
 
     /**
@@ -84,8 +96,15 @@ final class LogAudit {
     private int readEntries() {
         int files = folder.lastEntry().map(last -> last + 1).orElse(0);
         int size = Math.max(Math.max(files, folder.lastCheckpoint()), tiles.bundled());
+        int checked = progress.former().entries();
         for (int i = 0; i < size; i++) {
             Optional<byte[]> bundled = tiles.entry(i);
+            if (i < checked && bundled.isPresent() && accept(i, bundled.get())) {
+                continue;
+            }
+            if (progress.isDue()) {
+                progress.entries(i, size, rootOf(i), findings);
+            }
             Optional<byte[]> signed = signedEntry(i, bundled);
             if (signed.isPresent()
                     && bundled.isPresent()
@@ -105,6 +124,10 @@ final class LogAudit {
             }
         }
         return size;
+    }
+
+    private String rootOf(int size) {
+        return tree.root(size).toString();
     }
 
     private boolean accept(int index, byte[] bytes) {
@@ -172,13 +195,30 @@ final class LogAudit {
         names.requireOnly(1, size);
         // An append that was interrupted leaves an entry without its checkpoint.
         int last = Math.max(folder.lastCheckpoint(), sizeOfNewest());
-        for (int i = 1; i <= Math.max(last, size - 1); i++) {
+        progress.entries(tree.size(), size, rootOf(tree.size()), findings);
+        for (int i = 1 + progress.former().checkpoints(); i <= Math.max(last, size - 1); i++) {
+            if (progress.isDue()) {
+                progress.checkpoints(i - 1, size, findings);
+            }
             check(folder.checkpoint(i), i);
         }
         if (Files.exists(folder.checkpoint())) {
             check(folder.checkpoint(), -1);
+            requireNewest(last);
         } else {
             add(Kind.REMOVED, folder.checkpoint(), null, "The newest checkpoint is missing");
+        }
+    }
+
+    /** The newest one is replaced behind that of its size, so that it may be one behind. */
+    private void requireNewest(int last) {
+        int newest = sizeOfNewest();
+        if (newest > 0 && newest < last - 1) {
+            add(
+                    Kind.REORDERED,
+                    folder.checkpoint(),
+                    null,
+                    "The newest checkpoint is of size " + newest + ", and there is one of " + last);
         }
     }
 

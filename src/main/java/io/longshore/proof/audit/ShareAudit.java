@@ -32,6 +32,7 @@ final class ShareAudit {
     private final Path share;
     private final LogFolder folder;
     private final LogAudit log;
+    private final AuditProgress progress;
     private final List<Finding> findings;
 
     /** The folders of jobs by the key of their id. */
@@ -43,7 +44,13 @@ final class ShareAudit {
     private int receipts;
     private int removed;
 
-    ShareAudit(Path share, LogFolder folder, LogAudit log, List<Finding> findings) {
+    ShareAudit(
+            Path share,
+            LogFolder folder,
+            LogAudit log,
+            AuditProgress progress,
+            List<Finding> findings) {
+        this.progress = progress;
         this.share = share;
         this.folder = folder;
         this.log = log;
@@ -80,7 +87,12 @@ final class ShareAudit {
                     removed++;
                     inLog.add(key(receipt.job()));
                 } else if (inLog.add(key(receipt.job()))) {
-                    check(i, receipt);
+                    if (progress.isDue()) {
+                        progress.receipts(i, log.entries().size(), findings);
+                    }
+                    if (i >= progress.former().receipts()) {
+                        check(i, receipt);
+                    }
                 } else {
                     add(Kind.ADDED, folder.entry(i), i, receipt.job(), "is a second receipt");
                 }

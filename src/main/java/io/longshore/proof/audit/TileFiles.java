@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The tiles of a log: bundles of entries, and hashes. */
 final class TileFiles {
@@ -94,8 +95,11 @@ final class TileFiles {
         byte[] hashes = widest.hashes(tree);
         int size = hashes.length / widest.width();
         for (int width = widest.width(); width > 0; width--) {
-            Tile tile = new Tile(widest.level(), widest.index(), width);
-            compare(tile, Arrays.copyOf(hashes, width * size), known);
+            int length = width * size;
+            compare(
+                    new Tile(widest.level(), widest.index(), width),
+                    () -> Arrays.copyOf(hashes, length),
+                    known);
         }
     }
 
@@ -105,17 +109,16 @@ final class TileFiles {
             entry(index * Tile.FULL + i).ifPresent(entries::add);
         }
         for (int width = widest; width > 0; width--) {
-            Tile tile = new Tile(Tile.ENTRIES, index, width);
-            byte[] expected = Tile.bundle(entries.subList(0, Math.min(width, entries.size())));
-            compare(tile, expected, known);
+            List<byte[]> some = entries.subList(0, Math.min(width, entries.size()));
+            compare(new Tile(Tile.ENTRIES, index, width), () -> Tile.bundle(some), known);
         }
     }
 
-    private void compare(Tile tile, byte[] expected, Set<Path> known) {
+    private void compare(Tile tile, Supplier<byte[]> expected, Set<Path> known) {
         Path file = folder.tile(tile);
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             known.add(file);
-            if (!Arrays.equals(DurableFiles.read(file), expected)) {
+            if (!Arrays.equals(DurableFiles.read(file), expected.get())) {
                 add(Kind.CHANGED, file, "The tile differs from the entries of the log");
             }
         } else if (published.contains(tile)) {

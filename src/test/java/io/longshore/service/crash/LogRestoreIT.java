@@ -52,14 +52,15 @@ import org.junit.jupiter.api.io.TempDir;
 class LogRestoreIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir Path folder;
+    private Path folder;
     private Distribution registry;
     private Site site;
     private SiteLog log;
 
     /** One delivery was filed, and one waited for its import, when the older copy was made. */
     @BeforeAll
-    void twoStatesOfASite() throws Exception {
+    void twoStatesOfASite(@TempDir Path shared) throws Exception {
+        folder = shared;
         registry = Distribution.start(folder.resolve("registry"), Distribution.options());
         site = new Site(folder, registry.address()).set("longshore.registry.insecure", "true");
         log =
@@ -67,6 +68,7 @@ class LogRestoreIT {
                         new LogFolder(site.share().resolve(".longshore").resolve(SiteLog.NAME)),
                         site.data());
         KeyChanges.create(log, ProofSite.NAME, folder.resolve("recovery.key"));
+        Share.prepare(site.share());
         deliver("a");
         Service gateway = Service.start(site.settings(), Role.GATEWAY);
         try {
