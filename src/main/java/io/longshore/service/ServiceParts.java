@@ -87,6 +87,7 @@ final class ServiceParts implements AutoCloseable {
 
     /** Null in a worker, and until the routes are started. */
     private @Nullable ReceiptSteps receipts;
+
     private @Nullable Witnesses witnesses;
 
     /** Null in a gateway. */

@@ -45,8 +45,7 @@ final class LiteWitness implements AutoCloseable {
         this.folder = folder;
         Path secret = folder.resolve("key");
         Path socket = folder.resolve("agent");
-        Tool.run(
-                List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", secret.toString()));
+        Tool.run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", secret.toString()));
         agent = start("agent.log", "ssh-agent", "-D", "-a", socket.toString());
         await("the agent").atMost(PATIENCE).until(() -> Files.exists(socket));
         Tool.Result added =

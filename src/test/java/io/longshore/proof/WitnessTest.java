@@ -223,8 +223,7 @@ class WitnessTest {
             assertThat(line)
                     .matches("<133>1 2\\d{3}-\\d\\d-\\d\\dT\\S+Z - longshore \\d+ checkpoint - .*");
             String note = line.substring(line.indexOf("note=") + 5);
-            assertThat(site.log().checkpoint(1))
-                    .hasBinaryContent(Base64.getDecoder().decode(note));
+            assertThat(site.log().checkpoint(1)).hasBinaryContent(Base64.getDecoder().decode(note));
         }
     }
 }

@@ -105,12 +105,7 @@ public final class AuditCommand implements Callable<Integer> {
         Path root = offline != null ? offline : settings.load().get(StorageSetting.SHARE);
         Share share = new Share(root.toAbsolutePath().normalize());
         AuditResult result =
-                new Audit(
-                                share.root(),
-                                folder(share),
-                                vkey(key),
-                                earlier(share),
-                                vkey(witness))
+                new Audit(share.root(), folder(share), vkey(key), earlier(share), vkey(witness))
                         .with(AuditProgress.of(resume, this::show))
                         .run();
         PrintWriter out = spec.commandLine().getOut();

@@ -40,8 +40,7 @@ public final class AuditProgress {
      * @param findings so far
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record State(
-            String root, int entries, int checkpoints, int receipts, List<Finding> findings) {
+    record State(String root, int entries, int checkpoints, int receipts, List<Finding> findings) {
         State {
             findings = List.copyOf(findings);
         }
@@ -56,8 +55,7 @@ public final class AuditProgress {
     private State now;
     private long savedAt = System.nanoTime();
 
-    private AuditProgress(
-            @Nullable Path file, Listener listener, Duration every, State former) {
+    private AuditProgress(@Nullable Path file, Listener listener, Duration every, State former) {
         this.file = file;
         this.listener = listener;
         this.every = every;

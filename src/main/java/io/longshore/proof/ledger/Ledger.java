@@ -80,7 +80,8 @@ public final class Ledger {
         try {
             LogContent content = LogContent.read(folder);
             if (content.size() == 0) {
-                throw LogProblems.shorter(folder, 0, "This gateway or the share has a checkpoint", 1);
+                throw LogProblems.shorter(
+                        folder, 0, "This gateway or the share has a checkpoint", 1);
             }
             if (!content.keys().current().equals(key.signer().key())) {
                 throw LogProblems.wrongKey(folder, content.keys().current());
@@ -136,7 +137,8 @@ public final class Ledger {
     private void requireWhole() {
         int onShare = folder.lastCheckpoint();
         if (onShare > content.size()) {
-            throw LogProblems.shorter(folder, content.size(), "The share has the checkpoint", onShare);
+            throw LogProblems.shorter(
+                    folder, content.size(), "The share has the checkpoint", onShare);
         }
         if (Files.exists(known)) {
             SignedNote note = SignedNote.parse(DurableFiles.read(known));
@@ -145,7 +147,8 @@ public final class Ledger {
                 return;
             }
             if (before > content.size()) {
-                throw LogProblems.shorter(folder, content.size(), "This gateway has seen a log", before);
+                throw LogProblems.shorter(
+                        folder, content.size(), "This gateway has seen a log", before);
             }
             content.requireRoot(note);
         }

@@ -63,9 +63,9 @@ final class HttpWitness implements Witness {
             if (lost.isPresent() && ledger.size() < last) {
                 throw neverAgain(lost.get());
             }
-            Ledger.Head head = ledger.require(last, "The witness " + key.name() + " has seen a log");
-            Answer answer =
-                    add(last, ledger.consistency(last, head.size()), head.checkpoint());
+            Ledger.Head head =
+                    ledger.require(last, "The witness " + key.name() + " has seen a log");
+            Answer answer = add(last, ledger.consistency(last, head.size()), head.checkpoint());
             switch (answer.status()) {
                 case OK -> {
                     last = head.size();
@@ -111,8 +111,7 @@ final class HttpWitness implements Witness {
     private SignedNote cosigned(SignedNote checkpoint, String lines) {
         try {
             SignedNote note =
-                    SignedNote.parse(
-                            (checkpoint + lines).getBytes(StandardCharsets.UTF_8));
+                    SignedNote.parse((checkpoint + lines).getBytes(StandardCharsets.UTF_8));
             if (Cosignature.of(note, key).isPresent()) {
                 return note;
             }

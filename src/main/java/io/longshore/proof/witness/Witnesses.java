@@ -60,12 +60,14 @@ public final class Witnesses {
      * @throws ProblemException {@code BAD_SETTING}; {@code SITE_KEY_UNUSABLE} if the key of the
      *     witness cannot be read
      */
-    public static Witnesses of(
-            Settings settings, Consumer<@Nullable Problem> alerts, Clock clock) {
+    public static Witnesses of(Settings settings, Consumer<@Nullable Problem> alerts, Clock clock) {
         List<Witness> witnesses = new ArrayList<>();
         NoteKey key = settings.find(WitnessSetting.KEY).map(SiteKey::readVkey).orElse(null);
         settings.find(WitnessSetting.URL)
-                .ifPresent(url -> witnesses.add(new HttpWitness(http(settings), url(url), require(key))));
+                .ifPresent(
+                        url ->
+                                witnesses.add(
+                                        new HttpWitness(http(settings), url(url), require(key))));
         settings.find(WitnessSetting.FOLDER)
                 .ifPresent(folder -> witnesses.add(new FolderWitness(folder, key)));
         return new Witnesses(
@@ -159,7 +161,10 @@ public final class Witnesses {
         OkHttpClient.Builder http = new OkHttpClient.Builder().callTimeout(SILENCE);
         settings.find(WitnessSetting.CA_CERT_PATH)
                 .map(file -> ClientTls.trusting(WitnessSetting.CA_CERT_PATH, file))
-                .ifPresent(tls -> http.sslSocketFactory(tls.context().getSocketFactory(), tls.trust()));
+                .ifPresent(
+                        tls ->
+                                http.sslSocketFactory(
+                                        tls.context().getSocketFactory(), tls.trust()));
         return http.build();
     }
 
@@ -182,7 +187,8 @@ public final class Witnesses {
         int colon = text.lastIndexOf(':');
         try {
             return InetSocketAddress.createUnresolved(
-                    text.substring(0, Math.max(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+                    text.substring(0, Math.max(0, colon)),
+                    Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
             throw bad(WitnessSetting.SYSLOG.name(), "It is not a host and a port.");
         }
