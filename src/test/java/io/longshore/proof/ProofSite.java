@@ -89,7 +89,16 @@ public final class ProofSite {
                 new ReceiptSteps(
                         siteLog(data),
                         share,
-                        new ReceiptWriter(
+                        writer(),
+                        new EffectivePolicy(Settings.load(null, Map.of(), settings)),
+                        witnesses(settings)::begin);
+        steps.begin();
+        return steps;
+    }
+
+    /** Writes receipts in the name of a gateway. */
+    public static ReceiptWriter writer() {
+        return new ReceiptWriter(
                                 () ->
                                         new Tool(
                                                 "test",
@@ -100,11 +109,7 @@ public final class ProofSite {
                                                 null,
                                                 null),
                                 () -> new ClockUsed("the test", "NOT_KNOWN", 0.25),
-                                new TestClock()),
-                        new EffectivePolicy(Settings.load(null, Map.of(), settings)),
-                        witnesses(settings)::begin);
-        steps.begin();
-        return steps;
+                                new TestClock());
     }
 
     private static Witnesses witnesses(Map<String, String> settings) {

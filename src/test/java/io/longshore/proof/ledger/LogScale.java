@@ -1,0 +1,210 @@
+package io.longshore.proof.ledger;
+
+import io.longshore.config.Settings;
+import io.longshore.oci.Digest;
+import io.longshore.proof.ProofSite;
+import io.longshore.proof.audit.Audit;
+import io.longshore.proof.audit.AuditProgress;
+import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.log.Checkpoint;
+import io.longshore.proof.log.Hash;
+import io.longshore.proof.log.MerkleTree;
+import io.longshore.proof.log.NoteSigner;
+import io.longshore.proof.log.SignedNote;
+import io.longshore.proof.log.TlogProof;
+import io.longshore.proof.receipt.EffectivePolicy;
+import io.longshore.proof.receipt.Evidence;
+import io.longshore.proof.receipt.Receipt.PolicyUsed;
+import io.longshore.proof.receipt.ReceiptWriter;
+import io.longshore.report.FiledReport;
+import io.longshore.report.Status;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntConsumer;
+
+/**
+ * Figures of a large log, for {@code benchmarks/log}. {@code make FOLDER COUNT} writes a share with
+ * so many reports without forcing anything to disk, {@code measure FOLDER COUNT} appends, proves
+ * and audits, {@code append FOLDER COUNT} only appends.
+ */
+public final class LogScale {
+    private static final String SAMPLE = "sample-000000";
+    private static final int PROOFS = 500;
+    private static final int FSYNCS = 300;
+
+    private final ProofSite site;
+    private final Path folder;
+
+    private LogScale(Path folder) {
+        this.folder = folder;
+        this.site = new ProofSite(folder);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        LogScale scale = new LogScale(Path.of(arguments[1]));
+        int count = Integer.parseInt(arguments[2]);
+        switch (arguments[0]) {
+            case "make" -> scale.make(count);
+            case "measure" -> scale.measure(count);
+            case "append" -> scale.append(scale.open(), count);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private Ledger open() {
+        return site.siteLog("data").open(List::of).orElseThrow();
+    }
+
+    private void make(int count) throws IOException {
+        site.createKey();
+        Ledger ledger = open();
+        PolicyUsed policy =
+                new EffectivePolicy(Settings.load(null, Map.of(), Map.of())).store(ledger::policy);
+        ReceiptWriter writer = ProofSite.writer();
+        NoteSigner signer = ledger.signer();
+        FiledReport sample = site.write(SAMPLE, Status.VERIFIED);
+        String report = new String(sample.json(), StandardCharsets.UTF_8);
+        MerkleTree tree = LogContent.read(site.log()).tree();
+        for (int i = 0; i < count; i++) {
+            String id = "sample-%06d".formatted(i + 1);
+            FiledReport filed =
+                    FiledReport.of(report.replace(SAMPLE, id).getBytes(StandardCharsets.UTF_8));
+            byte[] receipt = writer.write(filed, Evidence.NONE, policy, signer);
+            byte[] entry =
+                    new LogEntry.Receipt(id, Status.VERIFIED.name(), Digest.of(receipt).hex())
+                            .toBytes();
+            int index = tree.size();
+            tree.add(Hash.leaf(entry));
+            SignedNote head =
+                    new Checkpoint(signer.key().name(), index + 1, tree.root(index + 1))
+                            .sign(signer);
+            put(site.log().entry(index), LogFolder.signed(signer, index, entry));
+            put(site.log().checkpoint(index + 1), head.toBytes());
+            Path job = site.share().done().resolve(id);
+            put(job.resolve("report.json"), filed.json());
+            put(job.resolve("receipt.dsse.json"), receipt);
+            put(
+                    job.resolve("receipt.tlog-proof"),
+                    new TlogProof(index, tree.inclusion(index, index + 1), head).toBytes());
+        }
+        open();
+    }
+
+    private static void put(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+
+    private void measure(int count) throws IOException {
+        print("one fsync", times(FSYNCS, this::fsync));
+        long before = System.nanoTime();
+        Ledger ledger = open();
+        print("opening a log of " + ledger.size() + " entries", System.nanoTime() - before);
+        Random random = new Random(1);
+        int size = ledger.size();
+        print("a proof", times(PROOFS, i -> ledger.prove(random.nextInt(size))));
+        before = System.nanoTime();
+        AuditResult result = audit(AuditProgress.none());
+        long whole = System.nanoTime() - before;
+        print("an audit, " + result.findings().size() + " findings", whole);
+        interrupt(size / 2);
+        before = System.nanoTime();
+        result = audit(AuditProgress.of(progress(), (part, done, total) -> {}));
+        print(
+                "the rest of an audit that was interrupted at half of the receipts, "
+                        + result.findings().size()
+                        + " findings",
+                System.nanoTime() - before);
+        append(ledger, count);
+    }
+
+    private void append(Ledger ledger, int count) {
+        Random random = new Random();
+        long[] times =
+                times(
+                        count,
+                        i ->
+                                ledger.append(
+                                        new LogEntry.Receipt(
+                                                "appended-" + i,
+                                                Status.VERIFIED.name(),
+                                                Digest.of(new byte[] {
+                                                            (byte) i, (byte) random.nextInt()
+                                                        })
+                                                        .hex())));
+        if (count > 0) {
+            print("an append", times);
+        }
+    }
+
+    private Path progress() {
+        return folder.resolve("progress.json");
+    }
+
+    private AuditResult audit(AuditProgress progress) {
+        return new Audit(site.share().root(), site.log(), null, null, null).with(progress).run();
+    }
+
+    private void interrupt(int at) {
+        try {
+            audit(
+                    AuditProgress.of(
+                            progress(),
+                            (part, done, total) -> {
+                                if (part == AuditProgress.Part.RECEIPTS && done >= at) {
+                                    throw new IllegalStateException("interrupted");
+                                }
+                            },
+                            Duration.ofMillis(200)));
+        } catch (IllegalStateException e) {
+            return;
+        }
+        throw new IllegalStateException("the audit was not interrupted");
+    }
+
+    private void fsync(int i) {
+        Path file = site.share().root().resolve("fsync-" + i);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[500]));
+            channel.force(true);
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long[] times(int count, IntConsumer action) {
+        long[] times = new long[count];
+        for (int i = 0; i < count; i++) {
+            long before = System.nanoTime();
+            action.accept(i);
+            times[i] = System.nanoTime() - before;
+        }
+        Arrays.sort(times);
+        return times;
+    }
+
+    private static void print(String what, long[] times) {
+        System.out.printf(
+                "%s: median %.2f ms, 99 %% %.2f ms, longest %.2f ms%n",
+                what,
+                times[times.length / 2] / 1e6,
+                times[times.length * 99 / 100] / 1e6,
+                times[times.length - 1] / 1e6);
+    }
+
+    private static void print(String what, long nanos) {
+        System.out.printf("%s: %.1f s%n", what, nanos / 1e9);
+    }
+}
