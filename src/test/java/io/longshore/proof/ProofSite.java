@@ -99,17 +99,9 @@ public final class ProofSite {
     /** Writes receipts in the name of a gateway. */
     public static ReceiptWriter writer() {
         return new ReceiptWriter(
-                                () ->
-                                        new Tool(
-                                                "test",
-                                                "unknown",
-                                                null,
-                                                "Java",
-                                                "gateway-1",
-                                                null,
-                                                null),
-                                () -> new ClockUsed("the test", "NOT_KNOWN", 0.25),
-                                new TestClock());
+                () -> new Tool("test", "unknown", null, "Java", "gateway-1", null, null),
+                () -> new ClockUsed("the test", "NOT_KNOWN", 0.25),
+                new TestClock());
     }
 
     private static Witnesses witnesses(Map<String, String> settings) {

@@ -138,9 +138,11 @@ public final class LogScale {
                                         new LogEntry.Receipt(
                                                 "appended-" + i,
                                                 Status.VERIFIED.name(),
-                                                Digest.of(new byte[] {
-                                                            (byte) i, (byte) random.nextInt()
-                                                        })
+                                                Digest.of(
+                                                                new byte[] {
+                                                                    (byte) i,
+                                                                    (byte) random.nextInt()
+                                                                })
                                                         .hex())));
         if (count > 0) {
             print("an append", times);
