@@ -74,6 +74,7 @@ import io.longshore.share.ChecksumLists;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.JobFolders;
 import io.longshore.share.RemoteFetches;
+import io.longshore.share.RemovalHold;
 import io.longshore.share.Retention;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.ReturnSteps;
@@ -89,6 +90,7 @@ import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
 import io.longshore.task.SteadyClock;
+import io.longshore.task.TimeService;
 import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
 import java.time.Clock;
@@ -270,16 +272,24 @@ final class Wiring {
                         filingBean,
                         broker::hasJobs,
                         clock));
+        Retention retention =
+                new Retention(
+                        share,
+                        folders,
+                        RetentionRules.of(settings),
+                        watchdog::moved,
+                        receipts::removing,
+                        clock);
         camel.bind(
                 "retention",
                 new RetentionBean(
-                        new Retention(
+                        retention,
+                        new RemovalHold(
                                 share,
-                                folders,
-                                RetentionRules.of(settings),
-                                watchdog::moved,
-                                receipts::removing,
-                                clock),
+                                retention::newestReport,
+                                clock,
+                                System::nanoTime,
+                                TimeService::isSynchronised),
                         new RateLimitedAlerts("retention", signals.alerts(), clock),
                         leads));
         camel.bind(

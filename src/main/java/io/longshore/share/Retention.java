@@ -68,9 +68,11 @@ public final class Retention {
     /**
      * Removes files that are due. Files that cannot be removed are found again by the next sweep.
      *
+     * @param byAge false while the time of day is in doubt: then no age counts, and what is due is
+     *     counted as {@code soon}
      * @throws io.longshore.problem.ProblemException if the share does not let us
      */
-    public SweepResult sweep() {
+    public SweepResult sweep(boolean byAge) {
         removeLeftovers();
         Instant now = clock.instant();
         List<RemovalCandidate> kept = kept();
@@ -82,7 +84,7 @@ public final class Retention {
             progress.run();
             Duration age = Duration.between(tarball.over(), now);
             boolean tooMuch = total - bytes > rules.tarballBytes();
-            if (tooMuch || age.compareTo(rules.tarballs()) >= 0) {
+            if (tooMuch || byAge && age.compareTo(rules.tarballs()) >= 0) {
                 tarball.removal().run();
                 bytes += tarball.bytes();
                 tarballs++;
@@ -90,7 +92,12 @@ public final class Retention {
                 soon++;
             }
         }
-        return new SweepResult(tarballs, bytes, removeReports(now), soon);
+        return new SweepResult(tarballs, bytes, byAge ? removeReports(now) : 0, soon);
+    }
+
+    /** The time of the newest report; empty if there is none. */
+    public Optional<Instant> newestReport() {
+        return over().stream().map(Retention::reported).max(Comparator.naturalOrder());
     }
 
     /** How much room the disk has left, if that is less than it should be. */

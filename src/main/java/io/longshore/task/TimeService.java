@@ -53,6 +53,11 @@ public record TimeService(State state, String text) {
         return look(Path.of("/"), Instant.now());
     }
 
+    /** True if the clock of this machine is known to be synchronised now. */
+    public static boolean isSynchronised() {
+        return look().state() == State.SYNCHRONISED;
+    }
+
     /**
      * @param root contains {@code run} and {@code proc}
      * @param now the time of this machine

@@ -214,7 +214,7 @@ class RouteFilesTest {
         beans.put("check", new CheckBean(null, null));
         beans.put("filing", filing);
         beans.put("crashed", new CrashedBean(null, null));
-        beans.put("retention", new RetentionBean(null, null, null));
+        beans.put("retention", new RetentionBean(null, null, null, null));
         beans.put("repair", new RepairBean(null, filing, () -> true, Clock.systemUTC()));
         beans.forEach(main::bind);
         main.start();

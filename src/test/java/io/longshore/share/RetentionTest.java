@@ -84,6 +84,22 @@ class RetentionTest {
     }
 
     @Test
+    void whileTheTimeOfDayIsInDoubtNoAgeCountsAndTheSizeLimitDoes() throws Exception {
+        Path oldest = over("job-1", Status.VERIFIED);
+        clock.advance(10);
+        Path newest = over("job-2", Status.VERIFIED);
+        clock.advance(40 * DAY);
+        RetentionRules rules = new RetentionRules(Duration.ofDays(7), 150, Duration.ofDays(30), 0);
+
+        assertThat(new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep(false))
+                .isEqualTo(new Retention.SweepResult(1, 100, 0, 1));
+
+        assertThat(oldest.resolve("x.tar")).doesNotExist();
+        assertThat(oldest.resolve("report.json")).exists();
+        assertThat(newest.resolve("x.tar")).exists();
+    }
+
+    @Test
     void anInterruptedRemovalIsCompleted() throws Exception {
         Path left = Files.createDirectories(share.state().resolve("removed-job-1"));
         Files.writeString(left.resolve("report.html"), "");
@@ -142,7 +158,7 @@ class RetentionTest {
     private Retention.SweepResult sweep(long tarballBytes) {
         RetentionRules rules =
                 new RetentionRules(Duration.ofDays(7), tarballBytes, Duration.ofDays(30), 0);
-        return new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep();
+        return new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep(true);
     }
 
     private Path claim(String id) throws IOException {

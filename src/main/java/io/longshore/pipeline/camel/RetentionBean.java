@@ -4,8 +4,10 @@ import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.share.RemovalHold;
 import io.longshore.share.Retention;
 import io.longshore.task.RateLimit;
+import io.longshore.text.HumanReadable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -19,6 +21,8 @@ public final class RetentionBean {
     private final Retention retention;
     private final RateLimitedAlerts limitedAlerts;
     private final BooleanSupplier leads;
+    private final RemovalHold hold;
+    private final RateLimit toldOfDoubt = new RateLimit(Duration.ofHours(1));
     private final RateLimit toldOfSoon = new RateLimit(Duration.ofDays(1));
 
     /** Of the one thread of the route. */
@@ -28,8 +32,12 @@ public final class RetentionBean {
      * @param leads false while another gateway may be at work: then nothing is removed
      */
     public RetentionBean(
-            Retention retention, RateLimitedAlerts limitedAlerts, BooleanSupplier leads) {
+            Retention retention,
+            RemovalHold hold,
+            RateLimitedAlerts limitedAlerts,
+            BooleanSupplier leads) {
         this.retention = retention;
+        this.hold = hold;
         this.limitedAlerts = limitedAlerts;
         this.leads = leads;
     }
@@ -40,7 +48,8 @@ public final class RetentionBean {
             return;
         }
         try {
-            Retention.SweepResult swept = retention.sweep();
+            Optional<RemovalHold.Doubt> doubt = hold.look();
+            Retention.SweepResult swept = retention.sweep(doubt.isEmpty());
             if (swept.tarballs() > 0 || swept.reports() > 0) {
                 LOG.info(
                         "removed {} old archives ({} MB) and {} old reports",
@@ -48,7 +57,9 @@ public final class RetentionBean {
                         swept.bytes() / 1_000_000,
                         swept.reports());
             }
-            if (swept.soon() > 0 && toldOfSoon.allows("")) {
+            if (doubt.isPresent()) {
+                tellOf(doubt.get(), swept.soon());
+            } else if (swept.soon() > 0 && toldOfSoon.allows("")) {
                 LOG.warn(
                         "{} archives in done/, rejected/ and depot/ are removed within a day:"
                                 + " replay or copy those that are still needed",
@@ -57,6 +68,19 @@ public final class RetentionBean {
             tellOfRoom();
         } catch (ProblemException e) {
             limitedAlerts.warn(e.problem());
+        }
+    }
+
+    private void tellOf(RemovalHold.Doubt doubt, int due) {
+        if (toldOfDoubt.allows("")) {
+            LOG.warn(
+                    "the time of day is {} later than expected, and no time service is known to keep"
+                            + " it: nothing is removed by age for {}. {} archives in done/,"
+                            + " rejected/ and depot/ are due then: set the clock if it is wrong, or"
+                            + " replay or copy those that are still needed",
+                    HumanReadable.duration(doubt.ahead()),
+                    HumanReadable.duration(doubt.left()),
+                    due);
         }
     }
 

@@ -6,6 +6,7 @@ import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.problem.Code;
 import io.longshore.report.Alert;
 import io.longshore.share.JobFolders;
+import io.longshore.share.RemovalHold;
 import io.longshore.share.Retention;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.Share;
@@ -47,8 +48,12 @@ class RetentionBeanTest {
         Share share = Share.prepare(folder.resolve("share"));
         Duration month = Duration.ofDays(30);
         RetentionRules rules = new RetentionRules(month, Long.MAX_VALUE, month, Long.MAX_VALUE);
+        Retention retention =
+                new Retention(share, new JobFolders(share), rules, () -> {}, job -> {}, clock);
         return new RetentionBean(
-                new Retention(share, new JobFolders(share), rules, () -> {}, job -> {}, clock),
+                retention,
+                new RemovalHold(
+                        share, retention::newestReport, clock, System::nanoTime, () -> false),
                 new RateLimitedAlerts("retention", alerts::add, clock),
                 () -> leads);
     }
