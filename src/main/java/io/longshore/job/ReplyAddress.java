@@ -1,5 +1,6 @@
 package io.longshore.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,21 @@ public final class ReplyAddress {
     /** Without the characters of wildcards, and of queues within an address. */
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9@._-]{0,63}");
 
-    /** How clients of JMS write that an address is one of a queue. */
-    private static final String QUEUE = "queue://";
+    /**
+     * How clients of JMS and STOMP write that an address is one of a queue. The broker removes an
+     * unescaped colon from a header of STOMP 1.2.
+     */
+    private static final List<String> QUEUE =
+            List.of(
+                    "queue://",
+                    "queue:///",
+                    "queue//",
+                    "queue///",
+                    "queue:",
+                    "/queue/",
+                    "jms.queue.",
+                    "anycast://",
+                    "anycast//");
 
     private ReplyAddress() {}
 
@@ -36,7 +50,11 @@ public final class ReplyAddress {
      * @param user who sent the message, as the broker states it; null if it does not
      */
     public static boolean permits(String replyTo, @Nullable String user) {
-        String address = replyTo.startsWith(QUEUE) ? replyTo.substring(QUEUE.length()) : replyTo;
-        return user != null && of(user).filter(address::equals).isPresent();
+        return user != null && of(user).filter(it -> isSpelling(replyTo, it)).isPresent();
+    }
+
+    private static boolean isSpelling(String replyTo, String address) {
+        return replyTo.equals(address)
+                || QUEUE.stream().anyMatch(prefix -> replyTo.equals(prefix + address));
     }
 }

@@ -62,14 +62,14 @@ class ReplyAddressTest {
                         "topic://",
                         "temp-queue://",
                         "temp-topic://",
-                        "anycast://",
                         "multicast://",
-                        "jms.queue.",
-                        "/queue/",
                         "QUEUE://",
                         "queue://queue://",
-                        "queue:",
-                        "queue:///");
+                        "/QUEUE/",
+                        "/queue//",
+                        "/topic/",
+                        "queue/",
+                        "//queue/");
         return Stream.concat(
                 prefixed,
                 Stream.concat(
@@ -84,7 +84,16 @@ class ReplyAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {OWN, "queue://" + OWN})
+    @ValueSource(
+            strings = {
+                OWN,
+                "queue://" + OWN,
+                "queue:///" + OWN,
+                "queue:" + OWN,
+                "/queue/" + OWN,
+                "jms.queue." + OWN,
+                "anycast://" + OWN
+            })
     void theOwnAddressIsAllowedToItsUserAlone(String address) {
         assertThat(ReplyAddress.permits(address, "sally")).isTrue();
         assertThat(ReplyAddress.permits(address, "anna")).isFalse();

@@ -48,6 +48,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers to senders who ask for one by reply-to. */
 @RequiresTool("docker-registry")
@@ -158,13 +160,14 @@ class RepliesIT {
         }
     }
 
-    @Test
-    void aSenderByStompIsAnswered() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "queue://", "queue:///", "/queue/", "jms.queue.", "anycast://"})
+    void aSenderByStompIsAnsweredHoweverTheAddressIsSpelt(String prefix) throws Exception {
         StompSender.send(
                 service.brokerUrl(),
                 SALLY,
                 "longshore.jobs",
-                "reply-to:longshore.replies.sally\ncorrelation-id:stomp-1\n",
+                "reply-to:" + prefix + "longshore.replies.sally\ncorrelation-id:stomp-1\n",
                 "no JSON");
         Message reply = next();
         assertThat(reply.getJMSCorrelationID()).isEqualTo("stomp-1");
