@@ -213,6 +213,10 @@ public final class ClaimSteps {
         unsettled.put(ticket.file(), ticket.id());
     }
 
+    FaultyUploads faulty() {
+        return uploads.faulty();
+    }
+
     /** Where the file was dropped. */
     Path dropPath(Ticket ticket) {
         return share.drop().resolve(ticket.file());

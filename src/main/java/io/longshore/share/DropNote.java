@@ -5,6 +5,7 @@ import io.longshore.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the first word of the note
  * @param code a problem that was found; null if there is none so far
  * @param until when this ends by itself; null if it does not, or nobody can know
+ * @param others lines about files that have no note of their own; empty for none
  */
 public record DropNote(
         String file,
@@ -22,7 +24,22 @@ public record DropNote(
         @Nullable Code code,
         String what,
         @Nullable Instant until,
-        String fix) {
+        String fix,
+        String others) {
+
+    /** Of so many files without a note of their own the names are listed. */
+    private static final int MOST_NAMES = 100;
+
+    /** A note about one file only. */
+    public DropNote(
+            String file,
+            State state,
+            @Nullable Code code,
+            String what,
+            @Nullable Instant until,
+            String fix) {
+        this(file, state, code, what, until, fix, "");
+    }
 
     /** What Longshore does with the file now. */
     public enum State {
@@ -61,13 +78,36 @@ public record DropNote(
         return state == other.state
                 && code == other.code
                 && what.equals(other.what)
+                && others.equals(other.others)
                 && (until == null) == (other.until == null)
                 && moved.compareTo(Duration.ofSeconds(2)) < 0;
     }
 
     /** The same with its end by another clock. */
     public DropNote later(Duration shift) {
-        return until == null ? this : new DropNote(file, state, code, what, until.plus(shift), fix);
+        return until == null
+                ? this
+                : new DropNote(file, state, code, what, until.plus(shift), fix, others);
+    }
+
+    /** The same, and in a few words what happens to files that have no note of their own. */
+    public DropNote withOthers(List<DropNote> without) {
+        StringBuilder lines = new StringBuilder();
+        lines.append(without.size())
+                .append(" more of your files here have no note of their own:\n");
+        without.stream()
+                .limit(MOST_NAMES)
+                .forEach(
+                        it ->
+                                lines.append("  ")
+                                        .append(it.state.shown)
+                                        .append(": ")
+                                        .append(Printable.of(it.file))
+                                        .append('\n'));
+        if (without.size() > MOST_NAMES) {
+            lines.append("  and ").append(without.size() - MOST_NAMES).append(" more\n");
+        }
+        return new DropNote(file, state, code, what, until, fix, lines.toString());
     }
 
     /**
@@ -87,6 +127,7 @@ public record DropNote(
             line(text, "Until", until.truncatedTo(ChronoUnit.SECONDS).toString());
         }
         line(text, "Do", fix);
+        text.append(others);
         text.append("Longshore writes this file, and removes it once the answer is a report.\n");
         return text.toString();
     }

@@ -55,6 +55,11 @@ public record ProvisionalFault(Code code, String what, String fix, Instant until
         DurableFiles.delete(folder.resolve(NAME));
     }
 
+    /** The same with another end. */
+    ProvisionalFault until(Instant end) {
+        return new ProvisionalFault(code, what, fix, end);
+    }
+
     /** The note beside the dropped file with this path below {@code drop/}. */
     public DropNote note(String file) {
         return new DropNote(

@@ -51,6 +51,11 @@ public final class RecentUploads {
                 });
     }
 
+    /** True while the user has a connection. */
+    synchronized boolean isConnected(Principal user) {
+        return connections.containsKey(user);
+    }
+
     /** The user closed, renamed or touched the file. */
     synchronized void acted(Principal user, @Nullable String file) {
         long now = nanoTime.getAsLong();

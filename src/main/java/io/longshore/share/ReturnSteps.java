@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 
 /** Puts a claimed file back into {@code drop/}: steps B1 to B4 of docs/delivery.md. */
 public final class ReturnSteps {
@@ -45,6 +46,23 @@ public final class ReturnSteps {
     /** The fault is final, or the job ends otherwise. */
     public void notFaultySoFar(Ticket ticket) {
         ProvisionalFault.remove(folder(ticket));
+        claims.faulty().forget(ticket.file());
+    }
+
+    /**
+     * A fault was found in an upload through Longshore's SFTP server.
+     *
+     * @return whether the sender may still continue it: then it goes back to {@code drop/}
+     */
+    public boolean mayContinue(
+            Ticket ticket, FileState state, Problem problem, FaultyUploads.Patience patience) {
+        return claims.faulty()
+                .mayContinue(
+                        ticket.file(),
+                        state,
+                        problem,
+                        Objects.requireNonNull(ticket.uploadedBy(), "the sender"),
+                        patience);
     }
 
     /** B2: the sidecars; existing files are never replaced. */

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * so that an interrupted upload is still known after a restart. Thread-safe.
  */
 public final class Uploads {
+    private static final String DROP = "drop/";
+
     private final Share share;
     private final UploadMarks marks;
     private final RecentUploads recent;
+    private final FaultyUploads faulty;
 
     /** By {@link FileId} the writers of files that are open, whatever their names are by now. */
     private final Map<String, Integer> writers = new HashMap<>();
@@ -103,6 +106,12 @@ public final class Uploads {
         this.share = share;
         this.marks = new UploadMarks(share);
         this.recent = new RecentUploads(nanoTime);
+        this.faulty = new FaultyUploads(nanoTime, recent::isConnected);
+    }
+
+    /** Faulty uploads that their senders may continue. */
+    public FaultyUploads faulty() {
+        return faulty;
     }
 
     /** The users that are connected, and their uploads of the last seconds. */
@@ -145,6 +154,9 @@ public final class Uploads {
     public synchronized Writing opened(Path file, Principal by, @Nullable SenderOrigin from) {
         String path = share.relative(file);
         String id = String.valueOf(FileId.of(file));
+        if (path.startsWith(DROP)) {
+            faulty.forget(path.substring(DROP.length()));
+        }
         writers.merge(id, 1, Integer::sum);
         marks.put(UploadMark.of(path, by, UploadProgress.OPEN, null, id).from(from));
         return new Writing(path, id);

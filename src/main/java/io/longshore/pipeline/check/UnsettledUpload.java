@@ -6,6 +6,7 @@ import io.longshore.pipeline.CheckMessage.UnchangedSince;
 import io.longshore.pipeline.Outcome;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.share.FaultyUploads;
 import io.longshore.share.FileState;
 import io.longshore.share.ReturnSteps;
 import io.longshore.share.Ticket;
@@ -23,13 +24,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What happens to a faulty file whose upload may still be running: it is looked at again, given
- * back once it has grown, or refused once it has not changed for {@code longshore.drop.stall}, or
- * for 30 seconds if its sender has closed it. A fault that no continued upload can end is refused
- * at once.
+ * What happens to a faulty file whose upload may still be running. One that came through
+ * Longshore's SFTP server goes back to {@code drop/} at once, where its sender can continue it, and
+ * is refused when it comes again unchanged. Any other file is looked at again, given back once it
+ * has grown, or refused once it has not changed for {@code longshore.drop.stall}. A fault that no
+ * continued upload can end is refused at once.
  */
 final class UnsettledUpload {
-    /** How long a file that its sender has closed may still be continued. */
+    /** How long a file may be continued whose sender closed it and has no connection left. */
     private static final Duration CLOSED_PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -81,10 +83,7 @@ final class UnsettledUpload {
         this.returns = means.folders().returns();
         this.unchanged = means.unchanged();
         this.quiet = rules.drop().quiet();
-        this.patience =
-                isClosed(ticket) && rules.drop().stall().compareTo(CLOSED_PATIENCE) > 0
-                        ? CLOSED_PATIENCE
-                        : rules.drop().stall();
+        this.patience = rules.drop().stall();
         this.message = message;
         this.ticket = ticket;
         this.refuse = refuse;
@@ -109,6 +108,11 @@ final class UnsettledUpload {
         if (FINAL.contains(problem.code()) && !endsInZeros(file)) {
             return refuse(problem);
         }
+        if (isClosed(ticket)) {
+            return returns.mayContinue(ticket, state, problem, closedPatience())
+                    ? giveBack()
+                    : refuse(problem);
+        }
         UnchangedSince still =
                 message.still() == null
                         ? new UnchangedSince(state, clock.instant())
@@ -130,6 +134,11 @@ final class UnsettledUpload {
     private static boolean isClosed(Ticket ticket) {
         Principal uploader = ticket.uploadedBy();
         return uploader != null && uploader.via() == Principal.Via.SFTP;
+    }
+
+    private FaultyUploads.Patience closedPatience() {
+        Duration away = patience.compareTo(CLOSED_PATIENCE) > 0 ? CLOSED_PATIENCE : patience;
+        return new FaultyUploads.Patience(away, patience);
     }
 
     private static boolean endsInZeros(Path file) {

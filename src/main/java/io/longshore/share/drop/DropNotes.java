@@ -67,6 +67,9 @@ public final class DropNotes {
 
     private final Map<Path, Optional<Ticket>> tickets = new HashMap<>();
 
+    /** The files that jobs work on. */
+    private final Set<String> claimed = new HashSet<>();
+
     private Instant updated = Instant.EPOCH;
 
     /** A sender's rubbish leaves the notes of others. */
@@ -124,21 +127,37 @@ public final class DropNotes {
             List<DropNote> inDrop, List<DropNote> inWork, Set<Path> there, boolean jumped) {
         Map<String, DropNote> wanted = new TreeMap<>();
         inWork.forEach(note -> wanted.put(note.file(), note));
+        claimed.clear();
+        claimed.addAll(wanted.keySet());
         // A newer file of the same name: its own answer comes after that of the older one.
         inDrop.forEach(note -> wanted.putIfAbsent(note.file(), note));
-        Set<Path> kept = new HashSet<>();
-        Map<Place, Integer> counts = new HashMap<>();
-        Map<String, Written> now = new HashMap<>();
+        Map<Place, List<DropNote>> places = new HashMap<>();
         for (DropNote note : wanted.values()) {
-            Path path = path(note.file());
-            Place place = new Place(path.resolveSibling(""), sender(note));
-            if (counts.merge(place, 1, Integer::sum) <= MOST_IN_A_FOLDER) {
+            Place place = new Place(path(note.file()).resolveSibling(""), sender(note));
+            places.computeIfAbsent(place, p -> new ArrayList<>()).add(note);
+        }
+        Set<Path> kept = new HashSet<>();
+        Map<String, Written> now = new HashMap<>();
+        for (List<DropNote> notes : places.values()) {
+            for (DropNote note : bounded(notes)) {
+                Path path = path(note.file());
                 now.put(note.file(), written(note, path, there.contains(path) && !jumped));
                 kept.add(path);
             }
         }
         there.stream().filter(path -> !kept.contains(path)).forEach(this::remove);
         written = now;
+    }
+
+    /** The first ones; the last of them names the files that have none. */
+    private static List<DropNote> bounded(List<DropNote> notes) {
+        if (notes.size() <= MOST_IN_A_FOLDER) {
+            return notes;
+        }
+        List<DropNote> first = new ArrayList<>(notes.subList(0, MOST_IN_A_FOLDER));
+        List<DropNote> others = notes.subList(MOST_IN_A_FOLDER, notes.size());
+        first.add(first.remove(MOST_IN_A_FOLDER - 1).withOthers(others));
+        return first;
     }
 
     private Written written(DropNote note, Path path, boolean isThere) {
@@ -192,8 +211,8 @@ public final class DropNotes {
                 : claimedFrom(note);
     }
 
-    private static boolean isInDrop(DropNote note) {
-        return note.state() == DropNote.State.WAITING || note.state() == DropNote.State.NOT_TAKEN;
+    private boolean isInDrop(DropNote note) {
+        return !claimed.contains(note.file());
     }
 
     private @Nullable Principal claimedFrom(DropNote note) {

@@ -218,12 +218,17 @@ public final class DropScanner {
         if (!isSettled) {
             SeenFile tarball = seen(files, file.name());
             waiting.add(
-                    advice.tarball(
-                            file,
-                            uploads.of(file.relative(), tarball.state()),
-                            isReadable(file, files),
-                            tarball.since(),
-                            now));
+                    uploads.faulty()
+                            .fault(file.relative(), tarball.state(), now)
+                            .map(fault -> fault.note(file.relative()))
+                            .orElseGet(
+                                    () ->
+                                            advice.tarball(
+                                                    file,
+                                                    uploads.of(file.relative(), tarball.state()),
+                                                    isReadable(file, files),
+                                                    tarball.since(),
+                                                    now)));
         }
         return isSettled;
     }
@@ -255,7 +260,8 @@ public final class DropScanner {
                                         != UploadProgress.OPEN)) {
             return true;
         }
-        if (progress == UploadProgress.BROKEN) {
+        if (progress == UploadProgress.BROKEN
+                || uploads.faulty().isHeld(file.relative(), seen(files, name).state())) {
             return false;
         }
         Duration still = seen(files, name).stillSince(now);

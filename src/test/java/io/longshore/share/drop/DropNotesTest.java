@@ -243,6 +243,26 @@ class DropNotesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {11, 30, 300})
+    void theLastNoteOfASenderNamesTheFilesThatHaveNone(int files) throws IOException {
+        for (int i = 0; i < files; i++) {
+            uploads.opened(drop("lci/a%03d.zip".formatted(i)), ANNA).ended(true);
+            uploads.opened(
+                            drop("lci/b%03d.bin".formatted(i)),
+                            new Principal("bert", Principal.Via.SFTP))
+                    .ended(true);
+        }
+        scan(12);
+        assertThat(note("lci/a008.zip")).content().doesNotContain("more of your files");
+        assertThat(note("lci/a009.zip"))
+                .content()
+                .startsWith("NOT TAKEN: lci/a009.zip\n")
+                .contains((files - 10) + " more of your files here have no note of their own:")
+                .contains("  NOT TAKEN: lci/a010.zip\n")
+                .doesNotContain("lci/b");
+    }
+
     @Test
     void theFilesOfOneSenderLeaveTheNotesOfOthers() throws IOException {
         for (int i = 0; i < 30; i++) {
