@@ -11,6 +11,7 @@ import io.longshore.testing.ArtemisProcess;
 import io.longshore.testing.BrokerLogin;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
+import io.longshore.testing.RequiresTool;
 import io.longshore.testing.ServiceProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -32,6 +33,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pair of brokers as {@code deploy/artemis/} describes it, a gateway and a worker: processes. */
 class FailoverIT {
@@ -48,21 +51,34 @@ class FailoverIT {
 
     @Test
     void fiftyJobsEndInFiftyReportsWhenThePrimaryBrokerIsKilled() throws Exception {
-        passFailover("killed");
+        passFailover("killed", List.of());
+    }
+
+    /** A delay or a deadline by the clock of one broker would last for longer than the test. */
+    @ParameterizedTest
+    @Tag("slow")
+    @RequiresTool("faketime")
+    @ValueSource(strings = {"+10m", "-10m"})
+    void fiftyJobsEndInFiftyReportsWhenTheClocksOfTheBrokersDifferByTenMinutes(String shift)
+            throws Exception {
+        passFailover("killed", List.of("faketime", "--exclude-monotonic", "-f", shift));
     }
 
     @Test
     @Tag("slow")
     void fiftyJobsEndInFiftyReportsWhenThePrimaryBrokerIsStopped() throws Exception {
-        passFailover("stopped");
+        passFailover("stopped", List.of());
     }
 
-    private void passFailover(String end) throws Exception {
+    /**
+     * @param clock stands before the command of the backup, to give it another clock
+     */
+    private void passFailover(String end, List<String> clock) throws Exception {
         findPorts();
         Path store = Files.createDirectory(folder.resolve("store"));
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
-                ArtemisProcess primary = broker("primary", store, first, second);
-                ArtemisProcess backup = broker("backup", store, second, first)) {
+                ArtemisProcess primary = broker("primary", store, first, second, List.of());
+                ArtemisProcess backup = broker("backup", store, second, first, clock)) {
             primary.awaitWord("active").awaitWord("paired");
             Site site =
                     new Site(folder, registry.address()).set("longshore.registry.insecure", "true");
@@ -112,14 +128,15 @@ class FailoverIT {
         }
     }
 
-    private ArtemisProcess broker(String name, Path store, String own, String other)
+    private ArtemisProcess broker(
+            String name, Path store, String own, String other, List<String> clock)
             throws IOException {
         Path instance = Files.createDirectory(folder.resolve(name));
         Files.createSymbolicLink(instance.resolve("data"), store);
         ArtemisProcess.configure(instance, own, "pair/" + name + ".xml");
         return ArtemisProcess.start(
                 instance,
-                List.of(),
+                clock,
                 Map.of(
                         "longshore.pair.password", "pw-of-pair",
                         "longshore.pair.this", "tcp://" + own,
