@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +164,9 @@ public final class ClaimSteps {
                 lists.claimed(original, ticket.fileName());
             } else if (isSameContent(original, folder.resolve(sidecar))) {
                 DurableFiles.delete(original);
+            } else if (isCut(folder.resolve(sidecar), original)) {
+                // Too long for a sidecar: the whole of it is filed with the archive.
+                DurableFiles.rename(original, folder.resolve(sidecar));
             }
         }
         doneMarkers(ticket).forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
@@ -274,6 +278,21 @@ public final class ClaimSteps {
             id = ids.forFile(fileName);
         }
         return id;
+    }
+
+    /** True for a copy of a file that is longer than a sidecar may be. */
+    private static boolean isCut(Path copy, Path original) {
+        int most = SidecarReader.MAX_BYTES + 1;
+        try {
+            return Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(copy) == most
+                    && Files.size(original) > most
+                    && Arrays.equals(
+                            DurableFiles.readStart(original, most),
+                            DurableFiles.readStart(copy, most));
+        } catch (IOException | ProblemException e) {
+            return false;
+        }
     }
 
     private static boolean isSameContent(Path one, Path other) {

@@ -94,6 +94,17 @@ class ClaimStepsTest {
         assertThat(filesBelow(share.drop())).isEmpty();
     }
 
+    /** Otherwise it would get a report of its own, as a checksum whose archive did not come. */
+    @Test
+    void aSidecarThatIsTooLongIsFiledAsAWhole() throws IOException {
+        String sum = "0123456789abcdef\n".repeat(100_000);
+        PendingClaim claim = claim("lci/x.tar", sum);
+        Path job = share.work().resolve(claim.ticket().id().toString());
+
+        assertThat(job.resolve("x.tar.sha256")).hasContent(sum);
+        assertThat(filesBelow(share.drop())).isEmpty();
+    }
+
     @Test
     void aNewerSidecarIsNotRemoved() throws IOException {
         DroppedFile file = dropped("x.tar", "sum");

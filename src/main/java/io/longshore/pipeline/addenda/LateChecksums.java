@@ -16,6 +16,7 @@ import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
+import io.longshore.trust.ChecksumEntry;
 import io.longshore.trust.ChecksumFile;
 import io.longshore.trust.ExpectedChecksum;
 import io.longshore.trust.SidecarNames;
@@ -25,16 +26,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Compares a checksum file that was claimed without its archive with the newest report of an
- * archive of that name from the same folder of {@code drop/}. Thread-safe.
+ * archive of that name from the same folder of {@code drop/}, and a checksum list with that of each
+ * archive that it names. Thread-safe.
  */
 public final class LateChecksums {
     private final JobFolders folders;
@@ -63,6 +68,9 @@ public final class LateChecksums {
      *     FILE_NOT_USED} if the report or the file has no SHA-256; {@code CHECKSUM_UNUSABLE}
      */
     public boolean matches(Ticket ticket, Path claimed) {
+        if (ticket.origin() == Ticket.Origin.DROP && SidecarNames.isList(ticket.fileName())) {
+            return listMatches(ticket, claimed);
+        }
         if (WorkFolder.missingTarball(ticket).isEmpty()) {
             return false;
         }
@@ -79,12 +87,45 @@ public final class LateChecksums {
         return false;
     }
 
-    private void compare(Ticket ticket, Path claimed, String archive, ImportReport report) {
+    /** Compares a list with the report of each archive that it names; the first fault counts. */
+    private boolean listMatches(Ticket ticket, Path claimed) {
+        Set<String> named = new LinkedHashSet<>();
+        parse(ticket, claimed).entries().stream()
+                .map(ChecksumEntry::fileName)
+                .filter(Objects::nonNull)
+                .forEach(named::add);
+        List<ProblemException> faults = new ArrayList<>();
+        boolean isCompared = false;
+        for (String archive : named) {
+            Optional<ImportReport> report = report(ticket, archive);
+            if (report.isPresent()) {
+                isCompared = true;
+                try {
+                    compare(ticket, claimed, archive, report.get());
+                } catch (ProblemException e) {
+                    faults.add(e);
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw faults.get(0);
+        }
+        return isCompared;
+    }
+
+    private static ChecksumFile parse(Ticket ticket, Path claimed) {
         byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
+        return ChecksumFile.parse(content, ticket.fileName());
+    }
+
+    private void compare(Ticket ticket, Path claimed, String archive, ImportReport report) {
+        ChecksumFile file = parse(ticket, claimed);
+        boolean isList = SidecarNames.isList(ticket.fileName());
         List<ExpectedChecksum> expected =
-                ChecksumFile.parse(content, ticket.fileName()).ofItsOwn(archive).stream()
-                        .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
-                        .toList();
+                (isList ? file.inTheList(archive) : file.ofItsOwn(archive))
+                        .stream()
+                                .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
+                                .toList();
         if (expected.isEmpty()) {
             throw notCompared(
                     ticket,

@@ -118,6 +118,9 @@ public final class ChecksumRule {
         if (missing.isPresent() && SidecarNames.isChecksum(missing.get(), ticket.fileName())) {
             return Checksum.notChecked(ticket.fileName());
         }
+        if (SidecarNames.isList(ticket.fileName())) {
+            return Checksum.notChecked(ticket.fileName());
+        }
         return notCompared(() -> expected(ticket, beside), there);
     }
 

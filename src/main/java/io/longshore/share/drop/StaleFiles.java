@@ -12,6 +12,7 @@ import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
 import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,12 +71,17 @@ final class StaleFiles {
             try {
                 if (archives.isArchive(name) && isPending(file, relative)
                         || still.compareTo(settings.leftOver()) < 0
-                                && !isLateChecksum(file, names, archives, still, now)) {
+                                && !isLateChecksum(file, names, archives, still, now)
+                                && !isLateList(file, names, still, now)) {
                     continue;
                 }
                 Optional<String> tarball = SidecarNames.tarballOf(name);
                 if (SidecarNames.isList(name)) {
-                    lists.remove(file);
+                    if (named(file).stream().anyMatch(it -> isReported(file, it, now))) {
+                        orphans.add(new DroppedFile(file, relative, List.of()));
+                    } else {
+                        lists.remove(file);
+                    }
                 } else if (tarball.isEmpty() || isHidden(folder)) {
                     found.add(relative);
                 } else if (!isExpected(name, names, archives)) {
@@ -115,6 +121,37 @@ final class StaleFiles {
                     .filter(archive -> SidecarNames.isChecksum(archive, name))
                     .map(archive -> drop.relativize(file.resolveSibling(archive)).toString())
                     .anyMatch(path -> filed.filedSince(path, earliest, now));
+        } catch (IOException e) {
+            // Gone since its folder was listed.
+            return false;
+        }
+    }
+
+    /** A list of which every archive was reported not long before; others may be still to come. */
+    private boolean isLateList(Path file, Set<String> names, Duration still, Instant now) {
+        if (!SidecarNames.isList(file.getFileName().toString())
+                || isHidden(file.resolveSibling(""))
+                || still.compareTo(settings.stall()) < 0) {
+            return false;
+        }
+        Set<String> named = named(file);
+        return !named.isEmpty()
+                && named.stream()
+                        .noneMatch(it -> names.stream().anyMatch(other -> isUploadOf(it, other)))
+                && named.stream().allMatch(it -> isReported(file, it, now));
+    }
+
+    private Set<String> named(Path list) {
+        return ChecksumLists.named(
+                lists.digests(list, FileState.of(list), SidecarReader.MAX_BYTES).file());
+    }
+
+    private boolean isReported(Path file, String archive, Instant now) {
+        try {
+            return filed.filedSince(
+                    drop.relativize(file.resolveSibling(archive)).toString(),
+                    changedAt(file).minus(settings.leftOver()),
+                    now);
         } catch (IOException e) {
             // Gone since its folder was listed.
             return false;

@@ -110,6 +110,34 @@ class LateChecksumsTest {
     }
 
     @Test
+    void aListIsComparedWithTheReportOfEachArchiveThatItNames() throws IOException {
+        Path first = filed("job-1", Status.VERIFIED, "lci/x.tar", RIGHT, 0);
+        Path second = filed("job-2", Status.VERIFIED, "lci/y.tar", RIGHT, 0);
+        String list = "%s  x.tar\n%s  y.tar\n%s  not-here.tar\n";
+
+        assertThat(matches("sum-1", "lci/SHA256SUMS", list.formatted(RIGHT, RIGHT, WRONG)))
+                .isTrue();
+        ProblemException e =
+                catchThrowableOfType(
+                        ProblemException.class,
+                        () ->
+                                matches(
+                                        "sum-2",
+                                        "lci/checksums.txt",
+                                        list.formatted(WRONG, RIGHT, RIGHT)));
+
+        assertThat(e.problem().code()).isEqualTo(Code.CHECKSUM_MISMATCH);
+        assertThat(alerts).containsExactly(e.problem());
+        assertThat(addendum(first, 1).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(addendum(first, 2).outcome()).isEqualTo(ChecksumOutcome.MISMATCHED);
+        assertThat(addendum(second, 1).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(addendum(second, 2).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(first.resolve("SHA256SUMS")).exists();
+        assertThat(matches("sum-3", "other/SHA256SUMS", list.formatted(RIGHT, RIGHT, RIGHT)))
+                .isFalse();
+    }
+
+    @Test
     void aRepetitionAfterACrashAddsNothing() throws IOException {
         Path report = filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
         for (int i = 0; i < 3; i++) {

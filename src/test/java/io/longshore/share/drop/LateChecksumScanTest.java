@@ -120,6 +120,43 @@ class LateChecksumScanTest {
         assertThat(scan()).isEmpty();
     }
 
+    @Test
+    void aListIsClaimedOnceEveryArchiveThatItNamesWasReported() throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        list("lci/SHA256SUMS", "x.tar", "y.tar");
+        clock.advance(STALL.plusMinutes(1));
+        assertThat(scan()).isEmpty();
+
+        list("lci/SHA256SUMS", "x.tar");
+        clock.advance(STALL.minusSeconds(30));
+        assertThat(scan()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).containsExactly("lci/SHA256SUMS");
+    }
+
+    @Test
+    void aListThatIsLeftOverIsClaimedIfAnyOfItsArchivesWasReportedAndElseRemoved()
+            throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        list("lci/SHA256SUMS", "x.tar", "y.tar");
+        list("lci/checksums.txt", "z.tar");
+        clock.advance(LEFT_OVER.plusMinutes(1));
+
+        assertThat(scan()).containsExactly("lci/SHA256SUMS");
+        assertThat(share.drop().resolve("lci/checksums.txt")).doesNotExist();
+    }
+
+    private void list(String name, String... archives) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String archive : archives) {
+            lines.append("0".repeat(64)).append("  ").append(archive).append('\n');
+        }
+        Path file = share.drop().resolve(name);
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, lines);
+        scan();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-7200, -600, 600, 7200, 90_000})
     void theAgeOfAFileIsThatOfItsObservation(long setBySeconds) throws IOException {
