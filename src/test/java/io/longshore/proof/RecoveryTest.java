@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.longshore.files.DurableFiles;
-import io.longshore.job.JobId;
 import io.longshore.pipeline.filing.LostReceipts;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
@@ -12,7 +11,6 @@ import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.audit.Finding;
 import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.ledger.LogRecovery;
-import io.longshore.share.JobFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +31,10 @@ class RecoveryTest {
     }
 
     private LogRecovery.Recovered recover(String data) {
-        JobFolders folders = new JobFolders(site.share());
+        LostReceipts jobs = new LostReceipts(site.share());
         LogRecovery.Recovered done =
-                new LogRecovery(site.siteLog(data))
-                        .run(
-                                "restored",
-                                newest -> 0,
-                                () -> LostReceipts.filed(site.share()),
-                                job -> folders.find(JobId.parse(job)).isPresent());
-        new LostReceipts(site.share(), done.ledger()).append();
+                new LogRecovery(site.siteLog(data)).run("restored", newest -> 0, jobs);
+        jobs.append(done.ledger());
         return done;
     }
 
@@ -182,6 +175,72 @@ class RecoveryTest {
         assertThat(site.log().checkpoint()).hasBinaryContent(checkpoint);
         assertThat(site.log().root().resolve("tile/entries/000")).hasBinaryContent(tile);
         assertWhole(306);
+    }
+
+    @Test
+    void aRecoveryThatWasInterruptedBeforeTheReceiptsCanBeRepeated() throws IOException {
+        Path older = folder.resolve("older");
+        LedgerTest.copyTree(site.log().root(), older);
+        site.file(site.gateway("data"), 4, 3);
+        restore(older, site.log().root());
+        LostReceipts jobs = new LostReceipts(site.share());
+        new LogRecovery(site.siteLog("data")).run("restored", newest -> 0, jobs);
+        assertThat(site.audit().findings()).hasSize(3);
+
+        recover("data");
+
+        assertWhole(7);
+        assertRefused(Code.BAD_USAGE, () -> recover("data"));
+    }
+
+    @Test
+    void aRecoveryThatWasInterruptedBeforeItsEntryCanBeRepeated() throws IOException {
+        site.file(site.gateway("data"), 4, 3);
+        Files.delete(site.log().entry(7));
+        Path aside = site.log().root().resolve("lost/7-9");
+        for (String file : new String[] {"entry/008", "checkpoints/008", "checkpoints/009"}) {
+            Files.createDirectories(aside.resolve(file).getParent());
+            Files.move(site.log().root().resolve(file), aside.resolve(file));
+        }
+        Files.move(site.log().root().resolve("tile"), aside.resolve("tile"));
+        Files.delete(site.log().checkpoint());
+        assertRefused(Code.LOG_SHORTER, () -> site.gateway("data"));
+
+        recover("data");
+
+        assertWhole(7);
+    }
+
+    @Test
+    void aRotationMayEndAfterEachOfItsSteps() throws IOException {
+        Path before = folder.resolve("before");
+        LedgerTest.copyTree(folder.resolve("data"), before);
+        Path log = folder.resolve("log");
+        LedgerTest.copyTree(site.log().root(), log);
+        KeyChanges.rotate(site.siteLog("data"), "yearly");
+        Path after = folder.resolve("after");
+        LedgerTest.copyTree(folder.resolve("data"), after);
+        int size = site.log().lastCheckpoint();
+        Path entry = folder.resolve("entry");
+        Files.copy(site.log().entry(size - 1), entry);
+        for (boolean hasEntry : new boolean[] {false, true}) {
+            restore(log, site.log().root());
+            restore(before, folder.resolve("data"));
+            Files.copy(after.resolve("site.key"), folder.resolve("data/site-next.key"));
+            Files.copy(after.resolve("site.vkey"), folder.resolve("data/site-next.vkey"));
+            if (hasEntry) {
+                Files.copy(entry, site.log().entry(size - 1));
+            }
+
+            site.gateway("data");
+
+            assertWhole(4);
+            assertThat(folder.resolve("data/site.vkey"))
+                    .hasSameTextualContentAs((hasEntry ? after : before).resolve("site.vkey"));
+            KeyChanges.rotate(site.siteLog("data"), "again");
+            site.gateway("data");
+            assertWhole(4);
+        }
     }
 
     @Test

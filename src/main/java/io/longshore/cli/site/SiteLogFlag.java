@@ -3,14 +3,12 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
-import io.longshore.job.JobId;
 import io.longshore.pipeline.filing.LostReceipts;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.ledger.LogRecovery;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.witness.Witnesses;
 import io.longshore.share.GatewayLock;
-import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import java.time.Clock;
 import java.util.function.BiFunction;
@@ -38,15 +36,10 @@ final class SiteLogFlag {
         Witnesses witnesses = Witnesses.of(settings.load(), problem -> {}, Clock.systemUTC());
         return change(
                 (log, share) -> {
-                    JobFolders folders = new JobFolders(share);
+                    LostReceipts jobs = new LostReceipts(share);
                     LogRecovery.Recovered done =
-                            new LogRecovery(log)
-                                    .run(
-                                            reason,
-                                            witnesses::seen,
-                                            () -> LostReceipts.filed(share),
-                                            job -> folders.find(JobId.parse(job)).isPresent());
-                    return new Recovered(done, new LostReceipts(share, done.ledger()).append());
+                            new LogRecovery(log).run(reason, witnesses::seen, jobs);
+                    return new Recovered(done, jobs.append(done.ledger()));
                 });
     }
 

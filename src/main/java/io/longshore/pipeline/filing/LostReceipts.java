@@ -5,6 +5,7 @@ import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.LogEntry;
+import io.longshore.proof.ledger.LogRecovery;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.TlogProof;
 import io.longshore.report.FiledReport;
@@ -15,17 +16,42 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * After a restore of the log: receipts of filed jobs whose entries are lost become entries again.
  */
-public final class LostReceipts {
+public final class LostReceipts implements LogRecovery.Jobs {
     private final Share share;
-    private final Ledger ledger;
+    private final JobFolders folders;
 
-    public LostReceipts(Share share, Ledger ledger) {
+    public LostReceipts(Share share) {
         this.share = share;
-        this.ledger = ledger;
+        this.folders = new JobFolders(share);
+    }
+
+    @Override
+    public List<String> filed() {
+        return filed(share);
+    }
+
+    @Override
+    public List<String> receipts() {
+        return withReceipt().map(it -> sha256(it.resolve(ReceiptSteps.RECEIPT))).toList();
+    }
+
+    @Override
+    public boolean has(String job) {
+        return folders.find(JobId.parse(job)).isPresent();
+    }
+
+    private Stream<Path> withReceipt() {
+        return folders(share).stream()
+                .filter(it -> Files.isRegularFile(it.resolve(ReceiptSteps.RECEIPT)));
+    }
+
+    private static String sha256(Path file) {
+        return Digest.of(DurableFiles.read(file)).hex();
     }
 
     /** The ids of the filed jobs. */
@@ -51,25 +77,23 @@ public final class LostReceipts {
      *
      * @return how many were appended
      */
-    public int append() {
+    public int append(Ledger ledger) {
         int before = ledger.size();
-        folders(share).stream()
-                .filter(it -> Files.isRegularFile(it.resolve(ReceiptSteps.RECEIPT)))
+        withReceipt()
                 .sorted(Comparator.comparingInt(LostReceipts::formerIndex))
-                .forEach(this::append);
+                .forEach(it -> append(ledger, it));
         return ledger.size() - before;
     }
 
-    private void append(Path folder) {
+    private static void append(Ledger ledger, Path folder) {
         FiledReport filed = FiledReport.of(DurableFiles.read(folder.resolve(JobFolders.REPORT)));
-        byte[] receipt = DurableFiles.read(folder.resolve(ReceiptSteps.RECEIPT));
         int before = ledger.size();
         int index =
                 ledger.append(
                         new LogEntry.Receipt(
                                 filed.report().jobId().toString(),
                                 filed.report().status().name(),
-                                Digest.of(receipt).hex()));
+                                sha256(folder.resolve(ReceiptSteps.RECEIPT))));
         if (index >= before || formerIndex(folder) != index) {
             DurableFiles.write(folder.resolve(ReceiptSteps.PROOF), ledger.prove(index).toBytes());
         }

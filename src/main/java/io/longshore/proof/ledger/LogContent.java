@@ -137,6 +137,11 @@ final class LogContent {
                 .toList();
     }
 
+    /** True if each of these receipts is an entry. */
+    boolean hasAll(List<String> sha256) {
+        return receipts.keySet().containsAll(sha256);
+    }
+
     /** The entries of a bundle of this log, from their files if the bundle is not there. */
     List<byte[]> bundle(int bundle, int width) {
         if (bundle == (size() - 1) / Tile.FULL) {

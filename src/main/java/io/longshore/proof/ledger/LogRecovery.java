@@ -11,8 +11,6 @@ import io.longshore.proof.log.SignedNote;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +32,18 @@ public final class LogRecovery {
      */
     public record Recovered(Ledger ledger, LogEntry.Recovery entry, int index, List<String> jobs) {}
 
+    /** The jobs on the share. */
+    public interface Jobs {
+        /** The ids of those that are filed. */
+        List<String> filed();
+
+        /** The SHA-256 of each of their receipts. */
+        List<String> receipts();
+
+        /** True if this one has a folder, filed or under way. */
+        boolean has(String job);
+    }
+
     public LogRecovery(SiteLog log) {
         this.log = log;
         this.folder = log.folder();
@@ -44,16 +54,14 @@ public final class LogRecovery {
      *
      * @param reason of the administrator
      * @param witnessed the size that witnesses know, by a checkpoint of the log
-     * @param filed the ids of the jobs that are filed, for a log that begins anew
-     * @param hasFolder whether a job has a folder on the share
+     * @param share the jobs on it
      * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING};
      *     {@code LOG_DAMAGED}
      */
     public Recovered run(
             String reason,
             ToIntFunction<SignedNote> witnessed,
-            Supplier<List<String>> filed,
-            Predicate<String> hasFolder) {
+            Jobs share) {
         SiteKey key = log.requireKey();
         folder.clean();
         try {
@@ -67,15 +75,15 @@ public final class LogRecovery {
                 longest = Math.max(longest, witnessed.applyAsInt(newest));
             }
             boolean isShorter = longest > size && content.recoveries().losing(longest).isEmpty();
-            List<String> jobs = content.present().stream().filter(hasFolder.negate()).toList();
-            if (!isShorter && jobs.isEmpty()) {
+            List<String> jobs = content.present().stream().filter(it -> !share.has(it)).toList();
+            if (!isShorter && jobs.isEmpty() && content.hasAll(share.receipts())) {
                 throw nothingLost();
             }
             if (isShorter) {
                 folder.setAside(size, longest);
             }
             if (size == 0) {
-                Ledger.writeBegin(folder, key, filed.get());
+                Ledger.writeBegin(folder, key, share.filed());
             }
             LogEntry.Recovery entry =
                     new LogEntry.Recovery(
@@ -103,8 +111,8 @@ public final class LogRecovery {
                 Problem.permanent(
                         Code.BAD_USAGE,
                         "The log needs no recovery; nothing was appended.",
-                        "It is as long as each known checkpoint, and each job in it has its"
-                                + " folder.",
+                        "It is as long as each known checkpoint, each job in it has its folder,"
+                                + " and each receipt on the share is in it.",
                         "Start the gateway. 'longshore audit' shows what else differs."));
     }
 }

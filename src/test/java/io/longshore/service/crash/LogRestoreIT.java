@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.files.DurableFiles;
-import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.pipeline.filing.LostReceipts;
 import io.longshore.problem.Code;
@@ -22,7 +21,6 @@ import io.longshore.proof.log.SignedNote;
 import io.longshore.service.Role;
 import io.longshore.service.Service;
 import io.longshore.service.site.Site;
-import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
@@ -192,16 +190,10 @@ class LogRestoreIT {
 
         assertStartRefused(Code.LOG_SHORTER);
 
-        Share share = new Share(site.share());
-        JobFolders folders = new JobFolders(share);
+        LostReceipts jobs = new LostReceipts(new Share(site.share()));
         LogRecovery.Recovered done =
-                new LogRecovery(log)
-                        .run(
-                                "restored",
-                                newest -> 0,
-                                () -> LostReceipts.filed(share),
-                                job -> folders.find(JobId.parse(job)).isPresent());
-        assertThat(new LostReceipts(share, done.ledger()).append()).isZero();
+                new LogRecovery(log).run("restored", newest -> 0, jobs);
+        assertThat(jobs.append(done.ledger())).isZero();
         assertEachWasImportedOnce("a", "b", "marker");
         Path newest = folder.resolve("newer/share/.longshore/log/checkpoint");
         assertThat(audit(newest).findings()).isEmpty();
