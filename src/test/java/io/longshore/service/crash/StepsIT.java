@@ -3,6 +3,12 @@ package io.longshore.service.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.proof.ProofSite;
+import io.longshore.proof.audit.Audit;
+import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.ledger.KeyChanges;
+import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.SiteLog;
 import io.longshore.service.Role;
 import io.longshore.service.RoutesWith;
 import io.longshore.service.site.DeadJobs;
@@ -31,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Crashes before and after the steps of docs/delivery.md: process and embedded broker together, as
  * in a power cut. Each crash has a delivery of its own, and the next process completes the work of
- * the previous one. At the end each delivery has one report, and the report is true.
+ * the previous one. At the end each delivery has one report with one receipt, the report is true, and
+ * the log of the receipts is whole.
  *
  * <p>The build crashes where data becomes durable, the slow profile at every step.
  */
@@ -63,7 +70,8 @@ class StepsIT {
         around(deaths, Arrival.SENT, "jobs-admit", "jobs-send");
         around(deaths, Arrival.DROPPED, "check-tarball", "check-passed");
         around(deaths, Arrival.DROPPED, "import-push", "import-done");
-        around(deaths, Arrival.DROPPED, "filing-write", "publish-report", "publish-close");
+        around(deaths, Arrival.DROPPED, "filing-write", "publish-receipt", "publish-log");
+        around(deaths, Arrival.DROPPED, "publish-proof", "publish-report", "publish-close");
         around(deaths, Arrival.FAILS, "publish-dead");
         around(deaths, Arrival.GROWS, "back-sidecars", "back-tarball", "back-remove");
         return deaths;
@@ -112,10 +120,25 @@ class StepsIT {
                             .set(
                                     "longshore.registry.allowed",
                                     registry.address() + ",127.0.0.1:" + port);
+            SiteLog log =
+                    new SiteLog(
+                            new LogFolder(
+                                    site.share().resolve(".longshore").resolve(SiteLog.NAME)),
+                            site.data());
+            KeyChanges.create(log, ProofSite.NAME, null);
             for (Death death : deaths) {
                 dieOnce(death, port);
             }
             check(deaths, registry);
+            AuditResult audit = new Audit(site.share(), log.folder(), null, null, null).run();
+            assertThat(audit.findings()).isEmpty();
+            assertThat(audit.receipts()).isEqualTo(filed("done") + filed("rejected"));
+        }
+    }
+
+    private int filed(String place) throws IOException {
+        try (Stream<Path> jobs = Files.list(site.share().resolve(place))) {
+            return (int) jobs.count();
         }
     }
 
