@@ -58,10 +58,7 @@ public final class LogRecovery {
      * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING};
      *     {@code LOG_DAMAGED}
      */
-    public Recovered run(
-            String reason,
-            ToIntFunction<SignedNote> witnessed,
-            Jobs share) {
+    public Recovered run(String reason, ToIntFunction<SignedNote> witnessed, Jobs share) {
         SiteKey key = log.requireKey();
         folder.clean();
         try {

@@ -35,8 +35,9 @@ class LogCommandsTest {
     }
 
     private CommandResult run(String... words) {
-        String[] all = Stream.concat(Stream.of(words), Stream.of("--config", settings.toString()))
-                .toArray(String[]::new);
+        String[] all =
+                Stream.concat(Stream.of(words), Stream.of("--config", settings.toString()))
+                        .toArray(String[]::new);
         return longshore(all);
     }
 
@@ -91,8 +92,7 @@ class LogCommandsTest {
         assertThat(content(copy)).isEqualTo(before);
 
         Files.delete(copy.resolve("done/job-3/report.json"));
-        CommandResult changed =
-                longshore("audit", "--offline", copy.toString(), "-o", "json");
+        CommandResult changed = longshore("audit", "--offline", copy.toString(), "-o", "json");
         assertThat(changed.exitCode()).isEqualTo(3);
         assertThat(Json.THEIRS.readTree(changed.out()).at("/findings/0/job").asText())
                 .isEqualTo("job-3");

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Crashes before and after the steps of docs/delivery.md: process and embedded broker together, as
  * in a power cut. Each crash has a delivery of its own, and the next process completes the work of
- * the previous one. At the end each delivery has one report with one receipt, the report is true, and
- * the log of the receipts is whole.
+ * the previous one. At the end each delivery has one report with one receipt, the report is true,
+ * and the log of the receipts is whole.
  *
  * <p>The build crashes where data becomes durable, the slow profile at every step.
  */
@@ -122,8 +122,7 @@ class StepsIT {
                                     registry.address() + ",127.0.0.1:" + port);
             SiteLog log =
                     new SiteLog(
-                            new LogFolder(
-                                    site.share().resolve(".longshore").resolve(SiteLog.NAME)),
+                            new LogFolder(site.share().resolve(".longshore").resolve(SiteLog.NAME)),
                             site.data());
             KeyChanges.create(log, ProofSite.NAME, null);
             for (Death death : deaths) {
