@@ -50,6 +50,16 @@ public final class ArchiveProblems {
                 "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.");
     }
 
+    /** A member that has other bytes in the tar than its file had. */
+    public static Problem sparse(ArchiveBytes file, ArchiveMember member, String name) {
+        return unsafe(
+                file,
+                member.headerOffset(),
+                "'" + name + "', which is " + member.type().description(),
+                "It was packed by 'tar --sparse' (-S), which leaves out zeros.",
+                "Pack it again without --sparse.");
+    }
+
     /** {@link #unsafe(ArchiveBytes, long, String)} with a reason and a fix of its own. */
     public static Problem unsafe(ArchiveBytes file, long at, String what, String why, String fix) {
         return Problem.permanent(

@@ -81,7 +81,10 @@ public final class MemberNames {
             }
             case FILE -> put(member, files);
             case HARD_LINK, SYMBOLIC_LINK -> put(member, links);
-            case DEVICE, PIPE, SPARSE_FILE, GLOBAL_PAX_HEADER, UNKNOWN ->
+            case SPARSE_FILE ->
+                    throw new ProblemException(
+                            ArchiveProblems.sparse(members.file(), member, shown(member)));
+            case DEVICE, PIPE, UNKNOWN ->
                     throw unsafe(
                             member,
                             "'" + shown(member) + "', which is " + member.type().description(),

@@ -10,7 +10,6 @@ public enum MemberType {
     PIPE("a pipe"),
     SPARSE_FILE("a sparse file"),
     GNU_LONG_NAME("a GNU header for a long name"),
-    GLOBAL_PAX_HEADER("a global PAX header"),
     UNKNOWN("of an unknown kind");
 
     private final String description;

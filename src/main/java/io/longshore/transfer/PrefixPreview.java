@@ -42,12 +42,26 @@ public final class PrefixPreview {
             Parallel parallel,
             Cancellation cancellation) {
         List<Placed> all = new ArrayList<>();
-        for (PrefixTargets.Placement placement : PrefixTargets.of(archive, prefix)) {
-            ImportPlan plan =
-                    ImportPlanner.plan(archive, placement, options, parallel, cancellation);
+        for (ImportPlan plan : plans(archive, prefix, options, parallel, cancellation)) {
             plan.images().forEach(image -> all.add(placed(plan.target(), image)));
         }
         return all;
+    }
+
+    /**
+     * The same for programs: what would be pushed, by repository.
+     *
+     * @throws io.longshore.problem.ProblemException as {@link #of}
+     */
+    public static List<ImportPlan> plans(
+            ImageArchive archive,
+            RepositoryPrefix prefix,
+            ImportOptions options,
+            Parallel parallel,
+            Cancellation cancellation) {
+        return PrefixTargets.of(archive, prefix).stream()
+                .map(it -> ImportPlanner.plan(archive, it, options, parallel, cancellation))
+                .toList();
     }
 
     private static Placed placed(Repository repository, PlannedImage image) {

@@ -68,7 +68,7 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
         return entries.stream().anyMatch(e -> e.isAbout(tarball))
                 || strange.stream()
                         .filter(line -> line.contains(tarball))
-                        .anyMatch(line -> isNamed(line, tarball) && LooseDigests.mayBeIn(line));
+                        .anyMatch(line -> isNamed(line, tarball) && LooseDigests.mayBeOfFile(line));
     }
 
     /** True if every line is about another file than this one. */

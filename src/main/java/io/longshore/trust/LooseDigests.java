@@ -27,6 +27,10 @@ final class LooseDigests {
 
     private static final Pattern ANY_DIGEST = Pattern.compile("(?<!\\w)[0-9A-Fa-f]{32,128}(?!\\w)");
 
+    /** Without those of images, which a list of the images in archives names. */
+    private static final Pattern FILE_DIGEST =
+            Pattern.compile("(?<![\\w:@])[0-9A-Fa-f]{32,128}(?!\\w)");
+
     /** Names of algorithms; with a word around them it may be the name of a tool. */
     private static final Pattern ALGORITHM =
             Pattern.compile(
@@ -39,6 +43,11 @@ final class LooseDigests {
     /** True if the line has as many hexadecimal digits together as the shortest digest. */
     static boolean mayBeIn(String line) {
         return ANY_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
+    }
+
+    /** True if one of them is not written as that of an image, {@code sha256:DIGITS}. */
+    static boolean mayBeOfFile(String line) {
+        return FILE_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
     }
 
     /**

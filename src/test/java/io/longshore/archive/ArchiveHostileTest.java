@@ -53,7 +53,6 @@ class ArchiveHostileTest extends HostileArchiveFixture {
         "S, sparse",
         "L, long name",
         "K, long name",
-        "g, global",
         "X, unknown kind"
     })
     void anEntryThatIsNotARegularFileIsRejected(char type, String kind) {
@@ -150,6 +149,49 @@ class ArchiveHostileTest extends HostileArchiveFixture {
         assertThat(refused(tar -> tar.pax(five)).code()).isEqualTo(Code.TARBALL_DAMAGED);
         assertThat(refused(tar -> tar.header("p", 'x', 5L << 30, "")).code())
                 .isEqualTo(Code.TARBALL_UNSAFE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"comment", "mtime", "hdrcharset", "SCHILY.xattr.user.x"})
+    void aGlobalPaxHeaderThatChangesNoNameAndNoSizeIsIgnored(String key) {
+        byte[] content = new byte[700];
+        Digest digest = Digest.of(content);
+        byte[] records = RawTar.paxRecord(key, "0123456789abcdef").getBytes(UTF_8);
+        Path file =
+                write(
+                        tar ->
+                                tar.header("pax_global_header", 'g', records.length, "")
+                                        .bytes(records)
+                                        .pad()
+                                        .file(TarballBuilder.entryName(digest), content));
+        try (ImageArchive tarball = TestArchives.open(file)) {
+            assertThat(tarball.blobs().get(digest).sizeBytes()).isEqualTo(700);
+            assertThat(tarball.scan(Progress.NONE, Cancellation.none()).damages()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "linkpath", "size", "GNU.sparse.name"})
+    void aGlobalPaxHeaderThatChangesThemIsRejected(String key) {
+        byte[] records = RawTar.paxRecord(key, "5").getBytes(UTF_8);
+        Problem problem =
+                refused(
+                        tar ->
+                                tar.header("pax_global_header", 'g', records.length, "")
+                                        .bytes(records)
+                                        .pad());
+
+        assertThat(problem.code()).isEqualTo(Code.TARBALL_UNSAFE);
+        assertThat(problem.what()).contains("global PAX header");
+    }
+
+    @Test
+    void aSparseFileIsRejectedWithTheOptionThatMadeIt() {
+        String gnu = RawTar.paxRecord("GNU.sparse.major", "1");
+
+        assertThat(refused(tar -> tar.header("thing", 'S', 0, "")).fix()).contains("--sparse");
+        assertThat(refused(tar -> tar.pax(gnu).file("thing", new byte[1])).fix())
+                .contains("--sparse");
     }
 
     @Test

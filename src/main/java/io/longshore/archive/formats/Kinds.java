@@ -10,6 +10,8 @@ final class Kinds {
             new ArchiveKind("plugin-bundle", "a plugin bundle of the Tanzu CLI");
     static final ArchiveKind HARBOR_INSTALLER =
             new ArchiveKind("harbor-installer", "the offline installer of Harbor");
+    static final ArchiveKind OLD_DOCKER =
+            new ArchiveKind("docker-old", "an archive of docker save before Docker 1.10");
     static final ArchiveKind HELM_CHART = new ArchiveKind("helm-chart", "a Helm chart");
     static final ArchiveKind SKOPEO_DIR =
             new ArchiveKind("skopeo-dir", "a folder of skopeo (dir:) in a tar");

@@ -108,6 +108,9 @@ final class Recogniser {
         if (has(members, name -> ("/" + name).contains("/docker/registry/v2/"))) {
             return Kinds.REGISTRY_STORAGE;
         }
+        if (members.flaw() == null && isOldDocker(members)) {
+            return Kinds.OLD_DOCKER;
+        }
         if (members.flaw() != null && has(members, name -> DOCKER.matcher(name).matches())) {
             return DockerFormat.KIND;
         }
@@ -118,6 +121,13 @@ final class Recogniser {
             return Kinds.OVA;
         }
         return holdsArchives(members) ? Kinds.ARCHIVES : Kinds.TAR;
+    }
+
+    /** Each layer is an image, with its config beside it; there is no list of images. */
+    private static boolean isOldDocker(ArchiveMembers members) {
+        return has(members, name -> name.matches("[0-9a-f]{64}/json"))
+                && has(members, name -> name.matches("[0-9a-f]{64}/layer\\.tar"))
+                && !has(members, name -> name.equals("manifest.json"));
     }
 
     private interface NameTest {

@@ -36,6 +36,12 @@ final class Refusals {
                                     "It installs Harbor itself; its images are not for a registry.",
                                     "Unpack it on the host of Harbor, and run its install.sh.")),
                     Map.entry(
+                            Kinds.OLD_DOCKER,
+                            new Reason(
+                                    "It holds no list of layers and no config of an image.",
+                                    "Load it with 'docker load' of Docker 1.10 or newer, and save"
+                                            + " the image again.")),
+                    Map.entry(
                             Kinds.HELM_CHART,
                             new Reason(
                                     "A packed chart is no archive of images.",

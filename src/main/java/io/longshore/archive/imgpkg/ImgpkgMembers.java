@@ -86,6 +86,10 @@ final class ImgpkgMembers {
     }
 
     private void requirePlain(ArchiveMember member, String name) {
+        if (member.type() == MemberType.SPARSE_FILE) {
+            throw new ProblemException(
+                    ArchiveProblems.sparse(members.file(), member, Printable.of(name)));
+        }
         if (member.type() != MemberType.FILE) {
             throw unsafe(
                     member,

@@ -2,6 +2,7 @@ package io.longshore.archive.tar;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param path null if it does not say one
  * @param linkPath null if it does not say one
  * @param sizeBytes -1 if it does not say one
+ * @param isSparse whether the entry is stored without its holes (GNU tar, "Sparse Formats")
  */
-record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeBytes) {
+record PaxHeader(
+        @Nullable String path, @Nullable String linkPath, long sizeBytes, boolean isSparse) {
     /** Some attributes and a long path fit many times; nothing honest is longer. */
     static final int LONGEST = 64 << 10;
 
-    static final PaxHeader NONE = new PaxHeader(null, null, -1);
+    static final PaxHeader NONE = new PaxHeader(null, null, -1, false);
 
     /** What an octal size in the ustar header can just not hold. */
     private static final long NEEDS_PAX = 8L << 30;
@@ -28,6 +31,7 @@ record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeByte
         @Nullable String path = null;
         @Nullable String linkPath = null;
         long size = -1;
+        boolean isSparse = false;
         int at = 0;
         while (at < records.length) {
             int blank = at;
@@ -44,7 +48,7 @@ record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeByte
             String key = equals < 0 ? record : record.substring(0, equals);
             String value = equals < 0 ? "" : record.substring(equals + 1);
             if (key.startsWith("GNU.sparse.")) {
-                throw new IOException("it makes the entry a sparse file");
+                isSparse = true;
             } else if (key.equals("path")) {
                 if (path != null) {
                     throw new IOException("it says the path twice");
@@ -63,7 +67,12 @@ record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeByte
             }
             at = (int) end;
         }
-        return new PaxHeader(path, linkPath, size);
+        return new PaxHeader(path, linkPath, size, isSparse);
+    }
+
+    /** True if it changes no name, size or content, such as the comment of {@code git archive}. */
+    boolean isHarmless() {
+        return path == null && linkPath == null && sizeBytes < 0 && !isSparse;
     }
 
     /**
@@ -82,7 +91,7 @@ record PaxHeader(@Nullable String path, @Nullable String linkPath, long sizeByte
         }
         return new TarHeader(
                 path == null ? header.name() : path,
-                header.kind(),
+                isSparse ? (char) TarConstants.LF_GNUTYPE_SPARSE : header.kind(),
                 sizeBytes < 0 ? header.sizeBytes() : sizeBytes,
                 linkPath == null ? header.linkTarget() : linkPath);
     }

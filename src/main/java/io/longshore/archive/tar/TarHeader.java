@@ -57,6 +57,11 @@ record TarHeader(String name, char kind, long sizeBytes, String linkTarget) {
         return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
     }
 
+    /** True if its data would change all entries after it. */
+    boolean isGlobalPax() {
+        return kind == TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER;
+    }
+
     /** True if its data is the name of the entry after it (GNU tar, {@code tar.h}). */
     boolean isLongName() {
         return kind == TarConstants.LF_GNUTYPE_LONGNAME;
@@ -80,7 +85,6 @@ record TarHeader(String name, char kind, long sizeBytes, String linkTarget) {
             case TarConstants.LF_GNUTYPE_SPARSE -> MemberType.SPARSE_FILE;
             case TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_GNUTYPE_LONGLINK ->
                     MemberType.GNU_LONG_NAME;
-            case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> MemberType.GLOBAL_PAX_HEADER;
             default -> MemberType.UNKNOWN;
         };
     }

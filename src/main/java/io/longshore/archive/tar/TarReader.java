@@ -81,6 +81,8 @@ public final class TarReader {
                 long data = at + TarHeader.BLOCK;
                 if (header.isPax()) {
                     pax = pax(pax, header, at);
+                } else if (header.isGlobalPax()) {
+                    requireHarmless(pax(PaxHeader.NONE, header, at), at);
                 } else {
                     header = apply(pax, names.applyTo(header), at);
                     pax = PaxHeader.NONE;
@@ -136,6 +138,13 @@ public final class TarReader {
             return PaxHeader.parse(file.read(data, (int) header.sizeBytes()));
         } catch (IOException e) {
             throw unsafe("a PAX header that cannot be right (" + e.getMessage() + ")", at);
+        }
+    }
+
+    /** Programs differ in what a global header changes, and in how long it holds. */
+    private void requireHarmless(PaxHeader global, long at) throws FlawException {
+        if (!global.isHarmless()) {
+            throw unsafe("a global PAX header that changes names or sizes", at);
         }
     }
 

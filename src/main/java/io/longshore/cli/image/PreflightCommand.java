@@ -2,12 +2,14 @@ package io.longshore.cli.image;
 
 import io.longshore.archive.ImageArchive;
 import io.longshore.archive.formats.Archives;
+import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.TargetSetting;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.pipeline.preflight.Preflight;
 import io.longshore.pipeline.preflight.PreflightResult;
@@ -18,18 +20,23 @@ import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
+import io.longshore.transfer.PrefixPreview;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,21 +51,24 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example:",
-            "  longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar"
+            "Examples:",
+            "  longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar",
+            "  longshore preflight --to-prefix harbor1.test.com/mirror images.tar"
         })
 public final class PreflightCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Mixin private RegistryFlags registry;
 
-    @Mixin private TargetFlag to;
+    @ArgGroup(multiplicity = "1")
+    @AlwaysSet
+    private TargetFlag to;
 
     @Parameters(
             arity = "0..1",
             paramLabel = "TAR",
             description = "The archive that would be imported.")
-    private Path tarball;
+    private @Nullable Path tarball;
 
     @Option(
             names = "--replace-tags",
@@ -73,9 +83,17 @@ public final class PreflightCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Repository target = to.repository();
+        RepositoryPrefix prefix = to.prefix();
+        if (prefix != null && tarball == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "'--to-prefix' needs TAR: the names of its images decide which repositories are"
+                            + " checked.");
+        }
+        String host =
+                target != null ? target.registry() : Objects.requireNonNull(prefix).registry();
         PreflightResult result;
-        try (CommandContext context =
-                CommandContext.openWithoutCreating(registry, target.registry())) {
+        try (CommandContext context = CommandContext.openWithoutCreating(registry, host)) {
             Preflight preflight =
                     new Preflight(
                             context.registries(),
@@ -87,7 +105,7 @@ public final class PreflightCommand implements Callable<Integer> {
                             Clock.systemUTC(),
                             context.cancellation());
             if (tarball == null) {
-                result = preflight.run(target, Optional.empty());
+                result = preflight.run(Objects.requireNonNull(target), Optional.empty());
             } else {
                 try (ImageArchive opened =
                         Archives.open(
@@ -95,7 +113,15 @@ public final class PreflightCommand implements Callable<Integer> {
                                         .open(tarball, Progress.NONE, context.cancellation()),
                                 context.limits(),
                                 ArchiveLimitSettings.kinds(context.settings()))) {
-                    result = preflight.run(target, Optional.of(plan(opened, target, context)));
+                    result =
+                            target != null
+                                    ? preflight.run(
+                                            target, Optional.of(plan(opened, target, context)))
+                                    : below(
+                                            preflight,
+                                            opened,
+                                            Objects.requireNonNull(prefix),
+                                            context);
                 }
             }
         }
@@ -106,6 +132,21 @@ public final class PreflightCommand implements Callable<Integer> {
                         : text(result));
         out.flush();
         return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
+    }
+
+    private static PreflightResult below(
+            Preflight preflight,
+            ImageArchive archive,
+            RepositoryPrefix prefix,
+            CommandContext context) {
+        List<ImportPlan> plans =
+                PrefixPreview.plans(
+                        archive,
+                        prefix,
+                        ImportOptions.DEFAULT,
+                        context.parallel(),
+                        context.cancellation());
+        return preflight.run(prefix, plans);
     }
 
     private static ImportPlan plan(

@@ -9,25 +9,22 @@ import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.ProgressDisplay;
 import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
+import io.longshore.cli.image.VerificationPrinter.VerifiedRepository;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
-import io.longshore.problem.Problem;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.transfer.BundleVerifier;
 import io.longshore.transfer.ContentCheck;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
-import io.longshore.transfer.PlannedImage;
-import io.longshore.transfer.Verification;
-import io.longshore.transfer.Verification.Finding;
+import io.longshore.transfer.PrefixPreview;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +48,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1",
-            "  longshore verify --tar lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
+            "  longshore verify --tar lci.tar --to-repo harbor1.test.com/supervisor-services/lci",
+            "  longshore verify --tar images.tar --to-prefix harbor1.test.com/mirror"
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -91,14 +89,9 @@ public final class VerifyCommand implements Callable<Integer> {
         @AlwaysSet
         private Path tarball;
 
-        @Option(
-                names = "--to-repo",
-                required = true,
-                paramLabel = "REPO",
-                description =
-                        "The repository it was imported into: HOST/REPOSITORY, without a tag.")
+        @ArgGroup(multiplicity = "1")
         @AlwaysSet
-        private String repository;
+        private TargetFlag to;
 
         @Option(
                 names = "--include-non-distributable-layers",
@@ -117,119 +110,99 @@ public final class VerifyCommand implements Callable<Integer> {
         Archive archive = subject.archive;
         Reference reference =
                 archive == null ? Reference.parse(Objects.requireNonNull(subject.reference)) : null;
-        Repository repository =
+        @Nullable RepositoryPrefix prefix = archive == null ? null : archive.to.prefix();
+        @Nullable Repository repository =
                 archive != null
-                        ? Repository.parse(archive.repository)
+                        ? archive.to.repository()
                         : Objects.requireNonNull(reference).repository();
-        Verification found;
-        try (CommandContext context = CommandContext.open(registry, repository.registry());
+        String host =
+                repository != null
+                        ? repository.registry()
+                        : Objects.requireNonNull(prefix).registry();
+        List<VerifiedRepository> found;
+        try (CommandContext context = CommandContext.open(registry, host);
                 ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
             found =
                     archive != null
-                            ? verifyArchive(archive, context, repository, progress)
-                            : new BundleVerifier(
-                                            context.registry(),
-                                            repository.path(),
-                                            context::product,
-                                            context.parallel(),
-                                            deep,
-                                            progress,
-                                            context.cancellation())
-                                    .verify(Objects.requireNonNull(reference), context.limits());
+                            ? verifyArchive(archive, context, repository, prefix, progress)
+                            : List.of(
+                                    verifyBundle(
+                                            Objects.requireNonNull(reference), context, progress));
         }
-        String name =
-                archive != null ? archive.tarball + " in " + repository : String.valueOf(reference);
+        String where = prefix != null ? prefix.pattern() : String.valueOf(repository);
+        VerificationPrinter printer =
+                new VerificationPrinter(
+                        archive != null
+                                ? archive.tarball + " in " + where
+                                : String.valueOf(reference),
+                        prefix != null,
+                        found);
         if (output.isJson()) {
-            out.print(new String(Json.pretty(json(name, found)), StandardCharsets.UTF_8));
+            out.print(new String(Json.pretty(printer.json()), StandardCharsets.UTF_8));
         } else {
-            text(name, found, out);
+            printer.text(out);
         }
         out.flush();
-        return found.complete() ? ExitCodes.DONE : ExitCodes.INCOMPLETE;
+        return printer.isComplete() ? ExitCodes.DONE : ExitCodes.INCOMPLETE;
     }
 
-    private Verification verifyArchive(
-            Archive archive, CommandContext context, Repository target, ProgressDisplay progress) {
+    private VerifiedRepository verifyBundle(
+            Reference reference, CommandContext context, ProgressDisplay progress) {
+        return new VerifiedRepository(
+                reference.repository(),
+                new BundleVerifier(
+                                context.registry(),
+                                reference.repository().path(),
+                                context::product,
+                                context.parallel(),
+                                deep,
+                                progress,
+                                context.cancellation())
+                        .verify(reference, context.limits()));
+    }
+
+    private List<VerifiedRepository> verifyArchive(
+            Archive archive,
+            CommandContext context,
+            @Nullable Repository target,
+            @Nullable RepositoryPrefix prefix,
+            ProgressDisplay progress) {
         try (ImageArchive tarball =
                 Archives.open(
                         context.spools().open(archive.tarball, progress, context.cancellation()),
                         context.limits())) {
-            ImportPlan plan =
-                    ImportPlanner.plan(
-                            tarball,
-                            target,
-                            new ImportOptions(
-                                    archive.includeNonDistributable,
-                                    archive.repositoryBasedTags,
-                                    false),
-                            context.parallel(),
-                            context.cancellation());
+            ImportOptions options =
+                    new ImportOptions(
+                            archive.includeNonDistributable, archive.repositoryBasedTags, false);
+            List<ImportPlan> plans =
+                    target != null
+                            ? List.of(
+                                    ImportPlanner.plan(
+                                            tarball,
+                                            target,
+                                            options,
+                                            context.parallel(),
+                                            context.cancellation()))
+                            : PrefixPreview.plans(
+                                    tarball,
+                                    Objects.requireNonNull(prefix),
+                                    options,
+                                    context.parallel(),
+                                    context.cancellation());
             context.registry().warnIfExposed();
-            return new ContentCheck(
-                            context.registry().repository(target.path()),
-                            context::product,
-                            context.parallel(),
-                            deep,
-                            progress,
-                            context.cancellation())
-                    .of(plan.images());
-        }
-    }
-
-    private static void text(String name, Verification found, PrintWriter out) {
-        for (PlannedImage image : found.images()) {
-            boolean whole = found.verified().contains(image.digest());
-            out.printf(
-                    "%-8s %-9s %s%n", whole ? "ok" : "BAD", image.type().label(), image.digest());
-        }
-        for (Finding finding : found.findings()) {
-            Problem problem = finding.problem();
-            out.println();
-            out.println(
-                    (finding.warning() ? "Warning: " : "Error: ")
-                            + problem.what()
-                            + " ["
-                            + problem.code()
-                            + "]");
-            if (finding.image() != null) {
-                out.println("  image: " + finding.image());
+            List<VerifiedRepository> found = new ArrayList<>();
+            for (ImportPlan plan : plans) {
+                ContentCheck check =
+                        new ContentCheck(
+                                context.registry().repository(plan.target().path()),
+                                context::product,
+                                context.parallel(),
+                                deep,
+                                progress,
+                                context.cancellation());
+                found.add(new VerifiedRepository(plan.target(), check.of(plan.images())));
             }
-            out.println("  why: " + problem.why());
-            out.println("  fix: " + problem.fix());
+            return found;
         }
-        out.println();
-        String leftOut = found.leftOut().map(it -> "; " + it).orElse("");
-        out.println((found.complete() ? "VERIFIED " : "INCOMPLETE ") + name + leftOut);
-    }
-
-    private static Map<String, Object> json(String name, Verification found) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("bundle", name);
-        document.put("status", found.complete() ? "VERIFIED" : "INCOMPLETE");
-        found.leftOut().ifPresent(it -> document.put("summary", it));
-        List<Map<String, Object>> images = new ArrayList<>();
-        for (PlannedImage image : found.images()) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("digest", image.digest().toString());
-            fields.put("type", image.type().label());
-            fields.put("tags", image.tags());
-            fields.put("verified", found.verified().contains(image.digest()));
-            images.add(fields);
-        }
-        document.put("images", images);
-        List<Map<String, Object>> problems = new ArrayList<>();
-        for (Finding finding : found.findings()) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("code", finding.problem().code().name());
-            fields.put("severity", finding.warning() ? "warning" : "error");
-            fields.put("image", finding.image() == null ? null : finding.image().toString());
-            fields.put("digest", finding.blob() == null ? null : finding.blob().toString());
-            fields.put("what", finding.problem().what());
-            fields.put("why", finding.problem().why());
-            fields.put("fix", finding.problem().fix());
-            problems.add(fields);
-        }
-        document.put("problems", problems);
-        return document;
     }
 }

@@ -11,9 +11,24 @@ import java.util.List;
 final class Findings {
     private final List<Finding> found = new ArrayList<>();
 
-    /** True unless it has failed. */
+    /**
+     * Adds what one repository has to say. Of the repositories for which a check is as it should
+     * be, the first one speaks.
+     *
+     * @return true unless it has failed
+     */
     boolean add(Finding finding) {
-        found.add(finding);
+        boolean isNews =
+                found.stream()
+                        .noneMatch(
+                                it ->
+                                        it.equals(finding)
+                                                || it.check() == finding.check()
+                                                        && it.outcome() == Outcome.OK
+                                                        && finding.outcome() == Outcome.OK);
+        if (isNews) {
+            found.add(finding);
+        }
         return finding.outcome() != Outcome.FAILED;
     }
 

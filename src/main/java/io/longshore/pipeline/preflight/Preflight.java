@@ -4,6 +4,7 @@ import io.longshore.bundle.ImgpkgTags;
 import io.longshore.config.ReplaceTags;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Repository;
+import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.imports.TagCheck;
 import io.longshore.pipeline.preflight.Finding.Check;
 import io.longshore.pipeline.registries.CapacityCheck;
@@ -28,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks a registry all that an import will need, in the order in which it will need it, and pushes
@@ -76,26 +79,67 @@ public final class Preflight {
      * @param plan what would be pushed; empty: the questions about it are skipped
      */
     public PreflightResult run(Repository target, Optional<ImportPlan> plan) {
-        RegistryClient client = registries.client(target.registry());
+        return run(target.toString(), List.of(target), plan.stream().toList());
+    }
+
+    /**
+     * Asks about each repository of an import below a prefix. What is as it should be for all of
+     * them is one finding; any other finding names its repository.
+     *
+     * @param plans what would be pushed, one for each repository
+     */
+    public PreflightResult run(RepositoryPrefix prefix, List<ImportPlan> plans) {
+        return run(prefix.pattern(), plans.stream().map(ImportPlan::target).toList(), plans);
+    }
+
+    /**
+     * @param plans none, or one for each target
+     */
+    private PreflightResult run(String shown, List<Repository> targets, List<ImportPlan> plans) {
+        String registry = targets.get(0).registry();
+        RegistryClient client = registries.client(registry);
         client.warnIfExposed();
         String name = null;
         if (new Connection(client, cancellation).check(findings)) {
-            RepositoryClient repository = registries.repository(target).forPush();
-            try {
-                RegistryProduct product = registries.product(target.registry(), cancellation);
-                name = product.name();
-                if (token(repository) && project(product, target)) {
-                    findings.add(push(repository));
-                    findings.add(quota(product, plan));
-                    findings.add(tags(product, repository, plan));
+            Set<String> projects = new HashSet<>();
+            for (Repository target : targets) {
+                try {
+                    RegistryProduct product = registries.product(registry, cancellation);
+                    name = product.name();
+                    repository(product, target, plans, projects.add(target.project()));
+                } catch (ProblemException e) {
+                    cancellation.check();
+                    findings.add(Finding.failed(Check.PROJECT, e.problem()));
                 }
-            } catch (ProblemException e) {
-                cancellation.check();
-                findings.add(Finding.failed(Check.PROJECT, e.problem()));
             }
             findings.add(time(client));
         }
-        return PreflightResult.of(target.toString(), name, findings.all());
+        return PreflightResult.of(shown, name, findings.all());
+    }
+
+    /**
+     * @param isFirst of its project, whose repositories share the room
+     */
+    private void repository(
+            RegistryProduct product, Repository target, List<ImportPlan> plans, boolean isFirst) {
+        RepositoryClient repository = registries.repository(target).forPush();
+        if (!token(repository) || !project(product, target)) {
+            return;
+        }
+        findings.add(push(repository));
+        if (isFirst) {
+            findings.add(
+                    quota(
+                            product,
+                            plans.stream()
+                                    .filter(it -> it.target().project().equals(target.project()))
+                                    .toList()));
+        }
+        findings.add(
+                tags(
+                        product,
+                        repository,
+                        plans.stream().filter(it -> it.target().equals(target)).findFirst()));
     }
 
     /**
@@ -199,18 +243,20 @@ public final class Preflight {
         }
     }
 
-    private Finding quota(RegistryProduct product, Optional<ImportPlan> plan) {
-        if (plan.isEmpty()) {
+    /** Of the plans for one project. */
+    private Finding quota(RegistryProduct product, List<ImportPlan> plans) {
+        if (plans.isEmpty()) {
             return Finding.skipped(Check.QUOTA, "No archive was given.");
         }
         try {
             CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
-            long missing = capacity.missingBytes(List.of(plan.get()));
-            capacity.require(List.of(plan.get()));
+            long missing = capacity.missingBytes(plans);
+            capacity.require(plans);
+            long all = plans.stream().mapToLong(ImportPlan::bytes).sum();
             return Finding.ok(
                     Check.QUOTA,
                     "%d of %d bytes are missing there, and no quota is known to forbid them."
-                            .formatted(missing, plan.get().bytes()));
+                            .formatted(missing, all));
         } catch (ProblemException e) {
             return Finding.failed(Check.QUOTA, e.problem());
         }

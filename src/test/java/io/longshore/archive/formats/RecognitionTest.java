@@ -1,5 +1,6 @@
 package io.longshore.archive.formats;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,6 +8,8 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.archive.Beginnings;
+import io.longshore.testing.archive.RawTar;
 import io.longshore.testing.archive.Samples;
 import io.longshore.testing.archive.Samples.Row;
 import io.longshore.testing.archive.TestArchives;
@@ -18,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +70,38 @@ class RecognitionTest {
 
         assertThat(found.kind().id()).isEqualTo("part");
         assertThat(found.compression() != null).isEqualTo(isCompressed);
+    }
+
+    @Test
+    void anArchiveOfDockerBefore110IsRefusedByName() throws IOException {
+        String id = "0123456789abcdef".repeat(4);
+        Path file = folder.resolve("old.tar");
+        try (RawTar tar = new RawTar(file)) {
+            tar.file(id + "/VERSION", "1.0".getBytes(UTF_8));
+            tar.file(id + "/json", "{}".getBytes(UTF_8));
+            tar.file(id + "/layer.tar", Beginnings.known().get("tar"));
+            tar.file("repositories", ("{\"old\":{\"1\":\"" + id + "\"}}").getBytes(UTF_8));
+            tar.end();
+        }
+        Problem problem =
+                catchThrowableOfType(ProblemException.class, () -> TestArchives.open(file))
+                        .problem();
+
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind().id())
+                .isEqualTo("docker-old");
+        assertThat(problem.code()).isEqualTo(Code.KIND_NOT_READ);
+        assertThat(problem.fix()).contains("docker load");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Makefile.am, text, unknown", "x.tar.aa, random, part", "notes.001, text, unknown"})
+    void aTextIsNoPartWhateverItsNameIs(String name, String content, String kind)
+            throws IOException {
+        byte[] bytes = new byte[1000];
+        Arrays.fill(bytes, content.equals("text") ? (byte) 'a' : (byte) 0xfe);
+        Path file = Files.write(folder.resolve(name), bytes);
+
+        assertThat(Archives.recognise(file, TestArchives.LIMITS).kind().id()).isEqualTo(kind);
     }
 
     static Stream<Row> refused() {
