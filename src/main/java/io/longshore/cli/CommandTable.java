@@ -16,9 +16,11 @@ import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
 import io.longshore.cli.site.DoctorCommand;
 import io.longshore.cli.site.ExplainCommand;
+import io.longshore.cli.site.HoldCommand;
 import io.longshore.cli.site.InitCommand;
 import io.longshore.cli.site.KeysCommand;
 import io.longshore.cli.site.LogCommand;
+import io.longshore.cli.site.RemoveCommand;
 import io.longshore.cli.site.RunCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
@@ -51,6 +53,8 @@ enum CommandTable {
     COMPLETION(Needs.FILES, Start.SHORT),
     VERSION(Needs.FILES, Start.SHORT),
     KEYS(Needs.ALL_LIBRARIES, Start.SHORT),
+    HOLD(Needs.ALL_LIBRARIES, Start.SHORT),
+    REMOVE(Needs.ALL_LIBRARIES, Start.SHORT),
     LOG(Needs.ALL_LIBRARIES, Start.SHORT),
     AUDIT(Needs.ALL_LIBRARIES, Start.LONG),
     HELP(Needs.FILES, Start.SHORT);
@@ -141,6 +145,8 @@ enum CommandTable {
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();
             case KEYS -> new KeysCommand();
+            case HOLD -> new HoldCommand();
+            case REMOVE -> new RemoveCommand();
             case LOG -> new LogCommand();
             case AUDIT -> new AuditCommand();
             case HELP -> new CommandLine.HelpCommand();

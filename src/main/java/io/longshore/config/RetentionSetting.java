@@ -36,6 +36,15 @@ public final class RetentionSetting {
                     "How long the folders in `done/` and `rejected/` are kept, with their"
                             + " reports.");
 
+    public static final Setting<Duration> RECEIPTS_KEEP =
+            ROWS.add(
+                    "longshore.receipts.keep",
+                    duration("7300d"),
+                    "3650d",
+                    "",
+                    "How long receipts and their proofs are kept, counted from the report, also after"
+                            + " the report was removed.");
+
     public static final Setting<Integer> DISK_LEAST =
             ROWS.add(
                     "longshore.disk.least",

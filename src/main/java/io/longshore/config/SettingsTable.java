@@ -18,6 +18,7 @@ public final class SettingsTable {
                             HttpSetting.ROWS,
                             ConcurrencySetting.ROWS,
                             TrustSetting.ROWS,
+                            LabelSetting.ROWS,
                             LimitSetting.ROWS,
                             RetrySetting.ROWS,
                             RetentionSetting.ROWS,

@@ -1,31 +1,33 @@
 package io.longshore.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A requested import ("Import job"; the schemas are {@code /schema/import-job-v1.schema.json} and,
- * with {@code targetPrefix}, version 2). The same form, without {@code file}, is used in a {@code
- * X.tar.job.json} beside a dropped tarball.
+ * A requested import ("Import job"; the schemas are {@code /schema/import-job-v1.schema.json},
+ * version 2 with {@code targetPrefix}, and version 3 with {@code labels}). The same form, without
+ * {@code file}, is used in a {@code X.tar.job.json} beside a dropped tarball.
  *
- * @param version 1, or 2 for a job that may have a prefix
+ * @param version 1, or 2 for a job that may have a prefix, or 3 for one that may have labels
  * @param id the sender's, or null: then one is made
  * @param file path of the tarball relative to {@code depot/}; never null
  * @param sha256 what the tarball must hash to, 64 hexadecimal digits, or null
- * @param repository where to, with its registry, or null: then the rules for targets decide
- * @param targetPrefix host, or host and path, below which each image goes into the repository of
- *     its name, or null; never with {@code repository}
+ * @param target where to; in the document its members are beside the others
  * @param requestedBy who asks, or null
  * @param priority 0 (last) to 9 (first), or null for 4
  * @param options null for none
  * @param replayOf the job that this one does again, or null
+ * @param labels claims about the delivery by name, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportJob(
@@ -33,18 +35,21 @@ public record ImportJob(
         @Nullable JobId id,
         String file,
         @Nullable String sha256,
-        @Nullable String repository,
-        @Nullable String targetPrefix,
+        @JsonUnwrapped JobTarget target,
         @Nullable String requestedBy,
         @Nullable Integer priority,
         @Nullable Options options,
-        @Nullable JobId replayOf) {
+        @Nullable JobId replayOf,
+        @Nullable Map<String, String> labels) {
 
     /** The version of a job without a prefix, which every version of Longshore reads. */
     public static final int VERSION = 1;
 
     /** The version of a job with a prefix. */
     public static final int PREFIX_VERSION = 2;
+
+    /** The version of a job with labels. */
+    public static final int LABELS_VERSION = 3;
 
     /** JMS's own default. */
     public static final int DEFAULT_PRIORITY = 4;
@@ -57,6 +62,14 @@ public record ImportJob(
 
     private static final DocumentSchema SECOND_SCHEMA =
             new DocumentSchema("import-job-v2.schema.json", Code.NOT_A_JOB, "an import job");
+
+    private static final DocumentSchema THIRD_SCHEMA =
+            new DocumentSchema("import-job-v3.schema.json", Code.NOT_A_JOB, "an import job");
+
+    public ImportJob {
+        target = target == null ? JobTarget.NONE : target;
+        labels = labels == null || labels.isEmpty() ? null : new TreeMap<>(labels);
+    }
 
     /**
      * @param includeNonDistributable whether foreign layers that are in the tarball are pushed, too
@@ -113,16 +126,30 @@ public record ImportJob(
     }
 
     private static ImportJob read(JsonNode tree) {
-        if (tree.path("version").isInt() && tree.path("version").intValue() == PREFIX_VERSION) {
-            SECOND_SCHEMA.check(tree);
-        } else {
-            SCHEMA.check(tree);
-        }
+        schema(tree.path("version")).check(tree);
         try {
             return Json.OURS.treeToValue(tree, ImportJob.class);
         } catch (IOException e) {
             throw new UncheckedIOException("the schema lets pass what the record does not", e);
         }
+    }
+
+    private static DocumentSchema schema(JsonNode version) {
+        return switch (version.isInt() ? version.intValue() : VERSION) {
+            case PREFIX_VERSION -> SECOND_SCHEMA;
+            case LABELS_VERSION -> THIRD_SCHEMA;
+            default -> SCHEMA;
+        };
+    }
+
+    /** The repository that the job names, or null. */
+    public @Nullable String repository() {
+        return target.repository();
+    }
+
+    /** The prefix that the job names, or null. */
+    public @Nullable String targetPrefix() {
+        return target.targetPrefix();
     }
 
     /**
@@ -141,33 +168,42 @@ public record ImportJob(
                 newId,
                 file,
                 sha256,
-                repository,
-                targetPrefix,
+                target,
                 requestedBy,
                 priority,
                 options,
-                replayOf);
+                replayOf,
+                labels);
     }
 
-    /** This job with target and options of the other one, where it has none itself. */
+    /** This job with target, options and labels of the other one, where it has none itself. */
     public ImportJob keeping(ImportJob other) {
-        ImportJob target = hasTarget() ? this : other;
+        JobTarget kept = hasTarget() ? target : other.target;
+        Map<String, String> said = labels == null ? other.labels : labels;
         return new ImportJob(
-                target.targetPrefix == null ? version : PREFIX_VERSION,
+                Math.max(version, versionFor(kept, said)),
                 id,
                 file,
                 sha256,
-                target.repository,
-                target.targetPrefix,
+                kept,
                 requestedBy,
                 priority,
                 options == null ? other.options : options,
-                replayOf);
+                replayOf,
+                said);
+    }
+
+    /** The first version that has what this job needs. */
+    public static int versionFor(JobTarget target, @Nullable Map<String, String> labels) {
+        if (labels != null && !labels.isEmpty()) {
+            return LABELS_VERSION;
+        }
+        return target.targetPrefix() == null ? VERSION : PREFIX_VERSION;
     }
 
     /** True if the job says where its images go. */
     public boolean hasTarget() {
-        return repository != null || targetPrefix != null;
+        return target.isGiven();
     }
 
     /** The priority, 4 if none was given. */

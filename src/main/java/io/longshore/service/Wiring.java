@@ -56,6 +56,7 @@ import io.longshore.pipeline.imports.Importer;
 import io.longshore.pipeline.imports.StallWatch;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.jobs.JobsStage;
+import io.longshore.pipeline.labels.LabelRules;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryWatch;
@@ -168,7 +169,7 @@ final class Wiring {
         Uploads uploads = storage.uploads();
         RemoteFetches fetches = storage.fetches();
         ChecksumLists lists = new ChecksumLists();
-        JobFolders folders = new JobFolders(share);
+        JobFolders folders = new JobFolders(share, receipts::isRecorded);
         ClaimSteps claims =
                 new ClaimSteps(share, folders, uploads, fetches, lists, new JobIds(clock), clock);
         ReturnSteps givingBack = new ReturnSteps(folders, claims);
@@ -177,6 +178,7 @@ final class Wiring {
         ServiceDefinitions definitions =
                 new ServiceDefinitions(work, new VerifiedBundles(reports), clock);
         DropSettings drop = DropSettings.of(settings);
+        LabelRules labels = LabelRules.of(settings);
         JobTokens tokens = new JobTokens(share);
         TagRecord tagRecord = new TagRecord(share);
         CheckStage check =
@@ -211,7 +213,8 @@ final class Wiring {
                                 SignatureRules.of(settings),
                                 settings.get(DropSetting.TRUST),
                                 settings.get(TrustSetting.MISSING_PLATFORMS),
-                                settings.get(TargetSetting.REPLACE_TAGS)));
+                                settings.get(TargetSetting.REPLACE_TAGS),
+                                labels));
         Filing filing = new Filing(share, folders, ReportForms.all());
         // What receives each report once it is published.
         ReportSink sinks =
@@ -223,7 +226,7 @@ final class Wiring {
         Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
-                        new FilingStage.Folders(work, claims, tagRecord, receipts),
+                        new FilingStage.Folders(work, claims, tagRecord, receipts, labels),
                         filing,
                         definitions,
                         signals.events(),
@@ -278,7 +281,7 @@ final class Wiring {
                         folders,
                         RetentionRules.of(settings),
                         watchdog::moved,
-                        receipts::removing,
+                        receipts,
                         clock);
         camel.bind(
                 "retention",

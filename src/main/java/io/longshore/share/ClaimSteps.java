@@ -233,7 +233,7 @@ public final class ClaimSteps {
     }
 
     private boolean isFree(JobId id) {
-        return id != null && folders.find(id).isEmpty();
+        return id != null && folders.isFree(id);
     }
 
     /** The sidecar that is the job; of several spellings of its name, the usual one. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -43,13 +44,23 @@ public final class JobFolders {
             Pattern.compile("returning|.*\\.(json|html|txt|original|tlog-proof)", Pattern.DOTALL);
 
     private final Share share;
+    private final Predicate<JobId> recorded;
     private final Map<String, String> names = new ConcurrentHashMap<>();
 
     /**
      * @throws io.longshore.problem.ProblemException if the folders cannot be listed
      */
     public JobFolders(Share share) {
+        this(share, id -> false);
+    }
+
+    /**
+     * @param recorded whether a job had this id whose folder was removed since
+     * @throws io.longshore.problem.ProblemException if the folders cannot be listed
+     */
+    public JobFolders(Share share, Predicate<JobId> recorded) {
         this.share = share;
+        this.recorded = recorded;
         load();
     }
 
@@ -86,6 +97,15 @@ public final class JobFolders {
         }
         share.requireThere();
         return Optional.empty();
+    }
+
+    /**
+     * True if no job has this id, and none had it that is recorded.
+     *
+     * @throws io.longshore.problem.ProblemException {@code SHARE_AWAY} if it cannot be known
+     */
+    public boolean isFree(JobId id) {
+        return find(id).isEmpty() && !recorded.test(id);
     }
 
     /** The folder in {@code work/}, made if it is not there. */

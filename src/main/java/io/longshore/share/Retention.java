@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Removes old files: archives by age and size, later the reports. Nothing of a job without a filed
@@ -25,26 +24,31 @@ public final class Retention {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private static final String REMOVED = "removed-";
+    private static final String RETENTION = "retention";
 
     private final Share share;
     private final JobFolders folders;
     private final RetentionRules rules;
     private final Runnable progress;
-    private final Consumer<JobId> removing;
+    private final RetentionLog log;
+    private final RetentionOrders orders;
+    private final KeptReceipts receipts;
     private final Clock clock;
 
     /**
      * @param progress is called for each job's folder that is looked at or removed
-     * @param removing is called before the folder of a job is removed; may be called again
+     * @param log hears of each removal before it happens
      */
     public Retention(
             Share share,
             JobFolders folders,
             RetentionRules rules,
             Runnable progress,
-            Consumer<JobId> removing,
+            RetentionLog log,
             Clock clock) {
-        this.removing = removing;
+        this.log = log;
+        this.orders = new RetentionOrders(share);
+        this.receipts = new KeptReceipts(share);
         this.progress = progress;
         this.share = share;
         this.folders = folders;
@@ -74,6 +78,7 @@ public final class Retention {
      */
     public SweepResult sweep(boolean byAge) {
         removeLeftovers();
+        orders.settle(log, this::removeAll);
         Instant now = clock.instant();
         List<RemovalCandidate> kept = kept();
         long total = kept.stream().mapToLong(RemovalCandidate::bytes).sum();
@@ -112,6 +117,9 @@ public final class Retention {
         DepotCopy.in(share.depot()).forEach(copy -> kept(copy).ifPresent(kept::add));
         for (Path folder : over()) {
             progress.run();
+            if (orders.isHeld(id(folder))) {
+                continue;
+            }
             for (Path file : DurableFiles.list(folder)) {
                 if (isArchive(folder, file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -164,19 +172,57 @@ public final class Retention {
         int removed = 0;
         for (Path folder : over()) {
             progress.run();
+            JobId job = id(folder);
             Duration age = Duration.between(reported(folder), now);
-            if (age.compareTo(rules.reports()) >= 0) {
-                JobId job = JobId.parse(folder.getFileName().toString());
-                removing.accept(job);
-                // A rename removes it at once; a partly removed folder would have no owner.
-                Path removal = share.state().resolve(REMOVED + folder.getFileName());
-                DurableFiles.rename(folder, removal);
-                folders.forget(job);
-                DurableFiles.deleteTree(removal);
+            if (age.compareTo(rules.reports()) >= 0 && !orders.isHeld(job)) {
+                removeReport(job, folder, age.compareTo(rules.receipts()) < 0);
                 removed++;
             }
         }
+        for (Path folder : receipts.folders()) {
+            progress.run();
+            Duration age = Duration.between(KeptReceipts.written(folder), now);
+            if (age.compareTo(rules.receipts()) >= 0 && !orders.isHeld(id(folder))) {
+                log.removing(id(folder), RETENTION);
+                DurableFiles.deleteTree(folder);
+            }
+        }
         return removed;
+    }
+
+    /** The receipt is moved away first: the folder that is then removed may be lost at any time. */
+    private void removeReport(JobId job, Path folder, boolean keepsReceipt) {
+        if (keepsReceipt && Files.exists(folder.resolve(KeptReceipts.RECEIPT))
+                || Files.exists(receipts.folder(job.toString()))) {
+            log.removingReport(job, RETENTION);
+            receipts.take(folder);
+        } else {
+            log.removing(job, RETENTION);
+        }
+        remove(job, folder);
+    }
+
+    /** Carries out an order. What is under way is not removed. */
+    private void removeAll(JobId job, String reason) {
+        Optional<JobFolders.Found> found = folders.find(job);
+        if (found.isPresent() && found.get().place() == JobFolders.Place.WORK) {
+            return;
+        }
+        log.removing(job, "request: " + reason);
+        found.ifPresent(it -> remove(job, it.folder()));
+        receipts.remove(found.map(it -> it.folder().getFileName() + "").orElse(job.toString()));
+    }
+
+    /** A rename removes it at once; a partly removed folder would have no owner. */
+    private void remove(JobId job, Path folder) {
+        Path removal = share.state().resolve(REMOVED + folder.getFileName());
+        DurableFiles.rename(folder, removal);
+        folders.forget(job);
+        DurableFiles.deleteTree(removal);
+    }
+
+    private static JobId id(Path folder) {
+        return JobId.parse(String.valueOf(folder.getFileName()));
     }
 
     private void removeLeftovers() {

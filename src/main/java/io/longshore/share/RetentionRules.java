@@ -10,12 +10,14 @@ import java.time.Duration;
  * @param tarballs the age at which a tarball is removed, counted from its report
  * @param tarballBytes the total size of the kept tarballs; above it the oldest are removed first
  * @param reports the age at which a job's folder is removed, with its report
+ * @param receipts the age at which the receipt of a removed report is removed
  * @param leastRoom with less free space the disk is low
  */
 public record RetentionRules(
-        Duration tarballs, long tarballBytes, Duration reports, long leastRoom) {
+        Duration tarballs, long tarballBytes, Duration reports, Duration receipts, long leastRoom) {
     /**
-     * The values of {@code longshore.tarballs.*}, {@code .reports.keep} and {@code .disk.least}.
+     * The values of {@code longshore.tarballs.*}, {@code .reports.keep}, {@code .receipts.keep} and
+     * {@code .disk.least}.
      */
     public static RetentionRules of(Settings settings) {
         return new RetentionRules(
@@ -24,6 +26,7 @@ public record RetentionRules(
                         .map(RetentionRules::gibibytes)
                         .orElse(Long.MAX_VALUE),
                 settings.get(RetentionSetting.REPORTS_KEEP),
+                settings.get(RetentionSetting.RECEIPTS_KEEP),
                 gibibytes(settings.get(RetentionSetting.DISK_LEAST)));
     }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,12 +45,29 @@ class ImportJobTest {
         assertThat(job.replayOf()).isEqualTo(JobId.parse("B"));
     }
 
+    @Test
+    void aReplayKeepsTheLabelsOfTheJobThatItRepeatsUnlessItHasItsOwn() {
+        ImportJob old = parse("{\"version\":3,\"file\":\"x.tar\",\"labels\":{\"a\":\"1\"}}");
+        ImportJob none = parse("{\"version\":1,\"file\":\"x.tar\",\"replayOf\":\"B\"}");
+        ImportJob own =
+                parse(
+                        "{\"version\":3,\"file\":\"x.tar\",\"replayOf\":\"B\",\"labels\":{\"b\":\"2\"}}");
+
+        assertThat(none.keeping(old).labels()).containsExactly(Map.entry("a", "1"));
+        assertThat(none.keeping(old).version()).isEqualTo(3);
+        assertThat(own.keeping(old).labels()).containsExactly(Map.entry("b", "2"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"version\":3,\"file\":\"x.tar\"} | version",
+                "{\"version\":4,\"file\":\"x.tar\"} | version",
+                "{\"version\":2,\"file\":\"x.tar\",\"labels\":{}} | labels",
+                "{\"version\":3,\"file\":\"x.tar\",\"labels\":{\"A\":\"b\"}} | labels",
+                "{\"version\":3,\"file\":\"x.tar\",\"labels\":{\"a\":\"\"}} | labels",
+                "{\"version\":3,\"file\":\"x.tar\",\"labels\":{\"a\":7}} | labels",
                 "{\"version\":1,\"file\":\"x.tar\",\"targetPrefix\":\"h.test/m\"} | targetPrefix",
                 "{\"version\":2,\"file\":\"x.tar\",\"targetPrefix\":\"\"} | targetPrefix",
                 "{\"version\":2,\"file\":\"x.tar\",\"targetPrefix\":7} | targetPrefix",
@@ -131,7 +149,13 @@ class ImportJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import-job-v1.schema.json", "import-report-v1.schema.json"})
+    @ValueSource(
+            strings = {
+                "import-job-v1.schema.json",
+                "import-job-v3.schema.json",
+                "import-report-v1.schema.json",
+                "receipt-v1.schema.json"
+            })
     void theSchemasInTheDocsEqualThoseInTheJar(String name) throws Exception {
         try (InputStream inTheJar = ImportJob.class.getResourceAsStream("/schema/" + name)) {
             assertThat(inTheJar)

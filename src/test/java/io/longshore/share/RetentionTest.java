@@ -157,8 +157,13 @@ class RetentionTest {
 
     private Retention.SweepResult sweep(long tarballBytes) {
         RetentionRules rules =
-                new RetentionRules(Duration.ofDays(7), tarballBytes, Duration.ofDays(30), 0);
-        return new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep(true);
+                new RetentionRules(
+                        Duration.ofDays(7),
+                        tarballBytes,
+                        Duration.ofDays(30),
+                        Duration.ofDays(100),
+                        0);
+        return new Retention(share, folders, rules, () -> {}, RetentionLog.NONE, clock).sweep(true);
     }
 
     private Path claim(String id) throws IOException {

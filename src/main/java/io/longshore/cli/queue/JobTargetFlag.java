@@ -1,6 +1,6 @@
 package io.longshore.cli.queue;
 
-import io.longshore.job.ImportJob;
+import io.longshore.job.JobTarget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -32,17 +32,7 @@ final class JobTargetFlag {
         return given != null;
     }
 
-    /** Null for none. */
-    @Nullable String repository() {
-        return given == null ? null : given.repository;
-    }
-
-    /** Null for none. */
-    @Nullable String prefix() {
-        return given == null ? null : given.prefix;
-    }
-
-    int jobVersion() {
-        return prefix() == null ? ImportJob.VERSION : ImportJob.PREFIX_VERSION;
+    JobTarget target() {
+        return given == null ? JobTarget.NONE : new JobTarget(given.repository, given.prefix);
     }
 }

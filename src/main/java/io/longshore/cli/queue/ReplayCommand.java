@@ -47,6 +47,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private JobTargetFlag to;
 
+    @Mixin private LabelFlag label;
+
     @Override
     public Integer call() {
         Settings settings = settingsFlag.load();
@@ -55,16 +57,16 @@ public final class ReplayCommand implements Callable<Integer> {
         String file = Objects.requireNonNull(old.source()).file();
         ImportJob again =
                 new ImportJob(
-                        to.jobVersion(),
+                        ImportJob.versionFor(to.target(), label.labels()),
                         SubmitCommand.newId(file),
                         file,
                         sha256,
-                        to.repository(),
-                        to.prefix(),
+                        to.target(),
                         System.getProperty("user.name"),
                         null,
                         null,
-                        old.jobId());
+                        old.jobId(),
+                        label.labels());
         return waiting.send(settings, again);
     }
 }

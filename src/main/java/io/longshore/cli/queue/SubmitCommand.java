@@ -64,6 +64,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Mixin private JobTargetFlag to;
 
+    @Mixin private LabelFlag label;
+
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
@@ -99,13 +101,17 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     private ImportJob given() {
-        if (to.isGiven() || sha256 != null || id != null || priority != null) {
+        if (to.isGiven()
+                || sha256 != null
+                || id != null
+                || priority != null
+                || !label.labels().isEmpty()) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.BAD_USAGE,
                             "--job holds the whole job and excludes the other flags.",
                             "",
-                            "Put repository, sha256, id and priority into the JSON."));
+                            "Put repository, sha256, id, priority and labels into the JSON."));
         }
         ImportJob job = ImportJob.parse(json());
         if (job.replayOf() != null) {
@@ -124,16 +130,16 @@ public final class SubmitCommand implements Callable<Integer> {
         JobId job = id != null ? JobId.parse(id) : newId(what.file.getFileName().toString());
         String file = new Depot(share).bring(what.file, job);
         return new ImportJob(
-                to.jobVersion(),
+                ImportJob.versionFor(to.target(), label.labels()),
                 job,
                 file,
                 sha256,
-                to.repository(),
-                to.prefix(),
+                to.target(),
                 System.getProperty("user.name"),
                 priority,
                 null,
-                null);
+                null,
+                label.labels());
     }
 
     static JobId newId(String file) {

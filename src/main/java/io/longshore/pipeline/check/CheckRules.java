@@ -3,6 +3,7 @@ package io.longshore.pipeline.check;
 import io.longshore.config.DropTrust;
 import io.longshore.config.ReplaceTags;
 import io.longshore.pipeline.JobRetryPolicy;
+import io.longshore.pipeline.labels.LabelRules;
 import io.longshore.share.drop.DropSettings;
 
 /**
@@ -13,6 +14,7 @@ import io.longshore.share.drop.DropSettings;
  * @param missingPlatforms whether archives may lack platforms that their indexes name, where a job
  *     does not say
  * @param replaceTags which release tags an import may move
+ * @param labels which labels archives must have
  */
 public record CheckRules(
         TargetRules targets,
@@ -22,4 +24,5 @@ public record CheckRules(
         SignatureRules signatures,
         DropTrust trust,
         boolean missingPlatforms,
-        ReplaceTags replaceTags) {}
+        ReplaceTags replaceTags,
+        LabelRules labels) {}

@@ -89,6 +89,7 @@ final class CheckRun {
         }
         TicketRules.requireArchive(ticket);
         TicketRules.requireUsableJob(ticket, sidecars);
+        rules.labels().require(ticket);
         Optional<Destination> known = rules.targets().beforeTheCheck(ticket, ticket.decides());
         known.ifPresent(where -> report.target(new ImportReport.Target(where.toString())));
         ChecksumRule checksum =

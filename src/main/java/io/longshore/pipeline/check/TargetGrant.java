@@ -5,6 +5,7 @@ import io.longshore.oci.Repository;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.share.FolderPattern;
 import io.longshore.text.Printable;
 import java.util.Optional;
 import java.util.regex.Matcher;

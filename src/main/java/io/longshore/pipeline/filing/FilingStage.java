@@ -2,6 +2,7 @@ package io.longshore.pipeline.filing;
 
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
+import io.longshore.job.JobTarget;
 import io.longshore.job.Principal;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
@@ -13,6 +14,7 @@ import io.longshore.pipeline.Reply;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.definitions.ServiceDefinitions;
+import io.longshore.pipeline.labels.LabelRules;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.FiledReport;
@@ -42,15 +44,24 @@ public final class FilingStage implements Stage<ResultMessage> {
     private final TagRecord tags;
     private final Filing filing;
     private final ReceiptSteps receipts;
+    private final LabelRules labels;
     private final ServiceDefinitions definitions;
     private final ProgressEvents events;
     private final ReportSink sinks;
     private final Replies replies;
     private final Clock clock;
 
-    /** What a finished job changes on the share. */
+    /**
+     * What a finished job changes on the share.
+     *
+     * @param labels which labels a delivery has
+     */
     public record Folders(
-            WorkFolder work, ClaimSteps claims, TagRecord tags, ReceiptSteps receipts) {}
+            WorkFolder work,
+            ClaimSteps claims,
+            TagRecord tags,
+            ReceiptSteps receipts,
+            LabelRules labels) {}
 
     /**
      * @param sinks receive each report between F3 and F4
@@ -68,6 +79,7 @@ public final class FilingStage implements Stage<ResultMessage> {
         this.claims = folders.claims();
         this.tags = folders.tags();
         this.receipts = folders.receipts();
+        this.labels = folders.labels();
         this.filing = filing;
         this.definitions = definitions;
         this.events = events;
@@ -158,7 +170,12 @@ public final class FilingStage implements Stage<ResultMessage> {
 
     private ImportReport attested(ImportReport report) {
         return work.ticket(report.jobId())
-                .map(ticket -> ReportAssembler.attested(report, ticket, unused(ticket)))
+                .map(
+                        ticket ->
+                                ReportAssembler.attested(
+                                        ReportAssembler.labelled(report, labels.of(ticket)),
+                                        ticket,
+                                        unused(ticket)))
                 .orElse(report);
     }
 
@@ -212,9 +229,9 @@ public final class FilingStage implements Stage<ResultMessage> {
                                 null,
                                 ticket.file(),
                                 null,
-                                null,
-                                null,
+                                JobTarget.NONE,
                                 ticket.requestedBy(),
+                                null,
                                 null,
                                 null,
                                 null);

@@ -11,7 +11,9 @@ import io.longshore.proof.receipt.Evidence;
 import io.longshore.proof.receipt.Receipt.PolicyUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.report.FiledReport;
+import io.longshore.share.KeptReceipts;
 import io.longshore.share.Provenance;
+import io.longshore.share.RetentionLog;
 import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import java.nio.file.Files;
@@ -25,14 +27,14 @@ import org.slf4j.LoggerFactory;
  * Gives each report a receipt in the log of the site: steps F1b to F1d of docs/delivery.md. Does
  * nothing on a gateway without a site key.
  */
-public final class ReceiptSteps {
+public final class ReceiptSteps implements RetentionLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptSteps.class);
 
     /** The signed receipt in a job's folder. */
-    public static final String RECEIPT = "receipt.dsse.json";
+    public static final String RECEIPT = KeptReceipts.RECEIPT;
 
     /** The proof that the log has it. */
-    public static final String PROOF = "receipt.tlog-proof";
+    public static final String PROOF = KeptReceipts.PROOF;
 
     private final SiteLog log;
     private final Share share;
@@ -129,12 +131,37 @@ public final class ReceiptSteps {
         }
     }
 
-    /** Before the folder of a job is removed: an entry states it. */
+    /** Before the folder of a job is removed by retention, with its receipt. */
     public void removing(JobId job) {
+        removing(job, "retention");
+    }
+
+    @Override
+    public void removingReport(JobId job, String reason) {
+        append(new LogEntry.Removal(job.toString(), reason, LogEntry.Removal.REPORT));
+    }
+
+    @Override
+    public void removing(JobId job, String reason) {
+        append(new LogEntry.Removal(job.toString(), reason, null));
+    }
+
+    @Override
+    public void held(JobId job, boolean isHeld, String reason) {
+        append(new LogEntry.Hold(job.toString(), isHeld, reason));
+    }
+
+    private void append(LogEntry entry) {
         Open now = open;
         if (now != null) {
-            now.ledger().append(new LogEntry.Removal(job.toString(), "retention"));
+            now.ledger().append(entry);
         }
+    }
+
+    /** True if the log has a receipt of this job, whose folder may be gone. */
+    public boolean isRecorded(JobId job) {
+        Open now = open;
+        return now != null && now.ledger().hasReceiptOf(job);
     }
 
     private static int index(Open now, FiledReport filed, Path folder) {

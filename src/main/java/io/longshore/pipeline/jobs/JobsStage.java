@@ -82,6 +82,9 @@ public final class JobsStage {
             }
             return admitted(ticket.get());
         }
+        if (!folders.isFree(id)) {
+            return dead(sent, id, recorded(id), null);
+        }
         if (job.replayOf() != null && !canBeReplayed(job.replayOf())) {
             return refused(sent, nothingToReplay(job.replayOf()));
         }
@@ -103,7 +106,7 @@ public final class JobsStage {
         } catch (ProblemException e) {
             return refused(sent, e.problem());
         }
-        if (folders.find(job.requireId()).isPresent()) {
+        if (!folders.isFree(job.requireId())) {
             return admit(sent);
         }
         Ticket ticket = ticket(job, sent);
@@ -190,7 +193,7 @@ public final class JobsStage {
 
     /** There is a report if the message has an id, and never a ticket. */
     private Outcome refused(SentJob sent, Problem problem) {
-        Optional<JobId> id = sent.statedId().filter(stated -> folders.find(stated).isEmpty());
+        Optional<JobId> id = sent.statedId().filter(folders::isFree);
         return dead(
                 sent,
                 id.orElse(null),
@@ -230,6 +233,15 @@ public final class JobsStage {
                 "The job " + old + " cannot be done again.",
                 "No job of this id with a ticket is in rejected/.",
                 "'longshore dead' lists the jobs that can.");
+    }
+
+    private static Problem recorded(JobId id) {
+        return Problem.permanent(
+                Code.JOB_ID_REUSED,
+                "The job id " + id + " was used before.",
+                "Its report was removed since, but the log of this site has its receipt, and an id in"
+                        + " the log names one job for ever.",
+                "Send the job with another id, or with none.");
     }
 
     private static Problem reused(JobId id) {

@@ -12,6 +12,8 @@ import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.TlogProof;
 import io.longshore.proof.receipt.DsseEnvelope;
 import io.longshore.proof.receipt.Statement;
+import io.longshore.share.KeptReceipts;
+import io.longshore.share.Share;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares the receipts in the log with the reports on the share. */
 final class ShareAudit {
     private static final String REPORT = "report.json";
-    private static final String RECEIPT = "receipt.dsse.json";
-    private static final String PROOF = "receipt.tlog-proof";
+    private static final String RECEIPT = KeptReceipts.RECEIPT;
+    private static final String PROOF = KeptReceipts.PROOF;
 
     private final Path share;
     private final LogFolder folder;
@@ -40,6 +42,9 @@ final class ShareAudit {
 
     /** The jobs whose folders are lost, as entries state. */
     private final Set<String> lost = new HashSet<>();
+
+    /** By the key of the id, the last removal of a report whose receipt stays. */
+    private final Map<String, Integer> withoutReport = new HashMap<>();
 
     private int receipts;
     private int removed;
@@ -69,12 +74,7 @@ final class ShareAudit {
         for (String parent : List.of("work", "done", "rejected")) {
             list(share.resolve(parent));
         }
-        Map<String, Integer> removals = new HashMap<>();
-        for (int i = 0; i < log.entries().size(); i++) {
-            if (log.entries().get(i) instanceof LogEntry.Removal removal) {
-                removals.put(key(removal.job()), i);
-            }
-        }
+        Map<String, Integer> removals = readRemovals();
         for (LogEntry.Recovery recovery : log.recoveries().all().values()) {
             lost.addAll(jobsOf(recovery.jobs()));
         }
@@ -101,6 +101,31 @@ final class ShareAudit {
         checkUnknown(inLog);
     }
 
+    /** The last removal of everything of a job, by the key of its id. */
+    private Map<String, Integer> readRemovals() {
+        Map<String, Integer> removals = new HashMap<>();
+        Set<String> held = new HashSet<>();
+        for (int i = 0; i < log.entries().size(); i++) {
+            if (log.entries().get(i) instanceof LogEntry.Hold hold) {
+                if (hold.isHeld()) {
+                    held.add(key(hold.job()));
+                } else {
+                    held.remove(key(hold.job()));
+                }
+            } else if (log.entries().get(i) instanceof LogEntry.Removal removal) {
+                if (held.contains(key(removal.job()))) {
+                    add(Kind.REMOVED, folder.entry(i), i, removal.job(), "is removed while held");
+                }
+                if (removal.what() == null) {
+                    removals.put(key(removal.job()), i);
+                } else {
+                    withoutReport.put(key(removal.job()), i);
+                }
+            }
+        }
+        return removals;
+    }
+
     private void list(Path parent) {
         if (!Files.isDirectory(parent)) {
             return;
@@ -114,7 +139,10 @@ final class ShareAudit {
     }
 
     private void check(int index, LogEntry.Receipt entry) {
-        Path job = folders.get(key(entry.job()));
+        Integer removal = withoutReport.get(key(entry.job()));
+        boolean hasReport = removal == null || removal < index;
+        Path kept = receiptsOf(entry.job());
+        Path job = hasReport || !Files.isDirectory(kept) ? folders.get(key(entry.job())) : kept;
         if (job == null && lost.contains(key(entry.job()))) {
             removed++;
             return;
@@ -135,7 +163,7 @@ final class ShareAudit {
             return;
         }
         try {
-            checkStatement(index, entry, job, statement(receipt, index));
+            checkStatement(index, entry, job, statement(receipt, index), hasReport);
         } catch (NotATlogException e) {
             add(Kind.CHANGED, file, index, entry.job(), "is wrong: " + e.getMessage());
         }
@@ -158,12 +186,20 @@ final class ShareAudit {
         throw wrong == null ? new NotATlogException("there is no key") : wrong;
     }
 
-    private void checkStatement(int index, LogEntry.Receipt entry, Path job, Statement statement) {
+    private Path receiptsOf(String job) {
+        return new KeptReceipts(new Share(share)).folder(job);
+    }
+
+    private void checkStatement(
+            int index, LogEntry.Receipt entry, Path job, Statement statement, boolean hasReport) {
         if (!key(statement.predicate().jobId()).equals(key(entry.job()))
                 || !statement.predicate().status().name().equals(entry.status())) {
             add(Kind.CHANGED, job, index, entry.job(), "states another job or status");
         }
         Path report = job.resolve(REPORT);
+        if (!hasReport) {
+            return;
+        }
         if (!Files.isRegularFile(report)) {
             add(Kind.REMOVED, report, index, entry.job(), "has no report on the share");
         } else if (!Digest.of(DurableFiles.read(report)).hex().equals(statement.sha256OfReport())) {

@@ -1,6 +1,7 @@
 package io.longshore.proof.ledger;
 
 import io.longshore.files.DurableFiles;
+import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -353,6 +354,11 @@ public final class Ledger {
     /** Keeps the newest checkpoint with the signature of a witness. */
     public void keepCosigned(SignedNote note) {
         DurableFiles.replace(folder.cosigned(), note.toBytes(), folder.scratch());
+    }
+
+    /** True if a receipt of this job is in the log. */
+    public synchronized boolean hasReceiptOf(JobId job) {
+        return content.hasReceiptOf(job);
     }
 
     /** Number of entries. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * 300 for each receipt. Not thread-safe.
  */
 final class LogContent {
+    private static final String REPORT_ONLY = "/" + LogEntry.Removal.REPORT;
+
     private final LogFolder folder;
     private final MerkleTree tree = new MerkleTree();
     private final KeyHistory keys = new KeyHistory();
@@ -28,8 +30,12 @@ final class LogContent {
     private final Map<String, Integer> receipts = new HashMap<>();
     private final Map<String, String> jobs = new HashMap<>();
     private final Map<String, Integer> removed = new HashMap<>();
+    private final Map<String, Held> holds = new HashMap<>();
     private final List<byte[]> openBundle = new ArrayList<>();
     private @Nullable String policy;
+
+    /** The last entry about the removal of a job. */
+    private record Held(boolean isHeld, int index) {}
 
     private LogContent(LogFolder folder) {
         this.folder = folder;
@@ -98,10 +104,12 @@ final class LogContent {
             jobs.put(JobId.parse(receipt.job()).key(), receipt.job());
             removed.remove(JobId.parse(receipt.job()).key());
         } else if (parsed instanceof LogEntry.Removal removal) {
-            removed.put(JobId.parse(removal.job()).key(), index);
+            removed.put(key(removal), index);
         } else if (parsed instanceof LogEntry.Recovery recovery && recovery.jobs() != null) {
             folder.readJobs(recovery.jobs())
                     .forEach(job -> removed.put(JobId.parse(job).key(), index));
+        } else if (parsed instanceof LogEntry.Hold hold) {
+            holds.put(JobId.parse(hold.job()).key(), new Held(hold.isHeld(), index));
         } else if (parsed instanceof LogEntry.Policy changed) {
             policy = changed.document();
         }
@@ -132,6 +140,7 @@ final class LogContent {
     List<String> present() {
         return jobs.entrySet().stream()
                 .filter(it -> !removed.containsKey(it.getKey()))
+                .filter(it -> !removed.containsKey(it.getKey() + REPORT_ONLY))
                 .map(Map.Entry::getValue)
                 .sorted()
                 .toList();
@@ -168,9 +177,24 @@ final class LogContent {
         if (entry instanceof LogEntry.Receipt receipt) {
             return Optional.ofNullable(receipts.get(receipt.receipt()));
         }
+        if (entry instanceof LogEntry.Hold hold) {
+            return Optional.ofNullable(holds.get(JobId.parse(hold.job()).key()))
+                    .filter(last -> last.isHeld() == hold.isHeld())
+                    .map(Held::index);
+        }
         return entry instanceof LogEntry.Removal removal
-                ? Optional.ofNullable(removed.get(JobId.parse(removal.job()).key()))
+                ? Optional.ofNullable(removed.get(key(removal)))
                 : Optional.empty();
+    }
+
+    private static String key(LogEntry.Removal removal) {
+        String job = JobId.parse(removal.job()).key();
+        return removal.what() == null ? job : job + REPORT_ONLY;
+    }
+
+    /** True if a receipt of this job is in the log. */
+    boolean hasReceiptOf(JobId job) {
+        return jobs.containsKey(job.key());
     }
 
     /** The document of the settings that hold; null if none was named yet. */

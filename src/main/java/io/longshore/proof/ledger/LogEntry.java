@@ -1,6 +1,7 @@
 package io.longshore.proof.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.longshore.json.Json;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LogEntry.Policy.class, name = "policy"),
     @JsonSubTypes.Type(value = LogEntry.Receipt.class, name = "receipt"),
     @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
+    @JsonSubTypes.Type(value = LogEntry.Hold.class, name = "hold"),
     @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key"),
     @JsonSubTypes.Type(value = LogEntry.Recovery.class, name = "recovery")
 })
@@ -53,9 +55,24 @@ public sealed interface LogEntry {
      * The folder of a job is removed after this entry.
      *
      * @param job id
-     * @param reason {@code retention}
+     * @param reason {@code retention}, or {@code request:} and the reason of the administrator
+     * @param what {@link #REPORT} if the receipt stays; null if everything is removed
      */
-    record Removal(String job, String reason) implements LogEntry {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Removal(String job, String reason, @Nullable String what) implements LogEntry {
+        /** The report and all else of the job but its receipt. */
+        public static final String REPORT = "report";
+    }
+
+    /**
+     * An administrator has suspended the removal of a job, or permits it again.
+     *
+     * @param job id
+     * @param isHeld {@code held} in the document
+     * @param reason of the administrator
+     */
+    record Hold(String job, @JsonProperty("held") boolean isHeld, String reason)
+            implements LogEntry {}
 
     /**
      * Another key of the site holds from this entry on.

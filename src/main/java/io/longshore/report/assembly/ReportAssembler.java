@@ -8,6 +8,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.report.ImportReport.Content;
 import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportAdditions.Accessory;
+import io.longshore.report.ReportAdditions.Label;
 import io.longshore.report.ReportAdditions.Scan;
 import io.longshore.report.ReportAdditions.ServiceDefinition;
 import io.longshore.report.ReportPeople;
@@ -155,6 +156,11 @@ public final class ReportAssembler {
                 ? report
                 : report.with(report.additions().with(definitions))
                         .with(concat(report.problems(), found));
+    }
+
+    /** Adds the labels of the delivery; nothing if it has none. */
+    public static ImportReport labelled(ImportReport report, List<Label> labels) {
+        return report.with(report.additions().labelled(labels));
     }
 
     /**

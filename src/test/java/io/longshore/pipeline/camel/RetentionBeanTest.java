@@ -8,6 +8,7 @@ import io.longshore.report.Alert;
 import io.longshore.share.JobFolders;
 import io.longshore.share.RemovalHold;
 import io.longshore.share.Retention;
+import io.longshore.share.RetentionLog;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.Share;
 import java.nio.file.Path;
@@ -47,9 +48,11 @@ class RetentionBeanTest {
         Clock clock = Clock.systemUTC();
         Share share = Share.prepare(folder.resolve("share"));
         Duration month = Duration.ofDays(30);
-        RetentionRules rules = new RetentionRules(month, Long.MAX_VALUE, month, Long.MAX_VALUE);
+        RetentionRules rules =
+                new RetentionRules(month, Long.MAX_VALUE, month, month, Long.MAX_VALUE);
         Retention retention =
-                new Retention(share, new JobFolders(share), rules, () -> {}, job -> {}, clock);
+                new Retention(
+                        share, new JobFolders(share), rules, () -> {}, RetentionLog.NONE, clock);
         return new RetentionBean(
                 retention,
                 new RemovalHold(

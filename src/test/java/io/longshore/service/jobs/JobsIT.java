@@ -182,7 +182,7 @@ class JobsIT {
             value = {
                 "{\"version\":1,\"id\":\"dead-1\",\"file\":\"../../etc/passwd\"} | dead-1",
                 "{\"version\":1,\"id\":\"dead-2\",\"file\":\"/etc/passwd\"} | dead-2",
-                "{\"version\":3,\"id\":\"dead-3\",\"file\":\"x.tar\"} | dead-3",
+                "{\"version\":9,\"id\":\"dead-3\",\"file\":\"x.tar\"} | dead-3",
                 "{\"version\":1,\"id\":\"dead-4\",\"file\":\"x.tar\",\"colour\":1} | dead-4",
                 "{\"version\":1,\"id\":\"..\",\"file\":\"x.tar\"} | ``",
                 "{\"version\":1,\"id\":\".\",\"file\":\"x.tar\"} | ``",

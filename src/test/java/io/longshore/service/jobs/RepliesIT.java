@@ -125,7 +125,7 @@ class RepliesIT {
     @Test
     void whatIsNoJobIsAnswered() throws Exception {
         for (String text :
-                List.of("no JSON", "{}", "{\"version\":3,\"file\":\"image.tar\"}", "", "[]")) {
+                List.of("no JSON", "{}", "{\"version\":9,\"file\":\"image.tar\"}", "", "[]")) {
             Message sent = send(text, null, OWN);
             Message reply = next();
             assertThat(reply.getJMSCorrelationID()).isEqualTo(sent.getJMSMessageID());

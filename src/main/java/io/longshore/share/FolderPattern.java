@@ -1,4 +1,4 @@
-package io.longshore.pipeline.check;
+package io.longshore.share;
 
 import java.util.Optional;
 
@@ -8,11 +8,12 @@ import java.util.Optional;
  * @param text below {@code drop/} or {@code depot/}; empty for that folder itself; {@code *} for
  *     all of them; {@code team/*} for all below {@code team}
  */
-record FolderPattern(String text) {
-    static final String ANY = "*";
+public record FolderPattern(String text) {
+    /** All folders. */
+    public static final String ANY = "*";
 
     /** The part of the folder that {@code *} matches; empty if the folder does not match. */
-    Optional<String> rest(String folder) {
+    public Optional<String> rest(String folder) {
         if (text.equals(ANY)) {
             return Optional.of(folder);
         }
@@ -32,7 +33,7 @@ record FolderPattern(String text) {
      *     *}
      * @return empty if the folder does not match, or there is no part that could replace it
      */
-    Optional<String> place(String folder, String place) {
+    public Optional<String> place(String folder, String place) {
         return place.endsWith("/*")
                 ? rest(folder)
                         .filter(rest -> !rest.isEmpty())
@@ -41,7 +42,7 @@ record FolderPattern(String text) {
     }
 
     /** What is before {@code /*}. */
-    static String withoutStar(String pattern) {
+    public static String withoutStar(String pattern) {
         return pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : pattern;
     }
 }

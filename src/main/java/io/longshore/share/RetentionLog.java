@@ -1,0 +1,28 @@
+package io.longshore.share;
+
+import io.longshore.job.JobId;
+
+/** Records what is removed and what is held, before it happens. Calls may be repeated. */
+public interface RetentionLog {
+    /** Records nothing. */
+    RetentionLog NONE =
+            new RetentionLog() {
+                @Override
+                public void removingReport(JobId job, String reason) {}
+
+                @Override
+                public void removing(JobId job, String reason) {}
+
+                @Override
+                public void held(JobId job, boolean isHeld, String reason) {}
+            };
+
+    /** The folder of a job is removed; its receipt stays. */
+    void removingReport(JobId job, String reason);
+
+    /** Everything of a job is removed that is still there. */
+    void removing(JobId job, String reason);
+
+    /** From now on nothing of a job is removed, or no longer. */
+    void held(JobId job, boolean isHeld, String reason);
+}
