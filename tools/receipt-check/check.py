@@ -1,4 +1,6 @@
-"""Checks a receipt with securesystemslib and in-toto-attestation: check.py RECEIPT VKEY
+"""Checks a receipt with securesystemslib and in-toto-attestation: check.py RECEIPT KEY
+
+KEY is a verifier key (Ed25519), or a public key in PEM (P-256).
 
 Prints the statement. Shares no code with Longshore.
 """
@@ -8,6 +10,7 @@ import json
 import sys
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from google.protobuf import json_format
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
@@ -15,9 +18,15 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
 
-def main(receipt, vkey):
-    typed = base64.b64decode(vkey.strip().split("+", 2)[2], validate=True)
-    public = Ed25519PublicKey.from_public_bytes(typed[1:])
+def public_key(text):
+    if "BEGIN PUBLIC KEY" in text:
+        return load_pem_public_key(text.encode("ascii"))
+    typed = base64.b64decode(text.strip().split("+", 2)[2], validate=True)
+    return Ed25519PublicKey.from_public_bytes(typed[1:])
+
+
+def main(receipt, text):
+    public = public_key(text)
     with open(receipt, encoding="utf-8") as file:
         document = json.load(file)
     envelope = Envelope.from_dict(document)

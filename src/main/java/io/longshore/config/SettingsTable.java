@@ -19,6 +19,7 @@ public final class SettingsTable {
                             ConcurrencySetting.ROWS,
                             TrustSetting.ROWS,
                             LabelSetting.ROWS,
+                            ReceiptSetting.ROWS,
                             LimitSetting.ROWS,
                             RetrySetting.ROWS,
                             RetentionSetting.ROWS,

@@ -18,6 +18,7 @@ import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.pipeline.registries.RegistryWatch;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.ReceiptKey;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
@@ -240,7 +241,8 @@ final class ServiceParts implements AutoCloseable {
                 share,
                 new ReceiptWriter(ThisProgram::tool, this::clockUsed, clock),
                 new EffectivePolicy(settings),
-                started(witnesses)::begin);
+                started(witnesses)::begin,
+                () -> ReceiptKey.of(settings));
     }
 
     private Witnesses witnesses() {

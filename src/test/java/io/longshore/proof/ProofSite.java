@@ -7,6 +7,7 @@ import io.longshore.proof.audit.Audit;
 import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.ledger.ReceiptKey;
 import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
@@ -84,14 +85,16 @@ public final class ProofSite {
     }
 
     /** The same with other settings. */
-    public ReceiptSteps gateway(String data, Map<String, String> settings) {
+    public ReceiptSteps gateway(String data, Map<String, String> texts) {
+        Settings settings = Settings.load(null, Map.of(), texts);
         ReceiptSteps steps =
                 new ReceiptSteps(
                         siteLog(data),
                         share,
                         writer(),
-                        new EffectivePolicy(Settings.load(null, Map.of(), settings)),
-                        witnesses(settings)::begin);
+                        new EffectivePolicy(settings),
+                        witnesses(texts)::begin,
+                        () -> ReceiptKey.of(settings));
         steps.begin();
         return steps;
     }

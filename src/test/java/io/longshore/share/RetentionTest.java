@@ -89,9 +89,13 @@ class RetentionTest {
         clock.advance(10);
         Path newest = over("job-2", Status.VERIFIED);
         clock.advance(40 * DAY);
-        RetentionRules rules = new RetentionRules(Duration.ofDays(7), 150, Duration.ofDays(30), 0);
+        RetentionRules rules =
+                new RetentionRules(
+                        Duration.ofDays(7), 150, Duration.ofDays(30), Duration.ofDays(100), 0);
 
-        assertThat(new Retention(share, folders, rules, () -> {}, job -> {}, clock).sweep(false))
+        assertThat(
+                        new Retention(share, folders, rules, () -> {}, RetentionLog.NONE, clock)
+                                .sweep(false))
                 .isEqualTo(new Retention.SweepResult(1, 100, 0, 1));
 
         assertThat(oldest.resolve("x.tar")).doesNotExist();

@@ -57,6 +57,14 @@ public final class KeysCommand implements Runnable {
             return log.change(change);
         }
 
+        final Path receiptKey(String name) {
+            return ReceiptKeyTool.create(log.settings(), name);
+        }
+
+        final void tell(String line) {
+            spec.commandLine().getOut().println(line);
+        }
+
         final int print(NoteKey key, String last) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("verifier key  " + key);
@@ -89,8 +97,20 @@ public final class KeysCommand implements Runnable {
                                 + " site key. Keep it offline.")
         private @Nullable Path recovery;
 
+        @Option(
+                names = "--p256",
+                description =
+                        "Also creates the P-256 key that signs receipts, where"
+                                + " longshore.receipts.keystore or longshore.receipts.pkcs11 names"
+                                + " it.")
+        private boolean p256;
+
         @Override
         public Integer call() {
+            Path pem = p256 ? receiptKey(name) : null;
+            if (pem != null) {
+                tell("receipt key   " + pem);
+            }
             SiteKey made = change(it -> KeyChanges.create(it, name, recovery));
             String last =
                     "Two people record the fingerprint, each on paper or in a system of their own.";

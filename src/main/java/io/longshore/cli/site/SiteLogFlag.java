@@ -19,6 +19,11 @@ import picocli.CommandLine.Mixin;
 final class SiteLogFlag {
     @Mixin private SettingsFlag settings;
 
+    /** The settings of the site. */
+    Settings settings() {
+        return settings.load();
+    }
+
     /**
      * Changes the log or the key, with the lock of the share: no gateway with an embedded broker is
      * at work meanwhile.

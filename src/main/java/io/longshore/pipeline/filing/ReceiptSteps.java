@@ -5,11 +5,16 @@ import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
 import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.LogEntry;
+import io.longshore.proof.ledger.ReceiptKey;
 import io.longshore.proof.ledger.SiteLog;
+import io.longshore.proof.log.StatementSigner;
+import io.longshore.proof.receipt.DsseEnvelope;
 import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Evidence;
+import io.longshore.proof.receipt.Receipt;
 import io.longshore.proof.receipt.Receipt.PolicyUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
+import io.longshore.proof.receipt.Statement;
 import io.longshore.report.FiledReport;
 import io.longshore.share.KeptReceipts;
 import io.longshore.share.Provenance;
@@ -18,7 +23,9 @@ import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,23 +48,31 @@ public final class ReceiptSteps implements RetentionLog {
     private final ReceiptWriter writer;
     private final EffectivePolicy policy;
     private final Consumer<Ledger> witnesses;
+    private final Supplier<Optional<ReceiptKey>> receiptKey;
     private volatile String state = "Receipts begin when this gateway leads.";
 
     /** Null without a site key, and before this gateway leads. */
     private volatile @Nullable Open open;
 
-    private record Open(Ledger ledger, PolicyUsed policy) {}
+    /**
+     * @param signer of receipts
+     */
+    private record Open(Ledger ledger, PolicyUsed policy, StatementSigner signer) {}
 
     /**
      * @param witnesses are shown the log before anything is appended
+     * @param receiptKey is asked when this gateway begins to lead; empty if the site key signs
+     *     receipts
      */
     public ReceiptSteps(
             SiteLog log,
             Share share,
             ReceiptWriter writer,
             EffectivePolicy policy,
-            Consumer<Ledger> witnesses) {
+            Consumer<Ledger> witnesses,
+            Supplier<Optional<ReceiptKey>> receiptKey) {
         this.witnesses = witnesses;
+        this.receiptKey = receiptKey;
         this.log = log;
         this.share = share;
         this.writer = writer;
@@ -80,9 +95,36 @@ public final class ReceiptSteps implements RetentionLog {
             return;
         }
         witnesses.accept(ledger);
-        open = new Open(ledger, policy.store(ledger::policy));
+        StatementSigner signer = certified(ledger);
+        open = new Open(ledger, policy.store(ledger::policy), signer);
         state = "Each report gets a receipt in the log " + ledger.signer().key().name() + ".";
         LOG.info("{} It has {} entries.", state, ledger.size());
+    }
+
+    /** The key for receipts becomes an entry after the receipts that the former key has signed. */
+    private StatementSigner certified(Ledger ledger) {
+        ReceiptKey key = receiptKey.get().orElse(null);
+        if (key != null && key.isNewTo(ledger)) {
+            appendSigned(ledger);
+        }
+        ReceiptKey.certify(ledger, key);
+        return key == null ? StatementSigner.of(ledger.signer()) : key.signer();
+    }
+
+    /** F1c of receipts that a former process has signed. */
+    private void appendSigned(Ledger ledger) {
+        for (Path folder : DurableFiles.list(share.work())) {
+            if (Files.exists(folder.resolve(RECEIPT))) {
+                byte[] receipt = DurableFiles.read(folder.resolve(RECEIPT));
+                Receipt stated =
+                        Statement.parse(DsseEnvelope.parse(receipt).unchecked()).predicate();
+                ledger.append(entry(stated.jobId(), stated.status().name(), receipt));
+            }
+        }
+    }
+
+    private static LogEntry.Receipt entry(String job, String status, byte[] receipt) {
+        return new LogEntry.Receipt(job, status, Digest.of(receipt).hex());
     }
 
     /** One sentence for the details of the health. */
@@ -95,8 +137,7 @@ public final class ReceiptSteps implements RetentionLog {
         Open now = open;
         Path file = folder.resolve(RECEIPT);
         if (now != null && !Files.exists(file)) {
-            byte[] receipt =
-                    writer.write(filed, evidence(folder), now.policy(), now.ledger().signer());
+            byte[] receipt = writer.write(filed, evidence(folder), now.policy(), now.signer());
             now.ledger().writeNew(file, receipt);
         }
     }
@@ -168,9 +209,9 @@ public final class ReceiptSteps implements RetentionLog {
         byte[] receipt = DurableFiles.read(folder.resolve(RECEIPT));
         return now.ledger()
                 .append(
-                        new LogEntry.Receipt(
+                        entry(
                                 filed.report().jobId().toString(),
                                 filed.report().status().name(),
-                                Digest.of(receipt).hex()));
+                                receipt));
     }
 }

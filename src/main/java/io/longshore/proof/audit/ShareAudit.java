@@ -170,20 +170,35 @@ final class ShareAudit {
         checkProof(index, entry, job.resolve(PROOF));
     }
 
-    /** The key may have changed between the receipt and its entry. */
+    /**
+     * The key may have changed between the receipt and its entry. Once there is a key for receipts,
+     * that of the log does not sign any.
+     */
     private Statement statement(byte[] receipt, int index) {
         DsseEnvelope envelope = DsseEnvelope.parse(receipt);
-        @Nullable NotATlogException wrong = null;
-        for (Map.Entry<Integer, NoteKey> key : log.keys().all().entrySet()) {
-            if (key.getKey() <= index) {
-                try {
-                    return Statement.parse(envelope.require(key.getValue()));
-                } catch (NotATlogException e) {
-                    wrong = e;
+        NotATlogException wrong = new NotATlogException("there is no key");
+        List<byte[]> keys = log.keys().receiptKeysAt(index);
+        if (keys.isEmpty()) {
+            for (Map.Entry<Integer, NoteKey> key : log.keys().all().entrySet()) {
+                if (key.getKey() <= index) {
+                    try {
+                        return Statement.parse(envelope.require(key.getValue()));
+                    } catch (NotATlogException e) {
+                        wrong = e;
+                    }
                 }
             }
+            // After a recovery a receipt may precede the certificate of its key.
+            keys = log.keys().receiptKeysAt(Integer.MAX_VALUE);
         }
-        throw wrong == null ? new NotATlogException("there is no key") : wrong;
+        for (byte[] key : keys) {
+            try {
+                return Statement.parse(envelope.requireP256(key));
+            } catch (NotATlogException e) {
+                wrong = e;
+            }
+        }
+        throw wrong;
     }
 
     private Path receiptsOf(String job) {

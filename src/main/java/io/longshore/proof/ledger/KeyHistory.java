@@ -4,7 +4,9 @@ import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHistory {
     private final TreeMap<Integer, NoteKey> since = new TreeMap<>();
     private @Nullable NoteKey recovery;
+
+    /** The P-256 keys for receipts, by the entry from which each of them holds. */
+    private final TreeMap<Integer, byte[]> receiptKeys = new TreeMap<>();
+
+    private boolean isCertified;
 
     /** The first entry that a revoked key signed wrongly, by the index of the revocation. */
     private final TreeMap<Integer, Integer> revoked = new TreeMap<>();
@@ -54,9 +61,13 @@ public final class KeyHistory {
         } else if (entry instanceof LogEntry.KeyChange change) {
             KeyChangeStatement stated = KeyChangeStatement.require(change, current(), recovery);
             since.put(index, NoteKey.parse(stated.to()));
+            isCertified = false;
             if (stated.lastValid() != null) {
                 revoked.put(index, stated.lastValid() + 1);
             }
+        } else if (entry instanceof LogEntry.Certificate certificate) {
+            receiptKeys.put(index, certificate.require(current()));
+            isCertified = true;
         }
     }
 
@@ -82,6 +93,23 @@ public final class KeyHistory {
             }
         }
         throw wrong;
+    }
+
+    /** True if this P-256 key signs receipts, and has certified the key that holds now. */
+    boolean isCertifiedBy(byte[] receiptKey) {
+        return isCertified
+                && !receiptKeys.isEmpty()
+                && Arrays.equals(receiptKeys.lastEntry().getValue(), receiptKey);
+    }
+
+    /** True if receipts are signed by a P-256 key from now on. */
+    boolean hasReceiptKey() {
+        return !receiptKeys.isEmpty();
+    }
+
+    /** The P-256 keys that may have signed the receipt of this entry; none: the key of the log. */
+    public List<byte[]> receiptKeysAt(int index) {
+        return List.copyOf(receiptKeys.headMap(index, true).values());
     }
 
     /** True if the key that signed this entry was revoked with an earlier last valid entry. */

@@ -361,6 +361,12 @@ public final class Ledger {
         return content.hasReceiptOf(job);
     }
 
+    /** The keys, after what others have appended was read. */
+    synchronized KeyHistory keys() {
+        readNew();
+        return content.keys();
+    }
+
     /** Number of entries. */
     public synchronized int size() {
         return content.size();

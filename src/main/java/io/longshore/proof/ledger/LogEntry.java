@@ -6,8 +6,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.longshore.json.Json;
 import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
+import io.longshore.proof.log.P256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LogEntry.Receipt.class, name = "receipt"),
     @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
     @JsonSubTypes.Type(value = LogEntry.Hold.class, name = "hold"),
+    @JsonSubTypes.Type(value = LogEntry.Certificate.class, name = "certificate"),
     @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key"),
     @JsonSubTypes.Type(value = LogEntry.Recovery.class, name = "recovery")
 })
@@ -97,6 +101,37 @@ public sealed interface LogEntry {
             @Nullable String checkpoint,
             @Nullable String jobs)
             implements LogEntry {}
+
+    /**
+     * A P-256 key signs receipts from this entry on, and certifies the present key of the log.
+     *
+     * @param key its SubjectPublicKeyInfo, in Base 64
+     * @param signature of {@link #message} by this key: ECDSA with SHA-256 in DER, in Base 64
+     */
+    record Certificate(String key, String signature) implements LogEntry {
+        /** What is signed. */
+        static byte[] message(NoteKey log) {
+            return ("certificate for the key of a log of Longshore, version 1\n" + log + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        /**
+         * The key.
+         *
+         * @throws NotATlogException if it has not certified this key of the log
+         */
+        byte[] require(NoteKey log) {
+            try {
+                byte[] encoded = Base64.getDecoder().decode(key);
+                if (P256.verifies(encoded, message(log), Base64.getDecoder().decode(signature))) {
+                    return encoded;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new NotATlogException("a certificate is not Base 64");
+            }
+            throw new NotATlogException("a certificate is not signed by its key for this log");
+        }
+    }
 
     /** An entry of a later version. */
     record Unknown() implements LogEntry {}

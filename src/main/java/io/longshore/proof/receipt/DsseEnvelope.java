@@ -5,12 +5,14 @@ import io.longshore.json.Json;
 import io.longshore.proof.log.Ed25519;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
-import io.longshore.proof.log.NoteSigner;
+import io.longshore.proof.log.P256;
+import io.longshore.proof.log.StatementSigner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * A signed document (DSSE, the envelope of in-toto).
@@ -39,15 +41,14 @@ public record DsseEnvelope(String payload, String payloadType, List<Signature> s
     }
 
     /** Signs an in-toto statement. */
-    static DsseEnvelope sign(byte[] statement, NoteSigner signer) {
-        byte[] signature = signer.sign(encoded(IN_TOTO, statement));
+    static DsseEnvelope sign(byte[] statement, StatementSigner signer) {
+        byte[] signature = signer.signature().apply(encoded(IN_TOTO, statement));
         return new DsseEnvelope(
                 Base64.getEncoder().encodeToString(statement),
                 IN_TOTO,
                 List.of(
                         new Signature(
-                                signer.key().fingerprintHex(),
-                                Base64.getEncoder().encodeToString(signature))));
+                                signer.keyid(), Base64.getEncoder().encodeToString(signature))));
     }
 
     /**
@@ -71,18 +72,37 @@ public record DsseEnvelope(String payload, String payloadType, List<Signature> s
      * @throws NotATlogException if this key has not signed it, or it is not an in-toto statement
      */
     public byte[] require(NoteKey key) {
+        return require((message, signed) -> Ed25519.verifies(key.key(), message, signed));
+    }
+
+    /**
+     * The same for a P-256 key.
+     *
+     * @param encoded its SubjectPublicKeyInfo
+     */
+    public byte[] requireP256(byte[] encoded) {
+        return require((message, signed) -> P256.verifies(encoded, message, signed));
+    }
+
+    private byte[] require(BiPredicate<byte[], byte[]> verifier) {
         byte[] content = bytes();
         byte[] message = encoded(payloadType, content);
-        boolean signed =
-                signatures.stream()
-                        .anyMatch(it -> Ed25519.verifies(key.key(), message, decode(it.sig())));
-        if (!signed) {
+        if (signatures.stream().noneMatch(it -> verifier.test(message, decode(it.sig())))) {
             throw new NotATlogException("a receipt is not signed by the key of the site");
         }
         if (!payloadType.equals(IN_TOTO)) {
             throw new NotATlogException("a receipt is not an in-toto statement");
         }
         return content;
+    }
+
+    /**
+     * The payload, of which nothing was checked.
+     *
+     * @throws NotATlogException if it is not Base 64
+     */
+    public byte[] unchecked() {
+        return bytes();
     }
 
     private byte[] bytes() {

@@ -2,7 +2,7 @@ package io.longshore.proof.receipt;
 
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
-import io.longshore.proof.log.NoteSigner;
+import io.longshore.proof.log.StatementSigner;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.Receipt.PolicyUsed;
 import io.longshore.proof.receipt.Receipt.Tool;
@@ -46,7 +46,7 @@ public final class ReceiptWriter {
 
     /** A signed receipt: another one at each call. */
     public byte[] write(
-            FiledReport filed, Evidence evidence, PolicyUsed policy, NoteSigner signer) {
+            FiledReport filed, Evidence evidence, PolicyUsed policy, StatementSigner signer) {
         ImportReport report = filed.report();
         ClockUsed clockNow = clockUsed.get();
         byte[] salt = new byte[SALT];

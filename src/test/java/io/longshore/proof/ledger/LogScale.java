@@ -11,6 +11,7 @@ import io.longshore.proof.log.Hash;
 import io.longshore.proof.log.MerkleTree;
 import io.longshore.proof.log.NoteSigner;
 import io.longshore.proof.log.SignedNote;
+import io.longshore.proof.log.StatementSigner;
 import io.longshore.proof.log.TlogProof;
 import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Evidence;
@@ -86,7 +87,8 @@ public final class LogScale {
                             : sample;
             byte[] receipt =
                     withReports
-                            ? writer.write(filed, Evidence.NONE, policy, signer)
+                            ? writer.write(
+                                    filed, Evidence.NONE, policy, StatementSigner.of(signer))
                             : id.getBytes(StandardCharsets.UTF_8);
             byte[] entry =
                     new LogEntry.Receipt(id, Status.VERIFIED.name(), Digest.of(receipt).hex())
