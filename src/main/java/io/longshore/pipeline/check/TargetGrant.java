@@ -2,10 +2,10 @@ package io.longshore.pipeline.check;
 
 import io.longshore.job.Principal;
 import io.longshore.oci.Repository;
+import io.longshore.pipeline.labels.FolderPattern;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.share.FolderPattern;
 import io.longshore.text.Printable;
 import java.util.Optional;
 import java.util.regex.Matcher;

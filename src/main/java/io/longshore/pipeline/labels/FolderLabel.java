@@ -3,7 +3,6 @@ package io.longshore.pipeline.labels;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
-import io.longshore.share.FolderPattern;
 import io.longshore.text.Printable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.longshore.share;
+package io.longshore.pipeline.labels;
 
 import java.util.Optional;
 
