@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.job.RetentionLog;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.SidecarNames;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.job.RetentionLog;
 import io.longshore.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.longshore.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.job.JobId;
+import io.longshore.job.RetentionLog;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.report.form.ReportForms;

@@ -2,6 +2,7 @@ package io.longshore.pipeline.filing;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.job.RetentionLog;
 import io.longshore.oci.Digest;
 import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.LogEntry;
@@ -18,7 +19,6 @@ import io.longshore.proof.receipt.Statement;
 import io.longshore.report.FiledReport;
 import io.longshore.share.KeptReceipts;
 import io.longshore.share.Provenance;
-import io.longshore.share.RetentionLog;
 import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package io.longshore.pipeline.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.RetentionLog;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.problem.Code;
 import io.longshore.report.Alert;
 import io.longshore.share.JobFolders;
 import io.longshore.share.RemovalHold;
 import io.longshore.share.Retention;
-import io.longshore.share.RetentionLog;
 import io.longshore.share.RetentionRules;
 import io.longshore.share.Share;
 import java.nio.file.Path;

@@ -87,8 +87,7 @@ public final class LogScale {
                             : sample;
             byte[] receipt =
                     withReports
-                            ? writer.write(
-                                    filed, Evidence.NONE, policy, StatementSigner.of(signer))
+                            ? writer.write(filed, Evidence.NONE, policy, StatementSigner.of(signer))
                             : id.getBytes(StandardCharsets.UTF_8);
             byte[] entry =
                     new LogEntry.Receipt(id, Status.VERIFIED.name(), Digest.of(receipt).hex())

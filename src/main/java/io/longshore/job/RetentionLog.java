@@ -1,6 +1,4 @@
-package io.longshore.share;
-
-import io.longshore.job.JobId;
+package io.longshore.job;
 
 /** Records what is removed and what is held, before it happens. Calls may be repeated. */
 public interface RetentionLog {
