@@ -56,8 +56,8 @@ public final class ArchiveProblems {
                 file,
                 member.headerOffset(),
                 "'" + name + "', which is " + member.type().description(),
-                "It was packed by 'tar --sparse' (-S), which leaves out zeros.",
-                "Pack it again without --sparse.");
+                "It was packed by 'tar -S', which leaves out zeros.",
+                "Pack it again without the option -S of tar.");
     }
 
     /** {@link #unsafe(ArchiveBytes, long, String)} with a reason and a fix of its own. */
