@@ -189,7 +189,8 @@ class ArchiveHostileTest extends HostileArchiveFixture {
     void aSparseFileIsRejectedWithTheOptionThatMadeIt() {
         String gnu = RawTar.paxRecord("GNU.sparse.major", "1");
 
-        assertThat(refused(tar -> tar.header("thing", 'S', 0, "")).fix()).contains("without the option -S");
+        assertThat(refused(tar -> tar.header("thing", 'S', 0, "")).fix())
+                .contains("without the option -S");
         assertThat(refused(tar -> tar.pax(gnu).file("thing", new byte[1])).fix())
                 .contains("without the option -S");
     }
