@@ -11,6 +11,9 @@ import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +30,23 @@ final class ArchiveSource implements ImageSource {
         this.tarball = tarball;
         this.target = target;
         tarball.entries().forEach(entry -> entries.putIfAbsent(manifest(entry).digest(), entry));
+    }
+
+    /**
+     * An import of nothing would be a success that says nothing.
+     *
+     * @throws ProblemException {@code MANIFEST_JSON_MISSING} if the archive has no image
+     */
+    static void requireImages(ImageArchive archive) {
+        if (archive.entries().isEmpty()) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.MANIFEST_JSON_MISSING,
+                            "The archive '" + archive.name() + "' contains no image.",
+                            "Its list of images is empty, or names files only.",
+                            "Have it made again, with the images in it; 'longshore inspect' shows"
+                                    + " what an archive contains."));
+        }
     }
 
     static Manifest manifest(ArchiveEntry entry) {

@@ -77,7 +77,7 @@ public final class ImportPlanner {
             ImportOptions options,
             Parallel parallel,
             Cancellation cancellation) {
-        requireImages(tarball);
+        ArchiveSource.requireImages(tarball);
         return new ImportPlanner(
                         tarball, tarball.entries(), tarball.missingPlatforms(), target, options)
                 .plan(parallel, cancellation);
@@ -102,23 +102,6 @@ public final class ImportPlanner {
                         placement.target(),
                         options)
                 .plan(parallel, cancellation);
-    }
-
-    /**
-     * An import of nothing would be a success that says nothing.
-     *
-     * @throws ProblemException {@code MANIFEST_JSON_MISSING} if the archive has no image
-     */
-    static void requireImages(ImageArchive archive) {
-        if (archive.entries().isEmpty()) {
-            throw new ProblemException(
-                    Problem.permanent(
-                            Code.MANIFEST_JSON_MISSING,
-                            "The archive '" + archive.name() + "' contains no image.",
-                            "Its list of images is empty, or names files only.",
-                            "Have it made again, with the images in it; 'longshore inspect' shows"
-                                    + " what an archive contains."));
-        }
     }
 
     private ImportPlan plan(Parallel parallel, Cancellation cancellation) {

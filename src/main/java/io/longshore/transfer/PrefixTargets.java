@@ -72,7 +72,7 @@ public final class PrefixTargets {
      *     host only; {@code BAD_TARGET} if a repository's name becomes too long
      */
     public static List<Placement> of(ImageArchive archive, RepositoryPrefix prefix) {
-        ImportPlanner.requireImages(archive);
+        ArchiveSource.requireImages(archive);
         return new PrefixTargets(archive, prefix).placements();
     }
 

@@ -119,6 +119,8 @@ public final class ArtemisProcess implements AutoCloseable {
 
     /** {@code kill -9}. */
     public void kill() {
+        // Under another clock the broker is the child of the program that sets it.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitEnd();
     }
