@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param file the name or path of the file, as written there; null if the digest stands alone
  */
 public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
+    /** How tools name what they read from standard input. */
+    private static final String STANDARD_INPUT = "-";
+
+    public ChecksumEntry {
+        file = STANDARD_INPUT.equals(file) ? null : file;
+    }
+
     /** True if it names a file of this name, without a folder. */
     boolean isExactlyAbout(String tarball) {
         return file != null

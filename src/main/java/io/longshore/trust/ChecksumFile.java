@@ -60,12 +60,23 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
                 && entries.stream().allMatch(it -> it.file() == null);
     }
 
+    /** The same for a file whose name says that it has digests, with text around them or not. */
+    boolean hasNoNameForItsDigests() {
+        return entries.stream().allMatch(it -> it.file() == null)
+                && (!entries.isEmpty() || strange.stream().anyMatch(LooseDigests::mayBeOfOneFile));
+    }
+
+    /** True if a line of a form that tools write gives a digest of this file. */
+    boolean hasEntryOf(String tarball) {
+        return entries.stream().anyMatch(e -> e.isAbout(tarball));
+    }
+
     /**
      * True if a line has the name of this file and a digest. In a text that is no list of
      * checksums, a name alone says nothing.
      */
     boolean hasDigestOf(String tarball) {
-        return entries.stream().anyMatch(e -> e.isAbout(tarball))
+        return hasEntryOf(tarball)
                 || strange.stream()
                         .filter(line -> line.contains(tarball))
                         .anyMatch(line -> isNamed(line, tarball) && LooseDigests.mayBeOfFile(line));

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages. Of a
- * clear-signed text these are the lines that were signed.
+ * A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages; {@code
+ * sha256sum --zero} ends lines with NUL. Of a clear-signed text these are the lines that were
+ * signed.
  */
 final class ChecksumText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -16,7 +17,7 @@ final class ChecksumText {
     private ChecksumText() {}
 
     static List<String> lines(byte[] content) {
-        return signed(List.of(decode(content).split("\r\n|\n|\r", -1)));
+        return signed(List.of(decode(content).split("\r\n|[\n\r\0]", -1)));
     }
 
     /** Without the armor of OpenPGP (RFC 9580, section 7). */

@@ -40,6 +40,15 @@ public record FilesBeside(
 
     private static final String ALONE = "contains a digest without a file name";
 
+    private static final String IN_A_TEXT =
+            "has the archive's name and a digest in one line, but not as a list of checksums has"
+                    + " them";
+
+    /** In the name of a file that is about digests. */
+    private static final Pattern DIGESTS =
+            Pattern.compile(
+                    "(?<![a-z])(?:sha-?(?:1|2|256|384|512)|md5|hash|digest|check-?sum)|summen?|sums?(?![a-z])");
+
     private static final Pattern TEMPORARY_END =
             Pattern.compile(
                     "(?:\\.(?:filepart|part|partial|tmp|temp|incomplete|crdownload|writing)|~)+$");
@@ -222,7 +231,7 @@ public record FilesBeside(
                 unused.put(name, digests.obstacle());
             } else if (digests.file().names(archive)) {
                 lists.add(name);
-            } else if (digests.file().standsAlone()) {
+            } else if (digests.file().hasNoNameForItsDigests()) {
                 unused.put(name, ALONE);
             }
         }
@@ -245,7 +254,9 @@ public record FilesBeside(
 
         private void ofAnyName(String name, ChecksumFile file) {
             if (!file.hasDigestOf(archive)) {
-                if (file.standsAlone()
+                boolean isAlone =
+                        promisesDigests(name) ? file.hasNoNameForItsDigests() : file.standsAlone();
+                if (isAlone
                         && SidecarNames.tarballOf(name).isEmpty()
                         && !SidecarNames.isTemporary(name)) {
                     unused.put(name, ALONE);
@@ -254,9 +265,16 @@ public record FilesBeside(
                 unused.put(name, UNFINISHED);
             } else if (hasOtherDigests(name)) {
                 unused.put(name, "contains digests that Longshore does not compare");
-            } else {
+            } else if (file.hasEntryOf(archive) || promisesDigests(name)) {
                 lists.add(name);
+            } else {
+                unused.put(name, IN_A_TEXT);
             }
+        }
+
+        /** In any other text a digest beside the archive's name may be of something else. */
+        private static boolean promisesDigests(String name) {
+            return DIGESTS.matcher(SidecarNames.key(name)).find();
         }
 
         private static boolean hasOtherDigests(String name) {

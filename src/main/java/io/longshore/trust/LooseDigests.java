@@ -50,6 +50,11 @@ final class LooseDigests {
         return FILE_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
     }
 
+    /** True if it has a digest that proves something, also one as {@code sha256:DIGITS}. */
+    static boolean mayBeOfOneFile(String line) {
+        return DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
+    }
+
     /**
      * Reads the digest of the only file that the text can be about.
      *

@@ -132,18 +132,61 @@ class FilesBesideTest {
     @MethodSource("lists")
     void aFileOfAnyNameIsAListIfItHasADigestOfTheArchive(String name, String form) {
         put(name, form.formatted(OTHER));
-        assertThat(expected()).extracting(ExpectedChecksum::from).isEqualTo(usedNames(name));
+        List<String> used = usedNames(name, form);
+        assertThat(expected()).extracting(ExpectedChecksum::from).isEqualTo(used);
 
         put("X.tar.sha256", HEX);
         assertThat(expected())
                 .extracting(ExpectedChecksum::hex)
-                .isEqualTo(usedNames(name).isEmpty() ? List.of(HEX) : List.of(HEX, OTHER));
+                .isEqualTo(used.isEmpty() ? List.of(HEX) : List.of(HEX, OTHER));
         assertThat(isUsedOrNamed(name)).isTrue();
     }
 
-    /** BLAKE2 has as many digits as SHA-512. */
-    private static List<String> usedNames(String name) {
-        return name.startsWith("B2") ? List.of() : List.of(name);
+    static Stream<Arguments> textsAboutOtherDigests() {
+        return Stream.of("images.txt", "README.md", "save.log", "rekor.json", "sign.txt", "x.csv")
+                .flatMap(
+                        name ->
+                                Stream.of(
+                                                "X.tar  localhost/app:1.0  %s",
+                                                "The X.tar of last week (%s) was broken.",
+                                                "saving X.tar: layer %s done",
+                                                "{\"file\":\"X.tar\",\"logID\":\"%s\"}",
+                                                "X.tar signed with key SHA256 fingerprint %s",
+                                                "previous X.tar: %s")
+                                        .map(form -> Arguments.of(name, form)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsAboutOtherDigests")
+    void aTextWithTheArchivesNameAndSomeDigestIsNamedAndRefusesNothing(String name, String form) {
+        put(name, form.formatted(OTHER));
+        put("X.tar.sha256", HEX);
+
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+        assertThat(unused()).containsKey(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA256SUMS", "hashes.txt", "sha256.txt", "checksum.txt"})
+    void aDigestWithoutANameIsNamedInWhateverFormItIs(String name) {
+        for (String form : List.of("%s", "sha256:%s", "%s  -", "SHA-256 = %s")) {
+            put(name, form.formatted(OTHER));
+            assertThat(expected()).as(form).isEmpty();
+            assertThat(unused()).as(form).containsKey(name);
+        }
+    }
+
+    @Test
+    void namesThatNoFileCanHaveAreRead() {
+        put("SHA256SUMS", OTHER + "  a\0" + HEX + "  X.tar\0" + OTHER + "  \uD800.tar\n");
+        assertThat(expected()).extracting(ExpectedChecksum::hex).containsExactly(HEX);
+    }
+
+    /** BLAKE2 has as many digits as SHA-512; a digest in a text may be of anything. */
+    private static List<String> usedNames(String name, String form) {
+        boolean isText = List.of("README", "README.md", "x.list").contains(name);
+        boolean isLoose = form.startsWith("\"") || form.startsWith("The");
+        return name.startsWith("B2") || isText && isLoose ? List.of() : List.of(name);
     }
 
     @ParameterizedTest

@@ -143,6 +143,8 @@ public final class DropScanner {
                         SidecarNames.isTarball(name)
                                 || SidecarNames.isFree(name)
                                         && !JobFolders.isOwnName(name)
+                                        // A list may name what cannot be a file.
+                                        && files.containsKey(name)
                                         && isKnown(folder.resolve(name), files));
     }
 

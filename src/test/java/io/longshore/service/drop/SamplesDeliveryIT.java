@@ -16,6 +16,8 @@ import io.longshore.testing.archive.Samples;
 import io.longshore.testing.archive.Samples.Row;
 import io.longshore.testing.registry.Distribution;
 import io.longshore.testing.registry.RegistryContents.Held;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,7 +66,7 @@ class SamplesDeliveryIT {
                 JsonNode imported =
                         JsonTree.of(
                                 imports.runOneShot(
-                                                row.path(),
+                                                alone(row, i),
                                                 PROJECT + "import" + i,
                                                 SignatureRules.of(site.settings()),
                                                 Progress.NONE)
@@ -92,6 +94,12 @@ class SamplesDeliveryIT {
             }
             all.assertAll();
         }
+    }
+
+    /** In a folder without the texts that describe the samples. */
+    private Path alone(Row row, int number) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("alone" + number));
+        return Files.copy(row.path(), own.resolve(row.file()));
     }
 
     /** Its own, and one without an ending; only the name shows that a later part is one. */
