@@ -159,7 +159,6 @@ final class ReportWording {
         return definition.file() + " names " + definition.image() + " now" + by;
     }
 
-    /** Null if the registry shows nothing as attached. */
     /** Each label, with whose it is. */
     static @Nullable String labels(@Nullable List<ReportAdditions.Label> labels) {
         return labels == null
