@@ -60,10 +60,10 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
                 && entries.stream().allMatch(it -> it.file() == null);
     }
 
-    /** The same for a file whose name says that it has digests, with text around them or not. */
+    /** The same for a file whose name says that it has digests; other lines do not matter. */
     boolean hasNoNameForItsDigests() {
         return entries.stream().allMatch(it -> it.file() == null)
-                && (!entries.isEmpty() || strange.stream().anyMatch(LooseDigests::mayBeOfOneFile));
+                && (!entries.isEmpty() || strange.stream().anyMatch(LooseDigests::isNothingElse));
     }
 
     /** True if a line of a form that tools write gives a digest of this file. */

@@ -50,9 +50,15 @@ final class LooseDigests {
         return FILE_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
     }
 
-    /** True if it has a digest that proves something, also one as {@code sha256:DIGITS}. */
-    static boolean mayBeOfOneFile(String line) {
-        return DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
+    /** True if it is a digest that proves something, with the name of its algorithm or without. */
+    static boolean isNothingElse(String line) {
+        Matcher digest = DIGEST.matcher(line);
+        return digest.find()
+                && ALGORITHM
+                        .matcher(digest.replaceFirst(""))
+                        .replaceAll("")
+                        .chars()
+                        .noneMatch(Character::isLetterOrDigit);
     }
 
     /**
