@@ -1,9 +1,7 @@
 package io.longshore.proof;
 
-import io.longshore.cli.CommandResult;
 import io.longshore.pipeline.filing.ReceiptSteps;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -20,23 +18,7 @@ final class HsmSite {
                         "longshore.receipts.keystore.password",
                         arguments[1]);
         ProofSite site = new ProofSite(folder);
-        StringBuilder text = new StringBuilder();
-        text.append("longshore.share = ").append(site.share().root()).append('\n');
-        text.append("longshore.data = ").append(folder.resolve("data")).append('\n');
-        settings.forEach((name, value) -> text.append(name + " = " + value + "\n"));
-        Path file = Files.writeString(folder.resolve("hsm.properties"), text);
-        CommandResult done =
-                CommandResult.longshore(
-                        "keys",
-                        "init",
-                        "--p256",
-                        "--name",
-                        ProofSite.NAME,
-                        "--config",
-                        file.toString());
-        if (done.exitCode() != 0) {
-            throw new IllegalStateException(done.err());
-        }
+        site.createReceiptKey(settings);
         ReceiptSteps first = site.gateway("data", settings);
         site.file(first, 0, 2);
         site.file(site.gateway("data", settings), 2, 2);

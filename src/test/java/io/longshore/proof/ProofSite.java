@@ -1,5 +1,6 @@
 package io.longshore.proof;
 
+import io.longshore.cli.CommandResult;
 import io.longshore.config.Settings;
 import io.longshore.job.JobId;
 import io.longshore.pipeline.filing.ReceiptSteps;
@@ -72,6 +73,27 @@ public final class ProofSite {
     public ProofSite createKey() {
         KeyChanges.create(siteLog("data"), NAME, recovery());
         return this;
+    }
+
+    /**
+     * {@code keys init --p256} with these settings, in the folder {@code data}.
+     *
+     * @return the settings
+     * @throws IllegalStateException with what the command says, if it fails
+     */
+    public Map<String, String> createReceiptKey(Map<String, String> settings) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("longshore.share = ").append(share.root()).append('\n');
+        text.append("longshore.data = ").append(folder.resolve("data")).append('\n');
+        settings.forEach((name, value) -> text.append(name + " = " + value + "\n"));
+        Path file = Files.writeString(folder.resolve("longshore.properties"), text);
+        CommandResult done =
+                CommandResult.longshore(
+                        "keys", "init", "--p256", "--name", NAME, "--config", file.toString());
+        if (done.exitCode() != 0) {
+            throw new IllegalStateException(done.err());
+        }
+        return settings;
     }
 
     /** The verifier key of the gateway {@code data}. */

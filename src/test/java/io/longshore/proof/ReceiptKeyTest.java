@@ -3,7 +3,6 @@ package io.longshore.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.longshore.cli.CommandResult;
 import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
@@ -34,26 +33,6 @@ class ReceiptKeyTest {
     @BeforeEach
     void begin() {
         site = new ProofSite(folder);
-    }
-
-    /** {@code keys init --p256} with these settings; returns the settings. */
-    private Map<String, String> init(Map<String, String> receipts) throws IOException {
-        StringBuilder text = new StringBuilder();
-        text.append("longshore.share = ").append(site.share().root()).append('\n');
-        text.append("longshore.data = ").append(folder.resolve("data")).append('\n');
-        receipts.forEach((name, value) -> text.append(name + " = " + value + "\n"));
-        Path file = Files.writeString(folder.resolve("longshore.properties"), text);
-        CommandResult done =
-                CommandResult.longshore(
-                        "keys",
-                        "init",
-                        "--p256",
-                        "--name",
-                        ProofSite.NAME,
-                        "--config",
-                        file.toString());
-        assertThat(done.exitCode()).as(done.err()).isZero();
-        return receipts;
     }
 
     private Map<String, String> file(String name) {
@@ -108,7 +87,7 @@ class ReceiptKeyTest {
     @Test
     @RequiresTool(PYTHON)
     void aKeyInAFileSignsReceiptsThatInTotoAccepts() throws IOException {
-        Map<String, String> settings = init(file("receipts.p12"));
+        Map<String, String> settings = site.createReceiptKey(file("receipts.p12"));
 
         assertSignedByTheReceiptKey(settings);
         assertThat(Files.getPosixFilePermissions(folder.resolve("receipts.p12"))).hasSize(2);
@@ -116,7 +95,7 @@ class ReceiptKeyTest {
 
     @Test
     void aRotatedKeyOfTheLogIsCertifiedAnew() throws IOException {
-        Map<String, String> settings = init(file("receipts.p12"));
+        Map<String, String> settings = site.createReceiptKey(file("receipts.p12"));
         site.file(site.gateway("data", settings), 0, 2);
         KeyChanges.rotate(site.siteLog("data"), "yearly");
         site.file(site.gateway("data", settings), 2, 2);
@@ -127,7 +106,7 @@ class ReceiptKeyTest {
 
     @Test
     void aReceiptThatTheKeyOfTheLogSignsInsteadIsNamed() throws IOException {
-        Map<String, String> settings = init(file("receipts.p12"));
+        Map<String, String> settings = site.createReceiptKey(file("receipts.p12"));
         ReceiptSteps gateway = site.gateway("data", settings);
         FiledReport report = site.write("forged", Status.VERIFIED);
         ProofSite other = new ProofSite(folder.resolve("other"));
@@ -148,14 +127,14 @@ class ReceiptKeyTest {
 
     @Test
     void aGatewayWithoutTheKeyForReceiptsDoesNotBegin() throws IOException {
-        site.gateway("data", init(file("receipts.p12")));
+        site.gateway("data", site.createReceiptKey(file("receipts.p12")));
 
         assertRefused(Code.LOG_KEY_MISSING, () -> site.gateway("data"));
     }
 
     @Test
     void aKeyThatCannotBeReadStopsTheGateway() throws IOException {
-        init(file("receipts.p12"));
+        site.createReceiptKey(file("receipts.p12"));
         Map<String, String> wrong =
                 Map.of(
                         "longshore.receipts.keystore",

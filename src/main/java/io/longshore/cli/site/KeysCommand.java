@@ -129,17 +129,11 @@ public final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Replaces the site key by a new one; the old key signs the change.")
     static final class Rotate extends Change {
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "TEXT",
-                description = "Becomes part of the log. Name no person.")
-        @AlwaysSet
-        private String reason;
+        @Mixin private ReasonFlag reason;
 
         @Override
         public Integer call() {
-            return print(change(it -> KeyChanges.rotate(it, reason)), COPY);
+            return print(change(it -> KeyChanges.rotate(it, reason.text())), COPY);
         }
     }
 
@@ -166,17 +160,12 @@ public final class KeysCommand implements Runnable {
                                 + " it. Without it, the key is only lost.")
         private @Nullable Integer lastValid;
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "TEXT",
-                description = "Becomes part of the log. Name no person.")
-        @AlwaysSet
-        private String reason;
+        @Mixin private ReasonFlag reason;
 
         @Override
         public Integer call() {
-            return print(change(it -> KeyChanges.replace(it, recovery, lastValid, reason)), COPY);
+            return print(
+                    change(it -> KeyChanges.replace(it, recovery, lastValid, reason.text())), COPY);
         }
     }
 }

@@ -1,13 +1,11 @@
 package io.longshore.cli.site;
 
-import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.ExitCodes;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code log}: the log of the site. */
@@ -43,17 +41,11 @@ public final class LogCommand implements Runnable {
 
         @Mixin private SiteLogFlag log;
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "TEXT",
-                description = "Becomes part of the log. Name no person.")
-        @AlwaysSet
-        private String reason;
+        @Mixin private ReasonFlag reason;
 
         @Override
         public Integer call() {
-            SiteLogFlag.Recovered done = log.recover(reason);
+            SiteLogFlag.Recovered done = log.recover(reason.text());
             Integer lost = done.log().entry().lost();
             PrintWriter out = spec.commandLine().getOut();
             out.println("entry            " + done.log().index());

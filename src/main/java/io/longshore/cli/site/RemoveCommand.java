@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,13 +36,7 @@ public final class RemoveCommand implements Callable<Integer> {
     @AlwaysSet
     private String job;
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Becomes part of the log. Name no person.")
-    @AlwaysSet
-    private String reason;
+    @Mixin private ReasonFlag reason;
 
     @Override
     public Integer call() {
@@ -56,7 +49,7 @@ public final class RemoveCommand implements Callable<Integer> {
                             "A hold suspends its removal.",
                             "Run 'longshore hold " + id + " --release --reason TEXT' first."));
         }
-        order.orders().remove(id, reason);
+        order.orders().remove(id, reason.text());
         PrintWriter out = spec.commandLine().getOut();
         out.println("Job " + id + " is removed. The gateway does so within ten minutes.");
         out.flush();

@@ -9,7 +9,6 @@ import io.longshore.json.JsonTree;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.testing.Fixtures;
 import io.longshore.testing.Imports;
 import io.longshore.testing.archive.Samples;
 import java.io.IOException;
@@ -45,18 +44,8 @@ class PrefixChecksTest {
         registry.close();
     }
 
-    static Stream<Path> archives() {
-        return Stream.concat(
-                Stream.of(Fixtures.NESTED, Fixtures.SIGNED),
-                Stream.of(
-                                "ctr-two-images.tar",
-                                "docker29-save-attestation.tar",
-                                "airgap-docker-save.tar.zst")
-                        .map(Samples::file));
-    }
-
     @ParameterizedTest
-    @MethodSource("archives")
+    @MethodSource("io.longshore.cli.image.InspectPrefixTest#archives")
     void verifyLooksAtTheImagesThatInspectShows(Path archive) throws Exception {
         Set<String> shown = images(run("inspect", archive, "-o", "json"), "targets");
         CommandResult before = verify(archive);
@@ -94,7 +83,7 @@ class PrefixChecksTest {
     }
 
     @ParameterizedTest
-    @MethodSource("archives")
+    @MethodSource("io.longshore.cli.image.InspectPrefixTest#archives")
     void preflightPromisesWhatTheImportDoes(Path archive) throws Exception {
         CommandResult asked = run("preflight", archive, "--registry-insecure");
         assertThat(asked.exitCode()).as(asked.out() + asked.err()).isZero();
