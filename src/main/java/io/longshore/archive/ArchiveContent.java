@@ -38,6 +38,7 @@ public record ArchiveContent(
      * @param compressed by the digest of a compressed layer of a made manifest: the digest that its
      *     uncompressed content must have
      * @param notes for the report: what was left out or made
+     * @param misnamed the images whose name in the archive no registry takes; a note is about each
      * @param missing platforms that an index names and the archive lacks. Of such an index, the
      *     entries are the images that are there
      * @param mayHoldBundle whether a bundle of imgpkg can be in it together with its images
@@ -46,26 +47,33 @@ public record ArchiveContent(
             Set<Digest> made,
             Map<Digest, Digest> compressed,
             List<Problem> notes,
+            Set<Digest> misnamed,
             List<MissingPlatform> missing,
             boolean mayHoldBundle) {
         /** Of the format that can hold bundles. */
         public static final Additions NONE =
-                new Additions(Set.of(), Map.of(), List.of(), List.of(), true);
+                new Additions(Set.of(), Map.of(), List.of(), Set.of(), List.of(), true);
 
         /** Of formats that cannot hold bundles. */
         public Additions(Set<Digest> made, Map<Digest, Digest> compressed, List<Problem> notes) {
-            this(made, compressed, notes, List.of(), false);
+            this(made, compressed, notes, Set.of(), List.of(), false);
         }
 
         /** The same of an archive that lacks these platforms. */
         public Additions without(List<MissingPlatform> platforms) {
-            return new Additions(made, compressed, notes, platforms, mayHoldBundle);
+            return new Additions(made, compressed, notes, misnamed, platforms, mayHoldBundle);
+        }
+
+        /** The same of an archive that gives these images names that are none. */
+        public Additions with(Set<Digest> images) {
+            return new Additions(made, compressed, notes, images, missing, mayHoldBundle);
         }
 
         public Additions {
             made = Set.copyOf(made);
             compressed = Map.copyOf(compressed);
             notes = List.copyOf(notes);
+            misnamed = Set.copyOf(misnamed);
             missing = List.copyOf(missing);
         }
     }

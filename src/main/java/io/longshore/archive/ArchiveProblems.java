@@ -2,6 +2,8 @@ package io.longshore.archive;
 
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The problems that archives of every format share. */
 public final class ArchiveProblems {
@@ -10,13 +12,27 @@ public final class ArchiveProblems {
 
     private ArchiveProblems() {}
 
+    /** People number the parts of an archive in each way; a part may have the name of a whole. */
+    private static final Pattern PART = Pattern.compile(".*[._ -]?part[._ -]?\\d.*");
+
+    /**
+     * What else to do if the file has the name of a part, behind another advice; empty for most
+     * names.
+     */
+    public static String orTogether(ArchiveBytes file) {
+        return PART.matcher(file.name().toLowerCase(Locale.ROOT)).matches()
+                ? " If it is one of several parts, put them together in the order of their numbers"
+                        + " (cat … > NAME.tar), and deliver the whole."
+                : "";
+    }
+
     /** The file ends too early. */
     public static Problem truncated(ArchiveBytes file, String why) {
         return Problem.permanent(
                         Code.TARBALL_TRUNCATED,
                         "The archive '" + file.name() + "' is not complete.",
                         why,
-                        COPY_AGAIN)
+                        COPY_AGAIN + orTogether(file))
                 .with("sizeBytes", file.sizeBytes());
     }
 
@@ -45,9 +61,31 @@ public final class ArchiveProblems {
                 file,
                 at,
                 what,
-                "imgpkg writes plain files with plain names only, each once; another"
-                        + " entry is a sign of damage or of an attack.",
-                "Export it again with 'longshore export' or 'imgpkg copy … --to-tar'.");
+                "No tool that exports images writes that: it is a sign of damage or of an attack.",
+                "Have the archive exported again by the tool that made it, and compare its checksum"
+                        + " with the original's.");
+    }
+
+    /**
+     * Bytes behind the end of a tar.
+     *
+     * @param at the offset of the end
+     * @param isTar whether these bytes are another tar
+     */
+    public static Problem followed(ArchiveBytes file, long at, boolean isTar) {
+        return isTar
+                ? unsafe(
+                        file,
+                        at,
+                        "a second archive behind its end",
+                        "Programs differ in whether they read it. Tars do not become one with cat.",
+                        "Deliver each of the archives as a file of its own.")
+                : unsafe(
+                        file,
+                        at,
+                        "data after its end",
+                        "A copy of another length, or a program that adds something, leaves that.",
+                        COPY_AGAIN);
     }
 
     /** A member that has other bytes in the tar than its file had. */

@@ -191,6 +191,11 @@ public final class ImageArchive implements AutoCloseable {
         return content.additions().notes();
     }
 
+    /** True if the archive's name for this image is one that no registry takes; a note says so. */
+    public boolean isMisnamed(Digest manifest) {
+        return content.additions().misnamed().contains(manifest);
+    }
+
     /** Platforms that indexes name and the archive lacks; empty unless it was opened with them. */
     public List<MissingPlatform> missingPlatforms() {
         return content.additions().missing();

@@ -106,8 +106,17 @@ public final class MemberNames {
 
     private void requireSafe(ArchiveMember member) {
         String name = plain(member.name());
-        boolean leadsAway =
-                name.startsWith("/") || name.contains("\\") || ("/" + name + "/").contains("/../");
+        if (name.startsWith("/")) {
+            throw new ProblemException(
+                    ArchiveProblems.unsafe(
+                            members.file(),
+                            member.headerOffset(),
+                            "an entry with the name '" + shown(member) + "'",
+                            "The name is absolute.",
+                            "Pack the folder again without the option -P of tar: tar -C FOLDER -cf"
+                                    + " FILE ."));
+        }
+        boolean leadsAway = name.contains("\\") || ("/" + name + "/").contains("/../");
         if (name.isEmpty()
                 || name.length() > LONGEST_NAME
                 || leadsAway
@@ -141,16 +150,21 @@ public final class MemberNames {
         }
         ArchiveMember file = isOut ? null : files.get(String.join("/", path));
         if (file == null) {
-            throw unsafe(
-                    link,
-                    "'"
-                            + shown(link)
-                            + "', "
-                            + link.type().description()
-                            + " to '"
-                            + Printable.of(target)
-                            + "'",
-                    "A link may only name a file of the same archive, and no other link.");
+            throw new ProblemException(
+                    ArchiveProblems.unsafe(
+                            members.file(),
+                            link.headerOffset(),
+                            "'"
+                                    + shown(link)
+                                    + "', "
+                                    + link.type().description()
+                                    + " to '"
+                                    + Printable.of(target)
+                                    + "'",
+                            "A link may only name a file of the same archive, and no other link.",
+                            "Have the archive made again by the tool that made it. If a person packed"
+                                    + " a folder with links, pack it with the files that they name:"
+                                    + " tar -h -C FOLDER -cf FILE ."));
         }
         return file;
     }

@@ -6,6 +6,7 @@ import io.longshore.task.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of one job's bytes, not more than once a second. */
 public final class JobProgress implements Progress {
@@ -15,19 +16,37 @@ public final class JobProgress implements Progress {
     private final ProgressEvents events;
     private final Clock clock;
 
+    /** Where the job's images go; null if that is not known. */
+    private final @Nullable String goal;
+
+    /** Of the current phase. */
+    private @Nullable String target;
+
     private ProgressEvent.Phase phase = ProgressEvent.Phase.CHECK;
     private long done;
     private long total;
     private Instant told = Instant.MIN;
 
-    public JobProgress(JobId id, ProgressEvents events, Clock clock) {
+    /**
+     * @param goal where the job's images go, for phases that are not about one repository; null if
+     *     that is not known
+     */
+    public JobProgress(JobId id, @Nullable String goal, ProgressEvents events, Clock clock) {
         this.id = id;
+        this.goal = goal;
+        this.target = goal;
         this.events = events;
         this.clock = clock;
     }
 
     @Override
-    public synchronized void begin(Phase begun, long totalBytes) {
+    public void begin(Phase begun, long totalBytes) {
+        begin(begun, totalBytes, goal);
+    }
+
+    @Override
+    public synchronized void begin(Phase begun, long totalBytes, @Nullable String repository) {
+        target = repository;
         phase = named(begun);
         done = 0;
         total = totalBytes;
@@ -45,7 +64,7 @@ public final class JobProgress implements Progress {
 
     private void tell(Instant now) {
         told = now;
-        events.tell(new ProgressEvent(1, id, phase, done, total, now));
+        events.tell(new ProgressEvent(1, id, phase, done, total, target, now));
     }
 
     private static ProgressEvent.Phase named(Phase phase) {

@@ -179,6 +179,7 @@ final class Wiring {
                 new ServiceDefinitions(work, new VerifiedBundles(reports), clock);
         DropSettings drop = DropSettings.of(settings);
         LabelRules labels = LabelRules.of(settings);
+        TargetRules targets = TargetRules.of(settings);
         JobTokens tokens = new JobTokens(share);
         TagRecord tagRecord = new TagRecord(share);
         CheckStage check =
@@ -206,7 +207,7 @@ final class Wiring {
                                 new UnchangedFiles(),
                                 clock),
                         new CheckRules(
-                                TargetRules.of(settings),
+                                targets,
                                 drop,
                                 JobRetryPolicy.of(settings),
                                 settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
@@ -249,7 +250,8 @@ final class Wiring {
                                         drop,
                                         uploads,
                                         lists,
-                                        new DropNotes(share, uploads, steady, clock),
+                                        new DropNotes(
+                                                share, uploads, steady, clock, targets::shown),
                                         watchdog::moved,
                                         steady),
                                 claims,

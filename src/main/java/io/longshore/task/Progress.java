@@ -23,6 +23,16 @@ public interface Progress {
     void begin(Phase phase, long totalBytes);
 
     /**
+     * {@link #begin(Phase, long)} of a phase about one repository; an import below a prefix has
+     * such a phase for each of its repositories.
+     *
+     * @param repository with its registry
+     */
+    default void begin(Phase phase, long totalBytes, String repository) {
+        begin(phase, totalBytes);
+    }
+
+    /**
      * So many more bytes of the current phase are done (sent, hashed, or found to be there
      * already); negative when bytes that were counted have to be sent again; zero when a step
      * without bytes of its own is done.

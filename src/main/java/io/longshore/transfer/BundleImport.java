@@ -73,7 +73,7 @@ public final class BundleImport {
      *     with; what concerns single images is in the result instead
      */
     public ImportResult run(TagMoves moves) {
-        progress.begin(Progress.Phase.PUSH, plan.bytes());
+        progress.begin(Progress.Phase.PUSH, plan.bytes(), plan.target().toString());
         names.readAll(plan.images());
         List<PlannedImage> plain = new ArrayList<>();
         List<PlannedImage> bundles = new ArrayList<>();

@@ -118,7 +118,8 @@ public final class ContentCheck {
         }
         progress.begin(
                 Progress.Phase.VERIFY,
-                blobs.values().stream().mapToLong(Descriptor::sizeBytes).sum());
+                blobs.values().stream().mapToLong(Descriptor::sizeBytes).sum(),
+                repository.repository().toString());
         Predicate<Digest> unseen = digest -> !answered.content().contains(digest);
         Map<Digest, Problem> badManifests =
                 asked(

@@ -84,6 +84,13 @@ public final class ImportPlanner {
     }
 
     /**
+     * @throws ProblemException {@code MANIFEST_JSON_MISSING} if the archive has no image
+     */
+    public static void requireImages(ImageArchive archive) {
+        ArchiveSource.requireImages(archive);
+    }
+
+    /**
      * Plans the import of those images of an archive that go into one of several repositories.
      *
      * @throws ProblemException as {@link #plan(ImageArchive, Repository, ImportOptions, Parallel,

@@ -145,7 +145,7 @@ public final class PrefixTargets {
     private void placeByName(ArchiveEntry entry) {
         String path = name(entry).path();
         place(entry, path == null ? UNNAMED : path);
-        if (path == null) {
+        if (path == null && !archive.isMisnamed(entry.digest())) {
             notes.computeIfAbsent(UNNAMED, any -> new ArrayList<>()).add(nameMissing(entry));
         }
     }

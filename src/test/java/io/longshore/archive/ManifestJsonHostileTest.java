@@ -39,7 +39,6 @@ class ManifestJsonHostileTest extends HostileArchiveFixture {
     @ValueSource(
             strings = {
                 "",
-                "{}",
                 "null",
                 "[1]",
                 "[null]",

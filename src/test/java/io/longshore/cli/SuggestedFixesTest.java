@@ -64,9 +64,10 @@ class SuggestedFixesTest {
                     // oc mirror
                     "--v2",
                     "--from",
-                    // convmv, zstd
+                    // convmv, zstd, xz, crane
                     "--notest",
-                    "--long");
+                    "--long",
+                    "--format");
 
     @TempDir Path folder;
 

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -89,7 +90,7 @@ class DropRouteTest {
                         settings,
                         uploads,
                         lists,
-                        new DropNotes(share, uploads, clock, clock),
+                        new DropNotes(share, uploads, clock, clock, ticket -> Optional.empty()),
                         () -> {},
                         clock);
         RateLimitedAlerts limited = new RateLimitedAlerts("drop", alerts::add, clock);

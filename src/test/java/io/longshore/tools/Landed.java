@@ -6,6 +6,7 @@ import io.longshore.json.JsonTree;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
+import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.archive.TestImages.Element;
 import io.longshore.testing.archive.TestImages.Image;
 import io.longshore.testing.archive.TestImages.Index;
@@ -29,6 +30,11 @@ record Landed(RegistryContents contents, String repository) {
                 .isEqualTo(expected.digest().toString());
         assertThat(tags.get(tag).mediaType()).isEqualTo(expected.mediaType());
         assertHeld(expected);
+    }
+
+    /** The image has its signature, where cosign looks for it. */
+    void assertSigned(Element signed, Element signature) {
+        assertSame(TestImages.signatureTag(signed), signature);
     }
 
     /** All of it is there, under whatever tag. */

@@ -135,6 +135,11 @@ final class RandomContent {
         return images.referrer(subject, "application/vnd.example.sbom");
     }
 
+    /** As cosign makes it; its tag is {@link TestImages#signatureTag}. */
+    Image signature(Element signed) {
+        return images.signature(signed);
+    }
+
     private static Map<String, Object> descriptor(String type, Digest digest, long size) {
         Map<String, Object> descriptor = new LinkedHashMap<>();
         descriptor.put("mediaType", type);

@@ -3,6 +3,7 @@ package io.longshore.tools;
 import io.longshore.oci.Manifest;
 import io.longshore.registry.RegistryClient;
 import io.longshore.task.Cancellation;
+import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.archive.TestImages.Element;
 import io.longshore.testing.archive.TestImages.Image;
 import io.longshore.testing.archive.TestImages.Index;
@@ -31,6 +32,9 @@ final class SavedContent {
     /** Of the first image. */
     final Image referrer;
 
+    /** Of the first image, under the tag that cosign gives it. */
+    final Image signature;
+
     private final Pushed registry;
     private final String address;
 
@@ -47,6 +51,7 @@ final class SavedContent {
         nested = push(random.nested(repository("team/nested")), "6");
         chart = push(random.chart(repository("charts/c")), "0.1.0");
         referrer = registry.push(random.referrer(app));
+        signature = registry.push(random.signature(app), TestImages.signatureTag(app));
         // Distribution has no list of referrers but the tag that clients write.
         client.repository("team/app")
                 .listReferrers(

@@ -168,14 +168,20 @@ public final class DockerImages {
         ArchiveMember member = member(name, "layer", shown);
         boolean isGzip = startsWith(member, 0x1f, 0x8b);
         if (startsWith(member, 0x28, 0xb5)) {
-            throw problem(
-                    Code.KIND_NOT_READ,
-                    "The layer "
-                            + Printable.of(name)
-                            + " of "
-                            + shown
-                            + " is compressed with zstd.",
-                    "Layers of such archives are plain or compressed with gzip.");
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.KIND_NOT_READ,
+                            "The layer "
+                                    + Printable.of(name)
+                                    + " of "
+                                    + shown
+                                    + " is compressed with zstd.",
+                            "Layers of archives without manifests are plain or compressed with"
+                                    + " gzip.",
+                            "Have the image saved as an OCI image layout, which keeps it as it is:"
+                                    + " skopeo copy --all docker://IMAGE oci-archive:FILE, or crane"
+                                    + " pull --format=oci IMAGE FOLDER and tar -C FOLDER -cf FILE"
+                                    + " ."));
         }
         Digest digest = isGzip ? compressedDigest(name, member) : diffId;
         if (isGzip) {

@@ -83,7 +83,7 @@ public final class Archives {
     /** How a file is compressed as a whole; empty if it is not, or if it is part of another. */
     public static Optional<Compression> compression(ArchiveBytes file) {
         byte[] start = file.read(0, (int) Math.min(file.sizeBytes(), Magic.BYTES));
-        return Recogniser.isPart(file) ? Optional.empty() : Compression.of(start);
+        return Parts.isNamed(file) ? Optional.empty() : Compression.of(start);
     }
 
     /**
@@ -243,7 +243,17 @@ public final class Archives {
                 isTar && members.list().isEmpty()
                         ? new Recognition(TAR, null, null)
                         : recogniser.recognise(file, members);
-        return Refusals.of(file, found, readable(), unknown);
+        boolean isUnlisted = found.kind().equals(DockerFormat.KIND) && members.flaw() == null;
+        return Refusals.of(file, found, readable(), isUnlisted ? unreadableList(file) : unknown);
+    }
+
+    private static Problem unreadableList(ArchiveBytes file) {
+        return Problem.permanent(
+                Code.MANIFEST_JSON_UNREADABLE,
+                "The manifest.json of '" + file.name() + "' cannot be read.",
+                "It is not the list of images that docker save writes; an editor may have changed"
+                        + " it.",
+                "Save the images again, and copy the file again.");
     }
 
     private static Problem noImages(ArchiveBytes file) {

@@ -17,7 +17,18 @@ public enum Compression {
     BZIP2("bzip2", "bunzip2 -c", 'B', 'Z', 'h'),
 
     /** LZ4 frame format, "General structure". */
-    LZ4("lz4", "lz4 -dc", 0x04, 0x22, 0x4d, 0x18);
+    LZ4("lz4", "lz4 -dc", 0x04, 0x22, 0x4d, 0x18),
+
+    /** Lzip manual, "File format". */
+    LZIP("lzip", "lzip -dc", 'L', 'Z', 'I', 'P'),
+
+    LZOP("lzop", "lzop -dc", 0x89, 'L', 'Z', 'O', 0),
+
+    /** LZMA utils, with the usual properties and a dictionary of whole 64 KiB. */
+    LZMA("lzma", "xz --format=lzma -dc", 0x5d, 0, 0),
+
+    /** {@code compress} of Unix. */
+    COMPRESS("compress", "gunzip -c", 0x1f, 0x9d);
 
     private final String id;
     private final String command;

@@ -5,7 +5,7 @@ import io.longshore.archive.ArchiveKind;
 /** The kinds that are recognised in order to be refused by name. */
 final class Kinds {
     static final ArchiveKind REGISTRY_STORAGE =
-            new ArchiveKind("registry-storage", "a tar of a registry's storage (oc-mirror)");
+            new ArchiveKind("registry-storage", "a tar of a registry's storage");
     static final ArchiveKind PLUGIN_BUNDLE =
             new ArchiveKind("plugin-bundle", "a plugin bundle of the Tanzu CLI");
     static final ArchiveKind HARBOR_INSTALLER =
@@ -31,6 +31,34 @@ final class Kinds {
     static final ArchiveKind PDF = new ArchiveKind("pdf", "a PDF document");
     static final ArchiveKind PROGRAM = new ArchiveKind("program", "a program");
     static final ArchiveKind ISO = new ArchiveKind("iso", "an ISO image of a disc");
+
+    static final ArchiveKind OC_MIRROR_1 =
+            new ArchiveKind("oc-mirror-v1", "an image set of oc-mirror v1");
+    static final ArchiveKind WRAPPED_CHART =
+            new ArchiveKind("wrapped-chart", "a Helm chart with its images, as 'dt wrap' packs it");
+    static final ArchiveKind BUNDLE_SOURCE =
+            new ArchiveKind(
+                    "bundle-source", "a tar of the files of an imgpkg bundle, without its images");
+    static final ArchiveKind OCM =
+            new ArchiveKind("ocm", "a transport archive of the Open Component Model");
+    static final ArchiveKind ROOT_FILE_SYSTEM =
+            new ArchiveKind("root-file-system", "the file system of a container (docker export)");
+    static final ArchiveKind CPIO = new ArchiveKind("cpio", "a cpio archive");
+    static final ArchiveKind CAB = new ArchiveKind("cab", "a cabinet file of Windows");
+    static final ArchiveKind WIM = new ArchiveKind("wim", "an image of Windows (WIM)");
+    static final ArchiveKind SQUASHFS =
+            new ArchiveKind("squashfs", "a file system in a file (squashfs)");
+    static final ArchiveKind SIF = new ArchiveKind("sif", "an image of Singularity (SIF)");
+    static final ArchiveKind ENCRYPTED = new ArchiveKind("encrypted", "an encrypted file");
+    static final ArchiveKind COMPRESSED_TWICE =
+            new ArchiveKind("compressed-twice", "a file that was compressed before");
+    static final ArchiveKind WEB_PAGE = new ArchiveKind("web-page", "a web page (HTML)");
+    static final ArchiveKind LFS_POINTER =
+            new ArchiveKind("git-lfs-pointer", "a pointer of Git LFS, not the file itself");
+    static final ArchiveKind MANIFEST =
+            new ArchiveKind("manifest", "the manifest of an image, without the image");
+    static final ArchiveKind REGISTRY_ERROR =
+            new ArchiveKind("registry-error", "an error message of a registry");
 
     /** A tar of no kind that is known. */
     static final ArchiveKind TAR = new ArchiveKind("tar", "a tar of another kind");

@@ -28,6 +28,21 @@ final class Magic {
                     mark(Kinds.DISK, 0, "KDMV"),
                     mark(Kinds.PDF, 0, "%PDF-"),
                     mark(Kinds.PROGRAM, 0, "\u007fELF"),
+                    mark(Kinds.PROGRAM, 0, "MZ\u0090\0"),
+                    mark(Kinds.PROGRAM, 0, "\u00cf\u00fa\u00ed\u00fe"),
+                    mark(Kinds.DISK, 0, "vhdxfile"),
+                    mark(Kinds.DISK, 0, "conectix"),
+                    mark(Kinds.CPIO, 0, "070701"),
+                    mark(Kinds.CPIO, 0, "070702"),
+                    mark(Kinds.CPIO, 0, "070707"),
+                    mark(Kinds.CPIO, 0, "\u00c7\u0071"),
+                    mark(Kinds.CAB, 0, "MSCF\0\0\0\0"),
+                    mark(Kinds.WIM, 0, "MSWIM\0\0\0"),
+                    mark(Kinds.SQUASHFS, 0, "hsqs"),
+                    mark(Kinds.SIF, 32, "SIF_MAGIC"),
+                    mark(Kinds.ENCRYPTED, 0, "Salted__"),
+                    mark(Kinds.ENCRYPTED, 0, "age-encryption.org/v1"),
+                    mark(Kinds.ENCRYPTED, 0, "-----BEGIN PGP MESSAGE-----"),
                     mark(Kinds.ISO, ISO_AT, "CD001"));
 
     private Magic() {}
@@ -43,7 +58,21 @@ final class Magic {
         return MARKS.stream()
                 .filter(mark -> startsWith(start, mark.at(), mark.bytes()))
                 .map(Mark::kind)
-                .findFirst();
+                .findFirst()
+                .or(() -> isOpenPgp(start) ? Optional.of(Kinds.ENCRYPTED) : Optional.empty());
+    }
+
+    /**
+     * True for a message that begins with an encrypted session key (RFC 9580, sections 4.2 and 5.1
+     * to 5.3): by a password in version 4, or by a public key in version 3, in the lengths that
+     * GnuPG writes.
+     */
+    private static boolean isOpenPgp(byte[] start) {
+        return startsWith(start, 0, 0x8c, 0x0d, 0x04)
+                || startsWith(start, 0, 0xc3, 0x0d, 0x04)
+                || startsWith(start, 0, 0x84) && startsWith(start, 2, 0x03) && start[1] == 0x5e
+                || startsWith(start, 0, 0x85, 0x01) && startsWith(start, 3, 0x03)
+                || startsWith(start, 0, 0x85, 0x02) && startsWith(start, 3, 0x03);
     }
 
     static boolean startsWith(byte[] start, int at, int... magic) {

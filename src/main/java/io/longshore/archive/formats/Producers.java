@@ -26,7 +26,7 @@ final class Producers {
         return switch (kind) {
             case "oci-layout" -> layout(names, members);
             case "docker-archive" -> docker(names, members);
-            case "registry-storage" -> "oc-mirror";
+            case "registry-storage" -> storage(members);
             case "plugin-bundle" -> "the Tanzu CLI";
             case "skopeo-dir" -> "skopeo";
             default -> null;
@@ -49,6 +49,11 @@ final class Producers {
                         && MemberNames.plain(list.get(0).name()).equals("oci-layout")
                         && MemberNames.plain(list.get(1).name()).equals("index.json");
         return isIndexSecond ? "regctl" : null;
+    }
+
+    /** oc-mirror writes no entries for folders, tar does. */
+    private static @Nullable String storage(ArchiveMembers members) {
+        return any(members, member -> member.type() == MemberType.FOLDER) ? null : "oc-mirror";
     }
 
     private static @Nullable String docker(Set<String> names, ArchiveMembers members) {

@@ -6,6 +6,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Why a file of a kind that no format reads is refused, and what to do instead. */
@@ -22,8 +23,10 @@ final class Refusals {
                             new Reason(
                                     "Its images lie in the folders of a registry, and some of them"
                                             + " may be in other archives of the same set.",
-                                    "Push it with the tool that wrote it, as by: oc mirror --v2"
-                                            + " --from file://FOLDER docker://REGISTRY.")),
+                                    "If oc-mirror wrote it, push it with oc mirror --v2 --from"
+                                            + " file://FOLDER docker://REGISTRY. Otherwise have the"
+                                            + " images exported from the registry that it is of:"
+                                            + " skopeo copy --all docker://IMAGE oci-archive:FILE.")),
                     Map.entry(
                             Kinds.PLUGIN_BUNDLE,
                             new Reason(
@@ -44,8 +47,10 @@ final class Refusals {
                     Map.entry(
                             Kinds.HELM_CHART,
                             new Reason(
-                                    "A packed chart is no archive of images.",
-                                    "Push it with Helm: helm push FILE oci://REGISTRY/PROJECT.")),
+                                    "A chart is no archive of images.",
+                                    "Push it with Helm: helm push FILE oci://REGISTRY/PROJECT. Of a"
+                                            + " chart that Helm has not packed, run helm package"
+                                            + " FOLDER first.")),
                     Map.entry(
                             Kinds.SKOPEO_DIR,
                             new Reason(
@@ -81,13 +86,86 @@ final class Refusals {
                             Kinds.RAR,
                             new Reason(NO_IMAGES, "Unpack it, and deliver the archives in it.")),
                     Map.entry(
+                            Kinds.OC_MIRROR_1,
+                            new Reason(
+                                    "Its images lie in folders of its own, and some of them may be in other"
+                                            + " archives of the same set.",
+                                    "Push it with the tool that wrote it: oc mirror --from FILE"
+                                            + " docker://REGISTRY.")),
+                    Map.entry(
+                            Kinds.WRAPPED_CHART,
+                            new Reason(
+                                    "It is several OCI image layouts and a chart.",
+                                    "Push it with the tool that wrote it: dt unwrap FILE"
+                                            + " oci://REGISTRY/PROJECT.")),
+                    Map.entry(
+                            Kinds.BUNDLE_SOURCE,
+                            new Reason(
+                                    "It holds the configuration of a bundle and the list of its images, not"
+                                            + " the images.",
+                                    "Export the bundle with its images: longshore export -b BUNDLE"
+                                            + " --to-tar FILE, or imgpkg copy -b BUNDLE --to-tar FILE.")),
+                    Map.entry(
+                            Kinds.OCM,
+                            new Reason(
+                                    "Its blobs are those of component versions, not of images alone.",
+                                    "Push it with the tool that wrote it: ocm transfer componentversions"
+                                            + " FILE REGISTRY/PROJECT.")),
+                    Map.entry(
+                            Kinds.ROOT_FILE_SYSTEM,
+                            new Reason(
+                                    "It holds the files of one container, without the config and the layers of"
+                                            + " an image.",
+                                    "Save the image, not the container: docker save -o FILE IMAGE.")),
+                    Map.entry(
+                            Kinds.CPIO,
+                            new Reason(
+                                    NO_IMAGES,
+                                    "Unpack it (cpio -id), and deliver the archives in it.")),
+                    Map.entry(
+                            Kinds.CAB,
+                            new Reason(NO_IMAGES, "Unpack it, and deliver the archives in it.")),
+                    Map.entry(
+                            Kinds.SIF,
+                            new Reason(
+                                    "It holds one file system, without the layers of an image.",
+                                    "Have the image that it was made of exported: skopeo copy --all"
+                                            + " docker://IMAGE oci-archive:FILE.")),
+                    Map.entry(
+                            Kinds.ENCRYPTED,
+                            new Reason(
+                                    "What it holds is not known without its key.",
+                                    "Decrypt it, as by gpg -d FILE > NAME.tar, and deliver the result.")),
+                    Map.entry(
+                            Kinds.WEB_PAGE,
+                            new Reason(
+                                    "A server has sent a page instead of the file, as one for signing in.",
+                                    "Download the file again, after signing in, and compare its checksum.")),
+                    Map.entry(
+                            Kinds.LFS_POINTER,
+                            new Reason(
+                                    "Git stores the file itself elsewhere.",
+                                    "Fetch it with git lfs pull, and deliver the file that is then there.")),
+                    Map.entry(
+                            Kinds.MANIFEST,
+                            new Reason(
+                                    "It names the config and the layers of an image, and does not hold them.",
+                                    "Have the image exported: skopeo copy --all docker://IMAGE"
+                                            + " oci-archive:FILE.")),
+                    Map.entry(
+                            Kinds.REGISTRY_ERROR,
+                            new Reason(
+                                    "A registry has refused the download.",
+                                    "Download the file again, with the right account.")),
+                    Map.entry(
                             Kinds.OVA,
                             new Reason(
                                     NO_IMAGES, "Deploy it to vSphere; it is not for a registry.")));
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern ENDING =
-            Pattern.compile("(?i)(\\.tar)?\\.(tgz|tzst|txz|tbz2?|gz|zst|xz|bz2|lz4)$");
+            Pattern.compile(
+                    "(?i)(\\.tar)?\\.(tgz|tzst|txz|tbz2?|gz|zst|xz|bz2|lz4|lz|lzo|lzma|z)$");
 
     private static final Reason OTHER =
             new Reason(NO_IMAGES, "Deliver an archive of images, as 'docker save' writes it.");
@@ -124,6 +202,17 @@ final class Refusals {
 
     /** For a compressed file whose content no format reads. */
     static Problem ofContent(ArchiveBytes file, Recognition found) {
+        if (found.kind().equals(Kinds.COMPRESSED_TWICE)) {
+            return Problem.permanent(
+                            Code.NOT_A_TARBALL,
+                            "'" + file.name() + "' is " + found.description() + ".",
+                            "Its content is compressed as well; one compression is read.",
+                            "Uncompress it once, then deliver the result: "
+                                    + command(file, Objects.requireNonNull(found.compression()))
+                                    + ".")
+                    .with("kind", found.kind().id())
+                    .with("compression", found.compression().id());
+        }
         if (found.kind().equals(Kinds.UNKNOWN)) {
             return Problem.permanent(
                             Code.NOT_A_TARBALL,

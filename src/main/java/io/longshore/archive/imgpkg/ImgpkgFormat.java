@@ -16,6 +16,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -53,7 +54,26 @@ public final class ImgpkgFormat implements ArchiveFormat {
 
     @Override
     public boolean recognises(ArchiveMembers members) {
-        return isCertain(members) || members.file(ImgpkgMembers.MANIFEST_JSON).isPresent();
+        return isCertain(members)
+                || members.file(ImgpkgMembers.MANIFEST_JSON)
+                        .filter(list -> hasLayers(members) || isList(members, list))
+                        .isPresent();
+    }
+
+    /** Other programs have files of this name, too. */
+    private static boolean hasLayers(ArchiveMembers members) {
+        return members.list().stream().anyMatch(it -> ImgpkgMembers.isLayer(it.name()));
+    }
+
+    /** An object is nothing that imgpkg has ever written. */
+    private static boolean isList(ArchiveMembers members, ArchiveMember list) {
+        if (!members.isWhole(list)) {
+            return true;
+        }
+        int length = (int) Math.min(list.sizeBytes(), 64);
+        String start =
+                new String(members.file().read(list.offset(), length), StandardCharsets.UTF_8);
+        return !start.stripLeading().startsWith("{");
     }
 
     /**

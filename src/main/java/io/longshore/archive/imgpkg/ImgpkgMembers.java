@@ -63,6 +63,11 @@ final class ImgpkgMembers {
         return found;
     }
 
+    /** True for the name of a layer's member. */
+    static boolean isLayer(String name) {
+        return LAYER.matcher(MemberNames.plain(name)).matches();
+    }
+
     /** A person may have packed the archive again: {@code tar -cf FILE -C FOLDER .}. */
     private void add(ArchiveMember member) {
         String name = MemberNames.plain(member.name());

@@ -4,6 +4,8 @@ import io.longshore.archive.CarriedName;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.ReferenceGrammar;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The name that the annotations of an entry of {@code index.json} give to it. The full name of
@@ -42,6 +44,20 @@ final class LayoutNames {
             return new CarriedName(null, null, oci);
         }
         return CarriedName.parse(oci).orElse(CarriedName.NONE);
+    }
+
+    /**
+     * What the annotations call the image, where that is no name that a registry takes; empty if
+     * they name its repository, or say nothing but a tag.
+     */
+    static Optional<String> unusable(Descriptor entry) {
+        if (of(entry).path() != null) {
+            return Optional.empty();
+        }
+        return Stream.of(CONTAINERD, OCI)
+                .map(key -> text(entry.annotations(), key))
+                .filter(name -> !name.isBlank() && !ReferenceGrammar.isTag(name))
+                .findFirst();
     }
 
     /** False if containerd's name and that of the OCI specification have two tags. */

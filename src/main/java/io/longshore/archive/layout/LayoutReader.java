@@ -44,6 +44,7 @@ final class LayoutReader {
     private final List<Damage> damages = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
     private final List<ArchiveEntry> entries = new ArrayList<>();
+    private final Set<Digest> misnamed = new LinkedHashSet<>();
     private final MissingPlatforms missing = new MissingPlatforms();
     private final LayoutEntries images;
 
@@ -109,7 +110,7 @@ final class LayoutReader {
                 null,
                 regions,
                 damages,
-                additions.without(platforms));
+                additions.with(misnamed).without(platforms));
     }
 
     private Manifest index(byte[] text) {
@@ -159,6 +160,7 @@ final class LayoutReader {
             } else if (LayoutRoles.isFile(manifest)) {
                 notes.add(leftOut(name));
             } else if (!children.contains(descriptor.digest()) || name.tag() != null) {
+                LayoutNames.unusable(descriptor).ifPresent(text -> noteName(descriptor, text));
                 add(descriptor, name.withTag(roles.tag(descriptor, manifest, name)));
             }
         }
@@ -168,6 +170,27 @@ final class LayoutReader {
         ArchiveEntry entry = images.entry(descriptor, name, 1);
         if (entry != null) {
             entries.add(entry);
+        }
+    }
+
+    private void noteName(Descriptor descriptor, String text) {
+        if (misnamed.add(descriptor.digest())) {
+            notes.add(
+                    Problem.permanent(
+                                    Code.NAME_MISSING,
+                                    "The archive calls the image "
+                                            + descriptor.digest()
+                                            + " '"
+                                            + Printable.of(text)
+                                            + "'.",
+                                    "No registry takes that as the name of an image: names are of"
+                                            + " a-z, 0-9, / and single . _ - between them, tags of at"
+                                            + " most 128 letters, digits and . _ -. The repository of"
+                                            + " the image is not known: below a prefix it is in"
+                                            + " 'unnamed', by its digest.",
+                                    "Have it saved under a valid name, in small letters; or choose"
+                                            + " its repository with --to-repo.")
+                            .with("digest", descriptor.digest()));
         }
     }
 

@@ -53,6 +53,16 @@ record TarHeader(String name, char kind, long sizeBytes, String linkTarget) {
                 .equals(TarConstants.MAGIC_POSIX.substring(0, 5));
     }
 
+    /** True for a header as of POSIX or GNU, even if it is damaged, or of the time before them. */
+    static boolean isHeader(byte[] block) {
+        return hasMagic(block) || hasCheckSum(block) && block[0] != 0;
+    }
+
+    /** True for the label of a volume (GNU tar, {@code tar.h}, type {@code V}). */
+    boolean isLabel() {
+        return kind == 'V' && sizeBytes == 0;
+    }
+
     boolean isPax() {
         return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
     }

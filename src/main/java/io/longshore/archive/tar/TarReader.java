@@ -12,6 +12,7 @@ import io.longshore.problem.Problem;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class TarReader {
      * @param start at least 512 bytes, else it is none
      */
     public static boolean isTar(byte[] start) {
-        return start.length >= TarHeader.BLOCK && TarHeader.hasMagic(start);
+        return start.length >= TarHeader.BLOCK && TarHeader.isHeader(start);
     }
 
     /** Ends the walk. */
@@ -81,6 +82,8 @@ public final class TarReader {
                 long data = at + TarHeader.BLOCK;
                 if (header.isPax()) {
                     pax = pax(pax, header, at);
+                } else if (header.isLabel() && at == 0) {
+                    // A name of the whole tape; no program makes a file of it.
                 } else if (header.isGlobalPax()) {
                     requireHarmless(pax(PaxHeader.NONE, header, at), at);
                 } else {
@@ -210,7 +213,8 @@ public final class TarReader {
         long rest = file.sizeBytes() - at;
         byte[] padding = file.read(at, (int) Math.min(rest, LONGEST_PADDING));
         if (!isZero(padding)) {
-            throw unsafe("data after its end", at);
+            throw new FlawException(
+                    ArchiveProblems.followed(file, at, isTarBehindZeros(padding)), false);
         }
         if (rest < 2 * TarHeader.BLOCK) {
             throw truncatedAt(at);
@@ -219,6 +223,15 @@ public final class TarReader {
             throw truncated(
                     "From byte " + at + " on there are zeros, as in a copy that is not finished.");
         }
+    }
+
+    private static boolean isTarBehindZeros(byte[] rest) {
+        int at = 0;
+        while (at + TarHeader.BLOCK <= rest.length
+                && isZero(Arrays.copyOfRange(rest, at, at + TarHeader.BLOCK))) {
+            at += TarHeader.BLOCK;
+        }
+        return isTar(Arrays.copyOfRange(rest, at, at + TarHeader.BLOCK));
     }
 
     private FlawException truncatedAt(long at) {
@@ -246,7 +259,8 @@ public final class TarReader {
                         "'" + file.name() + "' is not an archive.",
                         "It does not begin with the header of a tar.",
                         "Deliver an archive of images, as 'imgpkg copy … --to-tar', 'docker save'"
-                                + " or 'skopeo copy' writes it.");
+                                + " or 'skopeo copy' writes it."
+                                + ArchiveProblems.orTogether(file));
         return new FlawException(problem, false);
     }
 

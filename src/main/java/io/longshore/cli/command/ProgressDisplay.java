@@ -38,6 +38,10 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     private @Nullable Periodic timer;
 
     private @Nullable Phase phase;
+
+    /** Of the phase; empty if it is not about one. */
+    private String repository = "";
+
     private long total;
     private long start;
 
@@ -71,15 +75,21 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void begin(Phase next, long totalBytes) {
+    public void begin(Phase next, long totalBytes) {
+        begin(next, totalBytes, "");
+    }
+
+    @Override
+    public synchronized void begin(Phase next, long totalBytes, String about) {
         finish();
         phase = next;
+        repository = about;
         total = totalBytes;
         done.set(0);
         start = nanoTime.getAsLong();
         if (!terminal) {
             err.println(
-                    next.title() + (totalBytes > 0 ? " " + HumanReadable.size(totalBytes) : ""));
+                    title(next) + (totalBytes > 0 ? ": " + HumanReadable.size(totalBytes) : ""));
             err.flush();
         }
     }
@@ -117,7 +127,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     private synchronized void finish() {
         if (phase != null) {
             String summary =
-                    phase.title()
+                    title(phase)
                             + ": "
                             + HumanReadable.size(done.get())
                             + " in "
@@ -127,6 +137,11 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
             drawn = 0;
             phase = null;
         }
+    }
+
+    /** With the repository, of which an import below a prefix has several. */
+    private String title(Phase now) {
+        return repository.isEmpty() ? now.title() : now.title() + " " + repository;
     }
 
     private double seconds() {

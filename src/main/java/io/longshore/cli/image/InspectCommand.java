@@ -28,6 +28,7 @@ import io.longshore.service.limits.SpoolSettings;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Parallel;
 import io.longshore.transfer.ImportOptions;
+import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.PrefixPreview;
 import io.longshore.transfer.PrefixPreview.Placed;
 import io.longshore.trust.ChecksumSelection;
@@ -145,6 +146,9 @@ public final class InspectCommand implements Callable<Integer> {
                                 known == null ? sidecar.algorithms() : Set.of(),
                                 progress,
                                 Cancellation.none());
+                if (check.isWhole()) {
+                    ImportPlanner.requireImages(tarball);
+                }
                 FileHashes hashes = known == null ? check.hashes() : known;
                 ArchiveInspection inspection =
                         ArchiveInspection.of(tarball, check).ofFile(sizeBytes, hashes.sha256());

@@ -156,7 +156,11 @@ final class CheckRun {
                                 known.flatMap(CheckRun::prefix).orElse(null),
                                 Goals.mayLackPlatforms(ticket, rules),
                                 signatures,
-                                new JobProgress(ticket.id(), means.events(), means.clock()),
+                                new JobProgress(
+                                        ticket.id(),
+                                        known.map(Destination::toString).orElse(null),
+                                        means.events(),
+                                        means.clock()),
                                 cancellation);
         report.compared(checked, checksum.outcome(checked));
         checksum.verify(checked);

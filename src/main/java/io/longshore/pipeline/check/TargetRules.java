@@ -114,6 +114,21 @@ public record TargetRules(
         return Optional.empty();
     }
 
+    /**
+     * Where the images of a job go, for people; empty if that is known only after the check, or is
+     * refused.
+     */
+    public Optional<String> shown(Ticket ticket) {
+        if (ticket.isDefinition()) {
+            return Optional.empty();
+        }
+        try {
+            return beforeTheCheck(ticket, ticket.decides()).map(Destination::toString);
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
     private Optional<Destination> one(Repository target, Ticket ticket, @Nullable Principal who) {
         return Optional.of(new Destination.One(allowed(target, ticket, who)));
     }

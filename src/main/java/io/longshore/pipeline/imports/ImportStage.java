@@ -71,7 +71,11 @@ public final class ImportStage implements Stage<ImportMessage> {
         StallWatch.Watched progress =
                 means.stalls()
                         .watch(
-                                new JobProgress(message.jobId(), means.events(), means.clock()),
+                                new JobProgress(
+                                        message.jobId(),
+                                        message.target().reported().repository(),
+                                        means.events(),
+                                        means.clock()),
                                 cancellation);
         try (progress) {
             cancellation.check();

@@ -57,12 +57,20 @@ public final class StallWatch implements AutoCloseable {
 
         @Override
         public void begin(Phase phase, long totalBytes) {
-            synchronized (this) {
-                done = 0;
-                furthest = 0;
-                since = System.nanoTime();
-            }
+            begun();
             progress.begin(phase, totalBytes);
+        }
+
+        @Override
+        public void begin(Phase phase, long totalBytes, String repository) {
+            begun();
+            progress.begin(phase, totalBytes, repository);
+        }
+
+        private synchronized void begun() {
+            done = 0;
+            furthest = 0;
+            since = System.nanoTime();
         }
 
         /** Bytes that are sent again and again are no progress. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,9 @@ public final class DropNotes {
     private final Clock clock;
     private final Clock timeOfDay;
 
+    /** Where the images of a job go; empty if that is not known. */
+    private final Function<Ticket, Optional<String>> targets;
+
     /** What the time of day is ahead of the clock that measures periods. */
     private Duration shift = Duration.ZERO;
 
@@ -85,12 +89,19 @@ public final class DropNotes {
      * @param clock measures how long something lasts, whatever happens to the time of day; the ends
      *     of notes about files in {@code drop/} are in its time
      * @param timeOfDay is shown in notes
+     * @param targets where the images of a job go, for people; empty if that is not known
      */
-    public DropNotes(Share share, Uploads uploads, Clock clock, Clock timeOfDay) {
+    public DropNotes(
+            Share share,
+            Uploads uploads,
+            Clock clock,
+            Clock timeOfDay,
+            Function<Ticket, Optional<String>> targets) {
         this.share = share;
         this.uploads = uploads;
         this.clock = clock;
         this.timeOfDay = timeOfDay;
+        this.targets = targets;
     }
 
     /**
@@ -254,7 +265,7 @@ public final class DropNotes {
         return notes;
     }
 
-    private static DropNote inWork(Ticket ticket, Path folder) {
+    private DropNote inWork(Ticket ticket, Path folder) {
         Optional<ProvisionalFault> fault = ProvisionalFault.read(folder);
         if (fault.isPresent()) {
             return fault.get().note(ticket.file());
@@ -265,7 +276,9 @@ public final class DropNotes {
                 null,
                 "Job "
                         + ticket.id()
-                        + " checks and imports it. The report will be in done/"
+                        + " checks and imports it"
+                        + targets.apply(ticket).map(target -> ", to " + target).orElse("")
+                        + ". The report will be in done/"
                         + ticket.id()
                         + " or rejected/"
                         + ticket.id()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ImageArchive;
 import io.longshore.oci.MediaTypes;
+import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Cancellation;
 import io.longshore.task.Progress;
@@ -78,6 +79,44 @@ class LayoutVariantsTest {
         assertHolds(
                 new LayoutTar().add(image, annotations).write(tar()),
                 expected + " " + image.digest());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'not a name', , 'not a name'",
+        "UPPER/Case:1.0, , UPPER/Case:1.0",
+        "registry.example.com/Team/App:1.0, , registry.example.com/Team/App:1.0",
+        "registry.example.com/team/app:a tag, , registry.example.com/team/app:a tag",
+        "registry.example.com/team/app@sha256:12, , registry.example.com/team/app@sha256:12",
+        "a__b___c/d:1, , a__b___c/d:1",
+        "'', Team/App:1.0, Team/App:1.0",
+        "1.0, Team/App:1.0, Team/App:1.0",
+        "1.0, , ",
+        "registry.example.com/team/app:1.0, , ",
+        "'', , "
+    })
+    void aNameThatIsNoneIsQuotedInAWarning(String oci, String containerd, String quoted)
+            throws IOException {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        put(annotations, "org.opencontainers.image.ref.name", oci);
+        put(annotations, "io.containerd.image.name", containerd);
+        Image image = images.image("r/x", images.layer(10));
+        Path tar = new LayoutTar().add(image, annotations).write(tar());
+
+        try (ImageArchive archive = Archives.open(tar, TestArchives.LIMITS)) {
+            assertThat(archive.isMisnamed(image.digest())).isEqualTo(quoted != null);
+            if (quoted == null) {
+                assertThat(archive.notes()).isEmpty();
+            } else {
+                assertThat(archive.notes())
+                        .singleElement()
+                        .satisfies(
+                                note -> {
+                                    assertThat(note.code()).isEqualTo(Code.NAME_MISSING);
+                                    assertThat(note.what()).contains("'" + quoted + "'");
+                                });
+            }
+        }
     }
 
     private static void put(Map<String, String> annotations, String key, String value) {

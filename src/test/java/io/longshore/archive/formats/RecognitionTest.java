@@ -156,6 +156,19 @@ class RecognitionTest {
         "pdf, 255044462d, 0",
         "program, 7f454c46, 0",
         "disk, 4b444d56, 0",
+        "disk, 7668647866696c65, 0",
+        "program, 4d5a9000, 0",
+        "cpio, 303730373031, 0",
+        "cpio, c771, 0",
+        "cab, 4d53434600000000, 0",
+        "wim, 4d5357494d000000, 0",
+        "squashfs, 68737173, 0",
+        "sif, 5349465f4d41474943, 32",
+        "encrypted, 53616c7465645f5f, 0",
+        "encrypted, 6167652d656e6372797074696f6e2e6f72672f7631, 0",
+        "encrypted, 8c0d0409, 0",
+        "encrypted, 85020c03, 0",
+        "encrypted, 845e0312, 0",
         "iso, 4344303031, 32769"
     })
     void otherFilesAreRecognisedByTheirMagic(String kind, String magic, int at) throws IOException {

@@ -57,6 +57,17 @@ class ProgressDisplayTest {
         assertThat(text.toString()).startsWith("\r\u001b[" + (length - 1) / 40 + "A\u001b[J");
     }
 
+    @Test
+    void aPhaseAboutARepositoryNamesIt() {
+        display.begin(Phase.PUSH, 4L << 30, "harbor1.test.com/mirror/team/app");
+        display.begin(Phase.CHECK, 4L << 30);
+        display.close();
+
+        assertThat(text.toString())
+                .contains("Pushing harbor1.test.com/mirror/team/app: 0 B in 0.0 s")
+                .contains("Checking: 0 B in 0.0 s");
+    }
+
     private String drawn() {
         display.begin(Phase.CHECK, 4L << 30);
         display.advance(1L << 30);

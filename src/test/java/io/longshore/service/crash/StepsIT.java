@@ -18,6 +18,7 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.ServiceProcess;
+import io.longshore.testing.archive.Samples;
 import io.longshore.testing.registry.Distribution;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -47,9 +48,15 @@ class StepsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRUNCATED_AT = 100_000;
 
+    /** Compressed as a whole, so that check and import each write its content. */
+    private static final Path TWO_IMAGES =
+            Samples.file("half-zarf-package-demo-amd64-0.1.0.tar.zst");
+
     /** How a delivery comes that reaches a step. */
     private enum Arrival {
         DROPPED,
+        /** Dropped, compressed, with a job whose images go to several repositories. */
+        BELOW,
         SENT,
         /** Its target refuses: FAILED. */
         FAILS,
@@ -59,7 +66,7 @@ class StepsIT {
 
     private record Death(String step, String when, Arrival comes, boolean quick) {
         String name() {
-            return when + "-" + step;
+            return (comes == Arrival.BELOW ? "below-" : "") + when + "-" + step;
         }
     }
 
@@ -72,6 +79,9 @@ class StepsIT {
         around(deaths, Arrival.DROPPED, "import-push", "import-done");
         around(deaths, Arrival.DROPPED, "filing-write", "publish-receipt", "publish-log");
         around(deaths, Arrival.DROPPED, "publish-proof", "publish-report", "publish-close");
+        around(deaths, Arrival.BELOW, "claim-sidecars", "claim-tarball", "check-tarball");
+        around(deaths, Arrival.BELOW, "check-passed", "import-push", "import-done");
+        around(deaths, Arrival.BELOW, "filing-write", "publish-report", "publish-close");
         around(deaths, Arrival.FAILS, "publish-dead");
         around(deaths, Arrival.GROWS, "back-sidecars", "back-tarball", "back-remove");
         return deaths;
@@ -147,6 +157,14 @@ class StepsIT {
                 site.drop("", death.name() + "/x.tar.done");
                 site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
             }
+            case BELOW -> {
+                site.drop(
+                        "{\"version\":2,\"targetPrefix\":\"%s/%s\"}"
+                                .formatted(site.texts().get("longshore.registry"), below(death)),
+                        death.name() + "/x.tar.job.json");
+                site.drop("", death.name() + "/x.tar.done");
+                site.drop(TWO_IMAGES, death.name() + "/x.tar");
+            }
             case GROWS -> dropHalf(death);
             case SENT, FAILS -> site.deposit(Fixtures.IMAGE, death.name() + "/x.tar");
         }
@@ -159,7 +177,7 @@ class StepsIT {
                         "-Ddie.step=" + death.step(),
                         "-Ddie.when=" + death.when())) {
             switch (death.comes()) {
-                case DROPPED -> {}
+                case DROPPED, BELOW -> {}
                 case GROWS -> writeTheRest(death);
                 case SENT ->
                         send(
@@ -177,6 +195,10 @@ class StepsIT {
             }
             assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
         }
+    }
+
+    private static String below(Death death) {
+        return "supervisor-services/" + death.name();
     }
 
     private void send(ServiceProcess process, Death death, String more) {
@@ -260,16 +282,7 @@ class StepsIT {
             }
             assertThat(outcomes).isEqualTo(expected);
             site.assertNoOtherReport(client, "one report too many");
-            expected.forEach(
-                    (file, status) ->
-                            assertThat(
-                                            registry.contents()
-                                                    .tags(
-                                                            "supervisor-services/"
-                                                                    + file.replace("/x.tar", ""))
-                                                    .isEmpty())
-                                    .as("nothing in the registry for " + file)
-                                    .isEqualTo(status.equals("FAILED")));
+            deaths.forEach(death -> assertArrived(death, registry));
             long failed = expected.values().stream().filter("FAILED"::equals).count();
             for (long i = 0; i < failed; i++) {
                 dead.next();
@@ -277,6 +290,18 @@ class StepsIT {
             dead.assertEmpty("one dead job too many");
             assertThat(site.share().resolve("work")).isEmptyDirectory();
             assertThat(process.log()).doesNotContain("Exception");
+        }
+    }
+
+    private static void assertArrived(Death death, Distribution registry) {
+        List<String> repositories =
+                death.comes() == Arrival.BELOW
+                        ? List.of(below(death) + "/team/app", below(death) + "/team/tool")
+                        : List.of(below(death));
+        for (String repository : repositories) {
+            assertThat(registry.contents().tags(repository).isEmpty())
+                    .as("nothing in " + repository)
+                    .isEqualTo(death.comes() == Arrival.FAILS);
         }
     }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,12 @@ class DropNotesTest {
                         settings,
                         uploads,
                         lists,
-                        new DropNotes(share, uploads, clock, wall),
+                        new DropNotes(
+                                share,
+                                uploads,
+                                clock,
+                                wall,
+                                ticket -> Optional.of("harbor1.test.com/" + ticket.file())),
                         () -> {},
                         clock);
     }
@@ -208,7 +214,10 @@ class DropNotesTest {
         drop("lci/x.tar");
         claim("lci/x.tar");
         scan(12);
-        assertThat(note("lci/x.tar")).content().startsWith("IN WORK: lci/x.tar\nWhat:  Job 2");
+        assertThat(note("lci/x.tar"))
+                .content()
+                .startsWith("IN WORK: lci/x.tar\nWhat:  Job 2")
+                .contains(" checks and imports it, to harbor1.test.com/lci/x.tar. The report");
         Path job = folders.underWay().get(0);
         Files.move(job, share.done().resolve(job.getFileName()));
         scan(4);

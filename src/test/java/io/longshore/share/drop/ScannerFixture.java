@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,7 @@ abstract class ScannerFixture {
                 waits,
                 uploads,
                 new ChecksumLists(),
-                new DropNotes(share, uploads, clock, clock),
+                new DropNotes(share, uploads, clock, clock, ticket -> Optional.empty()),
                 () -> {},
                 clock);
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,7 +86,12 @@ abstract class SftpClientsFixture {
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
-                        new DropNotes(share, uploads, Clock.systemUTC(), Clock.systemUTC()),
+                        new DropNotes(
+                                share,
+                                uploads,
+                                Clock.systemUTC(),
+                                Clock.systemUTC(),
+                                ticket -> Optional.empty()),
                         () -> {},
                         Clock.systemUTC());
         server =
