@@ -58,16 +58,8 @@ class SuggestedFixesTest {
     /** Flags of the commands of other programs that messages suggest. */
     private static final Set<String> OF_OTHER_PROGRAMS =
             Set.of(
-                    // skopeo copy, docker save
-                    "--all",
-                    "--platform",
-                    // oc mirror
-                    "--v2",
-                    "--from",
-                    // convmv, zstd, xz, crane
-                    "--notest",
-                    "--long",
-                    "--format");
+                    // skopeo copy, docker save, oc mirror, convmv, zstd, xz, crane
+                    "--all", "--platform", "--v2", "--from", "--notest", "--long", "--format");
 
     @TempDir Path folder;
 
