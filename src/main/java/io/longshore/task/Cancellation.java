@@ -6,6 +6,10 @@ import io.longshore.problem.ProblemException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * stays so.
  */
 public final class Cancellation {
+    private static final long LOOK_UP_MILLIS = 200;
+
     private final Object monitor = new Object();
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String reason;
@@ -73,6 +79,27 @@ public final class Cancellation {
                             "The work was stopped because " + why + ".",
                             "",
                             "Start it again; content that was sent is not sent again."));
+        }
+    }
+
+    /**
+     * Waits for the work of another thread.
+     *
+     * @throws io.longshore.problem.ProblemException {@code CANCELLED} if this was cancelled; an
+     *     interrupt of the calling thread cancels it
+     * @throws ExecutionException if that work failed, with its failure as the cause
+     */
+    public <V> V await(Future<V> other) throws ExecutionException {
+        while (true) {
+            try {
+                return other.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                check();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                cancel("its thread was interrupted");
+                check();
+            }
         }
     }
 

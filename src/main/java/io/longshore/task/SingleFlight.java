@@ -6,13 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Does a thing once for all who ask for it while it is being done. */
 public final class SingleFlight<K, V> {
-    private static final long LOOK_UP_MILLIS = 200;
 
     private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
@@ -54,22 +51,14 @@ public final class SingleFlight<K, V> {
         }
     }
 
-    private V await(CompletableFuture<V> other, Cancellation cancellation) {
-        while (true) {
-            try {
-                return other.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                cancellation.check();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                cancellation.cancel("its thread was interrupted");
-                cancellation.check();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof ProblemException problem) {
-                    throw new ProblemException(problem.problem(), problem);
-                }
-                throw new IllegalStateException("the work that was waited for failed", e);
+    private static <V> V await(CompletableFuture<V> other, Cancellation cancellation) {
+        try {
+            return cancellation.await(other);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProblemException problem) {
+                throw new ProblemException(problem.problem(), problem);
             }
+            throw new IllegalStateException("the work that was waited for failed", e);
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each lookup that an import makes before it pushes, answered by each failure that may pass: the
@@ -137,6 +138,19 @@ class UnansweredLookupsTest {
                                                             Cancellation.none()))
                             .problem();
             assertThat(problem.retryable()).as(problem.toString()).isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {400, 403, 405, 501})
+    void aHeadThatIsAlwaysRefusedIsRepeatedAsAGet(int status) {
+        Reaction refusal = OddAnswers.status(status, "");
+        OddAnswers odd = new OddAnswers("HEAD .*/manifests/.*", ALWAYS, refusal);
+        try (SandboxRegistry registry = start(odd);
+                Imports imports = imports(registry, refusal)) {
+            assertThat(imports.run(Fixtures.NESTED, "p/x").status()).isEqualTo(Status.VERIFIED);
+            assertThat(imports.run(Fixtures.REFERRERS, "p/x").status()).isEqualTo(Status.VERIFIED);
+            assertThat(odd.count()).as("refused requests").isPositive();
         }
     }
 

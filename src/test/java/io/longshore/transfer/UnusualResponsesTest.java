@@ -118,7 +118,15 @@ class UnusualResponsesTest {
                 arguments(
                         "upload at a relative address",
                         "POST .*/blobs/uploads/.*",
-                        set("Location", old -> old.replaceFirst("^https?://[^/]+", ""))));
+                        set("Location", old -> old.replaceFirst("^https?://[^/]+", ""))),
+                arguments(
+                        "upload at an address without a scheme",
+                        "POST .*/blobs/uploads/.*",
+                        set("Location", old -> old.replaceFirst("^https?:", ""))),
+                arguments(
+                        "upload at a path with two slashes",
+                        "POST .*/blobs/uploads/.*",
+                        set("Location", old -> old.replaceFirst("^https?://[^/]+", "/"))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -73,11 +73,11 @@ public final class BundleImporter implements Importer {
     }
 
     @Override
-    public Runnable sendAhead(
+    public Ahead sendAhead(
             Path archive, Repository target, ImportOptions options, Cancellation cancellation) {
         return archive.toFile().length() < UploadsAhead.SMALLEST
-                ? () -> {}
-                : new UploadsAhead(means, limits, archive, target, options, cancellation)::close;
+                ? Ahead.NOTHING
+                : new UploadsAhead(means, limits, archive, target, options, cancellation);
     }
 
     private Imported intoOne(

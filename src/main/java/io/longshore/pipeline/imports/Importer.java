@@ -25,11 +25,25 @@ public interface Importer {
      * May begin to send large blobs of an archive that is still being checked, as data that the
      * registry does not show. What the {@link #run} after the check does not use is given up.
      *
-     * @return ends it, after {@code run} or without it
+     * @return what to end after {@code run}, or without it
      */
-    default Runnable sendAhead(
+    default Ahead sendAhead(
             Path archive, Repository target, ImportOptions options, Cancellation cancellation) {
-        return () -> {};
+        return Ahead.NOTHING;
+    }
+
+    /** What is sent before it is decided that it is to be there. */
+    @FunctionalInterface
+    interface Ahead {
+        /** Nothing is sent ahead. */
+        Ahead NOTHING = () -> 0;
+
+        /**
+         * Stops what is under way, and has the registry forget what no push has used.
+         *
+         * @return how many bytes the registry keeps as unfinished uploads, at most
+         */
+        long end();
     }
 
     /**

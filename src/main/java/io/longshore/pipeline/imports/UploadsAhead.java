@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the largest blobs of an archive while the archive is being checked, so that the import of
  * one large layer does not take the time of both. The registry gets bytes without the request that
- * makes a blob of them: a push after the check ends such an upload, {@link #close} gives up what no
+ * makes a blob of them: a push after the check ends such an upload, {@link #end} gives up what no
  * push has ended. No failure here fails the import, which then sends as usual.
  */
-final class UploadsAhead {
+final class UploadsAhead implements Importer.Ahead {
     /** Smaller blobs are sent faster than their sessions are worth. */
     static final long SMALLEST = 32 << 20;
 
@@ -97,6 +97,8 @@ final class UploadsAhead {
         } catch (ProblemException e) {
             // Whatever is wrong, the check or the push says so.
             LOG.debug("Nothing more is sent ahead: {}", e.problem().what());
+        } catch (RuntimeException e) {
+            LOG.warn("Nothing more is sent ahead, because of an unexpected error.", e);
         }
     }
 
@@ -134,12 +136,12 @@ final class UploadsAhead {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            LOG.warn("A blob is not sent ahead, because of an unexpected error.", e.getCause());
         }
     }
 
-    /** Stops what is under way, and has the registry forget what no push has ended. */
-    void close() {
+    @Override
+    public long end() {
         whileImporting.close();
         cancellation.cancel("the import has ended");
         // No more can begin from here on.
@@ -147,21 +149,22 @@ final class UploadsAhead {
         synchronized (begun) {
             left = List.copyOf(begun);
         }
-        Future<?> farewell =
+        Future<Long> farewell =
                 threads.submit(
                         () -> {
                             await(work);
-                            left.forEach(UploadAhead::forget);
+                            return left.stream().mapToLong(UploadAhead::forget).sum();
                         });
         threads.shutdown();
         try {
-            farewell.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
+            return farewell.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             LOG.debug("The registry did not confirm in time that it forgets the uploads.");
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            LOG.warn("The uploads cannot be forgotten, because of an unexpected error.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return left.stream().mapToLong(UploadAhead::unconfirmed).sum();
     }
 }

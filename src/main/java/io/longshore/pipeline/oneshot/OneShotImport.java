@@ -90,29 +90,32 @@ public final class OneShotImport {
             Cancellation cancellation) {
         Instant start = clock.instant();
         Attempt attempt = new Attempt(tarball, where, start);
-        Runnable endAhead = sendAhead(tarball, where, options, cancellation);
+        Importer.Ahead ahead = sendAhead(tarball, where, options, cancellation);
+        ImportReport report;
+        long leftBytes = 0;
         try {
-            return attempt.complete(attempt.run(options, progress, cancellation));
+            report = attempt.run(options, progress, cancellation);
         } catch (ProblemException e) {
             if (e.problem().code().fault() == Fault.USAGE) {
                 throw e;
             }
-            return attempt.complete(attempt.ended(e.problem()));
+            report = attempt.ended(e.problem());
         } finally {
-            endAhead.run();
+            leftBytes = ahead.end();
         }
+        return attempt.complete(ReportAssembler.withLeftUploads(report, leftBytes));
     }
 
     /**
      * Not below a prefix, where the check decides what goes where.
      *
-     * @return ends it
+     * @return what to end
      */
-    private Runnable sendAhead(
+    private Importer.Ahead sendAhead(
             Path tarball, Destination where, ImportOptions options, Cancellation cancellation) {
         return where instanceof Destination.One one
                 ? importer.sendAhead(tarball, one.repository(), options, cancellation)
-                : () -> {};
+                : Importer.Ahead.NOTHING;
     }
 
     /** One import and its state so far. */

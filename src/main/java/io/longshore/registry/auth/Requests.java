@@ -71,8 +71,8 @@ public final class Requests {
 
     /**
      * The same for a request that a registry may send on to where its content is stored. A refused
-     * HEAD is repeated as a GET, because only a GET response contains the reason; a busy registry
-     * is not sent another request.
+     * HEAD is repeated as a GET, because only a GET response contains the reason, and some proxies
+     * know no HEAD; a busy registry is not sent another request.
      */
     public Answer follow(String doing, Request request, Scope scope, Cancellation cancellation) {
         Request next = request;
@@ -94,9 +94,10 @@ public final class Requests {
     }
 
     private static boolean isUnexplained(Answer answer, Request request) {
+        boolean isRefused =
+                answer.status() >= 400 && answer.status() < 500 || answer.status() == 501;
         return request.method().equals("HEAD")
-                && answer.status() >= 400
-                && answer.status() < 500
+                && isRefused
                 && answer.status() != 404
                 && answer.status() != 429;
     }

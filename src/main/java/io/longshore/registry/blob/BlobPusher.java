@@ -119,6 +119,7 @@ public final class BlobPusher {
         UploadAhead upload =
                 new UploadAhead(
                         session,
+                        blob.sizeBytes(),
                         () -> uploads.limited(cancellation, session::sendUncommitted),
                         progress);
         if (uploads.addAhead(repository.repository().path(), blob.digest(), upload)) {

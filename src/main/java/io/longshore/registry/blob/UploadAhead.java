@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
@@ -26,9 +24,8 @@ public final class UploadAhead {
     /** A registry may remove a session that was idle; a token may expire. */
     private static final Duration FRESH = Duration.ofMinutes(30);
 
-    private static final long LOOK_UP_MILLIS = 200;
-
     private final UploadSession session;
+    private final long sizeBytes;
     private final Supplier<HttpUrl> sending;
     private final LaterProgress progress;
     private final CompletableFuture<HttpUrl> sent = new CompletableFuture<>();
@@ -37,12 +34,21 @@ public final class UploadAhead {
     /** True once the session is another one's. */
     private volatile boolean taken;
 
+    /** True once the registry has none of its bytes. */
+    private volatile boolean isForgotten;
+
     /**
      * @param session that has begun
+     * @param sizeBytes of the blob
      * @param sending sends it all, and returns where to end it
      */
-    UploadAhead(UploadSession session, Supplier<HttpUrl> sending, LaterProgress progress) {
+    UploadAhead(
+            UploadSession session,
+            long sizeBytes,
+            Supplier<HttpUrl> sending,
+            LaterProgress progress) {
         this.session = session;
+        this.sizeBytes = sizeBytes;
         this.sending = sending;
         this.progress = progress;
     }
@@ -64,13 +70,20 @@ public final class UploadAhead {
     /**
      * Asks the registry to forget the session, unless {@link BlobPusher#push} took it.
      *
-     * @return false if the registry keeps what it got until it removes old sessions itself
+     * @return how many bytes of the blob the registry keeps, at most, until it removes old sessions
+     *     itself; 0 if it has forgotten them
      */
-    public boolean forget() {
+    public long forget() {
         sent.completeExceptionally(
                 new ProblemException(
                         Problem.temporary(Code.CANCELLED, "The upload was given up.", "", "")));
-        return taken || session.forget();
+        isForgotten = taken || session.forget();
+        return unconfirmed();
+    }
+
+    /** What {@link #forget} returns as long as the registry has not answered it. */
+    public long unconfirmed() {
+        return taken || isForgotten ? 0 : sizeBytes;
     }
 
     /**
@@ -81,22 +94,14 @@ public final class UploadAhead {
      */
     Optional<HttpUrl> take(Progress shown, Cancellation waiting) {
         progress.showTo(shown);
-        while (true) {
-            try {
-                HttpUrl next = sent.get(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
-                if (System.nanoTime() - sentNanos > FRESH.toNanos()) {
-                    break;
-                }
+        try {
+            HttpUrl next = waiting.await(sent);
+            if (System.nanoTime() - sentNanos <= FRESH.toNanos()) {
                 taken = true;
                 return Optional.of(next);
-            } catch (TimeoutException e) {
-                waiting.check();
-            } catch (ExecutionException e) {
-                break;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                waiting.cancel("its thread was interrupted");
             }
+        } catch (ExecutionException e) {
+            // The push sends the blob as usual.
         }
         progress.takeBack();
         return Optional.empty();

@@ -119,7 +119,9 @@ public final class Http implements AutoCloseable {
      *     URL
      */
     public HttpUrl resolve(Answer answer, String location) {
-        HttpUrl url = answer.url().resolve(location);
+        // No host is called v2: a proxy has joined "/" and the path.
+        String path = location.startsWith("//v2/") ? location.substring(1) : location;
+        HttpUrl url = answer.url().resolve(path);
         if (url == null) {
             throw answer.unusable("'" + Printable.of(location) + "' is not a URL");
         }

@@ -16,6 +16,7 @@ import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
+import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -199,6 +200,30 @@ public final class ReportAssembler {
                                         .map(it -> unused(tarball, it.getKey(), it.getValue()))
                                         .map(ReportProblem::warning)
                                         .toList()));
+    }
+
+    /**
+     * Adds a warning if a registry keeps bytes of uploads that were given up.
+     *
+     * @param bytes at most so many
+     */
+    public static ImportReport withLeftUploads(ImportReport report, long bytes) {
+        return bytes == 0
+                ? report
+                : report.with(
+                        concat(report.problems(), List.of(ReportProblem.warning(left(bytes)))));
+    }
+
+    private static Problem left(long bytes) {
+        return Problem.permanent(
+                Code.UPLOAD_NOT_REMOVED,
+                "The registry may keep up to "
+                        + HumanReadable.size(bytes)
+                        + " of uploads that were given up.",
+                "It did not confirm that it removes them. They are no content: nothing can pull"
+                        + " them, and no quota counts them.",
+                "The registry removes old uploads by itself. Import with --check-first where its"
+                        + " disk is short.");
     }
 
     private static Problem unused(String tarball, String name, String why) {

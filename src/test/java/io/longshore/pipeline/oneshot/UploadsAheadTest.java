@@ -6,6 +6,7 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.pipeline.check.SignatureRules;
 import io.longshore.report.ImportReport;
+import io.longshore.report.ReportProblem;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large layers are on their way while the archive is checked, and content only after it. */
 class UploadsAheadTest {
@@ -90,6 +92,23 @@ class UploadsAheadTest {
         assertThat(faults.count("PUT")).isZero();
         assertThat(faults.count("DELETE")).isEqualTo(1);
         assertThat(contents.blobSize("team/b", large.digest())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 405, 500})
+    void theReportSaysWhatARegistryKeepsThatDoesNotForget(int refusal) throws IOException {
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(archive, bytes);
+        faults.next("DELETE", Faults.answer(refusal, ""));
+        ImportReport report = run(new During());
+        assertThat(report.status()).isEqualTo(Status.REJECTED);
+        assertThat(report.problems())
+                .filteredOn(it -> it.code().equals("UPLOAD_NOT_REMOVED"))
+                .singleElement()
+                .extracting(ReportProblem::what)
+                .asString()
+                .contains("33.0 MiB");
     }
 
     static Stream<Faults.Fault> failures() {
