@@ -193,7 +193,8 @@ public final class ClaimSteps {
             uploads.returned(
                     dropPath(ticket).resolveSibling(name),
                     isTarball ? ticket.uploadedBy() : provenance.beside().get(name),
-                    isTarball ? provenance.from() : null);
+                    isTarball ? provenance.from() : null,
+                    isTarball && provenance.interrupted());
         }
     }
 

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param unused files that belong to the tarball, are not used and stayed in {@code drop/}, with
  *     the reasons; none in the ticket of an earlier version
  * @param from where the uploader of the tarball was signed in; null if it is not known
+ * @param interrupted whether the connection of the uploader was lost before the tarball was closed
  */
 public record Provenance(
         @Nullable Principal uploadedBy,
         Map<String, @Nullable Principal> beside,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> unused,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SenderOrigin from) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SenderOrigin from,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean interrupted) {
 
     public Provenance {
         beside =
@@ -35,12 +37,12 @@ public record Provenance(
     }
 
     public Provenance(@Nullable Principal uploadedBy, Map<String, @Nullable Principal> beside) {
-        this(uploadedBy, beside, Map.of(), null);
+        this(uploadedBy, beside, Map.of(), null, false);
     }
 
     /** The same with what else lay beside the tarball. */
     Provenance withUnused(Map<String, String> names) {
-        return new Provenance(uploadedBy, beside, names, from);
+        return new Provenance(uploadedBy, beside, names, from, interrupted);
     }
 
     /** True if the file beside the tarball is of who uploaded the tarball. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class UploadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(UploadMarks.class);
 
+    private final Share share;
     private final Path folder;
     private final Map<String, UploadMark> byPath = new HashMap<>();
 
@@ -31,6 +33,7 @@ final class UploadMarks {
     private final Map<String, Set<String>> pathsOfFile = new HashMap<>();
 
     UploadMarks(Share share) {
+        this.share = share;
         this.folder = share.state().resolve("uploads");
     }
 
@@ -76,6 +79,29 @@ final class UploadMarks {
     /** Those at the time of the call. */
     List<UploadMark> all() {
         return List.copyOf(byPath.values());
+    }
+
+    /** A mark of an earlier version does not name its file; the file's state identifies it. */
+    boolean isThere(UploadMark mark) {
+        String id = FileId.of(share.root().resolve(mark.path()));
+        return id != null && (mark.file() == null || mark.file().equals(id));
+    }
+
+    /** The mark of what the file holds now; null if others changed it since. */
+    @Nullable UploadMark current(Path file) {
+        UploadMark mark = get(share.relative(file));
+        boolean isIts =
+                mark != null
+                        && isThere(mark)
+                        && (mark.at() == null || mark.at().equals(FileState.of(file)));
+        return isIts ? mark : null;
+    }
+
+    /** Removes those of files that others removed or replaced. */
+    void forgetMissing(Predicate<UploadMark> which) {
+        all().stream()
+                .filter(mark -> which.test(mark) && !isThere(mark))
+                .forEach(mark -> remove(mark.path()));
     }
 
     void put(UploadMark mark) {

@@ -130,7 +130,7 @@ public final class Uploads {
         for (UploadMark mark : marks.all()) {
             if (mark.progress() == UploadProgress.OPEN) {
                 end(mark, UploadProgress.BROKEN);
-            } else if (!isThere(mark)) {
+            } else if (!marks.isThere(mark)) {
                 marks.remove(mark.path());
             }
         }
@@ -182,12 +182,18 @@ public final class Uploads {
         return isThere;
     }
 
-    /** A file of this principal is back in {@code drop/}; whether it is whole is not known. */
-    synchronized void returned(Path file, @Nullable Principal by, @Nullable SenderOrigin from) {
+    /**
+     * A file of this principal is back in {@code drop/}.
+     *
+     * @param interrupted whether its upload is known to be; else it is not known whether it is
+     *     whole
+     */
+    synchronized void returned(
+            Path file, @Nullable Principal by, @Nullable SenderOrigin from, boolean interrupted) {
         if (by != null && by.via() != Principal.Via.FILE_OWNER) {
             String id = FileId.of(file);
-            UploadProgress progress =
-                    writers.containsKey(id) ? UploadProgress.OPEN : UploadProgress.UNKNOWN;
+            UploadProgress ended = interrupted ? UploadProgress.BROKEN : UploadProgress.UNKNOWN;
+            UploadProgress progress = writers.containsKey(id) ? UploadProgress.OPEN : ended;
             @Nullable FileState state = progress == UploadProgress.OPEN ? null : FileState.of(file);
             marks.put(UploadMark.of(share.relative(file), by, progress, state, id).from(from));
         }
@@ -210,7 +216,7 @@ public final class Uploads {
     public synchronized List<String> notes(Principal user) {
         return marks.all().stream()
                 .filter(mark -> mark.by().equals(user) && mark.isBelow("drop"))
-                .filter(mark -> NoteNames.isNote(mark.path()) && isThere(mark))
+                .filter(mark -> NoteNames.isNote(mark.path()) && marks.isThere(mark))
                 .map(mark -> mark.path().substring("drop/".length()))
                 .sorted()
                 .toList();
@@ -230,7 +236,7 @@ public final class Uploads {
     /** The sender changed a file's times. */
     public synchronized void touched(Path file) {
         UploadMark mark = marks.get(share.relative(file));
-        if (mark != null && mark.at() != null && isThere(mark)) {
+        if (mark != null && mark.at() != null && marks.isThere(mark)) {
             end(mark, mark.progress());
             recent.acted(mark.by(), mark.file());
         }
@@ -276,10 +282,10 @@ public final class Uploads {
      */
     public synchronized Optional<Principal> owner(Path file) {
         UploadMark mark = marks.get(share.relative(file));
-        return mark != null && isThere(mark)
+        return mark != null && marks.isThere(mark)
                 ? Optional.of(mark.by())
                 : marks.ofFile(FileId.of(file)).stream()
-                        .filter(this::isThere)
+                        .filter(marks::isThere)
                         .map(UploadMark::by)
                         .findFirst();
     }
@@ -291,8 +297,8 @@ public final class Uploads {
      * @return null if unknown
      */
     public synchronized @Nullable Principal principal(Path file) {
-        UploadMark mark = marks.get(share.relative(file));
-        if (mark != null && isThere(mark) && isUnchanged(mark, file)) {
+        UploadMark mark = marks.current(file);
+        if (mark != null) {
             return mark.by();
         }
         try {
@@ -304,15 +310,16 @@ public final class Uploads {
     }
 
     /** The uploaders of a tarball and of the sidecars with these names. */
-    public Provenance provenance(Path tarball, Collection<String> names) {
+    public synchronized Provenance provenance(Path tarball, Collection<String> names) {
         Map<String, @Nullable Principal> beside = new LinkedHashMap<>();
         names.forEach(name -> beside.put(name, principal(tarball.resolveSibling(name))));
-        return new Provenance(principal(tarball), beside, Map.of(), from(tarball));
-    }
-
-    private synchronized @Nullable SenderOrigin from(Path file) {
-        UploadMark mark = marks.get(share.relative(file));
-        return mark != null && isThere(mark) && isUnchanged(mark, file) ? mark.from() : null;
+        UploadMark mark = marks.current(tarball);
+        return new Provenance(
+                principal(tarball),
+                beside,
+                Map.of(),
+                mark == null ? null : mark.from(),
+                mark != null && mark.progress() == UploadProgress.BROKEN);
     }
 
     /** What a user keeps in {@code drop/} and {@code depot/}. */
@@ -341,7 +348,7 @@ public final class Uploads {
         if (isWritten(file)) {
             return UploadProgress.OPEN;
         }
-        if (mark == null || !isThere(mark)) {
+        if (mark == null || !marks.isThere(mark)) {
             return UploadProgress.UNKNOWN;
         }
         if (recent.isHeld(mark.by(), mark.file())) {
@@ -351,49 +358,42 @@ public final class Uploads {
         return isAsItWas ? mark.progress() : UploadProgress.UNKNOWN;
     }
 
+    /**
+     * True if the sender of this file has no connection: an interrupted upload is not being
+     * resumed.
+     *
+     * @param path below {@code drop/}
+     */
+    public synchronized boolean isSenderAway(String path) {
+        UploadMark mark = marks.get("drop/" + path);
+        return mark == null || !recent.isConnected(mark.by());
+    }
+
     /** The file is not in {@code drop/} any more. */
     synchronized void gone(String path) {
         UploadMark mark = marks.get("drop/" + path);
-        if (mark != null && !isThere(mark)) {
+        if (mark != null && !marks.isThere(mark)) {
             marks.remove(mark.path());
         }
     }
 
     /** Forgets the files in {@code drop/} that others removed or replaced. */
     public synchronized void forgetMissing() {
-        for (UploadMark mark : marks.all()) {
-            if (mark.isBelow("drop") && !isThere(mark)) {
-                marks.remove(mark.path());
-            }
-        }
+        marks.forgetMissing(mark -> mark.isBelow("drop"));
     }
 
     /** Forgets the files of a user that others removed or replaced. */
     public synchronized void forgetMissing(Principal user) {
-        for (UploadMark mark : marks.all()) {
-            if (mark.by().equals(user) && !isThere(mark)) {
-                marks.remove(mark.path());
-            }
-        }
+        marks.forgetMissing(mark -> mark.by().equals(user));
     }
 
     private void end(UploadMark mark, UploadProgress progress) {
-        if (isThere(mark)) {
+        if (marks.isThere(mark)) {
             Path file = share.root().resolve(mark.path());
             UploadMark ended = mark.in(progress, FileState.of(file));
             marks.put(mark.file() != null ? ended : ended.of(FileId.of(file)));
         } else {
             marks.remove(mark.path());
         }
-    }
-
-    /** A mark of an earlier version does not name its file; the file's state identifies it. */
-    private boolean isThere(UploadMark mark) {
-        String id = FileId.of(share.root().resolve(mark.path()));
-        return id != null && (mark.file() == null || mark.file().equals(id));
-    }
-
-    private static boolean isUnchanged(UploadMark mark, Path file) {
-        return mark.at() == null || mark.at().equals(FileState.of(file));
     }
 }

@@ -208,7 +208,8 @@ class ReceiptTest {
                                         new Principal("anna", Principal.Via.SFTP),
                                         Map.of(),
                                         Map.of(),
-                                        new SenderOrigin("192.0.2.7", "SHA256:abc")),
+                                        new SenderOrigin("192.0.2.7", "SHA256:abc"),
+                                        false),
                                 null));
     }
 

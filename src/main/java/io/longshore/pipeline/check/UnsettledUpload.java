@@ -34,6 +34,9 @@ final class UnsettledUpload {
     /** How long a file may be continued whose sender closed it and has no connection left. */
     private static final Duration CLOSED_PATIENCE = Duration.ofSeconds(30);
 
+    private static final FaultyUploads.Patience FOREVER =
+            new FaultyUploads.Patience(Duration.ofDays(36_500), Duration.ofDays(36_500));
+
     /**
      * The faults of bytes that are there. Those of missing bytes are not among them, nor a checksum
      * that does not match: the end of the file may be missing.
@@ -105,6 +108,11 @@ final class UnsettledUpload {
         if (returns.isNameTaken(ticket)) {
             return superseded();
         }
+        if (isInterrupted(ticket)) {
+            // Its sender may still resume it; until it changes it is not claimed again.
+            returns.mayContinue(ticket, state, problem, FOREVER);
+            return giveBack();
+        }
         if (FINAL.contains(problem.code()) && !endsInZeros(file)) {
             return refuse(problem);
         }
@@ -128,6 +136,14 @@ final class UnsettledUpload {
         returns.notFaultySoFar(ticket);
         unchanged.forget(ticket.id());
         return refuse.apply(problem);
+    }
+
+    /**
+     * The connection was lost before the file was closed. Some clients (curl) take an upload for
+     * accepted once each of its bytes is, so that it was checked all the same.
+     */
+    private static boolean isInterrupted(Ticket ticket) {
+        return ticket.provenance() != null && ticket.provenance().interrupted();
     }
 
     /** Our own server accepted the whole of it: the sender said so. */

@@ -219,15 +219,18 @@ public final class DropScanner {
         boolean isSettled = isSettled(file, files, now);
         if (!isSettled) {
             SeenFile tarball = seen(files, file.name());
+            UploadProgress progress = uploads.of(file.relative(), tarball.state());
             waiting.add(
                     uploads.faulty()
                             .fault(file.relative(), tarball.state(), now)
+                            // It never becomes final: the note says that it was interrupted.
+                            .filter(fault -> progress != UploadProgress.BROKEN)
                             .map(fault -> fault.note(file.relative()))
                             .orElseGet(
                                     () ->
                                             advice.tarball(
                                                     file,
-                                                    uploads.of(file.relative(), tarball.state()),
+                                                    progress,
                                                     isReadable(file, files),
                                                     tarball.since(),
                                                     now)));
@@ -262,11 +265,14 @@ public final class DropScanner {
                                         != UploadProgress.OPEN)) {
             return true;
         }
-        if (progress == UploadProgress.BROKEN
-                || uploads.faulty().isHeld(file.relative(), seen(files, name).state())) {
+        Duration still = seen(files, name).stillSince(now);
+        boolean mayBeResumed =
+                progress == UploadProgress.BROKEN
+                        && (still.compareTo(settings.stall()) < 0
+                                || !uploads.isSenderAway(file.relative()));
+        if (mayBeResumed || uploads.faulty().isHeld(file.relative(), seen(files, name).state())) {
             return false;
         }
-        Duration still = seen(files, name).stillSince(now);
         // Files of other users delay a tarball no longer than a missing checksum does.
         boolean hasWaited = still.compareTo(settings.quiet().plus(settings.sidecarWait())) >= 0;
         for (String sidecar : file.sidecars()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a file that was uploaded by SFTP may be claimed, and for whom. */
@@ -35,9 +36,10 @@ class ScannedUploadsTest extends ScannerFixture {
     }
 
     @Test
-    void anInterruptedUploadIsNotClaimedUntilItIsResumed() throws IOException {
+    void anInterruptedUploadIsNotClaimedWhileItMayBeResumed() throws IOException {
         Path file = drop("x.tar", "half");
         drop("x.tar.sha256", "sum");
+        uploads.recent().connected(ANNA, "a connection");
         uploads.opened(file, ANNA).ended(false);
         scan();
         clock.advance(3600);
@@ -45,7 +47,20 @@ class ScannedUploadsTest extends ScannerFixture {
         Uploads.Writing resumed = uploads.opened(file, ANNA);
         Files.writeString(file, " and half", StandardOpenOption.APPEND);
         resumed.ended(true);
+        uploads.recent().disconnected(ANNA, "a connection");
         assertThat(scan()).containsExactly("x.tar");
+    }
+
+    @Test
+    void anInterruptedUploadIsCheckedOnceItsSenderHasBeenAwayForLong() throws IOException {
+        Path file = drop("x.tar", "all of it, but the connection was lost before it was closed");
+        uploads.opened(file, ANNA).ended(false);
+        scan();
+        clock.advance(299);
+        assertThat(scan()).isEmpty();
+        clock.advance(1);
+        assertThat(scan()).containsExactly("x.tar");
+        assertThat(uploads.provenance(file, List.of()).interrupted()).isTrue();
     }
 
     @Test
