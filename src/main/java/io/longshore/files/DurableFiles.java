@@ -16,8 +16,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -76,15 +80,59 @@ public final class DurableFiles {
      * @param scratch a folder of the same file system, for the file while it is written
      */
     public static void replace(Path file, byte[] content, Path scratch) {
-        rename(writeScratch(content, scratch), file);
+        Path written = writeScratch(content, scratch);
+        try {
+            // That the scratch folder has lost it need not be on disk.
+            AtomicFiles.rename(written, file);
+            AtomicFiles.forceFolder(AtomicFiles.folderOf(file));
+        } catch (IOException e) {
+            throw failed("replace", file, e);
+        }
+    }
+
+    /**
+     * As {@link #writeNew} for many files, in this order. Each has its name only once its content
+     * is on disk, but all are forced together, which costs a small part of the time.
+     */
+    public static void writeAllNew(Map<Path, byte[]> files, Path scratch) {
+        Map<Path, Path> written = new LinkedHashMap<>();
+        files.forEach((file, content) -> written.put(file, putScratch(content, scratch)));
+        Set<Path> folders = new LinkedHashSet<>();
+        try {
+            for (Path one : written.values()) {
+                AtomicFiles.force(one);
+            }
+            for (Map.Entry<Path, Path> one : written.entrySet()) {
+                createFolder(AtomicFiles.folderOf(one.getKey()));
+                link(one.getValue(), one.getKey());
+                folders.add(AtomicFiles.folderOf(one.getKey()));
+            }
+            for (Path folder : folders) {
+                AtomicFiles.forceFolder(folder);
+            }
+            for (Path one : written.values()) {
+                Files.deleteIfExists(one);
+            }
+        } catch (IOException e) {
+            throw failed("write files below", scratch, e);
+        }
     }
 
     private static Path writeScratch(byte[] content, Path scratch) {
-        Path written = scratch.resolve(UUID.randomUUID().toString());
+        Path written = putScratch(content, scratch);
         try {
-            Files.write(written, content, StandardOpenOption.CREATE_NEW);
             AtomicFiles.force(written);
             return written;
+        } catch (IOException e) {
+            throw failed("write", written, e);
+        }
+    }
+
+    /** Not forced. */
+    private static Path putScratch(byte[] content, Path scratch) {
+        Path written = scratch.resolve(UUID.randomUUID().toString());
+        try {
+            return Files.write(written, content, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             throw failed("write", written, e);
         }
@@ -124,9 +172,21 @@ public final class DurableFiles {
      * @return true if the name refers to this very file now, false if to another one
      */
     public static boolean giveName(Path from, Path to) {
+        boolean isNamed = link(from, to);
+        try {
+            if (isNamed) {
+                AtomicFiles.forceFolder(AtomicFiles.folderOf(to));
+            }
+            return isNamed;
+        } catch (IOException e) {
+            throw failed("link " + from.getFileName() + " to", to, e);
+        }
+    }
+
+    /** The folder is not forced. */
+    private static boolean link(Path from, Path to) {
         try {
             Files.createLink(to, from);
-            AtomicFiles.forceFolder(AtomicFiles.folderOf(to));
             return true;
         } catch (FileAlreadyExistsException e) {
             return isSame(from, to);

@@ -155,32 +155,8 @@ public final class Ledger {
         }
     }
 
-    /** Makes anew what follows from the entries and is lost: tiles, and checkpoints. */
     private void derive() {
-        int size = content.size();
-        if (!folder.lacksDerived(size)) {
-            return;
-        }
-        for (Tile widest : Tile.allOf(size)) {
-            List<byte[]> entries =
-                    widest.level() == 0
-                            ? content.bundle(widest.index(), widest.width())
-                            : List.of();
-            for (Tile tile : widest.narrower()) {
-                write(folder.tile(tile), tile.hashes(content.tree()));
-                if (tile.level() == 0) {
-                    write(
-                            folder.tile(tile.bundle()),
-                            Tile.bundle(entries.subList(0, tile.width())));
-                }
-            }
-        }
-        for (int i = 1; i <= size; i++) {
-            if (!Files.exists(folder.checkpoint(i))) {
-                write(folder.checkpoint(i), checkpoint(i));
-            }
-        }
-        DurableFiles.replace(folder.checkpoint(), checkpoint(size), folder.scratch());
+        new LogRebuild(folder, content, this::checkpoint).run();
     }
 
     private byte[] checkpoint(int size) {
