@@ -307,7 +307,7 @@ public final class Broker implements AutoCloseable {
     public Senders senders() {
         Senders senders = ask(access, "connect to the broker", Senders::test);
         switch (senders) {
-            case STATED -> {}
+            case STATED, STATED_USER -> {}
             case POPULATED -> warnOfSenders("by AMQP", "the plugin StatedSender");
             case UNKNOWN ->
                     warnOfSenders(

@@ -1,5 +1,6 @@
 package io.longshore.broker;
 
+import io.longshore.job.BrokerSender;
 import io.longshore.job.MessageProperties;
 import jakarta.jms.Message;
 import java.util.UUID;
@@ -15,28 +16,40 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which user sent a message, as the broker states it. What a client wrote into a message is a
- * claim, so a property counts only after a test has shown that the broker writes over it.
+ * Which user sent a message, and from where, as the broker states it. What a client wrote into a
+ * message is a claim, so a property counts only after a test has shown that the broker writes over
+ * it.
  */
-public enum Senders implements Function<Message, @Nullable String> {
+public enum Senders implements Function<Message, @Nullable BrokerSender> {
     /** {@link StatedSender} is at work: the broker states it for every protocol. */
     STATED {
         @Override
-        public @Nullable String apply(Message message) {
-            return property(message, MessageProperties.SENT_BY);
+        public @Nullable BrokerSender apply(Message message) {
+            return sender(
+                    property(message, MessageProperties.SENT_BY),
+                    property(message, MessageProperties.SENT_FROM));
+        }
+    },
+    /** The same by the plugin of an earlier version, which states no address. */
+    STATED_USER {
+        @Override
+        public @Nullable BrokerSender apply(Message message) {
+            return sender(property(message, MessageProperties.SENT_BY), null);
         }
     },
     /** Only {@code populate-validated-user} is set: not for AMQP, where Artemis ignores it. */
     POPULATED {
         @Override
-        public @Nullable String apply(Message message) {
-            return property(message, AMQP) == null ? property(message, VALIDATED_USER) : null;
+        public @Nullable BrokerSender apply(Message message) {
+            return property(message, AMQP) == null
+                    ? sender(property(message, VALIDATED_USER), null)
+                    : null;
         }
     },
     /** The broker passes on what a client wrote. */
     UNKNOWN {
         @Override
-        public @Nullable String apply(Message message) {
+        public @Nullable BrokerSender apply(Message message) {
             return null;
         }
     };
@@ -65,6 +78,7 @@ public enum Senders implements Function<Message, @Nullable String> {
             ClientMessage message = SelfMessages.create(session);
             message.putStringProperty(MessageProperties.JOB_ID, id);
             message.putStringProperty(MessageProperties.SENT_BY, id);
+            message.putStringProperty(MessageProperties.SENT_FROM, id);
             message.putStringProperty(VALIDATED_USER, id);
             producer.send(message);
             ClientMessage received = consumer.receive(PATIENCE_MILLIS);
@@ -73,7 +87,9 @@ public enum Senders implements Function<Message, @Nullable String> {
             }
             received.individualAcknowledge();
             if (isOverwritten(received, MessageProperties.SENT_BY, id)) {
-                return STATED;
+                return isOverwritten(received, MessageProperties.SENT_FROM, id)
+                        ? STATED
+                        : STATED_USER;
             }
             return isOverwritten(received, VALIDATED_USER, id) ? POPULATED : UNKNOWN;
         } catch (ActiveMQException e) {
@@ -89,6 +105,10 @@ public enum Senders implements Function<Message, @Nullable String> {
     private static boolean isOverwritten(ClientMessage message, String property, String claim) {
         Object value = message.getObjectProperty(property);
         return value != null && !value.toString().isEmpty() && !value.toString().equals(claim);
+    }
+
+    private static @Nullable BrokerSender sender(@Nullable String user, @Nullable String from) {
+        return user == null ? null : new BrokerSender(user, from);
     }
 
     private static @Nullable String property(Message message, String name) {

@@ -23,6 +23,9 @@ public final class MessageProperties {
     /** The user who sent a message, written by the plugin of the broker. */
     public static final String SENT_BY = "longshoreSentBy";
 
+    /** The network address of the client that sent it, written by the plugin of the broker. */
+    public static final String SENT_FROM = "longshoreSentFrom";
+
     /** True on a note that a message was set aside, written by the plugin of the broker. */
     public static final String NOTE = "longshoreNote";
 

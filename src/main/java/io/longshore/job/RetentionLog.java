@@ -12,6 +12,9 @@ public interface RetentionLog {
                 public void removing(JobId job, String reason) {}
 
                 @Override
+                public void imagesRemoved(JobId job, String reason) {}
+
+                @Override
                 public void held(JobId job, boolean isHeld, String reason) {}
             };
 
@@ -20,6 +23,9 @@ public interface RetentionLog {
 
     /** Everything of a job is removed that is still there. */
     void removing(JobId job, String reason);
+
+    /** The administrators of the registry have removed the images of a job, or do so soon. */
+    void imagesRemoved(JobId job, String reason);
 
     /** From now on nothing of a job is removed, or no longer. */
     void held(JobId job, boolean isHeld, String reason);

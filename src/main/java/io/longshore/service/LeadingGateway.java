@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import io.longshore.config.Settings;
+import io.longshore.job.PolicyLog;
 import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.share.sftp.SftpServer;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LeadingGateway implements Part, Leadership.Gateway {
     private final Settings settings;
     private final Storage storage;
-    private final Runnable receipts;
+    private final Supplier<PolicyLog> receipts;
     private final Supplier<CamelRuntime> camel;
 
     /** Null with an embedded broker. */
@@ -24,13 +25,13 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     private @Nullable SftpServer sftp;
 
     /**
-     * @param receipts opens the log, before anything is done
+     * @param receipts opens the log, before anything is done, and records the users
      * @param leadership null with an embedded broker
      */
     LeadingGateway(
             Settings settings,
             Storage storage,
-            Runnable receipts,
+            Supplier<PolicyLog> receipts,
             Supplier<CamelRuntime> camel,
             @Nullable Supplier<Leadership> leadership) {
         this.settings = settings;
@@ -68,13 +69,13 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     /** Work that a former gateway left unfinished comes first. */
     @Override
     public void lead() {
-        receipts.run();
+        PolicyLog policy = receipts.get();
         storage.uploads().restore();
         storage.fetches().restore();
         ReadMeFirst.write(storage.share(), settings);
         camel.get().run("direct:repair");
         RouteFiles.gatewayRoutes(settings).forEach(camel.get()::startRoute);
-        startSftp();
+        startSftp(policy);
     }
 
     @Override
@@ -88,8 +89,8 @@ final class LeadingGateway implements Part, Leadership.Gateway {
         return Optional.ofNullable(sftp);
     }
 
-    private synchronized void startSftp() {
-        sftp = SftpServer.start(settings, storage.share(), storage.uploads()).orElse(null);
+    private synchronized void startSftp(PolicyLog policy) {
+        sftp = SftpServer.start(settings, storage.share(), storage.uploads(), policy).orElse(null);
     }
 
     private synchronized void stopSftp() {

@@ -6,6 +6,7 @@ import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
+import io.longshore.job.PolicyLog;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.RunningWork;
@@ -278,8 +279,9 @@ final class ServiceParts implements AutoCloseable {
                 state.brokerAheadSeconds());
     }
 
-    private void beginReceipts() {
+    private PolicyLog beginReceipts() {
         started(receipts).begin();
+        return started(receipts);
     }
 
     private ProgressEvents progress() {

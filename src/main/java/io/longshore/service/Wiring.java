@@ -211,7 +211,7 @@ final class Wiring {
                                 drop,
                                 JobRetryPolicy.of(settings),
                                 settings.get(TrustSetting.CHECKSUM_POLICY) == Policy.REQUIRED,
-                                SignatureRules.of(settings),
+                                SignatureRules.of(settings).with(receipts),
                                 settings.get(DropSetting.TRUST),
                                 settings.get(TrustSetting.MISSING_PLATFORMS),
                                 settings.get(TargetSetting.REPLACE_TAGS),

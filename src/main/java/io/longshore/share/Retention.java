@@ -209,7 +209,7 @@ public final class Retention {
         if (found.isPresent() && found.get().place() == JobFolders.Place.WORK) {
             return;
         }
-        log.removing(job, "request: " + reason);
+        log.removing(job, RetentionOrders.REQUEST + reason);
         found.ifPresent(it -> remove(job, it.folder()));
         receipts.remove(found.map(it -> it.folder().getFileName() + "").orElse(job.toString()));
     }

@@ -21,6 +21,10 @@ public final class RetentionOrders {
     private static final String RECORDED = "recorded";
     private static final String RELEASE = "release.json";
     private static final String REMOVE = "remove.json";
+    private static final String IMAGES = "images.json";
+
+    /** What precedes the reason of an administrator in the log. */
+    static final String REQUEST = "request: ";
 
     private final Path root;
 
@@ -40,6 +44,7 @@ public final class RetentionOrders {
         DurableFiles.write(file(job, HOLD), order(job, reason));
         DurableFiles.delete(file(job, RELEASE));
         DurableFiles.delete(file(job, REMOVE));
+        DurableFiles.delete(file(job, IMAGES));
     }
 
     /** Once the gateway has recorded it, this job is not held any more. */
@@ -51,6 +56,15 @@ public final class RetentionOrders {
     public void remove(JobId job, String reason) {
         DurableFiles.createFolder(folder(job));
         DurableFiles.write(file(job, REMOVE), order(job, reason));
+    }
+
+    /**
+     * The gateway records that the images of this job are removed from the registry by its
+     * administrators, unless it is held. It removes nothing.
+     */
+    public void imagesRemoved(JobId job, String reason) {
+        DurableFiles.createFolder(folder(job));
+        DurableFiles.write(file(job, IMAGES), order(job, reason));
     }
 
     /** True if nothing of this job may be removed. */
@@ -99,6 +113,8 @@ public final class RetentionOrders {
             }
             return;
         }
+        read(folder.resolve(IMAGES))
+                .ifPresent(it -> log.imagesRemoved(JobId.parse(it.job()), REQUEST + it.reason()));
         Optional<Order> remove = read(folder.resolve(REMOVE));
         remove.ifPresent(order -> removal.remove(JobId.parse(order.job()), order.reason()));
         DurableFiles.deleteTree(folder);

@@ -64,12 +64,14 @@ public record Ticket(
      * @param decides whose rights decide on the target: who sent the job, but of a replay that
      *     keeps its target, who decided on it before; null if unknown
      * @param correlationId of the answer that {@code sentBy} asked for; null for none
+     * @param from the network address of {@code sentBy}, as the broker states it; null if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Sender(
             @Nullable Principal sentBy,
             @Nullable Principal decides,
-            @Nullable String correlationId) {}
+            @Nullable String correlationId,
+            @Nullable String from) {}
 
     /** Where a job's tarball came from, hence where it is. */
     public enum Origin {

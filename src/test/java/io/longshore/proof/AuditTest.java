@@ -8,12 +8,9 @@ import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.report.Status;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +21,7 @@ class AuditTest {
     private static final int MANIPULATIONS =
             Integer.getInteger("longshore.test.manipulations", 300);
     private static final int REPORTS = 20;
+    private static final int DELIVERIES = 5;
 
     @TempDir Path folder;
 
@@ -38,25 +36,35 @@ class AuditTest {
         return site;
     }
 
+    /** Of the log, receipts, reports and the registry. */
     @Test
     void everyManipulationWithoutTheKeyIsFoundAndNamesItsPlace() throws IOException {
         ProofSite site = filed("site");
-        assertThat(site.audit().findings()).isEmpty();
-        long seed = Long.getLong("longshore.test.seed", new Random().nextLong());
-        System.out.println("seed of the manipulations: " + seed);
-        Random random = new Random(seed);
-        for (int i = 0; i < MANIPULATIONS; i++) {
-            Manipulation done = Manipulation.random(site, random);
+        try (ProofRegistry registry = new ProofRegistry(folder.resolve("registry"))) {
+            for (int i = 0; i < DELIVERIES; i++) {
+                registry.deliver(site, site.gateway("data"), "pushed-" + i, "p/app" + i);
+            }
+            assertThat(site.audit(registry).findings()).isEmpty();
+            long seed = Long.getLong("longshore.test.seed", new Random().nextLong());
+            System.out.println("seed of the manipulations: " + seed);
+            Random random = new Random(seed);
+            for (int i = 0; i < MANIPULATIONS; i++) {
+                Manipulation done =
+                        random.nextInt(4) == 0
+                                ? RegistryManipulation.random(registry, random)
+                                : FileManipulation.random(site, random);
 
-            AuditResult result = site.audit();
+                AuditResult result = site.audit(registry);
 
-            assertThat(result.findings())
-                    .as("seed " + seed + ", " + i + ": " + done)
-                    .isNotEmpty()
-                    .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
-            done.undo();
+                assertThat(result.findings())
+                        .as("seed " + seed + ", " + i + ": " + done)
+                        .isNotEmpty()
+                        .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
+                done.undo();
+            }
+            System.out.println(MANIPULATIONS + " manipulations, each found and named");
+            assertThat(site.audit(registry).findings()).isEmpty();
         }
-        assertThat(site.audit().findings()).isEmpty();
     }
 
     @Test
@@ -152,108 +160,5 @@ class AuditTest {
                 StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(site.audit().findings()).extracting(Finding::kind).containsExactly(Kind.FORKED);
-    }
-
-    /**
-     * A change of a random file.
-     *
-     * @param file that was changed
-     * @param how for people
-     * @param before the former content; null if there was no such file
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Manipulation(Path file, String how, byte[] before) {
-        static Manipulation random(ProofSite site, Random random) throws IOException {
-            List<Path> files = site.provenFiles();
-            Path file = files.get(random.nextInt(files.size()));
-            byte[] before = Files.readAllBytes(file);
-            byte[] bytes = before.clone();
-            switch (random.nextInt(6)) {
-                case 0 -> {
-                    Files.delete(file);
-                    return new Manipulation(file, "removed", before);
-                }
-                case 1 -> {
-                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-                    Files.write(file, bytes);
-                    return new Manipulation(file, "one bit changed", before);
-                }
-                case 2 -> {
-                    Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
-                    return new Manipulation(file, "truncated", before);
-                }
-                case 3 -> {
-                    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(64));
-                    random.nextBytes(longer);
-                    System.arraycopy(bytes, 0, longer, 0, bytes.length);
-                    Files.write(file, longer);
-                    return new Manipulation(file, "bytes appended", before);
-                }
-                case 4 -> {
-                    return replaced(files, file, bytes, random);
-                }
-                default -> {
-                    return added(site, random);
-                }
-            }
-        }
-
-        /** By another file of the same name or kind, whose content differs. */
-        private static Manipulation replaced(
-                List<Path> files, Path file, byte[] before, Random random) throws IOException {
-            for (int i = 0; i < 1000; i++) {
-                Path other = files.get(random.nextInt(files.size()));
-                byte[] content = Files.readAllBytes(other);
-                if (!Arrays.equals(content, before) && !isOneBehind(files, file, other)) {
-                    Files.write(file, content);
-                    return new Manipulation(file, "replaced by " + other, before);
-                }
-            }
-            throw new AssertionError("all files are the same");
-        }
-
-        /** The newest checkpoint is one behind after a crash as well. */
-        private static boolean isOneBehind(List<Path> files, Path file, Path other) {
-            Path folder = file.resolveSibling("checkpoints");
-            List<Path> sizes = files.stream().filter(it -> it.startsWith(folder)).toList();
-            return file.endsWith("log/checkpoint") && sizes.indexOf(other) == sizes.size() - 2;
-        }
-
-        private static Manipulation added(ProofSite site, Random random) throws IOException {
-            int size = site.log().lastCheckpoint();
-            Path file =
-                    switch (random.nextInt(4)) {
-                        case 0 -> site.log().entry(size);
-                        case 1 -> site.log().checkpoint(size + 1);
-                        case 2 -> site.log().root().resolve("tile/0/001");
-                        default -> site.log().root().resolve("tile/entries/000.p/200");
-                    };
-            Files.createDirectories(file.getParent());
-            if (random.nextBoolean()) {
-                Files.copy(site.log().entry(random.nextInt(size)), file);
-            } else {
-                Files.writeString(file, "nothing", StandardCharsets.UTF_8);
-            }
-            return new Manipulation(file, "added", null);
-        }
-
-        /** The finding is about this file. */
-        boolean isNamedBy(Finding finding) {
-            Path place = Path.of(finding.place());
-            return place.equals(file) || place.equals(file.getParent()) || file.startsWith(place);
-        }
-
-        void undo() throws IOException {
-            if (before == null) {
-                Files.delete(file);
-            } else {
-                Files.write(file, before);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return how + ": " + file;
-        }
     }
 }

@@ -186,6 +186,11 @@ public final class ProofSite {
                 .run();
     }
 
+    /** An audit that asks the registry as well. */
+    AuditResult audit(ProofRegistry registry) {
+        return new Audit(share.root(), log(), null, null, null).with(registry.view()).run();
+    }
+
     /** An audit with a checkpoint that a witness has signed. */
     public AuditResult audit(SignedNote cosigned, NoteKey witness) {
         return new Audit(share.root(), log(), null, cosigned, witness).run();

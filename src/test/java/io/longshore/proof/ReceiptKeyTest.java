@@ -3,6 +3,7 @@ package io.longshore.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.longshore.cli.CommandResult;
 import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
@@ -15,6 +16,7 @@ import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,73 @@ class ReceiptKeyTest {
         FiledReport signed = site.write("signed", Status.VERIFIED);
         before.sign(signed, site.job(signed));
         Map<String, String> settings = file("receipts.p12");
+        makeKey("receipts.p12");
+
+        ReceiptSteps after = site.gateway("data", settings);
+        site.file(after, signed);
+        site.file(after, 2, 2);
+
+        assertThat(site.audit().findings()).isEmpty();
+    }
+
+    @Test
+    void theKeyForReceiptsSignsItsEndAndTheSiteKeySignsReceiptsAgain() throws IOException {
+        Map<String, String> settings = site.createReceiptKey(file("receipts.p12"));
+        site.file(site.gateway("data", settings), 0, 2);
+        FiledReport signed = site.write("signed", Status.VERIFIED);
+        site.gateway("data", settings).sign(signed, site.job(signed));
+
+        assertThat(end().exitCode()).isZero();
+        ReceiptSteps after = site.gateway("data");
+        site.file(after, signed);
+        site.file(after, 2, 2);
+
+        assertThat(site.audit().findings()).isEmpty();
+        assertThat(entries("certificate-end")).isEqualTo(1);
+        CommandResult again = end();
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("SITE_KEY_UNUSABLE", "No P-256 key signs");
+
+        site.file(site.gateway("data", settings), 4, 2);
+        assertThat(entries("certificate")).isEqualTo(2);
+        assertThat(site.audit().findings()).isEmpty();
+    }
+
+    @Test
+    void theRecoveryKeySignsTheEndOfAKeyThatIsLostAndNoOtherKeyDoes() throws IOException {
+        site.createKey();
+        Path recovery = site.recovery();
+        makeKey("receipts.p12");
+        makeKey("other.p12");
+        Map<String, String> settings = file("receipts.p12");
+        site.file(site.gateway("data", settings), 0, 2);
+        writeSettings(file("other.p12"));
+        assertThat(end().err()).contains("neither by its key nor by the recovery key");
+        assertThat(entries("certificate-end")).isZero();
+
+        assertThat(end("--recovery", recovery.toString()).exitCode()).isZero();
+        site.file(site.gateway("data"), 2, 2);
+
+        assertThat(site.audit().findings()).isEmpty();
+    }
+
+    private Path writeSettings(Map<String, String> settings) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("longshore.share = ").append(site.share().root()).append('\n');
+        text.append("longshore.data = ").append(folder.resolve("data")).append('\n');
+        settings.forEach((name, value) -> text.append(name + " = " + value + "\n"));
+        return Files.writeString(folder.resolve("longshore.properties"), text);
+    }
+
+    private CommandResult end(String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("keys", "end-p256", "--reason", "a new device"));
+        words.addAll(List.of(more));
+        words.addAll(List.of("--config", folder.resolve("longshore.properties").toString()));
+        return CommandResult.longshore(words.toArray(String[]::new));
+    }
+
+    private void makeKey(String name) {
         Tool.run(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
@@ -169,15 +238,9 @@ class ReceiptKeyTest {
                         "-storetype",
                         "PKCS12",
                         "-keystore",
-                        folder.resolve("receipts.p12").toString(),
+                        folder.resolve(name).toString(),
                         "-storepass",
                         PIN));
-
-        ReceiptSteps after = site.gateway("data", settings);
-        site.file(after, signed);
-        site.file(after, 2, 2);
-
-        assertThat(site.audit().findings()).isEmpty();
     }
 
     @Test

@@ -89,6 +89,11 @@ public final class RegistryFlags {
             description = "Number of parallel blob transfers (default: longshore.concurrency).")
     private @Nullable Integer concurrency;
 
+    /** All settings as the file and the environment state them. */
+    public Settings settings() {
+        return file.load(System.getenv(), Map.of());
+    }
+
     /** The limits of archives, which do not depend on the registry. */
     public ArchiveLimits limits() {
         return ArchiveLimitSettings.of(file.load(System.getenv(), Map.of()));

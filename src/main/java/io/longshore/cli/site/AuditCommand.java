@@ -1,8 +1,10 @@
 package io.longshore.cli.site;
 
+import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
-import io.longshore.cli.command.SettingsFlag;
+import io.longshore.cli.command.RegistryFlags;
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.StorageSetting;
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Code;
@@ -11,6 +13,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.proof.audit.Audit;
 import io.longshore.proof.audit.AuditProgress;
 import io.longshore.proof.audit.AuditResult;
+import io.longshore.proof.audit.ComparedRegistry;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.ledger.SiteKey;
 import io.longshore.proof.ledger.SiteLog;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks the receipts and the log of a share: signatures, inclusion, order, consistency"
-                    + " with an earlier checkpoint, and gaps between log and share. Changes nothing.",
-            "Exit code 0 if nothing was found, 3 if the log, a receipt or a report was changed."
+                    + " with an earlier checkpoint, and gaps between log, share and registry. Changes"
+                    + " nothing.",
+            "Exit code 0 if nothing was found, 3 if the log, a receipt or a report was changed, or"
+                    + " the registry lacks a manifest."
         },
         footer = {
             "",
@@ -48,11 +54,24 @@ import picocli.CommandLine.Spec;
             "  longshore audit --offline /media/usb/share --key site.vkey --checkpoint 2026-06.txt"
         })
 public final class AuditCommand implements Callable<Integer> {
+    /** Stands for longshore.registry where it is not set; never asked. */
+    private static final String NO_HOST = "registry.invalid";
+
     private static final long SHOW_NANOS = Duration.ofSeconds(2).toNanos();
 
     @Spec private CommandSpec spec;
 
-    @Mixin private SettingsFlag settings;
+    @Mixin private RegistryFlags registry;
+
+    @Option(
+            names = "--compare-registry",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "Ask the registries that the receipts name for each manifest (default: true"
+                            + " without --offline).")
+    private @Nullable Boolean compareRegistry;
 
     @Option(
             names = "--offline",
@@ -102,12 +121,12 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path root = offline != null ? offline : settings.load().get(StorageSetting.SHARE);
+        Path root = offline != null ? offline : registry.settings().get(StorageSetting.SHARE);
         Share share = new Share(root.toAbsolutePath().normalize());
-        AuditResult result =
+        Audit audit =
                 new Audit(share.root(), folder(share), vkey(key), earlier(share), vkey(witness))
-                        .with(AuditProgress.of(resume, this::show))
-                        .run();
+                        .with(AuditProgress.of(resume, this::show));
+        AuditResult result = isWithRegistry() ? withRegistry(audit) : audit.run();
         PrintWriter out = spec.commandLine().getOut();
         out.print(
                 output.isJson()
@@ -115,6 +134,19 @@ public final class AuditCommand implements Callable<Integer> {
                         : text(result));
         out.flush();
         return result.findings().isEmpty() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    private boolean isWithRegistry() {
+        return compareRegistry == null ? offline == null : compareRegistry;
+    }
+
+    /** The flags are about longshore.registry; other registries are asked as their names say. */
+    private AuditResult withRegistry(Audit audit) {
+        String host = registry.settings().find(RegistrySetting.HOST).orElse(NO_HOST);
+        try (CommandContext context = CommandContext.openWithoutCreating(registry, host)) {
+            return audit.with(new RegistryQuestions(context.registries(), context.cancellation()))
+                    .run();
+        }
     }
 
     private void show(AuditProgress.Part part, int done, int total) {
@@ -157,11 +189,38 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
+    private static void registries(AuditResult result, StringBuilder text) {
+        List<ComparedRegistry> compared = result.registries();
+        if (compared == null) {
+            text.append("No registry was compared.\n");
+            return;
+        }
+        for (ComparedRegistry one : compared) {
+            if (one.notCompared() != null) {
+                text.append("The registry ")
+                        .append(one.host())
+                        .append(" was not compared")
+                        .append(one.manifests() == 0 ? "" : " to the end")
+                        .append(": ")
+                        .append(Printable.line(one.notCompared()))
+                        .append('\n');
+            }
+        }
+        for (ComparedRegistry one : compared) {
+            if (one.notCompared() == null || one.manifests() > 0) {
+                text.append("registry     ").append(one.host());
+                text.append(": ").append(one.manifests()).append(" manifests, ");
+                text.append(one.missing()).append(" missing\n");
+            }
+        }
+    }
+
     private static String text(AuditResult result) {
         StringBuilder text = new StringBuilder();
         if (result.warning() != null) {
             text.append(result.warning()).append('\n');
         }
+        registries(result, text);
         text.append("log          ").append(result.log()).append('\n');
         text.append("fingerprint  ").append(result.key()).append('\n');
         text.append("entries      ").append(result.entries()).append('\n');

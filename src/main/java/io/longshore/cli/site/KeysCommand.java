@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
         name = "keys",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {KeysCommand.Init.class, KeysCommand.Rotate.class, KeysCommand.Replace.class},
+        subcommands = {
+            KeysCommand.Init.class,
+            KeysCommand.Rotate.class,
+            KeysCommand.Replace.class,
+            KeysCommand.EndP256.class
+        },
         description = {
             "Creates the site key, which signs a receipt for each report, and replaces it. Stop the"
                     + " gateways before; then copy site.key and site.vkey to the data folder of each."
@@ -166,6 +171,39 @@ public final class KeysCommand implements Runnable {
         public Integer call() {
             return print(
                     change(it -> KeyChanges.replace(it, recovery, lastValid, reason.text())), COPY);
+        }
+    }
+
+    /** {@code keys end-p256}. */
+    @Command(
+            name = "end-p256",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Ends the P-256 key for receipts: the site key signs them again. The P-256 key"
+                            + " signs its end, or the recovery key if it is lost.")
+    static final class EndP256 implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+
+        @Mixin private SiteLogFlag log;
+
+        @Option(
+                names = "--recovery",
+                paramLabel = "FILE",
+                description = "The recovery key; its verifier key is FILE.vkey.")
+        private @Nullable Path recovery;
+
+        @Mixin private ReasonFlag reason;
+
+        @Override
+        public Integer call() {
+            int index = log.endReceiptKey(recovery, reason.text());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Entry " + index + ": the site key signs receipts from here on.");
+            out.println(
+                    "Remove longshore.receipts.keystore and longshore.receipts.pkcs11 from the"
+                            + " settings of each gateway, then start them.");
+            out.flush();
+            return ExitCodes.DONE;
         }
     }
 }

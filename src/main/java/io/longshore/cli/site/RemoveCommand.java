@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -20,7 +21,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Removes the archive, the report and the receipt of a finished job before their time. With"
-                    + " a site key, the removal is an entry in the log; the id of the job stays in use."
+                    + " a site key, the removal is an entry in the log; the id of the job stays in use.",
+            "Nothing is removed from the registry: with --images, an entry states that its"
+                    + " administrators do so, and 'longshore audit' does not miss the images of this"
+                    + " job."
         },
         footer = {
             "",
@@ -36,6 +40,13 @@ public final class RemoveCommand implements Callable<Integer> {
     @AlwaysSet
     private String job;
 
+    @Option(
+            names = "--images",
+            description =
+                    "Only state that the images of the job are removed from the registry; keep the"
+                            + " report and the receipt.")
+    private boolean images;
+
     @Mixin private ReasonFlag reason;
 
     @Override
@@ -49,9 +60,14 @@ public final class RemoveCommand implements Callable<Integer> {
                             "A hold suspends its removal.",
                             "Run 'longshore hold " + id + " --release --reason TEXT' first."));
         }
-        order.orders().remove(id, reason.text());
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Job " + id + " is removed. The gateway does so within ten minutes.");
+        if (images) {
+            order.orders().imagesRemoved(id, reason.text());
+            out.println("The images of job " + id + " may be removed now. " + JobOrder.WHEN);
+        } else {
+            order.orders().remove(id, reason.text());
+            out.println("Job " + id + " is removed. The gateway does so within ten minutes.");
+        }
         out.flush();
         return ExitCodes.DONE;
     }

@@ -1,5 +1,6 @@
 package io.longshore.pipeline.camel;
 
+import io.longshore.job.BrokerSender;
 import io.longshore.job.ImportJob;
 import io.longshore.job.MessageProperties;
 import io.longshore.job.Principal;
@@ -38,7 +39,7 @@ public final class JobsBean {
     private final JmsOperations transacted;
     private final String deadQueue;
     private final String invalidQueue;
-    private final Function<Message, String> senders;
+    private final Function<Message, @Nullable BrokerSender> senders;
     private final DeliveryTimes times;
     private final Clock clock;
 
@@ -53,7 +54,7 @@ public final class JobsBean {
             JmsOperations transacted,
             String deadQueue,
             String invalidQueue,
-            Function<Message, String> senders,
+            Function<Message, @Nullable BrokerSender> senders,
             DeliveryTimes times,
             Clock clock) {
         this.stage = stage;
@@ -145,20 +146,18 @@ public final class JobsBean {
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
         Instant at = SentTime.of(message.getJMSTimestamp(), clock.instant());
-        Principal sender = sender(message);
+        // A property that a client sets is only a claim: null unless the broker states the sender.
+        @Nullable BrokerSender stated = senders.apply(message);
+        @Nullable Principal sender =
+                stated == null ? null : new Principal(stated.user(), Principal.Via.BROKER);
         return new SentJob(
                 body(message),
                 number,
                 at,
                 sender,
+                stated == null ? null : stated.address(),
                 ReplyRequest.correlationId(message, sender),
                 from);
-    }
-
-    /** Null unless the broker states the sender: a property set by the client is only a claim. */
-    private @Nullable Principal sender(Message message) {
-        String user = senders.apply(message);
-        return user == null ? null : new Principal(user, Principal.Via.BROKER);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.longshore.config.Policy;
 import io.longshore.config.Settings;
 import io.longshore.config.SignatureScope;
 import io.longshore.config.TrustSetting;
+import io.longshore.job.PolicyLog;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -18,12 +19,23 @@ import org.jspecify.annotations.Nullable;
  * @param scope of which images
  * @param files the policy for its file
  * @param keys the folder of public keys; null if there is none
+ * @param log records changed keys before they count
  */
 public record SignatureRules(
-        Policy images, SignatureScope scope, Policy files, @Nullable Path keys) {
+        Policy images, SignatureScope scope, Policy files, @Nullable Path keys, PolicyLog log) {
     /** Nothing is looked at. */
     public static final SignatureRules OFF =
             new SignatureRules(Policy.OFF, SignatureScope.BUNDLE, Policy.OFF, null);
+
+    /** Rules whose keys are recorded nowhere. */
+    public SignatureRules(Policy images, SignatureScope scope, Policy files, @Nullable Path keys) {
+        this(images, scope, files, keys, PolicyLog.NONE);
+    }
+
+    /** The same rules, whose changed keys are recorded before they count. */
+    public SignatureRules with(PolicyLog records) {
+        return new SignatureRules(images, scope, files, keys, records);
+    }
 
     /**
      * What the settings say; the keys are tried, so that a mistake shows at the start.
@@ -51,7 +63,9 @@ public record SignatureRules(
     /** The keys as they are now: one that was added counts from the next check on. */
     SignatureKeys load() {
         boolean unused = images == Policy.OFF && files == Policy.OFF;
-        return unused || keys == null ? SignatureKeys.NONE : SignatureKeys.load(keys);
+        return unused || keys == null
+                ? SignatureKeys.NONE
+                : log.apply(() -> SignatureKeys.load(keys));
     }
 
     private static ProblemException withoutKeys(String setting, String folder) {

@@ -2,8 +2,12 @@ package io.longshore.pipeline.filing;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.job.PolicyLog;
 import io.longshore.job.RetentionLog;
 import io.longshore.oci.Digest;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.ReceiptKey;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Gives each report a receipt in the log of the site: steps F1b to F1d of docs/delivery.md. Does
  * nothing on a gateway without a site key.
  */
-public final class ReceiptSteps implements RetentionLog {
+public final class ReceiptSteps implements RetentionLog, PolicyLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptSteps.class);
 
     /** The signed receipt in a job's folder. */
@@ -42,6 +46,8 @@ public final class ReceiptSteps implements RetentionLog {
 
     /** The proof that the log has it. */
     public static final String PROOF = KeptReceipts.PROOF;
+
+    private static final int MOST_READS = 10;
 
     private final SiteLog log;
     private final Share share;
@@ -105,14 +111,14 @@ public final class ReceiptSteps implements RetentionLog {
     private StatementSigner certified(Ledger ledger) {
         ReceiptKey key = receiptKey.get().orElse(null);
         if (key != null && key.isNewTo(ledger)) {
-            appendSigned(ledger);
+            appendSigned(share, ledger);
         }
         ReceiptKey.certify(ledger, key);
         return key == null ? StatementSigner.of(ledger.signer()) : key.signer();
     }
 
     /** F1c of receipts that a former process has signed. */
-    private void appendSigned(Ledger ledger) {
+    public static void appendSigned(Share share, Ledger ledger) {
         for (Path folder : DurableFiles.list(share.work())) {
             if (Files.exists(folder.resolve(RECEIPT))) {
                 byte[] receipt = DurableFiles.read(folder.resolve(RECEIPT));
@@ -125,6 +131,46 @@ public final class ReceiptSteps implements RetentionLog {
 
     private static LogEntry.Receipt entry(String job, String status, byte[] receipt) {
         return new LogEntry.Receipt(job, status, Digest.of(receipt).hex());
+    }
+
+    /**
+     * Files of users and keys that change while this gateway leads are an entry before they hold.
+     */
+    @Override
+    public <T> T apply(Supplier<T> read) {
+        for (int i = 0; i < MOST_READS; i++) {
+            Open now = open;
+            if (now == null) {
+                return read.get();
+            }
+            String recorded = record(now);
+            T value = read.get();
+            if (recorded.equals(policy.sha256())) {
+                return value;
+            }
+        }
+        throw new ProblemException(
+                Problem.temporary(
+                        Code.SHARE_ERROR,
+                        "The files of users or keys changed while they were read.",
+                        "They changed " + MOST_READS + " times.",
+                        "Write such a file under another name and rename it. Longshore continues"
+                                + " automatically."));
+    }
+
+    private synchronized String record(Open now) {
+        try {
+            PolicyUsed used = policy.store(now.ledger()::policy);
+            if (open == now && !used.settings().equals(now.policy().settings())) {
+                open = new Open(now.ledger(), used, now.signer());
+                LOG.info("Users or keys have changed: the log has the new policy.");
+            }
+            return used.settings();
+        } catch (ProblemException e) {
+            Problem why = e.problem();
+            throw new ProblemException(
+                    Problem.temporary(why.code(), why.what(), why.why(), why.fix()), e);
+        }
     }
 
     /** One sentence for the details of the health. */
@@ -152,6 +198,7 @@ public final class ReceiptSteps implements RetentionLog {
         return new Evidence(
                 ticket.origin().name(),
                 provenance == null ? null : provenance.from(),
+                ticket.sender() == null ? null : ticket.sender().from(),
                 ticket.job() == null ? null : ticket.job().requestedBy());
     }
 
@@ -185,6 +232,11 @@ public final class ReceiptSteps implements RetentionLog {
     @Override
     public void removing(JobId job, String reason) {
         append(new LogEntry.Removal(job.toString(), reason, null));
+    }
+
+    @Override
+    public void imagesRemoved(JobId job, String reason) {
+        append(new LogEntry.Removal(job.toString(), reason, LogEntry.Removal.IMAGES));
     }
 
     @Override

@@ -157,7 +157,8 @@ public final class JobsStage {
                 new Ticket.Sender(
                         sentBy,
                         keepsTarget ? old.get().decides() : sentBy,
-                        message.correlationId()));
+                        message.correlationId(),
+                        message.sentFrom()));
     }
 
     /** Null if the file does not exist; the check then reports it. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param number the broker's number of the message, the same at each delivery
  * @param sentAt the sender's clock, or the broker's
  * @param sentBy the user who sent it, as the broker states it; null if it does not
+ * @param sentFrom the address of the client on the network, as the broker states it; null if it
+ *     does not
  * @param correlationId of the answer that the sender asked for, and may have; null for none
  * @param from {@link StageName#JOBS} or {@link StageName#REPLAYS}: the broker decides who may send
  *     to a queue, so the queue decides what a job may ask for
@@ -30,6 +32,7 @@ public record SentJob(
         long number,
         Instant sentAt,
         @Nullable Principal sentBy,
+        @Nullable String sentFrom,
         @Nullable String correlationId,
         StageName from) {
     /**

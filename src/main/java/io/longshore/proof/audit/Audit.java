@@ -33,6 +33,9 @@ public final class Audit {
     private final @Nullable NoteKey witness;
     private AuditProgress progress = AuditProgress.none();
 
+    /** Null if no registry is compared. */
+    private @Nullable RegistryView registry;
+
     /**
      * @param share the root of a share or of a copy
      * @param folder the log on it
@@ -51,6 +54,12 @@ public final class Audit {
         this.key = key;
         this.earlier = earlier;
         this.witness = witness;
+    }
+
+    /** Compares the registries that the receipts name as well. */
+    public Audit with(RegistryView compared) {
+        registry = compared;
+        return this;
     }
 
     /** Shows how far it is, and continues a former audit. */
@@ -83,11 +92,16 @@ public final class Audit {
         }
         ShareAudit reports = new ShareAudit(share, folder, log, progress, findings);
         NoteKey first = log.first().orElse(null);
+        List<ComparedRegistry> registries = new ArrayList<>();
         if (first != null) {
             log.recoveries().all().forEach((index, it) -> notes.add(note(index, it)));
             compareKey(first, findings);
             compareEarlier(log, findings, notes);
             reports.run();
+            if (registry != null) {
+                registries.addAll(
+                        new RegistryAudit(log, reports, registry, progress, findings, notes).run());
+            }
         }
         progress.end();
         return new AuditResult(
@@ -98,7 +112,8 @@ public final class Audit {
                 reports.removed(),
                 first == null ? null : first.fingerprint(),
                 notes,
-                List.copyOf(new LinkedHashSet<>(findings)));
+                List.copyOf(new LinkedHashSet<>(findings)),
+                registry == null ? null : registries);
     }
 
     private static String seen(SignedNote note, NoteKey witness) {

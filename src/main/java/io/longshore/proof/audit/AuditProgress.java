@@ -18,7 +18,8 @@ public final class AuditProgress {
     public enum Part {
         ENTRIES,
         CHECKPOINTS,
-        RECEIPTS
+        RECEIPTS,
+        REGISTRY
     }
 
     /** Is told how far an audit got, about once a second. */
@@ -38,15 +39,30 @@ public final class AuditProgress {
      * @param checkpoints sizes whose checkpoints were checked
      * @param receipts entries whose receipts were checked
      * @param findings so far
+     * @param registry entries whose manifests were asked for
+     * @param registries so far
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record State(String root, int entries, int checkpoints, int receipts, List<Finding> findings) {
+    record State(
+            String root,
+            int entries,
+            int checkpoints,
+            int receipts,
+            List<Finding> findings,
+            int registry,
+            List<ComparedRegistry> registries) {
         State {
             findings = List.copyOf(findings);
+            registries = registries == null ? List.of() : List.copyOf(registries);
+        }
+
+        State in(int newEntries, int newCheckpoints, int newReceipts, List<Finding> found) {
+            return new State(
+                    root, newEntries, newCheckpoints, newReceipts, found, registry, registries);
         }
     }
 
-    private static final State NOTHING = new State("", 0, 0, 0, List.of());
+    private static final State NOTHING = new State("", 0, 0, 0, List.of(), 0, List.of());
 
     private final @Nullable Path file;
     private final Listener listener;
@@ -111,18 +127,31 @@ public final class AuditProgress {
     }
 
     void entries(int done, int total, String root, List<Finding> findings) {
-        now = new State(root, done, now.checkpoints, now.receipts, findings);
+        now =
+                new State(
+                        root,
+                        done,
+                        now.checkpoints,
+                        now.receipts,
+                        findings,
+                        now.registry,
+                        now.registries);
         passed(Part.ENTRIES, done, total);
     }
 
     void checkpoints(int done, int total, List<Finding> findings) {
-        now = new State(now.root, now.entries, done, now.receipts, findings);
+        now = now.in(now.entries, done, now.receipts, findings);
         passed(Part.CHECKPOINTS, done, total);
     }
 
     void receipts(int done, int total, List<Finding> findings) {
-        now = new State(now.root, now.entries, now.checkpoints, done, findings);
+        now = now.in(now.entries, now.checkpoints, done, findings);
         passed(Part.RECEIPTS, done, total);
+    }
+
+    void registry(int done, int total, List<ComparedRegistry> registries, List<Finding> findings) {
+        now = new State(now.root, now.entries, now.checkpoints, total, findings, done, registries);
+        passed(Part.REGISTRY, done, total);
     }
 
     /** True about once a second: only then it is worth to state how far the audit is. */

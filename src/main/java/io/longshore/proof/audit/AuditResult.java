@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the fingerprint of the first key of the log; null if it cannot be read
  * @param notes what the log itself states and an auditor should know
  * @param findings none if all is well
+ * @param registries those that the receipts name; null if none was to be compared
  */
 public record AuditResult(
         @Nullable String warning,
@@ -24,10 +25,12 @@ public record AuditResult(
         int removed,
         @Nullable String key,
         List<String> notes,
-        List<Finding> findings) {
+        List<Finding> findings,
+        @Nullable List<ComparedRegistry> registries) {
     public AuditResult {
         notes = List.copyOf(notes);
         findings = List.copyOf(findings);
+        registries = registries == null ? null : List.copyOf(registries);
     }
 
     /** The result as one JSON document. */

@@ -3,6 +3,7 @@ package io.longshore.proof.audit;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
 import io.longshore.oci.Digest;
+import io.longshore.problem.ProblemException;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogEntry;
 import io.longshore.proof.ledger.LogFolder;
@@ -12,6 +13,7 @@ import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.TlogProof;
 import io.longshore.proof.receipt.DsseEnvelope;
 import io.longshore.proof.receipt.Statement;
+import io.longshore.report.ImportReport;
 import io.longshore.share.KeptReceipts;
 import io.longshore.share.Share;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,12 @@ final class ShareAudit {
 
     /** By the key of the id, the last removal of a report whose receipt stays. */
     private final Map<String, Integer> withoutReport = new HashMap<>();
+
+    /** By the key of the id, the last statement that its images were removed from the registry. */
+    private final Map<String, Integer> withoutImages = new HashMap<>();
+
+    /** By the key of the id, the last removal of everything. */
+    private final Map<String, Integer> removals = new HashMap<>();
 
     private int receipts;
     private int removed;
@@ -74,7 +83,7 @@ final class ShareAudit {
         for (String parent : List.of("work", "done", "rejected")) {
             list(share.resolve(parent));
         }
-        Map<String, Integer> removals = readRemovals();
+        readRemovals();
         for (LogEntry.Recovery recovery : log.recoveries().all().values()) {
             lost.addAll(jobsOf(recovery.jobs()));
         }
@@ -101,9 +110,7 @@ final class ShareAudit {
         checkUnknown(inLog);
     }
 
-    /** The last removal of everything of a job, by the key of its id. */
-    private Map<String, Integer> readRemovals() {
-        Map<String, Integer> removals = new HashMap<>();
+    private void readRemovals() {
         Set<String> held = new HashSet<>();
         for (int i = 0; i < log.entries().size(); i++) {
             if (log.entries().get(i) instanceof LogEntry.Hold hold) {
@@ -118,12 +125,13 @@ final class ShareAudit {
                 }
                 if (removal.what() == null) {
                     removals.put(key(removal.job()), i);
+                } else if (removal.what().equals(LogEntry.Removal.IMAGES)) {
+                    withoutImages.put(key(removal.job()), i);
                 } else {
                     withoutReport.put(key(removal.job()), i);
                 }
             }
         }
-        return removals;
     }
 
     private void list(Path parent) {
@@ -138,11 +146,62 @@ final class ShareAudit {
         }
     }
 
-    private void check(int index, LogEntry.Receipt entry) {
+    private boolean hasReport(int index, LogEntry.Receipt entry) {
         Integer removal = withoutReport.get(key(entry.job()));
-        boolean hasReport = removal == null || removal < index;
+        return removal == null || removal < index;
+    }
+
+    /** The folder with the receipt. */
+    private @Nullable Path folder(int index, LogEntry.Receipt entry) {
         Path kept = receiptsOf(entry.job());
-        Path job = hasReport || !Files.isDirectory(kept) ? folders.get(key(entry.job())) : kept;
+        return hasReport(index, entry) || !Files.isDirectory(kept)
+                ? folders.get(key(entry.job()))
+                : kept;
+    }
+
+    /** True if entries state that the images of this delivery, or all of it, were removed. */
+    boolean isGoneFromRegistry(int index, LogEntry.Receipt entry) {
+        return Math.max(
+                        withoutImages.getOrDefault(key(entry.job()), -1),
+                        removals.getOrDefault(key(entry.job()), -1))
+                > index;
+    }
+
+    /** What the receipt of an entry states; empty if it is not there or wrong. */
+    Optional<Statement> statement(int index, LogEntry.Receipt entry) {
+        Path folder = folder(index, entry);
+        if (folder == null || !Files.isRegularFile(folder.resolve(RECEIPT))) {
+            return Optional.empty();
+        }
+        byte[] receipt = DurableFiles.readStart(folder.resolve(RECEIPT), DsseEnvelope.LONGEST);
+        try {
+            return Digest.of(receipt).hex().equals(entry.receipt())
+                    ? Optional.of(Statement.parse(DsseEnvelope.parse(receipt).unchecked()))
+                    : Optional.empty();
+        } catch (NotATlogException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The report of a receipt; empty if it is not there or another one. */
+    Optional<ImportReport> report(Statement statement, int index, LogEntry.Receipt entry) {
+        Path folder = folder(index, entry);
+        if (folder == null || !Files.isRegularFile(folder.resolve(REPORT))) {
+            return Optional.empty();
+        }
+        byte[] report = DurableFiles.read(folder.resolve(REPORT));
+        try {
+            return Digest.of(report).hex().equals(statement.sha256OfReport())
+                    ? Optional.of(ImportReport.parse(report))
+                    : Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void check(int index, LogEntry.Receipt entry) {
+        boolean hasReport = hasReport(index, entry);
+        Path job = folder(index, entry);
         if (job == null && lost.contains(key(entry.job()))) {
             removed++;
             return;

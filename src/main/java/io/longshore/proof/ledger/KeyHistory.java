@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which key of the site holds from which entry on, as the entries of the log state it. */
@@ -18,6 +19,9 @@ public final class KeyHistory {
 
     /** The P-256 keys for receipts, by the entry from which each of them holds. */
     private final TreeMap<Integer, byte[]> receiptKeys = new TreeMap<>();
+
+    /** The entries from which the key of the log signs receipts again. */
+    private final TreeSet<Integer> receiptKeyEnds = new TreeSet<>();
 
     private boolean isCertified;
 
@@ -68,7 +72,27 @@ public final class KeyHistory {
         } else if (entry instanceof LogEntry.Certificate certificate) {
             receiptKeys.put(index, certificate.require(current()));
             isCertified = true;
+        } else if (entry instanceof LogEntry.CertificateEnd end) {
+            requireEnd(index, end);
+            receiptKeyEnds.add(index);
+            isCertified = false;
         }
+    }
+
+    /**
+     * @throws NotATlogException unless there is a certificate, and its key or the recovery key has
+     *     signed its end
+     */
+    void requireEnd(int index, LogEntry.CertificateEnd end) {
+        if (receiptKeysAt(index).isEmpty()) {
+            throw new NotATlogException("no certificate ends here");
+        }
+        end.require(endMessage(), receiptKeys.lastEntry().getValue(), recovery);
+    }
+
+    /** What the key for receipts signs to end its certificate. */
+    byte[] endMessage() {
+        return LogEntry.CertificateEnd.message(current().name(), receiptKeys.lastKey());
     }
 
     /** The key that holds now. */
@@ -104,12 +128,14 @@ public final class KeyHistory {
 
     /** True if receipts are signed by a P-256 key from now on. */
     boolean hasReceiptKey() {
-        return !receiptKeys.isEmpty();
+        return !receiptKeysAt(Integer.MAX_VALUE).isEmpty();
     }
 
     /** The P-256 keys that may have signed the receipt of this entry; none: the key of the log. */
     public List<byte[]> receiptKeysAt(int index) {
-        return List.copyOf(receiptKeys.headMap(index, true).values());
+        Integer end = receiptKeyEnds.floor(index);
+        int from = end == null ? 0 : end;
+        return List.copyOf(receiptKeys.subMap(from, true, index, true).values());
     }
 
     /** True if the key that signed this entry was revoked with an earlier last valid entry. */

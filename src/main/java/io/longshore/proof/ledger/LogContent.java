@@ -189,7 +189,7 @@ final class LogContent {
 
     private static String key(LogEntry.Removal removal) {
         String job = JobId.parse(removal.job()).key();
-        return removal.what() == null ? job : job + REPORT_ONLY;
+        return removal.what() == null ? job : job + "/" + removal.what();
     }
 
     /** True if a receipt of this job is in the log. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.longshore.json.Json;
+import io.longshore.proof.log.Ed25519;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.P256;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
     @JsonSubTypes.Type(value = LogEntry.Hold.class, name = "hold"),
     @JsonSubTypes.Type(value = LogEntry.Certificate.class, name = "certificate"),
+    @JsonSubTypes.Type(value = LogEntry.CertificateEnd.class, name = "certificate-end"),
     @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key"),
     @JsonSubTypes.Type(value = LogEntry.Recovery.class, name = "recovery")
 })
@@ -56,16 +58,20 @@ public sealed interface LogEntry {
     record Receipt(String job, String status, String receipt) implements LogEntry {}
 
     /**
-     * The folder of a job is removed after this entry.
+     * Something of a job is removed after this entry.
      *
      * @param job id
      * @param reason {@code retention}, or {@code request:} and the reason of the administrator
-     * @param what {@link #REPORT} if the receipt stays; null if everything is removed
+     * @param what {@link #REPORT} if the receipt stays; {@link #IMAGES} if nothing of the share is
+     *     removed; null if everything is
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Removal(String job, String reason, @Nullable String what) implements LogEntry {
         /** The report and all else of the job but its receipt. */
         public static final String REPORT = "report";
+
+        /** The images of the job, from the registry, by its administrators. */
+        public static final String IMAGES = "images";
     }
 
     /**
@@ -130,6 +136,46 @@ public sealed interface LogEntry {
                 throw new NotATlogException("a certificate is not Base 64");
             }
             throw new NotATlogException("a certificate is not signed by its key for this log");
+        }
+    }
+
+    /**
+     * The key of the log signs receipts again from this entry on.
+     *
+     * @param reason of the administrator
+     * @param signature of {@link #message}: by the P-256 key that ends, ECDSA with SHA-256 in DER,
+     *     or by the recovery key, Ed25519; in Base 64
+     */
+    record CertificateEnd(String reason, String signature) implements LogEntry {
+        /**
+         * What is signed.
+         *
+         * @param certificate the index of the entry with the certificate that ends
+         */
+        static byte[] message(String log, int certificate) {
+            return ("end of a certificate in a log of Longshore, version 1\n"
+                            + log
+                            + "\n"
+                            + certificate
+                            + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        /**
+         * @throws NotATlogException unless one of the keys has signed this
+         */
+        void require(byte[] message, byte[] receiptKey, @Nullable NoteKey recovery) {
+            try {
+                byte[] signed = Base64.getDecoder().decode(signature);
+                if (P256.verifies(receiptKey, message, signed)
+                        || recovery != null && Ed25519.verifies(recovery.key(), message, signed)) {
+                    return;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new NotATlogException("the end of a certificate is not Base 64");
+            }
+            throw new NotATlogException(
+                    "the end of a certificate is signed neither by its key nor by the recovery key");
         }
     }
 

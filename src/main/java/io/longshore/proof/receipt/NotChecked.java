@@ -64,7 +64,7 @@ enum NotChecked {
         if (report.people().uploadedBy() == null && report.people().sentBy() == null) {
             words.add(SENDER.word);
         }
-        if (evidence.from() == null) {
+        if (evidence.from() == null && evidence.sentFrom() == null) {
             words.add(SENDER_ADDRESS.word);
         }
         if (!clock.synchronised().equals(SYNCHRONISED)) {

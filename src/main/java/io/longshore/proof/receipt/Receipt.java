@@ -48,6 +48,8 @@ public record Receipt(
      * @param uploadedVia what authenticated that user
      * @param uploadedFrom where that user was signed in; null if it is not known
      * @param sentBy the user of the broker who sent the job; null for a dropped file
+     * @param sentFrom the network address of {@code sentBy}, as the broker states it; null if it
+     *     does not
      * @param claimedRequester a claim of the job; null if there is none
      * @param approvals of other people; always empty in this version
      * @param overrides of refusals; always empty in this version
@@ -59,6 +61,7 @@ public record Receipt(
             @Nullable String uploadedVia,
             @Nullable SenderOrigin uploadedFrom,
             @Nullable String sentBy,
+            @Nullable String sentFrom,
             @Nullable String claimedRequester,
             List<String> approvals,
             List<String> overrides) {

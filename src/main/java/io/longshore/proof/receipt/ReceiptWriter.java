@@ -73,6 +73,7 @@ public final class ReceiptWriter {
                 people.uploadedVia() == null ? null : people.uploadedVia().name(),
                 evidence.from(),
                 people.sentBy(),
+                evidence.sentFrom(),
                 evidence.claimedRequester(),
                 List.of(),
                 List.of());

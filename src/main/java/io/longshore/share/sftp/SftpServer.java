@@ -4,6 +4,7 @@ import io.longshore.config.ListenAddress;
 import io.longshore.config.Settings;
 import io.longshore.config.SftpSetting;
 import io.longshore.config.StorageSetting;
+import io.longshore.job.PolicyLog;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -53,15 +54,17 @@ public final class SftpServer implements AutoCloseable {
     /**
      * Starts the server.
      *
+     * @param policy records the users before they may sign in
      * @return empty unless {@code longshore.sftp.port} is set
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} for the file of users, the
      *     host key or an address that cannot be used
      */
-    public static Optional<SftpServer> start(Settings settings, Share share, Uploads uploads) {
+    public static Optional<SftpServer> start(
+            Settings settings, Share share, Uploads uploads, PolicyLog policy) {
         if (settings.find(SftpSetting.PORT).isEmpty()) {
             return Optional.empty();
         }
-        SftpUsers users = new SftpUsers(settings.require(SftpSetting.USERS));
+        SftpUsers users = new SftpUsers(settings.require(SftpSetting.USERS), policy);
         KeyPair hostKey = HostKey.of(settings.get(StorageSetting.DATA));
         ListenAddress address =
                 ListenAddress.of(

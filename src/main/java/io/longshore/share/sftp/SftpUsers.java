@@ -1,5 +1,6 @@
 package io.longshore.share.sftp;
 
+import io.longshore.job.PolicyLog;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -43,16 +44,21 @@ final class SftpUsers {
     private static final String USUAL_COST = "10";
 
     private final Path file;
+    private final PolicyLog log;
     private FileTime readAt;
     private Map<String, User> users = Map.of();
 
     private record User(List<String> hashes, List<PublicKey> keys) {}
 
+    private record Content(FileTime at, Map<String, User> users) {}
+
     /**
+     * @param log records the users before they may sign in
      * @throws ProblemException {@code BAD_SETTING} if the file cannot be read or a line is wrong
      */
-    SftpUsers(Path file) {
+    SftpUsers(Path file, PolicyLog log) {
         this.file = file;
+        this.log = log;
         read();
     }
 
@@ -117,8 +123,14 @@ final class SftpUsers {
     }
 
     private synchronized void read() {
+        Content content = log.apply(this::content);
+        readAt = content.at();
+        users = content.users();
+    }
+
+    private Content content() {
         try {
-            readAt = Files.getLastModifiedTime(file);
+            FileTime at = Files.getLastModifiedTime(file);
             if (Files.size(file) > LARGEST_FILE) {
                 throw unusable("It has more than " + LARGEST_FILE + " bytes.", null);
             }
@@ -130,7 +142,7 @@ final class SftpUsers {
                     add(found, line.strip(), number);
                 }
             }
-            users = found;
+            return new Content(at, found);
         } catch (IOException e) {
             throw unusable("The operating system reported: " + Printable.of(e.toString()) + ".", e);
         }

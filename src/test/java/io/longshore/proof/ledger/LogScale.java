@@ -1,6 +1,7 @@
 package io.longshore.proof.ledger;
 
 import io.longshore.config.Settings;
+import io.longshore.files.DurableFiles;
 import io.longshore.oci.Digest;
 import io.longshore.proof.ProofSite;
 import io.longshore.proof.audit.Audit;
@@ -37,7 +38,7 @@ import java.util.function.IntConsumer;
  * Figures of a large log, for {@code benchmarks/log}. {@code make FOLDER COUNT} writes a share with
  * so many reports without forcing anything to disk, {@code make-log} a log without the reports,
  * which is not audited. {@code measure FOLDER COUNT} appends, proves and audits, {@code append
- * FOLDER COUNT} only appends.
+ * FOLDER COUNT} only appends, {@code rebuild FOLDER 0} loses the index and makes it anew.
  */
 public final class LogScale {
     private static final String SAMPLE = "sample-000000";
@@ -59,6 +60,7 @@ public final class LogScale {
             case "make" -> scale.make(count, true);
             case "make-log" -> scale.make(count, false);
             case "measure" -> scale.measure(count);
+            case "rebuild" -> scale.rebuild();
             case "append" -> scale.append(scale.open(), count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -143,6 +145,19 @@ public final class LogScale {
                 "the rest of an audit that was interrupted at half of the receipts, "
                         + result.findings().size()
                         + " findings",
+                System.nanoTime() - before);
+    }
+
+    /** Tiles and checkpoints are lost; the next gateway makes them anew from the entries. */
+    private void rebuild() {
+        LogFolder log = site.log();
+        DurableFiles.deleteTree(log.root().resolve("tile"));
+        DurableFiles.deleteTree(log.root().resolve("checkpoints"));
+        DurableFiles.delete(log.checkpoint());
+        long before = System.nanoTime();
+        Ledger ledger = open();
+        print(
+                "making the lost index of " + ledger.size() + " entries anew",
                 System.nanoTime() - before);
     }
 

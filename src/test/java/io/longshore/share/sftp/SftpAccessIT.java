@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.longshore.job.PolicyLog;
 import io.longshore.problem.ProblemException;
 import io.longshore.testing.Tool;
 import java.io.IOException;
@@ -155,7 +156,7 @@ class SftpAccessIT extends SftpClientsFixture {
             strings = {"anna", "anna:plain text", "an na:$2y$05$x", ":x", "anna:ssh-ed25519 AA"})
     void anInvalidLineOfTheUsersFileIsNamed(String line) throws IOException {
         Path users = Files.writeString(folder.resolve("wrong"), "# first\n" + line + "\n");
-        assertThatThrownBy(() -> new SftpUsers(users))
+        assertThatThrownBy(() -> new SftpUsers(users, PolicyLog.NONE))
                 .isInstanceOf(ProblemException.class)
                 .satisfies(
                         e ->

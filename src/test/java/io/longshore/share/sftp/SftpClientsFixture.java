@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.job.PolicyLog;
 import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.Share;
@@ -109,7 +110,8 @@ abstract class SftpClientsFixture {
                                                 "longshore.sftp.max-file-size",
                                                 "1")),
                                 share,
-                                uploads)
+                                uploads,
+                                PolicyLog.NONE)
                         .orElseThrow();
         file = Files.write(folder.resolve("x.tar"), bytes(3 << 20));
     }

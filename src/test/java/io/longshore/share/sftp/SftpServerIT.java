@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.longshore.config.Settings;
+import io.longshore.job.PolicyLog;
 import io.longshore.testing.Tool;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class SftpServerIT extends SftpClientsFixture {
     @Test
     void noServerIsStartedWithoutAPort() {
-        assertThat(SftpServer.start(Settings.load(null, Map.of(), Map.of()), share, uploads))
-                .isEmpty();
+        Settings none = Settings.load(null, Map.of(), Map.of());
+        assertThat(SftpServer.start(none, share, uploads, PolicyLog.NONE)).isEmpty();
     }
 
     @Test

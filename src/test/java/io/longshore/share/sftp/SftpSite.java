@@ -1,6 +1,7 @@
 package io.longshore.share.sftp;
 
 import io.longshore.config.Settings;
+import io.longshore.job.PolicyLog;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
 import java.io.IOException;
@@ -64,7 +65,11 @@ final class SftpSite implements AutoCloseable {
         uploads = new Uploads(share);
         uploads.restore();
         server =
-                SftpServer.start(Settings.load(null, Map.of(), settings), share, uploads)
+                SftpServer.start(
+                                Settings.load(null, Map.of(), settings),
+                                share,
+                                uploads,
+                                PolicyLog.NONE)
                         .orElseThrow();
         return this;
     }

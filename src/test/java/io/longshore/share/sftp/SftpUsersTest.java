@@ -2,6 +2,7 @@ package io.longshore.share.sftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.job.PolicyLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class SftpUsersTest {
             }
         }
         Path file = Files.writeString(folder.resolve("users"), lines.toString());
-        SftpUsers users = new SftpUsers(file);
+        SftpUsers users = new SftpUsers(file, PolicyLog.NONE);
 
         assertThat(users.nobody()).startsWith("$2y$" + expected + "$").hasSize(60);
         if (Integer.parseInt(expected) <= 6) {
