@@ -158,7 +158,7 @@ class GenuineVariantsIT extends SavedContentFixture {
     @RequiresTool("podman")
     void podmanSavesWhatItHasPulledInEachFormat() throws IOException {
         List<String> podman = storage("podman");
-        for (String name : List.of("team/zstd:3.0-rc.1", "team/docker:2")) {
+        for (String name : List.of("team/app:1.0", "team/app:1.1")) {
             run(podman, "pull", "-q", "--tls-verify=false", repository(name));
             for (String format : List.of("oci-archive", "docker-archive")) {
                 Path file = folder.resolve(format + name.hashCode() + ".tar");
@@ -199,6 +199,7 @@ class GenuineVariantsIT extends SavedContentFixture {
                 "manifest",
                 "push",
                 "--all",
+                "--tls-verify=false",
                 "-q",
                 "list",
                 "oci-archive:" + file + ":" + repository("team/list:1"));

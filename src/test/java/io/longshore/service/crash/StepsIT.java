@@ -163,7 +163,7 @@ class StepsIT {
                                 .formatted(site.texts().get("longshore.registry"), below(death)),
                         death.name() + "/x.tar.job.json");
                 site.drop("", death.name() + "/x.tar.done");
-                site.drop(TWO_IMAGES, death.name() + "/x.tar");
+                site.dropAlone(TWO_IMAGES, death.name() + "/x.tar");
             }
             case GROWS -> dropHalf(death);
             case SENT, FAILS -> site.deposit(Fixtures.IMAGE, death.name() + "/x.tar");
