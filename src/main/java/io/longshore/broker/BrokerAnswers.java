@@ -131,8 +131,10 @@ final class BrokerAnswers {
         Object id = message.getCorrelationID();
         if (id != null && !(message instanceof ICoreMessage)) {
             id = AMQPMessageIdHelper.INSTANCE.toCorrelationIdStringOrBytes(id);
-        } else if (id == null && message instanceof ICoreMessage && message.getUserID() != null) {
-            id = "ID:" + message.getUserID();
+        } else if (id == null && message instanceof ICoreMessage) {
+            // Clients of STOMP give a message no id: the one that the broker gives it remains.
+            Object ofClient = message.getUserID();
+            id = "ID:" + (ofClient == null ? message.getMessageID() : ofClient);
         }
         if (id instanceof byte[] bytes) {
             return bytes.length > 0 && bytes.length <= LONGEST_ID ? id : null;

@@ -1,5 +1,6 @@
 package io.longshore.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,13 @@ public record SignatureFindings(
     public SignatureFindings {
         signatures = signatures == null ? List.of() : List.copyOf(signatures);
         problems = problems == null ? List.of() : List.copyOf(problems);
+    }
+
+    /** The same with these problems, which the check found beside the signatures. */
+    public SignatureFindings with(List<ReportProblem> more) {
+        List<ReportProblem> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new SignatureFindings(signatures, all);
     }
 
     /** True if nothing may be pushed. Not a bean property: messages do not carry it. */

@@ -4,7 +4,6 @@ import io.longshore.files.DurableFiles;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.ChecksumEntry;
 import io.longshore.trust.ChecksumFile;
-import io.longshore.trust.FilesBeside;
 import io.longshore.trust.FolderView.Digests;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
@@ -32,15 +31,13 @@ public final class ChecksumLists {
     }
 
     /** What a file, as it is now, says of digests. */
-    public synchronized Digests digests(Path file, FileState state, int most) {
-        return state.sizeBytes() > most
-                ? Digests.unread(file.getFileName().toString(), "has more than " + most + " bytes")
-                : known(file, state).digests();
+    public synchronized Digests digests(Path file, FileState state) {
+        return known(file, state).digests();
     }
 
     /** True if the file names others with their digests, whatever its own name is. */
     public synchronized boolean isList(Path file, FileState state) {
-        return !named(digests(file, state, FilesBeside.MOST_OF_ANY_NAME).file()).isEmpty();
+        return !named(digests(file, state).file()).isEmpty();
     }
 
     /** The files that a list names, each as {@link SidecarNames#key} has it. */
@@ -89,7 +86,7 @@ public final class ChecksumLists {
         String name = list.getFileName().toString();
         try {
             byte[] content = DurableFiles.readStart(list, SidecarReader.MAX_BYTES + 1);
-            Digests digests = Digests.of(content, name, SidecarReader.MAX_BYTES);
+            Digests digests = Digests.of(content, name);
             return new Digests(digests.file().withoutText(), digests.obstacle());
         } catch (ProblemException e) {
             return Digests.unread(name, Digests.UNREADABLE);

@@ -72,7 +72,7 @@ public final class ClaimSteps {
         JobId id = asked != null && isFree(asked) ? asked : newId(file.name());
         List<String> sidecars =
                 file.sidecars().stream()
-                        .filter(c -> !SidecarNames.isDoneMarker(file.name(), c))
+                        .filter(c -> !isEmptyMarker(file, c))
                         .filter(c -> !ignored.contains(c))
                         .toList();
         Ticket ticket =
@@ -92,6 +92,17 @@ public final class ClaimSteps {
         // it.
         unsettled.put(file.relative(), id);
         return new PendingClaim(file, ticket, document);
+    }
+
+    /** One with content may have the archive's checksum, and is filed with it. */
+    private static boolean isEmptyMarker(DroppedFile file, String name) {
+        try {
+            return SidecarNames.isDoneMarker(file.name(), name)
+                    && Files.size(file.path().resolveSibling(name)) == 0;
+        } catch (IOException e) {
+            // Gone since its folder was listed.
+            return true;
+        }
     }
 
     /** D2: copies of the sidecars. */

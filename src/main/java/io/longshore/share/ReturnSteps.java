@@ -2,6 +2,7 @@ package io.longshore.share;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
+import io.longshore.trust.SidecarNames;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,6 +72,10 @@ public final class ReturnSteps {
         Path drop = claims.dropPath(ticket).resolveSibling("");
         DurableFiles.createFolder(drop);
         for (String sidecar : ticket.sidecars()) {
+            if (SidecarNames.isDoneMarker(ticket.fileName(), sidecar)) {
+                // It says that the upload is over, and was wrong.
+                continue;
+            }
             Path copy = folder.resolve(sidecar);
             if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)
                     && DurableFiles.giveName(copy, drop.resolve(sidecar))) {

@@ -11,6 +11,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.trust.SidecarNames;
+import io.longshore.trust.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,7 +56,7 @@ public record Ticket(
     public static final int PREFIX_VERSION = 2;
 
     /** The file's name in a job's folder. */
-    static final String NAME = "job.json";
+    public static final String NAME = "job.json";
 
     /**
      * Who stands behind a job from a queue.
@@ -129,6 +130,19 @@ public record Ticket(
     /** Last part of the file's path. */
     public String fileName() {
         return file.substring(file.lastIndexOf('/') + 1);
+    }
+
+    /** The folders above the file when it was sent, as lists of its checksums name them. */
+    public List<String> place() {
+        List<String> parts =
+                List.of(((origin == Origin.DEPOT ? "depot/" : "drop/") + file).split("/"));
+        return parts.subList(0, parts.size() - 1);
+    }
+
+    /** Of a dropped file, the scan has looked into the folder above. */
+    Surroundings surroundings(Share share) {
+        boolean isBelow = origin == Origin.DEPOT && file.contains("/");
+        return new Surroundings(place(), isBelow ? share.folderInDepot(file).getParent() : null);
     }
 
     /** True if the job is about a service definition that came alone, not about a tarball. */

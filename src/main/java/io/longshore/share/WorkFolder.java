@@ -206,7 +206,8 @@ public final class WorkFolder {
                 () ->
                         ticket.origin() == Ticket.Origin.DEPOT
                                 ? EntryKinds.unopened(share.folderInDepot(ticket.file()), true)
-                                : Map.of());
+                                : Map.of(),
+                ticket.surroundings(share));
     }
 
     /**

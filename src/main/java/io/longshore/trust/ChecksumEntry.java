@@ -1,6 +1,5 @@
 package io.longshore.trust;
 
-import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +7,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hex lower case
  * @param file the name or path of the file, as written there; null if the digest stands alone
+ * @param stated how the file names the algorithm
  */
-public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable String file) {
+public record ChecksumEntry(
+        ChecksumAlgorithm algorithm, String hex, @Nullable String file, Stated stated) {
+    /** Whether a line names the algorithm of its digest. */
+    public enum Stated {
+        /** It does not: the number of digits suggests one. */
+        NO,
+        /** By its name. */
+        YES,
+        /** As in {@code sha256:DIGITS}, which the digests of images are written like, too. */
+        AS_OCI
+    }
+
     /** How tools name what they read from standard input. */
     private static final String STANDARD_INPUT = "-";
 
@@ -17,48 +28,17 @@ public record ChecksumEntry(ChecksumAlgorithm algorithm, String hex, @Nullable S
         file = STANDARD_INPUT.equals(file) ? null : file;
     }
 
-    /** True if it names a file of this name, without a folder. */
-    boolean isExactlyAbout(String tarball) {
-        return file != null
-                && (isSame(file, tarball)
-                        || isSame(file.strip(), tarball)
-                        || isSame(file.strip(), "./" + tarball));
-    }
-
-    /** True if it names a file of this name in any case, in any folder of any system. */
-    boolean isAbout(String tarball) {
-        return file != null
-                && (isExactlyAbout(tarball)
-                        || SidecarNames.isSame(lastPart(file.strip(), "/"), tarball)
-                        || SidecarNames.isSame(lastPart(file.strip(), "/\\"), tarball)
-                        || SidecarNames.isSame(unquoted(lastPart(file.strip(), "/\\")), tarball));
-    }
-
-    /** Also of a quoted path, of which the last part has the closing quote only. */
-    private static String unquoted(String part) {
-        String start = part.startsWith("\"") || part.startsWith("'") ? part.substring(1) : part;
-        return start.endsWith("\"") || start.endsWith("'")
-                ? start.substring(0, start.length() - 1)
-                : start;
+    /** How the name is that of this archive; nothing for a digest that stands alone. */
+    ListedName.Match match(ListedName archive) {
+        return file == null ? ListedName.Match.NONE : archive.match(file);
     }
 
     /** The name without the folders before it; null if the digest stands alone. */
     public @Nullable String fileName() {
-        return file == null ? null : lastPart(file.strip(), "/\\");
-    }
-
-    /** Some systems compose an umlaut, others write it as two characters. */
-    private static boolean isSame(String one, String other) {
-        return one.equals(other)
-                || Normalizer.normalize(one, Normalizer.Form.NFC)
-                        .equals(Normalizer.normalize(other, Normalizer.Form.NFC));
-    }
-
-    private static String lastPart(String path, String separators) {
-        int end = path.length() - 1;
-        while (end >= 0 && separators.indexOf(path.charAt(end)) < 0) {
-            end--;
+        if (file == null) {
+            return null;
         }
-        return path.substring(end + 1);
+        String path = file.strip();
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 }

@@ -5,21 +5,73 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/**
- * What a checksum file says: digests of files by name, or one digest alone.
- *
- * @param name of the checksum file
- * @param entries in the file's order
- * @param strange the lines of no known form
- */
-public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String> strange) {
-    public ChecksumFile {
-        entries = List.copyOf(entries);
-        strange = List.copyOf(strange);
+/** What a checksum file contains: digests of files by name, or digests alone. */
+public final class ChecksumFile {
+    /** Lines of no known form that are kept of a file with digests. */
+    private static final int MOST_STRANGE = 1_000;
+
+    private final String name;
+    private final List<ChecksumEntry> entries;
+    private final List<String> strange;
+    private final boolean isClearSigned;
+
+    /** By {@link ListedName#keys}: a list may have as many lines as a folder has archives. */
+    private final Map<String, List<ChecksumEntry>> byKey = new HashMap<>();
+
+    private ChecksumFile(
+            String name, List<ChecksumEntry> entries, List<String> strange, boolean isClearSigned) {
+        this.name = name;
+        this.entries = List.copyOf(entries);
+        this.strange = List.copyOf(strange);
+        this.isClearSigned = isClearSigned;
+        for (ChecksumEntry entry : entries) {
+            if (entry.file() != null) {
+                for (String key : ListedName.keys(entry.file())) {
+                    byKey.computeIfAbsent(key, k -> new ArrayList<>(1)).add(entry);
+                }
+            }
+        }
+    }
+
+    /** Of the checksum file. */
+    public String name() {
+        return name;
+    }
+
+    /** In the file's order. */
+    public List<ChecksumEntry> entries() {
+        return entries;
+    }
+
+    /** The lines of no known form. */
+    List<String> strange() {
+        return strange;
+    }
+
+    /** True for a text with its signature in it. */
+    public boolean isClearSigned() {
+        return isClearSigned;
+    }
+
+    /** The entries that name the archive in this way. */
+    List<ChecksumEntry> about(ListedName archive, ListedName.Match how) {
+        return archive.keys().stream()
+                .flatMap(key -> byKey.getOrDefault(key, List.of()).stream())
+                .distinct()
+                .filter(entry -> entry.match(archive) == how)
+                .toList();
+    }
+
+    /** True if an entry may be about the archive. */
+    boolean isAbout(ListedName archive) {
+        return archive.keys().stream()
+                .flatMap(key -> byKey.getOrDefault(key, List.of()).stream())
+                .anyMatch(entry -> entry.match(archive) != ListedName.Match.NONE);
     }
 
     /**
@@ -34,12 +86,17 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
         }
         List<String> strange = new ArrayList<>();
         List<ChecksumEntry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);
-        return new ChecksumFile(name, entries, strange);
+        return new ChecksumFile(name, entries, strange, ChecksumText.isClearSigned(content));
+    }
+
+    /** True for the content of a text with its signature in it. */
+    public static boolean isClearSigned(byte[] content) {
+        return ChecksumText.isClearSigned(content);
     }
 
     /** One that says nothing. */
     static ChecksumFile empty(String name) {
-        return new ChecksumFile(name, List.of(), List.of());
+        return new ChecksumFile(name, List.of(), List.of(), false);
     }
 
     /** True if the file says nothing. */
@@ -47,56 +104,41 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
         return entries.isEmpty() && strange.isEmpty();
     }
 
-    /** The same without lines that can contain no digest: to be kept. */
+    /** The same without a text in which nothing can be a digest: to be kept. */
     public ChecksumFile withoutText() {
-        return new ChecksumFile(
-                name, entries, strange.stream().filter(LooseDigests::mayBeIn).toList());
+        List<String> kept =
+                mayHaveDigests() || ChecksumRole.isAboutDigests(name)
+                        ? strange.stream().limit(MOST_STRANGE).toList()
+                        : List.of();
+        return new ChecksumFile(name, entries, kept, isClearSigned);
     }
 
-    /** True if the file says nothing but digests, and of no file by name. */
+    /** True if some line may have a digest. */
+    boolean mayHaveDigests() {
+        return !entries.isEmpty() || strange.stream().anyMatch(LooseDigests::mayBeIn);
+    }
+
+    /** True if a digest has the name of its file. */
+    boolean hasNames() {
+        return entries.stream().anyMatch(e -> e.file() != null);
+    }
+
+    /** True if the file has nothing but digests, and of no file by name, nor of images. */
     boolean standsAlone() {
         return strange.isEmpty()
                 && !entries.isEmpty()
-                && entries.stream().allMatch(it -> it.file() == null);
-    }
-
-    /** The same for a file whose name says that it has digests; other lines do not matter. */
-    boolean hasNoNameForItsDigests() {
-        return entries.stream().allMatch(it -> it.file() == null)
-                && (!entries.isEmpty() || strange.stream().anyMatch(LooseDigests::isNothingElse));
-    }
-
-    /** True if a line of a form that tools write gives a digest of this file. */
-    boolean hasEntryOf(String tarball) {
-        return entries.stream().anyMatch(e -> e.isAbout(tarball));
-    }
-
-    /**
-     * True if a line has the name of this file and a digest. In a text that is no list of
-     * checksums, a name alone says nothing.
-     */
-    boolean hasDigestOf(String tarball) {
-        return hasEntryOf(tarball)
-                || strange.stream()
-                        .filter(line -> line.contains(tarball))
-                        .anyMatch(line -> isNamed(line, tarball) && LooseDigests.mayBeOfFile(line));
+                && entries.stream()
+                        .allMatch(
+                                it ->
+                                        it.file() == null
+                                                && it.stated() != ChecksumEntry.Stated.AS_OCI);
     }
 
     /** True if every line is about another file than this one. */
     boolean isOnlyOfOthers(String tarball) {
         return !entries.isEmpty()
-                && entries.stream().allMatch(e -> e.file() != null && !e.isAbout(tarball));
-    }
-
-    /** True if a line is about another file than this one. */
-    public boolean namesOthers(String tarball) {
-        return entries.stream().anyMatch(e -> e.file() != null && !e.isAbout(tarball));
-    }
-
-    /** True if a line is about the file of this name; a digest that stands alone is not. */
-    public boolean names(String tarball) {
-        return entries.stream().anyMatch(e -> e.isAbout(tarball))
-                || strange.stream().anyMatch(line -> line.contains(tarball));
+                && entries.stream().allMatch(e -> e.file() != null)
+                && !isAbout(new ListedName(tarball, List.of()));
     }
 
     /**
@@ -108,10 +150,16 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
      *     contradict each other, or all are of algorithms that prove nothing
      */
     public List<ExpectedChecksum> ofItsOwn(String tarball) {
+        List<ChecksumEntry> named = about(new ListedName(tarball, List.of()));
+        boolean isElsewhere =
+                strange.stream().anyMatch(it -> isNamed(it, tarball) && LooseDigests.mayBeIn(it));
+        if (!named.isEmpty() && !isElsewhere) {
+            return expected(named);
+        }
         if (!strange.isEmpty()) {
             List<ChecksumEntry> loose = LooseDigests.in(strange, entries, tarball);
             if (loose.isEmpty()) {
-                throw unusable(name, "it has the line '" + Printable.of(strange.get(0)) + "'");
+                throw unusable(strange.get(0));
             }
             return expected(loose);
         }
@@ -119,7 +167,7 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
             throw unusable(name, "it is empty");
         }
         boolean allStandAlone = entries.stream().allMatch(e -> e.file() == null);
-        List<ChecksumEntry> about = allStandAlone ? entries : about(tarball);
+        List<ChecksumEntry> about = allStandAlone ? entries : named;
         if (about.isEmpty() && isOneDigest()) {
             about = entries;
         }
@@ -142,30 +190,6 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
     }
 
     /**
-     * The checksums of the tarball in a list of many files.
-     *
-     * @return empty if it does not name it
-     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if it names it, but not in a known form,
-     *     or in contradictory lines, or by algorithms that prove nothing
-     */
-    public List<ExpectedChecksum> inTheList(String tarball) {
-        List<ChecksumEntry> about = about(tarball);
-        if (!about.isEmpty()) {
-            return expected(about);
-        }
-        for (String line : strange) {
-            if (line.contains(tarball)) {
-                List<ChecksumEntry> loose = LooseDigests.in(List.of(line), List.of(), tarball);
-                if (isNamed(line, tarball) && !loose.isEmpty()) {
-                    return expected(loose);
-                }
-                throw unusable(name, "it has the line '" + Printable.of(line) + "'");
-            }
-        }
-        return List.of();
-    }
-
-    /**
      * True if every line gives the same digest: then there is no other file that it could be of.
      */
     private boolean isOneDigest() {
@@ -174,23 +198,44 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
     }
 
     /** True if the line has this name, and not only a longer one. */
-    private static boolean isNamed(String line, String tarball) {
-        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(tarball) + "(?![\\w.-])")
-                .matcher(line)
-                .find();
+    boolean isNamed(String line, String tarball) {
+        return line.contains(tarball)
+                && Pattern.compile("(?<![\\w.-])" + Pattern.quote(tarball) + "(?![\\w.-])")
+                        .matcher(line)
+                        .find();
+    }
+
+    /** True if a line has this name, and one next to it a digest. */
+    boolean isNamedNextToADigest(String tarball) {
+        for (int i = 0; i < strange.size(); i++) {
+            if (isNamed(strange.get(i), tarball)
+                    && strange.subList(Math.max(0, i - 2), Math.min(strange.size(), i + 3)).stream()
+                            .anyMatch(LooseDigests::mayBeOfFile)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A line with the bare name is nearer than one with a folder before it. */
-    private List<ChecksumEntry> about(String tarball) {
-        List<ChecksumEntry> exact = filter(e -> e.isExactlyAbout(tarball));
-        return exact.isEmpty() ? filter(e -> e.isAbout(tarball)) : exact;
+    private List<ChecksumEntry> about(ListedName tarball) {
+        for (ListedName.Match match :
+                List.of(ListedName.Match.EXACT, ListedName.Match.SAME, ListedName.Match.LIKELY)) {
+            List<ChecksumEntry> found = about(tarball, match);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
     }
 
-    private List<ChecksumEntry> filter(Predicate<ChecksumEntry> which) {
-        return entries.stream().filter(which).toList();
-    }
-
-    private List<ExpectedChecksum> expected(List<ChecksumEntry> about) {
+    /**
+     * The digests of these entries, which are all of one file.
+     *
+     * @throws ProblemException {@code CHECKSUM_UNUSABLE} if they contradict each other, or all are
+     *     of algorithms that prove nothing
+     */
+    List<ExpectedChecksum> expected(List<ChecksumEntry> about) {
         List<ExpectedChecksum> expected = new ArrayList<>();
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             List<String> values =
@@ -210,6 +255,11 @@ public record ChecksumFile(String name, List<ChecksumEntry> entries, List<String
             throw unusable(name, about.get(0).algorithm().weakness());
         }
         return expected;
+    }
+
+    /** The problem of a line that cannot be read. */
+    ProblemException unusable(String line) {
+        return unusable(name, "it has the line '" + Printable.of(line) + "'");
     }
 
     private static ProblemException unusable(String name, String reason) {

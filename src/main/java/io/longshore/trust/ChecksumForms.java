@@ -1,25 +1,27 @@
 package io.longshore.trust;
 
+import io.longshore.trust.ChecksumEntry.Stated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The forms in which tools write checksums: GNU coreutils (with and without {@code --tag}), BSD,
- * OpenSSL, PowerShell's {@code Get-FileHash} as table and as list, {@code certutil -hashfile}, a
- * digest alone.
+ * OpenSSL, PowerShell's {@code Get-FileHash} as table and as list, {@code certutil -hashfile}, the
+ * tables of 7-Zip and HashMyFiles, {@code sha256:DIGITS}, JSON and YAML, a digest alone.
  */
 final class ChecksumForms {
-    private static final String DIGEST = "[0-9A-Fa-f]{32,128}";
+    private static final String DIGEST = ReadLines.DIGEST;
     private static final String ALGORITHM = "(MD5|SHA2?-?(?:1|256|384|512))";
 
     private static final Pattern NOTHING =
             Pattern.compile(
-                    "\\s*|(?:[#;]|//).*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)?\\s*",
+                    "\\s*|(?:[#;]|//).*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)*\\s*"
+                            + "|=+\\s*|---|\\.\\.\\.|[{}\\[\\],\\s]+"
+                            + "|\\S+ +for [a-z ]+: +[0-9A-F-]+\\s*",
                     Pattern.CASE_INSENSITIVE);
 
     /** {@code SHA256 (name) = digest}; OpenSSL leaves the blanks out. */
@@ -31,6 +33,22 @@ final class ChecksumForms {
     private static final Pattern TABLE_ROW =
             Pattern.compile(
                     ALGORITHM + "\\s+(" + DIGEST + ")(?:\\s+(\\S.*))?", Pattern.CASE_INSENSITIVE);
+
+    /** {@code sha256:DIGITS}, with a name or without. */
+    private static final Pattern TAGGED =
+            Pattern.compile(
+                    "\\s*"
+                            + ALGORITHM
+                            + "\\s?[:=-]\\s?("
+                            + DIGEST
+                            + ")(?:[\\p{Zs}\\t]+\\*?(\\S.*))?",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** {@code NAME@sha256:DIGITS}. */
+    private static final Pattern AT =
+            Pattern.compile(
+                    "\\s*(\\S.*?)\\s?@\\s?" + ALGORITHM + ":(" + DIGEST + ")\\s*",
+                    Pattern.CASE_INSENSITIVE);
 
     private static final Pattern LIST_FIELD =
             Pattern.compile("(Algorithm|Hash|Path)\\s*: ?(.*)", Pattern.CASE_INSENSITIVE);
@@ -59,18 +77,15 @@ final class ChecksumForms {
                     ChecksumForms::tableRow,
                     ChecksumForms::list,
                     ChecksumForms::certutil,
-                    ChecksumForms::gnu);
+                    ChecksumForms::tagged,
+                    ChecksumForms::at,
+                    ChecksumForms::gnu,
+                    ChecksumTable::read,
+                    ChecksumBlock::read);
 
     private interface Form {
         /** What the lines from this one on say; null if they are not of this form. */
-        @Nullable Read read(List<String> lines, int at);
-    }
-
-    /** An entry, or none, and how many lines it took. */
-    private record Read(Optional<ChecksumEntry> entry, int lines) {
-        static Read nothing(int lines) {
-            return new Read(Optional.empty(), lines);
-        }
+        @Nullable ReadLines read(List<String> lines, int at);
     }
 
     private ChecksumForms() {}
@@ -80,21 +95,21 @@ final class ChecksumForms {
         List<ChecksumEntry> entries = new ArrayList<>();
         int at = 0;
         while (at < lines.size()) {
-            Read read = readOne(lines, at);
+            ReadLines read = readOne(lines, at);
             if (read == null) {
                 strange.add(lines.get(at));
                 at++;
             } else {
-                read.entry().ifPresent(entries::add);
+                entries.addAll(read.entries());
                 at += read.lines();
             }
         }
         return entries;
     }
 
-    private static @Nullable Read readOne(List<String> lines, int at) {
+    private static @Nullable ReadLines readOne(List<String> lines, int at) {
         for (Form form : FORMS) {
-            Read read = form.read(lines, at);
+            ReadLines read = form.read(lines, at);
             if (read != null) {
                 return read;
             }
@@ -102,16 +117,16 @@ final class ChecksumForms {
         return null;
     }
 
-    private static @Nullable Read nothing(List<String> lines, int at) {
-        return NOTHING.matcher(lines.get(at)).matches() ? Read.nothing(1) : null;
+    private static @Nullable ReadLines nothing(List<String> lines, int at) {
+        return NOTHING.matcher(lines.get(at)).matches() ? ReadLines.nothing(1) : null;
     }
 
-    private static @Nullable Read bare(List<String> lines, int at) {
+    private static @Nullable ReadLines bare(List<String> lines, int at) {
         Matcher line = BARE.matcher(lines.get(at));
         return line.matches() ? entry(line.group(1), null, 1) : null;
     }
 
-    private static @Nullable Read bsd(List<String> lines, int at) {
+    private static @Nullable ReadLines bsd(List<String> lines, int at) {
         Matcher line = BSD.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -120,7 +135,7 @@ final class ChecksumForms {
         return entry(line.group(2), line.group(4), name, 1);
     }
 
-    private static @Nullable Read tableRow(List<String> lines, int at) {
+    private static @Nullable ReadLines tableRow(List<String> lines, int at) {
         Matcher line = TABLE_ROW.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -131,7 +146,7 @@ final class ChecksumForms {
     }
 
     /** Three fields; a value too long for the window continues in the next lines, indented. */
-    private static @Nullable Read list(List<String> lines, int at) {
+    private static @Nullable ReadLines list(List<String> lines, int at) {
         @Nullable String[] fields = new @Nullable String[3];
         List<String> names = List.of("algorithm", "hash", "path");
         int next = at;
@@ -159,7 +174,7 @@ final class ChecksumForms {
     }
 
     /** Older ones put a blank after each two digits. */
-    private static @Nullable Read certutil(List<String> lines, int at) {
+    private static @Nullable ReadLines certutil(List<String> lines, int at) {
         Matcher head = CERTUTIL.matcher(lines.get(at));
         if (!head.matches() || at + 1 >= lines.size()) {
             return null;
@@ -172,7 +187,23 @@ final class ChecksumForms {
         return entry(head.group(1), hex, head.group(2), hasEnd ? 3 : 2);
     }
 
-    private static @Nullable Read gnu(List<String> lines, int at) {
+    private static @Nullable ReadLines tagged(List<String> lines, int at) {
+        Matcher line = TAGGED.matcher(lines.get(at));
+        return line.matches() ? asOci(line.group(1), line.group(2), line.group(3)) : null;
+    }
+
+    private static @Nullable ReadLines at(List<String> lines, int at) {
+        Matcher line = AT.matcher(lines.get(at));
+        return line.matches() ? asOci(line.group(2), line.group(3), line.group(1)) : null;
+    }
+
+    private static @Nullable ReadLines asOci(String algorithm, String hex, @Nullable String name) {
+        return ReadLines.stated(algorithm, hex, name, Stated.AS_OCI)
+                .map(entry -> new ReadLines(List.of(entry), 1))
+                .orElse(null);
+    }
+
+    private static @Nullable ReadLines gnu(List<String> lines, int at) {
         Matcher line = GNU.matcher(lines.get(at));
         if (!line.matches()) {
             return null;
@@ -181,26 +212,21 @@ final class ChecksumForms {
         return entry(line.group(2), name, 1);
     }
 
-    private static @Nullable Read entry(String hex, @Nullable String name, int lines) {
+    private static @Nullable ReadLines entry(String hex, @Nullable String name, int lines) {
         return ChecksumAlgorithm.ofDigits(hex.length())
-                .map(algorithm -> read(algorithm, hex, name, lines))
+                .map(
+                        algorithm ->
+                                new ReadLines(
+                                        List.of(ReadLines.entry(algorithm, hex, name, Stated.NO)),
+                                        lines))
                 .orElse(null);
     }
 
-    private static @Nullable Read entry(
+    private static @Nullable ReadLines entry(
             String algorithm, String hex, @Nullable String name, int lines) {
-        return ChecksumAlgorithm.ofDigits(hex.length())
-                .filter(found -> ChecksumAlgorithm.named(algorithm).equals(Optional.of(found)))
-                .map(found -> read(found, hex, name, lines))
+        return ReadLines.stated(algorithm, hex, name, Stated.YES)
+                .map(entry -> new ReadLines(List.of(entry), lines))
                 .orElse(null);
-    }
-
-    private static Read read(
-            ChecksumAlgorithm algorithm, String hex, @Nullable String name, int lines) {
-        String lower = hex.toLowerCase(Locale.ROOT);
-        boolean isNamed = name != null && !name.isBlank();
-        return new Read(
-                Optional.of(new ChecksumEntry(algorithm, lower, isNamed ? name : null)), lines);
     }
 
     /** As coreutils escapes: backslash, line feed, carriage return. */

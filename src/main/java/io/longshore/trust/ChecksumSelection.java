@@ -16,26 +16,36 @@ import java.util.TreeMap;
  * compared as well, so that a contradiction is a mismatch.
  *
  * @param expected what the archive must hash to, all of it; empty if there is no checksum for it
+ * @param uncertain digests of which a match proves as much, and a difference nothing; of those of
+ *     one file, one is enough
  * @param unused files that belong to the archive and are not used; each reason completes the
  *     sentence that begins with the name
  */
-public record ChecksumSelection(List<ExpectedChecksum> expected, Map<String, String> unused) {
+public record ChecksumSelection(
+        List<ExpectedChecksum> expected,
+        List<ExpectedChecksum> uncertain,
+        Map<String, String> unused) {
 
     /**
-     * What the tarball must hash to.
+     * The checksums in the folder of an archive.
      *
      * @param tarball name without folder
      * @param beside the files in its folder
      * @throws ProblemException {@code CHECKSUM_UNUSABLE} if the file that should contain it does
      *     not
      */
+    public static ChecksumSelection of(String tarball, SidecarReader beside) {
+        return new Selecting(tarball, beside).selection();
+    }
+
+    /** What the tarball must hash to. */
     public static List<ExpectedChecksum> expected(String tarball, SidecarReader beside) {
-        return new Selecting(tarball, beside).selection().expected();
+        return of(tarball, beside).expected();
     }
 
     /**
-     * The files in the folder of the archive that belong to it and are not used. Of checksums that
-     * cannot be used the problem is the report, so none is among them.
+     * The files in the folder of the archive that belong to it and are not used, whatever its
+     * digest is. Of checksums that cannot be used the problem is the report, so none is among them.
      */
     public static Map<String, String> unused(String tarball, SidecarReader beside) {
         Selecting selecting = new Selecting(tarball, beside);
@@ -51,40 +61,54 @@ public record ChecksumSelection(List<ExpectedChecksum> expected, Map<String, Str
         private final String tarball;
         private final SidecarReader beside;
         private final FilesBeside files;
+        private final List<ExpectedChecksum> expected = new ArrayList<>();
+        private final List<ExpectedChecksum> uncertain = new ArrayList<>();
+        private final Map<String, String> unused;
 
         Selecting(String tarball, SidecarReader beside) {
             this.tarball = tarball;
             this.beside = beside;
             this.files = FilesBeside.of(tarball, beside);
+            this.unused = new TreeMap<>(files.unused());
         }
 
         ChecksumSelection selection() {
-            Set<String> counted = new LinkedHashSet<>();
-            List<ExpectedChecksum> expected = new ArrayList<>(first(counted));
-            Map<String, String> unused = new TreeMap<>(files.unused());
+            Set<String> counted = first();
             for (String name : checksums()) {
                 if (counted.add(name)) {
-                    further(name, expected, unused);
+                    take(name, ChecksumStatement.further(tarball, beside.place(), parse(name)));
                 }
             }
             if (expected.isEmpty()) {
-                weak().forEach(name -> expected.addAll(strictly(name)));
+                weak().forEach(name -> strictly(name).digests().forEach(this::take));
             }
-            return new ChecksumSelection(List.copyOf(expected), unused);
+            return new ChecksumSelection(List.copyOf(expected), List.copyOf(uncertain), unused);
         }
 
         /** The first group that contains anything; each of its files must be usable. */
-        private List<ExpectedChecksum> first(Set<String> counted) {
+        private Set<String> first() {
             for (List<String> names :
                     List.of(of(Kind.CHECKSUM, false), of(Kind.CHECKSUM, true), lists(false))) {
-                List<ExpectedChecksum> expected = new ArrayList<>();
-                names.forEach(name -> expected.addAll(strictly(name)));
-                if (!expected.isEmpty()) {
-                    counted.addAll(names);
-                    return expected;
+                List<ChecksumStatement> group = names.stream().map(this::strictly).toList();
+                if (group.stream().anyMatch(ChecksumStatement::isCertain)) {
+                    for (int i = 0; i < names.size(); i++) {
+                        take(names.get(i), group.get(i));
+                    }
+                    return new LinkedHashSet<>(names);
                 }
             }
-            return List.of();
+            return new LinkedHashSet<>();
+        }
+
+        private void take(String name, ChecksumStatement statement) {
+            statement.digests().forEach(this::take);
+            if (!statement.unused().isEmpty()) {
+                unused.put(name, statement.unused());
+            }
+        }
+
+        private void take(ExpectedChecksum digest) {
+            (digest.isCertain() ? expected : uncertain).add(digest);
         }
 
         private List<String> weak() {
@@ -104,33 +128,23 @@ public record ChecksumSelection(List<ExpectedChecksum> expected, Map<String, Str
                     .toList();
         }
 
-        /** All files that contain digests of the archive. */
+        /** All files that may contain digests of the archive. */
         private List<String> checksums() {
             List<String> names = new ArrayList<>(of(Kind.CHECKSUM, false));
             names.addAll(of(Kind.CHECKSUM, true));
             names.addAll(of(Kind.WEAK_CHECKSUM, false));
+            names.addAll(SidecarNames.sidecars(tarball, beside.names(), Kind.SIGNATURE));
+            names.addAll(SidecarNames.sidecars(tarball, beside.names(), Kind.CHECKSUM_SIGNATURE));
+            names.addAll(SidecarNames.sidecars(tarball, beside.names(), Kind.DONE_MARKER));
             names.addAll(files.lists());
+            names.addAll(files.uncertain());
             return names;
         }
 
-        private List<ExpectedChecksum> strictly(String name) {
-            return files.lists().contains(name)
-                    ? parse(name).inTheList(tarball)
-                    : parse(name).ofItsOwn(tarball);
-        }
-
-        /** A file that need not be usable; if it is, it counts. */
-        private void further(
-                String name, List<ExpectedChecksum> expected, Map<String, String> unused) {
-            try {
-                if (!files.lists().contains(name) && parse(name).isOnlyOfOthers(tarball)) {
-                    unused.put(name, "names another file");
-                } else {
-                    expected.addAll(strictly(name));
-                }
-            } catch (ProblemException e) {
-                unused.put(name, "cannot be used: " + e.problem().what());
-            }
+        private ChecksumStatement strictly(String name) {
+            return ChecksumRole.of(tarball, name)
+                    .map(it -> ChecksumStatement.of(it, tarball, beside.place(), parse(name)))
+                    .orElseThrow();
         }
 
         private ChecksumFile parse(String name) {

@@ -9,20 +9,32 @@ import java.util.List;
 /**
  * A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages; {@code
  * sha256sum --zero} ends lines with NUL. Of a clear-signed text these are the lines that were
- * signed.
+ * signed; of JSON, lines with one member each.
  */
 final class ChecksumText {
+    private static final String BEGIN_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----";
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private ChecksumText() {}
 
     static List<String> lines(byte[] content) {
-        return signed(List.of(decode(content).split("\r\n|[\n\r\0]", -1)));
+        String text = decode(content);
+        List<String> lines =
+                JsonLines.isJson(text)
+                        ? JsonLines.of(text)
+                        : signed(List.of(text.split("\r\n|[\n\r\0]", -1)));
+        return lines.stream().map(DigestSpellings::inHex).toList();
+    }
+
+    /** True for a clear-signed text: it has its content, and no other file is needed for it. */
+    static boolean isClearSigned(byte[] content) {
+        return decode(content).lines().anyMatch(BEGIN_SIGNED::equals);
     }
 
     /** Without the armor of OpenPGP (RFC 9580, section 7). */
     private static List<String> signed(List<String> lines) {
-        int begin = lines.indexOf("-----BEGIN PGP SIGNED MESSAGE-----");
+        int begin = lines.indexOf(BEGIN_SIGNED);
         int end = lines.indexOf("-----BEGIN PGP SIGNATURE-----");
         int body = begin < 0 ? -1 : begin + lines.subList(begin, lines.size()).indexOf("") + 1;
         if (begin < 0 || body <= begin || end < body) {

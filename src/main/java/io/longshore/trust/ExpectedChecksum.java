@@ -16,10 +16,32 @@ import java.util.Set;
  * @param algorithm one that protects against tampering
  * @param hex lower case
  * @param from its source: the name of the checksum file, or {@value #JOB}
+ * @param doubt why a tarball with another digest may be the right one all the same, as the end of
+ *     the sentence that begins with the name of the file; empty if it may not
  */
-public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from) {
+public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from, String doubt) {
     /** Where a checksum is from that the job itself has. */
     public static final String JOB = "job";
+
+    /** One that the tarball must match. */
+    public ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from) {
+        this(algorithm, hex, from, "");
+    }
+
+    /** True if a tarball with another digest is refused. */
+    public boolean isCertain() {
+        return doubt.isEmpty();
+    }
+
+    /** The same digest, of which it is not certain that it is one of the tarball. */
+    ExpectedChecksum because(String reason) {
+        return new ExpectedChecksum(algorithm, hex, from, reason);
+    }
+
+    /** True if the tarball has this digest. */
+    public boolean isOf(FileHashes hashes) {
+        return algorithm.computed().flatMap(hashes::hex).filter(hex::equals).isPresent();
+    }
 
     /** The hashes of a tarball that are needed to compare it with all of these. */
     public static Set<HashAlgorithm> algorithms(List<ExpectedChecksum> expected) {

@@ -2,6 +2,7 @@ package io.longshore.trust;
 
 import io.longshore.trust.FolderView.Digests;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,60 +11,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Which files in the folder of an archive belong to it: by their names, and those in which a digest
- * of the archive stands, whatever their names are. The one rule for the scan of {@code drop/}, the
- * check and the report. Each file that belongs to the archive is used, or has a reason why not.
+ * of the archive stands, whatever their names are. For the scan of {@code drop/}, the check and the
+ * report. Each file that belongs to the archive is used, or has a reason why not.
  *
  * @param sidecars files with the names of sidecars, in the order of the table
- * @param lists files in which the archive is named together with a digest
+ * @param lists files with a digest that is certainly the archive's
+ * @param uncertain files with a digest that may be the archive's
  * @param along regular files with names of no known kind that begin with the archive's name
  * @param unused files that belong to the archive and are not used, {@code along} included; each
  *     reason completes the sentence that begins with the name
  */
 public record FilesBeside(
-        List<String> sidecars, List<String> lists, Set<String> along, Map<String, String> unused) {
-    /** A file whose name says nothing is a list of checksums only up to this size, in bytes. */
-    public static final int MOST_OF_ANY_NAME = 1 << 16;
-
-    /** So many of these files are looked at. */
+        List<String> sidecars,
+        List<String> lists,
+        List<String> uncertain,
+        Set<String> along,
+        Map<String, String> unused) {
+    /** So many of the files whose names say nothing are looked at. */
     static final int MOST_OF_ANY_NAMES = 200;
 
-    private static final String UNFINISHED = "has the name of an unfinished upload";
+    /** In the names of files of the folder above. */
+    private static final String ABOVE = "../";
 
-    private static final String ENDING =
-            "begins with the archive's name, but its ending is not one of a checksum, a signature,"
-                    + " a job or a service definition";
+    private static final String NOT_BESIDE =
+            "has a digest of the archive, but is in the folder above it; only files in the same"
+                    + " folder are compared";
 
-    private static final String ALONE = "contains a digest without a file name";
-
-    private static final String IN_A_TEXT =
-            "has the archive's name and a digest in one line, but not as a list of checksums has"
-                    + " them";
-
-    /** In the name of a file that is about digests. */
-    private static final Pattern DIGESTS =
-            Pattern.compile(
-                    "(?<![a-z])(?:sha-?(?:1|2|256|384|512)|md5|hash|digest|check-?sum)|summen?|sums?(?![a-z])");
-
-    private static final Pattern TEMPORARY_END =
-            Pattern.compile(
-                    "(?:\\.(?:filepart|part|partial|tmp|temp|incomplete|crdownload|writing)|~)+$");
-
-    /** Endings of checksums in place of {@code .tar}, of which the table has only some. */
-    private static final Pattern CHECKSUM_OF_STEM =
-            Pattern.compile(
-                    "[._ -](?:md5|sha\\d?[\\d-]*|b2|b3|blake\\w*|hash|digest|checksum|crc(?:32)?)"
-                            + "(?:sums?|s|es)?(?:[._~ -].*)?");
-
-    /** In the name of a file: its digests are not those that their length suggests. */
-    private static final Pattern OTHER_DIGESTS =
-            Pattern.compile(
-                    "(?<![a-z])(?:b2|b3|blake|sha3|keccak|sm3|streebog|gost|whirlpool|skein"
-                            + "|ripemd|rmd160|tiger)");
+    private static final String SIGNS_NOTHING =
+            "signs a checksum file that is not here, and contains no checksum itself";
 
     /** What belongs to one archive; who asks about several keeps the {@link Index}. */
     public static FilesBeside of(String archive, FolderView folder) {
@@ -77,21 +56,38 @@ public record FilesBeside(
 
     /** The files that are claimed with the archive. */
     public List<String> claimed() {
-        List<String> all = new ArrayList<>(sidecars);
-        all.addAll(lists);
-        all.addAll(new TreeSet<>(along));
-        return all;
+        Set<String> all = new TreeSet<>(lists);
+        all.addAll(uncertain);
+        all.addAll(along);
+        all.removeAll(sidecars);
+        return Stream.concat(sidecars.stream(), all.stream()).toList();
+    }
+
+    /** True for a name that promises digests. */
+    public static boolean isAboutDigests(String name) {
+        return ChecksumRole.isAboutDigests(name);
+    }
+
+    /**
+     * True unless a file has a name by which it has no checksum of the archive: that of its job, a
+     * service definition or a signature of the archive itself.
+     */
+    public static boolean mayHaveChecksum(String archive, String name) {
+        return ChecksumRole.of(archive, name).isPresent()
+                && SidecarNames.kind(archive, name)
+                        .filter(it -> it == SidecarNames.Kind.SIGNATURE)
+                        .isEmpty();
     }
 
     /** True for a file that belongs to the archive by its name. */
     public static boolean isNamedAfter(String archive, String name) {
-        return SidecarNames.kind(archive, name).isPresent() || isUnknownName(archive, name);
+        return NamedAfter.belongs(archive, name);
     }
 
     /** The files that stay where they are, with the reasons. */
     public Map<String, String> left() {
         Map<String, String> left = new TreeMap<>(unused);
-        left.keySet().removeAll(along);
+        left.keySet().removeAll(claimed());
         return left;
     }
 
@@ -101,8 +97,13 @@ public record FilesBeside(
         private final NavigableMap<String, List<String>> byKey = new TreeMap<>();
         private final NavigableMap<String, List<String>> unopened = new TreeMap<>();
         private final FolderArchives archives;
-        private final List<String> lists = new ArrayList<>();
-        private final Map<String, ChecksumFile> ofAnyName = new TreeMap<>();
+
+        /** The files that may be about any archive, as far as they may have digests. */
+        private final Map<String, Digests> ofAnyName = new TreeMap<>();
+
+        /** Those that are not looked at, in the order in which they would be. */
+        private List<String> tooMany = List.of();
+
         private boolean isRead;
 
         /** Lists the folder; files are read when an archive is asked for. */
@@ -110,12 +111,7 @@ public record FilesBeside(
             this.folder = folder;
             this.archives = archives;
             folder.unopened().keySet().forEach(name -> put(unopened, name));
-            for (String name : new TreeSet<>(folder.names())) {
-                put(byKey, name);
-                if (!archives.isArchive(name) && SidecarNames.isList(name)) {
-                    lists.add(name);
-                }
-            }
+            new TreeSet<>(folder.names()).forEach(name -> put(byKey, name));
         }
 
         private static void put(Map<String, List<String>> names, String name) {
@@ -124,22 +120,31 @@ public record FilesBeside(
 
         private void readOfAnyName() {
             isRead = true;
-            new TreeSet<>(folder.names())
-                    .stream()
+            List<String> candidates =
+                    folder.names().stream()
                             .filter(name -> !archives.isArchive(name))
                             .filter(name -> !NoteNames.isNote(name))
-                            .filter(name -> !SidecarNames.isList(name))
-                            .filter(name -> !SidecarNames.isDefinition(name))
+                            .filter(
+                                    name ->
+                                            !SidecarNames.isDefinition(name)
+                                                    || ChecksumRole.isAboutDigests(name))
                             .filter(name -> owner(name).isEmpty())
-                            .limit(MOST_OF_ANY_NAMES)
-                            .forEach(this::readOfAnyName);
-        }
-
-        private void readOfAnyName(String name) {
-            ChecksumFile file = folder.digests(name, MOST_OF_ANY_NAME).file();
-            if (!file.isEmpty()) {
-                ofAnyName.put(name, file);
+                            .sorted(
+                                    Comparator.comparing(
+                                                    (String name) ->
+                                                            !ChecksumRole.isAboutDigests(name))
+                                            .thenComparing(name -> name))
+                            .toList();
+            int most = Math.min(candidates.size(), MOST_OF_ANY_NAMES);
+            for (String name : candidates.subList(0, most)) {
+                Digests digests = folder.digests(name);
+                if (ChecksumRole.isAboutDigests(name)
+                        || !digests.obstacle().isEmpty()
+                        || digests.file().mayHaveDigests()) {
+                    ofAnyName.put(name, digests);
+                }
             }
+            tooMany = candidates.subList(most, candidates.size());
         }
 
         /** The archive in this folder that a file belongs to by its name. */
@@ -157,7 +162,7 @@ public record FilesBeside(
 
         /** The names that begin with that of the archive without its ending. */
         private static List<String> near(NavigableMap<String, List<String>> names, String archive) {
-            String stem = SidecarNames.key(SidecarNames.stem(archive));
+            String stem = SidecarNames.key(SidecarNames.withoutEnding(archive).orElse(archive));
             return Stream.of(stem, "." + stem)
                     .flatMap(it -> names.subMap(it, it + '\uffff').values().stream())
                     .flatMap(List::stream)
@@ -169,41 +174,47 @@ public record FilesBeside(
     private static final class Look {
         private final Index index;
         private final String archive;
+        private final List<String> place;
         private final List<String> sidecars;
         private final Set<String> lists = new TreeSet<>();
+        private final Set<String> uncertain = new TreeSet<>();
         private final Set<String> along = new HashSet<>();
         private final Map<String, String> unused = new TreeMap<>();
 
         Look(Index index, String archive) {
             this.index = index;
             this.archive = archive;
+            this.place = index.folder.place();
             this.sidecars = index.archives.sidecars(archive);
         }
 
         FilesBeside result() {
-            Index.near(index.unopened, archive).forEach(this::unopened);
-            index.unopened.values().stream()
-                    .flatMap(List::stream)
-                    .filter(SidecarNames::isList)
-                    .forEach(this::unused);
-            index.lists.forEach(this::list);
-            Set<String> named = new HashSet<>(sidecars);
+            unopened();
+            sidecars.forEach(this::sidecar);
+            Set<String> seen = new HashSet<>(sidecars);
             for (String name : Index.near(index.byKey, archive)) {
-                if (isUnknownName(archive, name)
+                if (NamedAfter.isOne(archive, name)
                         && !SidecarNames.isList(name)
                         && !index.archives.isArchive(name)
                         && !isOfAnother(name)
-                        && named.add(name)) {
-                    named(name);
+                        && seen.add(name)) {
+                    file(name, index.folder.digests(name), true);
                 }
             }
             index.ofAnyName.forEach(
-                    (name, file) -> {
-                        if (!named.contains(name)) {
-                            ofAnyName(name, file);
+                    (name, digests) -> {
+                        if (seen.add(name)) {
+                            file(name, digests, false);
                         }
                     });
-            return new FilesBeside(sidecars, List.copyOf(lists), Set.copyOf(along), unused);
+            tooMany(seen);
+            above();
+            return new FilesBeside(
+                    sidecars,
+                    List.copyOf(lists),
+                    List.copyOf(uncertain),
+                    Set.copyOf(along),
+                    unused);
         }
 
         private boolean isOfAnother(String name) {
@@ -212,108 +223,111 @@ public record FilesBeside(
                     .isPresent();
         }
 
-        private void unopened(String name) {
-            if (isNamedAfter(archive, name) && !isOfAnother(name)) {
-                unused(name);
+        /** Links, folders and the like in the places of checksum files. */
+        private void unopened() {
+            for (String name : Index.near(index.unopened, archive)) {
+                if (isNamedAfter(archive, name) && !isOfAnother(name)) {
+                    unopened(name);
+                }
             }
+            index.unopened.values().stream()
+                    .flatMap(List::stream)
+                    .filter(SidecarNames::isList)
+                    .forEach(this::unopened);
         }
 
-        private void unused(String name) {
+        private void unopened(String name) {
             unused.put(name, index.folder.unopened().getOrDefault(name, ""));
         }
 
-        private void list(String name) {
-            Digests digests = index.folder.digests(name, SidecarReader.MAX_BYTES);
+        /** Of sidecars only a signature can be of no use: the check judges the others. */
+        private void sidecar(String name) {
+            boolean isOfChecksum =
+                    SidecarNames.kind(archive, name)
+                            .filter(SidecarNames.Kind.CHECKSUM_SIGNATURE::equals)
+                            .isPresent();
+            boolean isOfOneHere =
+                    sidecars.stream()
+                            .anyMatch(
+                                    it ->
+                                            SidecarNames.signatures(it, List.of(name))
+                                                    .contains(name));
+            if (isOfChecksum
+                    && !isOfOneHere
+                    && !index.folder.digests(name).file().isClearSigned()) {
+                unused.put(name, SIGNS_NOTHING);
+            }
+        }
+
+        private void file(String name, Digests digests, boolean isNamedAfter) {
+            ChecksumStatement statement = ChecksumStatement.of(archive, place, digests.file());
+            boolean isAbout =
+                    statement.isAbout() || isNamedAfter || ChecksumRole.isAboutDigests(name);
             if (digests.obstacle().equals(Digests.UNREADABLE)) {
-                // It may name the archive: nothing passes it by.
-                lists.add(name);
+                unreadable(name, isNamedAfter);
             } else if (!digests.obstacle().isEmpty()) {
-                unused.put(name, digests.obstacle());
-            } else if (digests.file().names(archive)) {
-                lists.add(name);
-            } else if (digests.file().hasNoNameForItsDigests()) {
-                unused.put(name, ALONE);
-            }
-        }
-
-        private void named(String name) {
-            if (SidecarNames.isTemporary(name)) {
-                unused.put(name, UNFINISHED);
-                return;
-            }
-            Digests digests = index.folder.digests(name, SidecarReader.MAX_BYTES);
-            if (!digests.obstacle().isEmpty()) {
-                unused.put(name, digests.obstacle());
-            } else if (digests.file().hasDigestOf(archive) && !hasOtherDigests(name)) {
-                lists.add(name);
-            } else {
-                along.add(name);
-                unused.put(name, ENDING);
-            }
-        }
-
-        private void ofAnyName(String name, ChecksumFile file) {
-            if (!file.hasDigestOf(archive)) {
-                boolean isAlone =
-                        promisesDigests(name) ? file.hasNoNameForItsDigests() : file.standsAlone();
-                if (isAlone
-                        && SidecarNames.tarballOf(name).isEmpty()
-                        && !SidecarNames.isTemporary(name)) {
-                    unused.put(name, ALONE);
+                if (isAbout) {
+                    unused.put(name, digests.obstacle());
                 }
             } else if (SidecarNames.isTemporary(name)) {
-                unused.put(name, UNFINISHED);
-            } else if (hasOtherDigests(name)) {
-                unused.put(name, "contains digests that Longshore does not compare");
-            } else if (file.hasEntryOf(archive) || promisesDigests(name)) {
+                if (statement.isAbout() || isNamedAfter) {
+                    unused.put(name, NamedAfter.UNFINISHED);
+                }
+            } else if (mustBeUsable(name) || statement.isCertain()) {
                 lists.add(name);
-            } else {
-                unused.put(name, IN_A_TEXT);
+            } else if (!statement.digests().isEmpty()) {
+                uncertain.add(name);
+            } else if (statement.isAbout()) {
+                unused.put(name, NamedAfter.reason(archive, name).orElse(statement.unused()));
+                if (isNamedAfter) {
+                    along.add(name);
+                }
             }
         }
 
-        /** In any other text a digest beside the archive's name may be of something else. */
-        private static boolean promisesDigests(String name) {
-            return DIGESTS.matcher(SidecarNames.key(name)).find();
+        /** A list by its name whose line for the archive cannot be used refuses the archive. */
+        private boolean mustBeUsable(String name) {
+            return SidecarNames.isList(name)
+                    && ChecksumStatement.isRefused(
+                            archive, place, index.folder.digests(name).file());
         }
 
-        private static boolean hasOtherDigests(String name) {
-            return OTHER_DIGESTS.matcher(SidecarNames.key(name)).find();
+        /** A list may name the archive: nothing passes it by. */
+        private void unreadable(String name, boolean isNamedAfter) {
+            if (SidecarNames.isList(name)) {
+                lists.add(name);
+            } else if (isNamedAfter) {
+                unused.put(name, Digests.UNREADABLE);
+            }
         }
-    }
 
-    /**
-     * True for a name that begins with that of the archive and is of no known kind. An upload of
-     * the archive itself that is not over is none.
-     */
-    private static boolean isUnknownName(String archive, String name) {
-        String start = SidecarNames.key(archive);
-        String key = SidecarNames.key(name);
-        String whole = TEMPORARY_END.matcher(key).replaceFirst("");
-        if (key.startsWith(".")) {
-            // The name of a temporary file, and of a hidden one.
-            String shown = whole.substring(Math.min(1, whole.length()));
-            return SidecarNames.kind(archive, shown).isPresent();
+        private void tooMany(Set<String> seen) {
+            List<String> others =
+                    index.tooMany.stream().filter(name -> !seen.contains(name)).toList();
+            if (!others.isEmpty()) {
+                String more =
+                        others.size() == 1 ? "" : ", nor were " + (others.size() - 1) + " others";
+                unused.put(
+                        others.get(0),
+                        "was not searched for checksums"
+                                + more
+                                + ": of the files of a folder, "
+                                + MOST_OF_ANY_NAMES
+                                + " are");
+            }
         }
-        if (whole.equals(start) || NoteNames.isNote(name) || SidecarNames.isTarball(name)) {
-            return false;
-        }
-        String stem = SidecarNames.key(SidecarNames.stem(archive));
-        boolean isOfStem =
-                key.startsWith(stem)
-                        && CHECKSUM_OF_STEM.matcher(key.substring(stem.length())).matches();
-        boolean isOfName =
-                key.startsWith(start)
-                        && key.length() > start.length()
-                        && isBehind(key.charAt(start.length()), archive)
-                        && !SidecarNames.isOfLongerName(archive, name);
-        return (isOfStem || isOfName) && SidecarNames.kind(archive, name).isEmpty();
-    }
 
-    /** A name without a known ending may be the beginning of others by chance. */
-    private static boolean isBehind(char separator, String archive) {
-        return SidecarNames.isTarball(archive)
-                ? !Character.isLetterOrDigit(separator)
-                : separator == '.';
+        /** A list of the whole delivery. */
+        private void above() {
+            index.folder
+                    .above()
+                    .forEach(
+                            (name, file) -> {
+                                ListedName listed = new ListedName(archive, place);
+                                if (!file.about(listed, ListedName.Match.SAME).isEmpty()) {
+                                    unused.put(ABOVE + name, NOT_BESIDE);
+                                }
+                            });
+        }
     }
 }

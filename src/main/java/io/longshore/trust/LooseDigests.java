@@ -1,5 +1,6 @@
 package io.longshore.trust;
 
+import io.longshore.trust.ChecksumEntry.Stated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,19 @@ final class LooseDigests {
 
     private LooseDigests() {}
 
+    /** True if the name of an algorithm is in the text. */
+    static boolean namesAlgorithm(String text) {
+        return ALGORITHM.matcher(text).find();
+    }
+
+    /** True if it names an algorithm that Longshore does not know. */
+    static boolean namesOtherAlgorithm(String text) {
+        return ALGORITHM
+                .matcher(text)
+                .results()
+                .anyMatch(it -> ChecksumAlgorithm.named(it.group()).isEmpty());
+    }
+
     /** True if the line has as many hexadecimal digits together as the shortest digest. */
     static boolean mayBeIn(String line) {
         return ANY_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
@@ -48,17 +62,6 @@ final class LooseDigests {
     /** True if one of them is not written as that of an image, {@code sha256:DIGITS}. */
     static boolean mayBeOfFile(String line) {
         return FILE_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
-    }
-
-    /** True if it is a digest that proves something, with the name of its algorithm or without. */
-    static boolean isNothingElse(String line) {
-        Matcher digest = DIGEST.matcher(line);
-        return digest.find()
-                && ALGORITHM
-                        .matcher(digest.replaceFirst(""))
-                        .replaceAll("")
-                        .chars()
-                        .noneMatch(Character::isLetterOrDigit);
     }
 
     /**
@@ -74,6 +77,7 @@ final class LooseDigests {
         List<ChecksumEntry> all = new ArrayList<>();
         known.stream().filter(it -> it.algorithm().isProof()).forEach(all::add);
         String joined = GROUPS.matcher(text).replaceAll(it -> it.group().replaceAll("\\s+", ""));
+        Stated stated = namesAlgorithm(joined) ? Stated.YES : Stated.NO;
         Matcher digests = DIGEST.matcher(joined);
         while (digests.find()) {
             ChecksumAlgorithm.ofDigits(digests.group().length())
@@ -83,7 +87,8 @@ final class LooseDigests {
                                             new ChecksumEntry(
                                                     it,
                                                     digests.group().toLowerCase(Locale.ROOT),
-                                                    null)));
+                                                    null,
+                                                    stated)));
         }
         for (ChecksumEntry one : all) {
             String other = found.putIfAbsent(one.algorithm(), one.hex());

@@ -140,6 +140,13 @@ public final class SidecarNames {
         return key(one).equals(key(other));
     }
 
+    /** True if both names are one, apart from Unicode normal form. */
+    static boolean isSameSpelling(String one, String other) {
+        return one.equals(other)
+                || Normalizer.normalize(one, Normalizer.Form.NFC)
+                        .equals(Normalizer.normalize(other, Normalizer.Form.NFC));
+    }
+
     /** The same for all spellings of one name: what names are looked up by. */
     public static String key(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
@@ -210,6 +217,15 @@ public final class SidecarNames {
         return key(tarball).endsWith(TARBALL)
                 ? tarball.substring(0, tarball.length() - TARBALL.length())
                 : tarball;
+    }
+
+    /** The name without the ending of a tarball; empty if it has none. */
+    static Optional<String> withoutEnding(String archive) {
+        String key = key(archive);
+        return Stream.concat(COMPRESSED.stream(), Stream.of(TARBALL))
+                .filter(ending -> hasEnding(key, ending))
+                .map(ending -> archive.substring(0, archive.length() - ending.length()))
+                .findFirst();
     }
 
     /** The kind of sidecar that a file of this name is for the archive; empty if it is none. */
@@ -290,12 +306,17 @@ public final class SidecarNames {
 
     /**
      * The archives that a file of this name may belong to, the first of them that is there: of
-     * {@code X.sha256}, {@code X.tar} and an archive {@code X} that its content shows.
+     * {@code X.sha256}, {@code X.tar} and an archive {@code X} that its content shows, then {@code
+     * X.tar.gz} and the like.
      */
     public static List<String> archivesOf(String sidecar) {
-        return Stream.concat(
+        return Stream.of(
                         tarballOf(sidecar).stream(),
-                        cut(sidecar, OF_THE_NAME, head -> head, head -> true).stream())
+                        cut(sidecar, OF_THE_NAME, head -> head, head -> true).stream(),
+                        cut(sidecar, OF_THE_STEM, head -> head, head -> true).stream()
+                                .filter(head -> !isDefinition(sidecar))
+                                .flatMap(it -> COMPRESSED.stream().map(ending -> it + ending)))
+                .flatMap(it -> it)
                 .distinct()
                 .toList();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,19 +30,25 @@ public final class SidecarReader implements FolderView {
     /** The largest sidecar, in bytes: whatever its name, a larger file is none. */
     public static final int MAX_BYTES = 1 << 20;
 
+    /** In bytes: one that is longer is kept only if it has digests. */
+    private static final int MOST_KEPT = 1 << 16;
+
     private final Supplier<? extends Collection<String>> lister;
     private final Function<String, Optional<byte[]>> reader;
     private final Supplier<Map<String, String>> others;
+    private final Surroundings around;
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
     private @Nullable Set<String> names;
 
     private SidecarReader(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader,
-            Supplier<Map<String, String>> others) {
+            Supplier<Map<String, String>> others,
+            Surroundings around) {
         this.lister = lister;
         this.reader = reader;
         this.others = others;
+        this.around = around;
     }
 
     /**
@@ -54,19 +61,21 @@ public final class SidecarReader implements FolderView {
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader) {
-        return new SidecarReader(lister, reader, Map::of);
+        return new SidecarReader(lister, reader, Map::of, Surroundings.UNKNOWN);
     }
 
     /**
      * The same where the folder can have entries that are no regular files.
      *
      * @param others gives their names, with what they are
+     * @param around the folders above the files
      */
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader,
-            Supplier<Map<String, String>> others) {
-        return new SidecarReader(lister, reader, others);
+            Supplier<Map<String, String>> others,
+            Surroundings around) {
+        return new SidecarReader(lister, reader, others, around);
     }
 
     /**
@@ -79,7 +88,18 @@ public final class SidecarReader implements FolderView {
         return of(
                 () -> filesIn(folder),
                 name -> content(folder.resolve(name)),
-                () -> EntryKinds.unopened(folder, false));
+                () -> EntryKinds.unopened(folder, false),
+                Surroundings.of(folder));
+    }
+
+    @Override
+    public List<String> place() {
+        return around.place();
+    }
+
+    @Override
+    public Map<String, ChecksumFile> above() {
+        return around.lists(file -> content(file).orElse(new byte[0]));
     }
 
     /** Their names, as they were at the first question. */
@@ -104,21 +124,24 @@ public final class SidecarReader implements FolderView {
         return others.get();
     }
 
-    /** Files that turn out to be too long are not kept. */
+    /** A long file without a digest is not kept. */
     @Override
-    public Digests digests(String name, int most) {
-        Optional<byte[]> content = read.getOrDefault(name, Optional.empty());
-        if (content.isEmpty() && names().contains(name)) {
-            try {
+    public Digests digests(String name) {
+        try {
+            Optional<byte[]> content = read.getOrDefault(name, Optional.empty());
+            if (content.isEmpty() && names().contains(name)) {
                 content = reader.apply(name);
-            } catch (ProblemException e) {
-                return Digests.unread(name, Digests.UNREADABLE);
             }
-            if (content.filter(it -> it.length <= most).isPresent()) {
+            byte[] bytes = content.orElse(new byte[0]);
+            Digests digests = Digests.of(bytes, name);
+            boolean isOfUse = digests.obstacle().isEmpty() && digests.file().mayHaveDigests();
+            if (isOfUse || bytes.length <= MOST_KEPT) {
                 read.put(name, content);
             }
+            return digests;
+        } catch (ProblemException e) {
+            return Digests.unread(name, Digests.UNREADABLE);
         }
-        return Digests.of(content.orElse(new byte[0]), name, most);
     }
 
     private static Collection<String> filesIn(Path folder) {

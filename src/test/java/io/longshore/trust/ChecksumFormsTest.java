@@ -25,6 +25,7 @@ class ChecksumFormsTest {
     private static final String OTHER = "f".repeat(64);
     private static final String MD5 = "0123456789abcdef".repeat(2);
     private static final String SHA_1 = MD5 + "01234567";
+    private static final String BASE_64 = "ASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8=";
     private static final String UPPER = HEX.toUpperCase(Locale.ROOT);
 
     static Stream<Arguments> right() {
@@ -133,6 +134,50 @@ class ChecksumFormsTest {
                         "an old Windows tool",
                         "//\r\n// File Checksum Verifier\r\n//\r\n" + HEX + " x.tar\r\n",
                         HEX),
+                arguments("base64", BASE_64 + "\n", HEX),
+                arguments("base64, with the name", BASE_64 + "  X.tar\n", HEX),
+                arguments("base64 of a browser", "sha256-" + BASE_64 + "\n", HEX),
+                arguments("base64 in a header", "Digest: SHA-256=" + BASE_64 + "\n", HEX),
+                arguments("0x", "0x" + UPPER + "\n", HEX),
+                arguments("0x, with the name", "X.tar: 0x" + HEX + "\n", HEX),
+                arguments("with an at sign", "X.tar@sha256:" + HEX + "\n", HEX),
+                arguments("YAML", "- name: X.tar\n  sha256: " + HEX + "\n", HEX),
+                arguments("YAML by name", "X.tar:\n  sha256: '" + HEX + "'\n", HEX),
+                arguments(
+                        "JSON of two files",
+                        "{\"files\":[{\"name\":\"Y.tar\",\"sha256\":\""
+                                + OTHER
+                                + "\"},{\"name\":\"X.tar\",\"sha256\":\""
+                                + (HEX + "\"}]}"),
+                        HEX),
+                arguments(
+                        "JSON by name, in lines",
+                        "{\n  \"X.tar\": {\n    \"md5\": \""
+                                + MD5
+                                + "\",\n    \"sha256\": \""
+                                + (HEX + "\"\n  }\n}\n"),
+                        HEX),
+                arguments(
+                        "HashMyFiles",
+                        "==================\r\nFilename          : X.tar\r\nMD5               : "
+                                + MD5
+                                + "\r\nCRC32             : 0a1b2c3d\r\nSHA-256           : "
+                                + HEX
+                                + "\r\nSHA-512           : \r\nFull Path         : C:\\out\\X.tar\r\n"
+                                + "==================\r\n",
+                        HEX),
+                arguments(
+                        "HashMyFiles, table",
+                        "Filename\tMD5\tCRC32\tSHA-256\tFull Path\r\nX.tar\t"
+                                + (MD5 + "\t0a1b2c3d\t" + HEX + "\tC:\\out\\X.tar\r\n"),
+                        HEX),
+                arguments(
+                        "7-Zip, two files",
+                        "SHA256                             Size  Name\n-------- ------ ------\n"
+                                + (OTHER + "   17  Y.tar\n" + HEX + "   1024  X.tar\n")
+                                + "-------- ------ ------\n"
+                                + (OTHER + "   1041  \n\nFiles: 2\nSize: 1041\n"),
+                        HEX),
                 arguments("groups of eight", "X.tar: " + grouped(UPPER, 8) + "\n", HEX),
                 arguments("groups of four", "X.tar: " + grouped(UPPER, 4) + "\n", HEX),
                 arguments("pairs", "Hachage SHA256 de X.tar :\n" + grouped(HEX, 2), HEX),
@@ -229,7 +274,7 @@ class ChecksumFormsTest {
                 arguments("a digit too few", HEX.substring(1) + "  X.tar\n", "it has the line"),
                 arguments("a digit too many", "0" + HEX + "  X.tar\n", "it has the line"),
                 arguments("no hex", "g" + HEX.substring(1) + "  X.tar\n", "it has the line"),
-                arguments("base64", "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=", "the line"),
+                arguments("half of base64", "q83vASNFZ4mrze8BI0VniavN7wEjRWeJ", "the line"),
                 arguments("a page", "<html><body>Log in</body></html>", "it has the line"),
                 arguments("MD5", MD5 + "  X.tar\n", "MD5 finds corruption, not tampering"),
                 arguments("bare MD5", MD5, "MD5 finds corruption, not tampering"),

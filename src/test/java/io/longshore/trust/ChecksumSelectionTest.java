@@ -110,9 +110,9 @@ class ChecksumSelectionTest {
     }
 
     @Test
-    void aListWithTheNameAsPartOfALongerNameIsRejected() {
+    void aListWithTheNameAsPartOfALongerNameIsAboutAnotherFile() {
         folder.put("SHA256SUMS", "\"" + HEX + "\",\"X.tar.gz\"\n");
-        assertThatThrownBy(this::expected).hasMessageContaining("it has the line");
+        assertThat(expected()).isEmpty();
     }
 
     @Test

@@ -121,9 +121,9 @@ class FilesBesideTest {
                                 Stream.of(
                                                 "%s  X.tar",
                                                 "%s *./X.tar",
-                                                "SHA256 (out/X.tar) = %s",
+                                                "SHA256 (lci/X.tar) = %s",
                                                 "# sums\n%s  X.tar\n",
-                                                "\"SHA256\",\"%s\",\"C:\\out\\X.tar\"",
+                                                "\"SHA256\",\"%s\",\"C:\\drop\\lci\\X.tar\"",
                                                 "The SHA256 of X.tar is %s")
                                         .map(form -> Arguments.of(name, form)));
     }
@@ -276,7 +276,10 @@ class FilesBesideTest {
                             return Optional.of(new byte[0]);
                         });
 
-        assertThat(FilesBeside.of("X.tar", reader).unused()).isEmpty();
+        assertThat(FilesBeside.of("X.tar", reader).unused())
+                .hasSize(1)
+                .hasEntrySatisfying(
+                        "file-1178", it -> assertThat(it).contains("not searched", "1799 others"));
         assertThat(read).hasSize(FilesBeside.MOST_OF_ANY_NAMES);
     }
 
@@ -303,8 +306,20 @@ class FilesBesideTest {
         }
     }
 
+    /** The archive's SHA-256 is {@link #HEX}. */
     private Map<String, String> unused() {
-        return ChecksumSelection.unused("X.tar", reader());
+        Map<String, String> unused = new TreeMap<>(ChecksumSelection.unused("X.tar", reader()));
+        try {
+            List<ExpectedChecksum> uncertain = ChecksumSelection.of("X.tar", reader()).uncertain();
+            uncertain.forEach(it -> unused.putIfAbsent(it.from(), it.doubt()));
+            uncertain.stream()
+                    .filter(it -> it.hex().equals(HEX))
+                    .forEach(it -> unused.remove(it.from()));
+        } catch (ProblemException e) {
+            // The report is REJECTED for it.
+            return unused;
+        }
+        return unused;
     }
 
     private List<ExpectedChecksum> expected() {
@@ -319,6 +334,7 @@ class FilesBesideTest {
                     assertThat(name).isNotEqualTo("X.tar");
                     return Optional.of(folder.get(name));
                 },
-                () -> unopened);
+                () -> unopened,
+                new Surroundings(List.of("drop", "lci"), null));
     }
 }

@@ -80,6 +80,15 @@ public final class Archives {
         return Recogniser.isKnown(new BytesInMemory(name, start), start);
     }
 
+    /**
+     * True if the bytes of a file are the beginning of one that is read, as far as they go.
+     *
+     * @param start all bytes of the file
+     */
+    public static boolean mayBecomeArchive(byte[] start) {
+        return TarReader.mayBecomeTar(start) || Compression.mayBegin(start);
+    }
+
     /** How a file is compressed as a whole; empty if it is not, or if it is part of another. */
     public static Optional<Compression> compression(ArchiveBytes file) {
         byte[] start = file.read(0, (int) Math.min(file.sizeBytes(), Magic.BYTES));

@@ -40,6 +40,19 @@ public enum Compression {
         this.magic = magic;
     }
 
+    /** True if these bytes are the beginning of the first bytes of one that is read. */
+    static boolean mayBegin(byte[] start) {
+        return GZIP.isBeginning(start) || ZSTD.isBeginning(start);
+    }
+
+    private boolean isBeginning(byte[] start) {
+        boolean isBeginning = start.length < magic.length;
+        for (int i = 0; isBeginning && i < start.length; i++) {
+            isBeginning = start[i] == (byte) magic[i];
+        }
+        return isBeginning;
+    }
+
     /** For programs and people. */
     public String id() {
         return id;

@@ -55,6 +55,9 @@ final class Magic {
      * @param start the first bytes of a file
      */
     static Optional<ArchiveKind> of(byte[] start) {
+        if (OpenPgpMessage.isOne(start)) {
+            return Optional.of(Kinds.ENCRYPTED);
+        }
         return MARKS.stream()
                 .filter(mark -> startsWith(start, mark.at(), mark.bytes()))
                 .map(Mark::kind)

@@ -63,6 +63,34 @@ record TarHeader(String name, char kind, long sizeBytes, String linkTarget) {
         return kind == 'V' && sizeBytes == 0;
     }
 
+    /** True if a header may begin with these bytes. */
+    static boolean isBeginning(byte[] start) {
+        boolean isNameOver = false;
+        for (int i = 0; i < start.length; i++) {
+            int c = start[i] & 0xff;
+            if (i < TarConstants.NAMELEN) {
+                isNameOver |= c == 0;
+                if (isNameOver ? c != 0 : !isOfAName(c)) {
+                    return false;
+                }
+            } else if (i < KIND_AT && c != 0 && c != ' ' && c != 0x80 && (c < '0' || c > '7')) {
+                boolean isBinarySize = i > SIZE_AT && (start[SIZE_AT] & 0x80) != 0;
+                if (!isBinarySize) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Exporters write no others; in a text there are blanks and line ends. */
+    private static boolean isOfAName(int c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "./_-@:+=,~%".indexOf(c) >= 0;
+    }
+
     boolean isPax() {
         return kind == TarConstants.LF_PAX_EXTENDED_HEADER_LC;
     }

@@ -59,6 +59,16 @@ public final class TarReader {
         return start.length >= TarHeader.BLOCK && TarHeader.isHeader(start);
     }
 
+    /**
+     * True if these bytes, which are all there are so far, may become the first header of a tar: a
+     * name as exporters write it, then fields of octal digits.
+     *
+     * @param start fewer than 512 bytes
+     */
+    public static boolean mayBecomeTar(byte[] start) {
+        return start.length < TarHeader.BLOCK && TarHeader.isBeginning(start);
+    }
+
     /** Ends the walk. */
     private static final class FlawException extends Exception {
         private static final long serialVersionUID = 1L;

@@ -13,12 +13,11 @@ import io.longshore.report.ReportSummary;
 import io.longshore.report.Status;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Ticket;
-import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
-import io.longshore.trust.ChecksumEntry;
-import io.longshore.trust.ChecksumFile;
+import io.longshore.trust.ChecksumStatement;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.FolderView.Digests;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
@@ -28,18 +27,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Compares a checksum file that was claimed without its archive with the newest report of an
- * archive of that name from the same folder of {@code drop/}, and a checksum list with that of each
- * archive that it names. Thread-safe.
+ * Compares a checksum file that was claimed without its archive with the newest reports of the
+ * archives from the same folder of {@code drop/} that it is about, by the same rule as a file that
+ * came in time. Thread-safe.
  */
 public final class LateChecksums {
     private final JobFolders folders;
@@ -59,106 +59,122 @@ public final class LateChecksums {
     }
 
     /**
-     * Compares, and writes the addendum into the folder of the report, with a copy of the file. May
-     * be repeated.
+     * Compares, and writes the addenda into the folders of the reports, each with a copy of the
+     * file. May be repeated.
      *
      * @param claimed the checksum file in the folder of its job
-     * @return true if it matches; false if there is no such report
-     * @throws ProblemException {@code CHECKSUM_MISMATCH} if the archive has another SHA-256; {@code
-     *     FILE_NOT_USED} if the report or the file has no SHA-256; {@code CHECKSUM_UNUSABLE}
+     * @return true if it matches; false if it is about no reported archive
+     * @throws ProblemException {@code CHECKSUM_MISMATCH} if an archive has another SHA-256; {@code
+     *     FILE_NOT_USED} if nothing can be compared; {@code CHECKSUM_UNUSABLE}
      */
     public boolean matches(Ticket ticket, Path claimed) {
-        if (ticket.origin() == Ticket.Origin.DROP && SidecarNames.isList(ticket.fileName())) {
-            return listMatches(ticket, claimed);
-        }
-        if (WorkFolder.missingTarball(ticket).isEmpty()) {
+        if (ticket.origin() != Ticket.Origin.DROP
+                || SidecarNames.isTarball(ticket.fileName())
+                || SidecarNames.isDefinition(ticket.fileName())) {
             return false;
         }
-        for (String archive : SidecarNames.archivesOf(ticket.fileName())) {
-            Optional<ImportReport> report =
-                    SidecarNames.isChecksum(archive, ticket.fileName())
-                            ? report(ticket, archive)
-                            : Optional.empty();
-            if (report.isPresent()) {
-                compare(ticket, claimed, archive, report.get());
-                return true;
+        byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
+        Comparison comparison = new Comparison(ticket, claimed);
+        Digests digests = Digests.of(content, ticket.fileName());
+        Map<String, List<ReportSummary>> archives = reportsOf(folderOf(ticket));
+        for (Map.Entry<String, List<ReportSummary>> one : about(ticket, archives).entrySet()) {
+            ChecksumStatement statement =
+                    ChecksumStatement.late(one.getKey(), ticket.place(), digests);
+            if (statement.isAbout()) {
+                newest(one.getValue()).ifPresent(it -> comparison.with(it, statement));
             }
         }
-        return false;
+        return comparison.result();
     }
 
-    /** Compares a list with the report of each archive that it names; the first fault counts. */
-    private boolean listMatches(Ticket ticket, Path claimed) {
-        Set<String> named = new LinkedHashSet<>();
-        parse(ticket, claimed).entries().stream()
-                .map(ChecksumEntry::fileName)
-                .filter(Objects::nonNull)
-                .forEach(named::add);
-        List<ProblemException> faults = new ArrayList<>();
-        boolean isCompared = false;
-        for (String archive : named) {
-            Optional<ImportReport> report = report(ticket, archive);
-            if (report.isPresent()) {
-                isCompared = true;
-                try {
-                    compare(ticket, claimed, archive, report.get());
-                } catch (ProblemException e) {
-                    faults.add(e);
+    /** The archives; only the file's own, where it has the name of a checksum of one. */
+    private static Map<String, List<ReportSummary>> about(
+            Ticket ticket, Map<String, List<ReportSummary>> archives) {
+        for (String own : SidecarNames.archivesOf(ticket.fileName())) {
+            for (Map.Entry<String, List<ReportSummary>> one : archives.entrySet()) {
+                if (SidecarNames.isSame(own, one.getKey())) {
+                    return Map.of(one.getKey(), one.getValue());
                 }
             }
         }
-        if (!faults.isEmpty()) {
-            throw faults.get(0);
-        }
-        return isCompared;
+        return archives;
     }
 
-    private static ChecksumFile parse(Ticket ticket, Path claimed) {
-        byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
-        return ChecksumFile.parse(content, ticket.fileName());
-    }
+    /** The comparison of one file with all archives that it is about. */
+    private final class Comparison {
+        private final Ticket ticket;
+        private final Path claimed;
+        private final List<Problem> faults = new ArrayList<>();
+        private final List<Problem> notUsed = new ArrayList<>();
+        private boolean isCompared;
 
-    private void compare(Ticket ticket, Path claimed, String archive, ImportReport report) {
-        ChecksumFile file = parse(ticket, claimed);
-        boolean isList = SidecarNames.isList(ticket.fileName());
-        List<ExpectedChecksum> expected =
-                (isList ? file.inTheList(archive) : file.ofItsOwn(archive))
-                        .stream()
-                                .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
-                                .toList();
-        if (expected.isEmpty()) {
-            throw notCompared(
-                    ticket,
-                    report,
-                    "After the report only a SHA-256 is compared, and the file has another digest.");
+        Comparison(Ticket ticket, Path claimed) {
+            this.ticket = ticket;
+            this.claimed = claimed;
         }
-        if (sha256(report).isEmpty()) {
-            throw notCompared(
-                    ticket, report, "The archive was refused before its SHA-256 was known.");
-        }
-        addendum(ticket, claimed, expected.get(0).hex(), report);
-    }
 
-    private void addendum(Ticket ticket, Path claimed, String expected, ImportReport report) {
-        String actual = sha256(report).orElseThrow();
-        boolean isSame = expected.equals(actual);
-        Path folder = folders.find(report.jobId()).orElseThrow().folder();
-        copy(ticket, claimed, folder);
-        new Addendum(
-                        Addendum.VERSION,
-                        report.jobId(),
-                        clock.instant(),
-                        isSame ? ChecksumOutcome.MATCHED : ChecksumOutcome.MISMATCHED,
-                        ticket.fileName(),
-                        expected,
-                        actual,
-                        ticket.id(),
-                        ticket.uploadedBy() == null ? null : ticket.uploadedBy().shown())
-                .write(folder);
-        if (!isSame) {
-            Problem problem = mismatch(ticket, expected, actual, report);
-            alerts.accept(problem);
-            throw new ProblemException(problem);
+        /** The first fault of a digest counts; a file that was used for one archive was used. */
+        boolean result() {
+            List<Problem> problems = faults.isEmpty() && !isCompared ? notUsed : faults;
+            if (!problems.isEmpty()) {
+                throw new ProblemException(problems.get(0));
+            }
+            return isCompared;
+        }
+
+        void with(ImportReport report, ChecksumStatement statement) {
+            List<ExpectedChecksum> certain =
+                    statement.digests().stream().filter(ExpectedChecksum::isCertain).toList();
+            Optional<ExpectedChecksum> sha256 =
+                    certain.stream()
+                            .filter(it -> it.algorithm() == ChecksumAlgorithm.SHA_256)
+                            .findFirst();
+            String actual = sha256(report).orElse("");
+            Optional<ExpectedChecksum> uncertain =
+                    statement.digests().stream().filter(it -> it.hex().equals(actual)).findFirst();
+            if (sha256.isPresent() && actual.isEmpty()) {
+                notUsed(report, "The archive was refused before its SHA-256 was known.");
+            } else if (sha256.isPresent()) {
+                addendum(report, sha256.get().hex(), actual);
+            } else if (uncertain.isPresent()) {
+                addendum(report, actual, actual);
+            } else if (!statement.unused().isEmpty()) {
+                notUsed(report, "The file " + statement.unused() + ".");
+            } else {
+                notUsed(
+                        report,
+                        certain.isEmpty()
+                                ? "The file " + statement.digests().get(0).doubt() + "."
+                                : "After the report only a SHA-256 is compared, and the file has"
+                                        + " another digest.");
+            }
+        }
+
+        private void addendum(ImportReport report, String expected, String actual) {
+            isCompared = true;
+            boolean isSame = expected.equals(actual);
+            Path folder = folders.find(report.jobId()).orElseThrow().folder();
+            copy(ticket, claimed, folder);
+            new Addendum(
+                            Addendum.VERSION,
+                            report.jobId(),
+                            clock.instant(),
+                            isSame ? ChecksumOutcome.MATCHED : ChecksumOutcome.MISMATCHED,
+                            ticket.fileName(),
+                            expected,
+                            actual,
+                            ticket.id(),
+                            ticket.uploadedBy() == null ? null : ticket.uploadedBy().shown())
+                    .write(folder);
+            if (!isSame) {
+                Problem problem = mismatch(ticket, expected, actual, report);
+                alerts.accept(problem);
+                faults.add(problem);
+            }
+        }
+
+        private void notUsed(ImportReport report, String why) {
+            notUsed.add(notCompared(ticket, report, why));
         }
     }
 
@@ -170,18 +186,17 @@ public final class LateChecksums {
         }
     }
 
-    private static ProblemException notCompared(Ticket ticket, ImportReport report, String why) {
-        return new ProblemException(
-                Problem.permanent(
-                        Code.FILE_NOT_USED,
-                        "The checksum file "
-                                + Printable.of(ticket.file())
-                                + " came after the report of job "
-                                + report.jobId()
-                                + " and was not compared with its archive.",
-                        why,
-                        "Deliver the archive again together with the checksum file, or compare the"
-                                + " two by hand."));
+    private static Problem notCompared(Ticket ticket, ImportReport report, String why) {
+        return Problem.permanent(
+                Code.FILE_NOT_USED,
+                "The checksum file "
+                        + Printable.of(ticket.file())
+                        + " came after the report of job "
+                        + report.jobId()
+                        + " and was not compared with its archive.",
+                why,
+                "Deliver the archive again together with the checksum file, or compare the two by"
+                        + " hand.");
     }
 
     private static Problem mismatch(
@@ -213,23 +228,41 @@ public final class LateChecksums {
         return Optional.ofNullable(Objects.requireNonNull(report.source()).sha256());
     }
 
-    private Optional<ImportReport> report(Ticket ticket, String archive) {
-        String folder =
-                ticket.file().substring(0, ticket.file().length() - ticket.fileName().length());
-        return Stream.of(ReportQuery.of(Status.VERIFIED), ReportQuery.except(Status.VERIFIED))
+    private static String folderOf(Ticket ticket) {
+        return ticket.file().substring(0, ticket.file().length() - ticket.fileName().length());
+    }
+
+    /** By name the reports of the archives from a folder, the newest one first. */
+    private Map<String, List<ReportSummary>> reportsOf(String folder) {
+        Map<String, String> names = new HashMap<>();
+        Map<String, List<ReportSummary>> archives = new TreeMap<>();
+        Stream.of(ReportQuery.of(Status.VERIFIED), ReportQuery.except(Status.VERIFIED))
                 .flatMap(query -> reports.findAll(query).stream())
-                .filter(it -> it.file() != null && isOf(it.file(), folder, archive))
                 .sorted(Comparator.comparing(LateChecksums::finished).reversed())
+                .forEach(
+                        it -> {
+                            String file = Objects.requireNonNullElse(it.file(), "");
+                            boolean isHere =
+                                    file.startsWith(folder)
+                                            && file.length() > folder.length()
+                                            && file.indexOf('/', folder.length()) < 0;
+                            if (isHere) {
+                                String name = file.substring(folder.length());
+                                String first =
+                                        names.computeIfAbsent(SidecarNames.key(name), k -> name);
+                                archives.computeIfAbsent(first, k -> new ArrayList<>()).add(it);
+                            }
+                        });
+        return archives;
+    }
+
+    private Optional<ImportReport> newest(List<ReportSummary> ofOneArchive) {
+        return ofOneArchive.stream()
                 .filter(this::wasDropped)
                 .flatMap(it -> reports.get(it.jobId()).stream())
                 .map(FiledReport::report)
                 .filter(it -> it.source() != null)
                 .findFirst();
-    }
-
-    private static boolean isOf(String file, String folder, String archive) {
-        return file.startsWith(folder)
-                && SidecarNames.isSame(file.substring(folder.length()), archive);
     }
 
     private static Instant finished(ReportSummary summary) {

@@ -27,7 +27,8 @@ final class ReplyRequest {
     private ReplyRequest() {}
 
     /**
-     * What the answer is to carry: the correlation id of the message, or else its message id.
+     * What the answer is to carry: the correlation id of the message, or else its message id, or
+     * else the number that the broker gave it.
      *
      * @param sender as the broker states it; null if it does not
      * @return null if the message asks for no answer, or for one that its sender may not have
@@ -85,7 +86,12 @@ final class ReplyRequest {
                 return CorrelationId.ofBytes(bytes);
             }
             String correlation = message.getJMSCorrelationID();
-            return correlation == null ? message.getJMSMessageID() : correlation;
+            if (correlation != null) {
+                return correlation;
+            }
+            String ofClient = message.getJMSMessageID();
+            // Clients of STOMP give a message no id: the one that the broker gives it remains.
+            return ofClient == null ? "ID:" + message.getCoreMessage().getMessageID() : ofClient;
         } catch (JMSException | RuntimeException e) {
             return null;
         }

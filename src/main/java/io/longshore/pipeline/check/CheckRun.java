@@ -1,5 +1,7 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.archive.formats.Archives;
+import io.longshore.files.DurableFiles;
 import io.longshore.job.ImportJob;
 import io.longshore.oci.Destination;
 import io.longshore.oci.Repository;
@@ -17,6 +19,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.SignatureFindings;
+import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.share.FileState;
 import io.longshore.share.Ticket;
 import io.longshore.task.Cancellation;
@@ -84,7 +87,7 @@ final class CheckRun {
         if (upload.isWaiting()) {
             return upload.waitOn();
         }
-        if (folders.late().matches(ticket, file)) {
+        if (isText(file) && folders.late().matches(ticket, file)) {
             return added();
         }
         TicketRules.requireArchive(ticket);
@@ -116,7 +119,10 @@ final class CheckRun {
         if (!refused.isEmpty() && refused.size() == checked.placed().size()) {
             return refuse(List.copyOf(refused.values()));
         }
-        SignatureFindings signed = signatures.signed(first(where, checked));
+        SignatureFindings signed =
+                signatures
+                        .signed(first(where, checked))
+                        .with(ReportAssembler.unused(ticket.fileName(), checksum.unused(checked)));
         return signed.refuse()
                 ? refuse(signed)
                 : passed(
@@ -127,6 +133,12 @@ final class CheckRun {
                                 folders.tokens().of(ticket.id())),
                         new Goals(means, rules, ticket).of(where, checked, refused),
                         signed);
+    }
+
+    /** True unless the file begins like an archive: then nothing in it is a checksum of another. */
+    private static boolean isText(Path file) {
+        byte[] start = DurableFiles.readStart(file, Archives.START_BYTES);
+        return !Archives.isKnown(file.getFileName().toString(), start);
     }
 
     private static Optional<RepositoryPrefix> prefix(Destination where) {

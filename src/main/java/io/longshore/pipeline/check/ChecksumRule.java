@@ -19,8 +19,10 @@ import io.longshore.trust.SidecarReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,24 @@ public final class ChecksumRule {
     private final String fileName;
     private final List<ExpectedChecksum> expected;
 
+    /** Of those of one file one is enough; a difference proves nothing. */
+    private final List<ExpectedChecksum> uncertain;
+
+    private final boolean required;
+
     /** Null for a tarball outside of a share. */
     private final @Nullable JobId job;
 
-    private ChecksumRule(String fileName, List<ExpectedChecksum> expected, @Nullable JobId job) {
+    private ChecksumRule(
+            String fileName,
+            List<ExpectedChecksum> expected,
+            List<ExpectedChecksum> uncertain,
+            boolean required,
+            @Nullable JobId job) {
         this.fileName = fileName;
         this.expected = List.copyOf(expected);
+        this.uncertain = List.copyOf(uncertain);
+        this.required = required;
         this.job = job;
     }
 
@@ -46,11 +60,17 @@ public final class ChecksumRule {
      */
     public static ChecksumRule of(
             Ticket ticket, SidecarReader beside, boolean required, DropTrust trust) {
-        List<ExpectedChecksum> expected = expected(ticket, beside);
-        if (required && trust == DropTrust.OWN && !expected.isEmpty()) {
+        ChecksumSelection found = ChecksumSelection.of(ticket.fileName(), beside);
+        List<ExpectedChecksum> expected = withJob(ticket, found);
+        boolean mustBeOwn = required && trust == DropTrust.OWN;
+        List<ExpectedChecksum> uncertain =
+                found.uncertain().stream()
+                        .filter(it -> !mustBeOwn || ticket.isOwn(it.from()))
+                        .toList();
+        if (mustBeOwn && !expected.isEmpty()) {
             requireOwn(ticket, expected);
         }
-        return of(ticket.fileName(), expected, required, ticket.id());
+        return of(ticket.fileName(), expected, uncertain, required, ticket.id());
     }
 
     private static void requireOwn(Ticket ticket, List<ExpectedChecksum> expected) {
@@ -71,9 +91,8 @@ public final class ChecksumRule {
         }
     }
 
-    private static List<ExpectedChecksum> expected(Ticket ticket, SidecarReader beside) {
-        List<ExpectedChecksum> expected =
-                new ArrayList<>(ChecksumSelection.expected(ticket.fileName(), beside));
+    private static List<ExpectedChecksum> withJob(Ticket ticket, ChecksumSelection found) {
+        List<ExpectedChecksum> expected = new ArrayList<>(found.expected());
         if (ticket.job() != null && ticket.job().sha256() != null) {
             String hex = ticket.job().sha256().toLowerCase(Locale.ROOT);
             expected.add(
@@ -89,23 +108,29 @@ public final class ChecksumRule {
      * @throws ProblemException as above; {@code FILE_UNREADABLE} if a sidecar cannot be read
      */
     public static ChecksumRule of(String tarball, SidecarReader beside, boolean required) {
-        return of(tarball, ChecksumSelection.expected(tarball, beside), required, null);
+        ChecksumSelection found = ChecksumSelection.of(tarball, beside);
+        return of(tarball, found.expected(), found.uncertain(), required, null);
     }
 
     private static ChecksumRule of(
             String fileName,
             List<ExpectedChecksum> expected,
+            List<ExpectedChecksum> uncertain,
             boolean required,
             @Nullable JobId job) {
-        if (expected.isEmpty() && required) {
-            throw new ProblemException(
-                    Problem.permanent(
-                            Code.CHECKSUM_MISSING,
-                            "There is no checksum for " + Printable.of(fileName) + ".",
-                            "'longshore.checksum.policy' is 'required'.",
-                            "Deliver it together with " + Printable.of(fileName) + ".sha256."));
+        if (expected.isEmpty() && uncertain.isEmpty() && required) {
+            throw missing(fileName);
         }
-        return new ChecksumRule(fileName, expected, job);
+        return new ChecksumRule(fileName, expected, uncertain, required, job);
+    }
+
+    private static ProblemException missing(String fileName) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.CHECKSUM_MISSING,
+                        "There is no checksum for " + Printable.of(fileName) + ".",
+                        "'longshore.checksum.policy' is 'required'.",
+                        "Deliver it together with " + Printable.of(fileName) + ".sha256."));
     }
 
     /**
@@ -121,7 +146,8 @@ public final class ChecksumRule {
         if (SidecarNames.isList(ticket.fileName())) {
             return Checksum.notChecked(ticket.fileName());
         }
-        return notCompared(() -> expected(ticket, beside), there);
+        return notCompared(
+                () -> withJob(ticket, ChecksumSelection.of(ticket.fileName(), beside)), there);
     }
 
     /** The same for a tarball outside of a share. */
@@ -158,13 +184,17 @@ public final class ChecksumRule {
 
     /** The hashes of the whole tarball that the check must compute. */
     public Set<HashAlgorithm> algorithms() {
-        return ExpectedChecksum.algorithms(expected);
+        List<ExpectedChecksum> all = new ArrayList<>(expected);
+        all.addAll(uncertain);
+        return ExpectedChecksum.algorithms(all);
     }
 
     /** The outcome for a file that was checked. */
     public Checksum outcome(Checker.Checked checked) {
         if (expected.isEmpty()) {
-            return Checksum.ABSENT;
+            return match(checked)
+                    .map(it -> new Checksum(ChecksumOutcome.MATCHED, it.from()))
+                    .orElse(Checksum.ABSENT);
         }
         for (ExpectedChecksum one : expected) {
             if (mismatch(one, checked).isPresent()) {
@@ -174,8 +204,28 @@ public final class ChecksumRule {
         return new Checksum(ChecksumOutcome.MATCHED, expected.get(0).from());
     }
 
+    /** One that matches, of those that need not. */
+    private Optional<ExpectedChecksum> match(Checker.Checked checked) {
+        return uncertain.stream().filter(it -> it.isOf(checked.hashes())).findFirst();
+    }
+
     /**
-     * @throws ProblemException {@code CHECKSUM_MISMATCH} unless all that is expected is so
+     * The files of which it is not certain that their digests are the archive's, and none is.
+     *
+     * @return by name the reasons, each the end of a sentence that begins with the name
+     */
+    public Map<String, String> unused(Checker.Checked checked) {
+        Map<String, String> unused = new TreeMap<>();
+        uncertain.forEach(it -> unused.putIfAbsent(it.from(), it.doubt()));
+        uncertain.stream()
+                .filter(it -> it.isOf(checked.hashes()))
+                .forEach(it -> unused.remove(it.from()));
+        return unused;
+    }
+
+    /**
+     * @throws ProblemException {@code CHECKSUM_MISMATCH} unless all that is expected is so; {@code
+     *     CHECKSUM_MISSING} if one is required and nothing matches
      */
     public void verify(Checker.Checked checked) {
         for (ExpectedChecksum one : expected) {
@@ -183,6 +233,9 @@ public final class ChecksumRule {
             if (mismatch.isPresent()) {
                 throw new ProblemException(mismatch.get());
             }
+        }
+        if (required && expected.isEmpty() && match(checked).isEmpty()) {
+            throw missing(fileName);
         }
     }
 

@@ -10,6 +10,7 @@ import io.longshore.report.ImportReport;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
 import io.longshore.text.Printable;
+import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ final class TicketRules {
     /** A stale sidecar is claimed alone, so that it gets a report. */
     static void requireArchive(Ticket ticket) {
         Optional<String> missing = WorkFolder.missingTarball(ticket);
+        if (missing.isEmpty()
+                && ticket.origin() == Ticket.Origin.DROP
+                && SidecarNames.isList(ticket.fileName())) {
+            missing = Optional.of("that it names");
+        }
         if (missing.isPresent()) {
             throw new ProblemException(
                     Problem.permanent(

@@ -1,5 +1,7 @@
 package io.longshore.pipeline.check;
 
+import io.longshore.archive.formats.Archives;
+import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.CheckMessage.UnchangedSince;
@@ -113,7 +115,7 @@ final class UnsettledUpload {
             returns.mayContinue(ticket, state, problem, FOREVER);
             return giveBack();
         }
-        if (FINAL.contains(problem.code()) && !endsInZeros(file)) {
+        if (FINAL.contains(problem.code()) && !endsInZeros(file) && !isBeginning(file, problem)) {
             return refuse(problem);
         }
         if (isClosed(ticket)) {
@@ -155,6 +157,12 @@ final class UnsettledUpload {
     private FaultyUploads.Patience closedPatience() {
         Duration away = patience.compareTo(CLOSED_PATIENCE) > 0 ? CLOSED_PATIENCE : patience;
         return new FaultyUploads.Patience(away, patience);
+    }
+
+    /** Fewer bytes than the first header of a tar has may be its beginning. */
+    private static boolean isBeginning(Path file, Problem problem) {
+        byte[] start = DurableFiles.readStart(file, 512);
+        return problem.code() == Code.NOT_A_TARBALL && Archives.mayBecomeArchive(start);
     }
 
     private static boolean endsInZeros(Path file) {

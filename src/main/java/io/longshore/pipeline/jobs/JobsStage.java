@@ -21,7 +21,7 @@ import io.longshore.share.Provenance;
 import io.longshore.share.Ticket;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
-import io.longshore.trust.SidecarNames;
+import io.longshore.trust.FilesBeside;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -176,8 +176,7 @@ public final class JobsStage {
                 .filter(
                         name ->
                                 replay.sha256() == null
-                                        || SidecarNames.kind(old.fileName(), name).isPresent()
-                                                && !SidecarNames.isChecksum(old.fileName(), name))
+                                        || !FilesBeside.mayHaveChecksum(old.fileName(), name))
                 .toList();
     }
 

@@ -183,7 +183,10 @@ public final class OneShotImport {
                             .with(checked.unpacked());
             checksum.verify(checked);
             source = source.with(signatures.conclude(checked.sha256(), checksum.files()));
-            SignatureFindings signed = signatures.signed(first(checked));
+            SignatureFindings signed =
+                    signatures
+                            .signed(first(checked))
+                            .with(ReportAssembler.unused(name(), checksum.unused(checked)));
             if (signed.refuse()) {
                 return ReportAssembler.refused(reported(signed), clock.instant());
             }

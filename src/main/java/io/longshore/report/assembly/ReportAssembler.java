@@ -192,14 +192,16 @@ public final class ReportAssembler {
      */
     public static ImportReport withUnused(
             ImportReport report, String tarball, Map<String, String> unused) {
-        return report.with(
-                concat(
-                        report.problems(),
-                        new TreeMap<>(unused)
-                                .entrySet().stream()
-                                        .map(it -> unused(tarball, it.getKey(), it.getValue()))
-                                        .map(ReportProblem::warning)
-                                        .toList()));
+        return report.with(concat(report.problems(), unused(tarball, unused)));
+    }
+
+    /** The warnings about files that belong to the tarball and were not used, as above. */
+    public static List<ReportProblem> unused(String tarball, Map<String, String> unused) {
+        return new TreeMap<>(unused)
+                .entrySet().stream()
+                        .map(it -> unused(tarball, it.getKey(), it.getValue()))
+                        .map(ReportProblem::warning)
+                        .toList();
     }
 
     /**

@@ -87,6 +87,32 @@ final class DropAdvice {
         return DropNote.waiting(relative, "Its upload is running.", null, "Wait.");
     }
 
+    /**
+     * A checksum that came after the report of its archive.
+     *
+     * @param still since when it has not changed
+     */
+    DropNote late(String relative, String archive, Instant still) {
+        return DropNote.waiting(
+                relative,
+                "It belongs to "
+                        + Printable.of(archive)
+                        + ", which was reported before. Longshore compares it with that report, and"
+                        + " adds the result to it or reports why it cannot.",
+                still.plus(settings.stall()),
+                "Wait.");
+    }
+
+    /** A file with the ending of a signature or a checksum that is none. */
+    static DropNote archiveAsSidecar(String relative) {
+        return DropNote.notTaken(
+                relative,
+                "By its content it is an archive, or an encrypted or signed message that may contain"
+                        + " one, but its name is that of a signature or a checksum.",
+                "Decrypt it (gpg -d), upload the archive under a name that ends in .tar, and remove"
+                        + " this file. A signature is a file of its own: gpg --detach-sign FILE.");
+    }
+
     /** An archive with the name of a file that Longshore writes into the folder of a job. */
     static DropNote named(String relative) {
         return DropNote.notTaken(
@@ -171,6 +197,8 @@ final class DropAdvice {
     }
 
     private DropNote sidecar(String relative, @Nullable String tarball, Instant still) {
+        String name = relative.substring(relative.lastIndexOf('/') + 1);
+        boolean isCompared = tarball != null && SidecarNames.isChecksum(tarball, name);
         return DropNote.waiting(
                 relative,
                 tarball == null
@@ -181,9 +209,11 @@ final class DropAdvice {
                         ? "Upload the tarball into the same folder."
                         : "Upload "
                                 + Printable.of(tarball)
-                                + " into the same folder. If it was reported before, wait: Longshore"
-                                + " compares this file with that report, and adds the result to"
-                                + " it.");
+                                + " into the same folder. If it was reported before, "
+                                + (isCompared
+                                        ? "wait: Longshore compares this file with that report, and"
+                                                + " adds the result to it."
+                                        : "remove this file."));
     }
 
     private static DropNote unknown(String relative, String name) {

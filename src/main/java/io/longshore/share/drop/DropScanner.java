@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -95,7 +96,13 @@ public final class DropScanner {
                     if (!staleFiles.isHidden(folder)) {
                         ScannedFolder scanned =
                                 new ScannedFolder(
-                                        folder, files, walk.unopenedIn(folder), archives, lists);
+                                        folder,
+                                        files,
+                                        walk.unopenedIn(folder),
+                                        archives,
+                                        lists,
+                                        place(folder),
+                                        above(folder, folders));
                         settled.addAll(settledIn(scanned, files, archives, now, waiting));
                         waiting.addAll(othersIn(folder, files, archives, now));
                         definitions.addAll(loneDefinitionsIn(folder, files, archives, now));
@@ -134,6 +141,18 @@ public final class DropScanner {
     public boolean isAsScanned(Path file) {
         SeenFile last = seen.get(file);
         return last != null && FileState.isOf(file, last.state());
+    }
+
+    private List<String> place(Path folder) {
+        List<String> names = new ArrayList<>(List.of("drop"));
+        if (!folder.equals(drop)) {
+            drop.relativize(folder).forEach(it -> names.add(it.toString()));
+        }
+        return names;
+    }
+
+    private Map<String, SeenFile> above(Path folder, Map<Path, Map<String, SeenFile>> folders) {
+        return folder.equals(drop) ? Map.of() : folders.getOrDefault(folder.getParent(), Map.of());
     }
 
     private FolderArchives archivesIn(Path folder, Map<String, SeenFile> files) {
@@ -184,6 +203,17 @@ public final class DropScanner {
         }
         if (SidecarNames.isFree(name) && !seen(files, name).isReadable()) {
             return Optional.of(DropAdvice.unreadable(relative(file)));
+        }
+        Set<String> reported = staleFiles.reported(file, files.keySet(), archives, now);
+        if (!reported.isEmpty() && seen(files, name).isReadable()) {
+            return Optional.of(
+                    advice.late(
+                            relative(file), reported.iterator().next(), seen(files, name).since()));
+        }
+        if (SidecarNames.tarballOf(name).isPresent()
+                && !archives.hasOwner(name)
+                && isKnown(file, files)) {
+            return Optional.of(DropAdvice.archiveAsSidecar(relative(file)));
         }
         boolean isOwnName =
                 SidecarNames.isFree(name) && JobFolders.isOwnName(name) && isKnown(file, files);

@@ -14,79 +14,103 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which archives from {@code drop/} have been reported lately. Not thread-safe. */
 final class FiledArchives {
-    /** The same question is answered from memory for so long. */
-    private static final Duration PAUSE = Duration.ofSeconds(30);
+    /** The folders of the share are listed again after so long. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Share share;
 
     /** By folder of a job. A ticket is written once. */
-    private final Map<Path, String> files = new HashMap<>();
+    private final Map<Path, Filed> known = new HashMap<>();
 
-    /** When a question was answered with no. */
-    private final Map<String, Instant> denied = new HashMap<>();
+    private Instant listed = Instant.EPOCH;
+    private Set<String> underWay = Set.of();
+
+    /**
+     * A delivery.
+     *
+     * @param file path below {@code drop/}; empty if it is none from there
+     * @param folder of its report
+     * @param beside names of the files that were claimed with it, or named in its report
+     */
+    record Filed(String file, Path folder, Set<String> beside) {
+        /** Its name in its folder of {@code drop/}. */
+        String name() {
+            return file.substring(file.lastIndexOf('/') + 1);
+        }
+
+        /** True if the file, as it is now, was there when the archive was claimed. */
+        boolean hadBeside(Path late) {
+            try {
+                Path ticket = folder.resolve(Ticket.NAME);
+                return beside.contains(late.getFileName().toString())
+                        && !ChangeTime.of(late).isAfter(ChangeTime.of(ticket));
+            } catch (IOException e) {
+                // Gone meanwhile.
+                return false;
+            }
+        }
+    }
 
     FiledArchives(Share share) {
         this.share = share;
     }
 
     /**
-     * True if a report of the archive was filed at this time or later, and no job with an archive
-     * of this name is under way.
+     * The archives from one folder of {@code drop/} that were reported at this time or later, and
+     * of whose names no job is under way.
      *
-     * @param file path below {@code drop/}
+     * @param parent path of the folder below {@code drop/}; empty for {@code drop/} itself
      */
-    boolean filedSince(String file, Instant time, Instant now) {
-        Instant before = denied.get(file);
-        if (before != null && Duration.between(before, now).abs().compareTo(PAUSE) < 0) {
-            return false;
+    List<Filed> filedIn(String parent, Instant time, Instant now) {
+        list(now);
+        String start = parent.isEmpty() ? "" : parent + "/";
+        return known.values().stream()
+                .filter(it -> !it.file().isEmpty() && it.file().equals(start + it.name()))
+                .filter(it -> !underWay.contains(SidecarNames.key(it.file())))
+                .filter(it -> isReportedSince(it.folder(), time))
+                .toList();
+    }
+
+    private void list(Instant now) {
+        if (Duration.between(listed, now).abs().compareTo(PAUSE) < 0) {
+            return;
         }
-        boolean isFiled =
-                !isUnderWay(file)
-                        && (isReported(share.done(), file, time)
-                                || isReported(share.rejected(), file, time));
-        if (isFiled) {
-            denied.remove(file);
-        } else {
-            denied.put(file, now);
-        }
-        denied.values().removeIf(it -> Duration.between(it, now).abs().compareTo(PAUSE) >= 0);
-        return isFiled;
+        listed = now;
+        Set<Path> folders = new HashSet<>(DurableFiles.list(share.done()));
+        folders.addAll(DurableFiles.list(share.rejected()));
+        folders.removeIf(it -> !JobId.isJobId(it.getFileName().toString()));
+        known.keySet().retainAll(folders);
+        folders.forEach(it -> known.computeIfAbsent(it, FiledArchives::read));
+        underWay =
+                DurableFiles.list(share.work()).stream()
+                        .map(it -> SidecarNames.key(read(it).file()))
+                        .collect(Collectors.toSet());
     }
 
-    private boolean isUnderWay(String file) {
-        return DurableFiles.list(share.work()).stream()
-                .anyMatch(it -> SidecarNames.isSame(file(it), file));
-    }
-
-    private boolean isReported(Path parent, String file, Instant time) {
-        Set<Path> folders = new HashSet<>(DurableFiles.list(parent));
-        files.keySet().removeIf(it -> it.startsWith(parent) && !folders.contains(it));
-        return folders.stream()
-                .filter(it -> JobId.isJobId(it.getFileName().toString()))
-                .filter(
-                        it ->
-                                SidecarNames.isSame(
-                                        files.computeIfAbsent(it, FiledArchives::file), file))
-                .anyMatch(it -> isReportedSince(it, time));
-    }
-
-    /** Empty where the ticket cannot be read: no file has this path. */
-    private static String file(Path folder) {
+    /** Without a file where the ticket cannot be read. */
+    private static Filed read(Path folder) {
         try {
             if (Ticket.isIn(folder)) {
                 Ticket ticket = Ticket.read(folder);
-                return ticket.origin() == Ticket.Origin.DEPOT ? "" : ticket.file();
+                Set<String> beside = new HashSet<>(ticket.sidecars());
+                if (ticket.provenance() != null) {
+                    beside.addAll(ticket.provenance().unused().keySet());
+                }
+                String file = ticket.origin() == Ticket.Origin.DEPOT ? "" : ticket.file();
+                return new Filed(file, folder, beside);
             }
         } catch (ProblemException e) {
             // Filed meanwhile, or damaged: the repair reports it.
-            return "";
+            return new Filed("", folder, Set.of());
         }
-        return "";
+        return new Filed("", folder, Set.of());
     }
 
     private static boolean isReportedSince(Path folder, Instant time) {

@@ -12,12 +12,7 @@ import io.longshore.share.Uploads;
 import io.longshore.text.Printable;
 import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
-import io.longshore.trust.SidecarReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +33,7 @@ final class StaleFiles {
 
     private final Path drop;
     private final DropSettings settings;
-    private final FiledArchives filed;
+    private final LateFiles late;
     private final Uploads uploads;
     private final ChecksumLists lists;
     private Set<String> found = new TreeSet<>();
@@ -47,7 +42,7 @@ final class StaleFiles {
     StaleFiles(Share share, DropSettings settings, Uploads uploads, ChecksumLists lists) {
         this.drop = share.drop();
         this.settings = settings;
-        this.filed = new FiledArchives(share);
+        this.late = new LateFiles(share, settings, lists);
         this.uploads = uploads;
         this.lists = lists;
     }
@@ -69,19 +64,24 @@ final class StaleFiles {
             String relative = drop.relativize(file).toString();
             Duration still = Duration.between(since.getOrDefault(name, now), now);
             try {
-                if (archives.isArchive(name) && isPending(file, relative)
-                        || still.compareTo(settings.leftOver()) < 0
-                                && !isLateChecksum(file, names, archives, still, now)
-                                && !isLateList(file, names, still, now)) {
+                if (archives.isArchive(name) && isPending(file, relative)) {
+                    continue;
+                }
+                boolean isLeftOver = still.compareTo(settings.leftOver()) >= 0;
+                Set<String> about =
+                        isHidden(folder) || still.compareTo(settings.stall()) < 0
+                                ? Set.of()
+                                : late.about(file, names, archives, now);
+                if (!about.isEmpty() && (isLeftOver || late.isComplete(file, about))) {
+                    orphans.add(new DroppedFile(file, relative, List.of()));
+                    continue;
+                }
+                if (!isLeftOver) {
                     continue;
                 }
                 Optional<String> tarball = SidecarNames.tarballOf(name);
                 if (SidecarNames.isList(name)) {
-                    if (named(file).stream().anyMatch(it -> isReported(file, it, now))) {
-                        orphans.add(new DroppedFile(file, relative, List.of()));
-                    } else {
-                        lists.remove(file);
-                    }
+                    lists.remove(file);
                 } else if (tarball.isEmpty() || isHidden(folder)) {
                     found.add(relative);
                 } else if (!isExpected(name, names, archives)) {
@@ -102,60 +102,14 @@ final class StaleFiles {
     }
 
     /**
-     * A checksum file whose archive was reported not long before. One of an older report may belong
-     * to an archive of the same name that is still to come.
+     * The reported archives that a file is about; empty for none.
+     *
+     * @param names of all files in its folder
      */
-    private boolean isLateChecksum(
-            Path file, Set<String> names, FolderArchives archives, Duration still, Instant now) {
-        String name = file.getFileName().toString();
-        if (SidecarNames.tarballOf(name).isEmpty()
-                || SidecarNames.isList(name)
-                || isHidden(file.resolveSibling(""))
-                || isExpected(name, names, archives)
-                || still.compareTo(settings.stall()) < 0) {
-            return false;
-        }
-        try {
-            Instant earliest = changedAt(file).minus(settings.leftOver());
-            return SidecarNames.archivesOf(name).stream()
-                    .filter(archive -> SidecarNames.isChecksum(archive, name))
-                    .map(archive -> drop.relativize(file.resolveSibling(archive)).toString())
-                    .anyMatch(path -> filed.filedSince(path, earliest, now));
-        } catch (IOException e) {
-            // Gone since its folder was listed.
-            return false;
-        }
-    }
-
-    /** A list of which every archive was reported not long before; others may be still to come. */
-    private boolean isLateList(Path file, Set<String> names, Duration still, Instant now) {
-        if (!SidecarNames.isList(file.getFileName().toString())
-                || isHidden(file.resolveSibling(""))
-                || still.compareTo(settings.stall()) < 0) {
-            return false;
-        }
-        Set<String> named = named(file);
-        return !named.isEmpty()
-                && named.stream()
-                        .noneMatch(it -> names.stream().anyMatch(other -> isUploadOf(it, other)))
-                && named.stream().allMatch(it -> isReported(file, it, now));
-    }
-
-    private Set<String> named(Path list) {
-        return ChecksumLists.named(
-                lists.digests(list, FileState.of(list), SidecarReader.MAX_BYTES).file());
-    }
-
-    private boolean isReported(Path file, String archive, Instant now) {
-        try {
-            return filed.filedSince(
-                    drop.relativize(file.resolveSibling(archive)).toString(),
-                    changedAt(file).minus(settings.leftOver()),
-                    now);
-        } catch (IOException e) {
-            // Gone since its folder was listed.
-            return false;
-        }
+    Set<String> reported(Path file, Set<String> names, FolderArchives archives, Instant now) {
+        return isHidden(file.resolveSibling(""))
+                ? Set.of()
+                : late.about(file, names, archives, now);
     }
 
     /** The files found since the last call; starts a new list. */
@@ -198,27 +152,10 @@ final class StaleFiles {
     private static boolean isExpected(String name, Set<String> names, FolderArchives archives) {
         return archives.hasOwner(name)
                 || SidecarNames.archivesOf(name).stream()
-                        .anyMatch(it -> names.stream().anyMatch(other -> isUploadOf(it, other)));
-    }
-
-    /** The tarball itself, or a name under which a client uploads it. */
-    private static boolean isUploadOf(String tarball, String name) {
-        return SidecarNames.isSame(name, tarball)
-                || SidecarNames.isTemporary(name)
-                        && SidecarNames.key(name).contains(SidecarNames.key(tarball));
-    }
-
-    /**
-     * By the clock of the share, as the time of a report. Clients preserve the time of a file; that
-     * of its last change is the share's own.
-     */
-    private static Instant changedAt(Path file) throws IOException {
-        try {
-            Object changed = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-            return ((FileTime) changed).toInstant();
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            // No such time on this system.
-            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-        }
+                        .anyMatch(
+                                it ->
+                                        names.stream()
+                                                .anyMatch(
+                                                        other -> LateFiles.isUploadOf(it, other)));
     }
 }

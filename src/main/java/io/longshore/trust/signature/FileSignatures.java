@@ -2,6 +2,7 @@ package io.longshore.trust.signature;
 
 import io.longshore.archive.ByteSink;
 import io.longshore.oci.Digest;
+import io.longshore.trust.ChecksumFile;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarNames.Kind;
 import io.longshore.trust.SidecarReader;
@@ -54,7 +55,9 @@ public final class FileSignatures {
         this.beside = beside;
         this.keys = keys;
         for (String name : SidecarNames.sidecars(tarball, beside.names(), Kind.SIGNATURE)) {
-            beside.read(name).ifPresent(bytes -> ofTarball.put(name, read(bytes)));
+            beside.read(name)
+                    .filter(bytes -> !ChecksumFile.isClearSigned(bytes))
+                    .ifPresent(bytes -> ofTarball.put(name, read(bytes)));
         }
         boolean is384 = keys.files().stream().anyMatch(key -> key.hashes().contains(Hash.SHA_384));
         this.sha384 = is384 && !ofTarball.isEmpty() ? Hash.SHA_384.digest() : null;
@@ -100,7 +103,9 @@ public final class FileSignatures {
         SignatureFinding best = found;
         Optional<byte[]> checksums = beside.read(checksumFile);
         for (String name : SidecarNames.signatures(checksumFile, beside.names())) {
-            Optional<byte[]> file = beside.read(name);
+            // A clear-signed text is a copy of the checksum file, not a signature of it.
+            Optional<byte[]> file =
+                    beside.read(name).filter(bytes -> !ChecksumFile.isClearSigned(bytes));
             if (checksums.isPresent() && file.isPresent()) {
                 Signature signature = read(file.get());
                 if (signature instanceof OpenPgp openPgp) {

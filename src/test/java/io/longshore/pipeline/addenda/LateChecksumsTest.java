@@ -137,6 +137,51 @@ class LateChecksumsTest {
                 .isFalse();
     }
 
+    /** Of each name, with the forms that are compared in time. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "hashes.txt|%s  x.tar|CHECKSUM_MISMATCH",
+                "hashes.txt|x.tar@sha256:%s|CHECKSUM_MISMATCH",
+                "hashes.txt|%s|FILE_NOT_USED",
+                "hashes.txt|%s  other/x.tar|FILE_NOT_USED",
+                "SHA256|SHA256 (lci/x.tar) = %s|CHECKSUM_MISMATCH",
+                "SHA256SUMS|%s|FILE_NOT_USED",
+                "SHA256SUMS|0x%s  ./x.tar|CHECKSUM_MISMATCH",
+                "x.tar.digest|%s|FILE_NOT_USED",
+                "x.tar.digest|%s  x.tar|CHECKSUM_MISMATCH",
+                "x.tar (1).sha256|%s|FILE_NOT_USED",
+                "x.tar (1).sha256|%s  x.tar|CHECKSUM_MISMATCH",
+                "x.tar.sha256.asc|-----BEGIN PGP SIGNED MESSAGE-----~~%s  x.tar|CHECKSUM_MISMATCH",
+                "sums.yaml.txt|- file: x.tar~  sha256: %s|CHECKSUM_MISMATCH"
+            })
+    void whatIsComparedInTimeIsComparedLate(String name, String form, Code ifWrong)
+            throws IOException {
+        Path report = filed("job-1", Status.VERIFIED, "lci/x.tar", RIGHT, 0);
+        filed("job-2", Status.VERIFIED, "lci/y.tar", "3".repeat(64), 60);
+        String text = form.replace('~', '\n');
+
+        assertThat(matches("sum-1", "lci/" + name, text.formatted(RIGHT))).isTrue();
+        assertThat(addendum(report, 1).outcome()).isEqualTo(ChecksumOutcome.MATCHED);
+        assertThat(refused("lci/" + name, text.formatted(WRONG)).code()).isEqualTo(ifWrong);
+        assertThat(report.resolve("addendum-2.json").toFile().exists())
+                .isEqualTo(ifWrong == Code.CHECKSUM_MISMATCH);
+        assertThat(alerts).hasSize(ifWrong == Code.CHECKSUM_MISMATCH ? 1 : 0);
+    }
+
+    @Test
+    void aListThatIsTooLongIsAnsweredTruthfully() throws IOException {
+        filed("job-1", Status.VERIFIED, "lci/x.tar", RIGHT, 0);
+        String line = RIGHT + "  x.tar\n";
+
+        Problem problem = refused("lci/SHA256SUMS", line.repeat(16_000));
+
+        assertThat(problem.code()).isEqualTo(Code.FILE_NOT_USED);
+        assertThat(problem.why()).contains("more than 1048576 bytes");
+    }
+
     @Test
     void aRepetitionAfterACrashAddsNothing() throws IOException {
         Path report = filed("job-1", Status.VERIFIED, "x.tar", RIGHT, 0);
@@ -217,7 +262,7 @@ class LateChecksumsTest {
     }
 
     private Problem refused(String file, String content) {
-        return catchThrowableOfType(ProblemException.class, () -> matches("sum-1", file, content))
+        return catchThrowableOfType(ProblemException.class, () -> matches("sum-9", file, content))
                 .problem();
     }
 

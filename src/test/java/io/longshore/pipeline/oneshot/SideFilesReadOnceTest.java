@@ -110,7 +110,7 @@ class SideFilesReadOnceTest {
 
         ImportReport report = imported(() -> put(".sha256", own));
 
-        assertRejected(report, "SIGNATURE_MISSING");
+        assertRejected(report, "SIGNATURE_MISSING", "FILE_NOT_USED");
         assertThat(report.source().checksum().outcome()).isEqualTo(ChecksumOutcome.ABSENT);
     }
 
@@ -167,9 +167,9 @@ class SideFilesReadOnceTest {
         return imports.runOneShot(tarball, "p/x", rules, during);
     }
 
-    private void assertRejected(ImportReport report, String code) throws IOException {
+    private void assertRejected(ImportReport report, String... codes) throws IOException {
         assertThat(report.status()).isEqualTo(Status.REJECTED);
-        assertThat(report.problems()).extracting(ReportProblem::code).containsExactly(code);
+        assertThat(report.problems()).extracting(ReportProblem::code).containsExactly(codes);
         assertThat(registry.storage().repositories()).isEmpty();
     }
 

@@ -149,7 +149,7 @@ class SenderMistakesIT {
         reported("m/X.TAR", tarball, "VERIFIED");
         noted("n/x.tar.gz", Arrays.copyOf(gzip(tarball), 5_000), "FAULTY SO FAR");
         checksum("o", "", "CHECKSUM_UNUSABLE");
-        checksum("p", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "CHECKSUM_UNUSABLE");
+        checksum("p", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "CHECKSUM_UNUSABLE");
         checksum("q", ZEROS.substring(1), "CHECKSUM_UNUSABLE");
         checksum("r", "<html><body>404 Not Found</body></html>", "CHECKSUM_UNUSABLE");
         checksum("s", "\0\1\2\3", "CHECKSUM_UNUSABLE");

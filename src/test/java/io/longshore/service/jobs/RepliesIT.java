@@ -174,6 +174,20 @@ class RepliesIT {
         assertThat(content(reply).path("status").asText()).isEqualTo("REFUSED");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no JSON", "{\"version\":1,\"file\":\"none.tar\"}"})
+    void aSenderByStompWithoutACorrelationIdIsAnsweredWithAnId(String body) throws Exception {
+        StompSender.send(
+                service.brokerUrl(),
+                SALLY,
+                "longshore.jobs",
+                "reply-to:longshore.replies.sally\n",
+                body);
+        Message reply = next();
+        assertThat(reply.getJMSCorrelationID()).matches("ID:[1-9][0-9]*");
+        assertThat(content(reply).path("status").asText()).isEqualTo("REFUSED");
+    }
+
     @Test
     void whatTheBrokerSetsAsideIsAnswered() throws Exception {
         Message map = session.createMapMessage();

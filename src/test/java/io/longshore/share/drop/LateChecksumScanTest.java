@@ -146,6 +146,65 @@ class LateChecksumScanTest {
         assertThat(share.drop().resolve("lci/checksums.txt")).doesNotExist();
     }
 
+    /** Everything that is compared in time is compared when it is late. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hashes.txt",
+                "SHA256",
+                "x.tar.digest",
+                "x.tar (1).sha256",
+                "x.tar.sha256.asc",
+                "x.tar.b2",
+                "sums.json",
+                "notes.txt",
+                "x.tar.sha256~"
+            })
+    void aFileOfAnyNameIsClaimedIfItHasADigestOfAReportedArchive(String name) throws IOException {
+        boolean isUnfinished = name.endsWith("~");
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        String signed = name.endsWith(".asc") ? "-----BEGIN PGP SIGNED MESSAGE-----\n\n" : "";
+        drop("lci/" + name, signed + "0".repeat(64) + "  x.tar\n");
+
+        clock.advance(STALL.minusSeconds(30));
+        assertThat(scan()).isEmpty();
+        clock.advance(60);
+        assertThat(scan()).isEqualTo(isUnfinished ? List.of() : List.of("lci/" + name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA256SUMS", "hashes.txt", "x.tar.digest"})
+    void aDigestWithoutANameIsClaimedAfterAReportOfItsFolder(String name) throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/" + name, "0".repeat(64));
+
+        clock.advance(STALL.plusSeconds(30));
+        assertThat(scan()).containsExactly("lci/" + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashes.txt", "SHA256SUMS", "notes.txt"})
+    void aFileThatWasBesideTheArchiveIsNotLate(String name) throws IOException {
+        drop("lci/" + name, "0".repeat(64) + "  x.tar\n0  and more\n");
+        reported("done", "lci/x.tar", Duration.ofHours(-1), name);
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+        drop("lci/" + name, "1".repeat(64) + "  x.tar\n");
+        clock.advance(STALL.plusSeconds(30));
+        assertThat(scan()).as("its content is new").containsExactly("lci/" + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "x.tar.notes", "x.png"})
+    void aFileThatIsAboutNoDigestStays(String name) throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/" + name, "x.tar is the archive of release 3.\n");
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+    }
+
     private void list(String name, String... archives) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String archive : archives) {
@@ -182,15 +241,20 @@ class LateChecksumScanTest {
     }
 
     private void drop(String name) throws IOException {
+        drop(name, "content");
+    }
+
+    private void drop(String name, String content) throws IOException {
         Path file = share.drop().resolve(name);
         Files.createDirectories(file.resolveSibling(""));
-        Files.writeString(file, "content");
+        Files.writeString(file, content);
         scan();
     }
 
-    private void reported(String end, String file, Duration when) throws IOException {
+    private void reported(String end, String file, Duration when, String... beside)
+            throws IOException {
         JobFolders folders = new JobFolders(share);
-        new WorkFolder(share, folders).admit(ticket("job-1", file));
+        new WorkFolder(share, folders).admit(ticket("job-1", file, beside));
         Path filed = share.root().resolve(end).resolve("job-1");
         Files.move(share.work().resolve("job-1"), filed);
         Path report = Files.writeString(filed.resolve("report.json"), "{}");
@@ -198,7 +262,7 @@ class LateChecksumScanTest {
         Files.setLastModifiedTime(report, FileTime.from(at));
     }
 
-    private static Ticket ticket(String id, String file) {
+    private static Ticket ticket(String id, String file, String... beside) {
         return new Ticket(
                 Ticket.VERSION,
                 JobId.parse(id),
@@ -207,7 +271,7 @@ class LateChecksumScanTest {
                 null,
                 Instant.EPOCH,
                 null,
-                List.of(),
+                List.of(beside),
                 null,
                 null);
     }
