@@ -2,10 +2,12 @@ package io.longshore.proof.ledger;
 
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
+import io.longshore.problem.ProblemException;
 import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.Hash;
 import io.longshore.proof.log.MerkleTree;
 import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.proof.log.Tile;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * 300 for each receipt. Not thread-safe.
  */
 final class LogContent {
+    /** Entries whose signatures are checked together. */
+    private static final int BATCH = 1000;
+
     private static final String REPORT_ONLY = "/" + LogEntry.Removal.REPORT;
 
     private final LogFolder folder;
@@ -55,7 +61,7 @@ final class LogContent {
             }
             entries.get().forEach(content::accept);
         }
-        while (content.readNext()) {
+        while (content.readBatch() || content.readNext()) {
             // All of them.
         }
         int last = folder.lastCheckpoint();
@@ -76,6 +82,42 @@ final class LogContent {
                     "the first "
                             + head.size()
                             + " entries do not have the hash of the checkpoint of that size");
+        }
+    }
+
+    /**
+     * Reads the next entries, whose signatures several threads check: most of the time to read a
+     * log without bundles.
+     *
+     * @return false if the next entry is not there, or not signed by the key that holds now: then
+     *     {@link #readNext} knows what it is
+     */
+    private boolean readBatch() {
+        int from = size();
+        if (from == 0 || !Files.exists(folder.entry(from + BATCH - 1))) {
+            return false;
+        }
+        NoteKey key = keys.current();
+        List<Optional<byte[]>> entries =
+                IntStream.range(from, from + BATCH)
+                        .parallel()
+                        .mapToObj(index -> read(index, key))
+                        .toList();
+        for (Optional<byte[]> entry : entries) {
+            if (entry.isEmpty() || !keys.current().equals(key)) {
+                return size() > from;
+            }
+            accept(entry.get());
+        }
+        return true;
+    }
+
+    private Optional<byte[]> read(int index, NoteKey key) {
+        try {
+            byte[] file = DurableFiles.read(folder.entry(index));
+            return Optional.of(LogFolder.require(file, index, key));
+        } catch (NotATlogException | ProblemException e) {
+            return Optional.empty();
         }
     }
 
