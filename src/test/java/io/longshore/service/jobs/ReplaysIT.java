@@ -3,6 +3,7 @@ package io.longshore.service.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.longshore.json.Json;
 import io.longshore.service.Service;
 import io.longshore.service.site.DeadJobs;
 import io.longshore.service.site.Reports;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplaysIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CLAIM = "_AMQ_VALIDATED_USER";
+    private static final String ADDRESS = "longshoreSentFrom";
     private static final BrokerLogin SALLY = new BrokerLogin("sally", "pw-sally");
     private static final BrokerLogin ADAM = new BrokerLogin("adam", "pw-adam");
 
@@ -98,6 +100,12 @@ class ReplaysIT {
                 "AMQP, property",
                 job -> AmqpSender.send(url, SALLY, jobs, job, Map.of(CLAIM, "anna"), null));
         ways.put(
+                "AMQP, address",
+                job -> AmqpSender.send(url, SALLY, jobs, job, Map.of(ADDRESS, "192.0.2.1"), null));
+        ways.put(
+                "STOMP, address",
+                job -> StompSender.send(url, SALLY, jobs, ADDRESS + ":192.0.2.1\n", job));
+        ways.put(
                 "AMQP, JMSXUserID",
                 job -> AmqpSender.send(url, SALLY, jobs, job, Map.of("JMSXUserID", "anna"), null));
         ways.put(
@@ -121,6 +129,10 @@ class ReplaysIT {
             assertThat(report.json().path("sentBy").asText()).as(way.getKey()).isEqualTo("sally");
             assertThat(report.status()).as(way.getKey()).isEqualTo("VERIFIED");
             assertThat(report.json().path("requestedBy").asText()).isEqualTo("anna");
+            Path ticket = site.done(report.jobId()).resolve("job.json");
+            assertThat(Json.THEIRS.readTree(Files.readAllBytes(ticket)).at("/sender/from").asText())
+                    .as("the address, " + way.getKey())
+                    .isEqualTo("127.0.0.1");
 
             way.getValue().send(job("image.tar", claim + target("of-anna/x")));
             Reports.Report refused = reports.next(PATIENCE);
