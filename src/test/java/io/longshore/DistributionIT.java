@@ -119,6 +119,21 @@ class DistributionIT {
         assertThat(unit).content().contains("TimeoutStopSec=35").contains(link + "/bin/longshore");
     }
 
+    @Test
+    void everyCommandHasAManPageAndEveryShellItsCompletion() throws IOException {
+        try (Stream<Path> pages = Files.list(home.resolve("man"))) {
+            assertThat(pages.map(page -> page.getFileName().toString()))
+                    .contains("longshore.1", "longshore-import.1", "longshore-keys-init.1")
+                    .allMatch(name -> name.matches("longshore[a-z-]*[.]1"));
+        }
+        assertThat(home.resolve("man/longshore-import.1"))
+                .content()
+                .contains(".SH \"OPTIONS\"", "\\-\\-to\\-repo", ".SH \"EXIT CODES:\"");
+        assertThat(home.resolve("completion/bash/longshore")).content().contains("--to-repo");
+        assertThat(home.resolve("completion/zsh/_longshore")).content().contains("--to-repo");
+        assertThat(home.resolve("completion/fish/longshore.fish")).content().contains("to-repo");
+    }
+
     /** Root becomes nobody; everybody else has no rights to lose. */
     private static List<String> asNobody(String... command) {
         List<String> all = new ArrayList<>();

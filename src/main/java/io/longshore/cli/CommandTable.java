@@ -34,30 +34,50 @@ import picocli.CommandLine;
  * <p>Without lambdas and class literals for each command: every start would load all commands.
  */
 enum CommandTable {
-    DEMO(Needs.ALL_LIBRARIES, Start.SERVICE),
-    IMPORT(Needs.REGISTRY, Start.LONG_IF_LARGE),
-    DESCRIBE(Needs.REGISTRY, Start.SHORT),
-    EXPORT(Needs.REGISTRY, Start.LONG),
-    INSPECT(Needs.FILES, Start.LONG_IF_LARGE),
-    VERIFY(Needs.REGISTRY, Start.LONG_IF_LARGE),
-    PREFLIGHT(Needs.REGISTRY, Start.SHORT),
-    RUN(Needs.ALL_LIBRARIES, Start.SERVICE),
-    SUBMIT(Needs.ALL_LIBRARIES, Start.SHORT),
-    REPORTS(Needs.ALL_LIBRARIES, Start.SHORT),
-    DEAD(Needs.ALL_LIBRARIES, Start.SHORT),
-    REPLAY(Needs.ALL_LIBRARIES, Start.SHORT),
-    EXPLAIN(Needs.FILES, Start.SHORT),
-    INIT(Needs.REGISTRY, Start.SHORT),
-    DOCTOR(Needs.ALL_LIBRARIES, Start.SHORT),
-    CONFIG(Needs.FILES, Start.SHORT),
-    COMPLETION(Needs.FILES, Start.SHORT),
-    VERSION(Needs.FILES, Start.SHORT),
-    KEYS(Needs.ALL_LIBRARIES, Start.SHORT),
-    HOLD(Needs.ALL_LIBRARIES, Start.SHORT),
-    REMOVE(Needs.ALL_LIBRARIES, Start.SHORT),
-    LOG(Needs.ALL_LIBRARIES, Start.SHORT),
-    AUDIT(Needs.ALL_LIBRARIES, Start.LONG),
-    HELP(Needs.FILES, Start.SHORT);
+    DEMO(Group.START, Needs.ALL_LIBRARIES, Start.SERVICE),
+    INIT(Group.START, Needs.REGISTRY, Start.SHORT),
+    IMPORT(Group.ARCHIVES, Needs.REGISTRY, Start.LONG_IF_LARGE),
+    INSPECT(Group.ARCHIVES, Needs.FILES, Start.LONG_IF_LARGE),
+    EXPORT(Group.ARCHIVES, Needs.REGISTRY, Start.LONG),
+    VERIFY(Group.ARCHIVES, Needs.REGISTRY, Start.LONG_IF_LARGE),
+    DESCRIBE(Group.ARCHIVES, Needs.REGISTRY, Start.SHORT),
+    PREFLIGHT(Group.ARCHIVES, Needs.REGISTRY, Start.SHORT),
+    SUBMIT(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    REPORTS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    REPLAY(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    DEAD(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    RUN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SERVICE),
+    CONFIG(Group.SERVICE, Needs.FILES, Start.SHORT),
+    DOCTOR(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
+    KEYS(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
+    AUDIT(Group.PROOF, Needs.ALL_LIBRARIES, Start.LONG),
+    HOLD(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
+    REMOVE(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
+    LOG(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
+    EXPLAIN(Group.HELP, Needs.FILES, Start.SHORT),
+    COMPLETION(Group.HELP, Needs.FILES, Start.SHORT),
+    VERSION(Group.HELP, Needs.FILES, Start.SHORT),
+    HELP(Group.HELP, Needs.FILES, Start.SHORT);
+
+    /** The headings of the help. */
+    enum Group {
+        START("First steps"),
+        ARCHIVES("Archives and registries"),
+        JOBS("Jobs of a running service"),
+        SERVICE("The service"),
+        PROOF("Receipts and retention"),
+        HELP("Help");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
 
     /** The libraries that a command uses; determines its class path and the classes to preload. */
     enum Needs {
@@ -82,10 +102,12 @@ enum CommandTable {
     }
 
     private final String word = name().toLowerCase(Locale.ROOT);
+    private final Group group;
     private final Needs needs;
     private final Start start;
 
-    CommandTable(Needs needs, Start start) {
+    CommandTable(Group group, Needs needs, Start start) {
+        this.group = group;
         this.needs = needs;
         this.start = start;
     }
@@ -113,6 +135,10 @@ enum CommandTable {
     /** Whether the command needs the others: it shows them. */
     boolean speaksOfOthers() {
         return this == HELP || this == COMPLETION;
+    }
+
+    Group group() {
+        return group;
     }
 
     Needs needs() {

@@ -32,7 +32,7 @@ public final class Longshore {
         if (row != null && row.needs() == CommandTable.Needs.REGISTRY) {
             LibraryPreloader.begin();
         }
-        System.exit(Program.commandLine(arguments).execute(arguments));
+        System.exit(Program.onTerminal(arguments).execute(arguments));
     }
 
     private static boolean hasAll() {

@@ -1,12 +1,21 @@
 package io.longshore.cli;
 
+import io.longshore.cli.command.Console;
+import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.Failures;
+import io.longshore.cli.command.ProgressFlag;
+import io.longshore.cli.command.StatusColours;
 import io.longshore.cli.command.Version;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The command line: {@code longshore <command>}. */
@@ -15,21 +24,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Program.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "",
         description = {
             "Imports container bundles into an air-gapped registry: checks an archive made by 'imgpkg"
-                    + " copy', pushes it, reads it back and reports the result.",
-            ""
+                    + " copy', pushes it, reads it back and reports the result."
         },
         footer = {
-            "",
-            "Exit codes: 0 done and verified; 1 failed, a retry may help; 2 wrong usage or settings;",
-            "3 rejected, the input is at fault; 4 pushed, but verification found gaps;",
-            "5 what was asked for does not exist.",
             "",
             "Example:",
             "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         })
-final class Program implements Runnable {
+public final class Program implements Runnable {
     /** For {@code --version} behind a command. */
     static final class Versions implements IVersionProvider {
         @Override
@@ -41,25 +46,79 @@ final class Program implements Runnable {
     @Spec private CommandSpec spec;
 
     /**
-     * The command line as it is run, for {@link Longshore#main} and for tests.
+     * The command line as it is run, for {@link Longshore#main}, the man pages and the tests.
      *
      * @param arguments if they begin with a command, the others are left out: it takes time to make
      *     them; only {@code help} and {@code completion} show the others
      */
-    static CommandLine commandLine(String... arguments) {
+    public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Program());
         CommandTable first = arguments.length > 0 ? CommandTable.find(arguments[0]) : null;
         boolean alone = first != null && !first.speaksOfOthers();
         for (CommandTable command : alone ? new CommandTable[] {first} : CommandTable.values()) {
             line.addSubcommand(command.word(), command.create());
         }
+        line.setHelpFactory(GroupedHelp::new);
+        addExitCodes(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(true);
+        line.setExecutionStrategy(Program::run);
         Failures failures = new Failures();
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
         return line;
+    }
+
+    /** The same with colours for the streams that a person looks at. */
+    static CommandLine onTerminal(String... arguments) {
+        CommandLine line = commandLine(arguments);
+        line.setOut(coloured(line.getOut(), Console.isOutputTerminal()));
+        line.setErr(coloured(line.getErr(), Console.isTerminal()));
+        return line;
+    }
+
+    private static PrintWriter coloured(PrintWriter out, boolean isTerminal) {
+        return isTerminal ? new PrintWriter(StatusColours.on(out), true) : out;
+    }
+
+    /** What the commands return; docs/contracts.md has the same table. */
+    private static void addExitCodes(CommandLine line) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "Done and verified.");
+        codes.put("1", "Failed; a retry may help.");
+        codes.put("2", "Wrong usage or settings.");
+        codes.put("3", "Rejected: the input is at fault.");
+        codes.put("4", "Pushed, but verification found gaps.");
+        codes.put("5", "What was asked for does not exist.");
+        line.getCommandSpec()
+                .usageMessage()
+                .parameterListHeading("%n")
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
+        line.getSubcommands().values().forEach(Program::addExitCodes);
+    }
+
+    /** Shows the result only if there is something to do, where {@code --quiet} asks for that. */
+    private static int run(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (!ProgressFlag.isQuiet(last.commandSpec())) {
+            return new RunLast().execute(parsed);
+        }
+        CommandLine command = last.commandSpec().commandLine();
+        PrintWriter out = command.getOut();
+        StringWriter result = new StringWriter();
+        command.setOut(new PrintWriter(result));
+        int exitCode = new RunLast().execute(parsed);
+        command.setOut(out);
+        if (exitCode != ExitCodes.DONE) {
+            out.print(result);
+            out.flush();
+        }
+        return exitCode;
     }
 
     /** Called without a command: shows what there is. */

@@ -97,7 +97,7 @@ class BadRegistriesTest {
         CommandResult ran =
                 CommandResult.longshore("import", Fixtures.SIGNED.toString(), "--to-repo", target);
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.err()).contains("BAD_REFERENCE").contains("fix:").doesNotContain("\tat ");
+        assertThat(ran.err()).contains("BAD_REFERENCE").contains("Do:").doesNotContain("\tat ");
         assertThat(ran.out()).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,23 @@ class InspectCommandTest {
     void progressIsShownUnlessItIsNotWanted() {
         assertThat(inspect(Fixtures.UNSIGNED).err()).contains("Checking");
 
-        CommandResult quiet = inspect(Fixtures.UNSIGNED, "-q");
+        CommandResult withoutProgress = inspect(Fixtures.UNSIGNED, "--no-progress");
 
-        assertThat(quiet.err()).isEmpty();
-        assertThat(quiet.out()).contains("WHOLE");
+        assertThat(withoutProgress.err()).isEmpty();
+        assertThat(withoutProgress.out()).contains("WHOLE");
+    }
+
+    @Test
+    void aQuietCommandPrintsItsResultOnlyIfThereIsSomethingToDo() throws IOException {
+        CommandResult whole = inspect(Fixtures.UNSIGNED, "--quiet");
+        assertThat(whole.exitCode()).isZero();
+        assertThat(whole.out() + whole.err()).isEmpty();
+
+        Path cut = folder.resolve("cut.tar");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(Fixtures.UNSIGNED), 20_000));
+        CommandResult damaged = inspect(cut, "-q");
+        assertThat(damaged.exitCode()).isEqualTo(3);
+        assertThat(damaged.out() + damaged.err()).contains("TARBALL_TRUNCATED");
     }
 
     @Test
@@ -205,7 +219,7 @@ class InspectCommandTest {
         CommandResult ran = inspect(file);
 
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.out()).contains("MISMATCHED (x.tar.sha256)", "[CHECKSUM_MISMATCH]");
+        assertThat(ran.out()).contains("MISMATCHED (x.tar.sha256)", "Code:      CHECKSUM_MISMATCH");
     }
 
     @Test
@@ -225,7 +239,7 @@ class InspectCommandTest {
         CommandResult ran = inspect(file);
 
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).contains("[NOT_A_TARBALL]").doesNotContain("\tat ");
+        assertThat(ran.err()).contains("Code:      NOT_A_TARBALL").doesNotContain("\tat ");
         assertThat(ran.out()).isEmpty();
         JsonNode json = inspect(file, "-o", "json").json();
         assertThat(json.path("whole").asBoolean(true)).isFalse();

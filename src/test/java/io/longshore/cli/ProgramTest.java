@@ -23,6 +23,33 @@ class ProgramTest {
         assertThat(printed("improt")).contains("'improt'").contains("longshore import");
     }
 
+    @Test
+    void theHelpListsEachCommandUnderOneHeading() {
+        String help = printed("--help");
+        for (CommandTable command : CommandTable.values()) {
+            assertThat(help)
+                    .containsOnlyOnce("\n  " + command.word() + " ")
+                    .containsOnlyOnce("\n" + command.group().title() + ":\n");
+        }
+    }
+
+    @Test
+    void theHelpOfACommandNamesWhatIsRequiredAndGroupsTheRest() {
+        assertThat(printed("import", "--help"))
+                .startsWith(
+                        "Usage: longshore import [OPTIONS] (--to-repo=REPO | --to-prefix=PREFIX)"
+                                + " TAR\n")
+                .containsSubsequence(
+                        "\nOptions:\n",
+                        "--check-first",
+                        "\nRegistry:\n",
+                        "--registry-username",
+                        "\nGeneral:\n",
+                        "--quiet",
+                        "\nExit codes:\n",
+                        "\nExample:\n");
+    }
+
     /** As {@link Longshore#main} does it: with the arguments known beforehand. */
     private static String printed(String... arguments) {
         StringWriter text = new StringWriter();

@@ -244,7 +244,7 @@ class QueueCommandsIT {
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out())
                 .containsOnlyOnce("job-1")
-                .contains("It was cut off. [TARBALL_TRUNCATED]", "fix: Send it again.")
+                .contains("It was cut off. [TARBALL_TRUNCATED]", "do: Send it again.")
                 .contains("(no job)", "NOT_A_JOB: it is not JSON");
         assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 2L);
     }

@@ -4,8 +4,10 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.form.ProblemText;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +40,10 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         PrintWriter err = command.getErr();
         String what = Printable.lines(String.valueOf(e.getMessage()));
         String fix = "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
-        err.println(what);
-        UnmatchedArgumentException.printSuggestions(e, err);
-        err.println(fix);
-        Problem problem = Problem.permanent(Code.BAD_USAGE, what, "", fix);
+        StringWriter why = new StringWriter();
+        UnmatchedArgumentException.printSuggestions(e, new PrintWriter(why, true));
+        Problem problem = Problem.permanent(Code.BAD_USAGE, what, why.toString().strip(), fix);
+        print(problem, err);
         printDocument(command, List.of(arguments), problem, ExitCodes.USAGE);
         return ExitCodes.USAGE;
     }
@@ -71,16 +73,11 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
     /** A problem as people read it. */
     public static void print(Problem problem, PrintWriter err) {
-        err.println("Error: " + Printable.line(problem.what()) + " [" + problem.code() + "]");
-        if (!problem.why().isEmpty()) {
-            err.println("  why: " + Printable.line(problem.why()));
-        }
-        if (!problem.fix().isEmpty()) {
-            err.println("  fix: " + Printable.line(problem.fix()));
-        }
+        ProblemText.of(problem).lines().forEach(err::println);
         if (problem.retryable()) {
-            err.println("  A retry may help.");
+            err.println("A retry may help.");
         }
+        err.flush();
     }
 
     private static void printDocument(

@@ -2,14 +2,29 @@ package io.longshore.cli.command;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Whether a command shows how its work gets on. */
 public final class ProgressFlag {
     @Option(
-            names = {"-q", "--no-progress"},
+            names = "--no-progress",
             description = "Show no progress on the error stream; problems and the result remain.")
     private boolean none;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description =
+                    "Print nothing if the exit code is 0: no progress and no result. Otherwise"
+                            + " problems and the result remain.")
+    private boolean quiet;
+
+    /** Whether a command that was parsed is to print nothing if it succeeds. */
+    public static boolean isQuiet(CommandSpec command) {
+        return command.mixins().values().stream()
+                .map(CommandSpec::userObject)
+                .anyMatch(it -> it instanceof ProgressFlag flag && flag.quiet);
+    }
 
     /**
      * The display of one command, to be closed at its end.
@@ -17,7 +32,7 @@ public final class ProgressFlag {
      * @param err the error stream of the command
      */
     public ProgressDisplay start(PrintWriter err) {
-        return none
+        return none || quiet
                 ? ProgressDisplay.start(new PrintWriter(Writer.nullWriter()), false)
                 : ProgressDisplay.start(err, Console.isTerminal());
     }

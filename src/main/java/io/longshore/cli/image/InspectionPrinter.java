@@ -8,6 +8,8 @@ import io.longshore.bundle.ArchiveInspection.Layer;
 import io.longshore.bundle.ArchiveInspection.State;
 import io.longshore.bundle.ImageType;
 import io.longshore.problem.Problem;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.form.ProblemText;
 import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
 import io.longshore.transfer.PrefixPreview.Placed;
@@ -177,8 +179,8 @@ final class InspectionPrinter {
             problems.add(sidecar.problem());
         }
         inspection.damages().forEach(damage -> problems.add(damage.problem()));
-        problems.forEach(problem -> problem(text, "Error", problem));
-        notes.forEach(note -> problem(text, "Warning", note));
+        problems.forEach(problem -> problem(text, ReportProblem.error(problem)));
+        notes.forEach(note -> problem(text, ReportProblem.warning(note)));
         for (Damage damage : inspection.damages()) {
             if (damage.images().size() > 1) {
                 line(text, "");
@@ -188,15 +190,9 @@ final class InspectionPrinter {
         }
     }
 
-    private static void problem(StringBuilder text, String severity, Problem problem) {
+    private static void problem(StringBuilder text, ReportProblem problem) {
         line(text, "");
-        line(text, severity + ": " + problem.what() + " [" + problem.code() + "]");
-        if (!problem.why().isEmpty()) {
-            line(text, "  why: " + problem.why());
-        }
-        if (!problem.fix().isEmpty()) {
-            line(text, "  fix: " + problem.fix());
-        }
+        ProblemText.of(problem).lines().forEach(line -> line(text, line));
     }
 
     private static void put(Map<String, Object> json, Recognition kind) {

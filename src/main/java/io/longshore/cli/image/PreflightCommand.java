@@ -5,6 +5,7 @@ import io.longshore.archive.formats.Archives;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.FindingLines;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.TargetSetting;
@@ -26,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -126,10 +126,11 @@ public final class PreflightCommand implements Callable<Integer> {
             }
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(
-                output.isJson()
-                        ? new String(result.toJson(), StandardCharsets.UTF_8)
-                        : text(result));
+        if (output.isJson()) {
+            out.print(new String(result.toJson(), StandardCharsets.UTF_8));
+        } else {
+            print(result, out);
+        }
         out.flush();
         return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
     }
@@ -155,23 +156,19 @@ public final class PreflightCommand implements Callable<Integer> {
                 tarball, target, ImportOptions.DEFAULT, context.parallel(), context.cancellation());
     }
 
-    private static String text(PreflightResult result) {
-        StringBuilder text = new StringBuilder();
+    private static void print(PreflightResult result, PrintWriter out) {
         for (Finding finding : result.findings()) {
-            text.append(
-                    "%-8s %-12s %s%n"
-                            .formatted(
-                                    finding.outcome(),
-                                    finding.check().name().toLowerCase(Locale.ROOT),
-                                    finding.message()));
-            if (!finding.fix().isEmpty()) {
-                text.append("%-21s fix: %s%n".formatted("", finding.fix()));
-            }
+            FindingLines.print(
+                    out,
+                    finding.outcome(),
+                    finding.check().name(),
+                    finding.message(),
+                    finding.fix());
         }
-        text.append(
+        out.printf(
                 result.ready()
-                        ? "An import to %s would work.%n".formatted(result.repository())
-                        : "An import to %s would not work.%n".formatted(result.repository()));
-        return text.toString();
+                        ? "An import to %s would work.%n"
+                        : "An import to %s would not work.%n",
+                result.repository());
     }
 }

@@ -1,7 +1,9 @@
 package io.longshore.cli.image;
 
 import io.longshore.oci.Repository;
-import io.longshore.problem.Problem;
+import io.longshore.report.ReportProblem;
+import io.longshore.report.Severity;
+import io.longshore.report.form.ProblemText;
 import io.longshore.transfer.PlannedImage;
 import io.longshore.transfer.Verification;
 import io.longshore.transfer.Verification.Finding;
@@ -64,22 +66,18 @@ final class VerificationPrinter {
     }
 
     private void text(VerifiedRepository one, Finding finding, PrintWriter out) {
-        Problem problem = finding.problem();
+        String image = finding.image() == null ? null : finding.image().toString();
         out.println();
-        out.println(
-                (finding.warning() ? "Warning: " : "Error: ")
-                        + problem.what()
-                        + " ["
-                        + problem.code()
-                        + "]");
-        if (finding.image() != null) {
-            out.println(
-                    "  image: "
-                            + (namesRepositories ? one.repository() + "@" : "")
-                            + finding.image());
-        }
-        out.println("  why: " + problem.why());
-        out.println("  fix: " + problem.fix());
+        ProblemText.of(
+                        ReportProblem.of(
+                                finding.problem(),
+                                finding.warning() ? Severity.WARNING : Severity.ERROR,
+                                image == null || !namesRepositories
+                                        ? image
+                                        : one.repository() + "@" + image,
+                                null))
+                .lines()
+                .forEach(out::println);
     }
 
     /** The document for {@code -o json}. */

@@ -182,7 +182,7 @@ public final class DeadCommand implements Callable<Integer> {
         for (ReportProblem problem : report.problems()) {
             out.println("    " + Printable.of(problem.what()) + " [" + problem.code() + "]");
             if (!problem.fix().isEmpty()) {
-                out.println("    fix: " + Printable.of(problem.fix()));
+                out.println("    do: " + Printable.of(problem.fix()));
             }
         }
     }

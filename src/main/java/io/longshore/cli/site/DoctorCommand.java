@@ -1,12 +1,12 @@
 package io.longshore.cli.site;
 
 import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.FindingLines;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.json.Json;
 import io.longshore.pipeline.preflight.Finding;
 import io.longshore.task.Cancellation;
-import io.longshore.text.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -58,11 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(Diagnosis finding, PrintWriter out) {
-        out.printf(
-                "%-8s %-9s %s%n",
-                finding.outcome(), finding.subject(), Printable.line(finding.message()));
-        if (!finding.fix().isEmpty()) {
-            out.printf("%-18s fix: %s%n", "", Printable.line(finding.fix()));
-        }
+        FindingLines.print(
+                out, finding.outcome(), finding.subject(), finding.message(), finding.fix());
     }
 }

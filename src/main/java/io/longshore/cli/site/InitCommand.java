@@ -1,6 +1,7 @@
 package io.longshore.cli.site;
 
 import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.FindingLines;
 import io.longshore.config.RegistrySetting;
 import io.longshore.config.Setting;
 import io.longshore.config.Settings;
@@ -209,10 +210,8 @@ public final class InitCommand implements Callable<Integer> {
     }
 
     private static void print(Finding finding, PrintWriter out) {
-        out.printf("%-8s %s%n", finding.outcome(), Printable.line(finding.message()));
-        if (!finding.fix().isEmpty()) {
-            out.printf("%-8s fix: %s%n", "", Printable.line(finding.fix()));
-        }
+        FindingLines.print(
+                out, finding.outcome(), finding.check().name(), finding.message(), finding.fix());
     }
 
     private void write(String text) {

@@ -3,7 +3,6 @@ package io.longshore.report.form;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
 import io.longshore.report.ReportSummary;
-import io.longshore.report.Severity;
 import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,44 +28,39 @@ public final class ReportText {
         text.append('\n');
         for (ReportProblem problem : report.problems()) {
             text.append('\n');
-            line(
-                    text,
-                    problem.severity() == Severity.ERROR ? "Problem" : "Warning",
-                    problem.what());
-            line(text, "Why", problem.why());
-            line(text, "Do", problem.fix());
-            line(text, "Image", problem.image());
-            line(text, "Code", problem.code());
+            text.append(ProblemText.of(problem));
         }
         text.append('\n');
         if (report.source() != null) {
-            line(text, "File", report.source().file());
-            line(text, "SHA-256", report.source().sha256());
-            line(text, "Checksum", ReportWording.checksum(report));
-            line(text, "Signed", ReportWording.signature(report.source().signature()));
+            ProblemText.line(text, "File", report.source().file());
+            ProblemText.line(text, "SHA-256", report.source().sha256());
+            ProblemText.line(text, "Checksum", ReportWording.checksum(report));
+            ProblemText.line(text, "Signed", ReportWording.signature(report.source().signature()));
         }
-        line(text, "Labels", ReportWording.labels(report.additions().labels()));
+        ProblemText.line(text, "Labels", ReportWording.labels(report.additions().labels()));
         if (report.content().target() != null) {
-            line(text, "To", report.content().target().repository());
+            ProblemText.line(text, "To", report.content().target().repository());
         }
         if (report.content().bundle() != null) {
-            line(text, "Bundle", report.content().bundle().image());
-            line(text, "Tag", report.content().bundle().tag());
+            ProblemText.line(text, "Bundle", report.content().bundle().image());
+            ProblemText.line(text, "Tag", report.content().bundle().tag());
         }
         if (!report.content().images().isEmpty()) {
-            line(text, "Images", images(report));
-            each(report).forEach(image -> line(text, "", image));
+            ProblemText.line(text, "Images", images(report));
+            each(report).forEach(image -> ProblemText.line(text, "", image));
         }
-        ReportWording.definitions(report.additions()).forEach(said -> line(text, "Service", said));
-        line(text, "Sent", ReportWording.transfer(report.content().transfer()));
-        line(text, "Attached", ReportWording.accessories(report.additions().accessories()));
-        line(text, "Scan", ReportWording.scan(report.additions().scan()));
-        line(text, "Uploaded", ReportWording.uploadedBy(report.people()));
-        line(text, "Sent by", ReportWording.sentBy(report.people()));
-        line(text, "Requested", ReportWording.requestedBy(report.people()));
-        line(text, "Received", ReportWording.time(report.times().receivedAt()));
-        line(text, "Finished", ReportWording.time(report.times().finishedAt()));
-        line(text, "Job", report.jobId().toString());
+        ReportWording.definitions(report.additions())
+                .forEach(said -> ProblemText.line(text, "Service", said));
+        ProblemText.line(text, "Sent", ReportWording.transfer(report.content().transfer()));
+        ProblemText.line(
+                text, "Attached", ReportWording.accessories(report.additions().accessories()));
+        ProblemText.line(text, "Scan", ReportWording.scan(report.additions().scan()));
+        ProblemText.line(text, "Uploaded", ReportWording.uploadedBy(report.people()));
+        ProblemText.line(text, "Sent by", ReportWording.sentBy(report.people()));
+        ProblemText.line(text, "Requested", ReportWording.requestedBy(report.people()));
+        ProblemText.line(text, "Received", ReportWording.time(report.times().receivedAt()));
+        ProblemText.line(text, "Finished", ReportWording.time(report.times().finishedAt()));
+        ProblemText.line(text, "Job", report.jobId().toString());
         return text.toString();
     }
 
@@ -106,13 +100,5 @@ public final class ReportText {
         return report.content().images().stream()
                 .map(image -> (image.verified() ? "read back  " : "MISSING    ") + image.image())
                 .toList();
-    }
-
-    private static void line(StringBuilder text, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            text.append(
-                    String.format("%-11s%s", name + ":", Printable.line(value)).stripTrailing());
-            text.append('\n');
-        }
     }
 }

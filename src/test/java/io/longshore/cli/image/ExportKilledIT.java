@@ -171,7 +171,7 @@ class ExportKilledIT {
 
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
-        assertThat(output(process)).contains("[FILE_UNWRITABLE]").doesNotContain("\tat ");
+        assertThat(output(process)).contains("Code:      FILE_UNWRITABLE").doesNotContain("\tat ");
         assertThat(tar).doesNotExist();
     }
 

@@ -98,7 +98,7 @@ class PreflightCommandTest {
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out())
                 .contains("FAILED   project")
-                .contains("fix: Create the project")
+                .contains("Do: Create the project")
                 .contains("SKIPPED  push")
                 .contains("would not work.");
     }

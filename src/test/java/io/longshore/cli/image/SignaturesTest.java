@@ -174,7 +174,7 @@ class SignaturesTest {
         CommandResult ran = run(Fixtures.SIGNED);
 
         assertThat(ran.exitCode()).isEqualTo(2);
-        assertThat(ran.err()).contains("longshore.signature.policy").contains("fix:");
+        assertThat(ran.err()).contains("longshore.signature.policy").contains("Do:");
     }
 
     private void assertRejected(ImportReport report, String code) throws IOException {

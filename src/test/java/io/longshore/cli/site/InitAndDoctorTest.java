@@ -64,7 +64,7 @@ class InitAndDoctorTest {
         CommandResult ran = init();
 
         assertThat(ran.exitCode()).isEqualTo(1);
-        assertThat(ran.out()).contains("FAILED", "does not accept connections", "fix: ");
+        assertThat(ran.out()).contains("FAILED", "does not accept connections", "Do: ");
         assertThat(file()).exists();
     }
 
