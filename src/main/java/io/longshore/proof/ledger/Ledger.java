@@ -15,7 +15,9 @@ import io.longshore.proof.log.Tile;
 import io.longshore.proof.log.TlogProof;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -212,19 +214,24 @@ public final class Ledger {
         }
     }
 
-    /** Tiles and checkpoint of the present size, unless they are there. */
+    /**
+     * Tiles and checkpoint of the present size, unless they are there: the same bytes whoever
+     * writes them.
+     */
     private void publish() {
         int size = content.size();
         if (Files.exists(folder.checkpoint(size)) && isKnown(size)) {
             return;
         }
         Tile leaves = Tile.lastOf(size).get(0);
-        write(folder.tile(leaves.bundle()), Tile.bundle(content.openBundle()));
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        files.put(folder.tile(leaves.bundle()), Tile.bundle(content.openBundle()));
         for (Tile tile : Tile.lastOf(size)) {
-            write(folder.tile(tile), tile.hashes(content.tree()));
+            files.put(folder.tile(tile), tile.hashes(content.tree()));
         }
         byte[] checkpoint = checkpoint(size);
-        write(folder.checkpoint(size), checkpoint);
+        files.put(folder.checkpoint(size), checkpoint);
+        DurableFiles.writeAllNew(files, folder.scratch());
         DurableFiles.replace(folder.checkpoint(), checkpoint, folder.scratch());
         DurableFiles.write(known, checkpoint);
         for (Tile tile : Tile.lastOf(size)) {
@@ -238,12 +245,6 @@ public final class Ledger {
     private boolean isKnown(int size) {
         return Files.exists(known)
                 && Checkpoint.of(SignedNote.parse(DurableFiles.read(known))).size() == size;
-    }
-
-    /** The same bytes whoever writes them. */
-    private void write(Path file, byte[] bytes) {
-        DurableFiles.createFolder(file.resolveSibling(""));
-        writeNew(file, bytes);
     }
 
     /** The proof that the newest checkpoint includes this entry. */

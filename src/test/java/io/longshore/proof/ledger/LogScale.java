@@ -43,7 +43,6 @@ import java.util.function.IntConsumer;
 public final class LogScale {
     private static final String SAMPLE = "sample-000000";
     private static final int PROOFS = 500;
-    private static final int FSYNCS = 300;
 
     private final ProofSite site;
     private final Path folder;
@@ -120,7 +119,6 @@ public final class LogScale {
     }
 
     private void measure(int count) throws IOException {
-        print("one fsync", times(FSYNCS, this::fsync));
         long before = System.nanoTime();
         Ledger ledger = open();
         print("opening a log of " + ledger.size() + " entries", System.nanoTime() - before);
@@ -161,25 +159,30 @@ public final class LogScale {
                 System.nanoTime() - before);
     }
 
+    /** Alternately with single fsyncs, so that both see the same disk. */
     private void append(Ledger ledger, int count) {
         Random random = new Random();
-        long[] times =
-                times(
-                        count,
-                        i ->
-                                ledger.append(
-                                        new LogEntry.Receipt(
-                                                "appended-" + i,
-                                                Status.VERIFIED.name(),
-                                                Digest.of(
-                                                                new byte[] {
-                                                                    (byte) i,
-                                                                    (byte) random.nextInt()
-                                                                })
-                                                        .hex())));
-        if (count > 0) {
-            print("an append", times);
+        long[] fsyncs = new long[count];
+        long[] appends = new long[count];
+        for (int i = 0; i < count; i++) {
+            int at = i;
+            byte[] receipt = {(byte) i, (byte) random.nextInt(), (byte) random.nextInt()};
+            LogEntry entry =
+                    new LogEntry.Receipt(
+                            "appended-" + i, Status.VERIFIED.name(), Digest.of(receipt).hex());
+            fsyncs[i] = time(() -> fsync(at));
+            appends[i] = time(() -> ledger.append(entry));
         }
+        if (count > 0) {
+            print("one fsync", fsyncs);
+            print("an append", appends);
+        }
+    }
+
+    private static long time(Runnable action) {
+        long before = System.nanoTime();
+        action.run();
+        return System.nanoTime() - before;
     }
 
     private Path progress() {
@@ -226,11 +229,11 @@ public final class LogScale {
             action.accept(i);
             times[i] = System.nanoTime() - before;
         }
-        Arrays.sort(times);
         return times;
     }
 
     private static void print(String what, long[] times) {
+        Arrays.sort(times);
         System.out.printf(
                 "%s: median %.2f ms, 99 %% %.2f ms, longest %.2f ms%n",
                 what,
