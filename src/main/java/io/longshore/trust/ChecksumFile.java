@@ -67,6 +67,16 @@ public final class ChecksumFile {
                 .toList();
     }
 
+    /**
+     * False if nothing in the file can be about the archive: a folder may have thousands of
+     * archives and hundreds of such files.
+     */
+    boolean mayBeAbout(String archive) {
+        return byKey.isEmpty()
+                || new ListedName(archive, List.of()).keys().stream().anyMatch(byKey::containsKey)
+                || strange.stream().anyMatch(line -> line.contains(archive));
+    }
+
     /** True if an entry may be about the archive. */
     boolean isAbout(ListedName archive) {
         return archive.keys().stream()

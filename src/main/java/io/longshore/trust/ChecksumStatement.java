@@ -66,6 +66,9 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
      * @param place the folders above the archive, the nearest one last, as far as they are known
      */
     public static ChecksumStatement of(String archive, List<String> place, ChecksumFile file) {
+        if (!NamedAfter.mayBelong(archive, file.name()) && !file.mayBeAbout(archive)) {
+            return NOTHING;
+        }
         try {
             return ChecksumRole.of(archive, file.name())
                     .map(role -> of(role, archive, place, file))

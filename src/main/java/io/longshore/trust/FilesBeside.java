@@ -203,7 +203,9 @@ public record FilesBeside(
             }
             index.ofAnyName.forEach(
                     (name, digests) -> {
-                        if (seen.add(name)) {
+                        boolean isOfOthers =
+                                digests.obstacle().isEmpty() && !digests.file().mayBeAbout(archive);
+                        if (!isOfOthers && seen.add(name)) {
                             file(name, digests, false);
                         }
                     });

@@ -23,6 +23,12 @@ final class NamedAfter {
 
     private NamedAfter() {}
 
+    /** False if the name cannot be that of a file that belongs to the archive; fast. */
+    static boolean mayBelong(String archive, String name) {
+        String stem = SidecarNames.withoutEnding(archive).orElse(archive);
+        return SidecarNames.key(name).contains(SidecarNames.key(stem));
+    }
+
     /** True for a file that belongs to the archive by its name. */
     static boolean belongs(String archive, String name) {
         return SidecarNames.kind(archive, name).isPresent() || isOne(archive, name);

@@ -110,7 +110,7 @@ final class DropAdvice {
                 "By its content it is an archive, or an encrypted or signed message that may contain"
                         + " one, but its name is that of a signature or a checksum.",
                 "Decrypt it (gpg -d), upload the archive under a name that ends in .tar, and remove"
-                        + " this file. A signature is a file of its own: gpg --detach-sign FILE.");
+                        + " this file. A signature is a file of its own (gpg -b FILE).");
     }
 
     /** An archive with the name of a file that Longshore writes into the folder of a job. */

@@ -54,7 +54,7 @@ class SenderMistakesIT {
 
     @Test
     void everyMistakeIsAnsweredBesideTheFileOrByAReport() throws Exception {
-        eachIsAnswered(this::dropAll, 20);
+        eachIsAnswered(this::dropAll, 24);
     }
 
     @Test
@@ -99,7 +99,7 @@ class SenderMistakesIT {
         noted("f/manifest.json", new byte[] {'[', ']'}, "NOT_TAKEN", "unpacked");
         noted("g/x.tar.sha256", hex(ZEROS), "WAITING", "x.tar is not here");
         reported("h/x.tar", bzip2(tarball), "NOT_A_TARBALL", "compressed with bzip2");
-        reported("i/x.tar", "<html>".repeat(200).getBytes(StandardCharsets.UTF_8), "NOT_A_TARBALL");
+        reported("i/x.tar", "<html>".repeat(200).getBytes(StandardCharsets.UTF_8), "KIND_NOT_READ");
         noted("j/x.tar", Arrays.copyOf(tarball, 20_000), "FAULTY SO FAR", "TARBALL_TRUNCATED");
         write("k/x.tar.sha256", hex(ZEROS));
         noted("k/x.tar", tarball, "FAULTY SO FAR", "CHECKSUM_MISMATCH", "Until: ");
@@ -116,6 +116,12 @@ class SenderMistakesIT {
         write("q/x.tar.md5", "0".repeat(32).getBytes(StandardCharsets.UTF_8));
         reported("q/x.tar", tarball, "CHECKSUM_UNUSABLE", "MD5");
         noted("r/x.tar.b2", new byte[] {'0'}, "NOT_TAKEN", "By its content");
+        noted("s/x.tar", Arrays.copyOf(tarball, 100), "FAULTY SO FAR", "NOT_A_TARBALL");
+        byte[] encrypted = Arrays.copyOf(new byte[] {(byte) 0x85, 2, 12, 3}, 4_000);
+        noted("t/x.tar.gpg", encrypted, "NOT_TAKEN", "encrypted or signed message", "gpg -d");
+        reported("u/x.tar.001", Arrays.copyOf(tarball, 20_000), "KIND_NOT_READ", "part");
+        write("v/x.job.json", text("{}"));
+        reported("v/x.tar", tarball, "VERIFIED", "x.job.json", "x.tar.job.json");
     }
 
     private void dropOddOnes() throws IOException {
@@ -141,8 +147,9 @@ class SenderMistakesIT {
         reported(
                 "h/x.tar",
                 text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
-                "NOT_A_TARBALL");
-        reported("i/x.tar", text("<!DOCTYPE html><title>Sign in</title>"), "NOT_A_TARBALL");
+                "KIND_NOT_READ",
+                "Git LFS");
+        reported("i/x.tar", text("<!DOCTYPE html><title>Sign in</title>"), "KIND_NOT_READ");
         reported("j/x.tar", text("-----BEGIN PRIVATE KEY-----\nMIIE\n"), "NOT_A_TARBALL");
         reported("k/x.tar", new byte[] {'P', 'K', 3, 4, 20, 0, 1, 0}, "KIND_NOT_READ", "zip");
         reported("l/x.tar", tarOfATar(), "REJECTED");

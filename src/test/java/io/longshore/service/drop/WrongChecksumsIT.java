@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A wrong checksum beside an archive, in every place that a sender may put it. */
 @RequiresTool({"docker-registry", "mkfifo"})
 class WrongChecksumsIT {
+    private static final String SIGNED =
+            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n%s\n"
+                    + "-----BEGIN PGP SIGNATURE-----\n\niQIz=\n-----END PGP SIGNATURE-----\n";
     private static final String WRONG = "0".repeat(64);
 
     @TempDir Path folder;
@@ -95,6 +98,14 @@ class WrongChecksumsIT {
             drop(name, WRONG + "  X.tar\n");
             drop(name, WRONG + "\n");
         }
+        for (String name : List.of("X.tar.done", "X.tar.sha256.asc", "X.tar.asc")) {
+            drop(name, SIGNED.formatted(WRONG + "  X.tar"));
+            drop(name, SIGNED.formatted(WRONG));
+        }
+        drop("X.tar.ok", WRONG + "\n");
+        drop("X.sfv", "X.tar 0A1B2C3D\n");
+        drop("X.tar.sha256.sig", "MEUCIQ==\n");
+        drop("X.job.json", "{}");
     }
 
     private void dropLists() throws IOException {
@@ -110,6 +121,23 @@ class WrongChecksumsIT {
             drop(name, WRONG + "  X.tar\n");
             drop(name, "SHA256 (X.tar) = " + WRONG + "\n");
         }
+        for (String form :
+                List.of(
+                        "sha256:%s  X.tar",
+                        "X.tar@sha256:%s",
+                        "0x%s  X.tar",
+                        "%s  other/X.tar",
+                        "[{\"file\":\"X.tar\",\"sha256\":\"%s\"}]",
+                        "- name: X.tar\n  sha256: %s",
+                        "SHA256   Size  Name\n------ ----- -----\n%s  1024  X.tar\n")) {
+            drop("hashes.txt", form.formatted(WRONG));
+        }
+        drop("notes.txt", "x".repeat(100_000) + "\n" + WRONG + "  X.tar\n");
+        String above = place("../SHA256SUMS");
+        Files.createDirectories(path(above, "lci"));
+        write(above, "SHA256SUMS", WRONG + "  lci/X.tar\n");
+        wrong.remove(above);
+        archive(above + "/lci", "../SHA256SUMS");
         drop("SHA256SUMS", WRONG + "\n");
         drop("SHA256SUMS", (WRONG + "  X.tar\n").repeat(16_000));
         String right = Site.sidecar(Fixtures.IMAGE).substring(0, 64);
@@ -150,7 +178,7 @@ class WrongChecksumsIT {
 
     private void archive(String place, String name) throws IOException {
         wrong.put(place, name);
-        Path hidden = folder.resolve(place + ".tar");
+        Path hidden = folder.resolve(place.replace('/', '-') + ".tar");
         Files.copy(Fixtures.IMAGE, hidden);
         Files.move(hidden, path(place, "X.tar"));
     }
