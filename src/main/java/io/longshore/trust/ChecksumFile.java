@@ -174,7 +174,7 @@ public final class ChecksumFile {
             return expected(loose);
         }
         if (entries.isEmpty()) {
-            throw unusable(name, "it is empty");
+            throw unusable(name, "it has no digest that can be read");
         }
         boolean allStandAlone = entries.stream().allMatch(e -> e.file() == null);
         List<ChecksumEntry> about = allStandAlone ? entries : named;

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forms in which tools write checksums: GNU coreutils (with and without {@code --tag}), BSD,
- * OpenSSL, PowerShell's {@code Get-FileHash} as table and as list, {@code certutil -hashfile}, the
- * tables of 7-Zip and HashMyFiles, {@code sha256:DIGITS}, JSON and YAML, a digest alone.
+ * OpenSSL, PowerShell's {@code Get-FileHash} as table and as list, {@code certutil -hashfile},
+ * {@code gpg --print-md}, the tables of 7-Zip and HashMyFiles, {@code sha256:DIGITS}, JSON and
+ * YAML, a digest alone.
  */
 final class ChecksumForms {
     private static final String DIGEST = ReadLines.DIGEST;
@@ -50,6 +51,11 @@ final class ChecksumForms {
                     "\\s*(\\S.*?)\\s?@\\s?" + ALGORITHM + ":(" + DIGEST + ")\\s*",
                     Pattern.CASE_INSENSITIVE);
 
+    /** {@code NAME: SHA256 = DIGITS}, of GnuPG, which writes the digits in groups. */
+    private static final Pattern PRINT_MDS =
+            Pattern.compile(
+                    "(\\S.*?):\\s+(MD5|SHA1|RMD160|SHA224|SHA256|SHA384|SHA512) = ([0-9A-Fa-f ]+)");
+
     private static final Pattern LIST_FIELD =
             Pattern.compile("(Algorithm|Hash|Path)\\s*: ?(.*)", Pattern.CASE_INSENSITIVE);
 
@@ -79,6 +85,7 @@ final class ChecksumForms {
                     ChecksumForms::certutil,
                     ChecksumForms::tagged,
                     ChecksumForms::at,
+                    ChecksumForms::printMds,
                     ChecksumForms::gnu,
                     ChecksumTable::read,
                     ChecksumBlock::read);
@@ -195,6 +202,16 @@ final class ChecksumForms {
     private static @Nullable ReadLines at(List<String> lines, int at) {
         Matcher line = AT.matcher(lines.get(at));
         return line.matches() ? asOci(line.group(2), line.group(3), line.group(1)) : null;
+    }
+
+    /** With those of {@code --print-mds} that Longshore does not know, which say nothing. */
+    private static @Nullable ReadLines printMds(List<String> lines, int at) {
+        Matcher line = PRINT_MDS.matcher(lines.get(at));
+        if (!line.matches()) {
+            return null;
+        }
+        ReadLines read = entry(line.group(2), line.group(3).replace(" ", ""), line.group(1), 1);
+        return read == null ? ReadLines.nothing(1) : read;
     }
 
     private static @Nullable ReadLines asOci(String algorithm, String hex, @Nullable String name) {

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A checksum file's bytes as lines. Windows writes UTF-16, and names in code pages; {@code
@@ -13,6 +15,13 @@ import java.util.List;
  */
 final class ChecksumText {
     private static final String BEGIN_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----";
+
+    /** Groups of digits behind a name, or behind the name of an algorithm. */
+    private static final Pattern BEGUN =
+            Pattern.compile(".*[:=]\\s+(?:[0-9A-F]{2,8} +)+[0-9A-F]{2,8}\\s*");
+
+    private static final Pattern CONTINUED =
+            Pattern.compile("\\s{2,}(?:[0-9A-F]{2,8} +)+[0-9A-F]{2,8}\\s*");
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -23,8 +32,24 @@ final class ChecksumText {
         List<String> lines =
                 JsonLines.isJson(text)
                         ? JsonLines.of(text)
-                        : signed(List.of(text.split("\r\n|[\n\r\0]", -1)));
+                        : joined(signed(List.of(text.split("\r\n|[\n\r\0]", -1))));
         return lines.stream().map(DigestSpellings::inHex).toList();
+    }
+
+    /** GnuPG continues a digest that is too long for a line in an indented one. */
+    private static List<String> joined(List<String> lines) {
+        List<String> joined = new ArrayList<>();
+        for (String line : lines) {
+            int last = joined.size() - 1;
+            if (last >= 0
+                    && CONTINUED.matcher(line).matches()
+                    && BEGUN.matcher(joined.get(last)).matches()) {
+                joined.set(last, joined.get(last).stripTrailing() + " " + line.strip());
+            } else {
+                joined.add(line);
+            }
+        }
+        return joined;
     }
 
     /** True for a clear-signed text: it has its content, and no other file is needed for it. */

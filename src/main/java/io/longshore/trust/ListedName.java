@@ -62,6 +62,10 @@ final class ListedName {
 
     private static final Pattern PERCENT = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
+    /** Begins and ends with a letter or a digit. */
+    private static final Pattern WORD =
+            Pattern.compile("[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}._+~@-]*[\\p{L}\\p{N}_])?");
+
     /** What is left of a letter that a code page does not have. */
     private static final Pattern LOST = Pattern.compile("[?\uFFFD]+");
 
@@ -96,12 +100,38 @@ final class ListedName {
                 best = match == Match.NONE ? best : match;
             }
         }
-        return best;
+        return best == Match.NONE && isAmongWords(bare) ? Match.LIKELY : best;
+    }
+
+    /** True for a listed name that has more than the archive's, not for a longer name. */
+    private boolean isAmongWords(String file) {
+        return isMore(file)
+                && Pattern.compile(
+                                "(?<![\\p{L}\\p{N}_.-])"
+                                        + Pattern.quote(SidecarNames.key(archive))
+                                        + "(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])")
+                        .matcher(SidecarNames.key(file))
+                        .find();
+    }
+
+    /** True unless the text is one word. */
+    private static boolean isMore(String text) {
+        return !WORD.matcher(text).matches();
+    }
+
+    /** The parts of a listed name that has more than a name, as in "10240 X.tar" or "X.tar: OK". */
+    private static List<String> words(String file) {
+        List<String> words = new ArrayList<>();
+        for (Matcher word = WORD.matcher(file); word.find(); ) {
+            words.add(word.group());
+        }
+        return words;
     }
 
     /**
      * The keys under which a line is found: it may be about an archive of one of these names, with
-     * its ending or without. A name with letters that may be written in many ways has {@link #ODD}.
+     * its ending or without. What may be written in many ways, or is not one word, has {@link
+     * #ODD}.
      */
     static Set<String> keys(String file) {
         Set<String> keys = new LinkedHashSet<>();
@@ -112,7 +142,8 @@ final class ListedName {
             }
         }
         keys.add(SidecarNames.key(file));
-        if (!isAscii(file) || LOST.matcher(file).find()) {
+        words(file).forEach(word -> keys.add(SidecarNames.key(word)));
+        if (!isAscii(file) || isMore(file)) {
             keys.add(ODD);
         }
         return keys;
@@ -122,7 +153,7 @@ final class ListedName {
     Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>(List.of(SidecarNames.key(archive)));
         SidecarNames.withoutEnding(archive).map(SidecarNames::key).ifPresent(keys::add);
-        if (!isAscii(archive)) {
+        if (!isAscii(archive) || isMore(archive)) {
             keys.add(ODD);
         }
         return keys;

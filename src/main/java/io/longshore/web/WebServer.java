@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server of a process: health and metrics under {@code /observe}, and a gateway's {@link
- * ArchiveRanges}. Whether it lives and is ready everybody may ask, without getting to know why; the
- * rest needs a token.
+ * The HTTP server of a process: {@link StartPage}, health and metrics under {@code /observe}, and a
+ * gateway's {@link ArchiveRanges}. Whether it lives and is ready everybody may ask, without getting
+ * to know why; the rest needs a token.
  */
 public final class WebServer implements AutoCloseable {
     private static final String JSON = "application/json";
@@ -104,6 +104,7 @@ public final class WebServer implements AutoCloseable {
     private Router routes(Vertx vertx, LimitedWarnings refused, Optional<ArchiveRanges> ranges) {
         Router router = Router.router(vertx);
         // Answered by the thread that reads: nothing that hangs elsewhere keeps them waiting.
+        serve(router, "/", route -> route.handler(new StartPage(readiness)));
         serve(router, "/observe/health/live", route -> route.handler(this::live));
         serve(router, "/observe/health/ready", route -> route.handler(this::ready));
         serve(router, "/observe/health", route -> route.handler(signedIn(this::health)));

@@ -263,9 +263,9 @@ class ChecksumFormsTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                arguments("empty", "", "it is empty"),
-                arguments("only blank lines", "\r\n \r\n", "it is empty"),
-                arguments("only comments", "# X.tar\n", "it is empty"),
+                arguments("empty", "", "it has no digest that can be read"),
+                arguments("only blank lines", "\r\n \r\n", "it has no digest that can be read"),
+                arguments("only comments", "# X.tar\n", "it has no digest that can be read"),
                 arguments("two digests", HEX + "  X.tar\n" + OTHER + "  X.tar\n", "different"),
                 arguments("two bare digests", HEX + "\n" + OTHER + "\n", "different digests"),
                 arguments("two paths", HEX + "  a/X.tar\n" + OTHER + "  b/X.tar\n", "different"),

@@ -91,6 +91,16 @@ class ChecksumProducersTest {
                 "JSON in lines",
                 "{\n  \"%2$s\": {\n    \"size\": 12,\n    \"sha256\": \"%1$s\"\n  }\n}\n");
         NAMED.put("YAML", "files:\n- name: %2$s\n  hashes:\n    sha256: %1$s\n");
+        NAMED.put("gpg --print-md sha256", "%2$s: %4$s\n");
+        NAMED.put("gpg --print-md sha256, wrapped", "%2$s: %5$s\n");
+        NAMED.put(
+                "gpg --print-mds",
+                "%2$s:    MD5 = 0C BC 66 11 F5 54 0B D0  80 9A 38 8D C9 5A 61 5B\n%2$s: SHA256 = %4$s\n");
+        NAMED.put("a size before the name", "%1$s 10240 %2$s\n");
+        NAMED.put("a size behind the name", "%1$s  %2$s (5 KiB)\n");
+        NAMED.put("a word behind the name", "%1$s  %2$s: OK\n");
+        NAMED.put("brackets", "%1$s  <%2$s>\n");
+        NAMED.put("an address", "%1$s  https://h.test/%2$s?sig=1\n");
         NAMED.put("OCI", "sha256:%1$s  %2$s\n");
         NAMED.put("OCI with an at sign", "%2$s@sha256:%1$s\n");
         NAMED.put("0x", "0x%1$s  %2$s\n");
@@ -121,14 +131,20 @@ class ChecksumProducersTest {
     void aRightDigestMatchesAndAWrongOneIsRefusedOrNamed(
             String archive, String name, String producer) {
         String form = NAMED.get(producer);
-        String right = signed(name, String.format(Locale.ROOT, form, RIGHT, archive, WRONG));
-        String wrong = signed(name, String.format(Locale.ROOT, form, WRONG, archive, RIGHT));
+        String right = signed(name, formatted(form, RIGHT, archive, WRONG));
+        String wrong = signed(name, formatted(form, WRONG, archive, RIGHT));
 
         assertThat(outcome(archive, Map.of(name, right.getBytes(UTF_8)))).isEqualTo("MATCHED");
         assertThat(outcome(archive, Map.of(name, wrong.getBytes(UTF_8))))
                 .isIn("MISMATCHED", "NAMED");
         assertThat(late(archive, name, right)).isEqualTo("MATCHED");
         assertThat(late(archive, name, wrong)).isIn("MISMATCHED", "NAMED");
+    }
+
+    private static String formatted(String form, String hex, String archive, String other) {
+        String groups = hex.toUpperCase(Locale.ROOT).replaceAll("(.{8})(?=.)", "$1 ");
+        String wrapped = groups.substring(0, 35) + "\n              " + groups.substring(36);
+        return String.format(Locale.ROOT, form, hex, archive, other, groups, wrapped);
     }
 
     /** A signed text is a list with its signature in it. */

@@ -111,6 +111,23 @@ class WebServerIT {
     }
 
     @Test
+    void theStartPageSaysWhetherTheServiceIsReadyAndNothingElse() throws Exception {
+        HttpResponse<String> ready = get("/", null);
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).contains("<h1 class=\"up\">Ready</h1>").doesNotContain("http:");
+        assertThat(ready.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; style-src 'sha256-")
+                .doesNotContain("unsafe");
+
+        registry.set(AWAY);
+        Awaitility.await().until(() -> !readiness.isReady());
+
+        HttpResponse<String> down = get("/", null);
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(down.body()).contains("Not ready").doesNotContain(AWAY.what(), "registry");
+    }
+
+    @Test
     void theTokenGivesAccessToTheDetailsOfHealth() throws Exception {
         registry.set(AWAY);
         Awaitility.await().until(() -> !readiness.isReady());
@@ -136,7 +153,7 @@ class WebServerIT {
                 assertThat(answer.body()).isEqualTo("{\"status\":\"UNAUTHORIZED\"}");
             }
         }
-        assertThat(get("/", token).statusCode()).isEqualTo(404);
+        assertThat(get("/reports", token).statusCode()).isEqualTo(404);
         assertThat(get("/observe/../../etc/passwd", token).statusCode()).isEqualTo(404);
     }
 

@@ -64,16 +64,6 @@ class UnclaimedFilesTest extends ScannerFixture {
     }
 
     @Test
-    void anInterruptedUploadIsReportedAfterADay() throws IOException {
-        Path file = drop("x.tar", "half");
-        uploads.opened(file, ANNA).ended(false);
-        justBeforeADay();
-        clock.advance(60);
-        assertThat(scan()).isEmpty();
-        assertThat(told()).singleElement().asString().contains("drop/" + "x.tar" + ",");
-    }
-
-    @Test
     void aChecksumListIsRemovedADayAfterItsLastChange() throws IOException {
         Path list = drop("lci/SHA256SUMS", "0".repeat(64) + "  x.tar\n");
         justBeforeADay();
