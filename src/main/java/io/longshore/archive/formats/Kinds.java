@@ -17,6 +17,10 @@ final class Kinds {
             new ArchiveKind("skopeo-dir", "a folder of skopeo (dir:) in a tar");
     static final ArchiveKind SEVERAL_LAYOUTS =
             new ArchiveKind("several-layouts", "a tar of several OCI image layouts");
+    static final ArchiveKind LAYOUT_WITHOUT_INDEX =
+            new ArchiveKind(
+                    "layout-without-index",
+                    "an OCI image layout without its list of images, index.json");
     static final ArchiveKind OVA = new ArchiveKind("ova", "an OVA, which is a virtual machine");
     static final ArchiveKind ARCHIVES =
             new ArchiveKind("archives", "an archive that holds other archives");

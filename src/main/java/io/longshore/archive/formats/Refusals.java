@@ -65,6 +65,13 @@ final class Refusals {
                                     "Pack each layout into a tar of its own: tar -C FOLDER -cf"
                                             + " FILE . ")),
                     Map.entry(
+                            Kinds.LAYOUT_WITHOUT_INDEX,
+                            new Reason(
+                                    "Without the list it is not known which images it has, and by"
+                                            + " which names.",
+                                    "Save the images again, and pack the whole folder: tar -C"
+                                            + " FOLDER -cf FILE .")),
+                    Map.entry(
                             Kinds.ARCHIVES,
                             new Reason(
                                     "Archives in an archive are not read.",

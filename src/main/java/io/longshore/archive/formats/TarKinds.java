@@ -73,6 +73,12 @@ final class TarKinds {
                     ? Kinds.WRAPPED_CHART
                     : Kinds.SEVERAL_LAYOUTS;
         }
+        if (members.flaw() == null
+                && LayoutFormat.roots(members).isEmpty()
+                && has(members, "oci-layout"::equals)
+                && has(members, name -> name.startsWith("blobs/"))) {
+            return Kinds.LAYOUT_WITHOUT_INDEX;
+        }
         if (isSkopeoDir(members)) {
             return Kinds.SKOPEO_DIR;
         }

@@ -15,8 +15,8 @@ public final class ProgressFlag {
     @Option(
             names = {"-q", "--quiet"},
             description =
-                    "Print nothing if the exit code is 0: no progress and no result. Otherwise"
-                            + " problems and the result remain.")
+                    "Print nothing but warnings if the exit code is 0: no progress and no result."
+                            + " Otherwise problems and the result remain.")
     private boolean quiet;
 
     /** Whether a command that was parsed is to print nothing if it succeeds. */

@@ -184,7 +184,11 @@ final class InspectionPrinter {
         for (Damage damage : inspection.damages()) {
             if (damage.images().size() > 1) {
                 line(text, "");
-                line(text, "Concerned by " + damage.digest() + ":");
+                line(
+                        text,
+                        damage.digest() == null
+                                ? "Concerned:"
+                                : "Concerned by " + damage.digest() + ":");
                 damage.images().forEach(image -> line(text, "  " + shown(image)));
             }
         }

@@ -78,6 +78,11 @@ public final class PreflightCommand implements Callable<Integer> {
                             + " Without it, the rule of the service (longshore.tags.replace).")
     private @Nullable ReplaceTagsFlag replace;
 
+    @Option(
+            names = "--allow-missing-platforms",
+            description = "As with import: platforms that the indexes name may be missing.")
+    private boolean missingPlatforms;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -112,7 +117,8 @@ public final class PreflightCommand implements Callable<Integer> {
                                 context.spools()
                                         .open(tarball, Progress.NONE, context.cancellation()),
                                 context.limits(),
-                                ArchiveLimitSettings.kinds(context.settings()))) {
+                                ArchiveLimitSettings.kinds(context.settings()),
+                                missingPlatforms)) {
                     result =
                             target != null
                                     ? preflight.run(
@@ -135,25 +141,24 @@ public final class PreflightCommand implements Callable<Integer> {
         return result.fault().map(Fault::exitCode).orElse(ExitCodes.DONE);
     }
 
-    private static PreflightResult below(
+    private PreflightResult below(
             Preflight preflight,
             ImageArchive archive,
             RepositoryPrefix prefix,
             CommandContext context) {
         List<ImportPlan> plans =
                 PrefixPreview.plans(
-                        archive,
-                        prefix,
-                        ImportOptions.DEFAULT,
-                        context.parallel(),
-                        context.cancellation());
+                        archive, prefix, options(), context.parallel(), context.cancellation());
         return preflight.run(prefix, plans);
     }
 
-    private static ImportPlan plan(
-            ImageArchive tarball, Repository target, CommandContext context) {
+    private ImportPlan plan(ImageArchive tarball, Repository target, CommandContext context) {
         return ImportPlanner.plan(
-                tarball, target, ImportOptions.DEFAULT, context.parallel(), context.cancellation());
+                tarball, target, options(), context.parallel(), context.cancellation());
+    }
+
+    private ImportOptions options() {
+        return new ImportOptions(false, false, missingPlatforms);
     }
 
     private static void print(PreflightResult result, PrintWriter out) {

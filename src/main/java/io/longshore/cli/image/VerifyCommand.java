@@ -1,6 +1,7 @@
 package io.longshore.cli.image;
 
 import io.longshore.archive.ImageArchive;
+import io.longshore.archive.formats.AcceptedKinds;
 import io.longshore.archive.formats.Archives;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
@@ -102,6 +103,11 @@ public final class VerifyCommand implements Callable<Integer> {
                 names = "--repo-based-tags",
                 description = "Expect the origin's path in the tags of the images.")
         private boolean repositoryBasedTags;
+
+        @Option(
+                names = "--allow-missing-platforms",
+                description = "Verify what was imported of an archive that lacks platforms.")
+        private boolean missingPlatforms;
     }
 
     @Override
@@ -170,10 +176,14 @@ public final class VerifyCommand implements Callable<Integer> {
         try (ImageArchive tarball =
                 Archives.open(
                         context.spools().open(archive.tarball, progress, context.cancellation()),
-                        context.limits())) {
+                        context.limits(),
+                        AcceptedKinds.ALL,
+                        archive.missingPlatforms)) {
             ImportOptions options =
                     new ImportOptions(
-                            archive.includeNonDistributable, archive.repositoryBasedTags, false);
+                            archive.includeNonDistributable,
+                            archive.repositoryBasedTags,
+                            archive.missingPlatforms);
             List<ImportPlan> plans =
                     target != null
                             ? List.of(

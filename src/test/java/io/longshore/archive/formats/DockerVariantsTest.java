@@ -15,8 +15,10 @@ import io.longshore.testing.archive.TestArchives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -135,6 +137,36 @@ class DockerVariantsTest {
         files.put("manifest.json", list("c.json", "l.tar", "\"a:1\"").getBytes(UTF_8));
 
         assertRefused();
+    }
+
+    /** Containers' programs refuse to unpack such a layer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"junk", "\0", "\0\0\0\0", "\u001f", "\u001f\u008b", "gzip"})
+    void aGzipLayerWithOtherBytesBehindItsEndIsRefused(String more) throws IOException {
+        byte[] behind =
+                more.equals("gzip")
+                        ? Arrays.copyOf(gzip(LAYER), 10)
+                        : more.getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream layer = new ByteArrayOutputStream();
+        layer.writeBytes(gzip(LAYER));
+        layer.writeBytes(behind);
+        files.put("l.tar.gz", layer.toByteArray());
+        files.put("c.json", CONFIG);
+        files.put("manifest.json", list("c.json", "l.tar.gz", "\"a:1\"").getBytes(UTF_8));
+
+        assertRefused();
+    }
+
+    @Test
+    void aGzipLayerOfTwoMembersIsWhole() throws IOException {
+        ByteArrayOutputStream layer = new ByteArrayOutputStream();
+        layer.writeBytes(gzip(Arrays.copyOf(LAYER, 700)));
+        layer.writeBytes(gzip(Arrays.copyOfRange(LAYER, 700, LAYER.length)));
+        files.put("l.tar.gz", layer.toByteArray());
+        files.put("c.json", CONFIG);
+        files.put("manifest.json", list("c.json", "l.tar.gz", "\"a:1\"").getBytes(UTF_8));
+
+        assertHoldsImage(Digest.of(layer.toByteArray()));
     }
 
     @ParameterizedTest

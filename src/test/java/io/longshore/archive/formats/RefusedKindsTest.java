@@ -40,6 +40,8 @@ class RefusedKindsTest {
         "root-file-system, .dockerenv bin/sh",
         "root-file-system, ./usr/bin/env ./usr/lib/os-release",
         "wrapped-chart, c/Images.lock c/a/oci-layout c/a/index.json c/b/oci-layout c/b/index.json",
+        "layout-without-index, oci-layout blobs/sha256/x manifest.json",
+        "layout-without-index, oci-layout blobs/sha256/x",
         "several-layouts, a/oci-layout a/index.json b/oci-layout b/index.json",
         "tar, etc/passwd etc/x",
         "tar, bin/x README"

@@ -3,6 +3,7 @@ package io.longshore.pipeline.oneshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.bundle.ImgpkgTags;
+import io.longshore.cli.CommandResult;
 import io.longshore.oci.Digest;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.report.ImportReport;
@@ -154,6 +155,27 @@ class MissingPlatformsTest {
         assertThat(report.status()).isEqualTo(Status.REJECTED);
         assertThat(report.problems().get(0).code()).isEqualTo("PLATFORM_MISSING");
         assertThat(registry.storage().repositories()).isEmpty();
+    }
+
+    @Test
+    void whatWasImportedWithTheFlagIsVerifiedAndForeseenWithIt() {
+        Path file = Samples.file("docker29-save-partial-index.tar");
+        imports.runOneShot(file, "a", ALLOWED);
+        for (String command : List.of("verify --tar", "preflight")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(
+                    List.of(
+                            file.toString(),
+                            "--to-repo",
+                            registry.address() + "/a",
+                            "--registry-insecure"));
+            String[] without = words.toArray(new String[0]);
+            words.add("--allow-missing-platforms");
+            String[] with = words.toArray(new String[0]);
+
+            assertThat(CommandResult.longshore(without).exitCode()).as(command).isEqualTo(3);
+            assertThat(CommandResult.longshore(with).exitCode()).as(command).isZero();
+        }
     }
 
     @Test
