@@ -124,7 +124,7 @@ class DistributionIT {
         try (Stream<Path> pages = Files.list(home.resolve("man"))) {
             assertThat(pages.map(page -> page.getFileName().toString()))
                     .contains("longshore.1", "longshore-import.1", "longshore-keys-init.1")
-                    .allMatch(name -> name.matches("longshore[a-z-]*[.]1"));
+                    .allMatch(name -> name.matches("longshore[a-z0-9-]*[.]1"));
         }
         assertThat(home.resolve("man/longshore-import.1"))
                 .content()

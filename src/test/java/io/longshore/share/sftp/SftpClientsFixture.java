@@ -83,7 +83,7 @@ abstract class SftpClientsFixture {
                         new DropSettings(
                                 Duration.ofMillis(500),
                                 Duration.ofMillis(500),
-                                Duration.ZERO,
+                                Duration.ofMinutes(5),
                                 Duration.ofHours(24)),
                         uploads,
                         new ChecksumLists(),
