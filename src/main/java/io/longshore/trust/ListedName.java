@@ -106,6 +106,7 @@ final class ListedName {
     /** True for a listed name that has more than the archive's, not for a longer name. */
     private boolean isAmongWords(String file) {
         return isMore(file)
+                && SidecarNames.key(file).contains(SidecarNames.key(archive))
                 && Pattern.compile(
                                 "(?<![\\p{L}\\p{N}_.-])"
                                         + Pattern.quote(SidecarNames.key(archive))

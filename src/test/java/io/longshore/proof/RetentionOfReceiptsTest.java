@@ -10,9 +10,7 @@ import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
 import io.longshore.share.JobFolders;
 import io.longshore.share.KeptReceipts;
-import io.longshore.share.Retention;
 import io.longshore.share.RetentionOrders;
-import io.longshore.share.RetentionRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,20 +48,8 @@ class RetentionOfReceiptsTest {
 
     /** A sweep so many days after the report; a gateway opens the log anew for it. */
     private void sweep(int days) {
-        gateway = site.gateway("data");
-        new Retention(
-                        site.share(),
-                        new JobFolders(site.share(), gateway::isRecorded),
-                        new RetentionRules(
-                                Duration.ofDays(10),
-                                Long.MAX_VALUE,
-                                Duration.ofDays(365),
-                                Duration.ofDays(3650),
-                                0),
-                        () -> {},
-                        gateway,
-                        Clock.fixed(NOW.plus(Duration.ofDays(days)), ZoneOffset.UTC))
-                .sweep(true);
+        Clock clock = Clock.fixed(NOW.plus(Duration.ofDays(days)), ZoneOffset.UTC);
+        gateway = RetentionSweep.run(site, clock);
     }
 
     private Path kept() {

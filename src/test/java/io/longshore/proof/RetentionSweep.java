@@ -16,8 +16,17 @@ public final class RetentionSweep {
         run(new ProofSite(Path.of(arguments[0])));
     }
 
-    /** A gateway opens the log anew for it. */
+    /** Sweeps now. */
     public static void run(ProofSite site) {
+        run(site, Clock.systemUTC());
+    }
+
+    /**
+     * Sweeps at the time of a clock.
+     *
+     * @return the gateway that opened the log anew for it
+     */
+    static ReceiptSteps run(ProofSite site, Clock clock) {
         ReceiptSteps gateway = site.gateway("data");
         new Retention(
                         site.share(),
@@ -30,7 +39,8 @@ public final class RetentionSweep {
                                 0),
                         () -> {},
                         gateway,
-                        Clock.systemUTC())
+                        clock)
                 .sweep(true);
+        return gateway;
     }
 }

@@ -61,21 +61,7 @@ final class Magic {
         return MARKS.stream()
                 .filter(mark -> startsWith(start, mark.at(), mark.bytes()))
                 .map(Mark::kind)
-                .findFirst()
-                .or(() -> isOpenPgp(start) ? Optional.of(Kinds.ENCRYPTED) : Optional.empty());
-    }
-
-    /**
-     * True for a message that begins with an encrypted session key (RFC 9580, sections 4.2 and 5.1
-     * to 5.3): by a password in version 4, or by a public key in version 3, in the lengths that
-     * GnuPG writes.
-     */
-    private static boolean isOpenPgp(byte[] start) {
-        return startsWith(start, 0, 0x8c, 0x0d, 0x04)
-                || startsWith(start, 0, 0xc3, 0x0d, 0x04)
-                || startsWith(start, 0, 0x84) && startsWith(start, 2, 0x03) && start[1] == 0x5e
-                || startsWith(start, 0, 0x85, 0x01) && startsWith(start, 3, 0x03)
-                || startsWith(start, 0, 0x85, 0x02) && startsWith(start, 3, 0x03);
+                .findFirst();
     }
 
     static boolean startsWith(byte[] start, int at, int... magic) {

@@ -26,7 +26,8 @@ final class OpenPgpMessage {
             case 0x84 -> start[2] == 3 && (start[1] & 0xff) >= 0x20;
             case 0x85 -> start[3] == 3 && start[1] >= 0 && start[1] <= 4;
             // Symmetric-key encrypted session key of version 4, with an iterated S2K.
-            case 0x8c -> start[2] == 4 && start[4] == 3;
+            // Of 13 bytes is no other.
+            case 0x8c -> start[2] == 4 && (start[4] == 3 || start[1] == 0x0d);
             // Compressed data of an unknown length, by ZIP, ZLIB or BZip2: what gpg --sign writes.
             case 0xa3 -> start[1] >= 1 && start[1] <= 3;
             default -> false;

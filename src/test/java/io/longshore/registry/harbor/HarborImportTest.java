@@ -12,8 +12,6 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.auth.Credentials;
-import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportAdditions;
 import io.longshore.report.ReportProblem;
@@ -30,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +89,7 @@ class HarborImportTest {
         run(HarborOptions.defaults());
         long manifests = 50_000;
         harbor.admin().setQuota("services", harbor.used("services") + manifests);
-        try (Imports imports = imports(settings())) {
+        try (Imports imports = imports(harbor.settings())) {
             ImportReport report = imports.run(Fixtures.NESTED, "services/copy");
             assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
         }
@@ -113,7 +110,7 @@ class HarborImportTest {
                                 "project:read",
                                 "quota:read");
         faults.requests().clear();
-        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+        try (Imports imports = imports(harbor.settings(robot.name(), robot.secret()))) {
             Problem problem =
                     catchThrowableOfType(
                                     ProblemException.class,
@@ -146,7 +143,7 @@ class HarborImportTest {
         Robot robot =
                 harbor.admin().createExpiringRobot(0, "old", "services", HarborAdmin.PUSH_RIGHTS);
         faults.requests().clear();
-        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+        try (Imports imports = imports(harbor.settings(robot.name(), robot.secret()))) {
             Problem problem =
                     catchThrowableOfType(
                                     ProblemException.class,
@@ -174,7 +171,7 @@ class HarborImportTest {
                                 "project:read",
                                 "artifact:read",
                                 "robot:list");
-        try (Imports imports = imports(settings(robot.name(), robot.secret()))) {
+        try (Imports imports = imports(harbor.settings(robot.name(), robot.secret()))) {
             ImportReport report = imports.run(Fixtures.NESTED, TARGET);
             assertThat(report.status()).as(report.problems().toString()).isEqualTo(Status.VERIFIED);
             assertThat(report.problems())
@@ -231,7 +228,7 @@ class HarborImportTest {
         assertThat(run(HarborOptions.defaults()).status()).isEqualTo(Status.VERIFIED);
         assertThat(harbor.collectUntagged(TARGET)).isZero();
         Manifest stray = SmallImage.manifest("stray");
-        try (RegistryClient client = RegistryClient.connect(settings())) {
+        try (RegistryClient client = RegistryClient.connect(harbor.settings())) {
             SmallImage.push(client.repository(TARGET), "stray", stray.digest().toString());
         }
         assertThat(harbor.collectUntagged(TARGET)).as("images pushed by digest").isEqualTo(1);
@@ -244,7 +241,8 @@ class HarborImportTest {
         assertThat(questionsBetweenBlobsAndManifests()).as("at the usual pace").isZero();
 
         faults.requests().clear();
-        try (Imports imports = imports(settings()).at(TestClock.movingBy(Duration.ofHours(3)))) {
+        try (Imports imports =
+                imports(harbor.settings()).at(TestClock.movingBy(Duration.ofHours(3)))) {
             ImportReport report = imports.run(Fixtures.NESTED, "services/slow");
             assertThat(report.status()).isEqualTo(Status.VERIFIED);
         }
@@ -327,7 +325,7 @@ class HarborImportTest {
     }
 
     private ImportReport run(Path tarball, HarborOptions options) {
-        try (Imports imports = new Imports(settings(), List.of(Harbor.detector(options)))) {
+        try (Imports imports = new Imports(harbor.settings(), List.of(Harbor.detector(options)))) {
             return imports.run(tarball, TARGET);
         }
     }
@@ -338,20 +336,6 @@ class HarborImportTest {
 
     private Code refused(HarborOptions options) {
         return catchThrowableOfType(ProblemException.class, () -> run(options)).problem().code();
-    }
-
-    private RegistrySettings settings() {
-        return settings(harbor.admin().username(), harbor.admin().password());
-    }
-
-    private RegistrySettings settings(String username, String password) {
-        Duration delay = Duration.ofMillis(5);
-        return RegistrySettings.builder(harbor.address())
-                .plainHttp(true)
-                .environment(Map.of())
-                .retry(new RetryPolicy(3, delay, delay))
-                .credentials(Credentials.of(username, password))
-                .build();
     }
 
     /** Somebody else moves a tag. */

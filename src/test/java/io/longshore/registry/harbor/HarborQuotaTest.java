@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.oci.Digest;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.problem.ProblemException;
-import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.auth.Credentials;
-import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.testing.Faults;
@@ -19,9 +16,7 @@ import io.longshore.testing.archive.TestImages.Image;
 import io.longshore.testing.harbor.FakeHarbor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,16 +132,7 @@ class HarborQuotaTest {
     }
 
     private Imports imports() {
-        Duration delay = Duration.ofMillis(5);
-        RegistrySettings settings =
-                RegistrySettings.builder(harbor.address())
-                        .plainHttp(true)
-                        .environment(Map.of())
-                        .retry(new RetryPolicy(3, delay, delay))
-                        .credentials(
-                                Credentials.of(
-                                        harbor.admin().username(), harbor.admin().password()))
-                        .build();
-        return new Imports(settings, List.of(Harbor.detector(HarborOptions.defaults())), known);
+        return new Imports(
+                harbor.settings(), List.of(Harbor.detector(HarborOptions.defaults())), known);
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.problem.Code;
-import io.longshore.registry.RegistrySettings;
-import io.longshore.registry.auth.Credentials;
-import io.longshore.registry.http.RetryPolicy;
 import io.longshore.report.ImportReport;
 import io.longshore.report.Status;
 import io.longshore.testing.Faults;
@@ -16,9 +13,7 @@ import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.archive.TestImages.Layer;
 import io.longshore.testing.harbor.FakeHarbor;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,18 +117,9 @@ class PrefixQuotaTest {
     }
 
     private ImportReport run(String prefix) {
-        Duration delay = Duration.ofMillis(5);
-        RegistrySettings settings =
-                RegistrySettings.builder(harbor.address())
-                        .plainHttp(true)
-                        .environment(Map.of())
-                        .retry(new RetryPolicy(3, delay, delay))
-                        .credentials(
-                                Credentials.of(
-                                        harbor.admin().username(), harbor.admin().password()))
-                        .build();
         try (Imports imports =
-                new Imports(settings, List.of(Harbor.detector(HarborOptions.defaults())))) {
+                new Imports(
+                        harbor.settings(), List.of(Harbor.detector(HarborOptions.defaults())))) {
             return imports.runOneShot(archive, RepositoryPrefix.parse(harbor.address() + prefix));
         }
     }

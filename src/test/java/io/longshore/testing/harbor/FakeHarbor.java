@@ -3,6 +3,9 @@ package io.longshore.testing.harbor;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import io.longshore.oci.Digest;
+import io.longshore.registry.RegistrySettings;
+import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.http.RetryPolicy;
 import io.longshore.sandbox.ManifestStore;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -83,6 +87,22 @@ public final class FakeHarbor implements AutoCloseable {
     /** Prepares this Harbor, as the administrator. */
     public HarborAdmin admin() {
         return HarborAdmin.of("http://" + address(), HarborState.ADMIN, state.adminPassword);
+    }
+
+    /** How a client reaches it as its administrator. */
+    public RegistrySettings settings() {
+        return settings(admin().username(), admin().password());
+    }
+
+    /** How a client reaches it with this account; three attempts, without waiting. */
+    public RegistrySettings settings(String username, String password) {
+        Duration delay = Duration.ofMillis(5);
+        return RegistrySettings.builder(address())
+                .plainHttp(true)
+                .environment(Map.of())
+                .retry(new RetryPolicy(3, delay, delay))
+                .credentials(Credentials.of(username, password))
+                .build();
     }
 
     /** What the registry inside holds. */
