@@ -17,13 +17,15 @@ public final class ReplyAddress {
     /** Without the characters of wildcards, and of queues within an address. */
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9@._-]{0,63}");
 
+    private static final String OF_BROKER = "queue://";
+
     /**
-     * How clients of JMS and STOMP write that an address is one of a queue. The broker removes an
-     * unescaped colon from a header of STOMP 1.2.
+     * How clients of JMS, AMQP and STOMP write that an address is one of a queue. The broker
+     * removes an unescaped colon from a header of STOMP 1.2.
      */
     private static final List<String> QUEUE =
             List.of(
-                    "queue://",
+                    OF_BROKER,
                     "queue:///",
                     "queue//",
                     "queue///",
@@ -53,7 +55,14 @@ public final class ReplyAddress {
         return user != null && of(user).filter(it -> isSpelling(replyTo, it)).isPresent();
     }
 
+    /** The broker puts its own prefix before the address of an AMQP message, whatever it is. */
     private static boolean isSpelling(String replyTo, String address) {
+        return isOneSpelling(replyTo, address)
+                || replyTo.startsWith(OF_BROKER)
+                        && isOneSpelling(replyTo.substring(OF_BROKER.length()), address);
+    }
+
+    private static boolean isOneSpelling(String replyTo, String address) {
         return replyTo.equals(address)
                 || QUEUE.stream().anyMatch(prefix -> replyTo.equals(prefix + address));
     }

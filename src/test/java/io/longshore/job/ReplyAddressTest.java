@@ -64,7 +64,10 @@ class ReplyAddressTest {
                         "temp-topic://",
                         "multicast://",
                         "QUEUE://",
-                        "queue://queue://",
+                        "queue://queue://queue://",
+                        "queue://topic://",
+                        "topic://queue://",
+                        "/queue/queue://",
                         "/QUEUE/",
                         "/queue//",
                         "/topic/",
@@ -92,7 +95,10 @@ class ReplyAddressTest {
                 "queue:" + OWN,
                 "/queue/" + OWN,
                 "jms.queue." + OWN,
-                "anycast://" + OWN
+                "anycast://" + OWN,
+                "queue://queue://" + OWN,
+                "queue:///queue/" + OWN,
+                "queue://jms.queue." + OWN
             })
     void theOwnAddressIsAllowedToItsUserAlone(String address) {
         assertThat(ReplyAddress.permits(address, "sally")).isTrue();

@@ -134,8 +134,10 @@ class RepliesIT {
         }
     }
 
-    @Test
-    void aSenderByAmqpIsAnsweredWithItsIdOfAnyType() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "queue://", "queue:///", "/queue/", "jms.queue.", "anycast://"})
+    void aSenderByAmqpIsAnsweredWithItsIdOfAnyTypeHoweverTheAddressIsSpelt(String prefix)
+            throws Exception {
         for (Object id :
                 List.of(
                         "text-id",
@@ -149,7 +151,7 @@ class RepliesIT {
                         ANNA,
                         body,
                         message -> {
-                            message.setReplyTo(OF_ANNA.getQueueName());
+                            message.setReplyTo(prefix + OF_ANNA.getQueueName());
                             message.setCorrelationId(id);
                         });
                 var reply = AmqpReceiver.next(service.brokerUrl(), ANNA, OF_ANNA.getQueueName());
