@@ -80,9 +80,10 @@ final class Refusals {
                             Kinds.PART,
                             new Reason(
                                     "The parts of an archive are not put together here.",
-                                    "Put them together in the order of their numbers (cat NAME.*"
-                                            + " > NAME), then deliver the whole. Leave out a"
-                                            + " .part000 of Zarf, which holds only the checksum.")),
+                                    "Put them together in the order of their numbers (cat PART1"
+                                            + " PART2 PART3 > NAME), then deliver the whole. Leave out"
+                                            + " checksum files, and a .part000 of Zarf, which holds"
+                                            + " only the checksum.")),
                     Map.entry(
                             Kinds.ZIP,
                             new Reason(NO_IMAGES, "Unpack it, and deliver the archives in it.")),

@@ -61,7 +61,10 @@ final class UnsettledUpload {
                     Code.IMAGE_NOT_IN_TARBALL,
                     Code.BAD_TARGET,
                     Code.NAME_COLLISION,
+                    Code.NAME_TWICE,
+                    Code.PLATFORM_MISSING,
                     Code.TAG_UNUSABLE,
+                    Code.TWO_TRUTHS,
                     Code.WINDOW_TOO_LARGE);
 
     /** Clients that reserve the whole file at first fill it with zeros. */

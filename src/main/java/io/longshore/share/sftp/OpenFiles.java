@@ -64,7 +64,11 @@ final class OpenFiles {
                 boolean isSameUser = open.session().getUsername().equals(session.getUsername());
                 if (!isSameUser || open.channel().idle().compareTo(SILENT) < 0) {
                     throw RefusedRequest.failed(
-                            "Another session is writing it; try again in 30 seconds");
+                            isSameUser
+                                    ? "Another of your sessions is writing it; once that one has sent"
+                                            + " nothing for 30 seconds, this one can"
+                                    : "Another user is writing it; try again when that upload is"
+                                            + " over");
                 }
                 open.channel().cut();
                 open.session().close(true);
