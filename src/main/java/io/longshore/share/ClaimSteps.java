@@ -172,7 +172,9 @@ public final class ClaimSteps {
         for (String sidecar : ticket.sidecars()) {
             Path original = dropFolder.resolve(sidecar);
             if (!FilesBeside.isNamedAfter(ticket.fileName(), sidecar)) {
-                lists.claimed(original, ticket.fileName());
+                if (!isOfAnother(original)) {
+                    lists.claimed(original, ticket.fileName());
+                }
             } else if (isSameContent(original, folder.resolve(sidecar))) {
                 DurableFiles.delete(original);
             } else if (isCut(folder.resolve(sidecar), original)) {
@@ -181,6 +183,12 @@ public final class ClaimSteps {
             }
         }
         doneMarkers(ticket).forEach(marker -> DurableFiles.delete(dropFolder.resolve(marker)));
+    }
+
+    /** True for the checksum of another archive that is in the folder. */
+    private static boolean isOfAnother(Path file) {
+        return SidecarNames.archivesOf(file.getFileName().toString()).stream()
+                .anyMatch(it -> Files.exists(file.resolveSibling(it), LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Those that the scan saw, and the usual ones; one of somebody else was ignored and stays. */

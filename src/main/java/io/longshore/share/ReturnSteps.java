@@ -3,6 +3,7 @@ package io.longshore.share;
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Problem;
 import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -64,6 +65,24 @@ public final class ReturnSteps {
                         problem,
                         Objects.requireNonNull(ticket.uploadedBy(), "the sender"),
                         patience);
+    }
+
+    /**
+     * A checksum file that is not that of the archive reported before goes back to {@code drop/},
+     * for the next archive; a file that is there is never replaced. Its copy stays, because its
+     * sender may write to it. May be repeated.
+     */
+    public void keepForNextArchive(Ticket ticket) {
+        Path claimed = folder(ticket).resolve(ticket.fileName());
+        Path kept = claims.dropPath(ticket);
+        byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
+        if (content.length <= SidecarReader.MAX_BYTES) {
+            DurableFiles.createFolder(kept.resolveSibling(""));
+            if (DurableFiles.giveName(claimed, kept)) {
+                DurableFiles.replace(claimed, content, folder(ticket));
+                claims.returned(ticket, ticket.fileName());
+            }
+        }
     }
 
     /** B2: the sidecars; existing files are never replaced. */

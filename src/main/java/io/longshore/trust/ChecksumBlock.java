@@ -71,7 +71,12 @@ final class ChecksumBlock {
             next++;
         }
         List<ChecksumEntry> entries = block.entries();
-        return entries.isEmpty() ? null : new ReadLines(entries, next - at);
+        List<String> unread =
+                lines.subList(at, next).stream()
+                        .filter(LooseDigests::mayBeIn)
+                        .filter(line -> entries.stream().noneMatch(it -> it.isIn(line)))
+                        .toList();
+        return entries.isEmpty() ? null : new ReadLines(entries, next - at, unread);
     }
 
     private static Optional<Member> member(String line) {

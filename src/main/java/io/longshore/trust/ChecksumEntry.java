@@ -1,5 +1,7 @@
 package io.longshore.trust;
 
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,15 @@ public record ChecksumEntry(
     }
 
     /** How tools name what they read from standard input. */
-    private static final String STANDARD_INPUT = "-";
+    private static final Set<String> STANDARD_INPUT = Set.of("-", "stdin", "(stdin)", "<stdin>");
 
     public ChecksumEntry {
-        file = STANDARD_INPUT.equals(file) ? null : file;
+        file = file != null && STANDARD_INPUT.contains(file.strip()) ? null : file;
+    }
+
+    /** True if the line has this digest. */
+    boolean isIn(String line) {
+        return line.toLowerCase(Locale.ROOT).contains(hex);
     }
 
     /** How the name is that of this archive; nothing for a digest that stands alone. */

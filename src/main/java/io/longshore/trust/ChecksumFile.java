@@ -8,26 +8,31 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a checksum file contains: digests of files by name, or digests alone. */
 public final class ChecksumFile {
+    /** In lines: what is in such a text belongs together. */
+    private static final int SHORT = 40;
+
     /** Lines of no known form that are kept of a file with digests. */
     private static final int MOST_STRANGE = 1_000;
 
     private final String name;
     private final List<ChecksumEntry> entries;
     private final List<String> strange;
+    private final List<String> comments;
     private final boolean isClearSigned;
 
     /** By {@link ListedName#keys}: a list may have as many lines as a folder has archives. */
     private final Map<String, List<ChecksumEntry>> byKey = new HashMap<>();
 
-    private ChecksumFile(
-            String name, List<ChecksumEntry> entries, List<String> strange, boolean isClearSigned) {
+    private ChecksumFile(String name, ChecksumForms.Content content, boolean isClearSigned) {
         this.name = name;
-        this.entries = List.copyOf(entries);
-        this.strange = List.copyOf(strange);
+        this.entries = List.copyOf(content.entries());
+        this.strange = List.copyOf(content.strange());
+        this.comments = List.copyOf(content.comments());
         this.isClearSigned = isClearSigned;
         for (ChecksumEntry entry : entries) {
             if (entry.file() != null) {
@@ -53,6 +58,16 @@ public final class ChecksumFile {
         return strange;
     }
 
+    /** The comments that may have a digest. */
+    List<String> comments() {
+        return comments;
+    }
+
+    /** Under which of {@link ListedName#keys} it has lines. */
+    Set<String> keys() {
+        return byKey.keySet();
+    }
+
     /** True for a text with its signature in it. */
     public boolean isClearSigned() {
         return isClearSigned;
@@ -74,7 +89,8 @@ public final class ChecksumFile {
     boolean mayBeAbout(String archive) {
         return byKey.isEmpty()
                 || new ListedName(archive, List.of()).keys().stream().anyMatch(byKey::containsKey)
-                || strange.stream().anyMatch(line -> line.contains(archive));
+                || strange.stream().anyMatch(line -> line.contains(archive))
+                || comments.stream().anyMatch(line -> line.contains(archive));
     }
 
     /** True if an entry may be about the archive. */
@@ -94,9 +110,10 @@ public final class ChecksumFile {
         if (content.length > SidecarReader.MAX_BYTES) {
             throw unusable(name, "it has more than " + SidecarReader.MAX_BYTES + " bytes");
         }
-        List<String> strange = new ArrayList<>();
-        List<ChecksumEntry> entries = ChecksumForms.read(ChecksumText.lines(content), strange);
-        return new ChecksumFile(name, entries, strange, ChecksumText.isClearSigned(content));
+        return new ChecksumFile(
+                name,
+                ChecksumForms.read(ChecksumText.lines(content)),
+                ChecksumText.isClearSigned(content));
     }
 
     /** True for the content of a text with its signature in it. */
@@ -106,21 +123,25 @@ public final class ChecksumFile {
 
     /** One that says nothing. */
     static ChecksumFile empty(String name) {
-        return new ChecksumFile(name, List.of(), List.of(), false);
+        return new ChecksumFile(name, ChecksumForms.Content.EMPTY, false);
     }
 
     /** True if the file says nothing. */
     boolean isEmpty() {
-        return entries.isEmpty() && strange.isEmpty();
+        return entries.isEmpty() && strange.isEmpty() && comments.isEmpty();
     }
 
     /** The same without a text in which nothing can be a digest: to be kept. */
     public ChecksumFile withoutText() {
         List<String> kept =
-                mayHaveDigests() || ChecksumRole.isAboutDigests(name)
+                hasTraces() || ChecksumRole.isAboutDigests(name)
                         ? strange.stream().limit(MOST_STRANGE).toList()
                         : List.of();
-        return new ChecksumFile(name, entries, kept, isClearSigned);
+        return new ChecksumFile(
+                name,
+                new ChecksumForms.Content(
+                        entries, kept, comments.stream().limit(MOST_STRANGE).toList()),
+                isClearSigned);
     }
 
     /** True if some line may have a digest. */
@@ -128,20 +149,28 @@ public final class ChecksumFile {
         return !entries.isEmpty() || strange.stream().anyMatch(LooseDigests::mayBeIn);
     }
 
+    /** True if some line may have a checksum of any kind. */
+    public boolean hasTraces() {
+        return mayHaveDigests()
+                || !comments.isEmpty()
+                || strange.stream().anyMatch(LooseDigests::isTrace);
+    }
+
     /** True if a digest has the name of its file. */
     boolean hasNames() {
         return entries.stream().anyMatch(e -> e.file() != null);
     }
 
+    /** The digests without a name that are not written as those of images. */
+    List<ChecksumEntry> unnamed() {
+        return entries.stream()
+                .filter(it -> it.file() == null && it.stated() != ChecksumEntry.Stated.AS_OCI)
+                .toList();
+    }
+
     /** True if the file has nothing but digests, and of no file by name, nor of images. */
     boolean standsAlone() {
-        return strange.isEmpty()
-                && !entries.isEmpty()
-                && entries.stream()
-                        .allMatch(
-                                it ->
-                                        it.file() == null
-                                                && it.stated() != ChecksumEntry.Stated.AS_OCI);
+        return strange.isEmpty() && !entries.isEmpty() && unnamed().size() == entries.size();
     }
 
     /** True if every line is about another file than this one. */
@@ -210,17 +239,20 @@ public final class ChecksumFile {
     /** True if the line has this name, and not only a longer one. */
     boolean isNamed(String line, String tarball) {
         return line.contains(tarball)
-                && Pattern.compile("(?<![\\w.-])" + Pattern.quote(tarball) + "(?![\\w.-])")
+                && Pattern.compile("(?<![\\w.-])" + Pattern.quote(tarball) + "(?![\\w-]|\\.\\w)")
                         .matcher(line)
                         .find();
     }
 
-    /** True if a line has this name, and one next to it a digest. */
-    boolean isNamedNextToADigest(String tarball) {
+    /** True if a line has this name, and one near it, of a short text any, a digest. */
+    boolean isNamedNearADigest(String tarball) {
+        int near = strange.size() <= SHORT ? SHORT : 2;
         for (int i = 0; i < strange.size(); i++) {
             if (isNamed(strange.get(i), tarball)
-                    && strange.subList(Math.max(0, i - 2), Math.min(strange.size(), i + 3)).stream()
-                            .anyMatch(LooseDigests::mayBeOfFile)) {
+                    && strange
+                            .subList(Math.max(0, i - near), Math.min(strange.size(), i + near + 1))
+                            .stream()
+                            .anyMatch(LooseDigests::isTrace)) {
                 return true;
             }
         }
@@ -258,7 +290,12 @@ public final class ChecksumFile {
                 throw unusable(name, "its lines give the file different digests");
             }
             if (values.size() == 1 && algorithm.isProof()) {
-                expected.add(new ExpectedChecksum(algorithm, values.get(0), name));
+                boolean isStated =
+                        ChecksumRole.isOfSha256(name)
+                                || about.stream()
+                                        .filter(e -> e.hex().equals(values.get(0)))
+                                        .anyMatch(e -> e.stated() != ChecksumEntry.Stated.NO);
+                expected.add(new ExpectedChecksum(algorithm, values.get(0), name, isStated));
             }
         }
         if (expected.isEmpty()) {

@@ -18,6 +18,8 @@ final class ChecksumForms {
     private static final String DIGEST = ReadLines.DIGEST;
     private static final String ALGORITHM = "(MD5|SHA2?-?(?:1|256|384|512))";
 
+    private static final Pattern COMMENT = Pattern.compile("\\s*(?:[#;]|//).*");
+
     private static final Pattern NOTHING =
             Pattern.compile(
                     "\\s*|(?:[#;]|//).*|Algorithm\\s+Hash(\\s+Path)?\\s*|-+\\s+-+(\\s+-+)*\\s*"
@@ -65,6 +67,10 @@ final class ChecksumForms {
                     ALGORITHM + "(?:[ -]hash) (?:of|von) (?:file |der Datei |Datei )?(.+):\\s*",
                     Pattern.CASE_INSENSITIVE);
 
+    /** OpenSSL before 1.1 of standard input. */
+    private static final Pattern STANDARD_INPUT =
+            Pattern.compile("\\s*\\(?stdin\\)?\\s*=\\s*(" + DIGEST + ")\\s*");
+
     private static final Pattern BARE = Pattern.compile("\\s*(" + DIGEST + ")\\s*");
 
     /** A leading '\' says that the name is escaped; '*' that the file was read as binary. */
@@ -97,21 +103,36 @@ final class ChecksumForms {
 
     private ChecksumForms() {}
 
-    /** Reads all lines; those of no known form are left in {@code strange}. */
-    static List<ChecksumEntry> read(List<String> lines, List<String> strange) {
-        List<ChecksumEntry> entries = new ArrayList<>();
+    /**
+     * What a file has.
+     *
+     * @param strange lines of no known form
+     * @param comments lines that begin as comments do and may have a digest
+     */
+    record Content(List<ChecksumEntry> entries, List<String> strange, List<String> comments) {
+        static final Content EMPTY = new Content(List.of(), List.of(), List.of());
+    }
+
+    /** Reads all lines. */
+    static Content read(List<String> lines) {
+        Content content = new Content(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         int at = 0;
         while (at < lines.size()) {
             ReadLines read = readOne(lines, at);
             if (read == null) {
-                strange.add(lines.get(at));
+                content.strange().add(lines.get(at));
                 at++;
             } else {
-                entries.addAll(read.entries());
+                if (COMMENT.matcher(lines.get(at)).matches()
+                        && LooseDigests.mayBeIn(lines.get(at))) {
+                    content.comments().add(lines.get(at));
+                }
+                content.entries().addAll(read.entries());
+                content.strange().addAll(read.unread());
                 at += read.lines();
             }
         }
-        return entries;
+        return content;
     }
 
     private static @Nullable ReadLines readOne(List<String> lines, int at) {
@@ -129,8 +150,13 @@ final class ChecksumForms {
     }
 
     private static @Nullable ReadLines bare(List<String> lines, int at) {
-        Matcher line = BARE.matcher(lines.get(at));
-        return line.matches() ? entry(line.group(1), null, 1) : null;
+        for (Pattern form : List.of(BARE, STANDARD_INPUT)) {
+            Matcher line = form.matcher(lines.get(at));
+            if (line.matches()) {
+                return entry(line.group(1), null, 1);
+            }
+        }
+        return null;
     }
 
     private static @Nullable ReadLines bsd(List<String> lines, int at) {

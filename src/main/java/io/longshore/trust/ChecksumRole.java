@@ -35,6 +35,11 @@ public enum ChecksumRole {
                             + "|ripemd|rmd160|tiger|crc-?(?:32|64)|xxh|sha-?512[/_.-](?:224|256)"
                             + "|sha-?224)|\\.sfv(?![a-z])");
 
+    /** In the name of a file that may be about images. */
+    private static final Pattern OF_IMAGES =
+            Pattern.compile("(?<![a-z])(?:images?|layers?|oci)(?![a-z])");
+
+    private static final Pattern SHA_256 = Pattern.compile("sha-?256|sha-?2(?!\\d)");
     private static final Pattern SHA_512 = Pattern.compile("sha-?512|sha-?2(?!\\d)");
 
     /** Empty for a job and a service definition: nothing in them is a checksum of the archive. */
@@ -70,6 +75,16 @@ public enum ChecksumRole {
     /** True if the name says that 128 digits are a SHA-512; BLAKE2b has as many. */
     static boolean isOfSha512(String name) {
         return SHA_512.matcher(SidecarNames.key(name)).find();
+    }
+
+    /** True if the name says that 64 digits are a SHA-256; others have as many. */
+    static boolean isOfSha256(String name) {
+        return SHA_256.matcher(SidecarNames.key(name)).find();
+    }
+
+    /** True if the name says that digests in the file may be those of images. */
+    static boolean mayBeOfImages(String name) {
+        return OF_IMAGES.matcher(SidecarNames.key(name)).find();
     }
 
     private static boolean isOfOthers(String name) {

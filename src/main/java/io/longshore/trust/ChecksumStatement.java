@@ -46,6 +46,10 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             "names the archive, but its digest is in no form that can be read";
     private static final String OF_ANOTHER = "names another file";
 
+    private static final String OF_OTHERS =
+            "has the name of the checksum of another archive, and another digest in the line of this"
+                    + " one";
+
     public ChecksumStatement {
         digests = List.copyOf(digests);
     }
@@ -155,6 +159,20 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
      */
     static ChecksumStatement of(
             ChecksumRole role, String archive, List<String> place, ChecksumFile file) {
+        return ofLines(role, archive, place, file)
+                .with(new FurtherLines(role, archive, new ListedName(archive, place), file));
+    }
+
+    /** With what other lines of the file say. */
+    private ChecksumStatement with(FurtherLines further) {
+        List<ExpectedChecksum> all = new ArrayList<>(digests);
+        all.addAll(further.contradicting(digests));
+        String also = further.unread(all);
+        return new ChecksumStatement(all, unused.isEmpty() ? also : unused);
+    }
+
+    private static ChecksumStatement ofLines(
+            ChecksumRole role, String archive, List<String> place, ChecksumFile file) {
         return switch (role) {
             case OWN -> new ChecksumStatement(file.ofItsOwn(archive), "");
             case SIGNED ->
@@ -209,6 +227,11 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             if (about.isEmpty()) {
                 return Optional.empty();
             }
+            boolean isWeak = about.stream().noneMatch(e -> e.algorithm().isProof());
+            if (isWeak && file.strange().stream().anyMatch(LooseDigests::mayBeOfFile)) {
+                // The digest that counts may be in the line that cannot be read.
+                return Optional.of(unused(UNREAD));
+            }
             List<ChecksumEntry> certain = about.stream().filter(e -> doubt(e).isEmpty()).toList();
             return Optional.of(
                     certain.stream().anyMatch(e -> e.algorithm().isProof())
@@ -218,9 +241,16 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
         }
 
         private String doubt(ChecksumEntry entry) {
+            if (role == ChecksumRole.DIGESTS && ChecksumRole.mayBeOfImages(file.name())) {
+                return AS_IMAGE;
+            }
+            if (isOfAnotherOnly()) {
+                return OF_OTHERS;
+            }
             return switch (entry.stated()) {
                 case YES -> "";
-                case AS_OCI -> role == ChecksumRole.TEXT ? AS_IMAGE : "";
+                case AS_OCI ->
+                        role == ChecksumRole.TEXT || role == ChecksumRole.DIGESTS ? AS_IMAGE : "";
                 case NO ->
                         entry.algorithm() != ChecksumAlgorithm.SHA_512
                                         || ChecksumRole.isOfSha512(file.name())
@@ -240,14 +270,19 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                     file.strange().stream().filter(it -> file.isNamed(it, archive)).toList();
             Optional<String> line = lines.stream().filter(LooseDigests::mayBeIn).findFirst();
             if (line.isEmpty()) {
-                boolean isRead = lines.isEmpty() || file.hasNames() || !file.mayHaveDigests();
-                if (role == ChecksumRole.TEXT ? !file.isNamedNextToADigest(archive) : isRead) {
+                List<ChecksumEntry> bare = file.unnamed();
+                if (!lines.isEmpty() && !bare.isEmpty()) {
+                    return Optional.of(doubtful(bare, ALONE));
+                }
+                if (role == ChecksumRole.TEXT
+                        ? !file.isNamedNearADigest(archive)
+                        : lines.isEmpty()) {
                     return Optional.empty();
                 }
                 return Optional.of(unused(role == ChecksumRole.TEXT ? IN_A_TEXT : UNREAD));
             }
             if (role == ChecksumRole.TEXT) {
-                return LooseDigests.mayBeOfFile(line.get())
+                return LooseDigests.isTrace(line.get())
                         ? Optional.of(unused(IN_A_TEXT))
                         : Optional.empty();
             }
@@ -258,11 +293,14 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             if (loose.isEmpty()) {
                 throw file.unusable(line.get());
             }
-            boolean isCertain = loose.stream().allMatch(e -> doubt(e).isEmpty());
+            boolean isOfImage =
+                    role == ChecksumRole.DIGESTS
+                            && LooseDigests.mayBeOfImage(line.get().replace(archive, " "));
+            boolean isCertain = !isOfImage && loose.stream().allMatch(e -> doubt(e).isEmpty());
             return Optional.of(
                     isCertain
                             ? new ChecksumStatement(file.expected(loose), "")
-                            : doubtful(loose, ""));
+                            : doubtful(loose, isOfImage ? AS_IMAGE : ""));
         }
 
         /** Digests of no file by name. */
@@ -285,6 +323,14 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             return isAlone && !all.isEmpty()
                     ? Optional.of(doubtful(all, role == ChecksumRole.NAMED ? ENDING : ALONE))
                     : Optional.empty();
+        }
+
+        /** True for the checksum file of another archive that does not name that one. */
+        private boolean isOfAnotherOnly() {
+            return role == ChecksumRole.DIGESTS
+                    && isOfAnother()
+                    && SidecarNames.archivesOf(file.name()).stream()
+                            .noneMatch(it -> file.isAbout(new ListedName(it, List.of())));
         }
 
         /** True for the checksum file of another archive; {@code checksums.sha256} is none. */

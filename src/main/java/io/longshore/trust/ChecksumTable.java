@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ final class ChecksumTable {
 
     /** Separate columns; the last one blanks, of which a name at the end of a row may have some. */
     private static final List<String> SEPARATORS = List.of("\t", ",", ";", BLANKS);
+
+    /** Between the names of the columns and the rows. */
+    private static final Pattern RULER = Pattern.compile("[-=+|:\\s]*");
 
     private final String separator;
     private final List<String> columns;
@@ -64,12 +68,17 @@ final class ChecksumTable {
 
     private ReadLines rows(List<String> lines, int at) {
         List<ChecksumEntry> entries = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         int next = at + 1;
         while (next < lines.size() && !lines.get(next).isBlank()) {
+            int before = entries.size();
             row(lines.get(next), entries);
+            if (entries.size() == before && !RULER.matcher(lines.get(next)).matches()) {
+                unread.add(lines.get(next));
+            }
             next++;
         }
-        return new ReadLines(entries, next - at);
+        return new ReadLines(entries, next - at, unread);
     }
 
     private void row(String line, List<ChecksumEntry> entries) {

@@ -33,7 +33,9 @@ final class ChecksumText {
                 JsonLines.isJson(text)
                         ? JsonLines.of(text)
                         : joined(signed(List.of(text.split("\r\n|[\n\r\0]", -1))));
-        return lines.stream().map(DigestSpellings::inHex).toList();
+        return HexDump.digest(lines)
+                .map(List::of)
+                .orElseGet(() -> lines.stream().map(DigestSpellings::inHex).toList());
     }
 
     /** GnuPG continues a digest that is too long for a line in an indented one. */
@@ -71,6 +73,10 @@ final class ChecksumText {
     }
 
     private static String decode(byte[] content) {
+        return TwoEncodings.text(content).orElseGet(() -> decodeOne(content));
+    }
+
+    private static String decodeOne(byte[] content) {
         if (startsWith(content, 0xFF, 0xFE)) {
             return marked(content, StandardCharsets.UTF_16LE);
         }

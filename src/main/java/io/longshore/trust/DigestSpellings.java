@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 
 /**
  * Digests that are not written as hexadecimal digits alone: base64 with its padding, as browsers
- * and package managers write it ({@code sha256-…=}), and digits with {@code 0x} before them. In the
- * lines that the forms read they are hexadecimal.
+ * and package managers write it ({@code sha256-…=}), digits with {@code 0x} before them, bytes with
+ * colons or hyphens between them, as {@code openssl dgst -c} and .NET write them. In the lines that
+ * the forms read they are hexadecimal.
  */
 final class DigestSpellings {
     private static final Pattern HEX_PREFIX =
@@ -21,14 +22,21 @@ final class DigestSpellings {
                     "(?<![A-Za-z0-9+/_-])(?:(?i:sha-?(256|512))-)?"
                             + "([A-Za-z0-9+/_-]{43}=|[A-Za-z0-9+/_-]{86}==)(?![A-Za-z0-9+/=_-])");
 
+    private static final Pattern SEPARATED =
+            Pattern.compile(
+                    "(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){15,63}"
+                            + "|(?:-[0-9A-Fa-f]{2}){15,63})(?![0-9A-Za-z:-])");
+
     private DigestSpellings() {}
 
     /** The line with its digests as hexadecimal digits. */
     static String inHex(String line) {
         String plain = line.contains("0x") || line.contains("0X") ? withoutPrefix(line) : line;
-        return plain.contains("=")
-                ? BASE_64.matcher(plain).replaceAll(DigestSpellings::hex)
-                : plain;
+        String joined =
+                SEPARATED.matcher(plain).replaceAll(it -> it.group().replaceAll("[:-]", ""));
+        return joined.contains("=")
+                ? BASE_64.matcher(joined).replaceAll(DigestSpellings::hex)
+                : joined;
     }
 
     private static String withoutPrefix(String line) {

@@ -16,16 +16,27 @@ import java.util.Set;
  * @param algorithm one that protects against tampering
  * @param hex lower case
  * @param from its source: the name of the checksum file, or {@value #JOB}
+ * @param isStated false if only the number of digits suggests the algorithm
  * @param doubt why a tarball with another digest may be the right one all the same, as the end of
  *     the sentence that begins with the name of the file; empty if it may not
  */
-public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from, String doubt) {
+public record ExpectedChecksum(
+        ChecksumAlgorithm algorithm, String hex, String from, boolean isStated, String doubt) {
     /** Where a checksum is from that the job itself has. */
     public static final String JOB = "job";
 
     /** One that the tarball must match. */
     public ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from) {
-        this(algorithm, hex, from, "");
+        this(algorithm, hex, from, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param isStated false if the algorithm is a guess by the number of digits
+     */
+    ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String from, boolean isStated) {
+        this(algorithm, hex, from, isStated, "");
     }
 
     /** True if a tarball with another digest is refused. */
@@ -34,8 +45,8 @@ public record ExpectedChecksum(ChecksumAlgorithm algorithm, String hex, String f
     }
 
     /** The same digest, of which it is not certain that it is one of the tarball. */
-    ExpectedChecksum because(String reason) {
-        return new ExpectedChecksum(algorithm, hex, from, reason);
+    public ExpectedChecksum because(String reason) {
+        return new ExpectedChecksum(algorithm, hex, from, isStated, reason);
     }
 
     /** True if the tarball has this digest. */

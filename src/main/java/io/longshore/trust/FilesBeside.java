@@ -3,6 +3,7 @@ package io.longshore.trust;
 import io.longshore.trust.FolderView.Digests;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ public record FilesBeside(
         Map<String, String> unused) {
     /** So many of the files whose names say nothing are looked at. */
     static final int MOST_OF_ANY_NAMES = 200;
+
+    /** So many checksum files of archives are searched for lines about other archives. */
+    static final int MOST_OF_OTHERS = 1_000;
 
     /** In the names of files of the folder above. */
     private static final String ABOVE = "../";
@@ -68,6 +72,11 @@ public record FilesBeside(
         return ChecksumRole.isAboutDigests(name);
     }
 
+    /** False for the name of a file that was delivered and is a checksum file. */
+    public static boolean mayBeArchive(String name) {
+        return SidecarNames.isTarball(name) || !ChecksumRole.isAboutDigests(name);
+    }
+
     /**
      * True unless a file has a name by which it has no checksum of the archive: that of its job, a
      * service definition or a signature of the archive itself.
@@ -100,6 +109,9 @@ public record FilesBeside(
 
         /** The files that may be about any archive, as far as they may have digests. */
         private final Map<String, Digests> ofAnyName = new TreeMap<>();
+
+        /** By a key of their lines the checksum files that have the names of those of archives. */
+        private final Map<String, Set<String>> ofOthers = new HashMap<>();
 
         /** Those that are not looked at, in the order in which they would be. */
         private List<String> tooMany = List.of();
@@ -140,11 +152,39 @@ public record FilesBeside(
                 Digests digests = folder.digests(name);
                 if (ChecksumRole.isAboutDigests(name)
                         || !digests.obstacle().isEmpty()
-                        || digests.file().mayHaveDigests()) {
+                        || digests.file().hasTraces()) {
                     ofAnyName.put(name, digests);
                 }
             }
             tooMany = candidates.subList(most, candidates.size());
+            readOfOthers();
+        }
+
+        /** A checksum file of one archive may have lines for others. */
+        private void readOfOthers() {
+            folder.names().stream()
+                    .filter(name -> !archives.isArchive(name))
+                    .filter(
+                            name ->
+                                    owner(name)
+                                            .flatMap(it -> ChecksumRole.of(it, name))
+                                            .isPresent())
+                    .sorted()
+                    .limit(MOST_OF_OTHERS)
+                    .forEach(
+                            name -> {
+                                Digests digests = folder.digests(name);
+                                if (digests.obstacle().isEmpty()) {
+                                    digests.file()
+                                            .keys()
+                                            .forEach(
+                                                    key ->
+                                                            ofOthers.computeIfAbsent(
+                                                                            key,
+                                                                            k -> new TreeSet<>())
+                                                                    .add(name));
+                                }
+                            });
         }
 
         /** The archive in this folder that a file belongs to by its name. */
@@ -209,6 +249,15 @@ public record FilesBeside(
                             file(name, digests, false);
                         }
                     });
+            ListedName listed = new ListedName(archive, place);
+            for (String key : listed.keys()) {
+                for (String name : index.ofOthers.getOrDefault(key, Set.of())) {
+                    Digests digests = index.folder.digests(name);
+                    if (isOfAnother(name) && digests.file().isAbout(listed) && seen.add(name)) {
+                        file(name, digests, false);
+                    }
+                }
+            }
             tooMany(seen);
             above();
             return new FilesBeside(

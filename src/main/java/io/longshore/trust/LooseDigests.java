@@ -32,6 +32,37 @@ final class LooseDigests {
     private static final Pattern FILE_DIGEST =
             Pattern.compile("(?<![\\w:@])[0-9A-Fa-f]{32,128}(?!\\w)");
 
+    /** Two digits and more in groups, as a dump has them. */
+    private static final Pattern DUMP =
+            Pattern.compile(
+                    "(?<!\\w)(?:[0-9A-Fa-f]{2}[ :-]){7,}[0-9A-Fa-f]{2}(?!\\w)"
+                            + "|(?<!\\w)(?:[0-9A-Fa-f]{4} ){3,}[0-9A-Fa-f]{4}(?!\\w)");
+
+    /** A checksum, a size and a name, as {@code cksum} and {@code sum} print them. */
+    private static final Pattern CKSUM = Pattern.compile("\\s*\\d{3,10}\\s+\\d+\\s+\\S.*");
+
+    /** Eight digits, one of which is no decimal one, at the beginning or at the end. */
+    private static final Pattern CRC =
+            Pattern.compile(
+                    "(?:.*\\s)?(?=[0-9]{0,7}[A-Fa-f])[0-9A-Fa-f]{8}\\s*"
+                            + "|\\s*(?=[0-9]{0,7}[A-Fa-f])[0-9A-Fa-f]{8}\\s.*");
+
+    /** The id of a commit has as many digits as a SHA-1. */
+    private static final Pattern COMMIT =
+            Pattern.compile(
+                    "\\b(?:commit|revision|rev|git)\\b.{0,40}?\\b[0-9a-f]{7,40}\\b",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** What is near the digest of an image, and not near that of a file. */
+    private static final Pattern OF_IMAGE =
+            Pattern.compile(
+                    "sha\\d+:[0-9A-Fa-f]{64}|@|(?<![a-z])(?:image|layer|manifest|config|oci|registry)"
+                            + "|(?<!\\w)[a-z][a-z0-9]*(?:[./-][a-z0-9]+){0,9}:v?\\d[\\w.-]{0,29}(?![\\w.-])",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** No program writes a checksum and a name in more characters. */
+    private static final int LONGEST_LINE = 4096;
+
     /** Names of algorithms; with a word around them it may be the name of a tool. */
     private static final Pattern ALGORITHM =
             Pattern.compile(
@@ -62,6 +93,35 @@ final class LooseDigests {
     /** True if one of them is not written as that of an image, {@code sha256:DIGITS}. */
     static boolean mayBeOfFile(String line) {
         return FILE_DIGEST.matcher(line).find() || GROUPS.matcher(line).find();
+    }
+
+    /**
+     * True if the line has something that may be a checksum of any kind, by whatever program, and
+     * is not written as that of an image.
+     */
+    static boolean isTrace(String line) {
+        if (line.length() > LONGEST_LINE) {
+            return mayBeOfFile(line);
+        }
+        String plain = COMMIT.matcher(line).replaceAll(" ");
+        return mayBeOfFile(plain)
+                || DUMP.matcher(plain).find()
+                || CKSUM.matcher(plain).matches()
+                || CRC.matcher(plain).matches();
+    }
+
+    /** True if the line may be about an image. */
+    static boolean mayBeOfImage(String line) {
+        return OF_IMAGE.matcher(line).find();
+    }
+
+    /** The digests of 64 and 128 digits in a line, in lower case. */
+    static List<String> digests(String line) {
+        String joined = GROUPS.matcher(line).replaceAll(it -> it.group().replaceAll("\\s+", ""));
+        return DIGEST.matcher(joined)
+                .results()
+                .map(it -> it.group().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /**

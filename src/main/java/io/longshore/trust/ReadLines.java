@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What some lines of a checksum file say.
  *
  * @param lines how many they are
+ * @param unread those of them that may have a digest which is in none of the entries
  */
-record ReadLines(List<ChecksumEntry> entries, int lines) {
+record ReadLines(List<ChecksumEntry> entries, int lines, List<String> unread) {
     /** As many hexadecimal digits as the digests of known algorithms have. */
     static final String DIGEST = "[0-9A-Fa-f]{32,128}";
+
+    ReadLines(List<ChecksumEntry> entries, int lines) {
+        this(entries, lines, List.of());
+    }
 
     static ReadLines nothing(int lines) {
         return new ReadLines(List.of(), lines);

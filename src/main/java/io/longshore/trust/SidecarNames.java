@@ -195,6 +195,12 @@ public final class SidecarNames {
         return key.length() > ending.length() && key.endsWith(ending);
     }
 
+    /** True for a name that is nothing but the ending of a tarball. */
+    public static boolean isEndingOnly(String name) {
+        String key = key(name);
+        return key.equals(TARBALL) || COMPRESSED.contains(key);
+    }
+
     /** True for the names that service definitions have. */
     public static boolean isDefinition(String name) {
         String key = key(name);

@@ -134,7 +134,7 @@ public final class SidecarReader implements FolderView {
             }
             byte[] bytes = content.orElse(new byte[0]);
             Digests digests = Digests.of(bytes, name);
-            boolean isOfUse = digests.obstacle().isEmpty() && digests.file().mayHaveDigests();
+            boolean isOfUse = digests.obstacle().isEmpty() && digests.file().hasTraces();
             if (isOfUse || bytes.length <= MOST_KEPT) {
                 read.put(name, content);
             }

@@ -151,6 +151,24 @@ class ClaimStepsTest {
     }
 
     @Test
+    void aFileKeptForTheNextArchiveIsInBothPlacesAndReplacesNoNewerOne() throws IOException {
+        PendingClaim claim = claim("lci/x.tar.sha256", "sum");
+        Path job = share.work().resolve(claim.ticket().id().toString());
+        Path kept = share.drop().resolve("lci/x.tar.sha256");
+        for (int i = 0; i < 2; i++) {
+            back.keepForNextArchive(claim.ticket());
+            assertThat(kept).hasContent("content");
+            assertThat(job.resolve("x.tar.sha256")).hasContent("content");
+            assertThat(Files.isSameFile(kept, job.resolve("x.tar.sha256"))).isFalse();
+        }
+        assertThat(filesBelow(job)).as("the ticket, the file and its sidecar").hasSize(3);
+
+        Files.writeString(kept, "newer");
+        back.keepForNextArchive(claim.ticket());
+        assertThat(kept).hasContent("newer");
+    }
+
+    @Test
     void returningAClaimReplacesNoNewerFile() throws IOException {
         PendingClaim claim = claim("x.tar", "sum");
         drop("x.tar", "newer");

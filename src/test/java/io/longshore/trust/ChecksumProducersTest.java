@@ -1,11 +1,12 @@
 package io.longshore.trust;
 
+import static io.longshore.trust.ChecksumOutcomes.RIGHT;
+import static io.longshore.trust.ChecksumOutcomes.RIGHT_512;
+import static io.longshore.trust.ChecksumOutcomes.late;
+import static io.longshore.trust.ChecksumOutcomes.outcome;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.longshore.oci.FileHashes;
-import io.longshore.oci.HashAlgorithm;
-import io.longshore.problem.ProblemException;
 import java.nio.charset.Charset;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,11 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * refuses nothing, a wrong one is refused or named, in time and late.
  */
 class ChecksumProducersTest {
-    private static final String RIGHT = "0123456789abcdef".repeat(4);
-    private static final String RIGHT_512 = "0123456789abcdef".repeat(8);
     private static final String WRONG = "f".repeat(64);
-    private static final List<String> PLACE = List.of("drop", "lci");
-
     private static final List<String> ARCHIVES =
             List.of(
                     "X.tar",
@@ -285,47 +280,5 @@ class ChecksumProducersTest {
         assertThat(outcome(archive, Map.of(name, RIGHT.getBytes(UTF_8)))).isEqualTo("MATCHED");
         assertThat(outcome(archive, Map.of(name, (WRONG + "  " + archive).getBytes(UTF_8))))
                 .isEqualTo("MISMATCHED");
-    }
-
-    private static String outcome(String archive, Map<String, byte[]> beside) {
-        Map<String, byte[]> folder = new TreeMap<>(beside);
-        folder.put(archive, new byte[0]);
-        SidecarReader reader =
-                SidecarReader.of(
-                        folder::keySet,
-                        name -> Optional.of(folder.get(name)),
-                        Map::of,
-                        new Surroundings(PLACE, null));
-        try {
-            ChecksumSelection found = ChecksumSelection.of(archive, reader);
-            return outcome(found.expected(), found.uncertain(), !found.unused().isEmpty());
-        } catch (ProblemException e) {
-            return "UNUSABLE";
-        }
-    }
-
-    private static String late(String archive, String name, String content) {
-        ChecksumStatement statement =
-                ChecksumStatement.late(
-                        archive, PLACE, FolderView.Digests.of(content.getBytes(UTF_8), name));
-        return outcome(
-                statement.digests().stream().filter(ExpectedChecksum::isCertain).toList(),
-                statement.digests().stream().filter(it -> !it.isCertain()).toList(),
-                !statement.unused().isEmpty());
-    }
-
-    private static String outcome(
-            List<ExpectedChecksum> expected, List<ExpectedChecksum> uncertain, boolean isNamed) {
-        FileHashes hashes =
-                new FileHashes(
-                        Map.of(HashAlgorithm.SHA_256, RIGHT, HashAlgorithm.SHA_512, RIGHT_512));
-        if (expected.stream().anyMatch(it -> !it.isOf(hashes))) {
-            return "MISMATCHED";
-        }
-        boolean isOneRight = uncertain.stream().anyMatch(it -> it.isOf(hashes));
-        if (isNamed || !uncertain.isEmpty() && !isOneRight) {
-            return "NAMED";
-        }
-        return expected.isEmpty() && !isOneRight ? "SILENT" : "MATCHED";
     }
 }

@@ -17,6 +17,7 @@ import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ChecksumStatement;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.FilesBeside;
 import io.longshore.trust.FolderView.Digests;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -81,10 +83,38 @@ public final class LateChecksums {
             ChecksumStatement statement =
                     ChecksumStatement.late(one.getKey(), ticket.place(), digests);
             if (statement.isAbout()) {
-                newest(one.getValue()).ifPresent(it -> comparison.with(it, statement));
+                newest(one.getValue())
+                        .filter(it -> !wasAnswered(ticket, content, it))
+                        .ifPresent(it -> comparison.with(it, statement));
             }
         }
         return comparison.result();
+    }
+
+    /**
+     * True if a file of the same path and content was compared after this report, and was kept for
+     * the next archive.
+     */
+    private boolean wasAnswered(Ticket ticket, byte[] content, ImportReport report) {
+        Instant end = report.times().finishedAt();
+        Instant reported = end == null ? Instant.EPOCH : end;
+        return reports.findAll(ReportQuery.except(Status.VERIFIED)).stream()
+                .filter(it -> ticket.file().equals(it.file()) && !it.jobId().equals(ticket.id()))
+                .filter(it -> !finished(it).isBefore(reported))
+                .flatMap(it -> folders.find(it.jobId()).stream())
+                .anyMatch(it -> hasContent(it.folder().resolve(ticket.fileName()), content));
+    }
+
+    private static boolean hasContent(Path file, byte[] content) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Arrays.equals(content, DurableFiles.readStart(file, content.length + 1));
+    }
+
+    /** True if this is what {@link #matches} found out about the file, not why it could not. */
+    public static boolean isAnswer(Problem problem) {
+        return problem.code() == Code.CHECKSUM_MISMATCH
+                || problem.code() == Code.FILE_NOT_USED
+                || problem.code() == Code.CHECKSUM_UNUSABLE;
     }
 
     /** The archives; only the file's own, where it has the name of a checksum of one. */
@@ -195,8 +225,9 @@ public final class LateChecksums {
                         + report.jobId()
                         + " and was not compared with its archive.",
                 why,
-                "Deliver the archive again together with the checksum file, or compare the two by"
-                        + " hand.");
+                "Compare the two by hand, or deliver the archive again: the checksum file is in the drop"
+                        + " folder again, for the next archive of this name, unless it is longer"
+                        + " than 1 MiB.");
     }
 
     private static Problem mismatch(
@@ -218,8 +249,11 @@ public final class LateChecksums {
                                 + ". The job ended as "
                                 + report.status()
                                 + ".",
-                        "Find out which of the two is wrong. If the archive is, deliver the right"
-                                + " one together with its checksum file.")
+                        "If it is that of a next archive of this name, do nothing: it is in the"
+                                + " drop folder again, and is compared with that archive. Otherwise"
+                                + " remove it there, and find out which of the two is wrong. If the"
+                                + " archive is, deliver the right one together with its checksum"
+                                + " file.")
                 .with("expected", expected)
                 .with("actual", actual);
     }
@@ -246,8 +280,8 @@ public final class LateChecksums {
                                     file.startsWith(folder)
                                             && file.length() > folder.length()
                                             && file.indexOf('/', folder.length()) < 0;
-                            if (isHere) {
-                                String name = file.substring(folder.length());
+                            String name = isHere ? file.substring(folder.length()) : "";
+                            if (isHere && FilesBeside.mayBeArchive(name)) {
                                 String first =
                                         names.computeIfAbsent(SidecarNames.key(name), k -> name);
                                 archives.computeIfAbsent(first, k -> new ArrayList<>()).add(it);

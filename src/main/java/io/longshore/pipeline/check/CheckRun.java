@@ -13,6 +13,7 @@ import io.longshore.pipeline.JobProgress;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.StageName;
+import io.longshore.pipeline.addenda.LateChecksums;
 import io.longshore.problem.Code;
 import io.longshore.problem.Fault;
 import io.longshore.problem.Problem;
@@ -87,7 +88,7 @@ final class CheckRun {
         if (upload.isWaiting()) {
             return upload.waitOn();
         }
-        if (isText(file) && folders.late().matches(ticket, file)) {
+        if (isText(file) && matchesReport(file)) {
             return added();
         }
         TicketRules.requireArchive(ticket);
@@ -95,13 +96,16 @@ final class CheckRun {
         rules.labels().require(ticket);
         Optional<Destination> known = rules.targets().beforeTheCheck(ticket, ticket.decides());
         known.ifPresent(where -> report.target(new ImportReport.Target(where.toString())));
-        ChecksumRule checksum =
+        ChecksumRule rule =
                 ChecksumRule.of(ticket, sidecars, rules.checksumRequired(), rules.trust());
         SignatureCheck signatures =
                 new SignatureCheck(rules.signatures(), ticket.fileName(), sidecars);
         Checker.Checked checked;
+        ChecksumRule checksum;
         try {
-            checked = read(file, known, checksum, signatures, cancellation);
+            checked = read(file, known, rule, signatures, cancellation);
+            checksum = rule.withOtherAlgorithms(checked, file, cancellation);
+            compare(checked, checksum, signatures);
         } catch (ProblemException e) {
             return afterProblemOfFile(file, state, e.problem());
         }
@@ -135,6 +139,18 @@ final class CheckRun {
                         signed);
     }
 
+    /** A checksum that is not that of the reported archive may be that of the next one. */
+    private boolean matchesReport(Path file) {
+        try {
+            return folders.late().matches(ticket, file);
+        } catch (ProblemException e) {
+            if (LateChecksums.isAnswer(e.problem())) {
+                folders.returns().keepForNextArchive(ticket);
+            }
+            throw e;
+        }
+    }
+
     /** True unless the file begins like an archive: then nothing in it is a checksum of another. */
     private static boolean isText(Path file) {
         byte[] start = DurableFiles.readStart(file, Archives.START_BYTES);
@@ -160,25 +176,27 @@ final class CheckRun {
             ChecksumRule checksum,
             SignatureCheck signatures,
             Cancellation cancellation) {
-        Checker.Checked checked =
-                means.checker()
-                        .check(
-                                file,
-                                checksum.algorithms(),
-                                known.flatMap(CheckRun::prefix).orElse(null),
-                                Goals.mayLackPlatforms(ticket, rules),
-                                signatures,
-                                new JobProgress(
-                                        ticket.id(),
-                                        known.map(Destination::toString).orElse(null),
-                                        means.events(),
-                                        means.clock()),
-                                cancellation);
+        return means.checker()
+                .check(
+                        file,
+                        checksum.algorithms(),
+                        known.flatMap(CheckRun::prefix).orElse(null),
+                        Goals.mayLackPlatforms(ticket, rules),
+                        signatures,
+                        new JobProgress(
+                                ticket.id(),
+                                known.map(Destination::toString).orElse(null),
+                                means.events(),
+                                means.clock()),
+                        cancellation);
+    }
+
+    private void compare(
+            Checker.Checked checked, ChecksumRule checksum, SignatureCheck signatures) {
         report.compared(checked, checksum.outcome(checked));
         checksum.verify(checked);
         report.signedBy(signatures.conclude(checked.sha256(), checksum.files()));
         TicketRules.requireOwnSignature(ticket, report.source().signature(), rules);
-        return checked;
     }
 
     /** A checksum that came late is in the folder of its archive's report, which is the answer. */

@@ -10,12 +10,15 @@ import io.longshore.report.ChecksumOutcome;
 import io.longshore.report.ImportReport.Checksum;
 import io.longshore.share.Ticket;
 import io.longshore.share.WorkFolder;
+import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import io.longshore.trust.ChecksumAlgorithm;
 import io.longshore.trust.ChecksumSelection;
 import io.longshore.trust.ExpectedChecksum;
+import io.longshore.trust.OtherAlgorithms;
 import io.longshore.trust.SidecarNames;
 import io.longshore.trust.SidecarReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -187,6 +190,35 @@ public final class ChecksumRule {
         List<ExpectedChecksum> all = new ArrayList<>(expected);
         all.addAll(uncertain);
         return ExpectedChecksum.algorithms(all);
+    }
+
+    /**
+     * Looks whether digests that differ and do not name their algorithm are right by another one:
+     * then they refuse nothing. Reads the archive once more only if one differs.
+     *
+     * @return this rule without them
+     */
+    public ChecksumRule withOtherAlgorithms(
+            Checker.Checked checked, Path archive, Cancellation cancellation) {
+        List<ExpectedChecksum> certain = new ArrayList<>();
+        List<ExpectedChecksum> doubtful = new ArrayList<>(uncertain);
+        for (ExpectedChecksum one : expected) {
+            boolean mayBeOther = !one.isStated() && !one.isOf(checked.hashes());
+            Optional<String> other =
+                    mayBeOther
+                            ? OtherAlgorithms.of(archive, one.hex(), cancellation)
+                            : Optional.empty();
+            if (other.isPresent()) {
+                doubtful.add(
+                        one.because(
+                                "has the archive's "
+                                        + other.get()
+                                        + ", which Longshore does not take for a checksum"));
+            } else {
+                certain.add(one);
+            }
+        }
+        return new ChecksumRule(fileName, certain, doubtful, required, job);
     }
 
     /** The outcome for a file that was checked. */

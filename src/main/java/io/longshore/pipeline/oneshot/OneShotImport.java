@@ -94,7 +94,7 @@ public final class OneShotImport {
         ImportReport report;
         long leftBytes = 0;
         try {
-            report = attempt.run(options, ahead.besideIt(progress), cancellation);
+            report = attempt.run(options, progress, cancellation);
         } catch (ProblemException e) {
             if (e.problem().code().fault() == Fault.USAGE) {
                 throw e;
@@ -165,18 +165,18 @@ public final class OneShotImport {
             FileState state = state();
             long sizeBytes = state.sizeBytes();
             source = new Source(name(), sizeBytes, null, null);
-            ChecksumRule checksum =
-                    ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
+            ChecksumRule rule = ChecksumRule.of(name(), beside, checksumPolicy == Policy.REQUIRED);
             SignatureCheck signatures = new SignatureCheck(signatureRules, name(), beside);
             Checker.Checked checked =
                     checker.check(
                             tarball,
-                            checksum.algorithms(),
+                            rule.algorithms(),
                             where instanceof Destination.Below below ? below.prefix() : null,
                             options.missingPlatforms(),
                             signatures,
                             progress,
                             cancellation);
+            ChecksumRule checksum = rule.withOtherAlgorithms(checked, tarball, cancellation);
             String sha256 = checked.sha256().hex();
             source =
                     new Source(name(), sizeBytes, sha256, checksum.outcome(checked))

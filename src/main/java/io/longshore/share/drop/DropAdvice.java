@@ -103,14 +103,57 @@ final class DropAdvice {
                 "Wait.");
     }
 
-    /** A file with the ending of a signature or a checksum that is none. */
-    static DropNote archiveAsSidecar(String relative) {
+    /**
+     * A checksum that is not that of the archive that was reported.
+     *
+     * @param job whose report says so
+     * @param still since when it has not changed
+     */
+    DropNote kept(String relative, String job, Instant still) {
+        return DropNote.waiting(
+                relative,
+                "It does not match the archive that was reported before: rejected/"
+                        + Printable.of(job)
+                        + " has the details. It is kept for the next archive that it names.",
+                still.plus(settings.leftOver()),
+                "Upload that archive into this folder. If there is none, remove this file.");
+    }
+
+    /** A file that has the content of an archive and the name of a file that belongs to one. */
+    static DropNote archiveAsSidecar(String relative, SidecarNames.Kind kind) {
+        String meaning =
+                switch (kind) {
+                    case SIGNATURE, CHECKSUM_SIGNATURE -> "a signature";
+                    case CHECKSUM, WEAK_CHECKSUM -> "a checksum";
+                    case JOB -> "a job";
+                    case DEFINITION -> "a service definition";
+                    case DONE_MARKER -> "a marker that the upload of another file is over";
+                };
+        boolean isSignature =
+                kind == SidecarNames.Kind.SIGNATURE || kind == SidecarNames.Kind.CHECKSUM_SIGNATURE;
         return DropNote.notTaken(
                 relative,
-                "By its content it is an archive, or an encrypted or signed message that may contain"
-                        + " one, but its name is that of a signature or a checksum.",
-                "Decrypt it (gpg -d), upload the archive under a name that ends in .tar, and remove"
-                        + " this file. A signature is a file of its own (gpg -b FILE).");
+                "By its content it is an archive"
+                        + (isSignature
+                                ? ", or an encrypted or signed message that may contain one"
+                                : "")
+                        + ", but its name is that of "
+                        + meaning
+                        + ".",
+                isSignature
+                        ? "Decrypt it (gpg -d), upload the archive under a name that ends in .tar, and"
+                                + " remove this file. A signature is a file of its own (gpg -b FILE)."
+                        : "Rename it, so that it ends in .tar.");
+    }
+
+    /** A text with checksums that Longshore cannot read. */
+    static DropNote unreadChecksums(String relative) {
+        return DropNote.notTaken(
+                relative,
+                "It may contain checksums, but has no line with a digest and the name of an archive in"
+                        + " a form that Longshore reads. If an archive is in this folder, its"
+                        + " report names this file.",
+                "Write it as sha256sum does (sha256sum NAME.tar > NAME.tar.sha256), or remove it.");
     }
 
     /** An archive with the name of a file that Longshore writes into the folder of a job. */
@@ -137,6 +180,13 @@ final class DropAdvice {
         if (APPLE_DOUBLE.matcher(key).matches()) {
             return Optional.of(
                     DropNote.notTaken(relative, "It is a file that macOS created.", "Remove it."));
+        }
+        if (SidecarNames.isEndingOnly(name)) {
+            return Optional.of(
+                    DropNote.notTaken(
+                            relative,
+                            "Its name is nothing but the ending of an archive's name.",
+                            "Rename it to NAME" + key + "."));
         }
         if (key.startsWith(".") && !SidecarNames.isTarball(name.substring(1))) {
             return Optional.empty();

@@ -10,6 +10,7 @@ import io.longshore.share.Provenance;
 import io.longshore.share.Share;
 import io.longshore.share.UploadProgress;
 import io.longshore.share.Uploads;
+import io.longshore.trust.FilesBeside;
 import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
 import java.nio.file.Path;
@@ -210,21 +211,42 @@ public final class DropScanner {
                     advice.late(
                             relative(file), reported.iterator().next(), seen(files, name).since()));
         }
-        if (SidecarNames.tarballOf(name).isPresent()
-                && !archives.hasOwner(name)
-                && isKnown(file, files)) {
-            return Optional.of(DropAdvice.archiveAsSidecar(relative(file)));
+        Optional<String> answer = staleFiles.answeredIn(file);
+        if (answer.isPresent() && !archives.hasOwner(name)) {
+            return Optional.of(
+                    advice.kept(relative(file), answer.get(), seen(files, name).since()));
+        }
+        Optional<SidecarNames.Kind> kind =
+                SidecarNames.tarballOf(name).flatMap(it -> SidecarNames.kind(it, name));
+        if (kind.isPresent() && !archives.hasOwner(name) && isKnown(file, files)) {
+            return Optional.of(DropAdvice.archiveAsSidecar(relative(file), kind.get()));
         }
         boolean isOwnName =
                 SidecarNames.isFree(name) && JobFolders.isOwnName(name) && isKnown(file, files);
-        return isOwnName
-                ? Optional.of(DropAdvice.named(relative(file)))
-                : advice.other(
-                        relative(file),
-                        isList(file, seen(files, name)),
-                        archives,
-                        seen(files, name).since(),
-                        now);
+        if (isOwnName) {
+            return Optional.of(DropAdvice.named(relative(file)));
+        }
+        if (mayHaveChecksums(file, files, archives)) {
+            return Optional.of(DropAdvice.unreadChecksums(relative(file)));
+        }
+        return advice.other(
+                relative(file),
+                isList(file, seen(files, name)),
+                archives,
+                seen(files, name).since(),
+                now);
+    }
+
+    /** True for a text with checksums that is neither a list nor a file of an archive here. */
+    private boolean mayHaveChecksums(
+            Path path, Map<String, SeenFile> files, FolderArchives archives) {
+        String name = path.getFileName().toString();
+        return seen(files, name).isReadable()
+                && SidecarNames.isFree(name)
+                && !isList(path, seen(files, name))
+                && archives.names().stream().noneMatch(it -> FilesBeside.isNamedAfter(it, name))
+                && !isKnown(path, files)
+                && lists.digests(path, seen(files, name).state()).file().hasTraces();
     }
 
     private boolean isList(Path path, SeenFile file) {

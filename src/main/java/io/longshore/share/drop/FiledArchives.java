@@ -6,6 +6,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import io.longshore.share.Ticket;
+import io.longshore.trust.FilesBeside;
 import io.longshore.trust.SidecarNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -74,6 +76,7 @@ final class FiledArchives {
         return known.values().stream()
                 .filter(it -> !it.file().isEmpty() && it.file().equals(start + it.name()))
                 .filter(it -> !underWay.contains(SidecarNames.key(it.file())))
+                .filter(it -> FilesBeside.mayBeArchive(it.name()))
                 .filter(it -> isReportedSince(it.folder(), time))
                 .toList();
     }
@@ -92,6 +95,45 @@ final class FiledArchives {
                 DurableFiles.list(share.work()).stream()
                         .map(it -> SidecarNames.key(read(it).file()))
                         .collect(Collectors.toSet());
+    }
+
+    /** The folders of the share are listed again at the next question. */
+    void forgetList() {
+        listed = Instant.EPOCH;
+    }
+
+    /** True while a job works on a file of this path below {@code drop/}. */
+    boolean isUnderWay(String relative) {
+        return underWay.contains(SidecarNames.key(relative));
+    }
+
+    /**
+     * The delivery of a file that was answered after the report of this archive: it differs from
+     * the archive, or could not be compared. What is in {@code drop/} now has the same content.
+     *
+     * @param relative path of the file below {@code drop/}
+     */
+    Optional<Path> answer(Path file, String relative, Filed archive) {
+        Instant reported = reportedAt(archive.folder());
+        return known.values().stream()
+                .filter(it -> it.file().equals(relative) && isRejected(it))
+                .filter(it -> !reportedAt(it.folder()).isBefore(reported))
+                .map(Filed::folder)
+                .filter(it -> isSameContent(file, it.resolve(file.getFileName().toString())))
+                .findFirst();
+    }
+
+    private boolean isRejected(Filed delivery) {
+        return share.rejected().equals(delivery.folder().getParent());
+    }
+
+    private static boolean isSameContent(Path one, Path other) {
+        try {
+            return Files.mismatch(one, other) < 0;
+        } catch (IOException e) {
+            // Gone meanwhile.
+            return false;
+        }
     }
 
     /** Without a file where the ticket cannot be read. */
@@ -114,12 +156,15 @@ final class FiledArchives {
     }
 
     private static boolean isReportedSince(Path folder, Instant time) {
+        return !reportedAt(folder).isBefore(time);
+    }
+
+    /** Long ago if there is no report. */
+    private static Instant reportedAt(Path folder) {
         try {
-            return !Files.getLastModifiedTime(folder.resolve(JobFolders.REPORT))
-                    .toInstant()
-                    .isBefore(time);
+            return Files.getLastModifiedTime(folder.resolve(JobFolders.REPORT)).toInstant();
         } catch (IOException e) {
-            return false;
+            return Instant.MIN;
         }
     }
 }

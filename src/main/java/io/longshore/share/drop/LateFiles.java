@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checksum files that came after the reports of the archives that they are about, by the rule for
@@ -32,8 +34,17 @@ final class LateFiles {
     private final FiledArchives filed;
     private final ChecksumLists lists;
 
-    /** When a question was answered with none. */
-    private final Map<Path, Instant> denied = new HashMap<>();
+    /** Questions that were answered with none. */
+    private final Map<Path, Denied> denied = new HashMap<>();
+
+    /**
+     * @param answer the job in whose report the file was answered; null for none
+     */
+    private record Denied(Instant at, @Nullable String answer) {
+        boolean isOf(Instant now) {
+            return Duration.between(at, now).abs().compareTo(PAUSE) < 0;
+        }
+    }
 
     LateFiles(Share share, DropSettings settings, ChecksumLists lists) {
         this.drop = share.drop();
@@ -51,31 +62,37 @@ final class LateFiles {
      */
     Set<String> about(Path file, Set<String> names, FolderArchives archives, Instant now) {
         String name = file.getFileName().toString();
-        Instant before = denied.get(file);
-        boolean isDenied =
-                before != null && Duration.between(before, now).abs().compareTo(PAUSE) < 0;
-        if (isDenied
+        Denied before = denied.get(file);
+        if (before != null && before.isOf(now)
                 || SidecarNames.isTemporary(name)
                 || SidecarNames.isTarball(name)
                 || archives.isArchive(name)) {
             return Set.of();
         }
         Set<String> about = new TreeSet<>();
+        @Nullable String answer = null;
         try {
             Digests digests = lists.digests(file, FileState.of(file));
             if (ChecksumStatement.mayBeLate(digests)
                     && !isAwaited(name, names, archives, digests)) {
                 about.addAll(about(file, digests, now));
+                answer = answer(file, digests, now);
             }
         } catch (IOException | ProblemException e) {
             // Gone since its folder was listed, or not readable now.
             return about;
         }
         if (about.isEmpty()) {
-            denied.put(file, now);
-            denied.values().removeIf(it -> Duration.between(it, now).abs().compareTo(PAUSE) >= 0);
+            denied.put(file, new Denied(now, answer));
+            denied.values().removeIf(it -> !it.isOf(now));
         }
         return about;
+    }
+
+    /** The same by a new look at what was reported: the file may have been answered just now. */
+    Set<String> aboutNow(Path file, Set<String> names, FolderArchives archives, Instant now) {
+        filed.forgetList();
+        return about(file, names, archives, now);
     }
 
     /**
@@ -96,19 +113,52 @@ final class LateFiles {
     }
 
     private Set<String> about(Path file, Digests digests, Instant now) throws IOException {
-        Path folder = drop.relativize(file.resolveSibling(""));
-        List<String> place = new ArrayList<>(List.of("drop"));
-        folder.forEach(it -> place.add(it.toString()));
-        place.remove("");
         Set<String> about = new TreeSet<>();
-        Instant earliest = ChangeTime.of(file).minus(settings.leftOver());
-        for (FiledArchives.Filed one : filed.filedIn(folder.toString(), earliest, now)) {
-            if (!one.hadBeside(file)
-                    && ChecksumStatement.isAnsweredLate(one.name(), place, digests)) {
+        for (FiledArchives.Filed one : archivesOf(file, digests, now)) {
+            if (filed.answer(file, drop.relativize(file).toString(), one).isEmpty()) {
                 about.add(one.name());
             }
         }
         return about;
+    }
+
+    /** The reported archives that a file is about, whether it was answered or not. */
+    private List<FiledArchives.Filed> archivesOf(Path file, Digests digests, Instant now)
+            throws IOException {
+        Path folder = drop.relativize(file.resolveSibling(""));
+        List<String> place = new ArrayList<>(List.of("drop"));
+        folder.forEach(it -> place.add(it.toString()));
+        place.remove("");
+        String relative = drop.relativize(file).toString();
+        Instant earliest = ChangeTime.of(file).minus(settings.leftOver());
+        List<FiledArchives.Filed> archives = filed.filedIn(folder.toString(), earliest, now);
+        if (filed.isUnderWay(relative)) {
+            // It was put back, and its answer comes.
+            return List.of();
+        }
+        return archives.stream()
+                .filter(one -> !one.file().equals(relative) && !one.hadBeside(file))
+                .filter(one -> ChecksumStatement.isAnsweredLate(one.name(), place, digests))
+                .toList();
+    }
+
+    /**
+     * The job in whose report it says that a file is not that of the archive reported before: the
+     * file waits for the next archive. As the last question of {@link #about} found it.
+     */
+    Optional<String> answeredIn(Path file) {
+        return Optional.ofNullable(denied.get(file)).map(Denied::answer);
+    }
+
+    /** Null if the file was not answered. */
+    private @Nullable String answer(Path file, Digests digests, Instant now) throws IOException {
+        for (FiledArchives.Filed one : archivesOf(file, digests, now)) {
+            Optional<Path> answer = filed.answer(file, drop.relativize(file).toString(), one);
+            if (answer.isPresent()) {
+                return answer.get().getFileName().toString();
+            }
+        }
+        return null;
     }
 
     /** True if an archive is here, or a part of its upload, that the file belongs to. */

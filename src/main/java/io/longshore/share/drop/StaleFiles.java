@@ -73,6 +73,9 @@ final class StaleFiles {
                                 ? Set.of()
                                 : late.about(file, names, archives, now);
                 if (!about.isEmpty() && (isLeftOver || late.isComplete(file, about))) {
+                    about = late.aboutNow(file, names, archives, now);
+                }
+                if (!about.isEmpty() && (isLeftOver || late.isComplete(file, about))) {
                     orphans.add(new DroppedFile(file, relative, List.of()));
                     continue;
                 }
@@ -110,6 +113,11 @@ final class StaleFiles {
         return isHidden(file.resolveSibling(""))
                 ? Set.of()
                 : late.about(file, names, archives, now);
+    }
+
+    /** As {@link LateFiles#answeredIn}. */
+    Optional<String> answeredIn(Path file) {
+        return late.answeredIn(file);
     }
 
     /** The files found since the last call; starts a new list. */

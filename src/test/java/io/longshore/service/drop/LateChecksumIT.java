@@ -24,7 +24,8 @@ class LateChecksumIT {
     @TempDir Path folder;
 
     @Test
-    void aLateChecksumIsComparedAndAddedToTheReportAndADifferentOneIsAnAlert() throws IOException {
+    void aLateChecksumIsAddedToTheReportAndADifferentOneIsAnAlertAndKeptForTheNextArchive()
+            throws IOException {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site =
                     new Site(folder, registry.address()).set("longshore.registry.insecure", "true");
@@ -39,10 +40,10 @@ class LateChecksumIT {
                 Path done = site.done(first.jobId());
                 byte[] report = Files.readAllBytes(done.resolve("report.json"));
 
-                site.drop(sum() + "  x.tar", "lci/x.tar.sha256");
+                site.drop(sum(Fixtures.IMAGE) + "  x.tar", "lci/x.tar.sha256");
                 awaitAddendum(done, 1, "MATCHED");
 
-                site.drop("0".repeat(64) + "  x.tar", "lci/x.tar.sha256");
+                site.drop(sum(Fixtures.SIGNED) + "  x.tar", "lci/x.tar.sha256");
                 awaitAddendum(done, 2, "MISMATCHED");
                 Reports.Report second = client.next(PATIENCE);
                 assertThat(second.status()).isEqualTo("REJECTED");
@@ -55,14 +56,21 @@ class LateChecksumIT {
                         .isEqualTo("CHECKSUM_MISMATCH");
 
                 assertThat(done.resolve("report.json")).hasBinaryContent(report);
-                site.awaitNothingIn("lci");
                 site.assertNoOtherReport(client, "the right checksum has no report of its own");
+
+                site.dropAlone(Fixtures.SIGNED, "lci/x.tar");
+                Reports.Report next = client.next(PATIENCE);
+                assertThat(next.status()).isEqualTo("VERIFIED");
+                assertThat(next.json().at("/source/checksum/outcome").asText())
+                        .as("the checksum that came before its archive")
+                        .isEqualTo("MATCHED");
+                site.awaitNothingIn("lci");
             }
         }
     }
 
-    private static String sum() {
-        return Site.sidecar(Fixtures.IMAGE).substring(0, 64);
+    private static String sum(Path archive) {
+        return Site.sidecar(archive).substring(0, 64);
     }
 
     private static void awaitAddendum(Path done, int number, String outcome) {

@@ -8,6 +8,7 @@ import io.longshore.service.Service;
 import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.archive.Samples;
 import io.longshore.testing.registry.Distribution;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class SenderMistakesIT {
 
     @Test
     void everyOddMistakeIsAnsweredBesideTheFileOrByAReport() throws Exception {
-        eachIsAnswered(this::dropOddOnes, 23);
+        eachIsAnswered(this::dropOddOnes, 29);
     }
 
     private interface Drops {
@@ -161,6 +162,15 @@ class SenderMistakesIT {
         checksum("r", "<html><body>404 Not Found</body></html>", "CHECKSUM_UNUSABLE");
         checksum("s", "\0\1\2\3", "CHECKSUM_UNUSABLE");
         reported("t/x.tgz", text("Not compressed at all."), "NOT_A_TARBALL");
+        noted("w/.tar", tarball, "NOT_TAKEN", "nothing but the ending", "NAME.tar");
+        noted("x/x.tar.done", tarball, "NOT_TAKEN", "a marker", "Rename it");
+        noted("x/y.tar.job.json", tarball, "NOT_TAKEN", "a job", "Rename it");
+        noted("y/list.csv", text("Datei;Wert\nz.tar;" + ZEROS), "NOT_TAKEN", "sha256sum");
+        byte[] incomplete = Files.readAllBytes(Samples.file("docker29-save-partial-index.tar"));
+        reported("z/x.tar", incomplete, "PLATFORM_MISSING");
+        write("z1/y.tar", Arrays.copyOf(tarball, 20_000));
+        write("z1/y.tar.sha256", text("1".repeat(64) + "  y.tar\n" + ZEROS + "  x.tar\n"));
+        noted("z1/x.tar", tarball, "FAULTY SO FAR", "CHECKSUM_MISMATCH");
     }
 
     private void checksum(String folder, String content, String... words) throws IOException {

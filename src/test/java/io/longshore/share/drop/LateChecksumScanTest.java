@@ -110,6 +110,34 @@ class LateChecksumScanTest {
         assertThat(scan()).isEmpty();
     }
 
+    /** It is not that of the archive that was reported, and may be that of the next one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x.tar.sha256", "x.sha256", "SHA256SUMS", "hashes.txt", "x.tar.digest"})
+    void oneThatWasAnsweredWaitsForTheNextArchive(String name) throws IOException {
+        reported("done", "job-1", "lci/x.tar", Duration.ofHours(-1));
+        answered("job-2", name, "0".repeat(64) + "  x.tar\n", Duration.ofMinutes(-30));
+        drop("lci/" + name, "0".repeat(64) + "  x.tar\n");
+        clock.advance(STALL.plusMinutes(1));
+        assertThat(scan()).isEmpty();
+        assertThat(share.drop().resolve("lci/" + name + ".longshore.txt"))
+                .content()
+                .contains("rejected/job-2", "next archive");
+
+        drop("lci/" + name, "1".repeat(64) + "  x.tar\n");
+        clock.advance(STALL.plusSeconds(30));
+        assertThat(scan()).as("its content is new").containsExactly("lci/" + name);
+    }
+
+    @Test
+    void oneThatWasAnsweredIsComparedAgainWithALaterReport() throws IOException {
+        answered("job-2", "x.tar.sha256", "content", Duration.ofMinutes(-30));
+        reported("done", "job-1", "lci/x.tar", Duration.ofMinutes(-20));
+        drop("lci/x.tar.sha256");
+
+        clock.advance(STALL.plusSeconds(30));
+        assertThat(scan()).containsExactly("lci/x.tar.sha256");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x.tar.sig", "x.tar.job.json", "SHA256SUMS"})
     void otherFilesWait(String name) throws IOException {
@@ -251,12 +279,23 @@ class LateChecksumScanTest {
         scan();
     }
 
+    private void answered(String job, String name, String content, Duration when)
+            throws IOException {
+        reported("rejected", job, "lci/" + name, when);
+        Files.writeString(share.rejected().resolve(job).resolve(name), content);
+    }
+
     private void reported(String end, String file, Duration when, String... beside)
             throws IOException {
+        reported(end, "job-1", file, when, beside);
+    }
+
+    private void reported(String end, String job, String file, Duration when, String... beside)
+            throws IOException {
         JobFolders folders = new JobFolders(share);
-        new WorkFolder(share, folders).admit(ticket("job-1", file, beside));
-        Path filed = share.root().resolve(end).resolve("job-1");
-        Files.move(share.work().resolve("job-1"), filed);
+        new WorkFolder(share, folders).admit(ticket(job, file, beside));
+        Path filed = share.root().resolve(end).resolve(job);
+        Files.move(share.work().resolve(job), filed);
         Path report = Files.writeString(filed.resolve("report.json"), "{}");
         Instant at = clock.instant().plus(when);
         Files.setLastModifiedTime(report, FileTime.from(at));

@@ -2,6 +2,7 @@ package io.longshore.share.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.testing.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that nobody claims for a day. */
@@ -53,6 +55,39 @@ class UnclaimedFilesTest extends ScannerFixture {
         scan();
         assertThat(told()).isEmpty();
         assertThat(file).hasContent("content");
+    }
+
+    /** The content is that of an archive. */
+    @ParameterizedTest
+    @CsvSource({
+        ".tar, nothing but the ending",
+        ".tgz, nothing but the ending",
+        "x.tar.done, a marker",
+        "x.tar.ok, a marker",
+        "x.tar.job.json, a job",
+        "x.tar.sha256, a checksum",
+        "x.sha512, a checksum",
+        "x.tar.sig, a signature"
+    })
+    void anArchiveWhoseNameMeansSomethingElseHasANoteThatSaysWhat(String name, String meaning)
+            throws IOException {
+        Files.write(share.drop().resolve(name), Files.readAllBytes(Fixtures.IMAGE));
+        assertThat(note(name)).contains(meaning);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sums.csv", "list.txt", "table"})
+    void aTextWithChecksumsInAFormThatIsNotReadIsNotCalledADamagedArchive(String name)
+            throws IOException {
+        drop(name, "Datei;Wert\nx.tar;" + "0".repeat(64) + "\n");
+        assertThat(note(name)).contains("checksums").doesNotContain("damaged");
+    }
+
+    private String note(String name) throws IOException {
+        scan();
+        clock.advance(11);
+        scan();
+        return Files.readString(share.drop().resolve(name + ".longshore.txt"));
     }
 
     @Test
