@@ -116,8 +116,9 @@ public final class RepositoryClient {
     }
 
     /** See {@link BlobPusher#begin}. */
-    public Optional<UploadAhead> beginBlob(BlobContent blob, Cancellation cancellation) {
-        return pusher.begin(blob, cancellation);
+    public Optional<UploadAhead> beginBlob(
+            BlobContent blob, Progress progress, Cancellation cancellation) {
+        return pusher.begin(blob, progress, cancellation);
     }
 
     /** See {@link BlobPusher#tryPush}. */

@@ -44,6 +44,15 @@ public interface Importer {
          * @return how many bytes the registry keeps as unfinished uploads, at most
          */
         long end();
+
+        /**
+         * What the check reports to while something is sent ahead.
+         *
+         * @param shown gets what is reported
+         */
+        default Progress besideIt(Progress shown) {
+            return shown;
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import io.longshore.registry.blob.BlobContent;
 import io.longshore.registry.blob.UploadAhead;
 import io.longshore.task.Cancellation;
 import io.longshore.task.DaemonThreads;
+import io.longshore.task.Progress;
 import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
@@ -50,6 +51,7 @@ final class UploadsAhead implements Importer.Ahead {
 
     private final RepositoryImport.Means means;
     private final ArchiveLimits limits;
+    private final Pace pace = new Pace(System::nanoTime);
     private final Cancellation cancellation = new Cancellation();
     private final Cancellation.Registration whileImporting;
     private final ExecutorService threads;
@@ -88,7 +90,7 @@ final class UploadsAhead implements Importer.Ahead {
             List<Future<?>> sending = new ArrayList<>();
             try {
                 for (BlobContent blob : largest(archive, plan)) {
-                    begin(blob, target).ifPresent(it -> sending.add(threads.submit(it::send)));
+                    begin(blob, target).ifPresent(it -> sending.add(threads.submit(it)));
                 }
             } finally {
                 // They read from the archive.
@@ -120,14 +122,30 @@ final class UploadsAhead implements Importer.Ahead {
     }
 
     /** One after the other, so that wrong credentials are used once. */
-    private Optional<UploadAhead> begin(BlobContent blob, Repository target) {
+    private Optional<Runnable> begin(BlobContent blob, Repository target) {
         RepositoryClient repository = means.registries().repository(target).forPush();
-        synchronized (begun) {
-            cancellation.check();
-            Optional<UploadAhead> upload = repository.beginBlob(blob, cancellation);
-            upload.ifPresent(begun::add);
-            return upload;
+        Pace.Upload paced = pace.upload(blob.sizeBytes());
+        Optional<UploadAhead> upload = Optional.empty();
+        try {
+            synchronized (begun) {
+                cancellation.check();
+                upload = repository.beginBlob(blob, paced, cancellation);
+                upload.ifPresent(begun::add);
+            }
+        } finally {
+            if (upload.isEmpty()) {
+                paced.end();
+            }
         }
+        return upload.map(
+                it ->
+                        () -> {
+                            try {
+                                it.send();
+                            } finally {
+                                paced.end();
+                            }
+                        });
     }
 
     private static void await(Future<?> task) {
@@ -138,6 +156,11 @@ final class UploadsAhead implements Importer.Ahead {
         } catch (ExecutionException e) {
             LOG.warn("A blob is not sent ahead, because of an unexpected error.", e.getCause());
         }
+    }
+
+    @Override
+    public Progress besideIt(Progress shown) {
+        return pace.ofCheck(shown);
     }
 
     @Override

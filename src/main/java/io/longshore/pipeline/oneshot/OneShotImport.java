@@ -94,7 +94,7 @@ public final class OneShotImport {
         ImportReport report;
         long leftBytes = 0;
         try {
-            report = attempt.run(options, progress, cancellation);
+            report = attempt.run(options, ahead.besideIt(progress), cancellation);
         } catch (ProblemException e) {
             if (e.problem().code().fault() == Fault.USAGE) {
                 throw e;

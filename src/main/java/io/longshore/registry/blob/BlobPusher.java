@@ -105,11 +105,13 @@ public final class BlobPusher {
     /**
      * Begins an upload that a later {@link #push} ends, if the repository has no such blob.
      *
+     * @param ahead receives each byte sent until {@code push} has a progress of its own
      * @return empty if it has, or somebody sends it already
      * @throws io.longshore.problem.ProblemException if the registry does not begin one
      */
-    public Optional<UploadAhead> begin(BlobContent blob, Cancellation cancellation) {
-        UploadAhead.LaterProgress progress = new UploadAhead.LaterProgress();
+    public Optional<UploadAhead> begin(
+            BlobContent blob, Progress ahead, Cancellation cancellation) {
+        UploadAhead.LaterProgress progress = new UploadAhead.LaterProgress(ahead);
         UploadSession session =
                 new UploadSession(repository, presence, settings, blob, progress, cancellation);
         if (presence.has(session.doing(), blob, cancellation)) {

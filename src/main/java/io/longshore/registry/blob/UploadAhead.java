@@ -107,10 +107,14 @@ public final class UploadAhead {
         return Optional.empty();
     }
 
-    /** Counts until somebody wants to see it. */
+    /** Counts until somebody else wants to see it. */
     static final class LaterProgress implements Progress {
-        private Progress shown = Progress.NONE;
+        private Progress shown;
         private long bytes;
+
+        LaterProgress(Progress first) {
+            this.shown = first;
+        }
 
         @Override
         public void begin(Phase phase, long totalBytes) {

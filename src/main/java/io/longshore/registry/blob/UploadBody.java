@@ -1,20 +1,23 @@
 package io.longshore.registry.blob;
 
 import io.longshore.registry.http.UnreadableSourceException;
+import io.longshore.registry.http.WatchedBody;
 import io.longshore.task.Progress;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import okhttp3.MediaType;
-import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /**
  * A region of a blob as the body of a request. Reports written bytes to {@link Progress} and, when
  * the region has to be sent again, that these bytes do not count.
  */
-final class UploadBody extends RequestBody {
+final class UploadBody extends WatchedBody {
     private static final MediaType OCTETS = MediaType.get("application/octet-stream");
+
+    /** Stands for no time, because the content is being read. */
+    private static final long READING = Long.MIN_VALUE;
 
     private final BlobContent blob;
     private final long from;
@@ -22,6 +25,9 @@ final class UploadBody extends RequestBody {
     private final Progress progress;
     private boolean begun;
     private long told;
+
+    /** Since when the connection has what it was given, or {@link #READING}. */
+    private volatile long givenNanos = READING;
 
     UploadBody(BlobContent blob, long from, long length, Progress progress) {
         this.blob = blob;
@@ -47,6 +53,12 @@ final class UploadBody extends RequestBody {
     @Override
     public boolean isOneShot() {
         return true;
+    }
+
+    @Override
+    protected long waitingNanos() {
+        long given = givenNanos;
+        return given == READING ? 0 : System.nanoTime() - given;
     }
 
     /** True once any of it may have been sent. */
@@ -76,6 +88,8 @@ final class UploadBody extends RequestBody {
             throw new UnreadableSourceException(
                     new IOException("it gave " + told + " bytes instead of " + length));
         }
+        // What is left in buffers is sent from here on.
+        givenNanos = System.nanoTime();
     }
 
     /** Counts, and tells a failure to write from a failure to read. */
@@ -96,11 +110,14 @@ final class UploadBody extends RequestBody {
             if (told + count > length) {
                 throw new IOException("it gave more than " + length + " bytes");
             }
+            givenNanos = System.nanoTime();
             try {
                 out.write(bytes, offset, count);
             } catch (IOException e) {
                 failed = true;
                 throw e;
+            } finally {
+                givenNanos = READING;
             }
             told += count;
             progress.advance(count);

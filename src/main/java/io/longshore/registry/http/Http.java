@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,6 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -157,16 +157,20 @@ public final class Http implements AutoCloseable {
             redirects.check(doing, request.url());
         }
         OkHttpClient usual = client(request.url(), same);
-        OkHttpClient client = request.isHttps() && isLarge(request) ? forLargeBodies(usual) : usual;
-        Call call = client.newCall(request);
+        Optional<StallGuard> guard = guard(request);
+        Call call =
+                guard.isEmpty()
+                        ? usual.newCall(request)
+                        : forLargeBodies(usual).newCall(guarded(request, guard.get()));
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
         try {
             response = call.execute();
-        } catch (IOException e) {
+        } catch (IOException failure) {
             registration.close();
             settings.listener().answered(request.method(), 0);
             cancellation.check();
+            IOException e = guard.map(it -> it.named(failure)).orElse(failure);
             throw isRegistry(request.url())
                     ? problems.of(doing, e)
                     : problems.elsewhere(doing, request.url(), e);
@@ -193,18 +197,33 @@ public final class Http implements AutoCloseable {
         return url.isHttps() && settings.plainHttp() ? ownOverTls() : own;
     }
 
-    private static boolean isLarge(Request request) {
+    /** Of a large body; empty for all others. */
+    private Optional<StallGuard> guard(Request request) {
         try {
-            RequestBody body = request.body();
-            return body != null && body.contentLength() >= LARGE_BYTES;
+            return request.body() instanceof WatchedBody body && body.contentLength() >= LARGE_BYTES
+                    ? Optional.of(new StallGuard(body, settings.timeouts().stall()))
+                    : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static Request guarded(Request request, StallGuard guard) {
+        return request.newBuilder().tag(StallGuard.class, guard).build();
     }
 
     private OkHttpClient forLargeBodies(OkHttpClient usual) {
         return largeBodies.computeIfAbsent(
-                usual, client -> client.newBuilder().protocols(List.of(Protocol.HTTP_1_1)).build());
+                usual,
+                client ->
+                        client.newBuilder()
+                                .protocols(List.of(Protocol.HTTP_1_1))
+                                .writeTimeout(Duration.ZERO)
+                                .eventListenerFactory(
+                                        call ->
+                                                Objects.requireNonNull(
+                                                        call.request().tag(StallGuard.class)))
+                                .build());
     }
 
     private synchronized OkHttpClient ownOverTls() {

@@ -21,7 +21,6 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +89,7 @@ class LargeBodiesTest {
     }
 
     /** Of a length, and without content; it ends once the server has greeted. */
-    private static final class Body extends RequestBody {
+    private static final class Body extends WatchedBody {
         private final long bytes;
         private final CountDownLatch greeted;
 
@@ -107,6 +106,11 @@ class LargeBodiesTest {
         @Override
         public long contentLength() {
             return bytes;
+        }
+
+        @Override
+        protected long waitingNanos() {
+            return 0;
         }
 
         @Override
