@@ -6,10 +6,14 @@ public interface RetentionLog {
     RetentionLog NONE =
             new RetentionLog() {
                 @Override
-                public void removingReport(JobId job, String reason) {}
+                public boolean removingReport(JobId job, String reason) {
+                    return true;
+                }
 
                 @Override
-                public void removing(JobId job, String reason) {}
+                public boolean removing(JobId job, String reason) {
+                    return true;
+                }
 
                 @Override
                 public void imagesRemoved(JobId job, String reason) {}
@@ -18,11 +22,19 @@ public interface RetentionLog {
                 public void held(JobId job, boolean isHeld, String reason) {}
             };
 
-    /** The folder of a job is removed; its receipt stays. */
-    void removingReport(JobId job, String reason);
+    /**
+     * The folder of a job is removed; its receipt stays.
+     *
+     * @return false if a hold of the job was recorded before: then nothing may be removed
+     */
+    boolean removingReport(JobId job, String reason);
 
-    /** Everything of a job is removed that is still there. */
-    void removing(JobId job, String reason);
+    /**
+     * Everything of a job is removed that is still there.
+     *
+     * @return false if a hold of the job was recorded before: then nothing may be removed
+     */
+    boolean removing(JobId job, String reason);
 
     /** The administrators of the registry have removed the images of a job, or do so soon. */
     void imagesRemoved(JobId job, String reason);

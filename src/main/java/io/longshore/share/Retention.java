@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Removes old files: archives by age and size, later the reports. Nothing of a job without a filed
@@ -68,7 +69,7 @@ public final class Retention {
     public record SweepResult(int tarballs, long bytes, int reports, int soon) {}
 
     /** An archive that is no longer needed. */
-    private record RemovalCandidate(long bytes, Instant over, Runnable removal) {}
+    private record RemovalCandidate(long bytes, Instant over, BooleanSupplier removal) {}
 
     /**
      * Removes files that are due. Files that cannot be removed are found again by the next sweep.
@@ -91,9 +92,10 @@ public final class Retention {
             Duration age = Duration.between(tarball.over(), now);
             boolean tooMuch = total - bytes > rules.tarballBytes();
             if (tooMuch || byAge && age.compareTo(rules.tarballs()) >= 0) {
-                tarball.removal().run();
-                bytes += tarball.bytes();
-                tarballs++;
+                if (tarball.removal().getAsBoolean()) {
+                    bytes += tarball.bytes();
+                    tarballs++;
+                }
             } else if (age.plus(AHEAD).compareTo(rules.tarballs()) >= 0) {
                 soon++;
             }
@@ -127,7 +129,15 @@ public final class Retention {
                     long bytes = FileState.of(file).sizeBytes();
                     kept.add(
                             new RemovalCandidate(
-                                    bytes, reported(folder), () -> DurableFiles.delete(file)));
+                                    bytes,
+                                    reported(folder),
+                                    () ->
+                                            orders.unlessHeld(
+                                                    id(folder),
+                                                    () -> {
+                                                        DurableFiles.delete(file);
+                                                        return true;
+                                                    })));
                 }
             }
         }
@@ -166,7 +176,14 @@ public final class Retention {
             Instant reported = reported(folder.get());
             last = reported.isAfter(last) ? reported : last;
         }
-        return Optional.of(new RemovalCandidate(submitted.sizeBytes(), last, submitted::remove));
+        return Optional.of(
+                new RemovalCandidate(
+                        submitted.sizeBytes(),
+                        last,
+                        () -> {
+                            submitted.remove();
+                            return true;
+                        }));
     }
 
     private int removeReports(Instant now) {
@@ -175,43 +192,55 @@ public final class Retention {
             progress.run();
             JobId job = id(folder);
             Duration age = Duration.between(reported(folder), now);
-            if (age.compareTo(rules.reports()) >= 0 && !orders.isHeld(job)) {
-                removeReport(job, folder, age.compareTo(rules.receipts()) < 0);
+            boolean keepsReceipt = age.compareTo(rules.receipts()) < 0;
+            if (age.compareTo(rules.reports()) >= 0
+                    && orders.unlessHeld(job, () -> removeReport(job, folder, keepsReceipt))) {
                 removed++;
             }
         }
         for (Path folder : receipts.folders()) {
             progress.run();
             Duration age = Duration.between(KeptReceipts.written(folder), now);
-            if (age.compareTo(rules.receipts()) >= 0 && !orders.isHeld(id(folder))) {
-                log.removing(id(folder), RETENTION);
-                DurableFiles.deleteTree(folder);
+            if (age.compareTo(rules.receipts()) >= 0) {
+                orders.unlessHeld(id(folder), () -> removeReceipt(folder));
             }
         }
         return removed;
     }
 
     /** The receipt is moved away first: the folder that is then removed may be lost at any time. */
-    private void removeReport(JobId job, Path folder, boolean keepsReceipt) {
-        if (keepsReceipt && Files.exists(folder.resolve(KeptReceipts.RECEIPT))
-                || Files.exists(receipts.folder(job.toString()))) {
-            log.removingReport(job, RETENTION);
+    private boolean removeReport(JobId job, Path folder, boolean keepsReceipt) {
+        boolean keeps =
+                keepsReceipt && Files.exists(folder.resolve(KeptReceipts.RECEIPT))
+                        || Files.exists(receipts.folder(job.toString()));
+        boolean removes = keeps ? log.removingReport(job, RETENTION) : log.removing(job, RETENTION);
+        if (removes && keeps) {
             receipts.take(folder);
-        } else {
-            log.removing(job, RETENTION);
         }
-        remove(job, folder);
+        if (removes) {
+            remove(job, folder);
+        }
+        return removes;
+    }
+
+    private boolean removeReceipt(Path folder) {
+        boolean removes = log.removing(id(folder), RETENTION);
+        if (removes) {
+            DurableFiles.deleteTree(folder);
+        }
+        return removes;
     }
 
     /** Carries out an order. What is under way is not removed. */
-    private void removeAll(JobId job, String reason) {
+    private boolean removeAll(JobId job, String reason) {
         Optional<JobFolders.Found> found = folders.find(job);
-        if (found.isPresent() && found.get().place() == JobFolders.Place.WORK) {
-            return;
+        if (found.isPresent() && found.get().place() == JobFolders.Place.WORK
+                || !log.removing(job, RetentionOrders.REQUEST + reason)) {
+            return false;
         }
-        log.removing(job, RetentionOrders.REQUEST + reason);
         found.ifPresent(it -> remove(job, it.folder()));
         receipts.remove(found.map(it -> it.folder().getFileName() + "").orElse(job.toString()));
+        return true;
     }
 
     /** A rename removes it at once; a partly removed folder would have no owner. */

@@ -11,6 +11,7 @@ import io.longshore.report.Status;
 import io.longshore.share.JobFolders;
 import io.longshore.share.KeptReceipts;
 import io.longshore.share.RetentionOrders;
+import io.longshore.task.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class RetentionOfReceiptsTest {
     @Test
     void aHeldJobIsKeptUntilItIsReleased() {
         RetentionOrders orders = new RetentionOrders(site.share());
-        orders.hold(OLD, "case 17");
+        orders.hold(OLD, "case 17", Pause.SLEEP);
         sweep(400);
         sweep(400);
         assertThat(done()).exists();
@@ -115,7 +116,7 @@ class RetentionOfReceiptsTest {
 
     @Test
     void aHoldCountsBeforeTheGatewayHasRecordedIt() {
-        new RetentionOrders(site.share()).hold(OLD, "case 17");
+        new RetentionOrders(site.share()).hold(OLD, "case 17", Pause.SLEEP);
 
         assertThat(new RetentionOrders(site.share()).isHeld(OLD)).isTrue();
         assertThat(new RetentionOrders(site.share()).holds())

@@ -61,7 +61,7 @@ public final class HoldCommand implements Callable<Integer> {
             release(orders, job, reason);
             out.println("Job " + job + " may be removed again. " + JobOrder.WHEN);
         } else {
-            orders.hold(order.require(job), reason);
+            order.hold(job, reason);
             out.println("Job " + job + " is held. " + JobOrder.WHEN);
         }
         out.flush();

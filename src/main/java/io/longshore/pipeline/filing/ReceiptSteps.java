@@ -225,13 +225,13 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
     }
 
     @Override
-    public void removingReport(JobId job, String reason) {
-        append(new LogEntry.Removal(job.toString(), reason, LogEntry.Removal.REPORT));
+    public boolean removingReport(JobId job, String reason) {
+        return append(new LogEntry.Removal(job.toString(), reason, LogEntry.Removal.REPORT));
     }
 
     @Override
-    public void removing(JobId job, String reason) {
-        append(new LogEntry.Removal(job.toString(), reason, null));
+    public boolean removing(JobId job, String reason) {
+        return append(new LogEntry.Removal(job.toString(), reason, null));
     }
 
     @Override
@@ -244,11 +244,12 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
         append(new LogEntry.Hold(job.toString(), isHeld, reason));
     }
 
-    private void append(LogEntry entry) {
+    /**
+     * @return false if it is the removal of a job that the log states to be held
+     */
+    private boolean append(LogEntry entry) {
         Open now = open;
-        if (now != null) {
-            now.ledger().append(entry);
-        }
+        return now == null || now.ledger().append(entry) != Ledger.HELD;
     }
 
     /** True if the log has a receipt of this job, whose folder may be gone. */

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Ledger {
+    /** In place of an index: the removal of a job that is held is not appended. */
+    public static final int HELD = -1;
+
     private final LogFolder folder;
     private final NoteSigner signer;
     private final Path known;
@@ -170,7 +173,7 @@ public final class Ledger {
     /**
      * Appends an entry; a receipt or a removal that is in the log already is not appended again.
      *
-     * @return the index of the entry
+     * @return the index of the entry; {@link #HELD}
      * @throws ProblemException as {@link #open}, and if the share cannot be written
      */
     public synchronized int append(LogEntry entry) {
@@ -181,6 +184,9 @@ public final class Ledger {
         try {
             while (true) {
                 readNew();
+                if (content.isHeld(entry)) {
+                    return HELD;
+                }
                 Optional<Integer> found = content.find(entry);
                 if (found.isPresent()) {
                     publish();

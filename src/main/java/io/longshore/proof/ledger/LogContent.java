@@ -214,6 +214,16 @@ final class LogContent {
         return openBundle;
     }
 
+    /** True for the removal of a job that is held. That of images only states what others do. */
+    boolean isHeld(LogEntry entry) {
+        if (!(entry instanceof LogEntry.Removal removal)
+                || LogEntry.Removal.IMAGES.equals(removal.what())) {
+            return false;
+        }
+        Held last = holds.get(JobId.parse(removal.job()).key());
+        return last != null && last.isHeld();
+    }
+
     /** The index of an entry that must not be there twice, if it is there. */
     Optional<Integer> find(LogEntry entry) {
         if (entry instanceof LogEntry.Receipt receipt) {
