@@ -4,6 +4,7 @@ import io.longshore.job.PolicyLog;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.task.LimitedWarnings;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +46,27 @@ final class SftpUsers {
 
     private final Path file;
     private final PolicyLog log;
+
+    /** Each sign-in may be one. */
+    private final LimitedWarnings warnings = new LimitedWarnings(LOG);
+
     private FileTime readAt;
     private Map<String, User> users = Map.of();
 
-    private record User(List<String> hashes, List<PublicKey> keys) {}
+    private record User(List<String> hashes, List<PublicKey> keys) {
+        /** What of this user another version of the file has, too. */
+        User within(User other) {
+            return new User(
+                    hashes.stream().filter(other.hashes::contains).toList(),
+                    keys.stream()
+                            .filter(key -> other.keys.stream().anyMatch(it -> isSame(key, it)))
+                            .toList());
+        }
+
+        private static boolean isSame(PublicKey one, PublicKey other) {
+            return KeyUtils.compareKeys(one, other);
+        }
+    }
 
     private record Content(FileTime at, Map<String, User> users) {}
 
@@ -113,19 +131,45 @@ final class SftpUsers {
                 read();
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "the file of SFTP users {} cannot be read; the previous" + " users remain",
-                    file);
+            warnings.warn(
+                    "the file of SFTP users "
+                            + Printable.of(file.toString())
+                            + " cannot be read; the previous users remain");
         } catch (ProblemException e) {
-            LOG.warn("{} {} The old users stay.", e.problem().what(), e.problem().why());
+            warnings.warn(
+                    e.problem().what()
+                            + " "
+                            + e.problem().why()
+                            + (e.problem().code() == Code.BAD_SETTING
+                                    ? " The previous users remain."
+                                    : " Users that were removed are refused; new ones wait."));
         }
         return users.getOrDefault(name, new User(List.of(), List.of()));
     }
 
+    /** What the file adds holds once it is recorded; what it takes away, at once. */
     private synchronized void read() {
-        Content content = log.apply(this::content);
+        Content content;
+        try {
+            content = log.apply(this::content);
+        } catch (ProblemException e) {
+            narrow(content().users());
+            throw e;
+        }
         readAt = content.at();
         users = content.users();
+    }
+
+    private void narrow(Map<String, User> read) {
+        Map<String, User> left = new HashMap<>();
+        users.forEach(
+                (name, user) -> {
+                    User other = read.get(name);
+                    if (other != null) {
+                        left.put(name, user.within(other));
+                    }
+                });
+        users = left;
     }
 
     private Content content() {
