@@ -6,6 +6,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -99,23 +101,45 @@ public final class DurableFiles {
         files.forEach((file, content) -> written.put(file, putScratch(content, scratch)));
         Set<Path> folders = new LinkedHashSet<>();
         try {
-            for (Path one : written.values()) {
-                AtomicFiles.force(one);
-            }
+            forceAll(written.values(), AtomicFiles::force);
             for (Map.Entry<Path, Path> one : written.entrySet()) {
                 createFolder(AtomicFiles.folderOf(one.getKey()));
                 link(one.getValue(), one.getKey());
                 folders.add(AtomicFiles.folderOf(one.getKey()));
             }
-            for (Path folder : folders) {
-                AtomicFiles.forceFolder(folder);
-            }
+            forceAll(folders, AtomicFiles::forceFolder);
             for (Path one : written.values()) {
                 Files.deleteIfExists(one);
             }
         } catch (IOException e) {
             throw failed("write files below", scratch, e);
         }
+    }
+
+    private interface Force {
+        void force(Path path) throws IOException;
+    }
+
+    /** At the same time: a file system writes together what is forced together. */
+    private static void forceAll(Collection<Path> paths, Force how) throws IOException {
+        try {
+            paths.parallelStream()
+                    .forEach(
+                            path -> {
+                                try {
+                                    how.force(path);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Makes changes that do not depend on each other at the same time. */
+    public static void together(Runnable... changes) {
+        Stream.of(changes).parallel().forEach(Runnable::run);
     }
 
     private static Path writeScratch(byte[] content, Path scratch) {

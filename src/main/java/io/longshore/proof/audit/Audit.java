@@ -165,7 +165,7 @@ public final class Audit {
         }
         String place = "the earlier checkpoint";
         try {
-            log.compare(earlier, place)
+            log.compare(earlier, place, findings)
                     .ifPresent(
                             entry ->
                                     notes.add(

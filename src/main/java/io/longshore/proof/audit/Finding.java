@@ -1,6 +1,7 @@
 package io.longshore.proof.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +28,15 @@ public record Finding(
         FORKED,
         /** An entry was signed by a key that was revoked for it. */
         REVOKED
+    }
+
+    /** About the receipt of a job. */
+    static Finding ofReceipt(Kind kind, Path place, int entry, String job, String text) {
+        return new Finding(
+                kind,
+                place.toString(),
+                entry,
+                job,
+                "The receipt of job " + job + " (entry " + entry + ") " + text + ".");
     }
 }

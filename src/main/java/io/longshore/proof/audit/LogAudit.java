@@ -18,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the files of a log: entries, tiles, checkpoints and documents. */
@@ -32,6 +35,10 @@ final class LogAudit {
     private final KeyHistory keys = new KeyHistory();
     private final Recoveries recoveries = new Recoveries();
     private final MerkleTree tree = new MerkleTree();
+
+    /** The hash of one checkpoint of each size whose signature is right. */
+    private final Map<Integer, byte[]> signed = new ConcurrentHashMap<>();
+
     private @Nullable NoteKey first;
 
     LogAudit(LogFolder folder, AuditProgress progress, List<Finding> findings) {
@@ -94,9 +101,10 @@ final class LogAudit {
      * @return the size of the log that its files show
      */
     private int readEntries() {
-        int files = folder.lastEntry().map(last -> last + 1).orElse(0);
-        int size = Math.max(Math.max(files, folder.lastCheckpoint()), tiles.bundled());
+        int named = folder.lastEntry().map(last -> last + 1).orElse(0);
+        int size = Math.max(Math.max(named, folder.lastCheckpoint()), tiles.bundled());
         int checked = progress.former().entries();
+        EntryFiles files = new EntryFiles(folder, size);
         for (int i = 0; i < size; i++) {
             Optional<byte[]> bundled = tiles.entry(i);
             if (i < checked && bundled.isPresent() && accept(i, bundled.get())) {
@@ -105,7 +113,10 @@ final class LogAudit {
             if (progress.isDue()) {
                 progress.entries(i, size, rootOf(i), findings);
             }
-            Optional<byte[]> signed = signedEntry(i, bundled);
+            int index = i;
+            Optional<byte[]> signed =
+                    (first == null ? Optional.<byte[]>empty() : files.signedBy(keys.current(), i))
+                            .or(() -> signedEntry(index, bundled));
             if (signed.isPresent()
                     && bundled.isPresent()
                     && !Arrays.equals(signed.get(), bundled.get())) {
@@ -196,14 +207,18 @@ final class LogAudit {
         // An append that was interrupted leaves an entry without its checkpoint.
         int last = Math.max(folder.lastCheckpoint(), sizeOfNewest());
         progress.entries(tree.size(), size, rootOf(tree.size()), findings);
-        for (int i = 1 + progress.former().checkpoints(); i <= Math.max(last, size - 1); i++) {
-            if (progress.isDue()) {
-                progress.checkpoints(i - 1, size, findings);
-            }
-            check(folder.checkpoint(i), i);
-        }
+        InOrder.run(
+                1 + progress.former().checkpoints(),
+                Math.max(last, size - 1) + 1,
+                i -> check(folder.checkpoint(i), i),
+                (i, found) -> {
+                    if (progress.isDue()) {
+                        progress.checkpoints(i - 1, size, findings);
+                    }
+                    findings.addAll(found);
+                });
         if (Files.exists(folder.checkpoint())) {
-            check(folder.checkpoint(), -1);
+            findings.addAll(check(folder.checkpoint(), -1));
             requireNewest(last);
         } else {
             add(Kind.REMOVED, folder.checkpoint(), null, "The newest checkpoint is missing");
@@ -238,45 +253,51 @@ final class LogAudit {
         }
     }
 
-    private void check(Path file, int size) {
+    /** Called by several threads. */
+    private List<Finding> check(Path file, int size) {
         String name = file.getFileName() + " of " + (size < 0 ? "the newest size" : "size " + size);
         if (!Files.isRegularFile(file)) {
-            add(Kind.REMOVED, file, null, "The checkpoint of size " + size + " is missing");
-            return;
+            return List.of(
+                    of(Kind.REMOVED, file, "The checkpoint of size " + size + " is missing"));
         }
         try {
-            SignedNote note = SignedNote.parse(DurableFiles.readStart(file, SignedNote.LONGEST));
+            byte[] bytes = DurableFiles.readStart(file, SignedNote.LONGEST);
+            SignedNote note = SignedNote.parse(bytes);
             if (size >= 0 && Checkpoint.of(note).size() != size) {
-                add(Kind.REORDERED, file, null, "The checkpoint " + name + " is of another size");
-                return;
+                return List.of(
+                        of(Kind.REORDERED, file, "The checkpoint " + name + " is of another size"));
             }
-            compare(note, file.toString());
+            List<Finding> found = new ArrayList<>();
+            compare(note, file.toString(), found);
+            return found;
         } catch (NotATlogException e) {
-            add(
-                    Kind.CHANGED,
-                    file,
-                    null,
-                    "The checkpoint " + name + " is wrong: " + e.getMessage());
+            return List.of(
+                    of(
+                            Kind.CHANGED,
+                            file,
+                            "The checkpoint " + name + " is wrong: " + e.getMessage()));
         } catch (ProblemException e) {
-            add(Kind.CHANGED, file, null, "The checkpoint " + name + " cannot be read");
+            return List.of(of(Kind.CHANGED, file, "The checkpoint " + name + " cannot be read"));
         }
     }
 
     /**
-     * Compares the log with a checkpoint.
+     * Compares the log with a checkpoint. May be called by several threads, each with findings of
+     * its own.
      *
+     * @param found what differs is added to
      * @return the entry that states that the end of the log of this checkpoint is lost
      * @throws NotATlogException if its signature is wrong
      */
-    Optional<Integer> compare(SignedNote note, String place) {
+    Optional<Integer> compare(SignedNote note, String place, List<Finding> found) {
         int size = Checkpoint.of(note).size();
         Optional<Integer> lost = recoveries.losing(size);
         if (lost.isPresent() && !isOfThisLog(note)) {
             return lost;
         }
-        Checkpoint head = keys.require(note);
+        Checkpoint head = require(note);
         if (size > tree.size()) {
-            findings.add(
+            found.add(
                     new Finding(
                             Kind.TRUNCATED,
                             place,
@@ -288,7 +309,7 @@ final class LogAudit {
                                     + size
                                     + "."));
         } else if (!tree.root(size).equals(head.root())) {
-            findings.add(
+            found.add(
                     new Finding(
                             Kind.FORKED,
                             place,
@@ -302,23 +323,49 @@ final class LogAudit {
         return Optional.empty();
     }
 
+    /**
+     * The checkpoint in a note. The signature of one that has been seen before is not checked
+     * again: most proofs have the checkpoint of their size.
+     *
+     * @throws NotATlogException if its signature is wrong
+     */
+    Checkpoint require(SignedNote note) {
+        Checkpoint head = Checkpoint.of(note);
+        byte[] hash = Hash.leaf(note.toBytes()).bytes();
+        byte[] seen = signed.get(head.size());
+        if (seen != null && Arrays.equals(seen, hash)) {
+            return head;
+        }
+        keys.require(note);
+        signed.putIfAbsent(head.size(), hash);
+        return head;
+    }
+
     private boolean isOfThisLog(SignedNote note) {
         Checkpoint head = Checkpoint.of(note);
         return head.size() <= tree.size() && tree.root(head.size()).equals(head.root());
     }
 
     private void checkDocuments() {
+        Map<String, Optional<String>> hashes = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
             String sha256 = documentOf(entries.get(i));
             if (sha256 != null) {
                 Path file = folder.document(sha256);
-                if (!Files.isRegularFile(file)) {
+                Optional<String> hash = hashes.computeIfAbsent(sha256, key -> hashOf(file));
+                if (hash.isEmpty()) {
                     add(Kind.REMOVED, file, i, "names a document that is missing");
-                } else if (!Digest.of(DurableFiles.read(file)).hex().equals(sha256)) {
+                } else if (!hash.get().equals(sha256)) {
                     add(Kind.CHANGED, file, i, "names a document that was changed");
                 }
             }
         }
+    }
+
+    private static Optional<String> hashOf(Path file) {
+        return Files.isRegularFile(file)
+                ? Optional.of(Digest.of(DurableFiles.read(file)).hex())
+                : Optional.empty();
     }
 
     private static @Nullable String documentOf(LogEntry entry) {
@@ -329,6 +376,10 @@ final class LogAudit {
             return recovery.jobs();
         }
         return entry instanceof LogEntry.Policy policy ? policy.document() : null;
+    }
+
+    private static Finding of(Kind kind, Path place, String text) {
+        return new Finding(kind, place.toString(), null, null, text + ".");
     }
 
     private void add(Kind kind, Path place, @Nullable Integer entry, String text) {

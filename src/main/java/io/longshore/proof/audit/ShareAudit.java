@@ -19,10 +19,10 @@ import io.longshore.share.Share;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,15 +46,7 @@ final class ShareAudit {
     /** The jobs whose folders are lost, as entries state. */
     private final Set<String> lost = new HashSet<>();
 
-    /** By the key of the id, the last removal of a report whose receipt stays. */
-    private final Map<String, Integer> withoutReport = new HashMap<>();
-
-    /** By the key of the id, the last statement that its images were removed from the registry. */
-    private final Map<String, Integer> withoutImages = new HashMap<>();
-
-    /** By the key of the id, the last removal of everything. */
-    private final Map<String, Integer> removals = new HashMap<>();
-
+    private final JobRemovals removals;
     private int receipts;
     private int removed;
 
@@ -69,6 +61,7 @@ final class ShareAudit {
         this.folder = folder;
         this.log = log;
         this.findings = findings;
+        this.removals = new JobRemovals(folder, findings);
     }
 
     int receipts() {
@@ -83,55 +76,56 @@ final class ShareAudit {
         for (String parent : List.of("work", "done", "rejected")) {
             list(share.resolve(parent));
         }
-        readRemovals();
+        removals.read(log.entries());
         for (LogEntry.Recovery recovery : log.recoveries().all().values()) {
             lost.addAll(jobsOf(recovery.jobs()));
         }
         Set<String> inLog = new HashSet<>();
-        for (int i = 0; i < log.entries().size(); i++) {
-            if (log.entries().get(i) instanceof LogEntry.Receipt receipt) {
-                receipts++;
-                Integer removal = removals.get(key(receipt.job()));
-                if (removal != null && removal > i) {
-                    removed++;
-                    inLog.add(key(receipt.job()));
-                } else if (inLog.add(key(receipt.job()))) {
-                    if (progress.isDue()) {
-                        progress.receipts(i, log.entries().size(), findings);
+        List<LogEntry> entries = log.entries();
+        InOrder.run(
+                0,
+                entries.size(),
+                i ->
+                        i < progress.former().receipts()
+                                        || !(entries.get(i) instanceof LogEntry.Receipt receipt)
+                                        || removals.isRemoved(i, receipt)
+                                ? List.<Finding>of()
+                                : check(i, receipt),
+                (i, found) -> {
+                    if (entries.get(i) instanceof LogEntry.Receipt receipt) {
+                        take(i, receipt, found, inLog);
                     }
-                    if (i >= progress.former().receipts()) {
-                        check(i, receipt);
-                    }
-                } else {
-                    add(Kind.ADDED, folder.entry(i), i, receipt.job(), "is a second receipt");
-                }
-            }
-        }
+                });
         checkUnknown(inLog);
     }
 
-    private void readRemovals() {
-        Set<String> held = new HashSet<>();
-        for (int i = 0; i < log.entries().size(); i++) {
-            if (log.entries().get(i) instanceof LogEntry.Hold hold) {
-                if (hold.isHeld()) {
-                    held.add(key(hold.job()));
-                } else {
-                    held.remove(key(hold.job()));
-                }
-            } else if (log.entries().get(i) instanceof LogEntry.Removal removal) {
-                if (held.contains(key(removal.job()))) {
-                    add(Kind.REMOVED, folder.entry(i), i, removal.job(), "is removed while held");
-                }
-                if (removal.what() == null) {
-                    removals.put(key(removal.job()), i);
-                } else if (removal.what().equals(LogEntry.Removal.IMAGES)) {
-                    withoutImages.put(key(removal.job()), i);
-                } else {
-                    withoutReport.put(key(removal.job()), i);
-                }
+    private void take(int index, LogEntry.Receipt receipt, List<Finding> found, Set<String> inLog) {
+        receipts++;
+        boolean isFirst = inLog.add(JobRemovals.key(receipt.job()));
+        if (removals.isRemoved(index, receipt)) {
+            removed++;
+        } else if (isFirst) {
+            if (progress.isDue()) {
+                progress.receipts(index, log.entries().size(), findings);
             }
+            if (isLost(index, receipt)) {
+                removed++;
+            }
+            findings.addAll(found);
+        } else {
+            findings.add(
+                    Finding.ofReceipt(
+                            Kind.ADDED,
+                            folder.entry(index),
+                            index,
+                            receipt.job(),
+                            "is a second receipt"));
         }
+    }
+
+    /** True if an entry states that the folder of this job is lost. */
+    private boolean isLost(int index, LogEntry.Receipt receipt) {
+        return lost.contains(JobRemovals.key(receipt.job())) && folder(index, receipt) == null;
     }
 
     private void list(Path parent) {
@@ -141,30 +135,22 @@ final class ShareAudit {
         for (Path path : DurableFiles.list(parent)) {
             String name = path.getFileName().toString();
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && JobId.isJobId(name)) {
-                folders.put(key(name), path);
+                folders.put(JobRemovals.key(name), path);
             }
         }
-    }
-
-    private boolean hasReport(int index, LogEntry.Receipt entry) {
-        Integer removal = withoutReport.get(key(entry.job()));
-        return removal == null || removal < index;
     }
 
     /** The folder with the receipt. */
     private @Nullable Path folder(int index, LogEntry.Receipt entry) {
         Path kept = receiptsOf(entry.job());
-        return hasReport(index, entry) || !Files.isDirectory(kept)
-                ? folders.get(key(entry.job()))
+        return removals.hasReport(index, entry) || !Files.isDirectory(kept)
+                ? folders.get(JobRemovals.key(entry.job()))
                 : kept;
     }
 
     /** True if entries state that the images of this delivery, or all of it, were removed. */
     boolean isGoneFromRegistry(int index, LogEntry.Receipt entry) {
-        return Math.max(
-                        withoutImages.getOrDefault(key(entry.job()), -1),
-                        removals.getOrDefault(key(entry.job()), -1))
-                > index;
+        return removals.isGoneFromRegistry(index, entry);
     }
 
     /** What the receipt of an entry states; empty if it is not there or wrong. */
@@ -199,34 +185,48 @@ final class ShareAudit {
         }
     }
 
-    private void check(int index, LogEntry.Receipt entry) {
-        boolean hasReport = hasReport(index, entry);
+    /** Called by several threads. */
+    private List<Finding> check(int index, LogEntry.Receipt entry) {
+        boolean hasReport = removals.hasReport(index, entry);
         Path job = folder(index, entry);
-        if (job == null && lost.contains(key(entry.job()))) {
-            removed++;
-            return;
-        }
         if (job == null) {
             Path gone = share.resolve("done").resolve(entry.job());
-            add(Kind.REMOVED, gone, index, entry.job(), "has no folder on the share");
-            return;
+            return isLost(index, entry)
+                    ? List.of()
+                    : List.of(
+                            Finding.ofReceipt(
+                                    Kind.REMOVED,
+                                    gone,
+                                    index,
+                                    entry.job(),
+                                    "has no folder on the share"));
         }
         Path file = job.resolve(RECEIPT);
         if (!Files.isRegularFile(file)) {
-            add(Kind.REMOVED, file, index, entry.job(), "has no receipt on the share");
-            return;
+            return List.of(
+                    Finding.ofReceipt(
+                            Kind.REMOVED, file, index, entry.job(), "has no receipt on the share"));
         }
         byte[] receipt = DurableFiles.readStart(file, DsseEnvelope.LONGEST);
         if (!Digest.of(receipt).hex().equals(entry.receipt())) {
-            add(Kind.CHANGED, file, index, entry.job(), "has another receipt on the share");
-            return;
+            return List.of(
+                    Finding.ofReceipt(
+                            Kind.CHANGED,
+                            file,
+                            index,
+                            entry.job(),
+                            "has another receipt on the share"));
         }
+        List<Finding> found = new ArrayList<>();
         try {
-            checkStatement(index, entry, job, statement(receipt, index), hasReport);
+            checkStatement(index, entry, job, statement(receipt, index), hasReport, found);
         } catch (NotATlogException e) {
-            add(Kind.CHANGED, file, index, entry.job(), "is wrong: " + e.getMessage());
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.CHANGED, file, index, entry.job(), "is wrong: " + e.getMessage()));
         }
-        checkProof(index, entry, job.resolve(PROOF));
+        checkProof(index, entry, job.resolve(PROOF), found);
+        return found;
     }
 
     /**
@@ -265,27 +265,52 @@ final class ShareAudit {
     }
 
     private void checkStatement(
-            int index, LogEntry.Receipt entry, Path job, Statement statement, boolean hasReport) {
-        if (!key(statement.predicate().jobId()).equals(key(entry.job()))
+            int index,
+            LogEntry.Receipt entry,
+            Path job,
+            Statement statement,
+            boolean hasReport,
+            List<Finding> found) {
+        if (!JobRemovals.key(statement.predicate().jobId()).equals(JobRemovals.key(entry.job()))
                 || !statement.predicate().status().name().equals(entry.status())) {
-            add(Kind.CHANGED, job, index, entry.job(), "states another job or status");
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.CHANGED, job, index, entry.job(), "states another job or status"));
         }
         Path report = job.resolve(REPORT);
         if (!hasReport) {
             return;
         }
         if (!Files.isRegularFile(report)) {
-            add(Kind.REMOVED, report, index, entry.job(), "has no report on the share");
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.REMOVED,
+                            report,
+                            index,
+                            entry.job(),
+                            "has no report on the share"));
         } else if (!Digest.of(DurableFiles.read(report)).hex().equals(statement.sha256OfReport())) {
-            add(Kind.CHANGED, report, index, entry.job(), "has another report on the share");
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.CHANGED,
+                            report,
+                            index,
+                            entry.job(),
+                            "has another report on the share"));
         }
     }
 
     /** The proof is written after the entry, so that a job under way may lack it. */
-    private void checkProof(int index, LogEntry.Receipt entry, Path file) {
+    private void checkProof(int index, LogEntry.Receipt entry, Path file, List<Finding> found) {
         if (!Files.isRegularFile(file)) {
             if (!file.startsWith(share.resolve("work"))) {
-                add(Kind.REMOVED, file, index, entry.job(), "has no proof on the share");
+                found.add(
+                        Finding.ofReceipt(
+                                Kind.REMOVED,
+                                file,
+                                index,
+                                entry.job(),
+                                "has no proof on the share"));
             }
             return;
         }
@@ -293,17 +318,35 @@ final class ShareAudit {
             TlogProof proof = TlogProof.parse(DurableFiles.read(file));
             int size = Checkpoint.of(proof.checkpoint()).size();
             if (size > log.tree().size() && log.recoveries().losing(size).isEmpty()) {
-                add(Kind.TRUNCATED, file, index, entry.job(), "has a proof from a longer log");
+                found.add(
+                        Finding.ofReceipt(
+                                Kind.TRUNCATED,
+                                file,
+                                index,
+                                entry.job(),
+                                "has a proof from a longer log"));
                 return;
             }
-            if (log.compare(proof.checkpoint(), file.toString()).isEmpty()) {
-                proof.require(entry.toBytes(), log.keys().require(proof.checkpoint()));
+            if (log.compare(proof.checkpoint(), file.toString(), found).isEmpty()) {
+                proof.require(entry.toBytes(), log.require(proof.checkpoint()));
             }
             if (proof.index() != index) {
-                add(Kind.REORDERED, file, index, entry.job(), "has the proof of another entry");
+                found.add(
+                        Finding.ofReceipt(
+                                Kind.REORDERED,
+                                file,
+                                index,
+                                entry.job(),
+                                "has the proof of another entry"));
             }
         } catch (NotATlogException e) {
-            add(Kind.CHANGED, file, index, entry.job(), "has a wrong proof: " + e.getMessage());
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.CHANGED,
+                            file,
+                            index,
+                            entry.job(),
+                            "has a wrong proof: " + e.getMessage()));
         }
     }
 
@@ -339,22 +382,8 @@ final class ShareAudit {
     private Set<String> jobsOf(@Nullable String sha256) {
         Set<String> jobs = new HashSet<>();
         if (sha256 != null) {
-            folder.readJobs(sha256).forEach(job -> jobs.add(key(job)));
+            folder.readJobs(sha256).forEach(job -> jobs.add(JobRemovals.key(job)));
         }
         return jobs;
-    }
-
-    private static String key(String job) {
-        return job.toLowerCase(Locale.ROOT);
-    }
-
-    private void add(Kind kind, Path place, int entry, String job, String text) {
-        findings.add(
-                new Finding(
-                        kind,
-                        place.toString(),
-                        entry,
-                        job,
-                        "The receipt of job " + job + " (entry " + entry + ") " + text + "."));
     }
 }

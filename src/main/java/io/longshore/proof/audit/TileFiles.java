@@ -94,7 +94,8 @@ final class TileFiles {
     private void checkHashes(Tile widest, MerkleTree tree, Set<Path> known) {
         byte[] hashes = widest.hashes(tree);
         int size = hashes.length / widest.width();
-        for (int width = widest.width(); width > 0; width--) {
+        int narrowest = narrowest(widest);
+        for (int width = widest.width(); width >= narrowest; width--) {
             int length = width * size;
             compare(
                     new Tile(widest.level(), widest.index(), width),
@@ -108,10 +109,19 @@ final class TileFiles {
         for (int i = 0; i < widest; i++) {
             entry(index * Tile.FULL + i).ifPresent(entries::add);
         }
-        for (int width = widest; width > 0; width--) {
+        int narrowest = narrowest(new Tile(Tile.ENTRIES, index, widest));
+        for (int width = widest; width >= narrowest; width--) {
             List<byte[]> some = entries.subList(0, Math.min(width, entries.size()));
             compare(new Tile(Tile.ENTRIES, index, width), () -> Tile.bundle(some), known);
         }
+    }
+
+    /** The narrower forms of a full tile are removed together, with their folder. */
+    private int narrowest(Tile widest) {
+        Path narrower = folder.tile(new Tile(widest.level(), widest.index(), 1));
+        return widest.width() == Tile.FULL && !Files.isDirectory(narrower.resolveSibling(""))
+                ? Tile.FULL
+                : 1;
     }
 
     private void compare(Tile tile, Supplier<byte[]> expected, Set<Path> known) {

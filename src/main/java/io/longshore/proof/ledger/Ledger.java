@@ -238,8 +238,9 @@ public final class Ledger {
         byte[] checkpoint = checkpoint(size);
         files.put(folder.checkpoint(size), checkpoint);
         DurableFiles.writeAllNew(files, folder.scratch());
-        DurableFiles.replace(folder.checkpoint(), checkpoint, folder.scratch());
-        DurableFiles.write(known, checkpoint);
+        DurableFiles.together(
+                () -> DurableFiles.replace(folder.checkpoint(), checkpoint, folder.scratch()),
+                () -> DurableFiles.write(known, checkpoint));
         for (Tile tile : Tile.lastOf(size)) {
             if (tile.width() == Tile.FULL) {
                 folder.removePartial(tile);

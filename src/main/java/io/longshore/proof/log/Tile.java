@@ -3,7 +3,6 @@ package io.longshore.proof.log;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A tile of hashes, or the bundle of the entries below a tile of level 0 (C2SP {@code tlog-tiles}).
@@ -33,12 +32,16 @@ public record Tile(int level, int index, int width) {
 
     /** A number as the names of folders and a file: {@code x001/x234/067}. */
     public static String number(int number) {
-        String last = String.format(Locale.ROOT, "%03d", number % 1000);
-        StringBuilder path = new StringBuilder(last);
+        StringBuilder path = new StringBuilder(digits(number % 1000));
         for (int left = number / 1000; left > 0; left /= 1000) {
-            path.insert(0, String.format(Locale.ROOT, "x%03d/", left % 1000));
+            path.insert(0, "x" + digits(left % 1000) + "/");
         }
         return path.toString();
+    }
+
+    /** A format of the JDK would take most of the time to name a file. */
+    private static String digits(int below1000) {
+        return "" + below1000 / 100 + below1000 / 10 % 10 + below1000 % 10;
     }
 
     /** The tiles of hashes that change when the tree grows to this size, the lowest first. */

@@ -1,5 +1,7 @@
 package io.longshore.proof.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.longshore.config.Settings;
 import io.longshore.files.DurableFiles;
 import io.longshore.oci.Digest;
@@ -21,9 +23,9 @@ import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Figures of a large log, for {@code benchmarks/log}. {@code make FOLDER COUNT} writes a share with
@@ -41,7 +44,8 @@ import java.util.function.IntConsumer;
  * FOLDER COUNT} only appends, {@code rebuild FOLDER 0} loses the index and makes it anew.
  */
 public final class LogScale {
-    private static final String SAMPLE = "sample-000000";
+    private static final String SAMPLE = "sample-sample";
+    private static final int BATCH = 1000;
     private static final int PROOFS = 500;
 
     private final ProofSite site;
@@ -77,40 +81,64 @@ public final class LogScale {
         ReceiptWriter writer = ProofSite.writer();
         NoteSigner signer = ledger.signer();
         FiledReport sample = site.write(SAMPLE, Status.VERIFIED);
-        String report = new String(sample.json(), StandardCharsets.UTF_8);
+        String report = new String(sample.json(), UTF_8);
         MerkleTree tree = LogContent.read(site.log()).tree();
-        for (int i = 0; i < count; i++) {
-            String id = "sample-%06d".formatted(i + 1);
-            FiledReport filed =
-                    withReports
-                            ? FiledReport.of(
-                                    report.replace(SAMPLE, id).getBytes(StandardCharsets.UTF_8))
-                            : sample;
-            byte[] receipt =
-                    withReports
-                            ? writer.write(filed, Evidence.NONE, policy, StatementSigner.of(signer))
-                            : id.getBytes(StandardCharsets.UTF_8);
-            byte[] entry =
-                    new LogEntry.Receipt(id, Status.VERIFIED.name(), Digest.of(receipt).hex())
-                            .toBytes();
-            int index = tree.size();
-            tree.add(Hash.leaf(entry));
-            SignedNote head =
-                    new Checkpoint(signer.key().name(), index + 1, tree.root(index + 1))
-                            .sign(signer);
-            put(site.log().entry(index), LogFolder.signed(signer, index, entry));
-            put(site.log().checkpoint(index + 1), head.toBytes());
-            if (!withReports) {
-                continue;
-            }
-            Path job = site.share().done().resolve(id);
-            put(job.resolve("report.json"), filed.json());
-            put(job.resolve("receipt.dsse.json"), receipt);
-            put(
-                    job.resolve("receipt.tlog-proof"),
-                    new TlogProof(index, tree.inclusion(index, index + 1), head).toBytes());
+        for (int from = 0; from < count; from += BATCH) {
+            List<Made> batch =
+                    IntStream.range(from, Math.min(count, from + BATCH))
+                            .parallel()
+                            .mapToObj("sample-%06d"::formatted)
+                            .map(
+                                    id ->
+                                            withReports
+                                                    ? report(id, report, writer, policy, signer)
+                                                    : Made.of(id, new byte[0], id.getBytes(UTF_8)))
+                            .toList();
+            int first = tree.size();
+            batch.forEach(made -> tree.add(Hash.leaf(made.entry())));
+            IntStream.range(0, batch.size())
+                    .parallel()
+                    .forEach(i -> write(first + i, batch.get(i), tree, signer));
         }
         open();
+    }
+
+    /** A job as its folder and the log have it. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Made(String id, byte[] report, byte[] receipt, byte[] entry) {
+        static Made of(String id, byte[] report, byte[] receipt) {
+            LogEntry entry =
+                    new LogEntry.Receipt(id, Status.VERIFIED.name(), Digest.of(receipt).hex());
+            return new Made(id, report, receipt, entry.toBytes());
+        }
+    }
+
+    private static Made report(
+            String id, String sample, ReceiptWriter writer, PolicyUsed policy, NoteSigner signer) {
+        FiledReport filed = FiledReport.of(sample.replace(SAMPLE, id).getBytes(UTF_8));
+        return Made.of(
+                id,
+                filed.json(),
+                writer.write(filed, Evidence.NONE, policy, StatementSigner.of(signer)));
+    }
+
+    private void write(int index, Made made, MerkleTree tree, NoteSigner signer) {
+        SignedNote head =
+                new Checkpoint(signer.key().name(), index + 1, tree.root(index + 1)).sign(signer);
+        try {
+            put(site.log().entry(index), LogFolder.signed(signer, index, made.entry()));
+            put(site.log().checkpoint(index + 1), head.toBytes());
+            if (made.report().length > 0) {
+                Path job = site.share().done().resolve(made.id());
+                put(job.resolve("report.json"), made.report());
+                put(job.resolve("receipt.dsse.json"), made.receipt());
+                put(
+                        job.resolve("receipt.tlog-proof"),
+                        new TlogProof(index, tree.inclusion(index, index + 1), head).toBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void put(Path file, byte[] content) throws IOException {
@@ -125,7 +153,7 @@ public final class LogScale {
         Random random = new Random(1);
         int size = ledger.size();
         print("a proof", times(PROOFS, i -> ledger.prove(random.nextInt(size))));
-        if (Files.isDirectory(site.share().done().resolve("sample-000001"))) {
+        if (Files.isDirectory(site.share().done().resolve("sample-000000"))) {
             audits(size);
         }
         append(ledger, count);
