@@ -25,6 +25,7 @@ import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.proof.receipt.ThisProgram;
+import io.longshore.proof.timestamp.Timestamps;
 import io.longshore.proof.witness.Witnesses;
 import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
@@ -92,6 +93,8 @@ final class ServiceParts implements AutoCloseable {
 
     private @Nullable Witnesses witnesses;
 
+    private @Nullable Timestamps timestamps;
+
     /** Null in a gateway. */
     private @Nullable RegistryWatch registryWatch;
 
@@ -139,6 +142,7 @@ final class ServiceParts implements AutoCloseable {
         if (role.isGateway()) {
             lifeCycle.add(leading);
             lifeCycle.add("the witnesses", this::witnessLooks);
+            lifeCycle.add("the time stamps", this::timestampLooks);
         }
         lifeCycle.add(
                 "the measures of the site",
@@ -213,6 +217,7 @@ final class ServiceParts implements AutoCloseable {
         wiring = routes;
         if (role.isGateway()) {
             witnesses = witnesses();
+            timestamps = timestamps();
             receipts = receiptSteps();
             ranges =
                     routes.bindGateway(
@@ -242,7 +247,10 @@ final class ServiceParts implements AutoCloseable {
                 share,
                 new ReceiptWriter(ThisProgram::tool, this::clockUsed, clock),
                 new EffectivePolicy(settings),
-                started(witnesses)::begin,
+                ledger -> {
+                    started(witnesses).begin(ledger);
+                    started(timestamps).begin(ledger);
+                },
                 () -> ReceiptKey.of(settings));
     }
 
@@ -267,6 +275,31 @@ final class ServiceParts implements AutoCloseable {
                 () -> {
                     if (leading.leads()) {
                         started(witnesses).look();
+                    }
+                });
+    }
+
+    private Timestamps timestamps() {
+        RateLimitedAlerts about = new RateLimitedAlerts("timestamp", alerts.get(), clock);
+        return Timestamps.of(
+                settings,
+                problem -> {
+                    metrics.get().stamped(problem == null);
+                    if (problem == null) {
+                        about.over();
+                    } else {
+                        about.tell(problem);
+                    }
+                });
+    }
+
+    private Periodic timestampLooks() {
+        return Periodic.start(
+                "timestamps",
+                LOOK_AT_WITNESSES,
+                () -> {
+                    if (leading.leads()) {
+                        started(timestamps).look();
                     }
                 });
     }

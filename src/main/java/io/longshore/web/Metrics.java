@@ -290,6 +290,15 @@ public final class Metrics implements ReportSink, AutoCloseable {
                 .increment();
     }
 
+    /** An attempt to have a checkpoint stamped. */
+    public void stamped(boolean done) {
+        Counter.builder("longshore.timestamps")
+                .description("time stamps of checkpoints that were asked for")
+                .tag("outcome", done ? "stored" : "failed")
+                .register(registry)
+                .increment();
+    }
+
     private Counter jobs(Status status) {
         return Counter.builder("longshore.jobs")
                 .description("Reports by their status")

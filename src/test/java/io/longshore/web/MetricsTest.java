@@ -45,6 +45,7 @@ class MetricsTest {
         metrics.filed(filed(Status.REJECTED, Code.CHECKSUM_MISMATCH));
         metrics.requested("PUT", 201);
         metrics.retried("REGISTRY_UNREACHABLE");
+        metrics.stamped(true);
         metrics.found("registry", true);
         metrics.certificate("page", 12);
         metrics.brokerClock(Duration.ofSeconds(2));

@@ -6,6 +6,7 @@ import io.longshore.cli.command.OutputFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.RegistrySetting;
 import io.longshore.config.StorageSetting;
+import io.longshore.config.WitnessSetting;
 import io.longshore.files.DurableFiles;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -20,12 +21,14 @@ import io.longshore.proof.ledger.SiteLog;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
+import io.longshore.proof.timestamp.Timestamp;
 import io.longshore.share.Share;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +98,14 @@ public final class AuditCommand implements Callable<Integer> {
     private @Nullable Path witness;
 
     @Option(
+            names = "--timestamp-ca",
+            paramLabel = "FILE",
+            description =
+                    "A PEM file with the certificate of the time stamping authority, or of its CA."
+                            + " Without --offline: longshore.timestamp.certificates.")
+    private @Nullable Path timestampCa;
+
+    @Option(
             names = "--key",
             paramLabel = "FILE",
             description =
@@ -125,7 +136,8 @@ public final class AuditCommand implements Callable<Integer> {
         Share share = new Share(root.toAbsolutePath().normalize());
         Audit audit =
                 new Audit(share.root(), folder(share), vkey(key), earlier(share), vkey(witness))
-                        .with(AuditProgress.of(resume, this::show));
+                        .with(AuditProgress.of(resume, this::show))
+                        .with(authorities());
         AuditResult result = isWithRegistry() ? withRegistry(audit) : audit.run();
         PrintWriter out = spec.commandLine().getOut();
         out.print(
@@ -134,6 +146,26 @@ public final class AuditCommand implements Callable<Integer> {
                         : text(result));
         out.flush();
         return result.findings().isEmpty() ? ExitCodes.DONE : ExitCodes.REJECTED;
+    }
+
+    private List<X509Certificate> authorities() {
+        Path file =
+                timestampCa == null && offline == null
+                        ? registry.settings()
+                                .find(WitnessSetting.TIMESTAMP_CERTIFICATES)
+                                .orElse(null)
+                        : timestampCa;
+        List<X509Certificate> found = file == null ? List.of() : Timestamp.certificates(file);
+        if (found == null) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.BAD_USAGE,
+                            "The file " + Printable.of(String.valueOf(file)) + " cannot be used.",
+                            "It has no certificate in PEM, or cannot be read.",
+                            "Name a file with the certificate of the time stamping authority with"
+                                    + " --timestamp-ca."));
+        }
+        return found;
     }
 
     private boolean isWithRegistry() {
@@ -219,6 +251,9 @@ public final class AuditCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         if (result.warning() != null) {
             text.append(result.warning()).append('\n');
+        }
+        if (result.stamped() != null) {
+            text.append(Printable.line(result.stamped().sentence())).append('\n');
         }
         registries(result, text);
         text.append("log          ").append(result.log()).append('\n');

@@ -13,6 +13,7 @@ import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.text.Printable;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ public final class Audit {
     private final @Nullable SignedNote earlier;
     private final @Nullable NoteKey witness;
     private AuditProgress progress = AuditProgress.none();
+    private List<X509Certificate> authorities = List.of();
 
     /** Null if no registry is compared. */
     private @Nullable RegistryView registry;
@@ -59,6 +61,12 @@ public final class Audit {
     /** Compares the registries that the receipts name as well. */
     public Audit with(RegistryView compared) {
         registry = compared;
+        return this;
+    }
+
+    /** Trusts these authorities, or those below them, with time stamps. */
+    public Audit with(List<X509Certificate> trusted) {
+        authorities = List.copyOf(trusted);
         return this;
     }
 
@@ -93,10 +101,12 @@ public final class Audit {
         ShareAudit reports = new ShareAudit(share, folder, log, progress, findings);
         NoteKey first = log.first().orElse(null);
         List<ComparedRegistry> registries = new ArrayList<>();
+        StampedLog stamped = null;
         if (first != null) {
             log.recoveries().all().forEach((index, it) -> notes.add(note(index, it)));
             compareKey(first, findings);
             compareEarlier(log, findings, notes);
+            stamped = new TimestampAudit(folder, log, authorities, findings).run();
             reports.run();
             if (registry != null) {
                 registries.addAll(
@@ -113,6 +123,7 @@ public final class Audit {
                 first == null ? null : first.fingerprint(),
                 notes,
                 List.copyOf(new LinkedHashSet<>(findings)),
+                stamped,
                 registry == null ? null : registries);
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the fingerprint of the first key of the log; null if it cannot be read
  * @param notes what the log itself states and an auditor should know
  * @param findings none if all is well
+ * @param stamped what time stamps state; null if there is none
  * @param registries those that the receipts name; null if none was to be compared
  */
 public record AuditResult(
@@ -26,6 +27,7 @@ public record AuditResult(
         @Nullable String key,
         List<String> notes,
         List<Finding> findings,
+        @Nullable StampedLog stamped,
         @Nullable List<ComparedRegistry> registries) {
     public AuditResult {
         notes = List.copyOf(notes);

@@ -340,6 +340,19 @@ public final class Ledger {
         DurableFiles.replace(folder.cosigned(), note.toBytes(), folder.scratch());
     }
 
+    /** True if the checkpoint has a time stamp. */
+    public boolean isStamped(Head head) {
+        return Files.exists(folder.timestamp(head.size()));
+    }
+
+    /** Keeps the time stamp of a checkpoint, with the bytes that it is of. */
+    public void keepTimestamp(Head head, byte[] timestamp) {
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        files.put(folder.stamped(head.size()), head.checkpoint().toBytes());
+        files.put(folder.timestamp(head.size()), timestamp);
+        DurableFiles.writeAllNew(files, folder.scratch());
+    }
+
     /** True if a receipt of this job is in the log. */
     public synchronized boolean hasReceiptOf(JobId job) {
         return content.hasReceiptOf(job);

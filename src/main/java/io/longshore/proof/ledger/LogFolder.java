@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  */
 public record LogFolder(Path root) {
     private static final String ENTRY_HEADER = "entry of a log of Longshore, version 1\n";
+    private static final Pattern STAMP = Pattern.compile("(x)?([0-9]{3})(\\.tsr)?");
     private static final Pattern NUMBER = Pattern.compile("x?[0-9]{3}");
 
     /** True if a log has begun here. */
@@ -53,6 +55,42 @@ public record LogFolder(Path root) {
     /** The checkpoint of this size. */
     public Path checkpoint(int size) {
         return root.resolve("checkpoints").resolve(Tile.number(size));
+    }
+
+    /** The checkpoint of this size as it was stamped; the time stamp is beside it. */
+    public Path stamped(int size) {
+        return root.resolve("timestamps").resolve(Tile.number(size));
+    }
+
+    /** The answer of a time stamping authority (RFC 3161) for {@link #stamped}. */
+    public Path timestamp(int size) {
+        Path stamped = stamped(size);
+        return stamped.resolveSibling(stamped.getFileName() + ".tsr");
+    }
+
+    /** The sizes whose checkpoints have time stamps, the smallest first. */
+    public List<Integer> timestamps() {
+        List<Integer> sizes = new ArrayList<>();
+        Path folder = root.resolve("timestamps");
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            collect(folder, 0, sizes);
+        }
+        return sizes.stream().sorted().toList();
+    }
+
+    private static void collect(Path folder, int above, List<Integer> sizes) {
+        for (Path path : DurableFiles.list(folder)) {
+            Matcher name = STAMP.matcher(path.getFileName().toString());
+            if (!name.matches()) {
+                continue;
+            }
+            int number = above * 1000 + Integer.parseInt(name.group(2));
+            if (name.group(3) != null) {
+                sizes.add(number);
+            } else if (name.group(1) != null && Files.isDirectory(path)) {
+                collect(path, number, sizes);
+            }
+        }
     }
 
     /** The file of a tile. */

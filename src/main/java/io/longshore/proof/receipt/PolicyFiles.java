@@ -59,7 +59,9 @@ final class PolicyFiles {
                         RemoteSetting.KNOWN_HOSTS,
                         StorageSetting.GATEWAY_CA_CERT_PATH,
                         WitnessSetting.KEY,
-                        WitnessSetting.CA_CERT_PATH)) {
+                        WitnessSetting.CA_CERT_PATH,
+                        WitnessSetting.TIMESTAMP_CERTIFICATES,
+                        WitnessSetting.TIMESTAMP_CA_CERT_PATH)) {
             add(settings, setting, files);
         }
         return files;

@@ -1,6 +1,5 @@
 package io.longshore.proof.witness;
 
-import io.longshore.config.ClientTls;
 import io.longshore.config.Settings;
 import io.longshore.config.WitnessSetting;
 import io.longshore.problem.Code;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Shows the newest checkpoint to the witnesses of the settings, and once a day to syslog. */
 public final class Witnesses {
     private static final Logger LOG = LoggerFactory.getLogger(Witnesses.class);
-    private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final long DAY = Duration.ofDays(1).toNanos();
 
     private final List<Witness> witnesses;
@@ -67,7 +64,11 @@ public final class Witnesses {
                 .ifPresent(
                         url ->
                                 witnesses.add(
-                                        new HttpWitness(http(settings), url(url), require(key))));
+                                        new HttpWitness(
+                                                CheckpointHttp.client(
+                                                        settings, WitnessSetting.CA_CERT_PATH),
+                                                url(url),
+                                                require(key))));
         settings.find(WitnessSetting.FOLDER)
                 .ifPresent(folder -> witnesses.add(new FolderWitness(folder, key)));
         return new Witnesses(
@@ -155,17 +156,6 @@ public final class Witnesses {
                 LOG.warn("the checkpoint was not sent to syslog: {}", e.getMessage());
             }
         }
-    }
-
-    private static OkHttpClient http(Settings settings) {
-        OkHttpClient.Builder http = new OkHttpClient.Builder().callTimeout(SILENCE);
-        settings.find(WitnessSetting.CA_CERT_PATH)
-                .map(file -> ClientTls.trusting(WitnessSetting.CA_CERT_PATH, file))
-                .ifPresent(
-                        tls ->
-                                http.sslSocketFactory(
-                                        tls.context().getSocketFactory(), tls.trust()));
-        return http.build();
     }
 
     private static HttpUrl url(String text) {
