@@ -58,6 +58,11 @@ public final class ContentCheck {
     private final ContentProblems gaps;
     private final Set<Digest> withheld = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Those of which only the registry's own API would tell, which these credentials may not ask.
+     */
+    private final Set<Digest> unconfirmed = ConcurrentHashMap.newKeySet();
+
     /** By what name a manifest is read: one request for it and for its tag. */
     private final Map<Digest, String> firstTags = new HashMap<>();
 
@@ -157,7 +162,7 @@ public final class ContentCheck {
         for (PlannedImage part : parts) {
             Problem bad = badManifests.get(part.digest());
             boolean whole = bad == null;
-            if (bad != null) {
+            if (bad != null && !unconfirmed.contains(part.digest())) {
                 findings.add(finding(bad, part, null));
             }
             for (Descriptor blob : part.blobs()) {
@@ -183,11 +188,19 @@ public final class ContentCheck {
             }
         }
         if (!withheld.isEmpty()) {
-            List<Digest> named =
-                    parts.stream().map(PlannedImage::digest).filter(withheld::contains).toList();
-            findings.add(new Finding(gaps.withheld(named), null, null, true));
+            findings.add(new Finding(gaps.withheld(in(withheld, parts)), null, null, true));
         }
-        return new Verification(images, verified, withheld, findings);
+        if (!unconfirmed.isEmpty()) {
+            findings.add(new Finding(gaps.unconfirmed(in(unconfirmed, parts)), null, null, false));
+        }
+        Set<Digest> notGiven = new HashSet<>(withheld);
+        notGiven.addAll(unconfirmed);
+        return new Verification(images, verified, notGiven, findings);
+    }
+
+    /** In the order of the parts. */
+    private static List<Digest> in(Set<Digest> some, Collection<PlannedImage> parts) {
+        return parts.stream().map(PlannedImage::digest).filter(some::contains).toList();
     }
 
     /** The image is there for everyone without its locations image, imgpkg's cache. */
@@ -204,11 +217,21 @@ public final class ContentCheck {
             Function<T, Optional<Problem>> question) {
         Map<T, Problem> bad = round(all, large, question);
         for (Duration wait : secondLooks) {
-            if (bad.isEmpty()) {
+            List<T> again = new ArrayList<>();
+            bad.forEach(
+                    (each, problem) -> {
+                        // A policy does not change meanwhile.
+                        if (problem.code() != Code.CONTENT_BLOCKED) {
+                            again.add(each);
+                        }
+                    });
+            if (again.isEmpty()) {
                 break;
             }
             cancellation.sleep(wait);
-            bad = round(List.copyOf(bad.keySet()), large, question);
+            Map<T, Problem> still = round(again, large, question);
+            again.forEach(bad::remove);
+            bad.putAll(still);
         }
         return bad;
     }
@@ -236,6 +259,10 @@ public final class ContentCheck {
         try {
             return isThere(digest) ? Optional.empty() : Optional.of(gaps.missingManifest(digest));
         } catch (ProblemException e) {
+            if (e.problem().code() == Code.CONTENT_BLOCKED) {
+                unconfirmed.add(digest);
+                return Optional.of(e.problem());
+            }
             if (!OF_ONE_MANIFEST.contains(e.problem().code())) {
                 throw e;
             }
@@ -296,6 +323,9 @@ public final class ContentCheck {
     }
 
     private Optional<Problem> tag(String tag, Digest wanted) {
+        if (unconfirmed.contains(wanted)) {
+            return Optional.empty();
+        }
         Optional<Digest> named = lookup.find(tag);
         return named.equals(Optional.of(wanted))
                 ? Optional.empty()

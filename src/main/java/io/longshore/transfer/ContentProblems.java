@@ -152,22 +152,37 @@ final class ContentProblems {
                 .with("digest", found.digest());
     }
 
-    /** Images that exist but cannot be pulled. */
-    Problem withheld(List<Digest> images) {
+    /** Images that may well be there, but were not read. */
+    Problem unconfirmed(List<Digest> images) {
+        return Problem.permanent(
+                Code.CONTENT_BLOCKED,
+                withholds(images),
+                "The project's deployment security refuses every pull of them. Harbor's own API would"
+                        + " tell whether they are there, but this account may not ask it.",
+                "Give the account the right to read artifacts and import again; nothing is sent"
+                        + " twice. Or meet the project's policy (have the images scanned or signed).");
+    }
+
+    private String withholds(List<Digest> images) {
         String some =
                 String.join(", ", images.stream().limit(MOST_NAMED).map(Digest::toString).toList());
         int more = images.size() - MOST_NAMED;
+        return "The registry withholds "
+                + images.size()
+                + (images.size() == 1 ? " image" : " images")
+                + " in "
+                + repository
+                + ": "
+                + some
+                + (more > 0 ? ", and " + more + " more" : "")
+                + ".";
+    }
+
+    /** Images that exist but cannot be pulled. */
+    Problem withheld(List<Digest> images) {
         return Problem.permanent(
                 Code.CONTENT_BLOCKED,
-                "The registry withholds "
-                        + images.size()
-                        + (images.size() == 1 ? " image" : " images")
-                        + " in "
-                        + repository
-                        + ": "
-                        + some
-                        + (more > 0 ? ", and " + more + " more" : "")
-                        + ".",
+                withholds(images),
                 "The project's deployment security refuses every pull of them, for imgpkg as well.",
                 "Meet the project's policy (have the images scanned or signed), or change the"
                         + " policy in the project's configuration.");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images the expected images, top level
  * @param verified the manifests of which everything is there, those of children included
- * @param withheld the manifests that the registry has but withholds
+ * @param withheld the manifests that the registry withholds; they are there, as far as it tells
  * @param findings missing or unexpected content
  */
 public record Verification(

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +47,10 @@ import java.util.function.Supplier;
  * with the reading back. Used by one thread.
  */
 final class RepositoryImport {
+    /** What is missing for a reason that another attempt does not change. */
+    private static final Set<String> FOR_GOOD =
+            Set.of(Code.PLATFORM_MISSING.name(), Code.CONTENT_BLOCKED.name());
+
     private final Means means;
     private final ImageArchive archive;
     private final ImportPlan plan;
@@ -72,12 +77,12 @@ final class RepositoryImport {
                 asked.allowMissingPlatforms());
     }
 
-    /** True if another attempt may import what is missing: not if the archive lacks it as well. */
+    /** True if another attempt may import, or confirm, what is missing. */
     static boolean isWorthRepeating(ImportReport report) {
         return report.status() == Status.INCOMPLETE
                 && !report.problems().stream()
                         .filter(problem -> problem.severity() == Severity.ERROR)
-                        .allMatch(problem -> problem.code().equals(Code.PLATFORM_MISSING.name()));
+                        .allMatch(problem -> FOR_GOOD.contains(problem.code()));
     }
 
     /**

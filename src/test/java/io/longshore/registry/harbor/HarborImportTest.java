@@ -138,6 +138,28 @@ class HarborImportTest {
     }
 
     @Test
+    void withheldImagesThatNoApiConfirmsArePushedAndIncomplete() throws IOException {
+        harbor.admin().createProject("services", -1);
+        harbor.admin().requireSignatures("services");
+        Robot robot =
+                harbor.admin()
+                        .createSystemRobot(
+                                "pusher", "services", "repository:pull", "repository:push");
+        try (Imports imports = imports(harbor.settings(robot.name(), robot.secret()))) {
+            for (int time = 0; time < 2; time++) {
+                ImportReport report = imports.run(Fixtures.NESTED, TARGET);
+                assertThat(report.status()).isEqualTo(Status.INCOMPLETE);
+                assertThat(report.problems())
+                        .extracting(ReportProblem::code)
+                        .containsExactly(Code.CONTENT_BLOCKED.name());
+                assertThat(report.problems().get(0).fix()).contains("right to read artifacts");
+                assertThat(report.additions().summary()).contains("withheld by a policy");
+            }
+        }
+        assertThat(harbor.storage().repositories()).contains(TARGET);
+    }
+
+    @Test
     void anExpiredRobotIsRefusedBeforeTheFirstByteWithItsFix() {
         harbor.admin().createProject("services", -1);
         Robot robot =
