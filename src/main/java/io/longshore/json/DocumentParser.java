@@ -1,7 +1,11 @@
 package io.longshore.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,9 @@ final class DocumentParser extends JsonParserDelegate {
     private static final Pattern TIME =
             Pattern.compile(
                     "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)");
+
+    /** How Jackson reports a member that is there twice. */
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
     /** Shorter whole numbers fit into Go's float64 for sure. */
     private static final int SHORT_NUMBER = 300;
@@ -51,12 +59,39 @@ final class DocumentParser extends JsonParserDelegate {
 
     @Override
     public @Nullable JsonToken nextToken() throws IOException {
-        JsonToken token;
         try {
-            token = delegate.nextToken();
+            return next();
         } catch (CharacterCodingException e) {
             throw new IOException("it is not text in UTF-8", e);
+        } catch (JsonProcessingException e) {
+            throw new IOException(words(e), e);
         }
+    }
+
+    /** The library's own words are for those who write programs. */
+    private static String words(JsonProcessingException e) {
+        String text = String.valueOf(e.getOriginalMessage());
+        Matcher twice = TWICE.matcher(text);
+        if (twice.matches()) {
+            return "it has the member '" + twice.group(1) + "' twice";
+        }
+        if (e instanceof StreamConstraintsException) {
+            return text.contains("depth")
+                    ? "its nesting depth is greater than that of any honest document"
+                    : "it has a text or a number that is longer than any honest one";
+        }
+        if (e instanceof JsonEOFException || text.startsWith("Unexpected end-of-input")) {
+            return "the document is cut off";
+        }
+        JsonLocation at = e.getLocation();
+        return "it is not JSON"
+                + (at == null
+                        ? ""
+                        : " at line " + at.getLineNr() + ", character " + at.getColumnNr());
+    }
+
+    private @Nullable JsonToken next() throws IOException {
+        JsonToken token = delegate.nextToken();
         if (token == null) {
             return null;
         }

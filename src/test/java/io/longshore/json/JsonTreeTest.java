@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTreeTest {
@@ -71,6 +72,28 @@ class JsonTreeTest {
         assertThatThrownBy(() -> tree("[".repeat(65) + "]".repeat(65)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("depth");
+    }
+
+    /** The library's own words name its classes and streams. */
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"a\": 1, \"a\": 1}', it has the member 'a' twice",
+        "'{\"a\": {\"b c\": 1, \"d\": 2, \"b c\": 3}}', it has the member 'b c' twice",
+        "'[1', the document is cut off",
+        "'{\"a\":', the document is cut off",
+        "'{\"a\": \"b', the document is cut off",
+        "'{\"a\": tru', 'it is not JSON at line 1, character 7'",
+        "'{\"a\": 1,\n }', 'it is not JSON at line 2, character 2'",
+        "'[1,,2]', 'it is not JSON at line 1, character 4'",
+        "'nul', 'it is not JSON at line 1, character 1'",
+        "'404 page not found', 'it is not JSON at line 1, character 5'",
+        "'[\"\\x\"]', 'it is not JSON at line 1, character 4'"
+    })
+    void theReasonIsInPlainWords(String text, String reason) {
+        String document = text.replace("\\n", "\n");
+        assertThatThrownBy(() -> tree(document))
+                .isInstanceOf(IOException.class)
+                .hasMessage(reason.replaceAll("^'|'$", ""));
     }
 
     private static JsonNode tree(String document) throws IOException {
