@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points to content (OCI image specification, descriptor.md).
+ * Points to content (OCI image specification, descriptor.md). An archive may have hundreds of
+ * thousands, which share what they have in common.
  *
  * @param mediaType never null, may be empty where a manifest leaves it out
  * @param sizeBytes never negative
@@ -25,7 +26,11 @@ public record Descriptor(
         @Nullable String artifactType) {
 
     public Descriptor {
-        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        mediaType = mediaType.intern();
+        annotations =
+                annotations.isEmpty()
+                        ? Map.of()
+                        : Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         urls = List.copyOf(urls);
     }
 

@@ -202,8 +202,11 @@ public final class Manifest {
     }
 
     static Map<String, String> strings(@Nullable JsonNode object) {
+        if (object == null || object.isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> found = new LinkedHashMap<>();
-        if (object != null && object.isObject()) {
+        if (object.isObject()) {
             object.properties().forEach(f -> found.put(f.getKey(), f.getValue().textValue()));
         }
         return Collections.unmodifiableMap(found);

@@ -31,12 +31,22 @@ final class PendingBlobs {
                             .map(Descriptor::digest)
                             .filter(blobs::contains)
                             .collect(Collectors.toSet());
-            needed.forEach(blob -> images.computeIfAbsent(blob, b -> new ArrayList<>()).add(image));
+            needed.forEach(blob -> add(blob, image));
             if (needed.isEmpty()) {
                 ready.add(image);
             } else {
                 missing.put(image, needed.size());
             }
+        }
+    }
+
+    /** Nearly all blobs are of one image, for which a list of one is enough. */
+    private void add(Digest blob, PlannedImage image) {
+        List<PlannedImage> others = images.putIfAbsent(blob, List.of(image));
+        if (others != null && others.size() == 1) {
+            images.put(blob, new ArrayList<>(List.of(others.get(0), image)));
+        } else if (others != null) {
+            others.add(image);
         }
     }
 
