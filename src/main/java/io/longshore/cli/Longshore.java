@@ -3,6 +3,7 @@ package io.longshore.cli;
 import io.longshore.cli.command.CommandLog;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.LibraryPreloader;
+import io.longshore.cli.command.OutOfMemory;
 import io.longshore.cli.command.Version;
 
 /** The program. Knows nothing of the command line's library, which takes long to load. */
@@ -28,6 +29,7 @@ public final class Longshore {
         }
         if (!isService) {
             CommandLog.use();
+            OutOfMemory.watchThreads();
         }
         if (row != null && row.needs() == CommandTable.Needs.REGISTRY) {
             LibraryPreloader.begin();

@@ -3,15 +3,19 @@ package io.longshore.cli;
 import io.longshore.cli.command.Console;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.Failures;
+import io.longshore.cli.command.OutOfMemory;
 import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.StatusColours;
 import io.longshore.cli.command.Version;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -105,6 +109,21 @@ public final class Program implements Runnable {
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
+        try {
+            return run(parsed, last);
+        } catch (Exception | Error e) {
+            if (OutOfMemory.isIn(e)) {
+                Problem problem = OutOfMemory.problem();
+                throw new ExecutionException(
+                        last.commandSpec().commandLine(),
+                        problem.what(),
+                        new ProblemException(problem));
+            }
+            throw e;
+        }
+    }
+
+    private static int run(ParseResult parsed, ParseResult last) {
         if (!ProgressFlag.isQuiet(last.commandSpec())) {
             return new RunLast().execute(parsed);
         }
