@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param file where their content is; the caller that opened it closes it
  * @param list in the order of the file; a member that follows a flaw is not among them
  * @param flaw why the file cannot be read to its end; null if it can
+ * @param unusualEnd why it may be an unfinished copy, although it has an end; null if it has none
+ *     that is unusual
  */
-public record ArchiveMembers(ArchiveBytes file, List<ArchiveMember> list, @Nullable Flaw flaw) {
+public record ArchiveMembers(
+        ArchiveBytes file,
+        List<ArchiveMember> list,
+        @Nullable Flaw flaw,
+        @Nullable Flaw unusualEnd) {
 
     /**
      * Why the rest of a file cannot be read.
@@ -25,6 +31,11 @@ public record ArchiveMembers(ArchiveBytes file, List<ArchiveMember> list, @Nulla
 
     public ArchiveMembers {
         list = List.copyOf(list);
+    }
+
+    /** The same, where the unusual end of the file is none. */
+    public ArchiveMembers cut() {
+        return new ArchiveMembers(file, list, flaw == null ? unusualEnd : flaw, null);
     }
 
     /** The first file of this name. */

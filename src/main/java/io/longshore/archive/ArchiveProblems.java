@@ -1,7 +1,9 @@
 package io.longshore.archive;
 
+import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.text.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,37 @@ public final class ArchiveProblems {
                 ? " If it is one of several parts, put them together in the order of their numbers"
                         + " (cat … > NAME.tar), and deliver the whole."
                 : "";
+    }
+
+    /**
+     * The archive contradicts itself about its images, so that programs find different ones in it.
+     *
+     * @param why the two statements, as a sentence
+     */
+    public static Problem twoTruths(ArchiveBytes file, String why) {
+        return Problem.permanent(
+                Code.TWO_TRUTHS,
+                "The archive '" + file.name() + "' says two different things about its images.",
+                Printable.line(why)
+                        + " Which images arrive would depend on the program that reads it.",
+                "Copy the file again and compare its checksum with the original's. If it is the"
+                        + " same, have the archive made again by one tool, and ask who made this"
+                        + " one.");
+    }
+
+    /** A warning: the archive calls an image by a text that is no name. */
+    public static Problem misnamed(Digest image, String text) {
+        return Problem.permanent(
+                        Code.NAME_MISSING,
+                        "The archive calls the image " + image + " '" + Printable.of(text) + "'.",
+                        "No registry takes that as the name of an image: names are of"
+                                + " a-z, 0-9, / and single . _ - between them, tags of at"
+                                + " most 128 letters, digits and . _ -. The repository of"
+                                + " the image is not known: below a prefix it is in"
+                                + " 'unnamed', by its digest.",
+                        "Have it saved under a valid name, in small letters; or choose"
+                                + " its repository with --to-repo.")
+                .with("digest", image);
     }
 
     /** The file ends too early. */

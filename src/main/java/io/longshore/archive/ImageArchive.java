@@ -113,6 +113,12 @@ public final class ImageArchive implements AutoCloseable {
         return Optional.ofNullable(content.blobs().get(digest));
     }
 
+    /** True if nothing is missing, as far as the lists of the archive show it. */
+    public boolean hasAllBlobs() {
+        return content.damages().isEmpty()
+                && BlobUse.of(content.entries()).missing(content.blobs().keySet()).isEmpty();
+    }
+
     /** {@link #scan(Set, Progress, Cancellation)} with SHA-256 alone. */
     public ArchiveScan scan(Progress progress, Cancellation cancellation) {
         return scan(Set.of(), progress, cancellation);

@@ -79,7 +79,7 @@ public final class PrefixTargets {
     private List<Placement> placements() {
         Optional<ImageEntry> root = archive.rootBundle();
         if (root.isPresent()) {
-            String path = Optional.ofNullable(name(root.get()).path()).orElse(UNNAMED);
+            String path = Optional.ofNullable(CarriedName.of(root.get()).path()).orElse(UNNAMED);
             return List.of(
                     new Placement(
                             target(path),
@@ -143,7 +143,7 @@ public final class PrefixTargets {
     }
 
     private void placeByName(ArchiveEntry entry) {
-        String path = name(entry).path();
+        String path = CarriedName.of(entry).path();
         place(entry, path == null ? UNNAMED : path);
         if (path == null && !archive.isMisnamed(entry.digest())) {
             notes.computeIfAbsent(UNNAMED, any -> new ArrayList<>()).add(nameMissing(entry));
@@ -175,7 +175,7 @@ public final class PrefixTargets {
         digests.forEach(
                 digest -> paths.computeIfAbsent(digest, any -> new LinkedHashSet<>()).add(path));
         byPath.computeIfAbsent(path, any -> new ArrayList<>())
-                .add(name(entry).path() == null ? withoutTag(entry) : entry);
+                .add(CarriedName.of(entry).path() == null ? withoutTag(entry) : entry);
     }
 
     /** The tag of an image without a repository would meet the tags of other archives' images. */
@@ -234,24 +234,15 @@ public final class PrefixTargets {
         return Optional.of(Digest.parse("sha256:" + tag.substring(7, dot)));
     }
 
-    /** The repository that an archive names for an entry, with the entry's tag. */
-    private static CarriedName name(ArchiveEntry entry) {
-        CarriedName name =
-                entry.refs().isEmpty()
-                        ? CarriedName.NONE
-                        : CarriedName.parse(entry.refs().get(0)).orElse(CarriedName.NONE);
-        return name.withTag(entry.tag().isEmpty() ? null : entry.tag());
-    }
-
     /** One path of two hosts would mix the images of two repositories. */
     private void requireOneHost() {
         Map<String, Map<String, Map<String, ArchiveEntry>>> hosts = new LinkedHashMap<>();
         for (ArchiveEntry entry : archive.entries()) {
-            CarriedName name = name(entry);
+            CarriedName name = CarriedName.of(entry);
             if (name.path() != null) {
                 hosts.computeIfAbsent(name.path(), path -> new LinkedHashMap<>())
                         .computeIfAbsent(
-                                name.host() == null ? "" : name.host(),
+                                String.valueOf(name.canonical().host()),
                                 host -> new LinkedHashMap<>())
                         .put(entry.tag() + "@" + entry.digest(), entry);
             }
@@ -288,7 +279,7 @@ public final class PrefixTargets {
 
     /** How a person knows an image: by the name that the archive gives it. */
     static String shown(ArchiveEntry entry) {
-        CarriedName name = name(entry);
+        CarriedName name = CarriedName.of(entry);
         return Printable.of(
                 name.tag() == null ? name.repository() + "@" + entry.digest() : name.toString());
     }

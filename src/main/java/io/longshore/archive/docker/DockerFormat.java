@@ -10,12 +10,14 @@ import io.longshore.archive.ArchiveKind;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveMember;
 import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.BlobRegion;
+import io.longshore.archive.CarriedName;
 import io.longshore.archive.Damage;
 import io.longshore.archive.FirstField;
 import io.longshore.archive.MemberNames;
 import io.longshore.archive.MemberType;
-import io.longshore.archive.NameClashes;
+import io.longshore.archive.StatedNames;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -41,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class DockerFormat implements ArchiveFormat {
     public static final ArchiveKind KIND =
             new ArchiveKind("docker-archive", "an archive of docker save");
-    private static final String REPOSITORIES = "repositories";
     private static final String MANIFEST_JSON = "manifest.json";
 
     /** A file that has more of them is not looked through for one of Docker's. */
@@ -100,13 +101,17 @@ public final class DockerFormat implements ArchiveFormat {
         List<ArchiveEntry> entries = new ArrayList<>();
         List<Damage> damages = new ArrayList<>();
         List<DockerList.Item> items = items(file, text);
-        ArchiveMember repositories = names.find(root + REPOSITORIES).orElse(null);
+        ArchiveMember repositories = names.find(root + RepositoriesFile.NAME).orElse(null);
         if (repositories != null && members.isWhole(repositories)) {
-            RepositoriesFile.require(file, repositories, items);
+            RepositoriesFile.read(file, repositories).require(items, names, root);
         }
+        StatedNames stated = new StatedNames(file);
+        Map<Digest, Problem> misnamed = new LinkedHashMap<>();
         for (DockerList.Item item : items) {
             try {
-                entries.addAll(images.images(item));
+                List<ImageEntry> found = images.images(item);
+                entries.addAll(found);
+                state(item, found.get(0).digest(), stated, misnamed);
             } catch (ProblemException e) {
                 if (!keepDamaged || e.problem().code() == Code.TARBALL_TOO_LARGE) {
                     throw e;
@@ -117,21 +122,38 @@ public final class DockerFormat implements ArchiveFormat {
         if (truncation != null) {
             damages.add(new Damage(truncation, List.of(), null));
         }
-        NameClashes.require(file, entries);
         MessageDigest identity = Digest.sha256();
         identity.update(text);
         Set<Digest> made = new LinkedHashSet<>();
-        for (ArchiveEntry entry : entries) {
+        List<ArchiveEntry> once = StatedNames.once(entries);
+        for (ArchiveEntry entry : once) {
             identity.update(entry.digest().toString().getBytes(StandardCharsets.US_ASCII));
             made.add(entry.digest());
         }
+        List<Problem> notes = new ArrayList<>(misnamed.values());
+        notes.addAll(notes(made, once));
         return new ArchiveContent(
                 Digest.of(identity),
-                entries,
+                once,
                 null,
                 inOrder(images.blobs()),
                 damages,
-                new Additions(made, images.compressed(), notes(made, entries)));
+                new Additions(made, images.compressed(), notes).with(misnamed.keySet()));
+    }
+
+    private static void state(
+            DockerList.Item item,
+            Digest digest,
+            StatedNames stated,
+            Map<Digest, Problem> misnamed) {
+        for (String text : item.names()) {
+            CarriedName.parseFamiliar(text)
+                    .ifPresentOrElse(
+                            name -> stated.add(text, name, digest),
+                            () ->
+                                    misnamed.putIfAbsent(
+                                            digest, ArchiveProblems.misnamed(digest, text)));
+        }
     }
 
     /** The warnings about the images whose manifest was made. */

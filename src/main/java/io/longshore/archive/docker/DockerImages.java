@@ -37,6 +37,10 @@ public final class DockerImages {
     private static final Pattern CONFIG =
             Pattern.compile("(?:.*/)?(?:sha256:)?([0-9a-f]{64})(?:\\.json)?");
     private static final Pattern COMPRESSED = Pattern.compile("(?:.*/)?([0-9a-f]{64})\\.tar\\.gz");
+
+    /** What go-containerregistry writes for an image that was pulled by its digest. */
+    private static final String NO_TAG = "i-was-a-digest";
+
     private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
     private final ArchiveBytes file;
@@ -123,24 +127,16 @@ public final class DockerImages {
         return images;
     }
 
-    /** The names of an item in full; one without any part if it has none. */
-    public List<CarriedName> carried(DockerList.Item item) {
-        List<CarriedName> all = new ArrayList<>();
-        for (String name : item.names()) {
-            all.add(
-                    CarriedName.parseFamiliar(name)
-                            .orElseThrow(
-                                    () ->
-                                            problem(
-                                                    Code.MANIFEST_JSON_UNREADABLE,
-                                                    "The manifest.json of '"
-                                                            + file.name()
-                                                            + "' names an image '"
-                                                            + Printable.of(name)
-                                                            + "'.",
-                                                    "It is not a valid name of an image.")));
-        }
-        return all.isEmpty() ? List.of(CarriedName.NONE) : all;
+    /** The names of an item in full; one without any part for each that is no name, or if none. */
+    public static List<CarriedName> carried(DockerList.Item item) {
+        return item.names().isEmpty()
+                ? List.of(CarriedName.NONE)
+                : item.names().stream().map(DockerImages::carried).toList();
+    }
+
+    private static CarriedName carried(String text) {
+        CarriedName name = CarriedName.parseFamiliar(text).orElse(CarriedName.NONE);
+        return NO_TAG.equals(name.tag()) ? name.withTag(null) : name;
     }
 
     private byte[] config(DockerList.Item item, String shown) {

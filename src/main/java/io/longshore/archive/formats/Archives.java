@@ -20,8 +20,10 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises archives by their content, opens them, and plans the ones that are exported. */
@@ -37,6 +39,15 @@ public final class Archives {
     /** All formats that can be read. The first that recognises an archive reads it. */
     private static final List<ArchiveFormat> FORMATS =
             List.of(new LayoutFormat(), new DockerFormat(), IMGPKG);
+
+    /** How an archive is refused whose end is missing, and its list of images with it. */
+    private static final Set<Code> OF_CUT_FILES =
+            EnumSet.of(
+                    Code.KIND_NOT_READ,
+                    Code.MANIFEST_JSON_MISSING,
+                    Code.MANIFEST_JSON_UNREADABLE,
+                    Code.BLOB_MISSING,
+                    Code.TARBALL_TRUNCATED);
 
     private Archives() {}
 
@@ -120,6 +131,13 @@ public final class Archives {
                         found.kind(),
                         TarReader.read(new BytesInMemory(file.name(), begin), limits.entries()))
                 : Optional.empty();
+    }
+
+    /** The size of the largest file in an archive that is not compressed; 0 if there is none. */
+    public static long largest(Path file, ArchiveLimits limits) {
+        try (ArchiveFile bytes = ArchiveFile.open(file)) {
+            return TarReader.largest(bytes, limits.entries());
+        }
     }
 
     /** The kinds that can be read. */
@@ -221,27 +239,46 @@ public final class Archives {
             boolean keepDamaged) {
         try {
             ArchiveMembers members = TarReader.read(bytes, limits.entries());
-            Recogniser recogniser = new Recogniser(FORMATS, limits);
-            ArchiveFormat format =
-                    recogniser
-                            .format(members)
-                            .orElseThrow(() -> new ProblemException(refusal(recogniser, members)));
-            accepted.require(format.kind(), members);
-            ImageArchive archive =
-                    new ImageArchive(
-                            bytes,
-                            limits,
-                            format.kind(),
-                            format.read(members, limits, keepDamaged));
-            List<MissingPlatform> missing = archive.missingPlatforms();
-            if (!missing.isEmpty() && (!missingPlatforms || archive.entries().isEmpty())) {
-                throw new ProblemException(missing.get(0).problem());
+            try {
+                return open(members, limits, accepted, missingPlatforms, keepDamaged);
+            } catch (ProblemException e) {
+                if (members.unusualEnd() == null || !OF_CUT_FILES.contains(e.problem().code())) {
+                    throw e;
+                }
+                return open(members.cut(), limits, accepted, missingPlatforms, keepDamaged);
             }
-            return archive;
         } catch (Throwable e) {
             bytes.close();
             throw e;
         }
+    }
+
+    private static ImageArchive open(
+            ArchiveMembers members,
+            ArchiveLimits limits,
+            AcceptedKinds accepted,
+            boolean missingPlatforms,
+            boolean keepDamaged) {
+        Recogniser recogniser = new Recogniser(FORMATS, limits);
+        ArchiveFormat format =
+                recogniser
+                        .format(members)
+                        .orElseThrow(() -> new ProblemException(refusal(recogniser, members)));
+        accepted.require(format.kind(), members);
+        ImageArchive archive =
+                new ImageArchive(
+                        members.file(),
+                        limits,
+                        format.kind(),
+                        format.read(members, limits, keepDamaged));
+        if (members.unusualEnd() != null && !archive.hasAllBlobs()) {
+            throw new ProblemException(members.unusualEnd().problem());
+        }
+        List<MissingPlatform> missing = archive.missingPlatforms();
+        if (!missing.isEmpty() && (!missingPlatforms || archive.entries().isEmpty())) {
+            throw new ProblemException(missing.get(0).problem());
+        }
+        return archive;
     }
 
     private static Problem refusal(Recogniser recogniser, ArchiveMembers members) {

@@ -34,7 +34,8 @@ final class Recogniser {
     }
 
     Recognition recognise(ArchiveBytes file) {
-        return recognise(file, TarReader.read(file, limits.entries()));
+        ArchiveMembers members = TarReader.read(file, limits.entries());
+        return recognise(file, format(members).isPresent() ? members : members.cut());
     }
 
     Recognition recognise(ArchiveBytes file, ArchiveMembers members) {

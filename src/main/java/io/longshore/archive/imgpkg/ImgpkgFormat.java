@@ -7,8 +7,10 @@ import io.longshore.archive.ArchiveKind;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveMember;
 import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.BlobRegion;
 import io.longshore.archive.Damage;
 import io.longshore.archive.FirstField;
+import io.longshore.archive.SignatureTags;
 import io.longshore.oci.Digest;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -21,6 +23,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +108,7 @@ public final class ImgpkgFormat implements ArchiveFormat {
                     entries.entries(),
                     entries.rootBundle(),
                     found.blobs(),
-                    damages(entries, truncation));
+                    damages(file, entries, found.blobs(), truncation));
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.permanent(
@@ -117,8 +120,13 @@ public final class ImgpkgFormat implements ArchiveFormat {
         }
     }
 
-    private static List<Damage> damages(ManifestJsonEntries entries, @Nullable Problem truncation) {
+    private static List<Damage> damages(
+            ArchiveBytes file,
+            ManifestJsonEntries entries,
+            Map<Digest, BlobRegion> blobs,
+            @Nullable Problem truncation) {
         List<Damage> damages = new ArrayList<>(entries.damages());
+        damages.addAll(SignatureTags.damages(file, entries.entries(), blobs));
         if (truncation != null) {
             damages.add(new Damage(truncation, List.of(), null));
         }

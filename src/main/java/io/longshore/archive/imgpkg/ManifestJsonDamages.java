@@ -1,5 +1,6 @@
 package io.longshore.archive.imgpkg;
 
+import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveScan;
 import io.longshore.archive.Damage;
 import io.longshore.archive.imgpkg.RawElement.RawText;
@@ -29,6 +30,11 @@ final class ManifestJsonDamages {
 
     List<Damage> found() {
         return found;
+    }
+
+    /** True if it is known already that the manifest of this digest is damaged. */
+    boolean isNoted(Digest digest) {
+        return found.stream().anyMatch(damage -> digest.equals(damage.digest()));
     }
 
     /** An element cannot be read. */
@@ -63,6 +69,20 @@ final class ManifestJsonDamages {
                         EXPORT_AGAIN),
                 name,
                 digest);
+    }
+
+    /** A reference to an image or index has the digest of another. */
+    void twoDigests(ArchiveEntry entry, String member, String ref) {
+        note(
+                Problem.permanent(
+                        Code.TWO_TRUTHS,
+                        "The statements of manifest.json about "
+                                + entry.digest()
+                                + " contradict each other.",
+                        "Its " + member + " is '" + Printable.of(ref) + "'.",
+                        EXPORT_AGAIN),
+                entry.name(),
+                entry.digest());
     }
 
     /** An index lists a manifest that is not there. */

@@ -37,6 +37,7 @@ final class ManifestJsonEntries {
     private final ArchiveLimits limits;
     private final List<ArchiveEntry> entries = new ArrayList<>();
     private final ManifestJsonDamages damages;
+    private final StatedRefs refs;
     private int descriptors;
 
     /** So that a digest or a media type that is named a thousand times is held once. */
@@ -51,6 +52,7 @@ final class ManifestJsonEntries {
         this.archive = archive;
         this.limits = limits;
         this.damages = new ManifestJsonDamages(keepUnreadable);
+        this.refs = new StatedRefs(damages);
     }
 
     List<ArchiveEntry> entries() {
@@ -68,6 +70,7 @@ final class ManifestJsonEntries {
     void add(RawElement raw) {
         ArchiveEntry entry = raw.isIndex ? index(raw) : image(raw);
         if (entry != null) {
+            refs.check(entry);
             entries.add(entry);
         }
     }

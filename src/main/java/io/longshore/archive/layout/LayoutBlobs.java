@@ -68,6 +68,11 @@ final class LayoutBlobs {
         return Collections.unmodifiableMap(regions);
     }
 
+    /** Manifests, indexes and configs that were read. */
+    Set<Digest> read() {
+        return Collections.unmodifiableSet(documents.keySet());
+    }
+
     boolean has(Digest digest) {
         return regions.containsKey(digest);
     }

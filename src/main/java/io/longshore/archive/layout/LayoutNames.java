@@ -4,6 +4,7 @@ import io.longshore.archive.CarriedName;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.ReferenceGrammar;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,24 +55,36 @@ final class LayoutNames {
         if (of(entry).path() != null) {
             return Optional.empty();
         }
-        return Stream.of(CONTAINERD, OCI)
-                .map(key -> text(entry.annotations(), key))
+        return texts(entry)
                 .filter(name -> !name.isBlank() && !ReferenceGrammar.isTag(name))
                 .findFirst();
     }
 
-    /** False if containerd's name and that of the OCI specification have two tags. */
+    /**
+     * False if containerd's name and that of the OCI specification are two names. The latter may be
+     * a tag, a name without its host, or either of them with a digest.
+     */
     static boolean agree(Descriptor entry) {
-        String oci = text(entry.annotations(), OCI);
-        String tag =
-                CarriedName.parse(text(entry.annotations(), CONTAINERD))
-                        .map(CarriedName::tag)
-                        .orElse(null);
-        String other =
-                ReferenceGrammar.isTag(oci)
-                        ? oci
-                        : CarriedName.parse(oci).map(CarriedName::tag).orElse(null);
-        return tag == null || other == null || tag.equals(other);
+        CarriedName full = CarriedName.parse(text(entry.annotations(), CONTAINERD)).orElse(null);
+        String oci = text(entry.annotations(), OCI).replaceFirst("@.*", "");
+        if (full == null || ReferenceGrammar.isTag(oci)) {
+            return full == null || full.tag() == null || full.tag().equals(oci);
+        }
+        return CarriedName.parse(oci).map(name -> agree(full, name)).orElse(true);
+    }
+
+    private static boolean agree(CarriedName full, CarriedName other) {
+        CarriedName one = full.canonical();
+        String host = other.host() == null ? one.host() : other.host();
+        CarriedName two = new CarriedName(host, other.path(), other.tag()).canonical();
+        boolean isOneTag =
+                one.tag() == null || two.tag() == null || Objects.equals(one.tag(), two.tag());
+        return isOneTag && one.withTag(null).equals(two.withTag(null));
+    }
+
+    /** The texts by which the annotations call the image. */
+    static Stream<String> texts(Descriptor entry) {
+        return Stream.of(CONTAINERD, OCI).map(key -> text(entry.annotations(), key));
     }
 
     private static String text(Map<String, String> annotations, String key) {

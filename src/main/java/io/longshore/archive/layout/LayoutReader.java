@@ -7,13 +7,16 @@ import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveLimits;
 import io.longshore.archive.ArchiveMember;
 import io.longshore.archive.ArchiveMembers;
+import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.BlobRegion;
 import io.longshore.archive.CarriedName;
 import io.longshore.archive.Damage;
 import io.longshore.archive.MemberNames;
 import io.longshore.archive.MissingPlatform;
-import io.longshore.archive.NameClashes;
+import io.longshore.archive.SignatureTags;
+import io.longshore.archive.StatedNames;
 import io.longshore.archive.docker.DockerFormat;
+import io.longshore.archive.docker.RepositoriesFile;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
@@ -23,11 +26,13 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the images of one layout; used once. */
@@ -43,7 +48,8 @@ final class LayoutReader {
     private final boolean keepDamaged;
     private final List<Damage> damages = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
-    private final List<ArchiveEntry> entries = new ArrayList<>();
+    private final StatedNames stated;
+    private List<ArchiveEntry> entries = new ArrayList<>();
     private final Set<Digest> misnamed = new LinkedHashSet<>();
     private final MissingPlatforms missing = new MissingPlatforms();
     private final LayoutEntries images;
@@ -62,6 +68,7 @@ final class LayoutReader {
         this.blobs = blobs;
         this.limits = limits;
         this.keepDamaged = keepDamaged;
+        this.stated = new StatedNames(file);
         this.images = new LayoutEntries(file, blobs, limits, missing, this::damage);
     }
 
@@ -74,8 +81,10 @@ final class LayoutReader {
             damages.add(new Damage(truncation, List.of(), null));
         }
         addAll(list);
+        entries = StatedNames.once(entries);
         Map<Digest, BlobRegion> regions = blobs.regions();
-        Additions additions = new Additions(Set.of(), Map.of(), notes);
+        Set<Digest> made = new LinkedHashSet<>();
+        SecondList second = new SecondList(file, names, root, limits);
         ArchiveMember dockers = names.find(root + MANIFEST_JSON).orElse(null);
         if (dockers != null
                 && members.isWhole(dockers)
@@ -83,23 +92,21 @@ final class LayoutReader {
             byte[] text = blobs.text(dockers.offset(), dockers.sizeBytes(), MANIFEST_JSON);
             identity.update((byte) 0);
             identity.update(text);
-            SecondList second = new SecondList(file, names, root, limits);
-            try {
-                second.compare(text, entries);
-            } catch (ProblemException e) {
-                damage(e.problem(), List.of(), null);
-            }
+            note(() -> second.compare(text, entries));
             entries.addAll(second.made());
-            Set<Digest> made = new LinkedHashSet<>();
             second.made().forEach(image -> made.add(image.digest()));
             notes.addAll(DockerFormat.notes(made, second.made()));
-            additions = new Additions(made, Map.of(), notes);
         }
-        try {
-            NameClashes.require(file, entries);
-        } catch (ProblemException e) {
-            damage(e.problem(), List.of(), null);
-        }
+        names.find(root + RepositoriesFile.NAME)
+                .filter(members::isWhole)
+                .ifPresent(member -> note(() -> second.compareNames(member, entries)));
+        entries.forEach(entry -> note(() -> stated.add(entry)));
+        SignatureTags.damages(file, entries, regions)
+                .forEach(found -> damage(found.problem(), found.images(), found.digest()));
+        Set<Digest> known = new HashSet<>(made);
+        known.addAll(blobs.read());
+        notes.addAll(new UnlistedManifests(file).notes(regions, known, entries));
+        Additions additions = new Additions(made, Map.of(), notes);
         List<MissingPlatform> platforms = missing.of(entries);
         if (keepDamaged) {
             damages.addAll(missing.damages(entries));
@@ -114,16 +121,24 @@ final class LayoutReader {
     }
 
     private Manifest index(byte[] text) {
-        Manifest list = Manifest.read(text, null);
-        if (!list.isIndex()) {
-            throw new ProblemException(
-                    Problem.permanent(
-                            Code.MANIFEST_UNREADABLE,
-                            "The index.json of '" + file.name() + "' cannot be read.",
-                            "It is not an index.",
-                            LayoutBlobs.AGAIN));
+        try {
+            Manifest list = Manifest.read(text, null);
+            if (list.isIndex()) {
+                return list;
+            }
+            throw unreadable("it is not an index.");
+        } catch (ProblemException e) {
+            throw unreadable(e.problem().why());
         }
-        return list;
+    }
+
+    private ProblemException unreadable(String why) {
+        return new ProblemException(
+                Problem.permanent(
+                        Code.MANIFEST_UNREADABLE,
+                        "The index.json of '" + file.name() + "' cannot be read.",
+                        why,
+                        LayoutBlobs.AGAIN));
     }
 
     private void addAll(Manifest list) {
@@ -146,9 +161,7 @@ final class LayoutReader {
         for (Descriptor descriptor : list.manifests()) {
             Manifest manifest = top.get(descriptor.digest());
             CarriedName name = LayoutNames.of(descriptor);
-            if (!LayoutNames.agree(descriptor)) {
-                damage(twoNames(descriptor), List.of(), descriptor.digest());
-            }
+            note(() -> requireOneName(descriptor));
             if (manifest == null || !seen.add(descriptor.digest() + " " + name)) {
                 continue;
             }
@@ -175,42 +188,24 @@ final class LayoutReader {
 
     private void noteName(Descriptor descriptor, String text) {
         if (misnamed.add(descriptor.digest())) {
-            notes.add(
-                    Problem.permanent(
-                                    Code.NAME_MISSING,
-                                    "The archive calls the image "
-                                            + descriptor.digest()
-                                            + " '"
-                                            + Printable.of(text)
-                                            + "'.",
-                                    "No registry takes that as the name of an image: names are of"
-                                            + " a-z, 0-9, / and single . _ - between them, tags of at"
-                                            + " most 128 letters, digits and . _ -. The repository of"
-                                            + " the image is not known: below a prefix it is in"
-                                            + " 'unnamed', by its digest.",
-                                    "Have it saved under a valid name, in small letters; or choose"
-                                            + " its repository with --to-repo.")
-                            .with("digest", descriptor.digest()));
+            notes.add(ArchiveProblems.misnamed(descriptor.digest(), text));
         }
     }
 
-    private Problem twoNames(Descriptor descriptor) {
-        return Problem.permanent(
-                Code.TWO_TRUTHS,
-                "The index.json of '"
-                        + file.name()
-                        + "' gives two names to "
-                        + descriptor.digest()
-                        + ".",
-                "They are '"
-                        + Printable.of(
-                                String.valueOf(
-                                        descriptor.annotations().get(LayoutNames.CONTAINERD)))
-                        + "' and '"
-                        + Printable.of(
-                                String.valueOf(descriptor.annotations().get(LayoutNames.OCI)))
-                        + "'.",
-                LayoutBlobs.AGAIN);
+    /** The annotations have to name one image, by one name. */
+    private void requireOneName(Descriptor descriptor) {
+        Digest digest = descriptor.digest();
+        LayoutNames.texts(descriptor)
+                .forEach(text -> stated.requireDigest("index.json", text, digest));
+        if (!LayoutNames.agree(descriptor)) {
+            String both =
+                    LayoutNames.texts(descriptor)
+                            .map(Printable::of)
+                            .collect(Collectors.joining("' and '"));
+            throw new ProblemException(
+                    ArchiveProblems.twoTruths(
+                            file, "index.json calls the image " + digest + " '" + both + "'."));
+        }
     }
 
     private Problem leftOut(CarriedName name) {
@@ -219,6 +214,15 @@ final class LayoutReader {
                 "The archive holds " + Printable.of(name.toString()) + ", which was left out.",
                 "It is a file that is not for a registry.",
                 "Take it out of the archive with the tool that made it, if you need it.");
+    }
+
+    /** Does it; a problem of it is a damage. */
+    private void note(Runnable check) {
+        try {
+            check.run();
+        } catch (ProblemException e) {
+            damage(e.problem(), List.of(), null);
+        }
     }
 
     private void damage(Problem problem, List<String> concerned, @Nullable Digest digest) {

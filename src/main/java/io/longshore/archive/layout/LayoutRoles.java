@@ -1,14 +1,11 @@
 package io.longshore.archive.layout;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.archive.CarriedName;
-import io.longshore.json.JsonTree;
-import io.longshore.json.Shape;
+import io.longshore.archive.SignatureTags;
 import io.longshore.oci.Descriptor;
 import io.longshore.oci.Digest;
 import io.longshore.oci.Manifest;
 import io.longshore.oci.MediaTypes;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,20 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class LayoutRoles {
     /** The referrers tag schema (OCI distribution specification). */
     private static final Pattern REFERRERS = Pattern.compile("sha256-[0-9a-f]{64}");
-
-    /** What a payload of cosign says about the image that it signs (sigstore, simple signing). */
-    private static final Shape PAYLOAD =
-            Shape.object(
-                    Map.of(
-                            "critical",
-                            Shape.object(
-                                    Map.of(
-                                            "image",
-                                            Shape.object(
-                                                    Map.of("docker-manifest-digest", Shape.TEXT),
-                                                    Shape.ANYTHING)),
-                                    Shape.ANYTHING)),
-                    Shape.ANYTHING);
 
     private static final String KIND = "kind";
     private static final String HAULER_FILE = "application/vnd.content.hauler.file.";
@@ -107,18 +90,6 @@ final class LayoutRoles {
     }
 
     private Optional<Digest> signed(Descriptor layer) {
-        try {
-            byte[] payload = blobs.document(layer.digest(), "signature").orElse(new byte[0]);
-            JsonNode digest =
-                    JsonTree.of(payload, PAYLOAD)
-                            .path("critical")
-                            .path("image")
-                            .path("docker-manifest-digest");
-            return Digest.isDigest(digest.textValue())
-                    ? Optional.of(Digest.parse(digest.textValue()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return blobs.document(layer.digest(), "signature").flatMap(SignatureTags::subject);
     }
 }

@@ -5,20 +5,25 @@ import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
 import io.longshore.archive.ArchiveLimits;
+import io.longshore.archive.ArchiveMember;
+import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.CarriedName;
 import io.longshore.archive.LayerEntry;
 import io.longshore.archive.MemberNames;
+import io.longshore.archive.StatedNames;
 import io.longshore.archive.docker.DockerImages;
 import io.longshore.archive.docker.DockerList;
+import io.longshore.archive.docker.RepositoriesFile;
 import io.longshore.oci.Digest;
-import io.longshore.problem.Code;
-import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Docker's {@code manifest.json} beside {@code index.json}. Some programs read the one, some the
@@ -30,12 +35,23 @@ final class SecondList {
     private final MemberNames names;
     private final String root;
     private final DockerImages docker;
+    private final StatedNames stated;
     private final List<ImageEntry> made = new ArrayList<>();
+
+    /** The entries of {@code index.json} with a name in full. */
+    private final Map<CarriedName, List<ArchiveEntry>> byName = new HashMap<>();
+
+    /** The images of these entries, by the place of their config. */
+    private final Map<Long, List<ImageEntry>> byConfig = new HashMap<>();
+
+    /** Null until the list was read. */
+    private @Nullable List<DockerList.Item> items;
 
     SecondList(ArchiveBytes file, MemberNames names, String root, ArchiveLimits limits) {
         this.file = file;
         this.names = names;
         this.root = root;
+        this.stated = new StatedNames(file);
         this.docker = new DockerImages(file, names, root, limits);
     }
 
@@ -48,54 +64,84 @@ final class SecondList {
      * @throws ProblemException {@code TWO_TRUTHS}, or the fault of an image that only this list has
      */
     void compare(byte[] text, List<? extends ArchiveEntry> entries) {
-        List<DockerList.Item> items;
         try {
             items = DockerList.read(text);
         } catch (IOException e) {
-            throw twoTruths("Its manifest.json cannot be read: " + e.getMessage() + ".");
+            throw twoTruths(
+                    "Its manifest.json cannot be read: "
+                            + Printable.of(String.valueOf(e.getMessage()))
+                            + ".");
         }
-        for (DockerList.Item item : items) {
-            compare(item, entries);
+        for (ArchiveEntry entry : entries) {
+            byName.computeIfAbsent(CarriedName.of(entry).canonical(), any -> new ArrayList<>())
+                    .add(entry);
+            addConfigs(entry);
+        }
+        items.forEach(this::compare);
+    }
+
+    private void addConfigs(ArchiveEntry entry) {
+        if (entry instanceof IndexEntry index) {
+            index.images().forEach(this::addConfigs);
+            index.indexes().forEach(this::addConfigs);
+        } else if (entry instanceof ImageEntry image) {
+            offset(blob(image.configDigest()))
+                    .ifPresent(
+                            at ->
+                                    byConfig.computeIfAbsent(at, any -> new ArrayList<>())
+                                            .add(image));
         }
     }
 
-    private void compare(DockerList.Item item, List<? extends ArchiveEntry> entries) {
-        List<ArchiveEntry> named = new ArrayList<>();
-        for (CarriedName name : docker.carried(item)) {
-            for (ArchiveEntry entry : entries) {
-                if (name.path() != null && name.equals(name(entry))) {
-                    named.add(entry);
+    /**
+     * Compares the file {@code repositories} with this list, or with {@code index.json} if there is
+     * none.
+     *
+     * @throws ProblemException {@code TWO_TRUTHS}
+     */
+    void compareNames(ArchiveMember member, List<? extends ArchiveEntry> entries) {
+        RepositoriesFile repositories = RepositoriesFile.read(file, member);
+        if (items != null) {
+            repositories.require(items, names, root);
+        } else {
+            repositories.requireNames(
+                    entries.stream()
+                            .map(CarriedName::of)
+                            .filter(name -> name.path() != null && name.tag() != null)
+                            .map(CarriedName::toString)
+                            .toList(),
+                    "index.json");
+        }
+    }
+
+    private void compare(DockerList.Item item) {
+        boolean isKnown =
+                offset(root + MemberNames.plain(item.config()))
+                        .map(at -> byConfig.getOrDefault(at, List.of()))
+                        .orElse(List.of())
+                        .stream()
+                        .anyMatch(image -> hasImage(image, item));
+        if (item.names().isEmpty() && !isKnown) {
+            made.addAll(docker.images(item));
+        }
+        for (String text : item.names()) {
+            CarriedName name = CarriedName.parse(text).orElse(CarriedName.NONE).canonical();
+            boolean isName = name.path() != null;
+            List<ArchiveEntry> named = isName ? byName.getOrDefault(name, List.of()) : List.of();
+            if (isName ? named.isEmpty() : !isKnown) {
+                throw twoTruths("Only manifest.json has '" + Printable.of(text) + "'.");
+            }
+            for (ArchiveEntry entry : named) {
+                stated.requireDigest("manifest.json", text, entry.digest());
+                if (!hasImage(entry, item)) {
+                    throw twoTruths(
+                            "For '"
+                                    + Printable.of(text)
+                                    + "' index.json names another config or other layers than"
+                                    + " manifest.json.");
                 }
             }
         }
-        boolean isKnown = entries.stream().anyMatch(entry -> hasImage(entry, item));
-        if (named.isEmpty() && !isKnown) {
-            if (!item.names().isEmpty()) {
-                throw twoTruths(
-                        "Only manifest.json has " + Printable.of(item.names().get(0)) + ".");
-            }
-            made.addAll(docker.images(item));
-        }
-        for (CarriedName name : docker.carried(item)) {
-            if (name.path() != null && entries.stream().noneMatch(it -> name(it).equals(name))) {
-                throw twoTruths("Only manifest.json has " + Printable.of(name.toString()) + ".");
-            }
-        }
-        for (ArchiveEntry entry : named) {
-            if (!hasImage(entry, item)) {
-                throw twoTruths(
-                        "For "
-                                + Printable.of(entry.name())
-                                + " index.json names another config or other layers than"
-                                + " manifest.json.");
-            }
-        }
-    }
-
-    private static CarriedName name(ArchiveEntry entry) {
-        String repository = entry.refs().isEmpty() ? "" : entry.refs().get(0);
-        Optional<CarriedName> name = CarriedName.parseFamiliar(repository);
-        return name.orElse(CarriedName.NONE).withTag(entry.tag().isEmpty() ? null : entry.tag());
     }
 
     private boolean hasImage(ArchiveEntry entry, DockerList.Item item) {
@@ -118,25 +164,22 @@ final class SecondList {
 
     /** True if the member of this name is this blob. */
     private boolean isBlob(String member, Digest digest) {
-        String blob = root + "blobs/sha256/" + digest.hex();
-        return MemberNames.plain(member).equals(blob)
-                || MemberNames.plain(root + member).equals(blob)
-                || names.find(member)
-                        .flatMap(
-                                found ->
-                                        names.find(blob)
-                                                .map(other -> other.offset() == found.offset()))
-                        .orElse(false);
+        String name = root + MemberNames.plain(member);
+        return name.equals(blob(digest))
+                || offset(name)
+                        .filter(at -> offset(blob(digest)).equals(Optional.of(at)))
+                        .isPresent();
+    }
+
+    private String blob(Digest digest) {
+        return root + "blobs/sha256/" + digest.hex();
+    }
+
+    private Optional<Long> offset(String member) {
+        return names.find(member).map(ArchiveMember::offset);
     }
 
     private ProblemException twoTruths(String why) {
-        return new ProblemException(
-                Problem.permanent(
-                        Code.TWO_TRUTHS,
-                        "The archive '"
-                                + file.name()
-                                + "' says two different things about its images.",
-                        why + " Which images arrive would depend on the program that reads it.",
-                        "Have the archive made again by one tool, and ask who made this one."));
+        return new ProblemException(ArchiveProblems.twoTruths(file, why));
     }
 }

@@ -38,6 +38,15 @@ final class SpoolProblems {
                             "It was compressed with a zstd window of more than 128 MiB.",
                             "Compress it again with 'zstd --long=27', or uncompress it"
                                     + " ('zstd -d --long=31') and deliver the tar.");
+            case UnpackStatus.DICTIONARY ->
+                    Problem.permanent(
+                                    Code.NOT_A_TARBALL,
+                                    "'" + file.name() + "' is compressed with a dictionary.",
+                                    "Its zstd stream can be read only together with the dictionary,"
+                                            + " which is a file of its own.",
+                                    "Uncompress it with the dictionary, then deliver the result:"
+                                            + " zstd -dc -D DICTIONARY FILE > NAME.tar.")
+                            .with("compression", compression.id());
             case UnpackStatus.NO_LIBRARY ->
                     failed(
                             file,

@@ -168,20 +168,18 @@ public final class Spools implements AutoCloseable {
                 return Archives.recognise(file, limits);
             }
             makeFolder();
-            Reading all =
-                    new Reading(
-                            AcceptedKinds.ALL,
-                            Set.of(),
-                            List.of(),
-                            Progress.NONE,
-                            Cancellation.none());
-            try (Unpacking unpacking = start(file, compression.get(), all)) {
-                byte[] begin = unpacking.begin(all.cancellation());
+            try (Unpacking unpacking = start(file, compression.get(), begin())) {
+                byte[] begin = unpacking.begin(Cancellation.none());
                 return Archives.recognise(file, compression.get(), begin, limits);
             } catch (ProblemException e) {
                 return Archives.recognise(file, limits);
             }
         }
+    }
+
+    private static Reading begin() {
+        return new Reading(
+                AcceptedKinds.ALL, Set.of(), List.of(), Progress.NONE, Cancellation.none());
     }
 
     private record Reading(

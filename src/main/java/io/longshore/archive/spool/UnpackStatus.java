@@ -16,6 +16,9 @@ final class UnpackStatus {
     /** The native library of zstd is not there, or not for this system. */
     static final int NO_LIBRARY = 23;
 
+    /** A frame of zstd names a dictionary, which is not in the file. */
+    static final int DICTIONARY = 24;
+
     /** SIGKILL, as Java reports it: the program itself never ends so. */
     static final int KILLED = 128 + 9;
 

@@ -100,6 +100,10 @@ final class Unpacker {
                     && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
                 return UnpackStatus.WINDOW_TOO_LARGE;
             }
+            if (e instanceof ZstdIOException zstd
+                    && zstd.getErrorCode() == Zstd.errDictionaryWrong()) {
+                return UnpackStatus.DICTIONARY;
+            }
             boolean isCut =
                     e instanceof EOFException
                             || text.contains("truncated")

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +24,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarReader {
     /** GNU tar pads to 10 KiB, other block sizes to a megabyte at most. */
-    private static final int LONGEST_PADDING = 1 << 20;
+    private static final int USUAL_PADDING = 1 << 20;
+
+    /** A whole block of a tape, also before a short archive. A long one may have as much again. */
+    private static final long LONGEST_PADDING = 64 << 20;
 
     /** Bounds the memory for names; imgpkg's and those of OCI layouts are shorter. */
     private static final int MEAN_NAME_LENGTH = 128;
 
     private final ArchiveBytes file;
     private final Limit most;
-    private final List<ArchiveMember> members = new ArrayList<>();
+    private final Consumer<ArchiveMember> members;
     private long headers;
     private long nameCharacters;
 
-    private TarReader(ArchiveBytes file, Limit most) {
+    /** Null unless there are very many zeros behind the end. */
+    private @Nullable Flaw unusualEnd;
+
+    private TarReader(ArchiveBytes file, Limit most, Consumer<ArchiveMember> members) {
         this.file = file;
         this.most = most;
+        this.members = members;
     }
 
     /**
@@ -46,8 +55,22 @@ public final class TarReader {
      * @throws io.longshore.problem.ProblemException if the file cannot be read
      */
     public static ArchiveMembers read(ArchiveBytes file, Limit most) {
-        TarReader reader = new TarReader(file, most);
-        return new ArchiveMembers(file, reader.members, reader.walk());
+        List<ArchiveMember> members = new ArrayList<>();
+        TarReader reader = new TarReader(file, most, members::add);
+        @Nullable Flaw flaw = reader.walk();
+        return new ArchiveMembers(file, members, flaw, reader.unusualEnd);
+    }
+
+    /**
+     * The size of the largest member, as far as the tar can be read; 0 if there is none.
+     *
+     * @param most the most headers
+     * @throws io.longshore.problem.ProblemException if the file cannot be read
+     */
+    public static long largest(ArchiveBytes file, Limit most) {
+        LongAccumulator largest = new LongAccumulator(Math::max, 0);
+        new TarReader(file, most, member -> largest.accumulate(member.sizeBytes())).walk();
+        return largest.get();
     }
 
     /**
@@ -189,7 +212,8 @@ public final class TarReader {
         MemberType type = header.type();
         boolean isLink = type == MemberType.HARD_LINK || type == MemberType.SYMBOLIC_LINK;
         String target = isLink ? header.linkTarget() : "";
-        members.add(new ArchiveMember(header.name(), type, at, data, header.sizeBytes(), target));
+        members.accept(
+                new ArchiveMember(header.name(), type, at, data, header.sizeBytes(), target));
         count(0, header.name().length() + target.length());
         if (header.sizeBytes() > file.sizeBytes() - data) {
             throw truncated(
@@ -221,17 +245,27 @@ public final class TarReader {
     /** After the last entry there are at least two blocks of zeros, and nothing else. */
     private void requireEnd(long at) throws FlawException {
         long rest = file.sizeBytes() - at;
-        byte[] padding = file.read(at, (int) Math.min(rest, LONGEST_PADDING));
-        if (!isZero(padding)) {
-            throw new FlawException(
-                    ArchiveProblems.followed(file, at, isTarBehindZeros(padding)), false);
+        long most = Math.max(LONGEST_PADDING, at);
+        for (long seen = 0; seen < Math.min(rest, most); seen += USUAL_PADDING) {
+            byte[] padding = file.read(at + seen, (int) Math.min(rest - seen, USUAL_PADDING));
+            if (!isZero(padding)) {
+                throw new FlawException(
+                        ArchiveProblems.followed(file, at, isTarBehindZeros(padding)), false);
+            }
         }
         if (rest < 2 * TarHeader.BLOCK) {
             throw truncatedAt(at);
         }
-        if (rest > LONGEST_PADDING) {
-            throw truncated(
-                    "From byte " + at + " on there are zeros, as in a copy that is not finished.");
+        if (rest > USUAL_PADDING) {
+            FlawException end =
+                    truncated(
+                            "From byte "
+                                    + at
+                                    + " on there are zeros, as in a copy that is not finished.");
+            if (rest > most) {
+                throw end;
+            }
+            unusualEnd = end.flaw;
         }
     }
 

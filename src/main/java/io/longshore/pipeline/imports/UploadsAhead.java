@@ -81,10 +81,21 @@ final class UploadsAhead implements Importer.Ahead {
     }
 
     private void run(Path file, Repository target, ImportOptions options) {
-        try (ImageArchive archive = open(file, options)) {
-            if (archive.blobs().values().stream().allMatch(it -> it.sizeBytes() < SMALLEST)) {
-                return;
+        try {
+            // An archive of very many small blobs takes too much memory to be opened twice.
+            if (Archives.largest(file, limits) >= SMALLEST) {
+                send(file, target, options);
             }
+        } catch (ProblemException e) {
+            // Whatever is wrong, the check or the push says so.
+            LOG.debug("Nothing more is sent ahead: {}", e.problem().what());
+        } catch (RuntimeException e) {
+            LOG.warn("Nothing more is sent ahead, because of an unexpected error.", e);
+        }
+    }
+
+    private void send(Path file, Repository target, ImportOptions options) {
+        try (ImageArchive archive = open(file, options)) {
             ImportPlan plan =
                     ImportPlanner.plan(archive, target, options, means.parallel(), cancellation);
             List<Future<?>> sending = new ArrayList<>();
@@ -96,11 +107,6 @@ final class UploadsAhead implements Importer.Ahead {
                 // They read from the archive.
                 sending.forEach(UploadsAhead::await);
             }
-        } catch (ProblemException e) {
-            // Whatever is wrong, the check or the push says so.
-            LOG.debug("Nothing more is sent ahead: {}", e.problem().what());
-        } catch (RuntimeException e) {
-            LOG.warn("Nothing more is sent ahead, because of an unexpected error.", e);
         }
     }
 

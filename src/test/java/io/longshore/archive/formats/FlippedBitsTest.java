@@ -62,7 +62,10 @@ class FlippedBitsTest {
         "ctr-app.tar, index.json",
         "ctr-app.tar, manifest.json",
         "docker20-save-one.tar, manifest.json",
-        "docker20-save-one.tar, repositories"
+        "docker20-save-one.tar, repositories",
+        "docker29-save-graphdriver.tar, index.json",
+        "docker29-save-graphdriver.tar, manifest.json",
+        "docker29-save-graphdriver.tar, repositories"
     })
     void aFlippedBitOfAListIsDetectedOrChangesNothing(String name, String member)
             throws IOException {

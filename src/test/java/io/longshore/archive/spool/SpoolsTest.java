@@ -3,6 +3,8 @@ package io.longshore.archive.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDictTrainer;
 import io.longshore.archive.Limit;
 import io.longshore.archive.bytes.ArchiveFile;
 import io.longshore.archive.formats.AcceptedKinds;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A compressed archive is uncompressed once, by a process whose end harms nobody. */
 class SpoolsTest {
@@ -125,6 +128,44 @@ class SpoolsTest {
                         folder.resolve("x"), join(Arrays.copyOf(whole, whole.length - cut), tail));
 
         assertThat(problem(spools(rules(Duration.ofMinutes(5))), file).code()).isEqualTo(code);
+    }
+
+    /** Behind the end of the tar, too: of the padding, and of the frame's checksum. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFrameThatIsCutAnywhereIsIncomplete(boolean hasChecksum) throws IOException {
+        byte[] tar = Arrays.copyOf(Files.readAllBytes(Samples.file(PLAIN)), 200_000);
+        byte[] frame;
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+            frame = zstd.setChecksum(hasChecksum).compress(tar);
+        }
+        for (int cut : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 100, frame.length / 2}) {
+            Path file = Files.write(folder.resolve("x"), Arrays.copyOf(frame, frame.length - cut));
+
+            assertThat(problem(spools(rules(Duration.ofMinutes(5))), file).code())
+                    .as("cut by %s", cut)
+                    .isEqualTo(Code.TARBALL_TRUNCATED);
+        }
+    }
+
+    @Test
+    void aDictionaryIsNamed() throws IOException {
+        byte[] tar = Files.readAllBytes(Samples.file(PLAIN));
+        ZstdDictTrainer trainer = new ZstdDictTrainer(1 << 20, 4096);
+        for (int at = 0; at + 2000 < tar.length && at < 400_000; at += 2000) {
+            trainer.addSample(Arrays.copyOfRange(tar, at, at + 2000));
+        }
+        byte[] frame;
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+            frame = zstd.loadDict(trainer.trainSamples()).compress(tar);
+        }
+        Path file = Files.write(folder.resolve("x"), frame);
+
+        Problem problem = problem(spools(rules(Duration.ofMinutes(5))), file);
+
+        assertThat(problem.code()).isEqualTo(Code.NOT_A_TARBALL);
+        assertThat(problem.what()).contains("compressed with a dictionary");
+        assertThat(problem.fix()).contains("zstd -dc -D");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.longshore.testing.archive;
 import io.longshore.archive.ArchiveEntry;
 import io.longshore.archive.ArchiveEntry.ImageEntry;
 import io.longshore.archive.ArchiveEntry.IndexEntry;
+import io.longshore.archive.CarriedName;
 import io.longshore.archive.ImageArchive;
 import io.longshore.oci.Digest;
 import io.longshore.task.Cancellation;
@@ -38,7 +39,7 @@ public final class ArchiveContent {
     private static void add(ArchiveEntry entry, boolean withNames, List<String> content) {
         content.add(Digest.of(entry.manifest().bytes()).toString());
         if (withNames) {
-            content.add(entry.refs() + " " + entry.tag());
+            content.add(CarriedName.of(entry).canonical().toString());
         }
         if (entry instanceof ImageEntry image) {
             content.add(Digest.of(image.configBytes()).toString());
