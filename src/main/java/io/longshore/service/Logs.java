@@ -1,6 +1,7 @@
 package io.longshore.service;
 
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** How much a process says on its error stream. */
@@ -9,9 +10,12 @@ public final class Logs {
 
     private Logs() {}
 
-    /** A service says more than a command: one line a stage. */
+    /** A service says more than a command: one line a stage. A level that is set already stays. */
     static void service() {
-        Configurator.setLevel(OURS, Level.INFO);
+        LoggerContext context = LoggerContext.getContext(false);
+        if (!context.getConfiguration().getLoggers().containsKey(OURS)) {
+            Configurator.setLevel(OURS, Level.INFO);
+        }
     }
 
     /** For a service with output of its own, such as the demo. */

@@ -140,7 +140,8 @@ public final class ReceiptKey {
                             "The log has a key for receipts, but this gateway has none.",
                             "Neither longshore.receipts.keystore nor longshore.receipts.pkcs11 is"
                                     + " set.",
-                            "Set it as on the other gateways."));
+                            "Set longshore.receipts.keystore or longshore.receipts.pkcs11 as on the"
+                                    + " other gateways."));
         }
         if (key != null && key.isNewTo(ledger)) {
             ledger.append(key.certify(ledger.signer().key()));

@@ -80,8 +80,10 @@ final class ClientKeys {
                                     ? Printable.of(e.getMessage()) + "."
                                     : "The key does not belong to the certificate, or is not a"
                                             + " private key.",
-                            "Give both as PEM files, the key in PKCS #8 without a passphrase"
-                                    + " (openssl pkcs8 -topk8 -nocrypt)."),
+                            "Name PEM files that belong together with"
+                                    + " longshore.registry.client-cert-path and"
+                                    + " longshore.registry.client-key-path, the key in PKCS #8"
+                                    + " without a passphrase (openssl pkcs8 -topk8 -nocrypt)."),
                     e);
         }
     }

@@ -39,8 +39,9 @@ public record PemFile(Path path, List<X509Certificate> certificates) {
                             Code.CA_FILE_UNUSABLE,
                             "The CA file " + Printable.of(path.toString()) + " cannot be used.",
                             Printable.of(e.getMessage()) + ".",
-                            "Give a PEM file with the certificate of the authority that issued"
-                                    + " the registry's certificate."),
+                            "Name a PEM file with the certificate of the authority that issued"
+                                    + " the registry's certificate (--registry-ca-cert-path or"
+                                    + " longshore.registry.ca-cert-path)."),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.longshore.report.form;
 
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportProblem;
+import io.longshore.report.ReportTimes;
 import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.text.HumanReadable;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,6 +108,8 @@ public final class ReportPage {
             if (problem.retryable()) {
                 html.raw(" · a retry may succeed");
             }
+            html.raw(" · who acts, and more: ")
+                    .element("code", "", "longshore explain " + problem.code());
             html.raw("</p>\n</article>\n");
         }
         html.raw("</section>\n");
@@ -145,15 +149,26 @@ public final class ReportPage {
         fact("Job sent by", ReportWording.sentBy(report.people()), false);
         fact("Requested by", ReportWording.requestedBy(report.people()), false);
         fact("Imported by", ReportWording.importedBy(report.additions().importedBy()), false);
-        fact("Received", ReportWording.time(report.times().receivedAt()), false);
-        fact("Finished", ReportWording.time(report.times().finishedAt()), false);
-        fact(
-                "Took",
-                ReportWording.between(report.times().startedAt(), report.times().finishedAt()),
-                false);
+        timeline(report.times());
         fact("Attempt", report.attempt() > 1 ? report.attempt() : null, false);
         fact("Replay of", report.additions().replayOf(), true);
         html.raw("</dl>\n</section>\n");
+    }
+
+    /** When each step was done, and how long after the delivery had been received. */
+    private void timeline(ReportTimes times) {
+        fact("Received", ReportWording.time(times.receivedAt()), false);
+        step("Check began", times.startedAt());
+        step("Checked", times.checkedAt());
+        step("Pushed", times.pushedAt());
+        step("Read back", times.readBackAt());
+        step("Finished", times.finishedAt());
+    }
+
+    private void step(String name, @Nullable Instant at) {
+        String after = ReportWording.between(report.times().receivedAt(), at);
+        String time = ReportWording.time(at);
+        fact(name, after == null ? time : time + ", after " + after, false);
     }
 
     private static @Nullable String sizeAndBytes(@Nullable Long bytes) {
