@@ -161,7 +161,10 @@ public final class DescriptionPrinter {
 
     /** For programs, with all platforms of an index. */
     public String json(Description bundle) {
-        return new String(Json.pretty(jsonOf(bundle)), StandardCharsets.UTF_8);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("version", 1);
+        document.putAll(jsonOf(bundle));
+        return new String(Json.pretty(document), StandardCharsets.UTF_8);
     }
 
     private Map<String, Object> jsonOf(Description bundle) {

@@ -11,8 +11,6 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -86,20 +84,12 @@ public final class Program implements Runnable {
         return isTerminal ? new PrintWriter(StatusColours.on(out), true) : out;
     }
 
-    /** What the commands return; docs/contracts.md has the same table. */
     private static void addExitCodes(CommandLine line) {
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("0", "Done and verified.");
-        codes.put("1", "Failed; a retry may help.");
-        codes.put("2", "Wrong usage or settings.");
-        codes.put("3", "Rejected: the input is at fault.");
-        codes.put("4", "Pushed, but verification found gaps.");
-        codes.put("5", "What was asked for does not exist.");
         line.getCommandSpec()
                 .usageMessage()
                 .parameterListHeading("%n")
                 .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(codes);
+                .exitCodeList(ExitCodes.meanings());
         line.getSubcommands().values().forEach(Program::addExitCodes);
     }
 

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
-import io.longshore.config.Settings;
 import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
-import io.longshore.job.MessageProperties;
 import io.longshore.json.JsonTree;
 import io.longshore.report.ImportReport;
-import io.longshore.report.ReportProblem;
-import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.share.Share;
-import io.longshore.testing.FreePort;
-import io.longshore.testing.SampleReports;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -28,9 +22,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -42,10 +34,10 @@ import picocli.CommandLine;
 
 /** The commands around the queue, against a real broker; the test plays the service behind it. */
 class QueueCommandsIT {
-    private static final String FILE = "lci-v9.0.1.tar";
+    private static final String FILE = QueueSite.FILE;
 
     @TempDir Path folder;
-    private Path config;
+    private QueueSite site;
     private Share share;
     private Broker broker;
 
@@ -53,24 +45,14 @@ class QueueCommandsIT {
 
     @BeforeEach
     void start() throws IOException {
-        int port = FreePort.find();
-        config =
-                Files.writeString(
-                        folder.resolve("longshore.properties"),
-                        "longshore.share="
-                                + folder.resolve("share")
-                                + "\nlongshore.data="
-                                + folder.resolve("data")
-                                + "\nlongshore.broker.port="
-                                + port
-                                + "\n");
-        share = Share.prepare(folder.resolve("share"));
-        broker = Broker.open(Settings.load(config, Map.of(), Map.of()));
+        site = QueueSite.start(folder);
+        share = site.share();
+        broker = site.broker();
     }
 
     @AfterEach
     void stop() {
-        broker.close();
+        site.close();
     }
 
     @Test
@@ -153,8 +135,8 @@ class QueueCommandsIT {
                                         "-o",
                                         "json"));
         ImportJob job = job(receive());
-        publish(report(JobId.parse("someone-elses"), Status.VERIFIED));
-        publish(report(job.id(), Status.REJECTED));
+        site.publish(QueueSite.report(JobId.parse("someone-elses"), Status.VERIFIED));
+        site.publish(QueueSite.report(job.id(), Status.REJECTED));
 
         Outcome outcome = waiting.get(20, TimeUnit.SECONDS);
 
@@ -166,7 +148,7 @@ class QueueCommandsIT {
 
     @Test
     void waitFindsAReportThatWasPublishedBefore() throws Exception {
-        publish(report(JobId.parse("job-1"), Status.VERIFIED));
+        site.publish(QueueSite.report(JobId.parse("job-1"), Status.VERIFIED));
 
         Outcome outcome =
                 run(
@@ -196,8 +178,8 @@ class QueueCommandsIT {
 
     @Test
     void reportsPrintsAllReportsAndRemovesNone() throws Exception {
-        publish(report(JobId.parse("job-1"), Status.VERIFIED));
-        publish(report(JobId.parse("job-2"), Status.FAILED));
+        site.publish(QueueSite.report(JobId.parse("job-1"), Status.VERIFIED));
+        site.publish(QueueSite.report(JobId.parse("job-2"), Status.FAILED));
 
         Outcome first = run("reports");
         Outcome second = run("reports");
@@ -208,8 +190,8 @@ class QueueCommandsIT {
                         line -> assertThat(line).contains("VERIFIED", "job-1", FILE),
                         line -> assertThat(line).contains("FAILED", "job-2", FILE));
         assertThat(second.out()).isEqualTo(first.out());
-        assertThat(JsonTree.of(run("reports", "-o", "json").out().getBytes(StandardCharsets.UTF_8)))
-                .hasSize(2);
+        String json = run("reports", "-o", "json").out();
+        assertThat(JsonTree.of(json.getBytes(StandardCharsets.UTF_8)).get("reports")).hasSize(2);
         assertThat(run("reports", "--job", "job-2").code()).isEqualTo(1);
 
         Outcome unknown = run("reports", "--job", "job-3");
@@ -220,13 +202,13 @@ class QueueCommandsIT {
 
     @Test
     void followPrintsExistingAndNewReports() throws Exception {
-        publish(report(JobId.parse("job-1"), Status.VERIFIED));
+        site.publish(QueueSite.report(JobId.parse("job-1"), Status.VERIFIED));
         StringWriter out = new StringWriter();
         Thread following = new Thread(() -> run(new PrintWriter(out, true), "reports", "--follow"));
         following.start();
         Awaitility.await().until(() -> out.toString().contains("job-1"));
 
-        publish(report(JobId.parse("job-2"), Status.VERIFIED));
+        site.publish(QueueSite.report(JobId.parse("job-2"), Status.VERIFIED));
 
         Awaitility.await().until(() -> out.toString().contains("job-2"));
         following.interrupt();
@@ -235,9 +217,9 @@ class QueueCommandsIT {
 
     @Test
     void deadListsRejectedJobsAndInvalidMessages() throws Exception {
-        file(report(JobId.parse("job-1"), Status.REJECTED));
-        dead("job-1", "CHECKSUM_MISMATCH");
-        dead(null, "NOT_A_JOB: it is not JSON");
+        site.file(QueueSite.report(JobId.parse("job-1"), Status.REJECTED));
+        site.dead("job-1", "CHECKSUM_MISMATCH");
+        site.dead(null, "NOT_A_JOB: it is not JSON");
 
         Outcome outcome = run("dead");
 
@@ -252,7 +234,7 @@ class QueueCommandsIT {
     @Test
     void deadRemovesOneOrAllMessagesOfTheNamedQueue() throws Exception {
         for (String cause : List.of("ONE", "TWO", "THREE")) {
-            dead(null, cause);
+            site.dead(null, cause);
         }
         String json = run("dead", "--queue", Addresses.JOBS_DEAD, "-o", "json").out();
         JsonNode messages = JsonTree.of(json.getBytes(StandardCharsets.UTF_8)).get("messages");
@@ -275,7 +257,7 @@ class QueueCommandsIT {
 
     @Test
     void replaySendsTheRejectedFileAsANewJob() throws Exception {
-        file(report(JobId.parse("Job-1"), Status.REJECTED));
+        site.file(QueueSite.report(JobId.parse("Job-1"), Status.REJECTED));
 
         Outcome outcome = run("replay", "job-1", "--to-repo", "harbor1.test.com/p/other");
 
@@ -322,58 +304,9 @@ class QueueCommandsIT {
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--config";
-        all[arguments.length + 1] = config.toString();
+        all[arguments.length + 1] = site.config().toString();
         int code = line.execute(all);
         return new Outcome(code, out.toString(), err.toString());
-    }
-
-    private static ImportReport report(JobId id, Status status) {
-        Instant now = Instant.parse("2026-11-23T08:00:00Z");
-        return status == Status.VERIFIED
-                ? SampleReports.of(id, status, now, FILE)
-                : SampleReports.of(
-                        id,
-                        status,
-                        now,
-                        FILE,
-                        new ReportProblem(
-                                "TARBALL_TRUNCATED",
-                                Severity.ERROR,
-                                null,
-                                null,
-                                "It was cut off.",
-                                "",
-                                "Send it again.",
-                                false));
-    }
-
-    private void file(ImportReport report) throws IOException {
-        Path rejected = share.rejected().resolve(report.jobId().toString());
-        Files.createDirectory(rejected);
-        Files.write(rejected.resolve("report.json"), report.toJson());
-    }
-
-    private void publish(ImportReport report) throws JMSException {
-        try (Connection connection = broker.plain().createConnection();
-                Session session = connection.createSession()) {
-            Message message =
-                    session.createTextMessage(new String(report.toJson(), StandardCharsets.UTF_8));
-            message.setStringProperty(MessageProperties.JOB_ID, report.jobId().toString());
-            message.setStringProperty(MessageProperties.STATUS, report.status().name());
-            session.createProducer(session.createTopic(Addresses.REPORTS)).send(message);
-        }
-    }
-
-    private void dead(String jobId, String cause) throws JMSException {
-        try (Connection connection = broker.plain().createConnection();
-                Session session = connection.createSession()) {
-            Message message = session.createBytesMessage();
-            if (jobId != null) {
-                message.setStringProperty(MessageProperties.JOB_ID, jobId);
-            }
-            message.setStringProperty(MessageProperties.CAUSE, cause);
-            session.createProducer(session.createQueue(Addresses.JOBS_DEAD)).send(message);
-        }
     }
 
     private Message receive() throws JMSException {

@@ -11,9 +11,12 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,8 +38,9 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
 
     /** Wrong usage of the command line. */
     @Override
-    public int handleParseException(ParameterException e, String[] arguments) {
-        CommandLine command = e.getCommandLine();
+    public int handleParseException(ParameterException thrown, String[] arguments) {
+        CommandLine command = thrown.getCommandLine();
+        ParameterException e = unknownOption(thrown, arguments).orElse(thrown);
         PrintWriter err = command.getErr();
         String what = Printable.lines(String.valueOf(e.getMessage()));
         String fix = "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
@@ -46,6 +50,29 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         print(problem, err);
         printDocument(command, List.of(arguments), problem, ExitCodes.USAGE);
         return ExitCodes.USAGE;
+    }
+
+    /** What is required is looked for first: an unknown option may be that, misspelt. */
+    private static Optional<ParameterException> unknownOption(
+            ParameterException thrown, String[] arguments) {
+        if (!(thrown instanceof MissingParameterException)) {
+            return Optional.empty();
+        }
+        CommandLine command = thrown.getCommandLine();
+        List<String> unknown =
+                Stream.of(arguments)
+                        .takeWhile(argument -> !argument.equals("--"))
+                        .filter(argument -> argument.startsWith("--"))
+                        .filter(
+                                argument ->
+                                        command.getCommandSpec()
+                                                        .findOption(
+                                                                argument.replaceFirst("=.*", ""))
+                                                == null)
+                        .toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UnmatchedArgumentException(command, unknown));
     }
 
     /** The command threw. */

@@ -26,14 +26,19 @@ public final class ProgressFlag {
                 .anyMatch(it -> it instanceof ProgressFlag flag && flag.quiet);
     }
 
+    /** Whether progress is wanted. */
+    public boolean isShown() {
+        return !none && !quiet;
+    }
+
     /**
      * The display of one command, to be closed at its end.
      *
      * @param err the error stream of the command
      */
     public ProgressDisplay start(PrintWriter err) {
-        return none || quiet
-                ? ProgressDisplay.start(new PrintWriter(Writer.nullWriter()), false)
-                : ProgressDisplay.start(err, Console.isTerminal());
+        return isShown()
+                ? ProgressDisplay.start(err, Console.isTerminal())
+                : ProgressDisplay.start(new PrintWriter(Writer.nullWriter()), false);
     }
 }

@@ -95,24 +95,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TAR", description = "The archive.")
     private Path tarball;
 
-    @Option(
-            names = "--include-non-distributable-layers",
-            description = "Also push the non-distributable layers in the archive.")
-    private boolean includeNonDistributable;
-
-    @Option(
-            names = "--repo-based-tags",
-            description = "Include the origin's path in the tags of the images.")
-    private boolean repositoryBasedTags;
-
-    @Option(
-            names = "--allow-missing-platforms",
-            description = {
-                "Also import an archive whose indexes name platforms that are not in it: the images"
-                        + " that are there, by their digests.",
-                "The only platform of an index takes its tag. The result is INCOMPLETE."
-            })
-    private boolean missingPlatforms;
+    @Mixin private ImportFlags flags;
 
     @Option(
             names = "--check-first",
@@ -176,12 +159,7 @@ public final class ImportCommand implements Callable<Integer> {
                             SignatureRules.of(context.settings()),
                             replace.rule(),
                             Clock.systemUTC());
-            ImportOptions options =
-                    new ImportOptions(
-                            includeNonDistributable,
-                            repositoryBasedTags,
-                            missingPlatforms
-                                    || context.settings().get(TrustSetting.MISSING_PLATFORMS));
+            ImportOptions options = flags.options(context.settings());
             report = imports.run(tarball, where, options, progress, context.cancellation());
         }
         if (report.status() == Status.VERIFIED) {

@@ -18,7 +18,6 @@ import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
 import io.longshore.service.limits.ArchiveLimitSettings;
 import io.longshore.task.Progress;
-import io.longshore.transfer.ImportOptions;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.PrefixPreview;
@@ -78,10 +77,7 @@ public final class PreflightCommand implements Callable<Integer> {
                             + " Without it, the rule of the service (longshore.tags.replace).")
     private @Nullable ReplaceTagsFlag replace;
 
-    @Option(
-            names = "--allow-missing-platforms",
-            description = "As with import: platforms that the indexes name may be missing.")
-    private boolean missingPlatforms;
+    @Mixin private ImportFlags flags;
 
     @Mixin private OutputFlag output;
 
@@ -118,7 +114,7 @@ public final class PreflightCommand implements Callable<Integer> {
                                         .open(tarball, Progress.NONE, context.cancellation()),
                                 context.limits(),
                                 ArchiveLimitSettings.kinds(context.settings()),
-                                missingPlatforms)) {
+                                flags.options(context.settings()).missingPlatforms())) {
                     result =
                             target != null
                                     ? preflight.run(
@@ -148,17 +144,21 @@ public final class PreflightCommand implements Callable<Integer> {
             CommandContext context) {
         List<ImportPlan> plans =
                 PrefixPreview.plans(
-                        archive, prefix, options(), context.parallel(), context.cancellation());
+                        archive,
+                        prefix,
+                        flags.options(context.settings()),
+                        context.parallel(),
+                        context.cancellation());
         return preflight.run(prefix, plans);
     }
 
     private ImportPlan plan(ImageArchive tarball, Repository target, CommandContext context) {
         return ImportPlanner.plan(
-                tarball, target, options(), context.parallel(), context.cancellation());
-    }
-
-    private ImportOptions options() {
-        return new ImportOptions(false, false, missingPlatforms);
+                tarball,
+                target,
+                flags.options(context.settings()),
+                context.parallel(),
+                context.cancellation());
     }
 
     private static void print(PreflightResult result, PrintWriter out) {

@@ -83,6 +83,7 @@ final class VerificationPrinter {
     /** The document for {@code -o json}. */
     Map<String, Object> json() {
         Map<String, Object> document = new LinkedHashMap<>();
+        document.put("version", 1);
         document.put("bundle", name);
         document.put("status", status());
         List<String> leftOut = leftOut();

@@ -11,6 +11,7 @@ import io.longshore.cli.command.ProgressDisplay;
 import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.cli.image.VerificationPrinter.VerifiedRepository;
+import io.longshore.config.Settings;
 import io.longshore.json.Json;
 import io.longshore.oci.Reference;
 import io.longshore.oci.Repository;
@@ -94,20 +95,12 @@ public final class VerifyCommand implements Callable<Integer> {
         @AlwaysSet
         private TargetFlag to;
 
-        @Option(
-                names = "--include-non-distributable-layers",
-                description = "Also expect the non-distributable layers in the archive.")
-        private boolean includeNonDistributable;
+        @ArgGroup(exclusive = false)
+        private @Nullable ImportFlags flags;
 
-        @Option(
-                names = "--repo-based-tags",
-                description = "Expect the origin's path in the tags of the images.")
-        private boolean repositoryBasedTags;
-
-        @Option(
-                names = "--allow-missing-platforms",
-                description = "Verify what was imported of an archive that lacks platforms.")
-        private boolean missingPlatforms;
+        ImportOptions options(Settings settings) {
+            return (flags == null ? new ImportFlags() : flags).options(settings);
+        }
     }
 
     @Override
@@ -173,17 +166,13 @@ public final class VerifyCommand implements Callable<Integer> {
             @Nullable Repository target,
             @Nullable RepositoryPrefix prefix,
             ProgressDisplay progress) {
+        ImportOptions options = archive.options(context.settings());
         try (ImageArchive tarball =
                 Archives.open(
                         context.spools().open(archive.tarball, progress, context.cancellation()),
                         context.limits(),
                         AcceptedKinds.ALL,
-                        archive.missingPlatforms)) {
-            ImportOptions options =
-                    new ImportOptions(
-                            archive.includeNonDistributable,
-                            archive.repositoryBasedTags,
-                            archive.missingPlatforms);
+                        options.missingPlatforms())) {
             List<ImportPlan> plans =
                     target != null
                             ? List.of(

@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
         })
 public final class DeadCommand implements Callable<Integer> {
     private static final String ALL = "all";
+    private static final int DOCUMENT = 1;
 
     @Spec private CommandSpec spec;
 
@@ -71,7 +72,10 @@ public final class DeadCommand implements Callable<Integer> {
     @Mixin private OutputFlag output;
 
     /** Everything that is shown, as {@code -o json} has it. */
-    private record Dead(List<ImportReport> reports, List<Message> messages) {}
+    private record Dead(int version, List<ImportReport> reports, List<Message> messages) {}
+
+    /** What {@code --remove} has done. */
+    private record Removed(int version, String queue, long removed) {}
 
     /** A message that has no report, in its queue. */
     private record Message(
@@ -89,7 +93,7 @@ public final class DeadCommand implements Callable<Integer> {
         QueueInspection inspection = new QueueInspection(BrokerAccess.of(settings, operation));
         PrintWriter out = spec.commandLine().getOut();
         if (remove != null) {
-            out.println("Removed " + removed(inspection, requireQueue(), remove));
+            remove(inspection, requireQueue(), remove, out);
         } else if (queue != null) {
             print(List.of(), messages(inspection, requireQueue()), out);
         } else {
@@ -101,17 +105,26 @@ public final class DeadCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private static String removed(QueueInspection inspection, String queue, String which) {
-        if (which.equals(ALL)) {
-            long count = inspection.removeAll(queue);
-            return count + (count == 1 ? " message" : " messages");
-        }
-        if (!which.matches("[0-9]{1,18}")) {
+    private void remove(QueueInspection inspection, String queue, String which, PrintWriter out) {
+        boolean all = which.equals(ALL);
+        if (!all && !which.matches("[0-9]{1,18}")) {
             throw usage(
                     "--remove cannot be '" + Printable.of(which) + "'.", "the number, or 'all'");
         }
-        inspection.remove(queue, Long.parseLong(which));
-        return "message " + which;
+        long count = 1;
+        if (all) {
+            count = inspection.removeAll(queue);
+        } else {
+            inspection.remove(queue, Long.parseLong(which));
+        }
+        if (output.isJson()) {
+            byte[] json = Json.pretty(new Removed(DOCUMENT, queue, count));
+            out.print(new String(json, StandardCharsets.UTF_8));
+        } else if (all) {
+            out.println("Removed " + count + (count == 1 ? " message" : " messages"));
+        } else {
+            out.println("Removed message " + which);
+        }
     }
 
     private String requireQueue() {
@@ -136,7 +149,7 @@ public final class DeadCommand implements Callable<Integer> {
 
     private void print(List<ImportReport> reports, List<Message> messages, PrintWriter out) {
         if (output.isJson()) {
-            byte[] json = Json.pretty(new Dead(reports, messages));
+            byte[] json = Json.pretty(new Dead(DOCUMENT, reports, messages));
             out.print(new String(json, StandardCharsets.UTF_8));
         } else {
             reports.forEach(report -> text(report, out));

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  longshore reports --follow"})
 public final class ReportsCommand implements Callable<Integer> {
+    private static final int DOCUMENT = 1;
+
     @Spec private CommandSpec spec;
 
     @Mixin private SettingsFlag settings;
@@ -67,6 +69,9 @@ public final class ReportsCommand implements Callable<Integer> {
     private @Nullable String job;
 
     @Mixin private OutputFlag output;
+
+    /** The document of {@code -o json}. */
+    private record Reports(int version, List<ImportReport> reports) {}
 
     @Override
     public Integer call() {
@@ -120,7 +125,7 @@ public final class ReportsCommand implements Callable<Integer> {
         if (output.isJson()) {
             List<ImportReport> all = new ArrayList<>();
             broker.browseReports(all::add);
-            print(new String(Json.pretty(all), StandardCharsets.UTF_8));
+            print(new String(Json.pretty(new Reports(DOCUMENT, all)), StandardCharsets.UTF_8));
         } else {
             broker.browseReports(this::line);
         }

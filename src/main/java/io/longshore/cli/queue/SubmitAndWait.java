@@ -18,8 +18,6 @@ import io.longshore.report.form.ReportText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 /** Sends a job, and waits for its report if requested. */
 final class SubmitAndWait {
+    private static final int DOCUMENT = 1;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -46,6 +46,9 @@ final class SubmitAndWait {
     private @Nullable String timeout;
 
     @Mixin private OutputFlag output;
+
+    /** The document of {@code -o json} without {@code --wait}. */
+    private record Sent(int version, JobId jobId, String file) {}
 
     /** Sends this job, whose id is set; a replay as an administrator. */
     int send(Settings settings, ImportJob job) {
@@ -84,10 +87,7 @@ final class SubmitAndWait {
     }
 
     private static String json(JobId id, ImportJob job) {
-        Map<String, String> sent = new LinkedHashMap<>();
-        sent.put("jobId", id.toString());
-        sent.put("file", job.file());
-        return new String(Json.pretty(sent), StandardCharsets.UTF_8);
+        return new String(Json.pretty(new Sent(DOCUMENT, id, job.file())), StandardCharsets.UTF_8);
     }
 
     private @Nullable Duration patience() {

@@ -3,6 +3,7 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.RegistrySetting;
 import io.longshore.config.StorageSetting;
@@ -121,10 +122,7 @@ public final class AuditCommand implements Callable<Integer> {
                             + " command continues there; what was checked is not read again.")
     private @Nullable Path resume;
 
-    @Option(
-            names = {"-q", "--no-progress"},
-            description = "Show no progress on the error stream.")
-    private boolean quiet;
+    @Mixin private ProgressFlag progress;
 
     @Mixin private OutputFlag output;
 
@@ -182,7 +180,7 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private void show(AuditProgress.Part part, int done, int total) {
-        if (!quiet && System.nanoTime() - shownAt >= SHOW_NANOS) {
+        if (progress.isShown() && System.nanoTime() - shownAt >= SHOW_NANOS) {
             shownAt = System.nanoTime();
             PrintWriter err = spec.commandLine().getErr();
             err.printf("  %s: %,d of %,d%n", part.name().toLowerCase(Locale.ROOT), done, total);

@@ -1,5 +1,7 @@
 package io.longshore.proof.audit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.longshore.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stamped what time stamps state; null if there is none
  * @param registries those that the receipts name; null if none was to be compared
  */
+@JsonPropertyOrder("version")
 public record AuditResult(
         @Nullable String warning,
         @Nullable String log,
@@ -33,6 +36,12 @@ public record AuditResult(
         notes = List.copyOf(notes);
         findings = List.copyOf(findings);
         registries = registries == null ? null : List.copyOf(registries);
+    }
+
+    /** The version of the document. */
+    @JsonProperty("version")
+    public int version() {
+        return 1;
     }
 
     /** The result as one JSON document. */
