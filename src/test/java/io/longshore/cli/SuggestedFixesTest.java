@@ -1,19 +1,18 @@
 package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
-import io.longshore.problem.ProblemException;
+import io.longshore.problem.Code;
 import io.longshore.sandbox.Access;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
-import io.longshore.share.Share;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TlsBalancer;
+import io.longshore.testing.TriesFix;
 import io.longshore.testing.archive.TarballBuilder;
 import io.longshore.testing.archive.TestImages;
 import io.longshore.testing.registry.Distribution;
@@ -104,6 +103,7 @@ class SuggestedFixesTest {
     }
 
     @Test
+    @TriesFix(Code.TLS_NOT_TRUSTED)
     void theSuggestedFlagReachesARegistryWithAPrivateCa() throws IOException {
         TestCa ca = TestCa.create("Data centre CA");
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
@@ -121,6 +121,7 @@ class SuggestedFixesTest {
     /** Of Go's servers, which answer a TLS handshake with a sentence in plain text. */
     @Test
     @RequiresTool("docker-registry")
+    @TriesFix(Code.TLS_FAILED)
     void theSuggestedFlagReachesARegistryWithoutTls() throws IOException {
         try (Distribution registry =
                 Distribution.start(folder.resolve("registry"), Distribution.options())) {
@@ -134,6 +135,7 @@ class SuggestedFixesTest {
     }
 
     @Test
+    @TriesFix(Code.BAD_REFERENCE)
     void theSuggestedTargetWithoutATagIsImported() {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             for (String wrong : List.of("", ":1.0", "@sha256:00")) {
@@ -150,20 +152,7 @@ class SuggestedFixesTest {
     }
 
     @Test
-    void aShareThatCannotBeCreatedIsNotReportedAsRetryable() throws IOException {
-        Path file = Files.writeString(folder.resolve("file"), "no folder");
-
-        String fix =
-                catchThrowableOfType(
-                                ProblemException.class, () -> Share.prepare(file.resolve("share")))
-                        .problem()
-                        .fix();
-
-        assertThat(fix).contains("longshore.share", "start Longshore again");
-        assertThat(fix).doesNotContain("automatically");
-    }
-
-    @Test
+    @TriesFix(Code.CHECKSUM_MISMATCH)
     void aTarballIsImportedOnceItsChecksumFileIsCorrected() throws IOException {
         Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
         Path checksum = folder.resolve("lci.tar.sha256");
@@ -184,6 +173,7 @@ class SuggestedFixesTest {
     }
 
     @Test
+    @TriesFix(Code.CREDENTIALS_REFUSED)
     void theSuggestedFlagsAndSettingsSignIn() throws IOException {
         Access access = new Access.Basic("anna", "s3cret");
         try (SandboxRegistry registry =
@@ -221,6 +211,7 @@ class SuggestedFixesTest {
     }
 
     @Test
+    @TriesFix(Code.NAME_COLLISION)
     void theSuggestedFlagImportsImagesOfOneTag() {
         TestImages images = new TestImages(7);
         Path archive =
@@ -247,6 +238,7 @@ class SuggestedFixesTest {
     }
 
     @Test
+    @TriesFix(Code.IS_A_BUNDLE)
     void theSuggestedFlagExportsABundle() {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             String target = registry.address() + "/p/lci";
@@ -273,6 +265,7 @@ class SuggestedFixesTest {
     @ParameterizedTest
     @ValueSource(strings = {"xz", "bzip2"})
     @RequiresTool({"xz", "bzip2"})
+    @TriesFix(Code.NOT_A_TARBALL)
     void theSuggestedCommandUncompressesAnArchive(String program) throws Exception {
         Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
         assertThat(shell(program + " lci.tar")).isZero();
@@ -291,6 +284,7 @@ class SuggestedFixesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "d41d8cd98f00b204e9800998ecf8427e  lci.tar\n", "no digest\n"})
     @RequiresTool("sha256sum")
+    @TriesFix(Code.CHECKSUM_UNUSABLE)
     void theSuggestedCommandWritesAUsableChecksumFile(String content) throws Exception {
         Path tarball = Files.copy(Fixtures.UNSIGNED, folder.resolve("lci.tar"));
         Files.writeString(folder.resolve("lci.tar.sha256"), content);

@@ -3,9 +3,11 @@ package io.longshore.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.config.ServerTls;
+import io.longshore.problem.Code;
 import io.longshore.report.Alert;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.TestClock;
+import io.longshore.testing.TriesFix;
 import io.longshore.web.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +72,7 @@ class CertificateWatchTest {
     }
 
     @Test
+    @TriesFix(Code.CERTIFICATE_EXPIRES)
     void renewedFilesAreUsedOnceAndEndTheAlert() throws IOException {
         watch(3);
         watch.look();
@@ -86,6 +89,7 @@ class CertificateWatchTest {
     }
 
     @Test
+    @TriesFix(Code.CERTIFICATE_NOT_RENEWED)
     void aPairThatDoesNotFitIsNotUsedAndReportedOnceAtTheSecondLook() throws IOException {
         watch(100);
         watch.look();

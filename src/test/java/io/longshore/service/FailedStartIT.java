@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.service.site.Site;
+import io.longshore.testing.TriesFix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,7 @@ class FailedStartIT {
     @TempDir Path folder;
 
     @Test
+    @TriesFix({Code.BROKER_PORT_TAKEN, Code.HTTP_PORT_TAKEN})
     void aServiceStartsOnTheSameShareAndPortsAfterAStartThatFailed() throws IOException {
         try (SandboxRegistry registry =
                 SandboxRegistry.start(
@@ -31,14 +34,16 @@ class FailedStartIT {
 
             try (ServerSocket taken = listener()) {
                 site.set("longshore.broker.port", port(taken));
-                assertThat(failure(site)).isEqualTo(Code.BROKER_PORT_TAKEN);
+                assertThat(failure(site).code()).isEqualTo(Code.BROKER_PORT_TAKEN);
+                assertThat(failure(site).fix()).contains("longshore.broker.port");
             }
             try (ServerSocket taken = listener()) {
                 site.set("longshore.http.port", port(taken));
-                assertThat(failure(site)).isEqualTo(Code.HTTP_PORT_TAKEN);
+                assertThat(failure(site).code()).isEqualTo(Code.HTTP_PORT_TAKEN);
+                assertThat(failure(site).fix()).contains("longshore.http.port");
             }
             site.set("longshore.sftp.port", "0");
-            assertThat(failure(site)).isEqualTo(Code.BAD_SETTING);
+            assertThat(failure(site).code()).isEqualTo(Code.BAD_SETTING);
 
             site.set("longshore.sftp.port", "");
             try (Service service = site.start()) {
@@ -47,8 +52,8 @@ class FailedStartIT {
         }
     }
 
-    private static Code failure(Site site) {
-        return catchThrowableOfType(ProblemException.class, site::start).problem().code();
+    private static Problem failure(Site site) {
+        return catchThrowableOfType(ProblemException.class, site::start).problem();
     }
 
     private static ServerSocket listener() throws IOException {

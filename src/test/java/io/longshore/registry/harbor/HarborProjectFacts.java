@@ -12,6 +12,7 @@ import io.longshore.registry.RegistryClient;
 import io.longshore.registry.RegistryProduct;
 import io.longshore.registry.RepositoryClient;
 import io.longshore.registry.blob.BlobOutcome;
+import io.longshore.testing.TriesFix;
 import io.longshore.testing.harbor.HarborAdmin;
 import io.longshore.testing.registry.SmallImage;
 import java.util.List;
@@ -30,6 +31,7 @@ abstract class HarborProjectFacts extends HarborSignInFacts {
     }
 
     @Test
+    @TriesFix(Code.PROJECT_NOT_FOUND)
     void aMissingProjectIsCreatedIfTheSettingAllowsIt() {
         RegistryClient client = asAdmin();
         HarborOptions options = new HarborOptions(true, false, 5 * MIB, null);

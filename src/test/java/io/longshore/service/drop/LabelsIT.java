@@ -3,12 +3,14 @@ package io.longshore.service.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longshore.problem.Code;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.service.Service;
 import io.longshore.service.site.Reports;
 import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TriesFix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ class LabelsIT {
     @TempDir Path folder;
 
     @Test
+    @TriesFix(Code.LABEL_REFUSED)
     void aDeliveryWithoutARequiredLabelIsRefusedAndItsFixWorks() throws Exception {
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults())) {
             Site site =
