@@ -42,7 +42,7 @@ final class ReportWording {
     private static String sentence(Status status) {
         return switch (status) {
             case VERIFIED -> "All content is in the registry and was verified by reading it back.";
-            case INCOMPLETE -> "It was pushed, but not all of it is in the registry.";
+            case INCOMPLETE -> "It was pushed, but the registry does not show all of it.";
             case REJECTED -> "The delivery is at fault. Nothing was pushed.";
             case FAILED -> "The import failed. No fault was found in the archive.";
         };

@@ -162,4 +162,21 @@ abstract class HarborProjectFacts extends HarborSignInFacts {
         }
         assertThat(product.artifact(repository.repository(), "2.0", cancellation)).isEmpty();
     }
+
+    @Test
+    void withoutTheRightToReadArtifactsNobodyConfirmsAWithheldImage() {
+        RegistryClient pusher = asPusher();
+        RepositoryClient repository = pusher.repository(project + "/team/lci");
+        SmallImage.push(repository, "one", "1.0");
+        admin().requireSignatures(project);
+
+        Problem problem =
+                problemOf(
+                        () ->
+                                product(pusher)
+                                        .artifact(repository.repository(), "1.0", cancellation));
+
+        assertThat(problem.code()).isEqualTo(Code.CONTENT_BLOCKED);
+        assertThat(problem.fix()).contains("right to read artifacts");
+    }
 }
