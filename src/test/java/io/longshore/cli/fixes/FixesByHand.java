@@ -65,6 +65,7 @@ final class FixesByHand {
                 Code.FILE_UNREADABLE,
                 Code.FOLDER_NOT_WRITABLE,
                 Code.NOT_READY,
+                Code.OUT_OF_MEMORY,
                 Code.SANDBOX_NOT_STARTED,
                 Code.SHARE_AWAY,
                 Code.SHARE_ERROR,
