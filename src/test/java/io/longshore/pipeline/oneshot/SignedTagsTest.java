@@ -109,7 +109,7 @@ class SignedTagsTest {
         assertThat(unsigned).as("refused unsigned, of " + outcomes).isGreaterThan(MUTATIONS / 4);
         assertThat(MUTATIONS - accepted - unsigned)
                 .as("refused for other reasons, of " + outcomes)
-                .isLessThan(MUTATIONS / 3);
+                .isLessThan(MUTATIONS / 2);
     }
 
     /** An unsigned bundle in every guise that an artifact has, beside a bundle that is signed. */
