@@ -132,6 +132,15 @@ class WrongChecksumsIT {
                         "SHA256   Size  Name\n------ ----- -----\n%s  1024  X.tar\n")) {
             drop("hashes.txt", form.formatted(WRONG));
         }
+        for (String form :
+                List.of(
+                        "Datei;Wert\nX.tar;%s\n",
+                        "# %s  X.tar\n",
+                        "X.tar\n\n\n\nSHA-256 of it: %s\n",
+                        "2982722477 10240 X.tar\n")) {
+            drop("list.txt", form.formatted(WRONG));
+            drop("SHA256SUMS", form.formatted(WRONG));
+        }
         drop("notes.txt", "x".repeat(100_000) + "\n" + WRONG + "  X.tar\n");
         String above = place("../SHA256SUMS");
         Files.createDirectories(path(above, "lci"));
