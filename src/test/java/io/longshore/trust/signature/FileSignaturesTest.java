@@ -155,7 +155,7 @@ class FileSignaturesTest {
         "'', form",
         "'hello, world!', form",
         "'{}', Sigstore",
-        "'{', JSON",
+        "'{', cut off",
         "'-----BEGIN PGP SIGNATURE-----', OpenPGP",
         "'-----BEGIN PGP MESSAGE-----', OpenPGP",
     })
