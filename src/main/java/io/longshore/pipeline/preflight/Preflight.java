@@ -252,11 +252,10 @@ public final class Preflight {
             CapacityCheck capacity = new CapacityCheck(product, registries, parallel, cancellation);
             long missing = capacity.missingBytes(plans);
             capacity.require(plans);
-            long all = plans.stream().mapToLong(ImportPlan::bytes).sum();
             return Finding.ok(
                     Check.QUOTA,
                     "%d of %d bytes are missing there, and no quota is known to forbid them."
-                            .formatted(missing, all));
+                            .formatted(missing, CapacityCheck.allBytes(plans)));
         } catch (ProblemException e) {
             return Finding.failed(Check.QUOTA, e.problem());
         }

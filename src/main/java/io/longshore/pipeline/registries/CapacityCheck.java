@@ -91,6 +91,11 @@ public final class CapacityCheck {
         return List.copyOf(all.values());
     }
 
+    /** The bytes of the plans' blobs and manifests, each once. */
+    public static long allBytes(List<ImportPlan> plans) {
+        return bytes(charged(plans));
+    }
+
     /** How many bytes of the plans' blobs and manifests their repositories do not have. */
     public long missingBytes(List<ImportPlan> plans) {
         return bytes(missing(plans));
