@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,10 +76,23 @@ class OutOfMemoryIT {
 
     @Test
     void theProblemIsADocumentWhereOneIsAskedFor() {
-        Tool.Result result = run(9, List.of("inspect", archive.toString(), "-o", "json"));
+        List<String> command = List.of("inspect", archive.toString(), "-o", "json");
+        List<Tool.Result> failed =
+                IntStream.rangeClosed(9, 16)
+                        .mapToObj(heap -> run(heap, command))
+                        .filter(result -> result.exitCode() != 0)
+                        .toList();
 
-        assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-        assertThat(result.text()).contains("\"code\" : \"OUT_OF_MEMORY\"", "\"exitCode\" : 1");
+        assertThat(failed).extracting(Tool.Result::exitCode).containsOnly(1);
+        // The smallest heaps have no room for a document.
+        assertThat(failed)
+                .extracting(Tool.Result::text)
+                .anySatisfy(
+                        text ->
+                                assertThat(text)
+                                        .contains(
+                                                "\"code\" : \"OUT_OF_MEMORY\"",
+                                                "\"exitCode\" : 1"));
     }
 
     private static Tool.Result run(int heap, List<String> arguments) {
