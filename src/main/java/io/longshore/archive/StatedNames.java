@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the lists of an archive say about its images: a name, in whichever spelling, is of one image
- * only, and a digest in a name is that of its image. Programs differ in which of two statements
- * they follow.
+ * only, and a digest in a name is not that of another image. Programs differ in which of two
+ * statements they follow.
  */
 public final class StatedNames {
     private final ArchiveBytes file;
@@ -74,14 +75,20 @@ public final class StatedNames {
     }
 
     /**
-     * A list calls an image by a text, which may end in a digest.
+     * A list calls an image by a text, which may end in a digest. That need not be the image's:
+     * crane, regctl, skopeo and podman keep the digest that was asked for, of an index of which
+     * they took one platform, or of a manifest before its conversion.
      *
      * @param what says it
-     * @throws ProblemException {@code TWO_TRUTHS} if the digest is not that of the image
+     * @param all images of the archive
+     * @throws ProblemException {@code TWO_TRUTHS} if the digest is that of another of them
      */
-    public void requireDigest(String what, String text, Digest digest) {
+    public void requireDigest(String what, String text, Digest digest, Set<Digest> all) {
         String stated = text.substring(text.indexOf('@') + 1);
-        if (text.contains("@") && Digest.isDigest(stated) && !stated.equals(digest.toString())) {
+        if (text.contains("@")
+                && Digest.isDigest(stated)
+                && !stated.equals(digest.toString())
+                && all.contains(Digest.parse(stated))) {
             throw twoTruths(what + " calls the image " + digest + " '" + Printable.of(text) + "'.");
         }
     }

@@ -161,7 +161,7 @@ final class LayoutReader {
         for (Descriptor descriptor : list.manifests()) {
             Manifest manifest = top.get(descriptor.digest());
             CarriedName name = LayoutNames.of(descriptor);
-            note(() -> requireOneName(descriptor));
+            note(() -> requireOneName(descriptor, top.keySet()));
             if (manifest == null || !seen.add(descriptor.digest() + " " + name)) {
                 continue;
             }
@@ -193,10 +193,10 @@ final class LayoutReader {
     }
 
     /** The annotations have to name one image, by one name. */
-    private void requireOneName(Descriptor descriptor) {
+    private void requireOneName(Descriptor descriptor, Set<Digest> all) {
         Digest digest = descriptor.digest();
         LayoutNames.texts(descriptor)
-                .forEach(text -> stated.requireDigest("index.json", text, digest));
+                .forEach(text -> stated.requireDigest("index.json", text, digest, all));
         if (!LayoutNames.agree(descriptor)) {
             String both =
                     LayoutNames.texts(descriptor)

@@ -10,7 +10,6 @@ import io.longshore.archive.ArchiveProblems;
 import io.longshore.archive.CarriedName;
 import io.longshore.archive.LayerEntry;
 import io.longshore.archive.MemberNames;
-import io.longshore.archive.StatedNames;
 import io.longshore.archive.docker.DockerImages;
 import io.longshore.archive.docker.DockerList;
 import io.longshore.archive.docker.RepositoriesFile;
@@ -35,7 +34,6 @@ final class SecondList {
     private final MemberNames names;
     private final String root;
     private final DockerImages docker;
-    private final StatedNames stated;
     private final List<ImageEntry> made = new ArrayList<>();
 
     /** The entries of {@code index.json} with a name in full. */
@@ -51,7 +49,6 @@ final class SecondList {
         this.file = file;
         this.names = names;
         this.root = root;
-        this.stated = new StatedNames(file);
         this.docker = new DockerImages(file, names, root, limits);
     }
 
@@ -132,7 +129,6 @@ final class SecondList {
                 throw twoTruths("Only manifest.json has '" + Printable.of(text) + "'.");
             }
             for (ArchiveEntry entry : named) {
-                stated.requireDigest("manifest.json", text, entry.digest());
                 if (!hasImage(entry, item)) {
                     throw twoTruths(
                             "For '"
