@@ -133,6 +133,29 @@ class GenuineVariantsIT extends SavedContentFixture {
         at("crane", "team/multi").assertSameFiles("4", arm);
     }
 
+    /** The name keeps the digest of the index, which is not in the archive. */
+    @Test
+    @RequiresTool({"regctl", "crane"})
+    void onePlatformMayBeAskedForByTheDigestOfItsIndex() throws IOException {
+        Image arm = child("arm64");
+        String index = repository("team/multi") + "@" + saved.multi.digest();
+        Path exported = folder.resolve("by-digest.tar");
+        regctl("image", "export", "--platform", "linux/arm64", index, exported.toString());
+        verified(exported, "regctl");
+        at("regctl", "team/multi").assertHeld(arm);
+
+        Path layout = folder.resolve("crane");
+        run(
+                List.of("crane", "--insecure", "pull", "--platform", "linux/arm64"),
+                "--format",
+                "oci",
+                "--annotate-ref",
+                index,
+                layout.toString());
+        verified(packed(layout), "crane");
+        at("crane", "team/multi").assertHeld(arm);
+    }
+
     @Test
     @RequiresTool("regctl")
     void regctlExportsCompressedAndUnderAnotherName() throws IOException {

@@ -124,7 +124,7 @@ final class SecondList {
         for (String text : item.names()) {
             CarriedName name = CarriedName.parse(text).orElse(CarriedName.NONE).canonical();
             boolean isName = name.path() != null;
-            List<ArchiveEntry> named = isName ? byName.getOrDefault(name, List.of()) : List.of();
+            List<ArchiveEntry> named = isName ? named(name) : List.of();
             if (isName ? named.isEmpty() : !isKnown) {
                 throw twoTruths("Only manifest.json has '" + Printable.of(text) + "'.");
             }
@@ -138,6 +138,14 @@ final class SecondList {
                 }
             }
         }
+    }
+
+    /** A name without a tag is {@code latest} to Docker; so regctl writes it here. */
+    private List<ArchiveEntry> named(CarriedName name) {
+        List<ArchiveEntry> named = byName.getOrDefault(name, List.of());
+        return named.isEmpty() && "latest".equals(name.tag())
+                ? byName.getOrDefault(name.withTag(null), List.of())
+                : named;
     }
 
     private boolean hasImage(ArchiveEntry entry, DockerList.Item item) {
