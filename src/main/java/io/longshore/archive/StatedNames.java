@@ -75,21 +75,21 @@ public final class StatedNames {
     }
 
     /**
-     * A list calls an image by a text, which may end in a digest. That need not be the image's:
-     * crane, regctl, skopeo and podman keep the digest that was asked for, of an index of which
-     * they took one platform, or of a manifest before its conversion.
+     * {@code index.json} calls an image by a text, which may end in a digest. That need not be the
+     * image's: crane, regctl, skopeo and podman keep the digest that was asked for, of an index of
+     * which they took one platform, or of a manifest before its conversion.
      *
-     * @param what says it
      * @param all images of the archive
      * @throws ProblemException {@code TWO_TRUTHS} if the digest is that of another of them
      */
-    public void requireDigest(String what, String text, Digest digest, Set<Digest> all) {
+    public void requireDigest(String text, Digest digest, Set<Digest> all) {
         String stated = text.substring(text.indexOf('@') + 1);
         if (text.contains("@")
                 && Digest.isDigest(stated)
                 && !stated.equals(digest.toString())
                 && all.contains(Digest.parse(stated))) {
-            throw twoTruths(what + " calls the image " + digest + " '" + Printable.of(text) + "'.");
+            throw twoTruths(
+                    "index.json calls the image " + digest + " '" + Printable.of(text) + "'.");
         }
     }
 

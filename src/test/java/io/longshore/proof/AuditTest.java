@@ -7,6 +7,7 @@ import io.longshore.proof.audit.Finding;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogFolder;
 import io.longshore.report.Status;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class AuditTest {
         ProofSite site = filed("site");
         byte[] earlier = Files.readAllBytes(site.log().checkpoint());
         ProofSite rebuilt = site("rebuilt");
-        LedgerTest.copyTree(folder.resolve("site/data"), folder.resolve("rebuilt/data"));
+        Trees.copy(folder.resolve("site/data"), folder.resolve("rebuilt/data"));
         Files.delete(folder.resolve("rebuilt/data/log-checkpoint"));
         rebuilt.file(rebuilt.gateway("data"), 0, REPORTS);
 
@@ -88,7 +89,7 @@ class AuditTest {
     void aLogThatTheKeyHasShortenedIsFoundWithAnEarlierCheckpoint() throws IOException {
         ProofSite site = filed("site");
         ProofSite before = site("before");
-        LedgerTest.copyTree(site.share().root(), before.share().root());
+        Trees.copy(site.share().root(), before.share().root());
         site.file(site.gateway("data"), REPORTS, 2);
         byte[] earlier = Files.readAllBytes(site.log().checkpoint());
 
@@ -151,7 +152,7 @@ class AuditTest {
     void twoSignedHistoriesOfOneLogAreAFork() throws IOException {
         ProofSite site = filed("site");
         ProofSite fork = site("fork");
-        LedgerTest.copyTree(folder.resolve("site/data"), folder.resolve("fork/data"));
+        Trees.copy(folder.resolve("site/data"), folder.resolve("fork/data"));
         Files.delete(folder.resolve("fork/data/log-checkpoint"));
         fork.file(fork.gateway("data"), 0, REPORTS);
         Files.copy(

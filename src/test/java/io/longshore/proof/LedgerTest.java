@@ -12,6 +12,7 @@ import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,10 +207,10 @@ class LedgerTest {
     void aLogThatIsShorterThanTheGatewayHasSeenIsNotAppendedTo() throws IOException {
         site.file(site.gateway("data"), 0, 3);
         Path older = folder.resolve("older");
-        copyTree(site.log().root(), older);
+        Trees.copy(site.log().root(), older);
         site.file(site.gateway("data"), 3, 3);
         DurableFiles.deleteTree(site.log().root());
-        copyTree(older, site.log().root());
+        Trees.copy(older, site.log().root());
 
         assertRefused(Code.LOG_SHORTER, () -> site.gateway("data"));
 
@@ -329,18 +329,5 @@ class LedgerTest {
         assertThat(site.audit().findings())
                 .extracting(it -> it.kind() + " " + it.entry())
                 .containsExactly("REVOKED 5", "REVOKED 6", "REVOKED 7");
-    }
-
-    static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path copy = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,8 +113,7 @@ class ReceiptKeyTest {
         ReceiptSteps gateway = site.gateway("data", settings);
         FiledReport report = site.write("forged", Status.VERIFIED);
         ProofSite other = new ProofSite(folder.resolve("other"));
-        LedgerTest.copyTree(
-                folder.resolve("data"), Files.createDirectories(folder.resolve("other/data")));
+        Trees.copy(folder.resolve("data"), Files.createDirectories(folder.resolve("other/data")));
         Files.deleteIfExists(folder.resolve("other/data/log-checkpoint"));
         FiledReport same = other.write("forged", Status.VERIFIED);
         other.gateway("data").sign(same, other.job(same));

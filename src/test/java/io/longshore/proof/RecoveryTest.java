@@ -11,6 +11,7 @@ import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.audit.Finding;
 import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.ledger.LogRecovery;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +54,14 @@ class RecoveryTest {
 
     private void restore(Path copy, Path to) throws IOException {
         DurableFiles.deleteTree(to);
-        LedgerTest.copyTree(copy, to);
+        Trees.copy(copy, to);
     }
 
     @Test
     void aShareThatWasRestoredFromAnOlderCopyContinuesWithAnEntryThatStatesTheLoss()
             throws IOException {
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(site.share().root(), older);
+        Trees.copy(site.share().root(), older);
         site.file(site.gateway("data"), 4, 3);
         byte[] newest = Files.readAllBytes(site.log().checkpoint());
         restore(older, site.share().root());
@@ -80,7 +81,7 @@ class RecoveryTest {
     @Test
     void receiptsOfJobsThatAreStillThereBecomeEntriesAgainInTheirOrder() throws IOException {
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(site.log().root(), older);
+        Trees.copy(site.log().root(), older);
         site.file(site.gateway("data"), 4, 3);
         restore(older, site.log().root());
 
@@ -111,10 +112,10 @@ class RecoveryTest {
     @Test
     void jobsWhoseFoldersARestoreHasLostAreNamedAndNoGap() throws IOException {
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(site.share().root(), older);
+        Trees.copy(site.share().root(), older);
         site.file(site.gateway("data"), 4, 3);
         Path newest = folder.resolve("newest");
-        LedgerTest.copyTree(site.log().root(), newest);
+        Trees.copy(site.log().root(), newest);
         restore(older, site.share().root());
         restore(newest, site.log().root());
         assertThat(site.audit().findings())
@@ -131,9 +132,9 @@ class RecoveryTest {
 
     @Test
     void anotherGatewayThatKnewTheLostEntriesMayContinueAfterTheRecovery() throws IOException {
-        LedgerTest.copyTree(folder.resolve("data"), folder.resolve("standby"));
+        Trees.copy(folder.resolve("data"), folder.resolve("standby"));
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(site.share().root(), older);
+        Trees.copy(site.share().root(), older);
         site.file(site.gateway("standby"), 4, 2);
         site.file(site.gateway("data"), 6, 2);
         restore(older, site.share().root());
@@ -180,7 +181,7 @@ class RecoveryTest {
     @Test
     void aRecoveryThatWasInterruptedBeforeTheReceiptsCanBeRepeated() throws IOException {
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(site.log().root(), older);
+        Trees.copy(site.log().root(), older);
         site.file(site.gateway("data"), 4, 3);
         restore(older, site.log().root());
         LostReceipts jobs = new LostReceipts(site.share());
@@ -214,12 +215,12 @@ class RecoveryTest {
     @Test
     void aRotationMayEndAfterEachOfItsSteps() throws IOException {
         Path before = folder.resolve("before");
-        LedgerTest.copyTree(folder.resolve("data"), before);
+        Trees.copy(folder.resolve("data"), before);
         Path log = folder.resolve("log");
-        LedgerTest.copyTree(site.log().root(), log);
+        Trees.copy(site.log().root(), log);
         KeyChanges.rotate(site.siteLog("data"), "yearly");
         Path after = folder.resolve("after");
-        LedgerTest.copyTree(folder.resolve("data"), after);
+        Trees.copy(folder.resolve("data"), after);
         int size = site.log().lastCheckpoint();
         Path entry = folder.resolve("entry");
         Files.copy(site.log().entry(size - 1), entry);

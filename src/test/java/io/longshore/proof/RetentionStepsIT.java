@@ -9,6 +9,7 @@ import io.longshore.proof.ledger.LogFolder;
 import io.longshore.share.RetentionOrders;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.Tool;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class RetentionStepsIT {
         for (String call : CALLS) {
             for (int number = 1; ; number++) {
                 Path copy = folder.resolve(call + number);
-                LedgerTest.copyTree(first, copy);
+                Trees.copy(first, copy);
                 ProofSite site = new ProofSite(copy);
                 boolean wasKilled = sweepAndKill(copy, call, number);
                 String when = "killed before " + call + " " + number;

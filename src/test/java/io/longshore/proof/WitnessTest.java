@@ -17,6 +17,7 @@ import io.longshore.proof.log.Cosignature;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.report.Status;
 import io.longshore.testing.RequiresTool;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -96,7 +97,7 @@ class WitnessTest {
         for (int i = 0; i < REWRITES; i++) {
             Path copy = folder.resolve("rewritten");
             ProofSite rewritten = new ProofSite(copy);
-            LedgerTest.copyTree(folder.resolve("site/data"), copy.resolve("data"));
+            Trees.copy(folder.resolve("site/data"), copy.resolve("data"));
             Files.delete(copy.resolve("data/log-checkpoint"));
             String how = rewrite(rewritten, random);
             String what = "seed " + seed + ", " + i + ": " + how;
@@ -155,10 +156,10 @@ class WitnessTest {
     void aLogThatIsShorterThanTheWitnessHasSeenIsNotAppendedTo() throws IOException {
         site.file(site.gateway("data", witness.settings()), 0, 2);
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(folder.resolve("site"), older);
+        Trees.copy(folder.resolve("site"), older);
         witnessed(site, 2, 2);
         DurableFiles.deleteTree(folder.resolve("site"));
-        LedgerTest.copyTree(older, folder.resolve("site"));
+        Trees.copy(older, folder.resolve("site"));
 
         assertRefused(Code.LOG_SHORTER, () -> site.gateway("data", witness.settings()));
     }
@@ -194,13 +195,13 @@ class WitnessTest {
         Map<String, String> settings = Map.of("longshore.witness.folder", auditor.toString());
         site.file(site.gateway("data", settings), 0, 2);
         Path older = folder.resolve("older");
-        LedgerTest.copyTree(folder.resolve("site"), older);
+        Trees.copy(folder.resolve("site"), older);
         site.file(site.gateway("data", settings), 2, 2);
         site.gateway("data", settings);
         assertThat(auditor.resolve("checkpoint"))
                 .hasBinaryContent(Files.readAllBytes(site.log().checkpoint()));
         DurableFiles.deleteTree(folder.resolve("site"));
-        LedgerTest.copyTree(older, folder.resolve("site"));
+        Trees.copy(older, folder.resolve("site"));
 
         assertRefused(Code.LOG_SHORTER, () -> site.gateway("data", settings));
 

@@ -195,8 +195,7 @@ final class LayoutReader {
     /** The annotations have to name one image, by one name. */
     private void requireOneName(Descriptor descriptor, Set<Digest> all) {
         Digest digest = descriptor.digest();
-        LayoutNames.texts(descriptor)
-                .forEach(text -> stated.requireDigest("index.json", text, digest, all));
+        LayoutNames.texts(descriptor).forEach(text -> stated.requireDigest(text, digest, all));
         if (!LayoutNames.agree(descriptor)) {
             String both =
                     LayoutNames.texts(descriptor)

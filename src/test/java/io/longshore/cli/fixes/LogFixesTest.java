@@ -11,6 +11,7 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.proof.ProofSite;
+import io.longshore.testing.Trees;
 import io.longshore.testing.TriesFix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,10 +85,10 @@ class LogFixesTest {
     @TriesFix(Code.LOG_SHORTER)
     void aShorterLogContinuesAfterTheSuggestedCommand() throws IOException {
         site.createKey().file(site.gateway("data"), 0, 2);
-        copyTree(site.share().root(), folder.resolve("older"));
+        Trees.copy(site.share().root(), folder.resolve("older"));
         site.file(site.gateway("data"), 2, 2);
         DurableFiles.deleteTree(site.share().root());
-        copyTree(folder.resolve("older"), site.share().root());
+        Trees.copy(folder.resolve("older"), site.share().root());
         Problem problem = refused("data");
         assertThat(problem.code()).isEqualTo(Code.LOG_SHORTER);
         String recover = found("(?<=longshore )log recover", problem.fix());
@@ -125,18 +126,5 @@ class LogFixesTest {
         return CommandResult.longshore(
                 Stream.concat(Stream.of(words), Stream.of("--config", settings.toString()))
                         .toArray(String[]::new));
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path copy = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 }

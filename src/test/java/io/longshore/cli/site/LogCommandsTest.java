@@ -8,10 +8,10 @@ import io.longshore.files.DurableFiles;
 import io.longshore.json.Json;
 import io.longshore.oci.Digest;
 import io.longshore.proof.ProofSite;
+import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,19 +48,6 @@ class LogCommandsTest {
         assertThat(made.out()).contains("fingerprint ", "recovery key ");
     }
 
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path copy = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-    }
-
     private static TreeMap<Path, Digest> content(Path root) throws IOException {
         TreeMap<Path, Digest> content = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
@@ -76,7 +63,7 @@ class LogCommandsTest {
         init();
         site.file(site.gateway("data"), 0, 5);
         Path copy = folder.resolve("copy");
-        copyTree(site.share().root(), copy);
+        Trees.copy(site.share().root(), copy);
         Path vkey = Files.copy(site.vkey(), folder.resolve("site.vkey"));
         DurableFiles.deleteTree(folder.resolve("site"));
         Files.delete(settings);
@@ -115,10 +102,10 @@ class LogCommandsTest {
         init();
         site.file(site.gateway("data"), 0, 2);
         Path older = folder.resolve("older");
-        copyTree(site.share().root(), older);
+        Trees.copy(site.share().root(), older);
         site.file(site.gateway("data"), 2, 3);
         DurableFiles.deleteTree(site.share().root());
-        copyTree(older, site.share().root());
+        Trees.copy(older, site.share().root());
 
         CommandResult recovered = run("log", "recover", "--reason", "backup of 1 May");
 
