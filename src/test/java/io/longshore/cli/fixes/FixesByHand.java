@@ -122,6 +122,7 @@ final class FixesByHand {
                 Code.BROKER_NOT_PREPARED,
                 Code.GATEWAY_REFUSED,
                 Code.GATEWAY_UNREACHABLE,
+                Code.HISTORY_UNAVAILABLE,
                 Code.REMOTE_ERROR,
                 Code.REMOTE_HOST_KEY_UNKNOWN,
                 Code.TIMESTAMP_UNAVAILABLE,
