@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Which role may do what. The SFTP server and the commands ask this table; {@code
+ * Which role may do what. The SFTP server, the HTTP API and the commands ask this table; {@code
  * deploy/artemis/broker.xml} configures the broker in the same way. docs/security.md shows it, and
  * tests compare all of them. Every right that is not in the table is refused, including the rights
  * to create or delete an address or a queue, and to manage the broker.
@@ -82,6 +82,50 @@ public final class RoleTable {
                         case ADD, CHANGE, REMOVE -> NONE;
                     };
             case OTHER -> NONE;
+        };
+    }
+
+    /** How far holders of a token with this role may do this by the HTTP API. */
+    public static Extent extent(ApiRole role, ApiAction action) {
+        return switch (action) {
+            case READ_STATE -> Extent.ALL;
+            case READ_DELIVERIES -> role == ApiRole.SENDER ? Extent.OWN : Extent.ALL;
+            case SUBMIT_JOBS -> role == ApiRole.SENDER ? Extent.ALL : ofOperators(role);
+            case REPLAY, CANCEL, ACKNOWLEDGE ->
+                    role == ApiRole.SENDER ? Extent.OWN : ofOperators(role);
+            case READ_ALERTS, READ_QUEUES -> role == ApiRole.SENDER ? Extent.NONE : Extent.ALL;
+            case CONTROL, READ_DEAD, CHANGE_DEAD -> ofOperators(role);
+            case READ_SETTINGS -> role == ApiRole.AUDITOR ? Extent.ALL : ofOperators(role);
+            case READ_TOKENS -> ofAuditors(role);
+            case READ_AUDIT -> role == ApiRole.OPERATOR ? Extent.OWN : ofAuditors(role);
+            case CHANGE_TOKENS -> Extent.NONE;
+        };
+    }
+
+    private static Extent ofOperators(ApiRole role) {
+        return switch (role) {
+            case OPERATOR, ADMINISTRATOR -> Extent.ALL;
+            case VIEWER, SENDER, AUDITOR -> Extent.NONE;
+        };
+    }
+
+    private static Extent ofAuditors(ApiRole role) {
+        return switch (role) {
+            case ADMINISTRATOR, AUDITOR -> Extent.ALL;
+            case VIEWER, SENDER, OPERATOR -> Extent.NONE;
+        };
+    }
+
+    /**
+     * True if a holder of a token with this role may do this by the HTTP API.
+     *
+     * @param isOwn true if it is about what the user did
+     */
+    public static boolean permits(ApiRole role, ApiAction action, boolean isOwn) {
+        return switch (extent(role, action)) {
+            case NONE -> false;
+            case OWN -> isOwn;
+            case ALL -> true;
         };
     }
 }

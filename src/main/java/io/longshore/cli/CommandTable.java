@@ -22,6 +22,7 @@ import io.longshore.cli.site.KeysCommand;
 import io.longshore.cli.site.LogCommand;
 import io.longshore.cli.site.RemoveCommand;
 import io.longshore.cli.site.RunCommand;
+import io.longshore.cli.site.TokenCommand;
 import io.longshore.cli.site.VersionCommand;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ enum CommandTable {
     RUN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SERVICE),
     CONFIG(Group.SERVICE, Needs.FILES, Start.SHORT),
     DOCTOR(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
+    TOKEN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
     KEYS(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
     AUDIT(Group.PROOF, Needs.ALL_LIBRARIES, Start.LONG),
     HOLD(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
@@ -170,6 +172,7 @@ enum CommandTable {
             case CONFIG -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();
+            case TOKEN -> new TokenCommand();
             case KEYS -> new KeysCommand();
             case HOLD -> new HoldCommand();
             case REMOVE -> new RemoveCommand();

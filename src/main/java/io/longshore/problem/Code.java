@@ -89,6 +89,7 @@ public enum Code {
     IMAGE_NOT_FOUND(ABSENCE),
     JOB_UNKNOWN(ABSENCE),
     MESSAGE_NOT_FOUND(ABSENCE),
+    TOKEN_UNKNOWN(ABSENCE),
 
     // Everything around us.
     ACCOUNT_EXPIRES(ENVIRONMENT),
