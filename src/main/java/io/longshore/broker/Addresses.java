@@ -40,6 +40,9 @@ public final class Addresses {
     /** How the names of the queues end that one reader follows, of all reports or all progress. */
     static final String FOLLOW = ".follow";
 
+    /** How the name of the queue ends from which the leading gateway learns of all progress. */
+    static final String GATEWAY = ".gateway";
+
     /** The published addresses, each with a queue for each subscription. */
     static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
 

@@ -33,7 +33,8 @@ final class Subscriptions {
             String suffix = "." + name;
             if (!NAME.matcher(name).matches()
                     || suffix.equals(Addresses.AWAITED)
-                    || suffix.equals(Addresses.FOLLOW)) {
+                    || suffix.equals(Addresses.FOLLOW)
+                    || suffix.equals(Addresses.GATEWAY)) {
                 throw new ProblemException(
                         Problem.permanent(
                                         Code.BAD_SETTING,
@@ -42,7 +43,8 @@ final class Subscriptions {
                                                 + name
                                                 + "'.",
                                         "A name has up to 32 lower-case letters, digits and hyphens;"
-                                                + " 'awaited' and 'follow' are reserved.",
+                                                + " 'awaited', 'follow' and 'gateway' are"
+                                                + " reserved.",
                                         "Choose another name.")
                                 .with("setting", BrokerSetting.SUBSCRIPTIONS.name()));
             }

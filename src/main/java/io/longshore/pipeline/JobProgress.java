@@ -19,6 +19,8 @@ public final class JobProgress implements Progress {
     /** Where the job's images go; null if that is not known. */
     private final @Nullable String goal;
 
+    private final int attempt;
+
     /** Of the current phase. */
     private @Nullable String target;
 
@@ -30,9 +32,12 @@ public final class JobProgress implements Progress {
     /**
      * @param goal where the job's images go, for phases that are not about one repository; null if
      *     that is not known
+     * @param attempt its number
      */
-    public JobProgress(JobId id, @Nullable String goal, ProgressEvents events, Clock clock) {
+    public JobProgress(
+            JobId id, @Nullable String goal, int attempt, ProgressEvents events, Clock clock) {
         this.id = id;
+        this.attempt = attempt;
         this.goal = goal;
         this.target = goal;
         this.events = events;
@@ -64,7 +69,7 @@ public final class JobProgress implements Progress {
 
     private void tell(Instant now) {
         told = now;
-        events.tell(new ProgressEvent(1, id, phase, done, total, target, now));
+        events.tell(ProgressEvent.moved(id, phase, done, total, target, now, attempt));
     }
 
     private static ProgressEvent.Phase named(Phase phase) {

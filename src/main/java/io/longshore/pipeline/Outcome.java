@@ -36,11 +36,41 @@ public sealed interface Outcome {
      * @param message as received, or with what the stage has found out since
      * @param delay until the next delivery; zero for at once
      * @param countsAsAttempt true if the next delivery is another attempt
+     * @param cause of the delay; null if the job only goes on where it was
      */
-    record Retry(StageMessage message, Duration delay, boolean countsAsAttempt) implements Outcome {
+    record Retry(
+            StageMessage message, Duration delay, boolean countsAsAttempt, @Nullable Cause cause)
+            implements Outcome {
+        /** The job goes on where it was. */
+        public static Retry atOnce(StageMessage message) {
+            return new Retry(message, Duration.ZERO, false, null);
+        }
+
+        /** The same attempt goes on once its cause is over, at the earliest after this time. */
+        public static Retry once(StageMessage message, Duration delay, Cause cause) {
+            return new Retry(message, delay, false, cause);
+        }
+
+        /** The attempt failed; another one follows. */
+        public static Retry afterAttempt(StageMessage message, Duration delay, Cause cause) {
+            return new Retry(message, delay, true, cause);
+        }
+
         @Override
         public String branch(StageName at) {
             return at.text();
+        }
+    }
+
+    /**
+     * Why a job waits.
+     *
+     * @param code of a problem, or of a status
+     */
+    record Cause(String code, String what) {
+        /** The problem that ended an attempt. */
+        public static Cause of(Problem problem) {
+            return new Cause(problem.code().name(), problem.what());
         }
     }
 

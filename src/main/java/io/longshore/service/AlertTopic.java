@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -25,6 +26,7 @@ final class AlertTopic implements Alerts, AutoCloseable {
     private static final int MOST = 100;
 
     private final Supplier<CamelContext> context;
+    private final Consumer<Alert> listener;
     private final ThreadPoolExecutor sends =
             new ThreadPoolExecutor(
                     0,
@@ -35,12 +37,17 @@ final class AlertTopic implements Alerts, AutoCloseable {
                     DaemonThreads.named("alerts"),
                     new ThreadPoolExecutor.DiscardOldestPolicy());
 
-    AlertTopic(Supplier<CamelContext> context) {
+    /**
+     * @param listener is told of each alert at once, whether the broker is available or not
+     */
+    AlertTopic(Supplier<CamelContext> context, Consumer<Alert> listener) {
         this.context = context;
+        this.listener = listener;
     }
 
     @Override
     public void raise(Alert alert) {
+        listener.accept(alert);
         String text = new String(Json.compact(alert), StandardCharsets.UTF_8);
         sends.execute(() -> send(text));
     }

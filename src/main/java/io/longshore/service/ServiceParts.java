@@ -6,6 +6,7 @@ import io.longshore.config.ConcurrencySetting;
 import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
+import io.longshore.delivery.Deliveries;
 import io.longshore.job.PolicyLog;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
@@ -78,6 +79,9 @@ final class ServiceParts implements AutoCloseable {
     /** Null in a gateway. */
     private final @Nullable Opened<StallWatch> stalls;
 
+    /** Those that this process knows of; of use in a gateway. */
+    private final Deliveries deliveries = new Deliveries(clock);
+
     private final Opened<Readiness> readiness;
     private final Opened<WebServer> web;
     private final LeadingGateway leading;
@@ -113,7 +117,9 @@ final class ServiceParts implements AutoCloseable {
         metrics = lifeCycle.add("the metrics", () -> new Metrics(broker.get()::depths));
         registries = lifeCycle.add("the registry client", this::registries);
         camel = lifeCycle.add("Camel", () -> new CamelRuntime(broker.get(), watchdog));
-        alerts = lifeCycle.add("the alerts", () -> new AlertTopic(camel.get()::context));
+        alerts =
+                lifeCycle.add(
+                        "the alerts", () -> new AlertTopic(camel.get()::context, deliveries::tell));
         transfers = lifeCycle.add("the transfers", this::transfers);
         stalls =
                 role.isWorker()
@@ -129,6 +135,9 @@ final class ServiceParts implements AutoCloseable {
         lifeCycle.add(Part.of("the routes", this::startRoutes));
         if (role.isGateway()) {
             lifeCycle.add("the watch on dead jobs", this::deadJobs);
+            lifeCycle.add(
+                    "the watch on deliveries",
+                    () -> DeliveryWatch.start(deliveries, storage, broker.get(), leading::leads));
         }
         if (role.isWorker()) {
             lifeCycle.add("the registry watch", this::registryLooks);
@@ -221,7 +230,13 @@ final class ServiceParts implements AutoCloseable {
             receipts = receiptSteps();
             ranges =
                     routes.bindGateway(
-                            camel.get(), storage, leading::leads, broker.get(), receipts, watchdog);
+                            camel.get(),
+                            storage,
+                            leading::leads,
+                            broker.get(),
+                            receipts,
+                            watchdog,
+                            deliveries);
         }
         if (role.isWorker()) {
             registryWatch = new RegistryWatch(routes::probe, imports);
@@ -321,6 +336,7 @@ final class ServiceParts implements AutoCloseable {
         ProgressTopic topic = new ProgressTopic(camel.get()::context);
         return event -> {
             watchdog.movedOn(event.jobId().toString());
+            deliveries.tell(event);
             topic.tell(event);
         };
     }

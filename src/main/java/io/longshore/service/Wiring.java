@@ -10,6 +10,7 @@ import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TargetSetting;
 import io.longshore.config.TrustSetting;
+import io.longshore.delivery.Deliveries;
 import io.longshore.job.JobIds;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
@@ -156,6 +157,7 @@ final class Wiring {
      * @param broker the connection to the broker, which knows the queued messages and their senders
      * @param receipts for the reports
      * @param watchdog hears of each thing that a long look through folders meets
+     * @param deliveries learns of what happens in {@code drop/}, and of each report
      * @return what workers that do not see the share read from
      */
     ArchiveRanges bindGateway(
@@ -164,7 +166,8 @@ final class Wiring {
             BooleanSupplier leads,
             Broker broker,
             ReceiptSteps receipts,
-            Watchdog watchdog) {
+            Watchdog watchdog,
+            Deliveries deliveries) {
         Share share = storage.share();
         Uploads uploads = storage.uploads();
         RemoteFetches fetches = storage.fetches();
@@ -223,7 +226,8 @@ final class Wiring {
                         List.of(
                                 reports,
                                 new OncePerJob(signals.metrics()),
-                                new DeliveriesByFolder(work, new FolderDeliveries(share), clock)));
+                                new DeliveriesByFolder(work, new FolderDeliveries(share), clock),
+                                deliveries));
         Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
@@ -251,7 +255,12 @@ final class Wiring {
                                         uploads,
                                         lists,
                                         new DropNotes(
-                                                share, uploads, steady, clock, targets::shown),
+                                                share,
+                                                uploads,
+                                                steady,
+                                                clock,
+                                                targets::shown,
+                                                deliveries),
                                         watchdog::moved,
                                         steady),
                                 claims,

@@ -23,6 +23,7 @@ import io.longshore.share.Share;
 import io.longshore.share.Ticket;
 import io.longshore.share.Uploads;
 import io.longshore.share.WorkFolder;
+import io.longshore.share.drop.DropAnswers;
 import io.longshore.share.drop.DropNotes;
 import io.longshore.share.drop.DropScanner;
 import io.longshore.share.drop.DropSettings;
@@ -90,7 +91,13 @@ class DropRouteTest {
                         settings,
                         uploads,
                         lists,
-                        new DropNotes(share, uploads, clock, clock, ticket -> Optional.empty()),
+                        new DropNotes(
+                                share,
+                                uploads,
+                                clock,
+                                clock,
+                                ticket -> Optional.empty(),
+                                DropAnswers.IGNORED),
                         () -> {},
                         clock);
         RateLimitedAlerts limited = new RateLimitedAlerts("drop", alerts::add, clock);

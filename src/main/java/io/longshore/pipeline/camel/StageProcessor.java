@@ -1,6 +1,7 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.ProgressEvent;
+import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
@@ -10,6 +11,7 @@ import io.longshore.pipeline.StageName;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,9 +79,25 @@ public final class StageProcessor<M extends StageMessage> {
         return stage.process(message, Headers.attempt(exchange));
     }
 
+    private ProgressEvent waiting(Outcome.Retry retry, Outcome.Cause cause, Attempt attempt) {
+        Instant now = clock.instant();
+        return ProgressEvent.waiting(
+                retry.message().jobId(),
+                new ProgressEvent.Wait(
+                        cause.code(),
+                        cause.what(),
+                        retry.delay().isZero() ? null : now.plus(retry.delay())),
+                (retry.countsAsAttempt() ? attempt.next() : attempt).number(),
+                now);
+    }
+
     /** Makes the exchange the message of this outcome. */
     void put(Exchange exchange, Outcome outcome) {
+        Attempt attempt = Headers.attempt(exchange);
         OutcomeMessages.put(exchange, name, outcome, times);
+        if (outcome instanceof Outcome.Retry retry && retry.cause() != null) {
+            events.tell(waiting(retry, retry.cause(), attempt));
+        }
         if (outcome instanceof Outcome.Forward forward && forward.to().isAfter(name)) {
             forward.to()
                     .phase()

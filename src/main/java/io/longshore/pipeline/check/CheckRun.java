@@ -27,7 +27,6 @@ import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,6 +185,7 @@ final class CheckRun {
                         new JobProgress(
                                 ticket.id(),
                                 known.map(Destination::toString).orElse(null),
+                                attempt.number(),
                                 means.events(),
                                 means.clock()),
                         cancellation);
@@ -281,14 +281,15 @@ final class CheckRun {
 
     private Outcome afterProblem(Problem problem) {
         if (problem.code() == Code.CANCELLED) {
-            return new Outcome.Retry(message, Duration.ZERO, false);
+            return Outcome.Retry.atOnce(message);
         }
         if (problem.code() == Code.SHARE_AWAY) {
             // Nothing can be sent either: the route tries again while it holds the message.
             throw new ProblemException(problem);
         }
         if (problem.retryable() && rules.retry().allowsAfter(attempt.number())) {
-            return new Outcome.Retry(message, rules.retry().delayAfter(attempt.number()), true);
+            return Outcome.Retry.afterAttempt(
+                    message, rules.retry().delayAfter(attempt.number()), Outcome.Cause.of(problem));
         }
         return refuse(problem);
     }

@@ -210,7 +210,7 @@ final class UnsettledUpload {
     private Outcome later(UnchangedSince still) {
         Duration remaining = remaining(still);
         Duration pause = remaining.compareTo(quiet) < 0 ? remaining : quiet;
-        return new Outcome.Retry(message.with(still), pause, false);
+        return new Outcome.Retry(message.with(still), pause, false, null);
     }
 
     private boolean isFinal(UnchangedSince still) {

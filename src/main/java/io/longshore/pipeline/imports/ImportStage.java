@@ -18,6 +18,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.report.ImportReport;
 import io.longshore.report.ReportAdditions.ImportedBy;
+import io.longshore.report.Severity;
 import io.longshore.report.Status;
 import io.longshore.report.assembly.ReportAssembler;
 import io.longshore.task.Cancellation;
@@ -74,6 +75,7 @@ public final class ImportStage implements Stage<ImportMessage> {
                                 new JobProgress(
                                         message.jobId(),
                                         message.target().reported().repository(),
+                                        attempt.number(),
                                         means.events(),
                                         means.clock()),
                                 cancellation);
@@ -81,7 +83,7 @@ public final class ImportStage implements Stage<ImportMessage> {
             cancellation.check();
             Optional<ImportMessage.Goal> asked = withTags(message.target());
             if (asked.isPresent()) {
-                return new Outcome.Retry(message.with(asked.get()), Duration.ZERO, false);
+                return Outcome.Retry.atOnce(message.with(asked.get()));
             }
             Importer.Imported imported =
                     means.importer()
@@ -93,7 +95,7 @@ public final class ImportStage implements Stage<ImportMessage> {
                                     progress,
                                     cancellation);
             return imported.isWorthRepeating() && retry.allowsAfter(attempt.number())
-                    ? again(message, attempt)
+                    ? again(message, attempt, imported.report())
                     : ResultMessage.forward(imported.report(), attempt);
         } catch (ProblemException e) {
             return afterProblem(message, attempt, progress.cause(e.problem()));
@@ -140,11 +142,15 @@ public final class ImportStage implements Stage<ImportMessage> {
 
     private Outcome afterProblem(ImportMessage message, Attempt attempt, Problem problem) {
         LOG.info("attempt {}: {}: {}", attempt.number(), problem.code(), problem.what());
-        if (problem.code() == Code.CANCELLED || problem.retryable() && means.watch().isSilent()) {
-            return new Outcome.Retry(message, Duration.ZERO, false);
+        if (problem.code() == Code.CANCELLED) {
+            return Outcome.Retry.atOnce(message);
+        }
+        Outcome.Cause cause = Outcome.Cause.of(problem);
+        if (problem.retryable() && means.watch().isSilent()) {
+            return Outcome.Retry.once(message, Duration.ZERO, cause);
         }
         if (problem.code() == Code.SHARE_AWAY) {
-            return new Outcome.Retry(message, retry.delayAfter(1), false);
+            return Outcome.Retry.once(message, retry.delayAfter(1), cause);
         }
         if (retry.allowsAfter(attempt.number())) {
             if (CHECKED_ANEW.contains(problem.code())) {
@@ -152,7 +158,7 @@ public final class ImportStage implements Stage<ImportMessage> {
                         StageName.CHECKS, CheckMessage.of(message), attempt.next());
             }
             if (problem.retryable()) {
-                return nextAttempt(message, attempt, problem.code().name());
+                return nextAttempt(message, attempt, cause);
             }
         }
         ImportReport failed =
@@ -163,18 +169,28 @@ public final class ImportStage implements Stage<ImportMessage> {
     }
 
     /** Of repositories below a prefix, those that are missing. */
-    private Outcome again(ImportMessage message, Attempt attempt) {
+    private Outcome again(ImportMessage message, Attempt attempt, ImportReport report) {
+        Outcome.Cause cause =
+                report.problems().stream()
+                        .filter(problem -> problem.severity() == Severity.ERROR)
+                        .findFirst()
+                        .map(it -> new Outcome.Cause(Status.INCOMPLETE.name(), it.what()))
+                        .orElseGet(
+                                () ->
+                                        new Outcome.Cause(
+                                                Status.INCOMPLETE.name(),
+                                                "Not everything is in the registry."));
         if (message.target() instanceof ImportMessage.Below below) {
             ImportMessage begun = message.with(below.afterAPart());
             return means.watch().isSilent()
-                    ? new Outcome.Retry(begun, Duration.ZERO, false)
-                    : nextAttempt(begun, attempt, Status.INCOMPLETE.name());
+                    ? Outcome.Retry.once(begun, Duration.ZERO, cause)
+                    : nextAttempt(begun, attempt, cause);
         }
-        return nextAttempt(message, attempt, Status.INCOMPLETE.name());
+        return nextAttempt(message, attempt, cause);
     }
 
-    private Outcome nextAttempt(ImportMessage message, Attempt attempt, String reason) {
-        means.retried().accept(reason);
-        return new Outcome.Retry(message, retry.delayAfter(attempt.number()), true);
+    private Outcome nextAttempt(ImportMessage message, Attempt attempt, Outcome.Cause cause) {
+        means.retried().accept(cause.code());
+        return Outcome.Retry.afterAttempt(message, retry.delayAfter(attempt.number()), cause);
     }
 }

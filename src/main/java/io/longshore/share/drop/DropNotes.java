@@ -63,6 +63,8 @@ public final class DropNotes {
     /** Where the images of a job go; empty if that is not known. */
     private final Function<Ticket, Optional<String>> targets;
 
+    private final DropAnswers answers;
+
     /** What the time of day is ahead of the clock that measures periods. */
     private Duration shift = Duration.ZERO;
 
@@ -90,18 +92,21 @@ public final class DropNotes {
      *     of notes about files in {@code drop/} are in its time
      * @param timeOfDay is shown in notes
      * @param targets where the images of a job go, for people; empty if that is not known
+     * @param answers receives what the notes are about
      */
     public DropNotes(
             Share share,
             Uploads uploads,
             Clock clock,
             Clock timeOfDay,
-            Function<Ticket, Optional<String>> targets) {
+            Function<Ticket, Optional<String>> targets,
+            DropAnswers answers) {
         this.share = share;
         this.uploads = uploads;
         this.clock = clock;
         this.timeOfDay = timeOfDay;
         this.targets = targets;
+        this.answers = answers;
     }
 
     /**
@@ -143,10 +148,14 @@ public final class DropNotes {
         // A newer file of the same name: its own answer comes after that of the older one.
         inDrop.forEach(note -> wanted.putIfAbsent(note.file(), note));
         Map<Place, List<DropNote>> places = new HashMap<>();
+        List<DropAnswers.Answer> told = new ArrayList<>();
         for (DropNote note : wanted.values()) {
-            Place place = new Place(path(note.file()).resolveSibling(""), sender(note));
+            @Nullable Principal sender = sender(note);
+            Place place = new Place(path(note.file()).resolveSibling(""), sender);
             places.computeIfAbsent(place, p -> new ArrayList<>()).add(note);
+            told.add(new DropAnswers.Answer(inTimeOfDay(note), sender));
         }
+        answers.are(told);
         Set<Path> kept = new HashSet<>();
         Map<String, Written> now = new HashMap<>();
         for (List<DropNote> notes : places.values()) {
@@ -206,9 +215,13 @@ public final class DropNotes {
         }
     }
 
-    /** A fault of a job under way has its end as a time of day already. */
     private String text(DropNote note, Instant since) {
-        return (isInDrop(note) ? note.later(shift) : note).text(since.plus(shift));
+        return inTimeOfDay(note).text(since.plus(shift));
+    }
+
+    /** A fault of a job under way has its end as a time of day already. */
+    private DropNote inTimeOfDay(DropNote note) {
+        return isInDrop(note) ? note.later(shift) : note;
     }
 
     private @Nullable Principal owner(DropNote note, Path file) {

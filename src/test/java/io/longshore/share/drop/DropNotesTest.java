@@ -85,7 +85,8 @@ class DropNotesTest {
                                 uploads,
                                 clock,
                                 wall,
-                                ticket -> Optional.of("harbor1.test.com/" + ticket.file())),
+                                ticket -> Optional.of("harbor1.test.com/" + ticket.file()),
+                                DropAnswers.IGNORED),
                         () -> {},
                         clock);
     }

@@ -52,7 +52,13 @@ abstract class ScannerFixture {
                 waits,
                 uploads,
                 new ChecksumLists(),
-                new DropNotes(share, uploads, clock, clock, ticket -> Optional.empty()),
+                new DropNotes(
+                        share,
+                        uploads,
+                        clock,
+                        clock,
+                        ticket -> Optional.empty(),
+                        DropAnswers.IGNORED),
                 () -> {},
                 clock);
     }

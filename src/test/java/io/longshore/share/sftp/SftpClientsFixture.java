@@ -9,6 +9,7 @@ import io.longshore.share.ChecksumLists;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
+import io.longshore.share.drop.DropAnswers;
 import io.longshore.share.drop.DropNotes;
 import io.longshore.share.drop.DropScanner;
 import io.longshore.share.drop.DropSettings;
@@ -92,7 +93,8 @@ abstract class SftpClientsFixture {
                                 uploads,
                                 Clock.systemUTC(),
                                 Clock.systemUTC(),
-                                ticket -> Optional.empty()),
+                                ticket -> Optional.empty(),
+                                DropAnswers.IGNORED),
                         () -> {},
                         Clock.systemUTC());
         server =

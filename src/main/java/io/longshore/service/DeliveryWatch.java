@@ -1,0 +1,46 @@
+package io.longshore.service;
+
+import io.longshore.broker.Broker;
+import io.longshore.broker.ProgressOfOthers;
+import io.longshore.delivery.Deliveries;
+import io.longshore.delivery.WorkLook;
+import io.longshore.task.Periodic;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Keeps what a leading gateway knows of its deliveries up to date. */
+final class DeliveryWatch implements AutoCloseable {
+    private static final Duration LOOK_AT_WORK = Duration.ofSeconds(1);
+
+    private final Periodic looks;
+    private final ProgressOfOthers progress;
+
+    private DeliveryWatch(Periodic looks, ProgressOfOthers progress) {
+        this.looks = looks;
+        this.progress = progress;
+    }
+
+    /**
+     * @param leads false while another gateway may be at work
+     */
+    static DeliveryWatch start(
+            Deliveries deliveries, Storage storage, Broker broker, BooleanSupplier leads) {
+        WorkLook work = new WorkLook(storage.share(), deliveries);
+        return new DeliveryWatch(
+                Periodic.start(
+                        "work",
+                        LOOK_AT_WORK,
+                        () -> {
+                            if (leads.getAsBoolean()) {
+                                work.look();
+                            }
+                        }),
+                ProgressOfOthers.follow(broker.progress(), leads, deliveries::tell));
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+        looks.close();
+    }
+}
