@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -209,16 +210,39 @@ public final class DurableFiles {
 
     /** The folder is not forced. */
     private static boolean link(Path from, Path to) {
+        return tryLink(from, to).orElseGet(() -> renameToFreeName(from, to));
+    }
+
+    /**
+     * Gives a file a second name, never replacing what has that name.
+     *
+     * @return true if the name refers to this very file now, false if to another one; empty if the
+     *     file system does not link this file
+     */
+    public static Optional<Boolean> addName(Path from, Path to) {
+        Optional<Boolean> isNamed = tryLink(from, to);
+        if (isNamed.equals(Optional.of(true))) {
+            try {
+                AtomicFiles.forceFolder(AtomicFiles.folderOf(to));
+            } catch (IOException e) {
+                throw failed("link " + from.getFileName() + " to", to, e);
+            }
+        }
+        return isNamed;
+    }
+
+    /** The folder is not forced. */
+    private static Optional<Boolean> tryLink(Path from, Path to) {
         try {
             Files.createLink(to, from);
-            return true;
+            return Optional.of(true);
         } catch (FileAlreadyExistsException e) {
-            return isSame(from, to);
+            return Optional.of(isSame(from, to));
         } catch (UnsupportedOperationException e) {
-            return renameToFreeName(from, to);
+            return Optional.empty();
         } catch (IOException e) {
             if (AtomicFiles.isUnsupported(e)) {
-                return renameToFreeName(from, to);
+                return Optional.empty();
             }
             throw failed("link " + from.getFileName() + " to", to, e);
         }

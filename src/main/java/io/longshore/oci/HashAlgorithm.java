@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 /** The hash functions that Longshore computes over a whole file. */
 public enum HashAlgorithm {
     SHA_256("SHA-256"),
+    SHA_384("SHA-384"),
     SHA_512("SHA-512");
 
     private final String label;

@@ -83,6 +83,18 @@ public sealed interface Outcome {
     }
 
     /**
+     * The file is refused, and goes back to {@code drop/}, where it waits for another archive.
+     *
+     * @param result to filing
+     */
+    record PutBack(Forward result) implements Outcome {
+        @Override
+        public String branch(StageName at) {
+            return "put-back";
+        }
+    }
+
+    /**
      * The received message is moved aside with its cause.
      *
      * @param id null if the message has no usable id

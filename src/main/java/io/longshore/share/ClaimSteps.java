@@ -217,6 +217,11 @@ public final class ClaimSteps {
         }
     }
 
+    /** A copy of the claimed file gets its name in {@code drop/}, unless the name is in use. */
+    void returnCopy(Ticket ticket, Path copy) {
+        uploads.returnCopy(copy, dropPath(ticket), ticket.uploadedBy());
+    }
+
     /** True while a file of this path must wait, because an older one of that path may go back. */
     public boolean mustWait(String relative) {
         return unsettled.containsKey(relative);

@@ -9,10 +9,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Puts a claimed file back into {@code drop/}: steps B1 to B4 of docs/delivery.md. */
+/** Puts a claimed file back into {@code drop/}: steps B1 to B4, P1 and P2 of docs/delivery.md. */
 public final class ReturnSteps {
     private static final String MARK = "returning";
+
+    /** The copy of a checksum file until it has its name in {@code drop/}. */
+    private static final String COPY = "copy-for-drop";
 
     private final JobFolders folders;
     private final ClaimSteps claims;
@@ -68,20 +72,39 @@ public final class ReturnSteps {
     }
 
     /**
-     * A checksum file that is not that of the archive reported before goes back to {@code drop/},
-     * for the next archive; a file that is there is never replaced. Its copy stays, because its
-     * sender may write to it. May be repeated.
+     * P1: a checksum file that is not that of the archive reported before has its name in {@code
+     * drop/} again, for the next archive; a file that is there is never replaced. On a file system
+     * without hard links it is a copy that gets the name. May be repeated.
      */
-    public void keepForNextArchive(Ticket ticket) {
+    public void nameAgain(Ticket ticket) {
         Path claimed = folder(ticket).resolve(ticket.fileName());
         Path kept = claims.dropPath(ticket);
         byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
-        if (content.length <= SidecarReader.MAX_BYTES) {
-            DurableFiles.createFolder(kept.resolveSibling(""));
-            if (DurableFiles.giveName(claimed, kept)) {
-                DurableFiles.replace(claimed, content, folder(ticket));
+        if (content.length > SidecarReader.MAX_BYTES) {
+            return;
+        }
+        DurableFiles.createFolder(kept.resolveSibling(""));
+        Optional<Boolean> isNamed = DurableFiles.addName(claimed, kept);
+        if (isNamed.isPresent()) {
+            if (isNamed.get()) {
                 claims.returned(ticket, ticket.fileName());
             }
+            return;
+        }
+        Path copy = folder(ticket).resolve(COPY);
+        DurableFiles.write(copy, content);
+        claims.returnCopy(ticket, copy);
+        DurableFiles.delete(copy);
+    }
+
+    /**
+     * P2: the claimed file is one of its own, because its sender may write to the one in {@code
+     * drop/}. May be repeated.
+     */
+    public void separate(Ticket ticket) {
+        Path claimed = folder(ticket).resolve(ticket.fileName());
+        if (DurableFiles.isSame(claimed, claims.dropPath(ticket))) {
+            DurableFiles.write(claimed, DurableFiles.read(claimed));
         }
     }
 

@@ -33,8 +33,9 @@ public enum ChecksumAlgorithm {
     /** The same function as Longshore computes it over a tarball; empty if it does not. */
     Optional<HashAlgorithm> computed() {
         return switch (this) {
-            case MD5, SHA_1, SHA_384 -> Optional.empty();
+            case MD5, SHA_1 -> Optional.empty();
             case SHA_256 -> Optional.of(HashAlgorithm.SHA_256);
+            case SHA_384 -> Optional.of(HashAlgorithm.SHA_384);
             case SHA_512 -> Optional.of(HashAlgorithm.SHA_512);
         };
     }
@@ -47,8 +48,7 @@ public enum ChecksumAlgorithm {
                             + " finds corruption, not tampering: files with a wanted "
                             + label
                             + " can be made";
-            case SHA_384 -> "Longshore compares SHA-256 and SHA-512, not SHA-384";
-            case SHA_256, SHA_512 -> "";
+            case SHA_256, SHA_384, SHA_512 -> "";
         };
     }
 

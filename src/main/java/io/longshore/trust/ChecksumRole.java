@@ -40,6 +40,7 @@ public enum ChecksumRole {
             Pattern.compile("(?<![a-z])(?:images?|layers?|oci)(?![a-z])");
 
     private static final Pattern SHA_256 = Pattern.compile("sha-?256|sha-?2(?!\\d)");
+    private static final Pattern SHA_384 = Pattern.compile("sha-?384|sha-?2(?!\\d)");
     private static final Pattern SHA_512 = Pattern.compile("sha-?512|sha-?2(?!\\d)");
 
     /** Empty for a job and a service definition: nothing in them is a checksum of the archive. */
@@ -75,6 +76,11 @@ public enum ChecksumRole {
     /** True if the name says that 128 digits are a SHA-512; BLAKE2b has as many. */
     static boolean isOfSha512(String name) {
         return SHA_512.matcher(SidecarNames.key(name)).find();
+    }
+
+    /** True if the name says that 96 digits are a SHA-384; SHA3-384 has as many. */
+    static boolean isOfSha384(String name) {
+        return SHA_384.matcher(SidecarNames.key(name)).find();
     }
 
     /** True if the name says that 64 digits are a SHA-256; others have as many. */

@@ -23,6 +23,9 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             "begins with the archive's name, but its ending is not one of a checksum, a signature,"
                     + " a job or a service definition";
 
+    private static final String UNCOMPRESSED =
+            "has the name of a checksum of the uncompressed archive, and is not that of this one";
+
     private static final String ALONE =
             "contains a digest without a file name, which is not the archive's";
 
@@ -38,8 +41,8 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             "has another digest in the line of the archive, which may be that of an image";
 
     private static final String NO_ALGORITHM =
-            "has 128 digits for the archive that are not its SHA-512, and does not name their"
-                    + " algorithm, which may be BLAKE2b";
+            "has %d digits for the archive that are not its %s, and does not name their algorithm,"
+                    + " which may be %s";
 
     private static final String OTHER_DIGESTS = "contains digests that Longshore does not compare";
     private static final String UNREAD =
@@ -251,11 +254,22 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                 case YES -> "";
                 case AS_OCI ->
                         role == ChecksumRole.TEXT || role == ChecksumRole.DIGESTS ? AS_IMAGE : "";
-                case NO ->
-                        entry.algorithm() != ChecksumAlgorithm.SHA_512
-                                        || ChecksumRole.isOfSha512(file.name())
+                case NO -> noAlgorithm(entry);
+            };
+        }
+
+        private String noAlgorithm(ChecksumEntry entry) {
+            ChecksumAlgorithm algorithm = entry.algorithm();
+            return switch (algorithm) {
+                case MD5, SHA_1, SHA_256 -> "";
+                case SHA_384 ->
+                        ChecksumRole.isOfSha384(file.name())
                                 ? ""
-                                : NO_ALGORITHM;
+                                : NO_ALGORITHM.formatted(96, algorithm.label(), "SHA3-384");
+                case SHA_512 ->
+                        ChecksumRole.isOfSha512(file.name())
+                                ? ""
+                                : NO_ALGORITHM.formatted(128, algorithm.label(), "BLAKE2b");
             };
         }
 
@@ -311,7 +325,9 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                                 file.standsAlone()
                                         && !SidecarNames.isTemporary(file.name())
                                         && !isOfAnother();
-                        case NAMED -> file.mayHaveDigests() && !file.hasNames();
+                        case NAMED ->
+                                file.mayHaveDigests()
+                                        && (!file.hasNames() || isOfTheUncompressed());
                         case LIST, DIGESTS ->
                                 !file.entries().isEmpty() && !file.hasNames() && !isOfAnother();
                         case OWN, SIGNED, MARKER, OTHER_DIGESTS -> false;
@@ -321,8 +337,17 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                 all = LooseDigests.in(file.strange(), file.entries(), archive);
             }
             return isAlone && !all.isEmpty()
-                    ? Optional.of(doubtful(all, role == ChecksumRole.NAMED ? ENDING : ALONE))
+                    ? Optional.of(doubtful(all, role == ChecksumRole.NAMED ? ending() : ALONE))
                     : Optional.empty();
+        }
+
+        /** True for the name of a checksum of {@code X.tar} beside {@code X.tar.gz}. */
+        private boolean isOfTheUncompressed() {
+            return SidecarNames.tarballOf(file.name()).isPresent();
+        }
+
+        private String ending() {
+            return isOfTheUncompressed() ? UNCOMPRESSED : ENDING;
         }
 
         /** True for the checksum file of another archive that does not name that one. */

@@ -62,6 +62,11 @@ public interface FolderView {
                     : unread(name, TOO_LONG);
         }
 
+        /** True for a file that is too long to be a checksum file. */
+        public boolean isTooLong() {
+            return obstacle.equals(TOO_LONG);
+        }
+
         /** The first kilobyte of a long file shows it. */
         private static boolean isText(byte[] start) {
             for (int i = 0; i < 1024; i++) {

@@ -60,6 +60,9 @@ final class ListedName {
                     "\\\\(?:([0-3][0-7]{2})|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([nrt])|(.))",
                     Pattern.DOTALL);
 
+    /** How a shell's quoted text has a quote. */
+    private static final String QUOTE_IN_SHELL = "'\\''";
+
     private static final Pattern PERCENT = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
     /** Begins and ends with a letter or a digit. */
@@ -252,6 +255,9 @@ final class ListedName {
         all.add(name);
         all.add(unquoted(name));
         for (String one : List.copyOf(all)) {
+            if (one.contains(QUOTE_IN_SHELL)) {
+                all.add(unquoted(one.replace(QUOTE_IN_SHELL, "'")));
+            }
             if (one.indexOf('\\') >= 0) {
                 all.add(unescaped(one));
             }

@@ -14,7 +14,7 @@ final class NamedAfter {
     /** Endings in place of that of the archive which the table has for full names only. */
     private static final Pattern OF_STEM =
             Pattern.compile(
-                    "[._ -](?:md5|sha\\d?[\\d_-]*|b2|b3|blake\\w*|hash|digest|checksum|crc(?:32)?|sfv)"
+                    "(?:\\.tar)?[._ -](?:md5|sha\\d?[\\d_-]*|b2|b3|blake\\w*|hash|digest|checksum|crc(?:32)?|sfv)"
                             + "(?:sums?|s|es)?(?:[._~ -].*)?|\\.sigstore\\.json|"
                             + "[._-]job(?:\\.(?:json|ya?ml))?(?:\\.txt)?");
 

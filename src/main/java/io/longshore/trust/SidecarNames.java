@@ -68,9 +68,9 @@ public final class SidecarNames {
         DEFINITION
     }
 
-    private static final List<String> PROVING = List.of(".sha256", ".sha512");
+    private static final List<String> PROVING = List.of(".sha256", ".sha384", ".sha512");
 
-    private static final Set<String> WEAK = Set.of("md5", "sha1", "sha384");
+    private static final Set<String> WEAK = Set.of("md5", "sha1");
 
     private static final String JOB = ".job.json";
     private static final List<String> DONE_MARKERS = List.of(".done", ".ok");
@@ -313,7 +313,7 @@ public final class SidecarNames {
     /**
      * The archives that a file of this name may belong to, the first of them that is there: of
      * {@code X.sha256}, {@code X.tar} and an archive {@code X} that its content shows, then {@code
-     * X.tar.gz} and the like.
+     * X.tar.gz} and the like, as of {@code X.tar.sha256}.
      */
     public static List<String> archivesOf(String sidecar) {
         return Stream.of(
@@ -321,6 +321,7 @@ public final class SidecarNames {
                         cut(sidecar, OF_THE_NAME, head -> head, head -> true).stream(),
                         cut(sidecar, OF_THE_STEM, head -> head, head -> true).stream()
                                 .filter(head -> !isDefinition(sidecar))
+                                .map(head -> stem(head))
                                 .flatMap(it -> COMPRESSED.stream().map(ending -> it + ending)))
                 .flatMap(it -> it)
                 .distinct()

@@ -12,6 +12,7 @@ public final class OutcomeBranches {
     private static final List<Outcome> WITHOUT_STAGE =
             List.of(
                     new Outcome.GiveBack(),
+                    new Outcome.PutBack(null),
                     new Outcome.Dead(null, null, null),
                     new Outcome.Publish(null, null, null, null),
                     new Outcome.Done());

@@ -7,6 +7,7 @@ import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.service.site.Reports;
 import io.longshore.service.site.Site;
+import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.RequiresTool;
@@ -64,7 +65,8 @@ class RetentionIT {
                                     assertThat(site.done(good).resolve("good.tar")).doesNotExist();
                                     assertThat(site.rejected(bad).resolve("bad.tar"))
                                             .doesNotExist();
-                                    assertThat(site.share().resolve("depot")).isEmptyDirectory();
+                                    assertThat(site.share().resolve("depot").toFile().list())
+                                            .containsExactly(ReadMeFirst.NAME);
                                 });
                 for (Path kept :
                         List.of(

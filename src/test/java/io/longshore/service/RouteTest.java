@@ -87,6 +87,7 @@ class RouteTest {
                                 "results", "transacted:queue:longshore.results",
                                 "checks", "transacted:queue:longshore.checks",
                                 "back", "direct:give-back",
+                                "put-back", "transacted:queue:longshore.results",
                                 "crashed", "transacted:queue:longshore.crashed",
                                 "done", "")),
                 new Decision(

@@ -156,7 +156,9 @@ class ClaimStepsTest {
         Path job = share.work().resolve(claim.ticket().id().toString());
         Path kept = share.drop().resolve("lci/x.tar.sha256");
         for (int i = 0; i < 2; i++) {
-            back.keepForNextArchive(claim.ticket());
+            back.nameAgain(claim.ticket());
+            back.nameAgain(claim.ticket());
+            back.separate(claim.ticket());
             assertThat(kept).hasContent("content");
             assertThat(job.resolve("x.tar.sha256")).hasContent("content");
             assertThat(Files.isSameFile(kept, job.resolve("x.tar.sha256"))).isFalse();
@@ -164,8 +166,10 @@ class ClaimStepsTest {
         assertThat(filesBelow(job)).as("the ticket, the file and its sidecar").hasSize(3);
 
         Files.writeString(kept, "newer");
-        back.keepForNextArchive(claim.ticket());
+        back.nameAgain(claim.ticket());
+        back.separate(claim.ticket());
         assertThat(kept).hasContent("newer");
+        assertThat(job.resolve("x.tar.sha256")).hasContent("content");
     }
 
     @Test

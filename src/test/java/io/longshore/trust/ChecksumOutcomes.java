@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What comes of the files beside an archive whose digests are {@link #RIGHT} and {@link
- * #RIGHT_512}: MATCHED, MISMATCHED, UNUSABLE, NAMED for a warning, or SILENT.
+ * What comes of the files beside an archive whose digests are {@link #RIGHT}, {@link #RIGHT_384}
+ * and {@link #RIGHT_512}: MATCHED, MISMATCHED, UNUSABLE, NAMED for a warning, or SILENT.
  */
 final class ChecksumOutcomes {
     static final String RIGHT = "0123456789abcdef".repeat(4);
+    static final String RIGHT_384 = "0123456789abcdef".repeat(6);
     static final String RIGHT_512 = "0123456789abcdef".repeat(8);
     private static final List<String> PLACE = List.of("drop", "lci");
 
@@ -52,7 +53,10 @@ final class ChecksumOutcomes {
             List<ExpectedChecksum> expected, List<ExpectedChecksum> uncertain, boolean isNamed) {
         FileHashes hashes =
                 new FileHashes(
-                        Map.of(HashAlgorithm.SHA_256, RIGHT, HashAlgorithm.SHA_512, RIGHT_512));
+                        Map.of(
+                                HashAlgorithm.SHA_256, RIGHT,
+                                HashAlgorithm.SHA_384, RIGHT_384,
+                                HashAlgorithm.SHA_512, RIGHT_512));
         if (expected.stream().anyMatch(it -> !it.isOf(hashes))) {
             return "MISMATCHED";
         }

@@ -1,6 +1,7 @@
 package io.longshore.trust;
 
 import static io.longshore.trust.ChecksumOutcomes.RIGHT;
+import static io.longshore.trust.ChecksumOutcomes.RIGHT_384;
 import static io.longshore.trust.ChecksumOutcomes.RIGHT_512;
 import static io.longshore.trust.ChecksumOutcomes.late;
 import static io.longshore.trust.ChecksumOutcomes.outcome;
@@ -228,6 +229,35 @@ class ChecksumProducersTest {
                 .isEqualTo("MATCHED");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "X.tar.sha384, MISMATCHED",
+        "X.tar.sha256, MISMATCHED",
+        "X_SHA384SUMS, MISMATCHED",
+        "SHA384SUMS, MISMATCHED",
+        "sha384.txt, MISMATCHED",
+        "hashes.txt, NAMED"
+    })
+    void aSha384IsCompared(String name, String outcome) {
+        String wrong = "f".repeat(96) + "  X.tar\n";
+
+        assertThat(outcome("X.tar", Map.of(name, wrong.getBytes(UTF_8)))).isEqualTo(outcome);
+        assertThat(outcome("X.tar", Map.of(name, (RIGHT_384 + "  X.tar\n").getBytes(UTF_8))))
+                .isEqualTo("MATCHED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X.tar.gz, X.tar.sha256", "X.tar.zst, X.tar.SHA256", "X.tgz, X.tar.sha512.txt"})
+    void aChecksumOfTheUncompressedNameMayBeThatOfTheCompressedArchive(
+            String archive, String name) {
+        for (String form : List.of("%s\n", "%s  X.tar\n", "%s  " + archive + "\n")) {
+            byte[] right = form.formatted(RIGHT).getBytes(UTF_8);
+            byte[] wrong = form.formatted(WRONG).getBytes(UTF_8);
+            assertThat(outcome(archive, Map.of(name, right))).isEqualTo("MATCHED");
+            assertThat(outcome(archive, Map.of(name, wrong))).isIn("MISMATCHED", "NAMED");
+        }
+    }
+
     static Stream<Arguments> digestsThatAreNotCompared() {
         return Stream.of(
                 Arguments.of("X.sfv", "X.tar 0A1B2C3D\n"),
@@ -256,6 +286,7 @@ class ChecksumProducersTest {
                 "gr\u00fcn.tar, windows-1252, gr\u00fcn.tar",
                 "gr\u00fcn.tar, IBM850, gr\u00fcn.tar",
                 "\u0444\u0430\u0439\u043b.tar, windows-1251, \u0444\u0430\u0439\u043b.tar",
+                "a'b.tar, UTF-8, 'a'\\''b.tar'",
                 "gr\u00fcn.tar, UTF-8, gr%C3%BCn.tar",
                 "gr\u00fcn.tar, UTF-8, gr\\303\\274n.tar",
                 "gr\u00fcn.tar, UTF-8, gr?n.tar",

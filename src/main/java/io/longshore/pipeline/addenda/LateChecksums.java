@@ -76,8 +76,8 @@ public final class LateChecksums {
             return false;
         }
         byte[] content = DurableFiles.readStart(claimed, SidecarReader.MAX_BYTES + 1);
-        Comparison comparison = new Comparison(ticket, claimed);
         Digests digests = Digests.of(content, ticket.fileName());
+        Comparison comparison = new Comparison(ticket, claimed, digests.isTooLong());
         Map<String, List<ReportSummary>> archives = reportsOf(folderOf(ticket));
         for (Map.Entry<String, List<ReportSummary>> one : about(ticket, archives).entrySet()) {
             ChecksumStatement statement =
@@ -134,13 +134,15 @@ public final class LateChecksums {
     private final class Comparison {
         private final Ticket ticket;
         private final Path claimed;
+        private final boolean isTooLong;
         private final List<Problem> faults = new ArrayList<>();
         private final List<Problem> notUsed = new ArrayList<>();
         private boolean isCompared;
 
-        Comparison(Ticket ticket, Path claimed) {
+        Comparison(Ticket ticket, Path claimed, boolean isTooLong) {
             this.ticket = ticket;
             this.claimed = claimed;
+            this.isTooLong = isTooLong;
         }
 
         /** The first fault of a digest counts; a file that was used for one archive was used. */
@@ -204,7 +206,7 @@ public final class LateChecksums {
         }
 
         private void notUsed(ImportReport report, String why) {
-            notUsed.add(notCompared(ticket, report, why));
+            notUsed.add(notCompared(ticket, report, why, isTooLong));
         }
     }
 
@@ -216,7 +218,14 @@ public final class LateChecksums {
         }
     }
 
-    private static Problem notCompared(Ticket ticket, ImportReport report, String why) {
+    private static Problem notCompared(
+            Ticket ticket, ImportReport report, String why, boolean isTooLong) {
+        String where =
+                isTooLong
+                        ? "the checksum file is in the folder of this report. It has more than 1 MiB,"
+                                + " so that no archive is compared with it."
+                        : "the checksum file is in the drop folder again, for the next archive of"
+                                + " this name.";
         return Problem.permanent(
                 Code.FILE_NOT_USED,
                 "The checksum file "
@@ -225,9 +234,7 @@ public final class LateChecksums {
                         + report.jobId()
                         + " and was not compared with its archive.",
                 why,
-                "Compare the two by hand, or deliver the archive again: the checksum file is in the drop"
-                        + " folder again, for the next archive of this name, unless it is longer"
-                        + " than 1 MiB.");
+                "Compare the two by hand, or deliver the archive again: " + where);
     }
 
     private static Problem mismatch(

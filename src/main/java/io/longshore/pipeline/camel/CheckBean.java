@@ -5,7 +5,7 @@ import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.check.CheckStage;
 import org.apache.camel.Exchange;
 
-/** Steps C1 and B1 to B4. */
+/** Steps C1, B1 to B4, P1 and P2. */
 public final class CheckBean {
     private final StageProcessor<CheckMessage> processor;
     private final CheckStage stage;
@@ -36,6 +36,16 @@ public final class CheckBean {
     /** B4. */
     public void backRemove(Exchange exchange) {
         stage.removeFolder(id(exchange));
+    }
+
+    /** P1. */
+    public void putBack(Exchange exchange) {
+        stage.putBack(id(exchange));
+    }
+
+    /** P2. */
+    public void separate(Exchange exchange) {
+        stage.separate(id(exchange));
     }
 
     private static JobId id(Exchange exchange) {

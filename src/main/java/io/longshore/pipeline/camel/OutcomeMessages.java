@@ -25,6 +25,8 @@ final class OutcomeMessages {
         if (outcome instanceof Outcome.Forward forward) {
             put(exchange, forward);
             return;
+        } else if (outcome instanceof Outcome.PutBack back) {
+            put(exchange, back.result().message(), back.result().attempt());
         } else if (outcome instanceof Outcome.Retry retry) {
             Attempt attempt = Headers.attempt(exchange);
             put(exchange, retry.message(), retry.countsAsAttempt() ? attempt.next() : attempt);

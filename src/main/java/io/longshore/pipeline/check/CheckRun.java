@@ -87,8 +87,11 @@ final class CheckRun {
         if (upload.isWaiting()) {
             return upload.waitOn();
         }
-        if (isText(file) && matchesReport(file)) {
-            return added();
+        if (isText(file)) {
+            Optional<Outcome> late = comparedWithReport(file);
+            if (late.isPresent()) {
+                return late.get();
+            }
         }
         TicketRules.requireArchive(ticket);
         TicketRules.requireUsableJob(ticket, sidecars);
@@ -138,13 +141,17 @@ final class CheckRun {
                         signed);
     }
 
-    /** A checksum that is not that of the reported archive may be that of the next one. */
-    private boolean matchesReport(Path file) {
+    /**
+     * A checksum that is not that of the reported archive may be that of the next one.
+     *
+     * @return empty if the file is about no reported archive
+     */
+    private Optional<Outcome> comparedWithReport(Path file) {
         try {
-            return folders.late().matches(ticket, file);
+            return folders.late().matches(ticket, file) ? Optional.of(added()) : Optional.empty();
         } catch (ProblemException e) {
             if (LateChecksums.isAnswer(e.problem())) {
-                folders.returns().keepForNextArchive(ticket);
+                return Optional.of(new Outcome.PutBack(refuse(e.problem())));
             }
             throw e;
         }
@@ -294,21 +301,21 @@ final class CheckRun {
         return refuse(problem);
     }
 
-    private Outcome refuse(Problem problem) {
+    private Outcome.Forward refuse(Problem problem) {
         LOG.info("{}: {}", problem.code(), problem.what());
         return refused(report.refused(problem, means.clock().instant()));
     }
 
-    private Outcome refuse(List<Problem> problems) {
+    private Outcome.Forward refuse(List<Problem> problems) {
         LOG.info("{}: {} repositories", problems.get(0).code(), problems.size());
         return refused(report.refused(problems, means.clock().instant()));
     }
 
-    private Outcome refuse(SignatureFindings signed) {
+    private Outcome.Forward refuse(SignatureFindings signed) {
         return refused(report.refused(signed, means.clock().instant()));
     }
 
-    private Outcome refused(ImportReport refused) {
+    private Outcome.Forward refused(ImportReport refused) {
         folders.claims().settled(ticket);
         return ResultMessage.forward(refused, attempt);
     }

@@ -23,7 +23,8 @@ public final class CheckStage implements Stage<CheckMessage> {
     }
 
     /**
-     * @return to the next stage, to results, to checks again, back to {@code drop/}, or done
+     * @return to the next stage, to results (and the file back to {@code drop/}), to checks again,
+     *     back to {@code drop/}, or done
      */
     @Override
     public Outcome process(CheckMessage message, Attempt attempt) {
@@ -53,6 +54,16 @@ public final class CheckStage implements Stage<CheckMessage> {
     /** B4. */
     public void removeFolder(JobId id) {
         means.folders().returns().removeFolder(ticket(id));
+    }
+
+    /** P1. */
+    public void putBack(JobId id) {
+        means.folders().returns().nameAgain(ticket(id));
+    }
+
+    /** P2. */
+    public void separate(JobId id) {
+        means.folders().returns().separate(ticket(id));
     }
 
     private Ticket ticket(JobId id) {

@@ -7,6 +7,7 @@ import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
 import io.longshore.trust.FolderArchives;
 import io.longshore.trust.SidecarNames;
+import io.longshore.trust.SidecarReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -144,6 +145,18 @@ final class DropAdvice {
                         ? "Decrypt it (gpg -d), upload the archive under a name that ends in .tar, and"
                                 + " remove this file. A signature is a file of its own (gpg -b FILE)."
                         : "Rename it, so that it ends in .tar.");
+    }
+
+    /** A file with the name of a checksum file that has more bytes than any of them. */
+    static DropNote tooLong(String relative) {
+        return DropNote.notTaken(
+                relative,
+                "It has the name of a checksum file and more than "
+                        + HumanReadable.size(SidecarReader.MAX_BYTES)
+                        + ". Longshore compares no digest in a file of this size; the report of an"
+                        + " archive that it names names it.",
+                "Write the line of the archive into a file of its own (grep -F NAME.tar FILE >"
+                        + " NAME.tar.sha256), and remove this one.");
     }
 
     /** A text with checksums that Longshore cannot read. */

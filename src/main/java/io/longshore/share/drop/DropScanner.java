@@ -205,6 +205,9 @@ public final class DropScanner {
         if (SidecarNames.isFree(name) && !seen(files, name).isReadable()) {
             return Optional.of(DropAdvice.unreadable(relative(file)));
         }
+        if (isTooLong(file, files, archives)) {
+            return Optional.of(DropAdvice.tooLong(relative(file)));
+        }
         Set<String> reported = staleFiles.reported(file, files.keySet(), archives, now);
         if (!reported.isEmpty() && seen(files, name).isReadable()) {
             return Optional.of(
@@ -235,6 +238,17 @@ public final class DropScanner {
                 archives,
                 seen(files, name).since(),
                 now);
+    }
+
+    /** True for a file that has the name of a checksum file, of no archive here, and is none. */
+    private boolean isTooLong(Path file, Map<String, SeenFile> files, FolderArchives archives) {
+        String name = file.getFileName().toString();
+        return FilesBeside.isAboutDigests(name)
+                && !SidecarNames.isTemporary(name)
+                && !archives.hasOwner(name)
+                && seen(files, name).isReadable()
+                && !isKnown(file, files)
+                && lists.digests(file, seen(files, name).state()).isTooLong();
     }
 
     /** True for a text with checksums that is neither a list nor a file of an archive here. */

@@ -74,6 +74,7 @@ final class LateFiles {
         try {
             Digests digests = lists.digests(file, FileState.of(file));
             if (ChecksumStatement.mayBeLate(digests)
+                    && !digests.isTooLong()
                     && !isAwaited(name, names, archives, digests)) {
                 about.addAll(about(file, digests, now));
                 answer = answer(file, digests, now);

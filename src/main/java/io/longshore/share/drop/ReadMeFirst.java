@@ -16,12 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A text in {@code drop/} for people who send archives: what to upload and where the answer is,
- * with the times and limits of this site. It contains no other setting: no host, path or key.
+ * The texts in {@code drop/} and {@code depot/} for people who send archives: what to upload and
+ * where the answer is, with the times and limits of this site. It contains no other setting: no
+ * host, path or key.
  */
 public final class ReadMeFirst {
     /** Its name, which is reserved directly in {@code drop/}. */
     public static final String NAME = "READ-ME-FIRST.txt";
+
+    private static final String DEPOT =
+            """
+            Longshore imports nothing from this folder by itself. A file here is imported only by a
+            job that names it: a message to the queue longshore.jobs, or the command submit.
+
+            To have an archive imported without such a job, put it into a folder below drop.
+            READ-ME-FIRST.txt in drop describes how.
+
+            Longshore writes this file at its start and never imports it.
+            """;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadMeFirst.class);
 
@@ -32,18 +44,31 @@ public final class ReadMeFirst {
         return share.drop().resolve(NAME);
     }
 
-    /** True for this name, in any case, directly in {@code drop/}. */
-    public static boolean isAt(Path file, Path drop) {
-        return drop.equals(file.getParent())
+    /** True for this name, in any case, directly in the folder. */
+    public static boolean isAt(Path file, Path folder) {
+        return folder.equals(file.getParent())
                 && SidecarNames.isSame(file.getFileName().toString(), NAME);
     }
 
-    /** Writes the file; a failure is logged. */
+    /** True for one of the files that Longshore writes. */
+    public static boolean isOn(Share share, Path file) {
+        return isAt(file, share.drop()) || isAt(file, share.depot());
+    }
+
+    /**
+     * Writes the file, and one in {@code depot/} for people who expect an import of what they put
+     * there. A failure is logged.
+     */
     public static void write(Share share, Settings settings) {
+        write(in(share), text(settings));
+        write(share.depot().resolve(NAME), DEPOT);
+    }
+
+    private static void write(Path file, String text) {
         try {
-            DurableFiles.write(in(share), text(settings).getBytes(StandardCharsets.UTF_8));
+            DurableFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (ProblemException e) {
-            LOG.warn("{} is not written: {}", NAME, e.problem().what());
+            LOG.warn("{} is not written: {}", file, e.problem().what());
         }
     }
 

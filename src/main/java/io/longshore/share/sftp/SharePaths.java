@@ -74,8 +74,7 @@ final class SharePaths {
      */
     Path writable(Path path) throws IOException {
         Path real = readable(path);
-        if (NoteNames.isNote(real.getFileName().toString())
-                || ReadMeFirst.isAt(real, share.drop())) {
+        if (NoteNames.isNote(real.getFileName().toString()) || ReadMeFirst.isOn(share, real)) {
             throw new AccessDeniedException(
                     path.toString(), null, "the service itself writes files with this name");
         }

@@ -28,7 +28,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +50,9 @@ class StepsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRUNCATED_AT = 100_000;
 
+    /** The SHA-256 of no archive here. */
+    private static final String WRONG = "0".repeat(64);
+
     /** Compressed as a whole, so that check and import each write its content. */
     private static final Path TWO_IMAGES =
             Samples.file("half-zarf-package-demo-amd64-0.1.0.tar.zst");
@@ -61,7 +66,9 @@ class StepsIT {
         /** Its target refuses: FAILED. */
         FAILS,
         /** Dropped half, and the rest is written after the claim. */
-        GROWS
+        GROWS,
+        /** Dropped; a checksum that is not its own arrives after its report. */
+        LATE
     }
 
     private record Death(String step, String when, Arrival comes, boolean quick) {
@@ -84,6 +91,7 @@ class StepsIT {
         around(deaths, Arrival.BELOW, "filing-write", "publish-report", "publish-close");
         around(deaths, Arrival.FAILS, "publish-dead");
         around(deaths, Arrival.GROWS, "back-sidecars", "back-tarball", "back-remove");
+        around(deaths, Arrival.LATE, "check-put-back", "check-separate", "check-answered");
         return deaths;
     }
 
@@ -94,7 +102,8 @@ class StepsIT {
                         "after-jobs-send",
                         "after-import-push",
                         "after-publish-report",
-                        "after-back-tarball");
+                        "after-back-tarball",
+                        "after-check-put-back");
         for (String step : steps) {
             for (String when : List.of("before", "after")) {
                 deaths.add(new Death(step, when, comes, quick.contains(when + "-" + step)));
@@ -153,7 +162,7 @@ class StepsIT {
 
     private void dieOnce(Death death, String port) throws IOException {
         switch (death.comes()) {
-            case DROPPED -> {
+            case DROPPED, LATE -> {
                 site.drop("", death.name() + "/x.tar.done");
                 site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
             }
@@ -172,13 +181,14 @@ class StepsIT {
                 ServiceProcess.start(
                         folder,
                         death.name(),
-                        site.texts(),
+                        texts(death.comes() == Arrival.LATE),
                         Role.ALL,
                         "-Ddie.step=" + death.step(),
                         "-Ddie.when=" + death.when())) {
             switch (death.comes()) {
                 case DROPPED, BELOW -> {}
                 case GROWS -> writeTheRest(death);
+                case LATE -> dropLateChecksum(death);
                 case SENT ->
                         send(
                                 process,
@@ -195,6 +205,15 @@ class StepsIT {
             }
             assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
         }
+    }
+
+    /** The settings; late checksums are compared soon, if this is set. */
+    private Map<String, String> texts(boolean soon) {
+        Map<String, String> texts = new HashMap<>(site.texts());
+        if (soon) {
+            texts.put("longshore.drop.stall", "3s");
+        }
+        return texts;
     }
 
     private static String below(Death death) {
@@ -217,6 +236,30 @@ class StepsIT {
             // The broker died before it answered. The sender cannot know and sends again later.
             assertThat(e).hasCauseInstanceOf(JMSException.class);
         }
+    }
+
+    private void dropLateChecksum(Death death) throws IOException {
+        await("the report of " + death.name())
+                .atMost(PATIENCE)
+                .until(() -> !filed("done", death.name() + "/x.tar").isEmpty());
+        site.drop(WRONG, late(death));
+    }
+
+    private static String late(Death death) {
+        return death.name() + "/x.tar.sha256";
+    }
+
+    /** The folders of the jobs of a dropped file. */
+    private List<Path> filed(String place, String file) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> jobs = Files.list(site.share().resolve(place))) {
+            for (Path job : jobs.toList()) {
+                if (Files.readString(job.resolve("job.json")).contains('"' + file + '"')) {
+                    found.add(job);
+                }
+            }
+        }
+        return found;
     }
 
     private void dropHalf(Death death) throws IOException {
@@ -257,20 +300,23 @@ class StepsIT {
         return null;
     }
 
-    private void check(List<Death> deaths, Distribution registry) {
+    private void check(List<Death> deaths, Distribution registry) throws IOException {
         TreeMap<String, String> expected = new TreeMap<>();
         for (Death death : deaths) {
             expected.put(
                     death.name() + "/x.tar",
                     death.comes() == Arrival.FAILS ? "FAILED" : "VERIFIED");
+            if (death.comes() == Arrival.LATE) {
+                expected.put(late(death), "REJECTED");
+            }
         }
         try (ServiceProcess process =
-                        ServiceProcess.start(folder, "end", site.texts(), Role.ALL).awaitReady();
+                        ServiceProcess.start(folder, "end", texts(true), Role.ALL).awaitReady();
                 Reports client = connect();
                 DeadJobs dead = DeadJobs.connect(brokerUrl(), site.data())) {
             sent.forEach(client::sendJob);
             TreeMap<String, String> outcomes = new TreeMap<>();
-            for (int i = 0; i < deaths.size(); i++) {
+            for (int i = 0; i < expected.size(); i++) {
                 Reports.Report report = client.next(PATIENCE);
                 String file = report.json().at("/source/file").asText();
                 assertThat(outcomes.put(file, report.status())).as("twice: " + file).isNull();
@@ -283,6 +329,9 @@ class StepsIT {
             assertThat(outcomes).isEqualTo(expected);
             site.assertNoOtherReport(client, "one report too many");
             deaths.forEach(death -> assertArrived(death, registry));
+            for (Death death : deaths) {
+                assertPutBack(death);
+            }
             long failed = expected.values().stream().filter("FAILED"::equals).count();
             for (long i = 0; i < failed; i++) {
                 dead.next();
@@ -291,6 +340,25 @@ class StepsIT {
             assertThat(site.share().resolve("work")).isEmptyDirectory();
             assertThat(process.log()).doesNotContain("Exception");
         }
+    }
+
+    /** The late checksum is in drop/ and in the folder of its report, and was compared once. */
+    private void assertPutBack(Death death) throws IOException {
+        if (death.comes() != Arrival.LATE) {
+            return;
+        }
+        assertThat(site.share().resolve("drop").resolve(late(death))).hasContent(WRONG);
+        assertThat(filed("rejected", late(death)))
+                .singleElement()
+                .satisfies(job -> assertThat(job.resolve("x.tar.sha256")).hasContent(WRONG));
+        assertThat(filed("done", death.name() + "/x.tar"))
+                .singleElement()
+                .satisfies(
+                        job ->
+                                assertThat(job.resolve("addendum-1.json"))
+                                        .content()
+                                        .contains("MISMATCHED"))
+                .satisfies(job -> assertThat(job.resolve("addendum-2.json")).doesNotExist());
     }
 
     private static void assertArrived(Death death, Distribution registry) {

@@ -96,6 +96,60 @@ class FileSystemsIT {
 
     @ParameterizedTest
     @CsvSource({
+        "no-links, before, check-put-back",
+        "no-links, after, check-put-back",
+        "no-links, after, check-separate",
+        "any-case, after, check-put-back"
+    })
+    void aLateChecksumIsPutBackOnAShareThatLacks(String oddities, String when, String step)
+            throws IOException {
+        try (OddFileSystem mounted = mount(oddities)) {
+            drop = site.share().resolve("drop");
+            Files.createDirectories(drop);
+            Files.copy(Fixtures.UNSIGNED, drop.resolve("good.tar"));
+            Files.createFile(drop.resolve("good.tar.done"));
+            Path late = drop.resolve("good.tar.sha256");
+            String other = "0".repeat(64) + "  good.tar\n";
+            site.set("longshore.drop.stall", "3s");
+            Path routes = RoutesWith.bean(CrashAtStep.class, folder.resolve("routes"));
+            site.set("longshore.routes", routes.toString());
+            try (ServiceProcess process =
+                    process("crash", "-Ddie.step=" + step, "-Ddie.when=" + when)) {
+                await("the report").atMost(PATIENCE).until(() -> !reports("done").isEmpty());
+                Files.writeString(late, other);
+                assertThat(process.awaitEnd()).as(process.log()).isEqualTo(CrashAtStep.EXIT_CODE);
+            }
+            String url = "tcp://127.0.0.1:" + site.texts().get("longshore.broker.port");
+            try (ServiceProcess process = process("end").awaitReady();
+                    Reports client = Reports.connect(url, site.data())) {
+                assertThat(client.next(PATIENCE).status()).isEqualTo("VERIFIED");
+                assertThat(client.next(PATIENCE).firstProblem()).isEqualTo("CHECKSUM_MISMATCH");
+                site.assertNoOtherReport(client, "a report too many");
+                assertThat(process.log()).doesNotContain("INTERNAL_ERROR");
+                assertThat(late).hasContent(other);
+                assertThat(reports("rejected"))
+                        .singleElement()
+                        .satisfies(
+                                report ->
+                                        assertThat(report.resolveSibling("good.tar.sha256"))
+                                                .hasContent(other));
+                assertThat(mounted.stored().resolve("work")).isEmptyDirectory();
+            }
+        }
+    }
+
+    private List<Path> reports(String place) throws IOException {
+        Path filed = site.share().resolve(place);
+        if (!Files.isDirectory(filed)) {
+            return List.of();
+        }
+        try (Stream<Path> jobs = Files.list(filed)) {
+            return jobs.map(job -> job.resolve("report.json")).filter(Files::exists).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "no-fsync, cannot force a file to the disk (fsync)",
         "no-replace, cannot rename a file over another one",
         "no-locks, has no locks",

@@ -110,6 +110,23 @@ class LateChecksumScanTest {
         assertThat(scan()).isEmpty();
     }
 
+    @Test
+    void oneThatIsTooLongToBeComparedStaysAndHasANoteThatSaysSo() throws IOException {
+        reported("done", "lci/x.tar", Duration.ofHours(-1));
+        drop("lci/SHA256SUMS", ("0".repeat(64) + "  x.tar\n").repeat(20_000));
+        drop("lci/x.tar.sha256", "0".repeat(64) + "  x.tar\n" + "\n".repeat(2_000_000));
+
+        clock.advance(STALL.plusHours(1));
+        assertThat(scan()).isEmpty();
+        for (String name : List.of("SHA256SUMS", "x.tar.sha256")) {
+            assertThat(share.drop().resolve("lci/" + name + ".longshore.txt"))
+                    .content()
+                    .contains("NOT TAKEN", "more than 1.0 MiB", "grep -F");
+        }
+        clock.advance(LEFT_OVER);
+        assertThat(scan()).containsExactly("lci/x.tar.sha256");
+    }
+
     /** It is not that of the archive that was reported, and may be that of the next one. */
     @ParameterizedTest
     @ValueSource(strings = {"x.tar.sha256", "x.sha256", "SHA256SUMS", "hashes.txt", "x.tar.digest"})

@@ -38,6 +38,14 @@ class ReadMeFirstTest extends ScannerFixture {
                 .contains(ReadMeFirst.NAME + ".longshore.txt");
     }
 
+    @Test
+    void theDepotHasATextThatSaysWhatImportsAFileThere() {
+        ReadMeFirst.write(share, Settings.load(null, Map.of(), Map.of()));
+        assertThat(share.depot().resolve(ReadMeFirst.NAME))
+                .content()
+                .contains("only by a\njob that names it", "folder below drop");
+    }
+
     private static String text(Map<String, String> settings) {
         return ReadMeFirst.text(Settings.load(null, Map.of(), settings));
     }
