@@ -221,8 +221,7 @@ class FilesBesideTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"X.tar.md5", "MD5SUMS", "X.tar.sha1", "X.tar.b2", "B2SUMS"})
+    @ValueSource(strings = {"X.tar.md5", "MD5SUMS", "X.tar.sha1", "X.tar.b2", "B2SUMS"})
     void aDigestThatProvesNothingIsNamedBesideOneThatDoes(String name) {
         int digits = name.contains("1") ? 40 : name.contains("5") ? 32 : 128;
         put(name, "0".repeat(digits) + "  X.tar\n");
