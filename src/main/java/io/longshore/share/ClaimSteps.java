@@ -219,7 +219,12 @@ public final class ClaimSteps {
 
     /** A copy of the claimed file gets its name in {@code drop/}, unless the name is in use. */
     void returnCopy(Ticket ticket, Path copy) {
-        uploads.returnCopy(copy, dropPath(ticket), ticket.uploadedBy());
+        @Nullable Principal by = ticket.uploadedBy();
+        if (by != null && by.via() != Principal.Via.FILE_OWNER) {
+            uploads.arrive(copy, dropPath(ticket), by);
+        } else {
+            DurableFiles.giveName(copy, dropPath(ticket));
+        }
     }
 
     /** True while a file of this path must wait, because an older one of that path may go back. */

@@ -199,15 +199,6 @@ public final class Uploads {
         }
     }
 
-    /** A copy of a claimed file gets its name in {@code drop/}, unless the name is in use. */
-    synchronized void returnCopy(Path copy, Path file, @Nullable Principal by) {
-        if (by != null && by.via() != Principal.Via.FILE_OWNER) {
-            arrive(copy, file, by);
-        } else {
-            DurableFiles.giveName(copy, file);
-        }
-    }
-
     /** Longshore wrote a note beside a file of this principal; it counts for nobody's quota. */
     public synchronized void noted(Path note, @Nullable Principal owner) {
         if (owner != null) {

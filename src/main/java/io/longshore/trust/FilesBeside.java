@@ -72,6 +72,14 @@ public record FilesBeside(
         return ChecksumRole.isAboutDigests(name);
     }
 
+    /** True for the usual names of checksum files, of an archive or of many. */
+    public static boolean isChecksumFile(String name) {
+        return SidecarNames.isList(name)
+                || SidecarNames.tarballOf(name)
+                        .filter(it -> SidecarNames.isChecksum(it, name))
+                        .isPresent();
+    }
+
     /** False for the name of a file that was delivered and is a checksum file. */
     public static boolean mayBeArchive(String name) {
         return SidecarNames.isTarball(name) || !ChecksumRole.isAboutDigests(name);

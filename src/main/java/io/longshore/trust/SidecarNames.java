@@ -321,8 +321,7 @@ public final class SidecarNames {
                         cut(sidecar, OF_THE_NAME, head -> head, head -> true).stream(),
                         cut(sidecar, OF_THE_STEM, head -> head, head -> true).stream()
                                 .filter(head -> !isDefinition(sidecar))
-                                .map(head -> stem(head))
-                                .flatMap(it -> COMPRESSED.stream().map(ending -> it + ending)))
+                                .flatMap(it -> COMPRESSED.stream().map(end -> stem(it) + end)))
                 .flatMap(it -> it)
                 .distinct()
                 .toList();

@@ -45,6 +45,14 @@ public final class RecordingStage {
         note("backRemove", exchange);
     }
 
+    public void putBack(Exchange exchange) {
+        note("putBack", exchange);
+    }
+
+    public void separate(Exchange exchange) {
+        note("separate", exchange);
+    }
+
     public void process(Exchange exchange) {
         note("process", exchange);
     }

@@ -205,7 +205,7 @@ public final class DropScanner {
         if (SidecarNames.isFree(name) && !seen(files, name).isReadable()) {
             return Optional.of(DropAdvice.unreadable(relative(file)));
         }
-        if (isTooLong(file, files, archives)) {
+        if (!archives.hasOwner(name) && isTooLong(file, seen(files, name))) {
             return Optional.of(DropAdvice.tooLong(relative(file)));
         }
         Set<String> reported = staleFiles.reported(file, files.keySet(), archives, now);
@@ -240,15 +240,12 @@ public final class DropScanner {
                 now);
     }
 
-    /** True for a file that has the name of a checksum file, of no archive here, and is none. */
-    private boolean isTooLong(Path file, Map<String, SeenFile> files, FolderArchives archives) {
-        String name = file.getFileName().toString();
-        return FilesBeside.isAboutDigests(name)
-                && !SidecarNames.isTemporary(name)
-                && !archives.hasOwner(name)
-                && seen(files, name).isReadable()
-                && !isKnown(file, files)
-                && lists.digests(file, seen(files, name).state()).isTooLong();
+    /** True for a file that has the name of a checksum file, and more bytes than any has. */
+    private boolean isTooLong(Path file, SeenFile seen) {
+        return FilesBeside.isChecksumFile(file.getFileName().toString())
+                && seen.isReadable()
+                && lists.digests(file, seen.state()).isTooLong()
+                && !contents.isKnown(file, seen.state());
     }
 
     /** True for a text with checksums that is neither a list nor a file of an archive here. */
