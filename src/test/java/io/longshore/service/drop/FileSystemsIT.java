@@ -104,7 +104,7 @@ class FileSystemsIT {
     void aLateChecksumIsPutBackOnAShareThatLacks(String oddities, String when, String step)
             throws IOException {
         try (OddFileSystem mounted = mount(oddities)) {
-            drop = site.share().resolve("drop");
+            drop = site.share().resolve("drop/a");
             Files.createDirectories(drop);
             Files.copy(Fixtures.UNSIGNED, drop.resolve("good.tar"));
             Files.createFile(drop.resolve("good.tar.done"));
