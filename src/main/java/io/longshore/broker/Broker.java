@@ -228,7 +228,7 @@ public final class Broker implements AutoCloseable {
         return factory;
     }
 
-    private static JmsPoolConnectionFactory pool(ActiveMQConnectionFactory factory) {
+    static JmsPoolConnectionFactory pool(ActiveMQConnectionFactory factory) {
         JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
         pool.setConnectionFactory(factory);
         pool.setMaxConnections(1);
@@ -319,6 +319,16 @@ public final class Broker implements AutoCloseable {
         return senders;
     }
 
+    /** Sends the jobs of users of the HTTP API. */
+    public ApiJobs apiJobs() {
+        return ApiJobs.of(access);
+    }
+
+    /** The name of the user with which this process is signed in. */
+    public String user() {
+        return access.username();
+    }
+
     private void warnOfSenders(String which, String lacks) {
         LOG.warn(
                 "The broker {} does not state who sent a message {}: the reports of such jobs lack"
@@ -357,7 +367,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static <T> T ask(BrokerAccess access, String tried, Question<T> question) {
+    static <T> T ask(BrokerAccess access, String tried, Question<T> question) {
         try (ActiveMQConnectionFactory factory = access.factory()) {
             factory.setCallTimeout(5_000);
             try (Connection connection = factory.createConnection();
@@ -375,7 +385,7 @@ public final class Broker implements AutoCloseable {
 
     /** Something to ask the broker over a session that is closed afterwards. */
     @FunctionalInterface
-    private interface Question<T> {
+    interface Question<T> {
         T put(ClientSession session) throws ActiveMQException;
     }
 }

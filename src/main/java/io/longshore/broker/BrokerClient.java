@@ -92,7 +92,7 @@ public final class BrokerClient implements AutoCloseable {
                 });
     }
 
-    private static String queueOf(ImportJob job) {
+    static String queueOf(ImportJob job) {
         return job.replayOf() == null ? Addresses.JOBS : Addresses.REPLAYS;
     }
 

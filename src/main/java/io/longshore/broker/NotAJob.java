@@ -1,7 +1,9 @@
 package io.longshore.broker;
 
+import io.longshore.job.MessageProperties;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.reader.TextMessageUtil;
@@ -33,8 +35,12 @@ final class NotAJob {
 
     private NotAJob() {}
 
-    /** What the message is instead of a job; empty if it may be one. */
-    static Optional<String> instead(Message message) {
+    /**
+     * What the message is instead of a job; empty if it may be one.
+     *
+     * @param isOfService whether the service sent it; asked only if that matters
+     */
+    static Optional<String> instead(Message message, BooleanSupplier isOfService) {
         if (message.isLargeMessage()) {
             return Optional.of("a large message");
         }
@@ -46,7 +52,7 @@ final class NotAJob {
             return message.containsProperty(Message.HDR_LARGE_COMPRESSED)
                             || message.containsProperty(Message.HDR_LARGE_BODY_SIZE)
                     ? Optional.of("a message that is marked as large or compressed")
-                    : insteadSmall(message, message.toCore());
+                    : insteadSmall(message, message.toCore(), isOfService);
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of("a message that cannot be decoded");
         }
@@ -57,7 +63,7 @@ final class NotAJob {
         try {
             return message.getWholeMessageSize() > MOST_BYTES
                     || message.containsProperty(Message.HDR_LARGE_COMPRESSED)
-                    || ReservedProperties.refused(message, message.toCore()).isPresent();
+                    || ReservedProperties.refused(message, message.toCore(), false).isPresent();
         } catch (RuntimeException | StackOverflowError e) {
             return true;
         }
@@ -71,12 +77,18 @@ final class NotAJob {
                 || message.containsProperty(Message.HDR_LARGE_BODY_SIZE);
     }
 
-    private static Optional<String> insteadSmall(Message original, ICoreMessage message) {
+    private static Optional<String> insteadSmall(
+            Message original, ICoreMessage message, BooleanSupplier isOfService) {
         if (message.getHeadersAndPropertiesEncodeSize() > MOST_PROPERTY_BYTES) {
             return Optional.of(
                     "a message with more than " + MOST_PROPERTY_BYTES + " bytes of properties");
         }
-        Optional<String> refused = ReservedProperties.refused(original, message);
+        Optional<String> refused =
+                ReservedProperties.refused(
+                        original,
+                        message,
+                        message.containsProperty(MessageProperties.PRINCIPAL)
+                                && isOfService.getAsBoolean());
         if (refused.isPresent()) {
             return refused;
         }

@@ -18,7 +18,13 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 final class ReservedProperties {
     private static final String CONVERTED = "JMS_AMQP_";
     private static final List<String> PREFIXES =
-            List.of("_AMQ", "__AMQ", "AMQ", "JMS", MessageProperties.NOTE);
+            List.of(
+                    "_AMQ",
+                    "__AMQ",
+                    "AMQ",
+                    "JMS",
+                    MessageProperties.NOTE,
+                    MessageProperties.PRINCIPAL);
 
     private static final Set<Class<?>> TEXT = Set.of(String.class, SimpleString.class);
     private static final Set<Class<?>> TEXT_OR_BYTES =
@@ -46,6 +52,10 @@ final class ReservedProperties {
                     Map.entry("_AMQ_ORIG_MESSAGE_ID", Set.of(Long.class)),
                     Map.entry("_AMQ_ORIG_ROUTING_TYPE", Set.of(Byte.class)));
 
+    /** Those that only the service may set: for whom it sends a job. */
+    private static final Set<String> OF_SERVICE =
+            Set.of(MessageProperties.PRINCIPAL, MessageProperties.PRINCIPAL_FROM);
+
     private static final byte HIGHEST_PRIORITY = 9;
     private static final int LONGEST_NAME = 64;
     private static final SimpleString REFUSED = SimpleString.of("_AMQ_REFUSED_ROUTE");
@@ -59,15 +69,16 @@ final class ReservedProperties {
      *
      * @param message of a bounded size
      * @param core the same, converted if it is of another protocol
+     * @param isOfService true if the service sent it
      * @throws RuntimeException if a property cannot be decoded
      */
-    static Optional<String> refused(Message message, ICoreMessage core) {
+    static Optional<String> refused(Message message, ICoreMessage core, boolean isOfService) {
         if (core.getPriority() < 0 || core.getPriority() > HIGHEST_PRIORITY) {
             return Optional.of("a message with a priority outside of 0 to " + HIGHEST_PRIORITY);
         }
-        Optional<String> refused = refused(message, "");
+        Optional<String> refused = refused(message, "", isOfService);
         if (refused.isEmpty() && core != message) {
-            refused = refused(core, CONVERTED);
+            refused = refused(core, CONVERTED, isOfService);
         }
         if (refused.isEmpty()
                 && message.getRoutingType() != null
@@ -77,11 +88,12 @@ final class ReservedProperties {
         return refused;
     }
 
-    private static Optional<String> refused(Message message, String alsoKept) {
+    private static Optional<String> refused(Message message, String alsoKept, boolean isOfService) {
         return message.getPropertyNames().stream()
                 .map(SimpleString::toString)
                 .filter(name -> alsoKept.isEmpty() || !name.startsWith(alsoKept))
                 .filter(name -> PREFIXES.stream().anyMatch(name::startsWith))
+                .filter(name -> !isOfService || !OF_SERVICE.contains(name))
                 .filter(name -> !isKept(name, message.getObjectProperty(name)))
                 .findFirst()
                 .map(name -> "a message with the reserved property " + printable(name));

@@ -9,6 +9,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.postoffice.QueueBinding;
+import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.RoutingContext;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class SetAside implements ActiveMQServerPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
     private static final SimpleString INVALID = SimpleString.of(Addresses.JOBS_INVALID);
+    private static final SimpleString CHECKS = SimpleString.of(Addresses.CHECKS);
     private static final SimpleString DEAD = SimpleString.of(Addresses.JOBS_DEAD);
 
     /** Of a text that a client of a record reads in one piece. */
@@ -77,7 +79,7 @@ public final class SetAside implements ActiveMQServerPlugin {
         String address =
                 CompositeAddress.extractAddressName(context.getAddress(message)).toString();
         if (isOfJobs(address)) {
-            Optional<String> instead = NotAJob.instead(message);
+            Optional<String> instead = NotAJob.instead(message, () -> isOfService(context));
             boolean diverted = context.getQueueCount() == 0 && NotAJob.isTooLarge(message);
             if (instead.isPresent() && !diverted) {
                 replace(message, context, instead.get(), address);
@@ -142,6 +144,20 @@ public final class SetAside implements ActiveMQServerPlugin {
                 note.putStringProperty(MessageProperties.WHY, shortened(why.toString()));
             }
             route(note, context);
+        }
+    }
+
+    /** True if the session may do what only the service may: send to a stage. */
+    private boolean isOfService(RoutingContext context) {
+        ServerSession session = context.getServerSession();
+        if (session == null) {
+            return false;
+        }
+        try {
+            server().getSecurityStore().check(CHECKS, CheckType.SEND, session);
+            return true;
+        } catch (Exception e) {
+            return false;
         }
     }
 

@@ -24,6 +24,7 @@ public final class SettingsTable {
                             RetrySetting.ROWS,
                             RetentionSetting.ROWS,
                             WitnessSetting.ROWS,
+                            AuditSetting.ROWS,
                             DropSetting.ROWS,
                             RemoteSetting.ROWS,
                             SftpSetting.ROWS,

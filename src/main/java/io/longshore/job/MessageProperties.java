@@ -29,5 +29,14 @@ public final class MessageProperties {
     /** True on a note that a message was set aside, written by the plugin of the broker. */
     public static final String NOTE = "longshoreNote";
 
+    /**
+     * The user of the HTTP API for whom the service sends a job. It counts in a message of the
+     * service only; the plugin of the broker sets aside any other message that has it.
+     */
+    public static final String PRINCIPAL = "longshorePrincipal";
+
+    /** The network address of that user's client. */
+    public static final String PRINCIPAL_FROM = "longshorePrincipalFrom";
+
     private MessageProperties() {}
 }

@@ -17,7 +17,9 @@ public record Principal(String name, Via via) {
         /** The owner of the file on the file system. */
         FILE_OWNER,
         /** The sign-in at the broker. */
-        BROKER
+        BROKER,
+        /** The token of a request to the HTTP API. */
+        API
     }
 
     /** The user as people read it, with the way in. */
@@ -27,6 +29,7 @@ public record Principal(String name, Via via) {
             case REMOTE_SFTP -> name + " (fetched by SFTP)";
             case FILE_OWNER -> name + " (owner of the file)";
             case BROKER -> name + " (broker)";
+            case API -> name + " (HTTP API)";
         };
     }
 }

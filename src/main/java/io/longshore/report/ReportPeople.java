@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  *     if unknown
  * @param uploadedBy the authenticated user who uploaded the file; null (left out) if unknown
  * @param uploadedVia what authenticated that user; null (left out) with {@code uploadedBy}
- * @param sentBy the user of the broker who sent the job, as the broker states it; null (left out)
- *     for dropped files, and if unknown
+ * @param sentBy the user who sent the job, as the broker or the token of a request states it; null
+ *     (left out) for dropped files, and if unknown
+ * @param sentVia {@code API} for a user of the HTTP API; null (left out) for one of the broker
  */
 public record ReportPeople(
         @Nullable String requestedBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String uploadedBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) Principal.@Nullable Via uploadedVia,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sentBy) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sentBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Principal.@Nullable Via sentVia) {
     /** Only the claim of the job. */
     public static ReportPeople claimed(@Nullable String requestedBy) {
-        return new ReportPeople(requestedBy, null, null, null);
+        return new ReportPeople(requestedBy, null, null, null, null);
     }
 
     /** The same with the user who uploaded the file; null if unknown. */
@@ -30,12 +32,17 @@ public record ReportPeople(
                 requestedBy,
                 who == null ? null : who.name(),
                 who == null ? null : who.via(),
-                sentBy);
+                sentBy,
+                sentVia);
     }
 
-    /** The same with the user of the broker who sent the job; null if unknown. */
+    /** The same with the user who sent the job; null if unknown. */
     public ReportPeople sentBy(@Nullable Principal who) {
         return new ReportPeople(
-                requestedBy, uploadedBy, uploadedVia, who == null ? null : who.name());
+                requestedBy,
+                uploadedBy,
+                uploadedVia,
+                who == null ? null : who.name(),
+                who == null || who.via() == Principal.Via.BROKER ? null : who.via());
     }
 }

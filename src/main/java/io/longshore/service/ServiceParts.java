@@ -142,6 +142,9 @@ final class ServiceParts implements AutoCloseable {
         if (role.isWorker()) {
             lifeCycle.add("the registry watch", this::registryLooks);
         }
+        if (role.isGateway()) {
+            lifeCycle.add("the access to the API", this::apiAccess);
+        }
         readiness = lifeCycle.add("the readiness", this::readiness);
         web = lifeCycle.add("the page", this::web);
         lifeCycle.add("the certificates", this::certificates);
@@ -374,6 +377,16 @@ final class ServiceParts implements AutoCloseable {
         return CertificateWatch.start(
                 CertificateWatch.of(
                         settings, web.get(), broker.get(), metrics.get(), alerts.get(), clock));
+    }
+
+    private ApiAccess apiAccess() {
+        return ApiAccess.start(
+                settings,
+                storage.share().state(),
+                broker.get(),
+                started(receipts),
+                () -> leading.leads() && started(receipts).hasBegun(),
+                clock);
     }
 
     private WebServer web() {

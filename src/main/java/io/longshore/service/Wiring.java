@@ -31,6 +31,7 @@ import io.longshore.pipeline.camel.DropFolder;
 import io.longshore.pipeline.camel.DropScans;
 import io.longshore.pipeline.camel.FilingBean;
 import io.longshore.pipeline.camel.JobsBean;
+import io.longshore.pipeline.camel.MessageSenders;
 import io.longshore.pipeline.camel.RepairBean;
 import io.longshore.pipeline.camel.ReplyMessages;
 import io.longshore.pipeline.camel.RetentionBean;
@@ -313,7 +314,7 @@ final class Wiring {
                         camel.sender(),
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,
-                        broker.senders(),
+                        new MessageSenders(broker.senders(), broker.user()),
                         times,
                         clock));
         return new ArchiveRanges(work, tokens);

@@ -55,6 +55,9 @@ public record Ticket(
     /** The version of the ticket of a job with a prefix. */
     public static final int PREFIX_VERSION = 2;
 
+    /** The version of the ticket of a job that a user of the HTTP API sent. */
+    public static final int API_VERSION = 3;
+
     /** The file's name in a job's folder. */
     public static final String NAME = "job.json";
 
@@ -166,7 +169,7 @@ public record Ticket(
             if (ticket == null) {
                 throw new IOException("the document is null");
             }
-            if (ticket.version() > PREFIX_VERSION) {
+            if (ticket.version() > API_VERSION) {
                 throw ofALaterVersion(folder);
             }
             return ticket;
@@ -188,6 +191,17 @@ public record Ticket(
                         "The ticket " + folder.resolve(NAME) + " cannot be read.",
                         "A later version of Longshore wrote it.",
                         "Upgrade the gateway; the job then continues."));
+    }
+
+    /** The version of the ticket of a job of this sender. */
+    public static int versionFor(ImportJob job, Sender sender) {
+        return isOfApi(sender.sentBy()) || isOfApi(sender.decides())
+                ? API_VERSION
+                : versionFor(job);
+    }
+
+    private static boolean isOfApi(@Nullable Principal user) {
+        return user != null && user.via() == Principal.Via.API;
     }
 
     /** The version of the ticket of this job; null for none. */

@@ -34,7 +34,7 @@ public final class RateLimit {
      * @param most the number of reports within the interval, at least 1
      * @param nanos a monotonic clock, as {@link System#nanoTime}
      */
-    RateLimit(Duration interval, int most, LongSupplier nanos) {
+    public RateLimit(Duration interval, int most, LongSupplier nanos) {
         this.interval = interval;
         this.most = most;
         this.nanos = nanos;

@@ -92,6 +92,34 @@ class RoleTableTest {
     }
 
     @Test
+    void theDocumentationShowsTheRightsByTheHttpApi() throws IOException {
+        documented(
+                row("by the HTTP API", Arrays.stream(ApiRole.values()).map(ApiRole::text)),
+                Arrays.stream(ApiAction.values())
+                        .map(
+                                action ->
+                                        row(
+                                                action.text() + " (`" + action.word() + "`)",
+                                                Arrays.stream(ApiRole.values())
+                                                        .map(
+                                                                role ->
+                                                                        RoleTable.extent(
+                                                                                        role,
+                                                                                        action)
+                                                                                .text()))));
+    }
+
+    @Test
+    void nobodyMakesTokensByTheHttpApiAndASenderSeesOwnDeliveriesOnly() {
+        assertThat(ApiRole.values())
+                .noneMatch(role -> RoleTable.permits(role, ApiAction.CHANGE_TOKENS, true));
+        for (ApiAction action : List.of(ApiAction.READ_DELIVERIES, ApiAction.REPLAY)) {
+            assertThat(RoleTable.permits(ApiRole.SENDER, action, true)).isTrue();
+            assertThat(RoleTable.permits(ApiRole.SENDER, action, false)).isFalse();
+        }
+    }
+
+    @Test
     void brokerXmlGrantsExactlyTheRightsOfTheTable() throws IOException {
         List<String> found = new ArrayList<>();
         Matcher setting =

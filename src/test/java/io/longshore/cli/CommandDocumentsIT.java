@@ -3,6 +3,7 @@ package io.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.longshore.access.ApiRole;
 import io.longshore.broker.Addresses;
 import io.longshore.files.DurableFiles;
 import io.longshore.job.JobId;
@@ -14,8 +15,10 @@ import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.PublishedSchemas;
 import io.longshore.testing.archive.Samples;
+import io.longshore.web.access.TokenOrders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +44,7 @@ import picocli.CommandLine;
 class CommandDocumentsIT {
     private static final String REPORT = "import-report-v1";
     private static final String FAILURE = "failure-v1";
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)` \\| (.*) \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z ]+)` \\| (.*) \\|$");
     private static final Pattern SCHEMA = Pattern.compile("\\(schema/([a-z0-9-]+)\\.schema\\.json");
 
     /** Each is prepared in {@link #prepare}; a word {@code $NAME} stands for a part of it. */
@@ -97,6 +100,17 @@ class CommandDocumentsIT {
                     new Run("reports-v1", 0, "reports --config $SETTINGS"),
                     new Run(REPORT, 3, "reports --job job-2 --config $SETTINGS"),
                     new Run(FAILURE, 5, "reports --job job-9 --config $SETTINGS"),
+                    new Run(
+                            "added-token-v1",
+                            0,
+                            "token add --principal anna --role viewer --config $SETTINGS"),
+                    new Run(
+                            FAILURE,
+                            2,
+                            "token add --principal anna --role viewer --days 91 --config $SETTINGS"),
+                    new Run("tokens-v1", 0, "token list --config $SETTINGS"),
+                    new Run("removed-token-v1", 0, "token remove $TOKEN --config $SETTINGS"),
+                    new Run(FAILURE, 5, "token remove aaaaaaaa --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --queue $DEAD --config $SETTINGS"),
                     new Run(FAILURE, 5, "dead --queue $DEAD --remove 1 --config $SETTINGS"),
@@ -113,7 +127,8 @@ class CommandDocumentsIT {
     /** A command line without {@code -o json}, what it prints and how it ends. */
     private record Run(String schema, int exitCode, String line) {
         String command() {
-            return line.split(" ")[0];
+            String[] words = line.split(" ");
+            return words[0].equals("token") ? words[0] + " " + words[1] : words[0];
         }
 
         @Override
@@ -162,6 +177,12 @@ class CommandDocumentsIT {
         PARTS.put("$FOLDER", Files.createDirectory(folder.resolve("made")).toString());
         PARTS.put("$LOG", proof.share().root().toString());
         PARTS.put("$CHANGED_LOG", changed.share().root().toString());
+        PARTS.put(
+                "$TOKEN",
+                new TokenOrders(queue.share().state(), "root", Clock.systemUTC())
+                        .add("anna", ApiRole.VIEWER, 1, List.of())
+                        .token()
+                        .id());
         PARTS.put("$DEAD", Addresses.JOBS_DEAD);
         assertThat(run("import $SIGNED --to-repo $REGISTRY/prepared/lci $INSECURE").exitCode())
                 .isZero();

@@ -1,9 +1,7 @@
 package io.longshore.pipeline.camel;
 
-import io.longshore.job.BrokerSender;
 import io.longshore.job.ImportJob;
 import io.longshore.job.MessageProperties;
-import io.longshore.job.Principal;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.StageMessage;
@@ -39,7 +37,7 @@ public final class JobsBean {
     private final JmsOperations transacted;
     private final String deadQueue;
     private final String invalidQueue;
-    private final Function<Message, @Nullable BrokerSender> senders;
+    private final MessageSenders senders;
     private final DeliveryTimes times;
     private final Clock clock;
 
@@ -47,14 +45,14 @@ public final class JobsBean {
      * @param transacted sends within the transaction that consumed the message
      * @param deadQueue name of the queue for jobs that are refused
      * @param invalidQueue name of the queue for invalid messages
-     * @param senders which user sent a message; null where the broker does not state it
+     * @param senders which user sent a message
      */
     public JobsBean(
             JobsStage stage,
             JmsOperations transacted,
             String deadQueue,
             String invalidQueue,
-            Function<Message, @Nullable BrokerSender> senders,
+            MessageSenders senders,
             DeliveryTimes times,
             Clock clock) {
         this.stage = stage;
@@ -146,17 +144,15 @@ public final class JobsBean {
                         ? artemis.getCoreMessage().getMessageID()
                         : message.getJMSTimestamp();
         Instant at = SentTime.of(message.getJMSTimestamp(), clock.instant());
-        // A property that a client sets is only a claim: null unless the broker states the sender.
-        @Nullable BrokerSender stated = senders.apply(message);
-        @Nullable Principal sender =
-                stated == null ? null : new Principal(stated.user(), Principal.Via.BROKER);
+        MessageSenders.Sender sender = senders.of(message);
         return new SentJob(
                 body(message),
                 number,
                 at,
-                sender,
-                stated == null ? null : stated.address(),
-                ReplyRequest.correlationId(message, sender),
+                sender.user(),
+                sender.address(),
+                sender.isOfApi() ? null : ReplyRequest.correlationId(message, sender.user()),
+                sender.isForged(),
                 from);
     }
 

@@ -1,6 +1,7 @@
 package io.longshore.pipeline.filing;
 
 import io.longshore.files.DurableFiles;
+import io.longshore.job.AccessLog;
 import io.longshore.job.JobId;
 import io.longshore.job.PolicyLog;
 import io.longshore.job.RetentionLog;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Gives each report a receipt in the log of the site: steps F1b to F1d of docs/delivery.md. Does
  * nothing on a gateway without a site key.
  */
-public final class ReceiptSteps implements RetentionLog, PolicyLog {
+public final class ReceiptSteps implements RetentionLog, PolicyLog, AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptSteps.class);
 
     /** The signed receipt in a job's folder. */
@@ -56,6 +57,8 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
     private final Consumer<Ledger> witnesses;
     private final Supplier<Optional<ReceiptKey>> receiptKey;
     private volatile String state = "Receipts begin when this gateway leads.";
+
+    private volatile boolean hasBegun;
 
     /** Null without a site key, and before this gateway leads. */
     private volatile @Nullable Open open;
@@ -93,16 +96,19 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
      *     append to: then it must not file anything
      */
     public void begin() {
+        hasBegun = false;
         open = null;
         Ledger ledger = log.open(() -> LostReceipts.filed(share)).orElse(null);
         if (ledger == null) {
             state = "This gateway has no site key: reports get no receipts.";
             LOG.info("{} 'longshore keys init' creates one.", state);
+            hasBegun = true;
             return;
         }
         witnesses.accept(ledger);
         StatementSigner signer = certified(ledger);
         open = new Open(ledger, policy.store(ledger::policy), signer);
+        hasBegun = true;
         state = "Each report gets a receipt in the log " + ledger.signer().key().name() + ".";
         LOG.info("{} It has {} entries.", state, ledger.size());
     }
@@ -171,6 +177,11 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
             throw new ProblemException(
                     Problem.temporary(why.code(), why.what(), why.why(), why.fix()), e);
         }
+    }
+
+    /** True once it is known whether there is a log, and it is open. */
+    public boolean hasBegun() {
+        return hasBegun;
     }
 
     /** One sentence for the details of the health. */
@@ -242,6 +253,15 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog {
     @Override
     public void held(JobId job, boolean isHeld, String reason) {
         append(new LogEntry.Hold(job.toString(), isHeld, reason));
+    }
+
+    @Override
+    public void access(String action, String outcome, int count, byte[] document) {
+        Open now = open;
+        if (now != null) {
+            String sha256 = now.ledger().document(document);
+            now.ledger().append(new LogEntry.Access(action, outcome, count, sha256));
+        }
     }
 
     /**

@@ -144,8 +144,14 @@ public final class JobsStage {
         boolean keepsTarget = old.isPresent() && !sent.hasTarget();
         boolean wasDropped =
                 old.filter(ticket -> ticket.origin() != Ticket.Origin.DEPOT).isPresent();
+        Ticket.Sender sender =
+                new Ticket.Sender(
+                        sentBy,
+                        keepsTarget ? old.get().decides() : sentBy,
+                        message.correlationId(),
+                        message.sentFrom());
         return new Ticket(
-                Ticket.versionFor(job),
+                Ticket.versionFor(job, sender),
                 job.requireId(),
                 wasDropped ? Ticket.Origin.REPLAY : Ticket.Origin.DEPOT,
                 old.map(Ticket::file).orElse(job.file()),
@@ -154,11 +160,7 @@ public final class JobsStage {
                 job.requestedBy(),
                 old.map(ticket -> sidecars(ticket, job)).orElse(List.of()),
                 old.map(Ticket::provenance).orElseGet(() -> inDepot(job)),
-                new Ticket.Sender(
-                        sentBy,
-                        keepsTarget ? old.get().decides() : sentBy,
-                        message.correlationId(),
-                        message.sentFrom()));
+                sender);
     }
 
     /** Null if the file does not exist; the check then reports it. */

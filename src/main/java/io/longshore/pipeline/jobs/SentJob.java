@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param body null if it is not text
  * @param number the broker's number of the message, the same at each delivery
  * @param sentAt the sender's clock, or the broker's
- * @param sentBy the user who sent it, as the broker states it; null if it does not
+ * @param sentBy the user who sent it, as the broker states it, or for whom the service sent it;
+ *     null if unknown
  * @param sentFrom the address of the client on the network, as the broker states it; null if it
  *     does not
  * @param correlationId of the answer that the sender asked for, and may have; null for none
+ * @param isForged true if the message names a user for whom it was sent, which counts only in a
+ *     message of the service
  * @param from {@link StageName#JOBS} or {@link StageName#REPLAYS}: the broker decides who may send
  *     to a queue, so the queue decides what a job may ask for
  */
@@ -34,6 +37,7 @@ public record SentJob(
         @Nullable Principal sentBy,
         @Nullable String sentFrom,
         @Nullable String correlationId,
+        boolean isForged,
         StageName from) {
     /**
      * The job, with an id.
@@ -48,6 +52,14 @@ public record SentJob(
                             "The message is not text.",
                             "A job is JSON in a text message.",
                             "Send it as text, or as bytes that are UTF-8 text."));
+        }
+        if (isForged) {
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.NOT_A_JOB,
+                            "The message has the reserved property longshorePrincipal.",
+                            "Only the service sends jobs for a user of the HTTP API.",
+                            "Send it without this property."));
         }
         ImportJob job = ImportJob.parse(body);
         requireRightQueue(job);

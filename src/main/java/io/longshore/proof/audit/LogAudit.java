@@ -375,6 +375,9 @@ final class LogAudit {
         if (entry instanceof LogEntry.Recovery recovery) {
             return recovery.jobs();
         }
+        if (entry instanceof LogEntry.Access access) {
+            return access.document();
+        }
         return entry instanceof LogEntry.Policy policy ? policy.document() : null;
     }
 

@@ -374,6 +374,11 @@ public final class Ledger {
         return signer;
     }
 
+    /** Writes a document that an entry names, and returns its SHA-256 in hexadecimal digits. */
+    public String document(byte[] document) {
+        return folder.writeDocument(document);
+    }
+
     /**
      * Makes the settings an entry, unless the last such entry names the same.
      *

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LogEntry.Receipt.class, name = "receipt"),
     @JsonSubTypes.Type(value = LogEntry.Removal.class, name = "removal"),
     @JsonSubTypes.Type(value = LogEntry.Hold.class, name = "hold"),
+    @JsonSubTypes.Type(value = LogEntry.Access.class, name = "access"),
     @JsonSubTypes.Type(value = LogEntry.Certificate.class, name = "certificate"),
     @JsonSubTypes.Type(value = LogEntry.CertificateEnd.class, name = "certificate-end"),
     @JsonSubTypes.Type(value = LogEntry.KeyChange.class, name = "key"),
@@ -83,6 +84,16 @@ public sealed interface LogEntry {
      */
     record Hold(String job, @JsonProperty("held") boolean isHeld, String reason)
             implements LogEntry {}
+
+    /**
+     * A token of the HTTP API was added or removed, or requests were refused.
+     *
+     * @param action {@code token-add}, {@code token-remove}, or what was refused
+     * @param outcome {@code DONE} or {@code REFUSED}
+     * @param count how many of this kind the entry is about
+     * @param document the SHA-256 of the document with the details
+     */
+    record Access(String action, String outcome, int count, String document) implements LogEntry {}
 
     /**
      * Another key of the site holds from this entry on.

@@ -2,20 +2,16 @@ package io.longshore.proof.witness;
 
 import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.SignedNote;
+import io.longshore.syslog.SyslogLine;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
 /** Sends checkpoints to a syslog server over UDP (RFC 5424 and RFC 5426). */
 final class CheckpointSyslog {
-    /** Facility local0, severity notice. */
-    private static final int PRIORITY = 16 * 8 + 5;
-
     private final InetSocketAddress server;
     private final Clock clock;
 
@@ -30,7 +26,7 @@ final class CheckpointSyslog {
      * @throws IOException if it cannot be sent; nobody confirms that it has arrived
      */
     void send(SignedNote note) throws IOException {
-        byte[] line = line(note).getBytes(StandardCharsets.UTF_8);
+        byte[] line = line(note).toBytes();
         InetSocketAddress now = new InetSocketAddress(server.getHostString(), server.getPort());
         if (now.isUnresolved()) {
             throw new IOException("the host " + server.getHostString() + " is not known");
@@ -40,16 +36,18 @@ final class CheckpointSyslog {
         }
     }
 
-    private String line(SignedNote note) {
+    private SyslogLine line(SignedNote note) {
         Checkpoint head = Checkpoint.of(note);
-        return "<%d>1 %s - longshore %d checkpoint - log=%s size=%d root=%s note=%s"
-                .formatted(
-                        PRIORITY,
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                        ProcessHandle.current().pid(),
-                        head.origin(),
-                        head.size(),
-                        head.root(),
-                        Base64.getEncoder().encodeToString(note.toBytes()));
+        return new SyslogLine(
+                SyslogLine.LOCAL0,
+                SyslogLine.NOTICE,
+                clock.instant(),
+                "checkpoint",
+                "log=%s size=%d root=%s note=%s"
+                        .formatted(
+                                head.origin(),
+                                head.size(),
+                                head.root(),
+                                Base64.getEncoder().encodeToString(note.toBytes())));
     }
 }

@@ -1,5 +1,6 @@
 package io.longshore.proof.witness;
 
+import io.longshore.config.HostAndPort;
 import io.longshore.config.Settings;
 import io.longshore.config.WitnessSetting;
 import io.longshore.problem.Code;
@@ -10,7 +11,6 @@ import io.longshore.proof.ledger.SiteKey;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +74,11 @@ public final class Witnesses {
         return new Witnesses(
                 witnesses,
                 settings.find(WitnessSetting.SYSLOG)
-                        .map(server -> new CheckpointSyslog(address(server), clock))
+                        .map(
+                                server ->
+                                        new CheckpointSyslog(
+                                                HostAndPort.parse(WitnessSetting.SYSLOG, server),
+                                                clock))
                         .orElse(null),
                 alerts,
                 System::nanoTime);
@@ -171,17 +175,6 @@ public final class Witnesses {
             throw bad(WitnessSetting.KEY.name(), "A witness has a key for cosignatures (type 4).");
         }
         return key;
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            return InetSocketAddress.createUnresolved(
-                    text.substring(0, Math.max(0, colon)),
-                    Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException e) {
-            throw bad(WitnessSetting.SYSLOG.name(), "It is not a host and a port.");
-        }
     }
 
     private static ProblemException bad(String setting, String why) {

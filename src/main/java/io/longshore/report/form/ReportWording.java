@@ -82,7 +82,10 @@ final class ReportWording {
     static @Nullable String sentBy(ReportPeople people) {
         return people.sentBy() == null
                 ? null
-                : new Principal(people.sentBy(), Principal.Via.BROKER).shown();
+                : new Principal(
+                                people.sentBy(),
+                                people.sentVia() == null ? Principal.Via.BROKER : people.sentVia())
+                        .shown();
     }
 
     /** Null if unknown, or the same as the uploader. */
