@@ -10,6 +10,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.Share;
 import io.longshore.share.Uploads;
+import io.longshore.task.Periodic;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -45,10 +46,14 @@ public final class SftpServer implements AutoCloseable {
     private final ListenAddress address;
     private final String fingerprint;
 
-    private SftpServer(SshServer server, ListenAddress address, String fingerprint) {
+    private final Periodic checks;
+
+    private SftpServer(
+            SshServer server, ListenAddress address, String fingerprint, Periodic checks) {
         this.server = server;
         this.address = address;
         this.fingerprint = fingerprint;
+        this.checks = checks;
     }
 
     /**
@@ -77,9 +82,9 @@ public final class SftpServer implements AutoCloseable {
         UserRights rights = new UserRights(share, uploads, settings.get(SftpSetting.SHARED));
         SenderView view = new SenderView(share, uploads, rights);
         ShareAccess access = new ShareAccess(new SharePaths(share), rights, quota, uploads, view);
-        SshServer server = server(hostKey, access, new Subsystem(quota, view), share);
-        ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
         SignIn signIn = new SignIn(users);
+        SshServer server = server(hostKey, access, new Subsystem(quota, view, signIn), share);
+        ConnectionLimits limits = new ConnectionLimits(ConnectionLimits.Limits.of(settings));
         server.setPublickeyAuthenticator(signIn);
         server.setPasswordAuthenticator(signIn);
         server.addSessionListener(limits);
@@ -106,7 +111,11 @@ public final class SftpServer implements AutoCloseable {
                     SftpSetting.SHARED.name());
         }
         return Optional.of(
-                new SftpServer(server, address, KeyUtils.getFingerPrint(hostKey.getPublic())));
+                new SftpServer(
+                        server,
+                        address,
+                        KeyUtils.getFingerPrint(hostKey.getPublic()),
+                        Periodic.start("sftp-sessions", SignIn.CHECK, signIn::endRemoved)));
     }
 
     private static SshServer server(
@@ -145,6 +154,7 @@ public final class SftpServer implements AutoCloseable {
     /** Ends all sessions and interrupts their open uploads. */
     @Override
     public void close() {
+        checks.close();
         try {
             server.stop(true);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
@@ -50,8 +52,11 @@ final class SftpUsers {
     /** Each sign-in may be one. */
     private final LimitedWarnings warnings = new LimitedWarnings(LOG);
 
-    private FileTime readAt;
+    private Version readAt;
     private Map<String, User> users = Map.of();
+
+    /** With what a user has signed in: a line of the file. */
+    record Credential(String name, @Nullable String hash, @Nullable PublicKey key) {}
 
     private record User(List<String> hashes, List<PublicKey> keys) {
         /** What of this user another version of the file has, too. */
@@ -68,7 +73,15 @@ final class SftpUsers {
         }
     }
 
-    private record Content(FileTime at, Map<String, User> users) {}
+    /** Two changes within the resolution of the time rarely have the same size. */
+    private record Version(FileTime changed, long size) {
+        static Version of(Path file) throws IOException {
+            BasicFileAttributes read = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(read.lastModifiedTime(), read.size());
+        }
+    }
+
+    private record Content(Version at, Map<String, User> users) {}
 
     /**
      * @param log records the users before they may sign in
@@ -80,13 +93,16 @@ final class SftpUsers {
         read();
     }
 
-    boolean isPassword(String name, String password) {
+    /** How a user signs in with this password; empty if it is not one of the user's. */
+    Optional<Credential> password(String name, String password) {
         List<String> hashes = user(name).hashes();
-        boolean isRight = false;
+        @Nullable String right = null;
         for (String hash : hashes.isEmpty() ? List.of(nobody()) : hashes) {
-            isRight |= isHashOf(hash, password) && !hashes.isEmpty();
+            if (isHashOf(hash, password) && !hashes.isEmpty()) {
+                right = hash;
+            }
         }
-        return isRight;
+        return Optional.ofNullable(right).map(hash -> new Credential(name, hash, null));
     }
 
     /**
@@ -107,8 +123,19 @@ final class SftpUsers {
         return START + most + NOBODY;
     }
 
-    boolean isKey(String name, PublicKey key) {
-        return user(name).keys().stream().anyMatch(own -> KeyUtils.compareKeys(own, key));
+    /** How a user signs in with this key; empty if it is not one of the user's. */
+    Optional<Credential> key(String name, PublicKey key) {
+        Credential credential = new Credential(name, null, key);
+        return isValid(credential) ? Optional.of(credential) : Optional.empty();
+    }
+
+    /** True if the file still has it. */
+    boolean isValid(Credential credential) {
+        User user = user(credential.name());
+        PublicKey key = credential.key();
+        return key == null
+                ? user.hashes().contains(credential.hash())
+                : user.keys().stream().anyMatch(own -> User.isSame(own, key));
     }
 
     boolean isUser(String name) {
@@ -127,7 +154,7 @@ final class SftpUsers {
 
     private synchronized User user(String name) {
         try {
-            if (!Files.getLastModifiedTime(file).equals(readAt)) {
+            if (!Version.of(file).equals(readAt)) {
                 read();
             }
         } catch (IOException e) {
@@ -174,8 +201,8 @@ final class SftpUsers {
 
     private Content content() {
         try {
-            FileTime at = Files.getLastModifiedTime(file);
-            if (Files.size(file) > LARGEST_FILE) {
+            Version at = Version.of(file);
+            if (at.size() > LARGEST_FILE) {
                 throw unusable("It has more than " + LARGEST_FILE + " bytes.", null);
             }
             Map<String, User> found = new HashMap<>();

@@ -45,10 +45,12 @@ final class Subsystem extends SftpSubsystemFactory {
 
     private final Quota quota;
     private final SenderView view;
+    private final SignIn signIn;
 
-    Subsystem(Quota quota, SenderView view) {
+    Subsystem(Quota quota, SenderView view, SignIn signIn) {
         this.quota = quota;
         this.view = view;
+        this.signIn = signIn;
     }
 
     @Override
@@ -69,8 +71,17 @@ final class Subsystem extends SftpSubsystemFactory {
         private static final long FOLDER_SIZE = 4096;
         private static final FileTime NO_TIME = FileTime.fromMillis(0);
 
+        /** Requests of an open file or folder, of which there are many. */
+        private static final Set<Integer> OF_CONTENT =
+                Set.of(
+                        SftpConstants.SSH_FXP_INIT,
+                        SftpConstants.SSH_FXP_READ,
+                        SftpConstants.SSH_FXP_WRITE,
+                        SftpConstants.SSH_FXP_READDIR);
+
         private final Quota quota;
         private final SenderView view;
+        private final SignIn signIn;
 
         /** True while the entries of a folder are written: one thread serves a session. */
         private boolean isListing;
@@ -79,6 +90,24 @@ final class Subsystem extends SftpSubsystemFactory {
             super(channel, factory);
             this.quota = factory.quota;
             this.view = factory.view;
+            this.signIn = factory.signIn;
+        }
+
+        /**
+         * Refuses all but reading and writing of what is open, until {@link SignIn} ends the
+         * session. An upload that is not closed before counts as interrupted.
+         */
+        @Override
+        protected void doProcess(Buffer buffer, int length, int type, int id) throws IOException {
+            if (OF_CONTENT.contains(type) || signIn.isValid(getServerSession())) {
+                super.doProcess(buffer, length, type, id);
+            } else {
+                sendStatus(
+                        prepareReply(buffer),
+                        id,
+                        RefusedRequest.denied("The key or password of this session was removed"),
+                        type);
+            }
         }
 
         @Override

@@ -39,16 +39,22 @@ final class SftpSite implements AutoCloseable {
 
     SftpSite(Path folder) throws IOException {
         this.folder = folder;
-        StringBuilder users = new StringBuilder();
-        for (String user : USERS) {
-            String hash = OpenBSDBCrypt.generate("2y", (user + "-secret").toCharArray(), SALT, 4);
-            users.append(user).append(':').append(hash).append('\n');
-        }
         set("longshore.data", folder.resolve("data").toString());
         set("longshore.sftp.port", "0");
-        set("longshore.sftp.users", Files.writeString(folder.resolve("users"), users).toString());
+        set("longshore.sftp.users", folder.resolve("users").toString());
+        setUsers(USERS);
         client.setServerKeyVerifier((session, address, key) -> true);
         client.start();
+    }
+
+    /** Writes the file of users with these, some of {@link #USERS}. */
+    void setUsers(List<String> names) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String user : names) {
+            String hash = OpenBSDBCrypt.generate("2y", (user + "-secret").toCharArray(), SALT, 4);
+            lines.append(user).append(':').append(hash).append('\n');
+        }
+        Files.writeString(folder.resolve("users"), lines);
     }
 
     SftpSite set(String name, String value) {

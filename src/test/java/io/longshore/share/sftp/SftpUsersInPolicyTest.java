@@ -100,12 +100,12 @@ class SftpUsersInPolicyTest {
         Set<String> found = new LinkedHashSet<>();
         for (String name : NAMES) {
             for (String password : PASSWORDS) {
-                if (users.isPassword(name, password)) {
+                if (users.password(name, password).isPresent()) {
                     found.add(name + ":" + hashes.get(password));
                 }
             }
             for (PublicKey key : keys) {
-                if (users.isKey(name, key)) {
+                if (users.key(name, key).isPresent()) {
                     found.add(name + ":" + PublicKeyEntry.toString(key));
                 }
             }
