@@ -95,6 +95,15 @@ class DistributionIT {
                 .hasSameTextualContentAs(Path.of("docs/longshore.openvex.json"));
     }
 
+    /** As receipts do. */
+    @Test
+    void theProgramStatesTheCommitOfTheRepositoryThatItWasBuiltIn() throws IOException {
+        String commit = Files.exists(Path.of(".git")) ? "[0-9a-f]{40}" : "unknown";
+
+        assertThat(Tool.run(List.of(home.resolve("bin/longshore").toString(), "version")).text())
+                .containsPattern("(?m)^commit " + commit + " of ");
+    }
+
     @Test
     @RequiresTool("systemd-analyze")
     void systemdAcceptsTheUnitFileWithoutWarnings() throws IOException {

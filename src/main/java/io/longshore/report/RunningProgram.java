@@ -9,11 +9,15 @@ import java.net.UnknownHostException;
 import java.util.Enumeration;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 
 /** Which Longshore runs here, as the jar's manifest has it, and on which host. */
 public final class RunningProgram {
     /** Stands for what is not recorded, such as the commit of a build outside Git. */
     private static final String UNKNOWN = "unknown";
+
+    /** Outside Git, Maven leaves the name of the property. */
+    private static final Pattern RECORDED = Pattern.compile("[0-9a-f]{40}|[0-9T:-]+Z");
 
     private static final String MAIN_CLASS = "io.longshore.cli.Longshore";
 
@@ -52,7 +56,7 @@ public final class RunningProgram {
                 Attributes attributes = attributes(manifests.nextElement());
                 if (MAIN_CLASS.equals(attributes.getValue(Attributes.Name.MAIN_CLASS))) {
                     String value = attributes.getValue(name);
-                    return value == null || value.isBlank() ? UNKNOWN : value;
+                    return value == null || !RECORDED.matcher(value).matches() ? UNKNOWN : value;
                 }
             }
             return UNKNOWN;
