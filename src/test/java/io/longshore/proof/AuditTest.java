@@ -6,14 +6,17 @@ import io.longshore.proof.audit.AuditResult;
 import io.longshore.proof.audit.Finding;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Tile;
 import io.longshore.report.Status;
 import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,17 +58,52 @@ class AuditTest {
                                 ? RegistryManipulation.random(registry, random)
                                 : FileManipulation.random(site, random);
 
-                AuditResult result = site.audit(registry);
-
-                assertThat(result.findings())
-                        .as("seed " + seed + ", " + i + ": " + done)
-                        .isNotEmpty()
-                        .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
+                String step = "seed " + seed + ", " + i + ": " + done;
+                requireNamed(done, step, () -> site.audit(registry));
                 done.undo();
             }
             System.out.println(MANIPULATIONS + " manipulations, each found and named");
             assertThat(site.audit(registry).findings()).isEmpty();
         }
+    }
+
+    private static void requireNamed(
+            Manipulation done, String step, Supplier<AuditResult> audit) {
+        try {
+            AuditResult result = audit.get();
+            assertThat(result.registries())
+                    .as(step)
+                    .allSatisfy(it -> assertThat(it.notCompared()).isNull());
+            assertThat(result.findings())
+                    .as(step)
+                    .isNotEmpty()
+                    .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
+        } catch (RuntimeException e) {
+            throw new AssertionError(step, e);
+        }
+    }
+
+    @Test
+    void aBundleThatIsCutBehindAnEntryIsNamedAlone() throws IOException {
+        ProofSite site = filed("site");
+        Path bundle = site.log().tile(new Tile(Tile.ENTRIES, 0, site.log().lastCheckpoint()));
+        List<byte[]> some = Tile.entries(Files.readAllBytes(bundle)).subList(0, 7);
+        Files.write(bundle, Tile.bundle(some));
+
+        assertThat(site.audit().findings())
+                .extracting(Finding::place)
+                .containsExactly(bundle.toString());
+    }
+
+    @Test
+    void aFirstEntryWithoutItsKeyIsNamed() throws IOException {
+        ProofSite site = filed("site");
+        Path first = site.log().entry(0);
+        Files.writeString(first, Files.readString(first).replace("\"key\"", "\"kex\""));
+
+        assertThat(site.audit().findings())
+                .extracting(Finding::place)
+                .containsExactly(first.toString());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.longshore.proof.audit;
 import io.longshore.files.DurableFiles;
 import io.longshore.proof.audit.Finding.Kind;
 import io.longshore.proof.ledger.LogFolder;
+import io.longshore.proof.log.Hash;
 import io.longshore.proof.log.MerkleTree;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.Tile;
@@ -15,7 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The tiles of a log: bundles of entries, and hashes. */
 final class TileFiles {
@@ -83,7 +85,7 @@ final class TileFiles {
         Set<Path> known = new HashSet<>();
         findPublished(Math.min(tree.size(), folder.lastCheckpoint()));
         for (int index = 0; index * Tile.FULL < tree.size(); index++) {
-            checkBundle(index, Math.min(Tile.FULL, tree.size() - index * Tile.FULL), known);
+            checkBundle(index, Math.min(Tile.FULL, tree.size() - index * Tile.FULL), tree, known);
         }
         for (Tile tile : Tile.allOf(tree.size())) {
             checkHashes(tile, tree, known);
@@ -99,20 +101,30 @@ final class TileFiles {
             int length = width * size;
             compare(
                     new Tile(widest.level(), widest.index(), width),
-                    () -> Arrays.copyOf(hashes, length),
+                    file -> Arrays.equals(file, 0, file.length, hashes, 0, length),
                     known);
         }
     }
 
-    private void checkBundle(int index, int widest, Set<Path> known) {
-        List<byte[]> entries = new ArrayList<>();
-        for (int i = 0; i < widest; i++) {
-            entry(index * Tile.FULL + i).ifPresent(entries::add);
-        }
+    private void checkBundle(int index, int widest, MerkleTree tree, Set<Path> known) {
         int narrowest = narrowest(new Tile(Tile.ENTRIES, index, widest));
         for (int width = widest; width >= narrowest; width--) {
-            List<byte[]> some = entries.subList(0, Math.min(width, entries.size()));
-            compare(new Tile(Tile.ENTRIES, index, width), () -> Tile.bundle(some), known);
+            Tile bundle = new Tile(Tile.ENTRIES, index, width);
+            compare(bundle, file -> isBundle(bundle, file, tree), known);
+        }
+    }
+
+    /** Compares with the hashes of the log, because what a bundle has may have been shortened. */
+    private static boolean isBundle(Tile bundle, byte[] file, MerkleTree tree) {
+        try {
+            List<byte[]> entries = Tile.entries(file);
+            int first = bundle.index() * Tile.FULL;
+            return entries.size() == bundle.width()
+                    && IntStream.range(0, entries.size())
+                            .allMatch(
+                                    i -> Hash.leaf(entries.get(i)).equals(tree.leaf(first + i)));
+        } catch (NotATlogException e) {
+            return false;
         }
     }
 
@@ -124,11 +136,11 @@ final class TileFiles {
                 : 1;
     }
 
-    private void compare(Tile tile, Supplier<byte[]> expected, Set<Path> known) {
+    private void compare(Tile tile, Predicate<byte[]> isRight, Set<Path> known) {
         Path file = folder.tile(tile);
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             known.add(file);
-            if (!Arrays.equals(DurableFiles.read(file), expected.get())) {
+            if (!isRight.test(DurableFiles.read(file))) {
                 add(Kind.CHANGED, file, "The tile differs from the entries of the log");
             }
         } else if (published.contains(tile)) {

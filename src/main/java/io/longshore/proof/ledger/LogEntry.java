@@ -12,11 +12,13 @@ import io.longshore.proof.log.P256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the log: one line of JSON, whose member {@code type} names its kind. It contains no
- * data about persons; documents that do are named by their hash.
+ * data about persons; documents that do are named by their hash. An entry that lacks a member is not
+ * one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = LogEntry.Unknown.class)
 @JsonSubTypes({
@@ -40,14 +42,23 @@ public sealed interface LogEntry {
      * @param recovery the verifier key that may replace it when it is lost; null if there is none
      * @param jobs the SHA-256 of the list of jobs that were filed before the log began
      */
-    record Begin(String key, @Nullable String recovery, String jobs) implements LogEntry {}
+    record Begin(String key, @Nullable String recovery, String jobs) implements LogEntry {
+        public Begin {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(jobs);
+        }
+    }
 
     /**
      * The settings that hold for all entries after this one.
      *
      * @param document the SHA-256 of the document with the settings
      */
-    record Policy(String document) implements LogEntry {}
+    record Policy(String document) implements LogEntry {
+        public Policy {
+            Objects.requireNonNull(document);
+        }
+    }
 
     /**
      * A report.
@@ -56,7 +67,13 @@ public sealed interface LogEntry {
      * @param status of the report
      * @param receipt the SHA-256 of {@code receipt.dsse.json}, which contains a random salt
      */
-    record Receipt(String job, String status, String receipt) implements LogEntry {}
+    record Receipt(String job, String status, String receipt) implements LogEntry {
+        public Receipt {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(status);
+            Objects.requireNonNull(receipt);
+        }
+    }
 
     /**
      * Something of a job is removed after this entry.
@@ -73,6 +90,11 @@ public sealed interface LogEntry {
 
         /** The images of the job, from the registry, by its administrators. */
         public static final String IMAGES = "images";
+
+        public Removal {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(reason);
+        }
     }
 
     /**
@@ -83,7 +105,12 @@ public sealed interface LogEntry {
      * @param reason of the administrator
      */
     record Hold(String job, @JsonProperty("held") boolean isHeld, String reason)
-            implements LogEntry {}
+            implements LogEntry {
+        public Hold {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(reason);
+        }
+    }
 
     /**
      * A token of the HTTP API was added or removed, or requests were refused.
@@ -100,7 +127,11 @@ public sealed interface LogEntry {
      *
      * @param change a signed {@link io.longshore.proof.ledger.KeyChangeStatement}, in Base 64
      */
-    record KeyChange(String change) implements LogEntry {}
+    record KeyChange(String change) implements LogEntry {
+        public KeyChange {
+            Objects.requireNonNull(change);
+        }
+    }
 
     /**
      * The log or the share was restored from an older copy; the log continues with this entry.
@@ -117,7 +148,11 @@ public sealed interface LogEntry {
             @Nullable Integer lost,
             @Nullable String checkpoint,
             @Nullable String jobs)
-            implements LogEntry {}
+            implements LogEntry {
+        public Recovery {
+            Objects.requireNonNull(reason);
+        }
+    }
 
     /**
      * A P-256 key signs receipts from this entry on, and certifies the present key of the log.
@@ -126,6 +161,11 @@ public sealed interface LogEntry {
      * @param signature of {@link #message} by this key: ECDSA with SHA-256 in DER, in Base 64
      */
     record Certificate(String key, String signature) implements LogEntry {
+        public Certificate {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(signature);
+        }
+
         /** What is signed. */
         static byte[] message(NoteKey log) {
             return ("certificate for the key of a log of Longshore, version 1\n" + log + "\n")
@@ -158,6 +198,11 @@ public sealed interface LogEntry {
      *     or by the recovery key, Ed25519; in Base 64
      */
     record CertificateEnd(String reason, String signature) implements LogEntry {
+        public CertificateEnd {
+            Objects.requireNonNull(reason);
+            Objects.requireNonNull(signature);
+        }
+
         /**
          * What is signed.
          *
