@@ -107,6 +107,24 @@ class AuditTest {
     }
 
     @Test
+    void aFileThatWasReplacedByALinkToACopyIsNamed() throws IOException {
+        ProofSite site = filed("site");
+        for (Path file :
+                List.of(
+                        site.log().entry(3),
+                        site.log().checkpoint(),
+                        site.share().done().resolve("job-0/receipt.dsse.json"))) {
+            Path copy = Files.move(file, folder.resolve("copy"));
+            Files.createSymbolicLink(file, copy);
+
+            assertThat(site.audit().findings())
+                    .extracting(Finding::place)
+                    .containsExactly(file.toString());
+            Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Test
     void aLogThatTheKeyHasRebuiltIsFoundWithAnEarlierCheckpointOnly() throws IOException {
         ProofSite site = filed("site");
         byte[] earlier = Files.readAllBytes(site.log().checkpoint());

@@ -270,9 +270,11 @@ public final class AuditCommand implements Callable<Integer> {
                                         .append(Printable.of(it.place()))
                                         .append("]\n"));
         text.append(
-                result.findings().isEmpty()
-                        ? "Nothing was found.\n"
-                        : result.findings().size() + " findings.\n");
+                switch (result.findings().size()) {
+                    case 0 -> "Nothing was found.\n";
+                    case 1 -> "1 finding.\n";
+                    default -> result.findings().size() + " findings.\n";
+                });
         return text.toString();
     }
 }

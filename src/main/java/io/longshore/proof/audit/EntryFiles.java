@@ -7,7 +7,6 @@ import io.longshore.proof.ledger.LogFolder;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ final class EntryFiles {
 
     private Optional<byte[]> read(int index, NoteKey current) {
         Path path = folder.entry(index);
-        if (!Files.isRegularFile(path)) {
+        if (!Names.isFile(path)) {
             return Optional.empty();
         }
         try {

@@ -14,7 +14,6 @@ import io.longshore.proof.log.MerkleTree;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -160,7 +159,7 @@ final class LogAudit {
 
     private Optional<byte[]> signedEntry(int index, Optional<byte[]> bundled) {
         Path path = folder.entry(index);
-        if (!Files.isRegularFile(path)) {
+        if (!Names.isFile(path)) {
             if (bundled.isPresent()) {
                 add(Kind.REMOVED, path, index, "has lost its file");
             }
@@ -217,7 +216,7 @@ final class LogAudit {
                     }
                     findings.addAll(found);
                 });
-        if (Files.exists(folder.checkpoint())) {
+        if (Names.isFile(folder.checkpoint())) {
             findings.addAll(check(folder.checkpoint(), -1));
             requireNewest(last);
         } else {
@@ -239,7 +238,7 @@ final class LogAudit {
 
     /** The size that {@code checkpoint} states; 0 if it cannot be read, which is a finding. */
     private int sizeOfNewest() {
-        if (!Files.isRegularFile(folder.checkpoint())) {
+        if (!Names.isFile(folder.checkpoint())) {
             return 0;
         }
         try {
@@ -256,7 +255,7 @@ final class LogAudit {
     /** Called by several threads. */
     private List<Finding> check(Path file, int size) {
         String name = file.getFileName() + " of " + (size < 0 ? "the newest size" : "size " + size);
-        if (!Files.isRegularFile(file)) {
+        if (!Names.isFile(file)) {
             return List.of(
                     of(Kind.REMOVED, file, "The checkpoint of size " + size + " is missing"));
         }
@@ -363,7 +362,7 @@ final class LogAudit {
     }
 
     private static Optional<String> hashOf(Path file) {
-        return Files.isRegularFile(file)
+        return Names.isFile(file)
                 ? Optional.of(Digest.of(DurableFiles.read(file)).hex())
                 : Optional.empty();
     }

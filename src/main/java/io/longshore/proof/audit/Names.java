@@ -20,6 +20,11 @@ final class Names {
         this.findings = findings;
     }
 
+    /** True for a regular file. A link stands for no file: who may change it is not known. */
+    static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Reports each file that is not one of these numbers, both ends included. */
     void requireOnly(int from, int to) {
         Set<Path> expected = new HashSet<>();

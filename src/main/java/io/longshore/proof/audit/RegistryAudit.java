@@ -217,17 +217,20 @@ final class RegistryAudit {
             Pushed pushed = Objects.requireNonNull(tags.get(tag));
             if (isKnown(tag.repository(), answer)
                     && !answer.found().equals(Optional.of(pushed.digest()))) {
-                notes.add(
-                        "The tag "
-                                + tag
-                                + answer.found().map(it -> " names " + it).orElse(" is gone")
-                                + ". Job "
+                String set =
+                        ". Job "
                                 + pushed.job()
                                 + " (entry "
                                 + pushed.entry()
                                 + ") set it to "
                                 + pushed.digest()
-                                + "; others have moved it since.");
+                                + "; others have ";
+                notes.add(
+                        "The tag "
+                                + tag
+                                + answer.found()
+                                        .map(it -> " names " + it + set + "moved it since.")
+                                        .orElse(" is gone" + set + "removed it since."));
             }
         }
     }

@@ -156,7 +156,7 @@ final class ShareAudit {
     /** What the receipt of an entry states; empty if it is not there or wrong. */
     Optional<Statement> statement(int index, LogEntry.Receipt entry) {
         Path folder = folder(index, entry);
-        if (folder == null || !Files.isRegularFile(folder.resolve(RECEIPT))) {
+        if (folder == null || !Names.isFile(folder.resolve(RECEIPT))) {
             return Optional.empty();
         }
         byte[] receipt = DurableFiles.readStart(folder.resolve(RECEIPT), DsseEnvelope.LONGEST);
@@ -172,7 +172,7 @@ final class ShareAudit {
     /** The report of a receipt; empty if it is not there or another one. */
     Optional<ImportReport> report(Statement statement, int index, LogEntry.Receipt entry) {
         Path folder = folder(index, entry);
-        if (folder == null || !Files.isRegularFile(folder.resolve(REPORT))) {
+        if (folder == null || !Names.isFile(folder.resolve(REPORT))) {
             return Optional.empty();
         }
         byte[] report = DurableFiles.read(folder.resolve(REPORT));
@@ -202,7 +202,7 @@ final class ShareAudit {
                                     "has no folder on the share"));
         }
         Path file = job.resolve(RECEIPT);
-        if (!Files.isRegularFile(file)) {
+        if (!Names.isFile(file)) {
             return List.of(
                     Finding.ofReceipt(
                             Kind.REMOVED, file, index, entry.job(), "has no receipt on the share"));
@@ -281,7 +281,7 @@ final class ShareAudit {
         if (!hasReport) {
             return;
         }
-        if (!Files.isRegularFile(report)) {
+        if (!Names.isFile(report)) {
             found.add(
                     Finding.ofReceipt(
                             Kind.REMOVED,
@@ -302,7 +302,7 @@ final class ShareAudit {
 
     /** The proof is written after the entry, so that a job under way may lack it. */
     private void checkProof(int index, LogEntry.Receipt entry, Path file, List<Finding> found) {
-        if (!Files.isRegularFile(file)) {
+        if (!Names.isFile(file)) {
             if (!file.startsWith(share.resolve("work"))) {
                 found.add(
                         Finding.ofReceipt(

@@ -35,7 +35,7 @@ final class TileFiles {
     /** The number of entries in the bundles that follow each other. */
     int bundled() {
         int full = 0;
-        while (Files.isRegularFile(folder.tile(new Tile(Tile.ENTRIES, full, Tile.FULL)))) {
+        while (Names.isFile(folder.tile(new Tile(Tile.ENTRIES, full, Tile.FULL)))) {
             full++;
         }
         return full * Tile.FULL + widest(full);
@@ -43,7 +43,7 @@ final class TileFiles {
 
     private int widest(int index) {
         for (int width = Tile.FULL; width > 0; width--) {
-            if (Files.isRegularFile(folder.tile(new Tile(Tile.ENTRIES, index, width)))) {
+            if (Names.isFile(folder.tile(new Tile(Tile.ENTRIES, index, width)))) {
                 return width;
             }
         }
@@ -138,7 +138,7 @@ final class TileFiles {
 
     private void compare(Tile tile, Predicate<byte[]> isRight, Set<Path> known) {
         Path file = folder.tile(tile);
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Names.isFile(file)) {
             known.add(file);
             if (!isRight.test(DurableFiles.read(file))) {
                 add(Kind.CHANGED, file, "The tile differs from the entries of the log");

@@ -8,7 +8,6 @@ import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.NotATlogException;
 import io.longshore.proof.log.SignedNote;
 import io.longshore.proof.timestamp.Timestamp;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -63,7 +62,7 @@ final class TimestampAudit {
 
     private void check(int size, Path file) {
         Path stamped = folder.stamped(size);
-        if (!Files.isRegularFile(stamped)) {
+        if (!Names.isFile(stamped)) {
             findings.add(
                     new Finding(
                             Kind.REMOVED,
