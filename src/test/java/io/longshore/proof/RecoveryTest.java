@@ -15,6 +15,8 @@ import io.longshore.testing.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class RecoveryTest {
     private LogRecovery.Recovered recover(String data) {
         LostReceipts jobs = new LostReceipts(site.share());
         LogRecovery.Recovered done =
-                new LogRecovery(site.siteLog(data)).run("restored", newest -> 0, jobs);
+                new LogRecovery(site.siteLog(data)).run("restored", newest -> 0, jobs, null);
         jobs.append(done.ledger());
         return done;
     }
@@ -185,7 +187,7 @@ class RecoveryTest {
         site.file(site.gateway("data"), 4, 3);
         restore(older, site.log().root());
         LostReceipts jobs = new LostReceipts(site.share());
-        new LogRecovery(site.siteLog("data")).run("restored", newest -> 0, jobs);
+        new LogRecovery(site.siteLog("data")).run("restored", newest -> 0, jobs, null);
         assertThat(site.audit().findings()).hasSize(3);
 
         recover("data");
@@ -241,6 +243,34 @@ class RecoveryTest {
             KeyChanges.rotate(site.siteLog("data"), "again");
             site.gateway("data");
             assertWhole(4);
+        }
+    }
+
+    @Test
+    void aLogOfBeforeAChangeOfTheKeyContinuesWithASignatureOfTheRecoveryKey() throws IOException {
+        Path older = folder.resolve("older");
+        Trees.copy(site.share().root(), older);
+        site.file(site.gateway("data"), 4, 1);
+        KeyChanges.rotate(site.siteLog("data"), "yearly");
+        site.file(site.gateway("data"), 5, 2);
+        List<byte[]> former = new ArrayList<>();
+        for (int size = 1; size <= site.log().lastCheckpoint(); size++) {
+            former.add(Files.readAllBytes(site.log().checkpoint(size)));
+        }
+        restore(older, site.share().root());
+
+        assertRefused(Code.LOG_KEY_MISSING, () -> recover("data"));
+        assertWhole(4);
+        LostReceipts jobs = new LostReceipts(site.share());
+        LogRecovery.Recovered done =
+                new LogRecovery(site.siteLog("data"))
+                        .run("restored", newest -> 0, jobs, site.recovery());
+        jobs.append(done.ledger());
+
+        site.file(site.gateway("data"), 4, 5);
+        assertThat(assertWhole(9).notes()).singleElement().asString().contains("4 entries");
+        for (byte[] checkpoint : former) {
+            assertThat(site.audit(Optional.of(checkpoint)).findings()).isEmpty();
         }
     }
 

@@ -2,10 +2,13 @@ package io.longshore.cli.site;
 
 import io.longshore.cli.command.ExitCodes;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code log}: the log of the site. */
@@ -41,15 +44,24 @@ public final class LogCommand implements Runnable {
 
         @Mixin private SiteLogFlag log;
 
+        @Option(
+                names = "--recovery",
+                paramLabel = "FILE",
+                description =
+                        "The recovery key, if the restored log is from before a change of the site"
+                                + " key: it signs the change to the key of this gateway. Its"
+                                + " verifier key is FILE.vkey.")
+        private @Nullable Path recovery;
+
         @Mixin private ReasonFlag reason;
 
         @Override
         public Integer call() {
-            SiteLogFlag.Recovered done = log.recover(reason.text());
+            SiteLogFlag.Recovered done = log.recover(reason.text(), recovery);
             Integer lost = done.log().entry().lost();
             PrintWriter out = spec.commandLine().getOut();
             out.println("entry            " + done.log().index());
-            out.println("entries lost     " + (lost == null ? 0 : lost - done.log().index()));
+            out.println("entries lost     " + (lost == null ? 0 : lost - done.log().firstLost()));
             out.println("receipts again   " + done.receipts());
             out.println("jobs lost        " + done.log().jobs().size());
             done.log().jobs().forEach(job -> out.println("  " + job));

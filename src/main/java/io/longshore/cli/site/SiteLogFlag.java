@@ -46,14 +46,15 @@ final class SiteLogFlag {
      * Continues the log after a restore.
      *
      * @param reason of the administrator
+     * @param recovery the file of the recovery key; null if the log has the key of this gateway
      */
-    Recovered recover(String reason) {
+    Recovered recover(String reason, @Nullable Path recovery) {
         Witnesses witnesses = Witnesses.of(settings.load(), problem -> {}, Clock.systemUTC());
         return change(
                 (log, share) -> {
                     LostReceipts jobs = new LostReceipts(share);
                     LogRecovery.Recovered done =
-                            new LogRecovery(log).run(reason, witnesses::seen, jobs);
+                            new LogRecovery(log).run(reason, witnesses::seen, jobs, recovery);
                     return new Recovered(done, jobs.append(done.ledger()));
                 });
     }

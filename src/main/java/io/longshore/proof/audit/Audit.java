@@ -103,7 +103,11 @@ public final class Audit {
         List<ComparedRegistry> registries = new ArrayList<>();
         StampedLog stamped = null;
         if (first != null) {
-            log.recoveries().all().forEach((index, it) -> notes.add(note(index, it)));
+            log.recoveries()
+                    .all()
+                    .forEach(
+                            (index, it) ->
+                                    notes.add(note(index, log.recoveries().firstLost(index), it)));
             compareKey(first, findings);
             compareEarlier(log, findings, notes);
             stamped = new TimestampAudit(folder, log, authorities, findings).run();
@@ -145,14 +149,14 @@ public final class Audit {
                 + ".";
     }
 
-    private static String note(int index, LogEntry.Recovery recovery) {
+    private static String note(int index, int firstLost, LogEntry.Recovery recovery) {
         Integer lost = recovery.lost();
         return "Entry "
                 + index
                 + " states a restore from an older copy"
                 + (lost == null
                         ? ""
-                        : "; " + (lost - index) + " entries of the former log are lost")
+                        : "; " + (lost - firstLost) + " entries of the former log are lost")
                 + (recovery.jobs() == null ? "" : "; folders of jobs are lost")
                 + ". Its reason: "
                 + recovery.reason();

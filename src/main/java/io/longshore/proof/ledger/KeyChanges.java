@@ -89,9 +89,7 @@ public final class KeyChanges {
      */
     public static NoteKey replace(
             SiteLog log, Path recovery, @Nullable Integer lastValid, String reason) {
-        NoteSigner signer =
-                SiteKey.readPair(
-                        recovery, recovery.resolveSibling(recovery.getFileName() + ".vkey"));
+        NoteSigner signer = SiteKey.readRecovery(recovery);
         requireLog(log);
         try {
             LogContent content = LogContent.read(log.folder());

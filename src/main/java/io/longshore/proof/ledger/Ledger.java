@@ -107,14 +107,19 @@ public final class Ledger {
      *
      * @param recovery states what is lost
      */
-    static Ledger recover(LogFolder folder, SiteKey key, Path known, LogEntry.Recovery recovery) {
+    static Ledger recover(
+            LogFolder folder,
+            SiteKey key,
+            Path known,
+            LogEntry.@Nullable KeyChange change,
+            LogEntry.Recovery recovery) {
         try {
             LogContent content = LogContent.read(folder);
-            if (!content.keys().current().equals(key.signer().key())) {
-                throw LogProblems.wrongKey(folder, content.keys().current());
-            }
             Ledger ledger = new Ledger(folder, key.signer(), known, content);
             ledger.derive();
+            if (change != null) {
+                ledger.append(change);
+            }
             ledger.append(recovery);
             return ledger;
         } catch (NotATlogException e) {

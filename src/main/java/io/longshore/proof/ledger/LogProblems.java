@@ -30,7 +30,9 @@ final class LogProblems {
                                 + ".",
                         "The log has the key with the fingerprint " + key.fingerprint() + ".",
                         "Copy site.key and site.vkey from the data folder of the gateway that has"
-                                + " this key. If it is lost, run 'longshore keys replace'."));
+                                + " this key. If it is lost, run 'longshore keys replace'. If the log"
+                                + " was restored from a copy of before a change of the key, run"
+                                + " 'longshore log recover' with --recovery."));
     }
 
     static ProblemException damaged(LogFolder folder, NotATlogException e) {

@@ -7,8 +7,10 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.proof.log.Checkpoint;
 import io.longshore.proof.log.NotATlogException;
+import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -28,9 +30,15 @@ public final class LogRecovery {
      * @param ledger to append to
      * @param entry states what is lost
      * @param index of the entry
+     * @param firstLost how many entries the log had
      * @param jobs whose folders are lost
      */
-    public record Recovered(Ledger ledger, LogEntry.Recovery entry, int index, List<String> jobs) {}
+    public record Recovered(
+            Ledger ledger,
+            LogEntry.Recovery entry,
+            int index,
+            int firstLost,
+            List<String> jobs) {}
 
     /** The jobs on the share. */
     public interface Jobs {
@@ -55,10 +63,16 @@ public final class LogRecovery {
      * @param reason of the administrator
      * @param witnessed the size that witnesses know, by a checkpoint of the log
      * @param share the jobs on it
-     * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING};
-     *     {@code LOG_DAMAGED}
+     * @param recovery the file of the recovery key, which signs the change to the key of this
+     *     gateway if the entry of that is lost; null if none is needed
+     * @throws ProblemException {@code BAD_USAGE} if nothing is lost; {@code LOG_KEY_MISSING} if the
+     *     log has another key and there is no recovery key; {@code LOG_DAMAGED}
      */
-    public Recovered run(String reason, ToIntFunction<SignedNote> witnessed, Jobs share) {
+    public Recovered run(
+            String reason,
+            ToIntFunction<SignedNote> witnessed,
+            Jobs share,
+            @Nullable Path recovery) {
         SiteKey key = log.requireKey();
         folder.clean();
         try {
@@ -76,6 +90,9 @@ public final class LogRecovery {
             if (!isShorter && jobs.isEmpty() && content.hasAll(share.receipts())) {
                 throw nothingLost();
             }
+            // Before anything is set aside, which cannot be taken back.
+            LogEntry.@Nullable KeyChange change =
+                    size == 0 ? null : change(content, key, recovery, reason);
             if (isShorter) {
                 folder.setAside(size, longest);
             }
@@ -88,11 +105,30 @@ public final class LogRecovery {
                             isShorter ? longest : null,
                             isShorter && known != null && before == longest ? text(known) : null,
                             jobs.isEmpty() ? null : folder.writeDocument(Json.compact(jobs)));
-            Ledger ledger = Ledger.recover(folder, key, log.known(), entry);
-            return new Recovered(ledger, entry, ledger.size() - 1, jobs);
+            Ledger ledger = Ledger.recover(folder, key, log.known(), change, entry);
+            return new Recovered(ledger, entry, ledger.size() - 1, size, jobs);
         } catch (NotATlogException e) {
             throw LogProblems.damaged(folder, e);
         }
+    }
+
+    /** The entry of the change to the key of this gateway; null if it is the key of the log. */
+    private LogEntry.@Nullable KeyChange change(
+            LogContent content, SiteKey key, @Nullable Path recovery, String reason) {
+        NoteKey former = content.keys().current();
+        NoteKey now = key.signer().key();
+        if (former.equals(now)) {
+            return null;
+        }
+        if (recovery == null) {
+            throw LogProblems.wrongKey(folder, former);
+        }
+        LogEntry.KeyChange change =
+                new KeyChangeStatement(
+                                former.name(), former.toString(), now.toString(), null, reason)
+                        .sign(SiteKey.readRecovery(recovery));
+        content.keys().signerOf(content.size(), change);
+        return change;
     }
 
     private @Nullable SignedNote known() {

@@ -66,6 +66,15 @@ public record SiteKey(NoteSigner signer, @Nullable NoteKey recovery) {
     }
 
     /**
+     * The recovery key of a site, whose verifier key is beside it.
+     *
+     * @throws ProblemException {@code SITE_KEY_UNUSABLE}
+     */
+    public static NoteSigner readRecovery(Path file) {
+        return readPair(file, file.resolveSibling(file.getFileName() + ".vkey"));
+    }
+
+    /**
      * A private key with its verifier key.
      *
      * @throws ProblemException {@code SITE_KEY_UNUSABLE}

@@ -191,7 +191,7 @@ class LogRestoreIT {
         assertStartRefused(Code.LOG_SHORTER);
 
         LostReceipts jobs = new LostReceipts(new Share(site.share()));
-        LogRecovery.Recovered done = new LogRecovery(log).run("restored", newest -> 0, jobs);
+        LogRecovery.Recovered done = new LogRecovery(log).run("restored", newest -> 0, jobs, null);
         assertThat(jobs.append(done.ledger())).isZero();
         assertEachWasImportedOnce("a", "b", "marker");
         Path newest = folder.resolve("newer/share/.longshore/log/checkpoint");
