@@ -5,6 +5,8 @@
 //	longshore-log-check consistent DIR VKEY OLDER    OLDER is an earlier checkpoint of the log
 //	longshore-log-check proof PROOF VKEY ENTRY       ENTRY is a file with the bytes of the entry
 //	longshore-log-check cosigned CHECKPOINT VKEY     VKEY is that of the witness
+//
+// VKEY may be several verifier keys, a line each: those that the log had one after the other.
 package main
 
 import (
@@ -39,13 +41,23 @@ func (f folder) ReadEndpoint(_ context.Context, path string) ([]byte, error) {
 
 func (f folder) SaveTiles([]tlog.Tile, [][]byte) {}
 
-func policy(vkey string) (torchwood.Policy, error) {
-	verifier, err := note.NewVerifier(strings.TrimSpace(vkey))
-	if err != nil {
-		return nil, err
+// policy accepts a checkpoint that one of the keys has signed: a log has several after a rotation.
+func policy(vkeys string) (torchwood.Policy, error) {
+	var origin string
+	var keys []torchwood.Policy
+	for _, vkey := range strings.Fields(vkeys) {
+		verifier, err := note.NewVerifier(vkey)
+		if err != nil {
+			return nil, err
+		}
+		origin = verifier.Name()
+		keys = append(keys, torchwood.SingleVerifierPolicy(verifier))
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("no verifier key")
 	}
 	return torchwood.ThresholdPolicy(2,
-		torchwood.OriginPolicy(verifier.Name()), torchwood.SingleVerifierPolicy(verifier)), nil
+		torchwood.OriginPolicy(origin), torchwood.ThresholdPolicy(1, keys...)), nil
 }
 
 func head(file, vkey string) (torchwood.Checkpoint, error) {

@@ -7,6 +7,7 @@ import io.longshore.job.DocumentSchema;
 import io.longshore.json.Json;
 import io.longshore.pipeline.filing.ReceiptSteps;
 import io.longshore.problem.Code;
+import io.longshore.proof.ledger.KeyChanges;
 import io.longshore.proof.log.Cosignature;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.NoteSigner;
@@ -84,6 +85,20 @@ class ForeignJudgesTest {
 
             assertThat(compared.err()).as("size " + size).isEmpty();
         }
+    }
+
+    @Test
+    @RequiresTool(GO)
+    void goComparesWithACheckpointOfBeforeARotationIfItHasBothKeys() throws IOException {
+        site.file(gateway, 0, 3);
+        Path earlier = Files.copy(site.log().checkpoint(), folder.resolve("earlier"));
+        KeyChanges.rotate(site.siteLog("data"), "yearly");
+        site.file(site.gateway("data"), 3, 3);
+        String now = Files.readString(site.vkey()).strip();
+
+        assertThat(go("consistent", site.log().root(), now, earlier).exitCode()).isNotZero();
+        Tool.Result both = go("consistent", site.log().root(), vkey + "\n" + now, earlier);
+        assertThat(both.err()).isEmpty();
     }
 
     @Test
