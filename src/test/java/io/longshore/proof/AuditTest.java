@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,34 +52,36 @@ class AuditTest {
             System.out.println("seed of the manipulations: " + seed);
             Random random = new Random(seed);
             for (int i = 0; i < MANIPULATIONS; i++) {
-                Manipulation done =
-                        random.nextInt(4) == 0
-                                ? RegistryManipulation.random(registry, random)
-                                : FileManipulation.random(site, random);
-
-                String step = "seed " + seed + ", " + i + ": " + done;
-                requireNamed(done, step, () -> site.audit(registry));
-                done.undo();
+                String step = "seed " + seed + ", " + i;
+                try {
+                    manipulate(site, registry, random, step);
+                } catch (RuntimeException | IOException | AssertionError e) {
+                    throw new AssertionError(step + ": " + e.getMessage(), e);
+                }
             }
             System.out.println(MANIPULATIONS + " manipulations, each found and named");
             assertThat(site.audit(registry).findings()).isEmpty();
         }
     }
 
-    private static void requireNamed(
-            Manipulation done, String step, Supplier<AuditResult> audit) {
-        try {
-            AuditResult result = audit.get();
-            assertThat(result.registries())
-                    .as(step)
-                    .allSatisfy(it -> assertThat(it.notCompared()).isNull());
-            assertThat(result.findings())
-                    .as(step)
-                    .isNotEmpty()
-                    .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
-        } catch (RuntimeException e) {
-            throw new AssertionError(step, e);
-        }
+    private static void manipulate(
+            ProofSite site, ProofRegistry registry, Random random, String step)
+            throws IOException {
+        Manipulation done =
+                random.nextInt(4) == 0
+                        ? RegistryManipulation.random(registry, random)
+                        : FileManipulation.random(site, random);
+
+        AuditResult result = site.audit(registry);
+
+        assertThat(result.registries())
+                .as(step)
+                .allSatisfy(it -> assertThat(it.notCompared()).isNull());
+        assertThat(result.findings())
+                .as(step + ": " + done)
+                .isNotEmpty()
+                .anySatisfy(it -> assertThat(done.isNamedBy(it)).as(it + "").isTrue());
+        done.undo();
     }
 
     @Test

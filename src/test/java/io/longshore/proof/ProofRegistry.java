@@ -39,7 +39,6 @@ final class ProofRegistry implements AutoCloseable {
             new Registries(
                     RegistrySettings.builder(registry.address()).plainHttp(true).build(),
                     List.of());
-    private final HttpClient http = HttpClient.newHttpClient();
     private final TestImages images = new TestImages(25);
     private final Path folder;
     private final List<String> pushed = new ArrayList<>();
@@ -132,14 +131,15 @@ final class ProofRegistry implements AutoCloseable {
                 .header("Accept", TYPE);
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    /** By a connection of its own: the server ends those that are idle for half a minute. */
+    private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
+            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new AssertionError(e.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+            throw new AssertionError(e.toString(), e);
         }
     }
 
