@@ -120,7 +120,13 @@ public sealed interface LogEntry {
      * @param count how many of this kind the entry is about
      * @param document the SHA-256 of the document with the details
      */
-    record Access(String action, String outcome, int count, String document) implements LogEntry {}
+    record Access(String action, String outcome, int count, String document) implements LogEntry {
+        public Access {
+            Objects.requireNonNull(action);
+            Objects.requireNonNull(outcome);
+            Objects.requireNonNull(document);
+        }
+    }
 
     /**
      * Another key of the site holds from this entry on.
