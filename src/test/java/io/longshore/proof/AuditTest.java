@@ -65,8 +65,7 @@ class AuditTest {
     }
 
     private static void manipulate(
-            ProofSite site, ProofRegistry registry, Random random, String step)
-            throws IOException {
+            ProofSite site, ProofRegistry registry, Random random, String step) throws IOException {
         Manipulation done =
                 random.nextInt(4) == 0
                         ? RegistryManipulation.random(registry, random)

@@ -10,7 +10,6 @@ import io.longshore.proof.log.Tile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -121,8 +120,7 @@ final class TileFiles {
             int first = bundle.index() * Tile.FULL;
             return entries.size() == bundle.width()
                     && IntStream.range(0, entries.size())
-                            .allMatch(
-                                    i -> Hash.leaf(entries.get(i)).equals(tree.leaf(first + i)));
+                            .allMatch(i -> Hash.leaf(entries.get(i)).equals(tree.leaf(first + i)));
         } catch (NotATlogException e) {
             return false;
         }

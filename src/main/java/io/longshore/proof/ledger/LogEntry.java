@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the log: one line of JSON, whose member {@code type} names its kind. It contains no
- * data about persons; documents that do are named by their hash. An entry that lacks a member is not
- * one.
+ * data about persons; documents that do are named by their hash. An entry that lacks a member is
+ * not one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = LogEntry.Unknown.class)
 @JsonSubTypes({

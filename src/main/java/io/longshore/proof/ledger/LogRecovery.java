@@ -34,11 +34,7 @@ public final class LogRecovery {
      * @param jobs whose folders are lost
      */
     public record Recovered(
-            Ledger ledger,
-            LogEntry.Recovery entry,
-            int index,
-            int firstLost,
-            List<String> jobs) {}
+            Ledger ledger, LogEntry.Recovery entry, int index, int firstLost, List<String> jobs) {}
 
     /** The jobs on the share. */
     public interface Jobs {
