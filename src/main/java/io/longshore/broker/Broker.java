@@ -319,14 +319,9 @@ public final class Broker implements AutoCloseable {
         return senders;
     }
 
-    /** Sends the jobs of users of the HTTP API. */
-    public ApiJobs apiJobs() {
-        return ApiJobs.of(access);
-    }
-
-    /** The name of the user with which this process is signed in. */
-    public String user() {
-        return access.username();
+    /** With which this process is signed in. */
+    public BrokerAccess access() {
+        return access;
     }
 
     private void warnOfSenders(String which, String lacks) {

@@ -24,7 +24,6 @@ public final class SettingsTable {
                             RetrySetting.ROWS,
                             RetentionSetting.ROWS,
                             WitnessSetting.ROWS,
-                            AuditSetting.ROWS,
                             DropSetting.ROWS,
                             RemoteSetting.ROWS,
                             SftpSetting.ROWS,

@@ -56,7 +56,7 @@ final class ApiAccess implements AutoCloseable {
         return new ApiAccess(
                 audit,
                 tokens,
-                broker.apiJobs(),
+                ApiJobs.of(broker.access()),
                 Periodic.start("tokens", LOOK_AT_TOKENS, whileLeading(leads, recorder::settle)),
                 Periodic.start("refusals", LOOK_AT_REFUSALS, whileLeading(leads, audit::settle)));
     }

@@ -314,7 +314,7 @@ final class Wiring {
                         camel.sender(),
                         Addresses.JOBS_DEAD,
                         Addresses.JOBS_INVALID,
-                        new MessageSenders(broker.senders(), broker.user()),
+                        new MessageSenders(broker.senders(), broker.access().username()),
                         times,
                         clock));
         return new ArchiveRanges(work, tokens);

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.longshore.config.AuditSetting;
 import io.longshore.config.ClientTls;
+import io.longshore.config.HttpSetting;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.TestCa;
 import java.io.ByteArrayOutputStream;
@@ -89,7 +89,7 @@ class SyslogTlsTest {
     private SyslogTls start(int port, TestCa trusted) throws IOException {
         SSLSocketFactory tls =
                 ClientTls.trusting(
-                                AuditSetting.SYSLOG_CA_CERT_PATH,
+                                HttpSetting.AUDIT_SYSLOG_CA_CERT_PATH,
                                 trusted.writePem(folder.resolve("ca.pem")))
                         .context()
                         .getSocketFactory();

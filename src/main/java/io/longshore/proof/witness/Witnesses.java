@@ -1,6 +1,5 @@
 package io.longshore.proof.witness;
 
-import io.longshore.config.HostAndPort;
 import io.longshore.config.Settings;
 import io.longshore.config.WitnessSetting;
 import io.longshore.problem.Code;
@@ -10,6 +9,7 @@ import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.ledger.SiteKey;
 import io.longshore.proof.log.NoteKey;
 import io.longshore.proof.log.SignedNote;
+import io.longshore.syslog.SyslogAddress;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +77,7 @@ public final class Witnesses {
                         .map(
                                 server ->
                                         new CheckpointSyslog(
-                                                HostAndPort.parse(WitnessSetting.SYSLOG, server),
+                                                SyslogAddress.parse(WitnessSetting.SYSLOG, server),
                                                 clock))
                         .orElse(null),
                 alerts,

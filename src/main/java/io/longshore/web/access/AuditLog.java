@@ -1,10 +1,11 @@
 package io.longshore.web.access;
 
-import io.longshore.config.AuditSetting;
 import io.longshore.config.ClientTls;
-import io.longshore.config.HostAndPort;
+import io.longshore.config.HttpSetting;
 import io.longshore.config.Settings;
+import io.longshore.files.AppendedLines;
 import io.longshore.job.AccessLog;
+import io.longshore.syslog.SyslogAddress;
 import io.longshore.syslog.SyslogLine;
 import io.longshore.syslog.SyslogTls;
 import io.longshore.task.LimitedWarnings;
@@ -37,7 +38,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     /** The actions of commands that are entries of the log of their own. */
     private static final String TOKENS = "token-";
 
-    private final @Nullable AuditFile file;
+    private final @Nullable AppendedLines file;
     private final @Nullable SyslogTls syslog;
     private final AccessLog log;
     private final RateLimit limit;
@@ -45,7 +46,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     private final LimitedWarnings failures = new LimitedWarnings(OWN);
 
     AuditLog(
-            @Nullable AuditFile file,
+            @Nullable AppendedLines file,
             @Nullable SyslogTls syslog,
             AccessLog log,
             LongSupplier nanos) {
@@ -63,12 +64,12 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
      */
     public static AuditLog of(Settings settings, AccessLog log) {
         return new AuditLog(
-                settings.find(AuditSetting.FILE).map(AuditFile::new).orElse(null),
-                settings.find(AuditSetting.SYSLOG)
+                settings.find(HttpSetting.AUDIT_FILE).map(AppendedLines::new).orElse(null),
+                settings.find(HttpSetting.AUDIT_SYSLOG)
                         .map(
                                 server ->
                                         SyslogTls.start(
-                                                HostAndPort.parse(AuditSetting.SYSLOG, server),
+                                                SyslogAddress.parse(HttpSetting.AUDIT_SYSLOG, server),
                                                 tls(settings)))
                         .orElse(null),
                 log,
@@ -76,10 +77,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     }
 
     private static SSLSocketFactory tls(Settings settings) {
-        return settings.find(AuditSetting.SYSLOG_CA_CERT_PATH)
+        return settings.find(HttpSetting.AUDIT_SYSLOG_CA_CERT_PATH)
                 .map(
                         ca ->
-                                ClientTls.trusting(AuditSetting.SYSLOG_CA_CERT_PATH, ca)
+                                ClientTls.trusting(HttpSetting.AUDIT_SYSLOG_CA_CERT_PATH, ca)
                                         .context()
                                         .getSocketFactory())
                 .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.longshore.access.ApiAction;
 import io.longshore.access.ApiRole;
+import io.longshore.files.AppendedLines;
 import io.longshore.json.JsonTree;
 import io.longshore.testing.PublishedSchemas;
 import io.longshore.testing.TestClock;
@@ -39,7 +40,7 @@ class AuditLogTest {
         file = folder.resolve("new/audit.jsonl");
         audit =
                 new AuditLog(
-                        new AuditFile(file),
+                        new AppendedLines(file),
                         null,
                         (action, outcome, count, document) -> {
                             if (isLogAway) {

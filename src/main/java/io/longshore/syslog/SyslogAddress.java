@@ -1,14 +1,15 @@
-package io.longshore.config;
+package io.longshore.syslog;
 
+import io.longshore.config.Setting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A setting with a host and a port, as in {@code siem.test.com:6514}. */
-public final class HostAndPort {
-    private HostAndPort() {}
+/** The address of a syslog server in a setting: a host and a port, as in {@code siem.test.com:6514}. */
+public final class SyslogAddress {
+    private SyslogAddress() {}
 
     /**
      * The address, not resolved.

@@ -1,6 +1,5 @@
-package io.longshore.web.access;
+package io.longshore.files;
 
-import io.longshore.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,16 +9,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Appends lines to a file, each on disk when this returns. */
-final class AuditFile {
+/** A file of its owner to which lines are appended, each on disk when that returns. */
+public final class AppendedLines {
     private final Path file;
 
-    AuditFile(Path file) {
+    public AppendedLines(Path file) {
         this.file = file;
     }
 
-    /** Opens the file anew: somebody may have renamed it. */
-    void append(String line) throws IOException {
+    /**
+     * Opens the file anew: somebody may have renamed it.
+     *
+     * @throws IOException if the line cannot be written
+     */
+    public void append(String line) throws IOException {
         if (!Files.exists(file)) {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
