@@ -162,10 +162,11 @@ class StepsIT {
 
     private void dieOnce(Death death, String port) throws IOException {
         switch (death.comes()) {
-            case DROPPED, LATE -> {
+            case DROPPED -> {
                 site.drop("", death.name() + "/x.tar.done");
                 site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
             }
+            case LATE -> dropLateChecksum(death);
             case BELOW -> {
                 site.drop(
                         "{\"version\":2,\"targetPrefix\":\"%s/%s\"}"
@@ -186,9 +187,8 @@ class StepsIT {
                         "-Ddie.step=" + death.step(),
                         "-Ddie.when=" + death.when())) {
             switch (death.comes()) {
-                case DROPPED, BELOW -> {}
+                case DROPPED, BELOW, LATE -> {}
                 case GROWS -> writeTheRest(death);
-                case LATE -> dropLateChecksum(death);
                 case SENT ->
                         send(
                                 process,
@@ -238,10 +238,18 @@ class StepsIT {
         }
     }
 
+    /** After the report of its archive, by a process that ends nowhere else. */
     private void dropLateChecksum(Death death) throws IOException {
-        await("the report of " + death.name())
-                .atMost(PATIENCE)
-                .until(() -> !filed("done", death.name() + "/x.tar").isEmpty());
+        site.drop("", death.name() + "/x.tar.done");
+        site.drop(Fixtures.IMAGE, death.name() + "/x.tar");
+        String name = "report-" + death.name();
+        try (ServiceProcess process =
+                ServiceProcess.start(folder, name, site.texts(), Role.ALL).awaitReady()) {
+            await("the report of " + death.name())
+                    .atMost(PATIENCE)
+                    .until(() -> !filed("done", death.name() + "/x.tar").isEmpty());
+            process.stop();
+        }
         site.drop(WRONG, late(death));
     }
 
