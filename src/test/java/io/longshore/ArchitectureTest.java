@@ -241,6 +241,23 @@ class ArchitectureTest {
                 .check(PRODUCT);
     }
 
+    @Test
+    void onlyTheHistoryKnowsDatabases() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "history..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.h2..",
+                        "org.postgresql..",
+                        "org.flywaydb..",
+                        "org.jdbi..")
+                .check(PRODUCT);
+    }
+
     /** A document that other programs read as well is read with a shape: docs/security.md. */
     @Test
     void jsonFromOutsideIsReadThroughAShape() {

@@ -16,6 +16,7 @@ import io.longshore.cli.site.ConfigCommand;
 import io.longshore.cli.site.DemoCommand;
 import io.longshore.cli.site.DoctorCommand;
 import io.longshore.cli.site.ExplainCommand;
+import io.longshore.cli.site.HistoryCommand;
 import io.longshore.cli.site.HoldCommand;
 import io.longshore.cli.site.InitCommand;
 import io.longshore.cli.site.KeysCommand;
@@ -50,6 +51,7 @@ enum CommandTable {
     RUN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SERVICE),
     CONFIG(Group.SERVICE, Needs.FILES, Start.SHORT),
     DOCTOR(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
+    HISTORY(Group.SERVICE, Needs.FILES, Start.SHORT),
     TOKEN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
     KEYS(Group.PROOF, Needs.ALL_LIBRARIES, Start.SHORT),
     AUDIT(Group.PROOF, Needs.ALL_LIBRARIES, Start.LONG),
@@ -172,6 +174,7 @@ enum CommandTable {
             case CONFIG -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             case VERSION -> new VersionCommand();
+            case HISTORY -> new HistoryCommand();
             case TOKEN -> new TokenCommand();
             case KEYS -> new KeysCommand();
             case HOLD -> new HoldCommand();

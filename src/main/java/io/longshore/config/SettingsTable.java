@@ -25,6 +25,7 @@ public final class SettingsTable {
                             RetentionSetting.ROWS,
                             WitnessSetting.ROWS,
                             DropSetting.ROWS,
+                            HistorySetting.ROWS,
                             RemoteSetting.ROWS,
                             SftpSetting.ROWS,
                             RouteSetting.ROWS)

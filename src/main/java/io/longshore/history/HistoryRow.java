@@ -28,6 +28,22 @@ public record HistoryRow(
         @Nullable String headline,
         Course course) {
 
+    /** The same with the newest job that repeats it; null if none does. */
+    HistoryRow with(@Nullable JobId replayedAs) {
+        Course repeated = new Course(course.attempt, course.replayOf, replayedAs, course.folder);
+        return new HistoryRow(
+                jobId,
+                status,
+                finishedAt,
+                receivedAt,
+                sender,
+                archive,
+                target,
+                code,
+                headline,
+                repeated);
+    }
+
     /**
      * Who sent it.
      *

@@ -1,9 +1,11 @@
 package io.longshore.service;
 
 import io.longshore.config.Settings;
+import io.longshore.history.DeliveryHistory;
 import io.longshore.job.PolicyLog;
 import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.share.sftp.SftpServer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     private final Supplier<PolicyLog> receipts;
     private final Supplier<CamelRuntime> camel;
 
+    /** Null in a worker, which never leads. */
+    private final @Nullable Supplier<DeliveryHistory> history;
+
     /** Null with an embedded broker. */
     private final @Nullable Supplier<Leadership> leadership;
 
@@ -26,6 +31,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
 
     /**
      * @param receipts opens the log, before anything is done, and records the users
+     * @param history null in a worker, which never leads
      * @param leadership null with an embedded broker
      */
     LeadingGateway(
@@ -33,11 +39,13 @@ final class LeadingGateway implements Part, Leadership.Gateway {
             Storage storage,
             Supplier<PolicyLog> receipts,
             Supplier<CamelRuntime> camel,
+            @Nullable Supplier<DeliveryHistory> history,
             @Nullable Supplier<Leadership> leadership) {
         this.settings = settings;
         this.storage = storage;
         this.receipts = receipts;
         this.camel = camel;
+        this.history = history;
         this.leadership = leadership;
     }
 
@@ -76,10 +84,12 @@ final class LeadingGateway implements Part, Leadership.Gateway {
         camel.get().run("direct:repair");
         RouteFiles.gatewayRoutes(settings).forEach(camel.get()::startRoute);
         startSftp(policy);
+        Objects.requireNonNull(history).get().lead();
     }
 
     @Override
     public void standBy() {
+        Objects.requireNonNull(history).get().standBy();
         stopSftp();
         camel.get().stopRoutes(RouteFiles.gatewayRoutes(settings));
     }

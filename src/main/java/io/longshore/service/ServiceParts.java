@@ -7,6 +7,7 @@ import io.longshore.config.RemoteSetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.delivery.Deliveries;
+import io.longshore.history.DeliveryHistory;
 import io.longshore.job.PolicyLog;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
@@ -82,6 +83,9 @@ final class ServiceParts implements AutoCloseable {
     /** Those that this process knows of; of use in a gateway. */
     private final Deliveries deliveries = new Deliveries(clock);
 
+    /** Null in a worker. */
+    private final @Nullable Opened<DeliveryHistory> history;
+
     private final Opened<Readiness> readiness;
     private final Opened<WebServer> web;
     private final LeadingGateway leading;
@@ -130,7 +134,10 @@ final class ServiceParts implements AutoCloseable {
                         "the clocks",
                         () -> ClockWatch.start(broker.get(), metrics.get(), alerts.get(), clock));
         dependencies = new DependencyAlerts(alerts, metrics);
-        leading = new LeadingGateway(settings, storage, this::beginReceipts, camel, leadership);
+        history = role.isGateway() ? lifeCycle.add("the history", this::history) : null;
+        leading =
+                new LeadingGateway(
+                        settings, storage, this::beginReceipts, camel, history, leadership);
         imports = new WorkerRoutes(camel);
         lifeCycle.add(Part.of("the routes", this::startRoutes));
         if (role.isGateway()) {
@@ -153,8 +160,12 @@ final class ServiceParts implements AutoCloseable {
         }
         if (role.isGateway()) {
             lifeCycle.add(leading);
-            lifeCycle.add("the witnesses", this::witnessLooks);
-            lifeCycle.add("the time stamps", this::timestampLooks);
+            lifeCycle.add(
+                    "the witnesses",
+                    () -> whileLeading("witnesses", () -> started(witnesses).look()));
+            lifeCycle.add(
+                    "the time stamps",
+                    () -> whileLeading("timestamps", () -> started(timestamps).look()));
         }
         lifeCycle.add(
                 "the measures of the site",
@@ -215,6 +226,11 @@ final class ServiceParts implements AutoCloseable {
                 settings.get(ConcurrencySetting.WORKERS) * settings.get(ConcurrencySetting.BLOBS));
     }
 
+    private DeliveryHistory history() {
+        return new DeliveryHistory(
+                settings, storage.share(), job -> started(receipts).isRemoved(job));
+    }
+
     private void startRoutes() {
         Signals signals = new Signals(progress(), alerts.get(), metrics.get());
         Wiring routes =
@@ -239,7 +255,8 @@ final class ServiceParts implements AutoCloseable {
                             broker.get(),
                             receipts,
                             watchdog,
-                            deliveries);
+                            deliveries,
+                            started(history).get());
         }
         if (role.isWorker()) {
             registryWatch = new RegistryWatch(routes::probe, imports);
@@ -286,13 +303,13 @@ final class ServiceParts implements AutoCloseable {
                 clock);
     }
 
-    private Periodic witnessLooks() {
+    private Periodic whileLeading(String name, Runnable look) {
         return Periodic.start(
-                "witnesses",
+                name,
                 LOOK_AT_WITNESSES,
                 () -> {
                     if (leading.leads()) {
-                        started(witnesses).look();
+                        look.run();
                     }
                 });
     }
@@ -307,17 +324,6 @@ final class ServiceParts implements AutoCloseable {
                         about.over();
                     } else {
                         about.tell(problem);
-                    }
-                });
-    }
-
-    private Periodic timestampLooks() {
-        return Periodic.start(
-                "timestamps",
-                LOOK_AT_WITNESSES,
-                () -> {
-                    if (leading.leads()) {
-                        started(timestamps).look();
                     }
                 });
     }

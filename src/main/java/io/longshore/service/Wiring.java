@@ -11,6 +11,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.config.TargetSetting;
 import io.longshore.config.TrustSetting;
 import io.longshore.delivery.Deliveries;
+import io.longshore.history.History;
 import io.longshore.job.JobIds;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
@@ -159,6 +160,7 @@ final class Wiring {
      * @param receipts for the reports
      * @param watchdog hears of each thing that a long look through folders meets
      * @param deliveries learns of what happens in {@code drop/}, and of each report
+     * @param history the index of all reports
      * @return what workers that do not see the share read from
      */
     ArchiveRanges bindGateway(
@@ -168,7 +170,8 @@ final class Wiring {
             Broker broker,
             ReceiptSteps receipts,
             Watchdog watchdog,
-            Deliveries deliveries) {
+            Deliveries deliveries,
+            History history) {
         Share share = storage.share();
         Uploads uploads = storage.uploads();
         RemoteFetches fetches = storage.fetches();
@@ -228,7 +231,8 @@ final class Wiring {
                                 reports,
                                 new OncePerJob(signals.metrics()),
                                 new DeliveriesByFolder(work, new FolderDeliveries(share), clock),
-                                deliveries));
+                                deliveries,
+                                history));
         Replies replies = new ReplyMessages(broker.plain());
         FilingStage filingStage =
                 new FilingStage(
@@ -294,6 +298,7 @@ final class Wiring {
                         RetentionRules.of(settings),
                         watchdog::moved,
                         receipts,
+                        history::removed,
                         clock);
         camel.bind(
                 "retention",

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Removes old files: archives by age and size, later the reports. Nothing of a job without a filed
@@ -33,6 +34,7 @@ public final class Retention {
     private final RetentionRules rules;
     private final Runnable progress;
     private final RetentionLog log;
+    private final Consumer<JobId> gone;
     private final RetentionOrders orders;
     private final KeptReceipts receipts;
     private final Clock clock;
@@ -40,6 +42,7 @@ public final class Retention {
     /**
      * @param progress is called for each job's folder that is looked at or removed
      * @param log hears of each removal before it happens
+     * @param gone hears of each job whose folder was removed
      */
     public Retention(
             Share share,
@@ -47,8 +50,10 @@ public final class Retention {
             RetentionRules rules,
             Runnable progress,
             RetentionLog log,
+            Consumer<JobId> gone,
             Clock clock) {
         this.log = log;
+        this.gone = gone;
         this.orders = new RetentionOrders(share);
         this.receipts = new KeptReceipts(share);
         this.progress = progress;
@@ -248,6 +253,7 @@ public final class Retention {
         Path removal = share.state().resolve(REMOVED + folder.getFileName());
         DurableFiles.rename(folder, removal);
         folders.forget(job);
+        gone.accept(job);
         DurableFiles.deleteTree(removal);
     }
 

@@ -97,6 +97,7 @@ class CommandDocumentsIT {
                     new Run(FAILURE, 3, "submit --job {} --config $SETTINGS"),
                     new Run("sent-job-v1", 0, "replay job-2 --config $SETTINGS"),
                     new Run(FAILURE, 2, "replay job-9 --config $SETTINGS"),
+                    new Run("history-rebuild-v1", 0, "history rebuild --config $SETTINGS"),
                     new Run("reports-v1", 0, "reports --config $SETTINGS"),
                     new Run(REPORT, 3, "reports --job job-2 --config $SETTINGS"),
                     new Run(FAILURE, 5, "reports --job job-9 --config $SETTINGS"),

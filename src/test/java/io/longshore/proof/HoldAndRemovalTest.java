@@ -77,6 +77,7 @@ class HoldAndRemovalTest {
                                 0),
                         () -> {},
                         log,
+                        job -> {},
                         Clock.systemUTC())
                 .sweep(true);
     }

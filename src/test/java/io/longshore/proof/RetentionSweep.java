@@ -39,6 +39,7 @@ public final class RetentionSweep {
                                 0),
                         () -> {},
                         gateway,
+                        job -> {},
                         clock)
                 .sweep(true);
         return gateway;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -63,7 +64,14 @@ public @interface RequiresTool {
                     return true;
                 }
             }
-            return false;
+            return isOfPostgres(tool);
+        }
+
+        /** Debian keeps those of each version of PostgreSQL apart. */
+        private static boolean isOfPostgres(String tool) {
+            File[] versions = new File("/usr/lib/postgresql").listFiles();
+            return versions != null
+                    && Stream.of(versions).anyMatch(it -> new File(it, "bin/" + tool).canExecute());
         }
     }
 }

@@ -278,6 +278,12 @@ public final class ReceiptSteps implements RetentionLog, PolicyLog, AccessLog {
         return now != null && now.ledger().hasReceiptOf(job);
     }
 
+    /** True if the log states that the report of this job was removed. */
+    public boolean isRemoved(JobId job) {
+        Open now = open;
+        return now != null && now.ledger().isRemoved(job);
+    }
+
     private static int index(Open now, FiledReport filed, Path folder) {
         byte[] receipt = DurableFiles.read(folder.resolve(RECEIPT));
         return now.ledger()

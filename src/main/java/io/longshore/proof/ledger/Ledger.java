@@ -363,6 +363,11 @@ public final class Ledger {
         return content.hasReceiptOf(job);
     }
 
+    /** True if the log states that the report of this job was removed, and no later receipt. */
+    public synchronized boolean isRemoved(JobId job) {
+        return content.isRemoved(job);
+    }
+
     /** The keys, after what others have appended was read. */
     synchronized KeyHistory keys() {
         readNew();

@@ -181,9 +181,8 @@ final class LogContent {
     /** The ids of the jobs with a receipt and no removal. */
     List<String> present() {
         return jobs.entrySet().stream()
-                .filter(it -> !removed.containsKey(it.getKey()))
-                .filter(it -> !removed.containsKey(it.getKey() + REPORT_ONLY))
                 .map(Map.Entry::getValue)
+                .filter(it -> !isRemoved(JobId.parse(it)))
                 .sorted()
                 .toList();
     }
@@ -242,6 +241,11 @@ final class LogContent {
     private static String key(LogEntry.Removal removal) {
         String job = JobId.parse(removal.job()).key();
         return removal.what() == null ? job : job + "/" + removal.what();
+    }
+
+    /** True if an entry states that the report of this job was removed. */
+    boolean isRemoved(JobId job) {
+        return removed.containsKey(job.key()) || removed.containsKey(job.key() + REPORT_ONLY);
     }
 
     /** True if a receipt of this job is in the log. */
