@@ -10,7 +10,6 @@ import io.longshore.delivery.Deliveries;
 import io.longshore.history.DeliveryHistory;
 import io.longshore.job.PolicyLog;
 import io.longshore.pipeline.ProgressEvents;
-import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.pipeline.RunningWork;
 import io.longshore.pipeline.camel.DeliveryTimes;
 import io.longshore.pipeline.filing.ReceiptSteps;
@@ -27,8 +26,6 @@ import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.proof.receipt.ThisProgram;
-import io.longshore.proof.timestamp.Timestamps;
-import io.longshore.proof.witness.Witnesses;
 import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.Parallel;
@@ -99,9 +96,8 @@ final class ServiceParts implements AutoCloseable {
     /** Null in a worker, and until the routes are started. */
     private @Nullable ReceiptSteps receipts;
 
-    private @Nullable Witnesses witnesses;
-
-    private @Nullable Timestamps timestamps;
+    /** Null in a worker, and until the routes are started. */
+    private @Nullable LogWatch logWatch;
 
     /** Null in a gateway. */
     private @Nullable RegistryWatch registryWatch;
@@ -162,10 +158,10 @@ final class ServiceParts implements AutoCloseable {
             lifeCycle.add(leading);
             lifeCycle.add(
                     "the witnesses",
-                    () -> whileLeading("witnesses", () -> started(witnesses).look()));
+                    () -> whileLeading("witnesses", () -> started(logWatch).lookAtWitnesses()));
             lifeCycle.add(
                     "the time stamps",
-                    () -> whileLeading("timestamps", () -> started(timestamps).look()));
+                    () -> whileLeading("timestamps", () -> started(logWatch).stamp()));
         }
         lifeCycle.add(
                 "the measures of the site",
@@ -244,8 +240,7 @@ final class ServiceParts implements AutoCloseable {
                         clock);
         wiring = routes;
         if (role.isGateway()) {
-            witnesses = witnesses();
-            timestamps = timestamps();
+            logWatch = new LogWatch(settings, alerts.get(), metrics.get(), clock);
             receipts = receiptSteps();
             ranges =
                     routes.bindGateway(
@@ -282,25 +277,8 @@ final class ServiceParts implements AutoCloseable {
                 share,
                 new ReceiptWriter(ThisProgram::tool, this::clockUsed, clock),
                 new EffectivePolicy(settings),
-                ledger -> {
-                    started(witnesses).begin(ledger);
-                    started(timestamps).begin(ledger);
-                },
+                started(logWatch)::begin,
                 () -> ReceiptKey.of(settings));
-    }
-
-    private Witnesses witnesses() {
-        RateLimitedAlerts about = new RateLimitedAlerts("witness", alerts.get(), clock);
-        return Witnesses.of(
-                settings,
-                problem -> {
-                    if (problem == null) {
-                        about.over();
-                    } else {
-                        about.tell(problem);
-                    }
-                },
-                clock);
     }
 
     private Periodic whileLeading(String name, Runnable look) {
@@ -310,20 +288,6 @@ final class ServiceParts implements AutoCloseable {
                 () -> {
                     if (leading.leads()) {
                         look.run();
-                    }
-                });
-    }
-
-    private Timestamps timestamps() {
-        RateLimitedAlerts about = new RateLimitedAlerts("timestamp", alerts.get(), clock);
-        return Timestamps.of(
-                settings,
-                problem -> {
-                    metrics.get().stamped(problem == null);
-                    if (problem == null) {
-                        about.over();
-                    } else {
-                        about.tell(problem);
                     }
                 });
     }
