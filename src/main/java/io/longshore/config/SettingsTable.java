@@ -25,7 +25,6 @@ public final class SettingsTable {
                             RetentionSetting.ROWS,
                             WitnessSetting.ROWS,
                             DropSetting.ROWS,
-                            HistorySetting.ROWS,
                             RemoteSetting.ROWS,
                             SftpSetting.ROWS,
                             RouteSetting.ROWS)

@@ -1,6 +1,5 @@
 package io.longshore.history;
 
-import io.longshore.config.HistorySetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.job.JobId;
@@ -37,7 +36,7 @@ public final class DeliveryHistory implements History, AutoCloseable {
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING}
      */
     static Database database(Settings settings) {
-        Optional<String> url = settings.find(HistorySetting.URL);
+        Optional<String> url = settings.find(StorageSetting.HISTORY_URL);
         return url.isPresent()
                 ? PostgresDatabase.of(settings, url.get())
                 : new FileDatabase(settings.get(StorageSetting.DATA));

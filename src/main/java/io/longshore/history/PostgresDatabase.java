@@ -1,8 +1,8 @@
 package io.longshore.history;
 
-import io.longshore.config.HistorySetting;
 import io.longshore.config.Secret;
 import io.longshore.config.Settings;
+import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
@@ -52,7 +52,7 @@ final class PostgresDatabase implements Database {
             throw new ProblemException(
                     Problem.permanent(
                                     Code.BAD_SETTING,
-                                    HistorySetting.URL.name()
+                                    StorageSetting.HISTORY_URL.name()
                                             + " is '"
                                             + Printable.of(url)
                                             + "', which is not the address of a database.",
@@ -60,10 +60,10 @@ final class PostgresDatabase implements Database {
                                             + " and parameters. Several gateways share PostgreSQL"
                                             + " only.",
                                     "Set it as in "
-                                            + HistorySetting.URL.type().example()
+                                            + StorageSetting.HISTORY_URL.type().example()
                                             + ", or remove it: each gateway then has an index of"
                                             + " its own in longshore.data.")
-                            .with("setting", HistorySetting.URL.name()));
+                            .with("setting", StorageSetting.HISTORY_URL.name()));
         }
         PostgresDatabase database = new PostgresDatabase(settings, form);
         database.password();
@@ -71,7 +71,8 @@ final class PostgresDatabase implements Database {
     }
 
     private Optional<Secret> password() {
-        return settings.secret(HistorySetting.PASSWORD, HistorySetting.PASSWORD_FILE);
+        return settings.secret(
+                StorageSetting.HISTORY_PASSWORD, StorageSetting.HISTORY_PASSWORD_FILE);
     }
 
     /** The password is read each time, so that a changed one is found. */
@@ -81,7 +82,7 @@ final class PostgresDatabase implements Database {
         source.setServerNames(new String[] {host});
         source.setPortNumbers(new int[] {port});
         source.setDatabaseName(name);
-        source.setUser(settings.get(HistorySetting.USER));
+        source.setUser(settings.get(StorageSetting.HISTORY_USER));
         password().map(Secret::reveal).ifPresent(source::setPassword);
         source.setApplicationName("longshore");
         source.setCurrentSchema(SCHEMA);
@@ -89,7 +90,7 @@ final class PostgresDatabase implements Database {
         source.setLoginTimeout(CONNECT_SECONDS);
         source.setSocketTimeout(ANSWER_SECONDS);
         source.setTcpKeepAlive(true);
-        protect(source, settings.find(HistorySetting.CA_CERT_PATH).orElse(null));
+        protect(source, settings.find(StorageSetting.HISTORY_CA_CERT_PATH).orElse(null));
         return source;
     }
 
@@ -145,7 +146,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public String fix() {
-        return "Check that PostgreSQL runs and that the settings longshore.history.* are right, as"
+        return "Check that PostgreSQL runs, and longshore.history.url with user and password, as"
                 + " with 'psql -h HOST -U USER DATABASE'. Longshore tries again by itself.";
     }
 

@@ -26,6 +26,7 @@ import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.proof.receipt.ThisProgram;
+import io.longshore.service.proof.LogWatch;
 import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.Parallel;

@@ -1,6 +1,7 @@
-package io.longshore.service;
+package io.longshore.service.proof;
 
 import io.longshore.config.Settings;
+import io.longshore.pipeline.Alerts;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.proof.ledger.Ledger;
 import io.longshore.proof.timestamp.Timestamps;
@@ -9,11 +10,11 @@ import io.longshore.web.Metrics;
 import java.time.Clock;
 
 /** Shows the log of the site to witnesses and to a time stamping authority, and raises alerts. */
-final class LogWatch {
+public final class LogWatch {
     private final Witnesses witnesses;
     private final Timestamps timestamps;
 
-    LogWatch(Settings settings, AlertTopic alerts, Metrics metrics, Clock clock) {
+    public LogWatch(Settings settings, Alerts alerts, Metrics metrics, Clock clock) {
         RateLimitedAlerts aboutWitnesses = new RateLimitedAlerts("witness", alerts, clock);
         witnesses =
                 Witnesses.of(
@@ -41,16 +42,16 @@ final class LogWatch {
     }
 
     /** Before anything is appended. */
-    void begin(Ledger ledger) {
+    public void begin(Ledger ledger) {
         witnesses.begin(ledger);
         timestamps.begin(ledger);
     }
 
-    void lookAtWitnesses() {
+    public void lookAtWitnesses() {
         witnesses.look();
     }
 
-    void stamp() {
+    public void stamp() {
         timestamps.look();
     }
 }
