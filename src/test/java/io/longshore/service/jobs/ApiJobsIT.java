@@ -69,7 +69,8 @@ class ApiJobsIT {
                         .set("longshore.broker.users-file", users.toString())
                         .set(
                                 "longshore.targets",
-                                "sally:*=%1$s/of-sally/*,anna:*=%1$s/of-anna/*,adam:*=%1$s/other/*"
+                                ("sally:*=%1$s/of-sally/*,anna:*=%1$s/of-anna/*,adam:*=%1$s/other/*,"
+                                                + "longshore:*=%1$s/supervisor-services/*")
                                         .formatted(host));
         service = site.start();
         reports = site.connect(service);
