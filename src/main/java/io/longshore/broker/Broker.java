@@ -87,6 +87,7 @@ public final class Broker implements AutoCloseable {
             return new Broker(null, access);
         }
         EmbeddedBroker embedded = EmbeddedBroker.start(settings);
+        embedded.running().record(settings);
         return new Broker(embedded, embedded.service());
     }
 

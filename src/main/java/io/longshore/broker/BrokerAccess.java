@@ -12,6 +12,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -38,7 +39,8 @@ public record BrokerAccess(String url, String username, Secret password) {
     /**
      * The access of a command or process that meets a running broker: the one of {@code
      * longshore.broker.url}, else the embedded one of the {@code run} on this machine with the
-     * credentials that it wrote into {@code longshore.data}.
+     * credentials that it wrote into {@code longshore.data}. A folder and a port that the settings
+     * leave open are those that the running process has stated on the share.
      *
      * @throws io.longshore.problem.ProblemException {@code BAD_SETTING} if no credentials are set
      *     and none were generated
@@ -50,15 +52,22 @@ public record BrokerAccess(String url, String username, Secret password) {
             BrokerUser user = set.orElseThrow(() -> notSet(BrokerSetting.USERNAME));
             return new BrokerAccess(trusting(url.get(), settings), user.name(), user.password());
         }
+        Optional<RunningBroker> running = RunningBroker.find(settings);
+        Path data = settings.get(StorageSetting.DATA);
+        if (!settings.isSet(StorageSetting.DATA)) {
+            data = running.map(RunningBroker::data).orElse(data);
+        }
+        int port = settings.get(BrokerSetting.PORT);
+        if (port == 0) {
+            port = running.map(RunningBroker::port).orElse(port);
+        }
         BrokerUser user =
                 account == BrokerUser.Account.CLIENT && set.isPresent()
                         ? set.get()
-                        : BrokerUser.read(settings.get(StorageSetting.DATA), account);
+                        : BrokerUser.read(data, account);
         String host = settings.get(BrokerSetting.HOST);
         return new BrokerAccess(
-                trusting(
-                        "tcp://" + reachable(host) + ":" + settings.get(BrokerSetting.PORT),
-                        settings),
+                trusting("tcp://" + reachable(host) + ":" + port, settings),
                 user.name(),
                 user.password());
     }

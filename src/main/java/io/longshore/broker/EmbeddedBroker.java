@@ -138,6 +138,11 @@ final class EmbeddedBroker implements AutoCloseable {
         return service;
     }
 
+    /** What commands of this machine need to know. */
+    RunningBroker running() {
+        return new RunningBroker(data, Integer.parseInt(url.replaceFirst(".*:", "")));
+    }
+
     /** Where others connect. */
     String url() {
         return url;

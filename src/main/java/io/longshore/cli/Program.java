@@ -62,6 +62,7 @@ public final class Program implements Runnable {
         }
         line.setHelpFactory(GroupedHelp::new);
         addExitCodes(line);
+        line.getSubcommands().values().forEach(Program::addCommonFlags);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(true);
@@ -91,6 +92,18 @@ public final class Program implements Runnable {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCodes.meanings());
         line.getSubcommands().values().forEach(Program::addExitCodes);
+    }
+
+    /** Flags that scripts may give to every command, also to one that shows no progress. */
+    private static void addCommonFlags(CommandLine line) {
+        CommandSpec command = line.getCommandSpec();
+        if (command.userObject() instanceof CommandLine.HelpCommand) {
+            return;
+        }
+        if (!ProgressFlag.isIn(command)) {
+            command.addMixin("progress", CommandSpec.forAnnotatedObject(new ProgressFlag()));
+        }
+        line.getSubcommands().values().forEach(Program::addCommonFlags);
     }
 
     /** Shows the result only if there is something to do, where {@code --quiet} asks for that. */

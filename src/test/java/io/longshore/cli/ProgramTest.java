@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -48,6 +51,21 @@ class ProgramTest {
                         "--quiet",
                         "\nExit codes:\n",
                         "\nExample:\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CommandTable.class, mode = EnumSource.Mode.EXCLUDE, names = "HELP")
+    void everyCommandTakesTheFlagsThatScriptsGiveToAll(CommandTable command) {
+        CommandLine line = Program.commandLine(command.word());
+        CommandLine known = line.getSubcommands().get(command.word());
+        List<CommandLine> all = new ArrayList<>(known.getSubcommands().values());
+        all.add(known);
+
+        assertThat(all)
+                .allSatisfy(
+                        it ->
+                                assertThat(it.getCommandSpec().optionsMap())
+                                        .containsKeys("--no-progress", "--quiet", "-q", "--help"));
     }
 
     /** As {@link Longshore#main} does it: with the arguments known beforehand. */

@@ -2,6 +2,7 @@ package io.longshore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.service.Role;
 import io.longshore.testing.RequiresTool;
 import io.longshore.testing.ServiceProcess;
 import io.longshore.testing.registry.Distribution;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,29 @@ class RunCommandIT {
 
             assertThat(service.stop()).as(service.log()).isEqualTo(143);
             assertThat(service.log()).doesNotContain("ERROR", "Exception");
+        }
+    }
+
+    @Test
+    @RequiresTool("env")
+    void commandsFindABrokerWhoseFolderAndPortOnlyItsServiceKnows() {
+        Path share = folder.resolve("share");
+        Map<String, String> settings =
+                Map.of(
+                        "longshore.registry", "127.0.0.1:1",
+                        "longshore.registry.insecure", "true",
+                        "longshore.share", share.toString(),
+                        "longshore.broker.port", "0",
+                        "longshore.http.port", "0");
+        List<String> environment = List.of("env", "LONGSHORE_DATA=" + folder.resolve("own"));
+        try (ServiceProcess service =
+                ServiceProcess.start(
+                        environment, folder, "service", settings, Role.ALL, "-Xmx192m")) {
+            service.awaitReady();
+            String config = folder.resolve("service.properties").toString();
+
+            assertThat(CommandResult.longshore("reports", "--config", config).exitCode()).isZero();
+            assertThat(CommandResult.longshore("dead", "--config", config).exitCode()).isZero();
         }
     }
 

@@ -40,19 +40,23 @@ public final class CommandContext implements AutoCloseable {
 
     /**
      * @param registry the registry that the command names
+     * @param progress shows that the registry has not answered yet
      */
-    public static CommandContext open(RegistryFlags flags, String registry) {
+    public static CommandContext open(
+            RegistryFlags flags, String registry, ProgressDisplay progress) {
         Settings settings = flags.settings(registry, System.getenv());
         LibraryPreloader.await();
         return new CommandContext(
-                settings, flags.registry(settings), RegistryProducts.of(settings));
+                settings, flags.registry(settings, progress), RegistryProducts.of(settings));
     }
 
     /** The same for a command that asks and creates nothing. */
-    public static CommandContext openWithoutCreating(RegistryFlags flags, String registry) {
+    public static CommandContext openWithoutCreating(
+            RegistryFlags flags, String registry, ProgressDisplay progress) {
         Settings settings = flags.settings(registry, System.getenv());
         LibraryPreloader.await();
-        return new CommandContext(settings, flags.registry(settings), RegistryProducts.readOnly());
+        return new CommandContext(
+                settings, flags.registry(settings, progress), RegistryProducts.readOnly());
     }
 
     public Settings settings() {

@@ -1,5 +1,6 @@
 package io.longshore.cli.command;
 
+import io.longshore.registry.http.RequestListener;
 import io.longshore.task.Periodic;
 import io.longshore.task.Progress;
 import io.longshore.text.HumanReadable;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows how long work gets on: on a terminal one line that is drawn again (bar, bytes, rate, time
  * left, as much of it as the width allows), elsewhere a line for each phase and one every ten
- * seconds.
+ * seconds. A registry that does not answer its first request for two seconds is named.
  */
-public final class ProgressDisplay implements Progress, AutoCloseable {
+public final class ProgressDisplay implements Progress, RequestListener, AutoCloseable {
     private static final int BAR = 24;
     private static final long REDRAW_MILLIS = 200;
-    private static final long LINE_MILLIS = 10_000;
+    private static final long LOOK_MILLIS = 1_000;
+    private static final long LINE_NANOS = 10_000_000_000L;
+    private static final long SILENCE_NANOS = 2_000_000_000L;
     private static final int NO_TERMINAL = Integer.MAX_VALUE;
 
     /** A line that is too long, because the width is not known, is cut instead of broken. */
@@ -48,6 +52,14 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     /** Of the line that is on the terminal now; 0 if there is none. */
     private int drawn;
 
+    /** Of the last line where there is no terminal. */
+    private long written;
+
+    /** The registry whose first answer is awaited; null if none is. */
+    private volatile @Nullable String awaited;
+
+    private long awaitedSince;
+
     /**
      * @param err where to; flushed, never closed
      * @param terminal whether a person sees it and the line can be drawn again
@@ -59,7 +71,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
                         terminal,
                         terminal ? TerminalWidth::ask : () -> NO_TERMINAL,
                         System::nanoTime);
-        long period = terminal ? REDRAW_MILLIS : LINE_MILLIS;
+        long period = terminal ? REDRAW_MILLIS : LOOK_MILLIS;
         display.timer = Periodic.start("progress", Duration.ofMillis(period), display::tick);
         return display;
     }
@@ -87,6 +99,7 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
         total = totalBytes;
         done.set(0);
         start = nanoTime.getAsLong();
+        written = start;
         if (!terminal) {
             err.println(
                     title(next) + (totalBytes > 0 ? ": " + HumanReadable.size(totalBytes) : ""));
@@ -99,20 +112,53 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
         done.addAndGet(bytes);
     }
 
+    @Override
+    public synchronized void connecting(String registry) {
+        if (awaited == null) {
+            awaited = registry;
+            awaitedSince = nanoTime.getAsLong();
+        }
+    }
+
+    @Override
+    public void answered(String method, int status) {
+        if (awaited != null && status != 0) {
+            awaited = null;
+        }
+    }
+
     /** Draws the state now; called by the timer. */
     synchronized void tick() {
-        if (phase == null) {
+        String silence = silence();
+        if (phase == null && silence == null) {
             return;
         }
         if (terminal) {
             int width = columns.getAsInt();
-            String line = line(phase, width - 1);
+            String line = silence != null ? cut(silence, width - 1) : line(width - 1);
             err.print(clear(width) + WITHOUT_BREAKS + line + WITH_BREAKS);
             drawn = line.length();
-        } else {
-            err.println("  " + String.join("  ", amounts()));
+        } else if (isDue(silence)) {
+            err.println("  " + (silence != null ? silence : String.join("  ", amounts())));
+            written = nanoTime.getAsLong();
         }
         err.flush();
+    }
+
+    /** That a registry has not answered, where nothing else is worked on. */
+    private @Nullable String silence() {
+        String registry = awaited;
+        long nanos = nanoTime.getAsLong() - awaitedSince;
+        boolean isIdle = phase == null || done.get() >= total;
+        return registry != null && isIdle && nanos >= SILENCE_NANOS
+                ? "Waiting for " + registry + " to answer: " + nanos / 1_000_000_000 + " s"
+                : null;
+    }
+
+    /** The first line about a silence is due at once. */
+    private boolean isDue(@Nullable String silence) {
+        boolean isFirst = silence != null && written < awaitedSince + SILENCE_NANOS;
+        return isFirst || nanoTime.getAsLong() - written >= LINE_NANOS;
     }
 
     @Override
@@ -133,10 +179,12 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
                             + " in "
                             + HumanReadable.duration(Duration.ofSeconds(Math.round(seconds())));
             err.println(terminal ? clear(columns.getAsInt()) + summary : "  " + summary);
-            err.flush();
-            drawn = 0;
             phase = null;
+        } else if (drawn > 0) {
+            err.print(clear(columns.getAsInt()));
         }
+        err.flush();
+        drawn = 0;
     }
 
     /** With the repository, of which an import below a prefix has several. */
@@ -158,7 +206,8 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
     }
 
     /** As much as the width allows: time left, rate and bar are left out in this order. */
-    private String line(Phase now, int width) {
+    private String line(int width) {
+        Phase now = Objects.requireNonNull(phase);
         double share = total <= 0 ? 0 : Math.min(1, Math.max(0, (double) done.get() / total));
         String percent = String.format("%3d %%", (int) Math.floor(share * 100));
         String title = String.format("%-9s", now.title());
@@ -171,9 +220,11 @@ public final class ProgressDisplay implements Progress, AutoCloseable {
             }
         }
         String narrow = title + " " + percent + "  " + amounts.get(0);
-        return narrow.length() <= width
-                ? narrow
-                : narrow.substring(0, Math.min(narrow.length(), Math.max(0, width)));
+        return cut(narrow, width);
+    }
+
+    private static String cut(String line, int width) {
+        return line.substring(0, Math.min(line.length(), Math.max(0, width)));
     }
 
     private static String bar(double share) {

@@ -2,6 +2,7 @@ package io.longshore.cli.command;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -19,11 +20,21 @@ public final class ProgressFlag {
                             + " Otherwise problems and the result remain.")
     private boolean quiet;
 
+    /** Whether a command has these flags. */
+    public static boolean isIn(CommandSpec command) {
+        return of(command).findAny().isPresent();
+    }
+
     /** Whether a command that was parsed is to print nothing if it succeeds. */
     public static boolean isQuiet(CommandSpec command) {
+        return of(command).anyMatch(flag -> flag.quiet);
+    }
+
+    private static Stream<ProgressFlag> of(CommandSpec command) {
         return command.mixins().values().stream()
                 .map(CommandSpec::userObject)
-                .anyMatch(it -> it instanceof ProgressFlag flag && flag.quiet);
+                .filter(ProgressFlag.class::isInstance)
+                .map(ProgressFlag.class::cast);
     }
 
     /** Whether progress is wanted. */

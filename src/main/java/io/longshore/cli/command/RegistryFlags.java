@@ -7,6 +7,7 @@ import io.longshore.config.Settings;
 import io.longshore.pipeline.registries.RegistryAccess;
 import io.longshore.registry.RegistrySettings;
 import io.longshore.registry.auth.Credentials;
+import io.longshore.registry.http.RequestListener;
 import io.longshore.registry.http.RetryPolicy;
 import io.longshore.service.limits.ArchiveLimitSettings;
 import java.nio.file.Path;
@@ -126,8 +127,9 @@ public final class RegistryFlags {
     }
 
     /** The registry's settings, with what only flags can say. */
-    RegistrySettings registry(Settings settings) {
-        RegistrySettings.Builder registry = RegistryAccess.builder(settings).retry(retryPolicy());
+    RegistrySettings registry(Settings settings, RequestListener listener) {
+        RegistrySettings.Builder registry =
+                RegistryAccess.builder(settings).retry(retryPolicy()).listener(listener);
         return Boolean.TRUE.equals(anonymous)
                 ? registry.credentials(Credentials.anonymous()).build()
                 : registry.build();

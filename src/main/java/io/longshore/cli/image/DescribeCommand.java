@@ -6,6 +6,8 @@ import io.longshore.bundle.DescriptionPrinter;
 import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
+import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.oci.Reference;
 import java.util.concurrent.Callable;
@@ -58,6 +60,8 @@ public final class DescribeCommand implements Callable<Integer> {
             description = "Look for cosign signatures (default: ${DEFAULT-VALUE}).")
     private boolean cosignArtifacts;
 
+    @Mixin private ProgressFlag progressFlag;
+
     private enum Output {
         TEXT,
         YAML,
@@ -67,8 +71,10 @@ public final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Reference reference = bundle.reference();
-        try (CommandContext context =
-                CommandContext.open(registry, reference.repository().registry())) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr());
+                CommandContext context =
+                        CommandContext.open(
+                                registry, reference.repository().registry(), progress)) {
             Description description =
                     new BundleDescriber(
                                     context.registry(),

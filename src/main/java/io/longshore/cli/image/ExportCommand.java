@@ -144,8 +144,9 @@ public final class ExportCommand implements Callable<Integer> {
                         cosignArtifacts,
                         includeNonDistributable);
         ExportResult result;
-        try (CommandContext context = CommandContext.open(registry, request.source().registry());
-                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr());
+                CommandContext context =
+                        CommandContext.open(registry, request.source().registry(), progress)) {
             context.registries().main().warnIfExposed();
             result =
                     new BundleExport(

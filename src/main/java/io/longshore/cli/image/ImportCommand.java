@@ -136,8 +136,9 @@ public final class ImportCommand implements Callable<Integer> {
                                 RepositoryPrefix.parse(Objects.requireNonNull(to.prefix)));
         definitions.read();
         ImportReport report;
-        try (CommandContext context = CommandContext.open(registry, where.registry());
-                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr());
+                CommandContext context =
+                        CommandContext.open(registry, where.registry(), progress)) {
             BundleImporter importer =
                     new BundleImporter(
                             context.registries(),

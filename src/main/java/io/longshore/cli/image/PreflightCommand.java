@@ -7,6 +7,8 @@ import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.FindingLines;
 import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.ProgressDisplay;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.TargetSetting;
 import io.longshore.oci.Repository;
@@ -17,7 +19,6 @@ import io.longshore.pipeline.preflight.PreflightResult;
 import io.longshore.pipeline.registries.RegistryProducts;
 import io.longshore.problem.Fault;
 import io.longshore.service.limits.ArchiveLimitSettings;
-import io.longshore.task.Progress;
 import io.longshore.transfer.ImportPlan;
 import io.longshore.transfer.ImportPlanner;
 import io.longshore.transfer.PrefixPreview;
@@ -79,6 +80,8 @@ public final class PreflightCommand implements Callable<Integer> {
 
     @Mixin private ImportFlags flags;
 
+    @Mixin private ProgressFlag progressFlag;
+
     @Mixin private OutputFlag output;
 
     @Override
@@ -94,7 +97,9 @@ public final class PreflightCommand implements Callable<Integer> {
         String host =
                 target != null ? target.registry() : Objects.requireNonNull(prefix).registry();
         PreflightResult result;
-        try (CommandContext context = CommandContext.openWithoutCreating(registry, host)) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr());
+                CommandContext context =
+                        CommandContext.openWithoutCreating(registry, host, progress)) {
             Preflight preflight =
                     new Preflight(
                             context.registries(),
@@ -110,8 +115,7 @@ public final class PreflightCommand implements Callable<Integer> {
             } else {
                 try (ImageArchive opened =
                         Archives.open(
-                                context.spools()
-                                        .open(tarball, Progress.NONE, context.cancellation()),
+                                context.spools().open(tarball, progress, context.cancellation()),
                                 context.limits(),
                                 ArchiveLimitSettings.kinds(context.settings()),
                                 flags.options(context.settings()).missingPlatforms())) {

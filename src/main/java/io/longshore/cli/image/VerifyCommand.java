@@ -119,8 +119,8 @@ public final class VerifyCommand implements Callable<Integer> {
                         ? repository.registry()
                         : Objects.requireNonNull(prefix).registry();
         List<VerifiedRepository> found;
-        try (CommandContext context = CommandContext.open(registry, host);
-                ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr())) {
+        try (ProgressDisplay progress = progressFlag.start(spec.commandLine().getErr());
+                CommandContext context = CommandContext.open(registry, host, progress)) {
             found =
                     archive != null
                             ? verifyArchive(archive, context, repository, prefix, progress)

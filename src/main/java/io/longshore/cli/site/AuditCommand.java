@@ -3,6 +3,7 @@ package io.longshore.cli.site;
 import io.longshore.cli.command.CommandContext;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.ProgressDisplay;
 import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.RegistryFlags;
 import io.longshore.config.RegistrySetting;
@@ -173,7 +174,9 @@ public final class AuditCommand implements Callable<Integer> {
     /** The flags are about longshore.registry; other registries are asked as their names say. */
     private AuditResult withRegistry(Audit audit) {
         String host = registry.settings().find(RegistrySetting.HOST).orElse(NO_HOST);
-        try (CommandContext context = CommandContext.openWithoutCreating(registry, host)) {
+        try (ProgressDisplay display = progress.start(spec.commandLine().getErr());
+                CommandContext context =
+                        CommandContext.openWithoutCreating(registry, host, display)) {
             return audit.with(new RegistryQuestions(context.registries(), context.cancellation()))
                     .run();
         }

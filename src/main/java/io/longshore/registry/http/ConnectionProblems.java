@@ -12,6 +12,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
@@ -28,10 +29,17 @@ final class ConnectionProblems {
         this.proxies = proxies;
     }
 
+    /** As {@link #of(String, IOException, boolean)} of a registry that has answered before. */
+    ProblemException of(String doing, IOException e) {
+        return of(doing, e, true);
+    }
+
     /**
      * @param doing as in "upload blob X to Y"
+     * @param isKnown whether the registry has answered a request before; one that never did and
+     *     does not speak our protocol is not asked again and again
      */
-    ProblemException of(String doing, IOException e) {
+    ProblemException of(String doing, IOException e, boolean isKnown) {
         if (e instanceof UnreadableSourceException failed) {
             return failed.problem(doing);
         }
@@ -43,7 +51,23 @@ final class ConnectionProblems {
                     e);
         }
         Problem problem = tls.diagnose(tried, e).orElseGet(() -> plain(tried, e));
-        return new ProblemException(problem.with("registry", settings.registry()), e);
+        boolean again = isKnown || !(isSilent(e) || isPlainText(e));
+        return new ProblemException(
+                problem.with("registry", settings.registry())
+                        .with(Retries.NOT_AGAIN, again ? null : "unknown registry"),
+                e);
+    }
+
+    /** Nobody answered for as long as a connection may take. */
+    private static boolean isSilent(IOException e) {
+        return e instanceof NoHandshakeException
+                || (e instanceof SocketTimeoutException && isConnecting(e));
+    }
+
+    /** As Java names an answer to a TLS handshake that is no TLS. */
+    private static boolean isPlainText(IOException e) {
+        return e instanceof SSLException
+                && String.valueOf(e.getMessage()).contains("unrecognized SSL message");
     }
 
     /** The failure of a request to an address that the registry gave out. */
@@ -87,7 +111,7 @@ final class ConnectionProblems {
                     "The name service has no address for it.",
                     "Check the name, and the name service of this machine.");
         }
-        if (isConnecting(e, message)) {
+        if (isConnecting(e)) {
             return unreachable(
                     tried + "no connection to " + settings.registry() + " could be made.",
                     message + ".",
@@ -101,6 +125,27 @@ final class ConnectionProblems {
                             + " stopped responding.",
                     "See whether the registry is healthy; a slow but moving transfer is waited"
                             + " for.");
+        }
+        if (e instanceof NoHandshakeException) {
+            return Problem.temporary(
+                    Code.TLS_FAILED,
+                    tried
+                            + settings.registry()
+                            + " did not answer the TLS handshake within "
+                            + settings.timeouts().connect().toSeconds()
+                            + " s.",
+                    "The port accepts connections, but nothing there speaks TLS: a server of plain"
+                            + " HTTP, another program, or a firewall that discards data.",
+                    "Check host and port; if the registry speaks plain HTTP, give"
+                            + " --registry-insecure or set longshore.registry.insecure=true.");
+        }
+        if (isPlainText(e)) {
+            return Problem.temporary(
+                    Code.TLS_FAILED,
+                    tried + settings.registry() + " did not answer in TLS.",
+                    "Its answer to the TLS handshake is plain text.",
+                    "If the registry speaks plain HTTP, give --registry-insecure or set"
+                            + " longshore.registry.insecure=true; otherwise check the port.");
         }
         if (e instanceof SSLException) {
             return Problem.temporary(
@@ -125,11 +170,14 @@ final class ConnectionProblems {
                 "See the logs of the registry and of the proxies before it.");
     }
 
-    private static boolean isConnecting(IOException e, String message) {
+    /** Whether there was no TCP connection. */
+    static boolean isConnecting(IOException e) {
         return e instanceof ConnectException
                 || e instanceof NoRouteToHostException
                 || (e instanceof SocketTimeoutException
-                        && message.toLowerCase(java.util.Locale.ROOT).contains("connect"));
+                        && String.valueOf(e.getMessage())
+                                .toLowerCase(Locale.ROOT)
+                                .contains("connect"));
     }
 
     /** The proxy between here and the registry, if there is one. */
@@ -157,7 +205,20 @@ final class ConnectionProblems {
                                     + " password in its variable, or name the registry in NO_PROXY"
                                     + " if it is reached directly."));
         }
-        if (isConnecting(e, message) || e instanceof UnknownHostException) {
+        if (e instanceof NoHandshakeException) {
+            return Optional.of(
+                    unreachable(
+                            tried
+                                    + "no connection to "
+                                    + settings.registry()
+                                    + " could be made through the proxy "
+                                    + proxy
+                                    + ".",
+                            "Neither the proxy nor the registry behind it answered.",
+                            "Check the address of the proxy and of the registry; name the registry"
+                                    + " in NO_PROXY if it is reached directly."));
+        }
+        if (isConnecting(e) || e instanceof UnknownHostException) {
             return Optional.of(
                     unreachable(
                             tried + "no connection to the proxy " + proxy + " could be made.",

@@ -9,6 +9,7 @@ import io.longshore.text.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ public final class Http implements AutoCloseable {
     private final OkHttpClient own;
     private final ConnectionProblems problems;
 
+    /** Whether the registry has answered any request so far. */
+    private volatile boolean isKnown;
+
     /** For hosts other than the registry's; made when one is met. Guarded by this. */
     private @Nullable OkHttpClient others;
 
@@ -62,7 +66,7 @@ public final class Http implements AutoCloseable {
         this.settings = settings;
         this.base = base(settings);
         this.redirects = new RedirectPolicy(base);
-        this.tls = new Tls(settings.tls(), settings.environment());
+        this.tls = new Tls(settings.tls(), settings.environment(), settings.timeouts().connect());
         Proxies proxies = new Proxies(settings.environment());
         this.problems = new ConnectionProblems(settings, tls, proxies);
         // What TLS needs takes a good part of a second to load: not where it is not spoken.
@@ -80,6 +84,7 @@ public final class Http implements AutoCloseable {
                         .readTimeout(settings.timeouts().stall())
                         .writeTimeout(settings.timeouts().stall())
                         .addInterceptor(Http::withPatience)
+                        .addNetworkInterceptor(Http::noteConnection)
                         .build();
         if (settings.plainHttp()) {
             this.own = cleartext;
@@ -158,10 +163,15 @@ public final class Http implements AutoCloseable {
         }
         OkHttpClient usual = client(request.url(), same);
         Optional<StallGuard> guard = guard(request);
+        Connected connected = new Connected();
+        Request sent = request.newBuilder().tag(Connected.class, connected).build();
         Call call =
                 guard.isEmpty()
-                        ? usual.newCall(request)
-                        : forLargeBodies(usual).newCall(guarded(request, guard.get()));
+                        ? usual.newCall(sent)
+                        : forLargeBodies(usual).newCall(guarded(sent, guard.get()));
+        if (!isKnown) {
+            settings.listener().connecting(settings.registry());
+        }
         Cancellation.Registration registration = cancellation.onCancel(call::cancel);
         Response response;
         try {
@@ -170,14 +180,15 @@ public final class Http implements AutoCloseable {
             registration.close();
             settings.listener().answered(request.method(), 0);
             cancellation.check();
-            IOException e = guard.map(it -> it.named(failure)).orElse(failure);
+            IOException e = connected.named(guard.map(it -> it.named(failure)).orElse(failure));
             throw isRegistry(request.url())
-                    ? problems.of(doing, e)
+                    ? problems.of(doing, e, isKnown)
                     : problems.elsewhere(doing, request.url(), e);
         } catch (RuntimeException | Error e) {
             registration.close();
             throw e;
         }
+        isKnown = isKnown || isRegistry(request.url());
         settings.listener().answered(request.method(), response.code());
         return new Answer(doing, response, cancellation, registration, problems);
     }
@@ -238,6 +249,29 @@ public final class Http implements AutoCloseable {
             others = tls.checked(cleartext).newBuilder().dns(redirects).build();
         }
         return others;
+    }
+
+    /** Whether a request has a connection, over TLS after the handshake; a tag of the request. */
+    private static final class Connected {
+        private volatile boolean value;
+
+        /** A limit that ended the handshake, by that name. */
+        IOException named(IOException failure) {
+            boolean handshake =
+                    !value
+                            && failure instanceof SocketTimeoutException
+                            && !ConnectionProblems.isConnecting(failure);
+            return handshake ? new NoHandshakeException(failure) : failure;
+        }
+    }
+
+    /** Called once there is a connection. */
+    private static Response noteConnection(okhttp3.Interceptor.Chain chain) throws IOException {
+        Connected connected = chain.request().tag(Connected.class);
+        if (connected != null) {
+            connected.value = true;
+        }
+        return chain.proceed(chain.request());
     }
 
     /** A request with a {@link Duration} as its tag waits this long for the answer. */

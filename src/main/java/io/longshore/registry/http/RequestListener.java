@@ -6,6 +6,13 @@ public interface RequestListener {
     RequestListener NONE = new RequestListener() {};
 
     /**
+     * A request is about to be sent to a registry that has not answered any request yet.
+     *
+     * @param registry host[:port]
+     */
+    default void connecting(String registry) {}
+
+    /**
      * A request to the registry or its token service has ended.
      *
      * @param status the HTTP status, or 0 if the server did not answer

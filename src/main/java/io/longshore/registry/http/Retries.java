@@ -19,6 +19,9 @@ public final class Retries {
     /** The fact that says how long the registry asked us to stay away. */
     public static final String RETRY_AFTER = "retryAfterSeconds";
 
+    /** The fact that says that another attempt now is not worth its time. */
+    static final String NOT_AGAIN = "notAgain";
+
     /** A registry that requests a longer delay is treated as unavailable. */
     private static final Duration LONGEST_OBEYED = Duration.ofMinutes(5);
 
@@ -65,7 +68,7 @@ public final class Retries {
                     before = done.getAsLong();
                     attempt = 1;
                 }
-                if (attempt >= policy.attempts(problem)) {
+                if (attempt >= policy.attempts(problem) || problem.facts().containsKey(NOT_AGAIN)) {
                     throw new ProblemException(problem.with("attempts", number), e);
                 }
             }

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -32,15 +34,18 @@ public final class Tls {
     private final List<PemFile> caFiles;
     private final Map<String, String> environment;
     private final KeyManager @Nullable [] keys;
+    private final Duration handshake;
     private volatile @Nullable X509Certificate wronglyNamed;
 
     /**
      * @param environment where {@code SSL_CERT_FILE} and {@code SSL_CERT_DIR} are read from
+     * @param handshake the longest time without a byte in a handshake
      * @throws io.longshore.problem.ProblemException {@code CA_FILE_UNUSABLE} or {@code
      *     CLIENT_CERTIFICATE_UNUSABLE}
      */
-    Tls(TlsSettings settings, Map<String, String> environment) {
+    Tls(TlsSettings settings, Map<String, String> environment, Duration handshake) {
         this.environment = environment;
+        this.handshake = handshake;
         this.caFiles = settings.caFiles().stream().map(PemFile::readAuthorities).toList();
         this.keys = settings.clientCertificate().map(ClientKeys::read).orElse(null);
     }
@@ -51,7 +56,7 @@ public final class Tls {
         HostnameVerifier names = client.hostnameVerifier();
         return client.newBuilder()
                 .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
-                .sslSocketFactory(context(trust).getSocketFactory(), trust)
+                .sslSocketFactory(sockets(trust), trust)
                 .hostnameVerifier((host, session) -> isNamedRight(names, host, session))
                 .build();
     }
@@ -61,7 +66,7 @@ public final class Tls {
         X509TrustManager anything = new TrustAll();
         return client.newBuilder()
                 .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
-                .sslSocketFactory(context(anything).getSocketFactory(), anything)
+                .sslSocketFactory(sockets(anything), anything)
                 .hostnameVerifier((host, session) -> true)
                 .build();
     }
@@ -89,6 +94,10 @@ public final class Tls {
             }
         }
         return right;
+    }
+
+    private SSLSocketFactory sockets(TrustManager trusting) {
+        return new HandshakeLimit(context(trusting).getSocketFactory(), handshake);
     }
 
     private SSLContext context(TrustManager trusting) {

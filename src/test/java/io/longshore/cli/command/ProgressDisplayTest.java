@@ -68,6 +68,49 @@ class ProgressDisplayTest {
                 .contains("Checking: 0 B in 0.0 s");
     }
 
+    @Test
+    void aRegistryThatDoesNotAnswerIsNamedAfterTwoSeconds() {
+        display.connecting("harbor1.test.com");
+        display.tick();
+        assertThat(text.toString()).isEmpty();
+        clock.addAndGet(3 * SECOND);
+
+        display.tick();
+        assertThat(text.toString()).contains("Waiting for harbor1.test.com to answer: 3 s");
+
+        text.getBuffer().setLength(0);
+        display.close();
+        assertThat(text.toString()).isEqualTo("\r\u001b[K");
+    }
+
+    @Test
+    void theFirstAnswerOfARegistryEndsTheWait() {
+        display.connecting("harbor1.test.com");
+        clock.addAndGet(3 * SECOND);
+        display.answered("GET", 401);
+
+        display.tick();
+
+        assertThat(text.toString()).isEmpty();
+    }
+
+    @Test
+    void withoutATerminalASilentRegistryIsNamedAtOnceAndEveryTenSeconds() {
+        ProgressDisplay lines =
+                new ProgressDisplay(new PrintWriter(text), false, () -> columns, clock::get);
+        lines.connecting("harbor1.test.com");
+        for (int second = 1; second <= 23; second++) {
+            clock.addAndGet(SECOND);
+            lines.tick();
+        }
+
+        assertThat(text.toString().lines())
+                .containsExactly(
+                        "  Waiting for harbor1.test.com to answer: 2 s",
+                        "  Waiting for harbor1.test.com to answer: 12 s",
+                        "  Waiting for harbor1.test.com to answer: 22 s");
+    }
+
     private String drawn() {
         display.begin(Phase.CHECK, 4L << 30);
         display.advance(1L << 30);

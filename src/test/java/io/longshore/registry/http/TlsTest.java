@@ -8,12 +8,17 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.registry.Clients;
 import io.longshore.registry.RegistryClient;
+import io.longshore.registry.RegistrySettings;
 import io.longshore.task.Cancellation;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.registry.ScriptedServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +160,33 @@ class TlsTest {
             Problem problem = problemOf(() -> ping(server, caFile(CA)));
             assertThat(problem.code()).isEqualTo(Code.TLS_FAILED);
             assertThat(problem.fix()).contains("insecure");
+        }
+    }
+
+    @Test
+    void aPortThatNeverAnswersTheHandshakeIsReportedAtTheLimitOfAConnection() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            List<String> retried = new ArrayList<>();
+            RegistrySettings settings =
+                    Clients.tls(address)
+                            .connectTimeout(Duration.ofMillis(500))
+                            .listener(
+                                    new RequestListener() {
+                                        @Override
+                                        public void retried(String reason) {
+                                            retried.add(reason);
+                                        }
+                                    })
+                            .build();
+            try (RegistryClient client = RegistryClient.connect(settings)) {
+                Problem problem = problemOf(() -> client.ping(Cancellation.none()));
+
+                assertThat(problem.code()).isEqualTo(Code.TLS_FAILED);
+                assertThat(problem.what()).contains(address, "TLS handshake");
+                assertThat(problem.fix()).contains("--registry-insecure");
+                assertThat(retried).isEmpty();
+            }
         }
     }
 
