@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class GroupedHelp extends Help {
     private static final String OWN = "Options:";
     private static final String REGISTRY = "Registry:";
+    private static final int NAME_COLUMN = 15;
     private static final String GENERAL = "General:";
 
     private final CommandSpec spec;
@@ -109,7 +110,30 @@ final class GroupedHelp extends Help {
         groups.forEach(
                 (group, members) ->
                         text.append(String.format("%n%s:%n", group.title()))
-                                .append(super.commandList(members)));
+                                .append(firstSentences(members)));
         return text.toString();
+    }
+
+    /** The name of each command, and what it does in one sentence; its own help says the rest. */
+    private String firstSentences(Map<String, Help> commands) {
+        int width = spec.usageMessage().width();
+        TextTable table =
+                TextTable.forColumns(
+                        colorScheme(),
+                        new Column(NAME_COLUMN, 2, Column.Overflow.SPAN),
+                        new Column(width - NAME_COLUMN, 2, Column.Overflow.WRAP));
+        commands.forEach(
+                (word, help) ->
+                        table.addRowValues(
+                                colorScheme().commandText(word),
+                                colorScheme().text(firstSentence(help.commandSpec()))));
+        return table.toString();
+    }
+
+    private static String firstSentence(CommandSpec command) {
+        String[] header = command.usageMessage().header();
+        String[] text = header.length > 0 ? header : command.usageMessage().description();
+        String description = String.join(" ", text);
+        return description.replaceFirst("(?s)(?<=\\w)([.:]) .*", ".").replaceFirst("\\.$", "");
     }
 }

@@ -11,6 +11,7 @@ import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -37,6 +38,13 @@ import picocli.CommandLine.Spec;
             "  longshore import lci.tar --to-repo harbor1.test.com/supervisor-services/lci"
         })
 public final class Program implements Runnable {
+    private static final int USUAL_WIDTH = 80;
+
+    /** Picocli takes no smaller one. */
+    private static final int LEAST_WIDTH = 55;
+
+    private static final int MOST_WIDTH = 120;
+
     /** For {@code --version} behind a command. */
     static final class Versions implements IVersionProvider {
         @Override
@@ -64,7 +72,7 @@ public final class Program implements Runnable {
         addExitCodes(line);
         line.getSubcommands().values().forEach(Program::addCommonFlags);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpWidth(100);
+        line.setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
         line.setUsageHelpAutoWidth(true);
         line.setExecutionStrategy(Program::run);
         Failures failures = new Failures();
@@ -78,11 +86,22 @@ public final class Program implements Runnable {
         CommandLine line = commandLine(arguments);
         line.setOut(coloured(line.getOut(), Console.isOutputTerminal()));
         line.setErr(coloured(line.getErr(), Console.isTerminal()));
+        if (!Console.isOutputTerminal()) {
+            // From Java 22 on there is a console without a terminal, which picocli relies on.
+            line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        }
         return line;
     }
 
     private static PrintWriter coloured(PrintWriter out, boolean isTerminal) {
         return isTerminal ? new PrintWriter(StatusColours.on(out), true) : out;
+    }
+
+    /** Where the terminal does not state its width: that of the environment, else 80 columns. */
+    static int helpWidth(@Nullable String columns) {
+        return columns != null && columns.matches("[0-9]{2,3}")
+                ? Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Integer.parseInt(columns)))
+                : USUAL_WIDTH;
     }
 
     private static void addExitCodes(CommandLine line) {

@@ -18,18 +18,40 @@ import picocli.CommandLine.Command;
 /** {@code bin/longshore} and the help know the commands of {@link CommandTable}. */
 class LauncherTest {
     private static final Path LAUNCHER = Path.of("bin/longshore");
-    private static final String BEGIN = "-Dlongshore.update-docs=true.\n";
+    private static final String BEGIN = "-Dlongshore.update-docs=true.";
+    private static final Path WINDOWS = Path.of("bin/longshore.cmd");
+    private static final String WINDOWS_END = "rem End of the lines from CommandTable.";
     private static final String END = "    # End of the lines from CommandTable.\n";
 
     @Test
     void theLauncherStartsEveryCommandAsTheTableStates() throws IOException {
-        String script = Files.readString(LAUNCHER);
-        int from = script.indexOf(BEGIN) + BEGIN.length();
-        String wanted = script.substring(0, from) + lines() + script.substring(script.indexOf(END));
+        assertHasLines(LAUNCHER, lines(), END);
+    }
+
+    @Test
+    void theLauncherOfWindowsKnowsTheServiceAndTheCommandsThatNeedEveryLibrary()
+            throws IOException {
+        assertHasLines(WINDOWS, windowsLines(), WINDOWS_END);
+        assertThat(Files.readString(WINDOWS))
+                .as("a variable of this prefix is a setting")
+                .doesNotContain("set \"LONGSHORE_");
+        assertThat(Files.readString(WINDOWS).replace("\r\n", ""))
+                .as("cmd.exe needs CRLF")
+                .doesNotContain("\n");
+    }
+
+    private static void assertHasLines(Path launcher, String lines, String end) throws IOException {
+        String script = Files.readString(launcher);
+        String eol = script.contains("\r\n") ? "\r\n" : "\n";
+        int from = script.indexOf(BEGIN) + BEGIN.length() + eol.length();
+        String wanted =
+                script.substring(0, from)
+                        + lines.replace("\n", eol)
+                        + script.substring(script.indexOf(end));
         if (Boolean.getBoolean("longshore.update-docs")) {
-            Files.writeString(LAUNCHER, wanted);
+            Files.writeString(launcher, wanted);
         }
-        assertThat(Files.readString(LAUNCHER)).isEqualTo(wanted);
+        assertThat(Files.readString(launcher)).isEqualTo(wanted);
     }
 
     @Test
@@ -86,6 +108,25 @@ class LauncherTest {
         return words.entrySet().stream()
                 .map(line -> "    " + line.getValue() + ")" + line.getKey() + " ;;\n")
                 .collect(Collectors.joining());
+    }
+
+    /** Where each command is started that does not work in the usual way there. */
+    private static String windowsLines() {
+        StringBuilder lines = new StringBuilder();
+        for (CommandTable row : CommandTable.values()) {
+            String label =
+                    row.start() == CommandTable.Start.SERVICE
+                            ? "service"
+                            : row.needs() == CommandTable.Needs.ALL_LIBRARIES ? "all" : "";
+            if (!label.isEmpty()) {
+                lines.append("if \"%~1\"==\"")
+                        .append(row.word())
+                        .append("\" goto ")
+                        .append(label)
+                        .append('\n');
+            }
+        }
+        return lines.toString();
     }
 
     private static String assignments(CommandTable row) {

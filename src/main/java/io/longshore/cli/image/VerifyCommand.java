@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  longshore verify --deep -b harbor1.test.com/supervisor-services/lci:9.0.1",
-            "  longshore verify --tar lci.tar --to-repo harbor1.test.com/supervisor-services/lci",
+            "  longshore verify --tar lci.tar \\",
+            "             --to-repo harbor1.test.com/supervisor-services/lci",
             "  longshore verify --tar images.tar --to-prefix harbor1.test.com/mirror"
         })
 public final class VerifyCommand implements Callable<Integer> {

@@ -56,7 +56,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  longshore audit --offline /media/usb/share --key site.vkey --checkpoint 2026-06.txt"
+            "  longshore audit --offline /media/usb/share --key site.vkey \\",
+            "             --checkpoint 2026-06.txt"
         })
 public final class AuditCommand implements Callable<Integer> {
     /** Stands for longshore.registry where it is not set; never asked. */

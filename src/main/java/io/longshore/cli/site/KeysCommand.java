@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  longshore keys init --name site.example.com/longshore --recovery /media/usb/recovery.key"
+            "  longshore keys init --name site.example.com/longshore \\",
+            "             --recovery /media/usb/recovery.key"
         })
 public final class KeysCommand implements Runnable {
     private static final String COPY =
