@@ -43,8 +43,7 @@ final class FixesByHand {
                 Code.SCAN_NOT_REQUESTED,
                 Code.SIZE_MISMATCH,
                 Code.TAG_IMMUTABLE,
-                Code.TAG_RETENTION,
-                Code.TLS_CERTIFICATE_EXPIRED);
+                Code.TAG_RETENTION);
         put(
                 reasons,
                 REGISTRY_RECOVERS,
@@ -99,7 +98,6 @@ final class FixesByHand {
                 DELIVERY,
                 Code.BAD_TARGET,
                 Code.FILE_CHANGED,
-                Code.FILE_MISSING,
                 Code.FOREIGN_FILE_IGNORED,
                 Code.JOB_ID_REUSED,
                 Code.LEFT_OVER,

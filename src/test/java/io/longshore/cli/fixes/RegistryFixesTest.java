@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,41 @@ class RegistryFixesTest {
         assertDone(run(suggested(Code.TAG_NOT_FOUND, "import", words)));
 
         assertDone(json("verify", "--tar", "" + Fixtures.IMAGE, "--to-repo", target, INSECURE));
+    }
+
+    @Test
+    @TriesFix(Code.TLS_CERTIFICATE_EXPIRED)
+    void aRegistryWithARenewedCertificateIsImportedInto() throws IOException {
+        TestCa ca = TestCa.create("Data centre CA");
+        String pem = ca.writePem(folder.resolve("ca.pem")).toString();
+        int port = Integer.parseInt(registry.address().replaceAll(".*:", ""));
+        String[] words = {"import", "" + Fixtures.IMAGE, "--registry-ca-cert-path", pem};
+        try (TlsBalancer expired = new TlsBalancer(ca.expiredServer(), port);
+                TlsBalancer renewed = new TlsBalancer(ca.server(), port)) {
+            String fix =
+                    fix(
+                            json(with(words, "--to-repo", expired.address() + "/project/a")),
+                            Code.TLS_CERTIFICATE_EXPIRED);
+            assertThat(fix).contains("Renew the registry's certificate");
+
+            assertDone(json(with(words, "--to-repo", renewed.address() + "/project/a")));
+        }
+    }
+
+    @Test
+    @TriesFix(Code.FILE_MISSING)
+    void anArchiveIsImportedOnceItsNameIsRight() throws IOException {
+        Path archive = Files.copy(Fixtures.IMAGE, folder.resolve("image.tar"));
+        Path wrong = folder.resolve("imgae.tar");
+        String[] words = {"--to-repo", target, INSECURE};
+        String refused = fix(json(with(new String[] {"import", "" + wrong}, words)), Code.FILE_MISSING);
+        assertThat(refused).contains("Check its name");
+
+        assertDone(json(with(new String[] {"import", "" + archive}, words)));
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
