@@ -68,6 +68,13 @@ class ProgramTest {
                                         .containsKeys("--no-progress", "--quiet", "-q", "--help"));
     }
 
+    @Test
+    void aWrongValueIsNamedInTheWordsOfTheHelp() {
+        assertThat(printed("inspect", "a.tar", "-o", "xml"))
+                .contains("expected text or json but was 'xml'");
+        assertThat(printed("inspect", "a\0b")).contains("cannot be used here").doesNotContain("java.");
+    }
+
     /** As {@link Longshore#main} does it: with the arguments known beforehand. */
     private static String printed(String... arguments) {
         StringWriter text = new StringWriter();
