@@ -79,7 +79,7 @@ class SystemdIT {
             imported(3);
 
             String third = shown("MainPID");
-            machine.run("kill", "-9", third);
+            machine.run("systemctl", "kill", "--signal=KILL", "--kill-whom=main", "longshore");
             assertActiveWithAnotherProcessThan(third);
 
             machine.run("systemctl", "stop", "longshore");
