@@ -72,7 +72,9 @@ class ProgramTest {
     void aWrongValueIsNamedInTheWordsOfTheHelp() {
         assertThat(printed("inspect", "a.tar", "-o", "xml"))
                 .contains("expected text or json but was 'xml'");
-        assertThat(printed("inspect", "a\0b")).contains("cannot be used here").doesNotContain("java.");
+        assertThat(printed("inspect", "a\0b"))
+                .contains("cannot be used here")
+                .doesNotContain("java.");
     }
 
     /** As {@link Longshore#main} does it: with the arguments known beforehand. */

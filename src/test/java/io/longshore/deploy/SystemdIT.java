@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The package on a machine that systemd runs: the unit is started, upgraded, rolled back, killed and
- * stopped by systemd itself, within the limits that the unit sets. Needs root.
+ * The package on a machine that systemd runs: the unit is started, upgraded, rolled back, killed
+ * and stopped by systemd itself, within the limits that the unit sets. Needs root.
  */
 @Tag("slow")
 @RequiresTool({"debootstrap", "nfpm", "systemd-nspawn", "nsenter"})
@@ -38,9 +38,7 @@ class SystemdIT {
         DebianRoot root = DebianRoot.copy(folder.resolve("root"));
         for (String version : List.of("1.0.0", "1.1.0")) {
             String distribution = DistributionArchive.file().toString();
-            Tool.run(
-                    List.of(
-                            "deploy/packages/build", distribution, root.toString(), version));
+            Tool.run(List.of("deploy/packages/build", distribution, root.toString(), version));
         }
         try (SandboxRegistry registry = SandboxRegistry.start(SandboxOptions.defaults());
                 BootedDebian booted = BootedDebian.boot(root, folder.resolve("boot.log"))) {
@@ -117,7 +115,10 @@ class SystemdIT {
                                                                 "cat /srv/longshore/*/*/REPORT.txt")
                                                         .text()
                                                         .lines()
-                                                        .filter(line -> line.startsWith("VERIFIED")))
+                                                        .filter(
+                                                                line ->
+                                                                        line.startsWith(
+                                                                                "VERIFIED")))
                                         .hasSize(count));
     }
 

@@ -10,14 +10,14 @@ final class UsageWords {
     private static final Pattern ONE_OF =
             Pattern.compile("expected one of \\[([^]]*)\\](?: \\(case-insensitive\\))? but was");
     private static final Pattern TYPE =
-            Pattern.compile("(?s)cannot convert ('.*') to (?:class|interface|enum)? ?[\\w.$]+ \\(.*\\)");
+            Pattern.compile(
+                    "(?s)cannot convert ('.*') to (?:class|interface|enum)? ?[\\w.$]+ \\(.*\\)");
 
     private UsageWords() {}
 
     static String of(String message) {
         String types = TYPE.matcher(message).replaceAll(UsageWords::invalid);
-        return ONE_OF
-                .matcher(types)
+        return ONE_OF.matcher(types)
                 .replaceAll(UsageWords::values)
                 .replaceFirst("is not an? (int|long)$", "is not a whole number");
     }

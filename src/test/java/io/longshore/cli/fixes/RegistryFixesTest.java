@@ -117,7 +117,8 @@ class RegistryFixesTest {
         Path archive = Files.copy(Fixtures.IMAGE, folder.resolve("image.tar"));
         Path wrong = folder.resolve("imgae.tar");
         String[] words = {"--to-repo", target, INSECURE};
-        String refused = fix(json(with(new String[] {"import", "" + wrong}, words)), Code.FILE_MISSING);
+        String refused =
+                fix(json(with(new String[] {"import", "" + wrong}, words)), Code.FILE_MISSING);
         assertThat(refused).contains("Check its name");
 
         assertDone(json(with(new String[] {"import", "" + archive}, words)));
