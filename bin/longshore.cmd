@@ -29,6 +29,7 @@ if "%~1"=="replay" goto all
 if "%~1"=="dead" goto all
 if "%~1"=="run" goto service
 if "%~1"=="doctor" goto all
+if "%~1"=="token" goto all
 if "%~1"=="keys" goto all
 if "%~1"=="audit" goto all
 if "%~1"=="hold" goto all
