@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends to the log of a site. An entry is reserved and written by one exclusive creation of its
  * file, so that of two gateways one appends, and the other reads what was appended. Tiles and
- * checkpoint follow from the entries and the key, and are the same whoever writes them.
- * Thread-safe.
+ * checkpoint follow from entries and key, the same whoever writes them. Thread-safe.
  */
 public final class Ledger {
     /** In place of an index: the removal of a job that is held is not appended. */
@@ -271,11 +270,7 @@ public final class Ledger {
         DurableFiles.writeNew(file, content, folder.scratch());
     }
 
-    /**
-     * The newest size.
-     *
-     * @param checkpoint of this size
-     */
+    /** The newest size, with the checkpoint of this size. */
     public record Head(int size, SignedNote checkpoint) {}
 
     /** The newest size with its checkpoint. */
@@ -313,12 +308,11 @@ public final class Ledger {
      */
     public synchronized void requireHas(SignedNote note, String who) {
         int size = Checkpoint.of(note).size();
-        if (losing(size).isPresent()) {
-            return;
-        }
-        require(size, who);
         try {
-            content.requireRoot(note);
+            if (losing(size).isEmpty()) {
+                require(size, who);
+                content.requireRoot(note);
+            }
         } catch (NotATlogException e) {
             throw LogProblems.damaged(folder, e);
         }
