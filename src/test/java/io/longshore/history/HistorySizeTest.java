@@ -107,7 +107,7 @@ class HistorySizeTest {
                     name,
                     "sender and status",
                     search,
-                    all.withSender("user42").withStatuses(Set.of(Status.REJECTED)),
+                    all.withSender("user40").withStatuses(Set.of(Status.REJECTED)),
                     true);
             timed(name, "text that is common", search, all.withText("app-1"), false);
             timed(name, "text that is nowhere", search, all.withText("nowhere to be found"), false);
