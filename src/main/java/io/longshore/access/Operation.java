@@ -17,13 +17,22 @@ public enum Operation {
             "reports --follow",
             right(QueueAction.BROWSE, Address.REPORTS),
             right(QueueAction.CONSUME, Address.REPORTS)),
+    LIST_ALERTS("alerts", right(QueueAction.BROWSE, Address.ALERTS)),
+    FOLLOW_ALERTS(
+            "alerts --follow",
+            right(QueueAction.BROWSE, Address.ALERTS),
+            right(QueueAction.CONSUME, Address.ALERTS)),
     LIST_DEAD(
             "dead",
             right(QueueAction.BROWSE, Address.JOBS_DEAD),
             right(QueueAction.BROWSE, Address.JOBS_INVALID)),
-    REMOVE_DEAD(
-            "dead --queue longshore.jobs.dead --remove",
-            right(QueueAction.CONSUME, Address.JOBS_DEAD)),
+    SHOW_DEAD("dead show", right(QueueAction.BROWSE, Address.JOBS_DEAD)),
+    REMOVE_DEAD("dead remove", right(QueueAction.CONSUME, Address.JOBS_DEAD)),
+    RESEND_DEAD(
+            "dead resend",
+            right(QueueAction.CONSUME, Address.JOBS_DEAD),
+            right(QueueAction.SEND, Address.JOBS),
+            right(QueueAction.SEND, Address.REPLAYS)),
     REPLAY("replay", right(QueueAction.SEND, Address.REPLAYS)),
     REPLAY_AND_WAIT(
             "replay --wait",

@@ -8,6 +8,7 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.report.Alert;
 import io.longshore.report.ImportReport;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerClient implements AutoCloseable {
     /** The queue that is bound to the reports from the start. */
     private static final String KEPT_REPORTS = Addresses.REPORTS + "::" + Addresses.REPORTS;
+
+    private static final String KEPT_ALERTS = Addresses.ALERTS + "::" + Addresses.ALERTS;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
@@ -124,6 +127,44 @@ public final class BrokerClient implements AutoCloseable {
         return MessageProperties.JOB_ID + " = '" + id + "'";
     }
 
+    /** The progress of this job from now on. Takes none from others. */
+    public Subscription<ProgressEvent> progress(JobId id) {
+        return subscription(
+                "subscribe to the progress",
+                Addresses.PROGRESS + "::" + Addresses.PROGRESS + Addresses.AWAITED,
+                is(id),
+                message -> read(message, ProgressEvent.class));
+    }
+
+    /**
+     * All alerts from now on, and earlier ones that have not been consumed.
+     *
+     * @param subscription its name; readers of the same one share its alerts
+     */
+    public Subscription<Alert> alerts(String subscription) {
+        return subscription(
+                "subscribe to the alerts",
+                Subscriptions.queue(Addresses.ALERTS, subscription),
+                null,
+                message -> read(message, Alert.class));
+    }
+
+    private <T> Subscription<T> subscription(
+            String tried, String queue, @Nullable String selector, Parser<T> parser) {
+        return run(
+                tried,
+                () -> {
+                    // Its own, because each is read in a thread of its own.
+                    Session own = connection.createSession();
+                    return new Subscription<>(
+                            access,
+                            tried,
+                            own,
+                            own.createConsumer(own.createQueue(queue), selector),
+                            parser);
+                });
+    }
+
     /** Tells of the progress of all jobs, in a thread of the client's, until closed. */
     public void onProgress(Consumer<ProgressEvent> hearer) {
         perform(
@@ -138,11 +179,25 @@ public final class BrokerClient implements AutoCloseable {
 
     private static void hear(Message message, Consumer<ProgressEvent> hearer) {
         try {
-            byte[] json = message.getBody(String.class).getBytes(StandardCharsets.UTF_8);
-            hearer.accept(Json.THEIRS.readValue(json, ProgressEvent.class));
-        } catch (JMSException | IOException e) {
+            read(message, ProgressEvent.class).ifPresent(hearer);
+        } catch (JMSException e) {
             // Progress is for looking at; an event that cannot be read is not worth an error.
         }
+    }
+
+    /** Empty for a document that this version cannot read. */
+    private static <T> Optional<T> read(Message message, Class<T> type) throws JMSException {
+        try {
+            byte[] json = message.getBody(String.class).getBytes(StandardCharsets.UTF_8);
+            return Optional.of(Json.THEIRS.readValue(json, type));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Shows each alert that the broker keeps, the oldest first; none is removed. */
+    public void browseAlerts(Consumer<Alert> reader) {
+        browse(KEPT_ALERTS, null, message -> read(message, Alert.class).ifPresent(reader));
     }
 
     /** Shows each report that the broker keeps, the oldest first; none is removed. */
@@ -273,6 +328,12 @@ public final class BrokerClient implements AutoCloseable {
         public void close() {
             perform("end the subscription", consumer::close);
         }
+    }
+
+    /** Reads a message; empty for one that this version cannot read. */
+    @FunctionalInterface
+    interface Parser<T> {
+        Optional<T> parse(Message message) throws JMSException;
     }
 
     @FunctionalInterface

@@ -8,21 +8,24 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an administrator sees of the messages in a queue, and how one is removed. No body is read,
- * whatever the size and type of a message.
+ * What an administrator sees of the messages in a queue, and how one is removed or sent again.
+ * Browsing and removing read no body, whatever the size and type of a message.
  */
 public final class QueueInspection {
     /** The queues that an administrator may look into. */
@@ -66,8 +69,8 @@ public final class QueueInspection {
     public void browse(String queue, Consumer<Message> reader) {
         visit(
                 queue,
-                true,
-                message -> {
+                Access.BROWSE,
+                (session, message) -> {
                     if (!message.containsProperty(MessageProperties.NOTE)) {
                         reader.accept(shown(message));
                     }
@@ -81,19 +84,69 @@ public final class QueueInspection {
      * @throws io.longshore.problem.ProblemException {@code MESSAGE_NOT_FOUND} if there is none
      */
     public void remove(String queue, long number) {
-        boolean[] removed = new boolean[1];
+        visitOne(
+                queue,
+                number,
+                Access.CONSUME,
+                (session, message) -> {
+                    message.individualAcknowledge();
+                    return number;
+                });
+    }
+
+    /**
+     * Reads this message.
+     *
+     * @throws io.longshore.problem.ProblemException {@code MESSAGE_NOT_FOUND} if there is none
+     */
+    public MessageContent read(String queue, long number) {
+        return visitOne(
+                queue, number, Access.BROWSE, (session, message) -> MessageContent.of(message));
+    }
+
+    /**
+     * A message that was sent again.
+     *
+     * @param to the queue
+     */
+    public record Resent(MessageContent content, String to) {}
+
+    /**
+     * Moves this message: one transaction consumes it and sends a message with the same body, job
+     * id and priority. The broker states its sender anew.
+     *
+     * @param where the queue that it is sent to; may throw, then the message stays
+     * @throws io.longshore.problem.ProblemException {@code MESSAGE_NOT_FOUND} if there is none
+     */
+    public Resent resend(String queue, long number, Function<MessageContent, String> where) {
+        return visitOne(
+                queue,
+                number,
+                Access.MOVE,
+                (session, message) -> {
+                    MessageContent content = MessageContent.of(message);
+                    String to = where.apply(content);
+                    try (ClientProducer producer = session.createProducer(to)) {
+                        producer.send(content.copy(session, message.getPriority()));
+                    }
+                    message.individualAcknowledge();
+                    return new Resent(content, to);
+                });
+    }
+
+    private <T> T visitOne(String queue, long number, Access how, Work<T> work) {
+        List<T> found = new ArrayList<>(1);
         visit(
                 queue,
-                false,
-                message -> {
+                how,
+                (session, message) -> {
                     if (message.getMessageID() != number) {
                         return true;
                     }
-                    message.individualAcknowledge();
-                    removed[0] = true;
+                    found.add(work.on(session, message));
                     return false;
                 });
-        if (!removed[0]) {
+        if (found.isEmpty()) {
             throw new ProblemException(
                     Problem.permanent(
                             Code.MESSAGE_NOT_FOUND,
@@ -103,6 +156,7 @@ public final class QueueInspection {
                             "List the messages with their numbers: longshore dead --queue "
                                     + queue));
         }
+        return found.get(0);
     }
 
     /**
@@ -114,8 +168,8 @@ public final class QueueInspection {
         long[] count = new long[1];
         visit(
                 queue,
-                false,
-                message -> {
+                Access.CONSUME,
+                (session, message) -> {
                     message.individualAcknowledge();
                     count[0]++;
                     return true;
@@ -123,7 +177,7 @@ public final class QueueInspection {
         return count[0];
     }
 
-    private static Message shown(ClientMessage message) {
+    static Message shown(ClientMessage message) {
         return new Message(
                 message.getMessageID(),
                 text(message, MessageProperties.JOB_ID),
@@ -140,19 +194,23 @@ public final class QueueInspection {
     /**
      * Messages that were received but not acknowledged return to their place when the session ends.
      */
-    private void visit(String queue, boolean browseOnly, Visitor visitor) {
+    private void visit(String queue, Access how, Visitor visitor) {
+        boolean isBrowsing = how == Access.BROWSE;
         try (ActiveMQConnectionFactory factory = access.factory();
                 Connection connection = factory.createConnection();
-                Session session = connection.createSession()) {
+                Session session =
+                        how == Access.MOVE
+                                ? connection.createSession(Session.SESSION_TRANSACTED)
+                                : connection.createSession()) {
             connection.start();
             ClientSession core = ((ActiveMQSession) session).getCoreSession();
             long most = core.queueQuery(SimpleString.of(queue)).getMessageCount();
             try (ClientConsumer consumer =
-                    core.createConsumer(SimpleString.of(queue), null, 0, ANY_RATE, browseOnly)) {
+                    core.createConsumer(SimpleString.of(queue), null, 0, ANY_RATE, isBrowsing)) {
                 boolean more = true;
                 for (long seen = 0; more && seen < most; seen++) {
                     ClientMessage message = consumer.receive(END_MILLIS);
-                    more = message != null && visitor.visit(message);
+                    more = message != null && visitor.visit(core, message);
                 }
             }
             core.commit();
@@ -168,6 +226,20 @@ public final class QueueInspection {
     /** Returns true if there should be a next one. */
     @FunctionalInterface
     private interface Visitor {
-        boolean visit(ClientMessage message) throws ActiveMQException;
+        boolean visit(ClientSession session, ClientMessage message) throws ActiveMQException;
+    }
+
+    /** What is done with one message. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T on(ClientSession session, ClientMessage message) throws ActiveMQException;
+    }
+
+    private enum Access {
+        BROWSE,
+        /** Each message that is acknowledged is removed at once. */
+        CONSUME,
+        /** What is acknowledged and sent is committed together, or not at all. */
+        MOVE
     }
 }

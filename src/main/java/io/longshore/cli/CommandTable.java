@@ -6,6 +6,7 @@ import io.longshore.cli.image.ImportCommand;
 import io.longshore.cli.image.InspectCommand;
 import io.longshore.cli.image.PreflightCommand;
 import io.longshore.cli.image.VerifyCommand;
+import io.longshore.cli.queue.AlertsCommand;
 import io.longshore.cli.queue.DeadCommand;
 import io.longshore.cli.queue.ReplayCommand;
 import io.longshore.cli.queue.ReportsCommand;
@@ -48,6 +49,7 @@ enum CommandTable {
     REPORTS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     REPLAY(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     DEAD(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    ALERTS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     RUN(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SERVICE),
     CONFIG(Group.SERVICE, Needs.FILES, Start.SHORT),
     DOCTOR(Group.SERVICE, Needs.ALL_LIBRARIES, Start.SHORT),
@@ -167,6 +169,7 @@ enum CommandTable {
             case SUBMIT -> new SubmitCommand();
             case REPORTS -> new ReportsCommand();
             case DEAD -> new DeadCommand();
+            case ALERTS -> new AlertsCommand();
             case REPLAY -> new ReplayCommand();
             case EXPLAIN -> new ExplainCommand();
             case INIT -> new InitCommand();

@@ -17,6 +17,9 @@ public final class MessageProperties {
     /** The string that says in words what {@link #CAUSE} says as a code. */
     public static final String WHY = "longshoreWhy";
 
+    /** The address to which a message was sent that is a dead job or invalid now. */
+    public static final String ORIGIN = "longshoreOrigin";
+
     /** The size in bytes of a message that was set aside, written by the plugin of the broker. */
     public static final String SIZE = "longshoreSize";
 

@@ -112,13 +112,27 @@ class CommandDocumentsIT {
                     new Run("tokens-v1", 0, "token list --config $SETTINGS"),
                     new Run("removed-token-v1", 0, "token remove $TOKEN --config $SETTINGS"),
                     new Run(FAILURE, 5, "token remove aaaaaaaa --config $SETTINGS"),
+                    new Run("reports-v1", 0, "reports --status failed --config $SETTINGS"),
+                    new Run(FAILURE, 2, "reports --since soon --config $SETTINGS"),
+                    new Run("alerts-v1", 0, "alerts --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --queue $DEAD --config $SETTINGS"),
-                    new Run(FAILURE, 5, "dead --queue $DEAD --remove 1 --config $SETTINGS"),
+                    new Run(
+                            "dead-message-v1",
+                            0,
+                            "dead show $NUMBER --queue $DEAD --config $SETTINGS"),
+                    new Run(FAILURE, 5, "dead show 1 --queue $DEAD --config $SETTINGS"),
+                    new Run(
+                            "resent-message-v1",
+                            0,
+                            "dead resend $NUMBER --queue $DEAD --config $SETTINGS"),
+                    new Run(FAILURE, 5, "dead resend 1 --queue $DEAD --config $SETTINGS"),
+                    new Run(FAILURE, 2, "dead --queue $DEAD --remove 1 --config $SETTINGS"),
+                    new Run(FAILURE, 5, "dead remove 1 --queue $DEAD --config $SETTINGS"),
                     new Run(
                             "removed-messages-v1",
                             0,
-                            "dead --queue $DEAD --remove all --config $SETTINGS"));
+                            "dead remove all --queue $DEAD --config $SETTINGS"));
 
     @TempDir static Path folder;
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
@@ -127,9 +141,12 @@ class CommandDocumentsIT {
 
     /** A command line without {@code -o json}, what it prints and how it ends. */
     private record Run(String schema, int exitCode, String line) {
+        /** With the name of a command below it. */
         String command() {
             String[] words = line.split(" ");
-            return words[0].equals("token") ? words[0] + " " + words[1] : words[0];
+            return words.length > 1 && commandsWithJson().containsKey(words[0] + " " + words[1])
+                    ? words[0] + " " + words[1]
+                    : words[0];
         }
 
         @Override
@@ -145,8 +162,11 @@ class CommandDocumentsIT {
         queue.publish(QueueSite.report(JobId.parse("job-1"), Status.VERIFIED));
         queue.publish(QueueSite.report(JobId.parse("job-2"), Status.REJECTED));
         queue.file(QueueSite.report(JobId.parse("job-2"), Status.REJECTED));
+        queue.publish(Addresses.ALERTS, QueueSite.alert("disk", "DISK_FULL"), null);
         queue.dead("job-3", "DISK_FULL");
         queue.dead(null, "NOT_A_JOB");
+        String expired = "{\"version\":1,\"file\":\"x.tar\"}";
+        PARTS.put("$NUMBER", "" + queue.deadJob(null, "JOB_EXPIRED", expired));
         Path signed = Files.copy(Fixtures.SIGNED, folder.resolve("signed.tar"));
         byte[] bytes = Files.readAllBytes(signed);
         Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(bytes, 5000));

@@ -101,7 +101,8 @@ class CommandRightsIT {
     }
 
     private static boolean isFollowing(Operation operation, StringWriter out) {
-        return operation == Operation.FOLLOW_REPORTS && out.toString().contains("job-1");
+        return operation == Operation.FOLLOW_REPORTS && out.toString().contains("job-1")
+                || operation == Operation.FOLLOW_ALERTS && out.toString().contains("DISK_FULL");
     }
 
     private static boolean isDone(Operation operation, StringWriter out, StringWriter err) {
@@ -110,6 +111,8 @@ class CommandRightsIT {
                     case SUBMIT, REPLAY -> "Sent job";
                     case SUBMIT_AND_WAIT, REPLAY_AND_WAIT -> "Sent job";
                     case LIST_REPORTS, FOLLOW_REPORTS, LIST_DEAD -> "job-1";
+                    case LIST_ALERTS, FOLLOW_ALERTS -> "DISK_FULL";
+                    case SHOW_DEAD, RESEND_DEAD -> Code.MESSAGE_NOT_FOUND.name();
                     case REMOVE_DEAD -> "Removed ";
                 };
         return (out + "" + err).contains(wanted);
@@ -122,8 +125,12 @@ class CommandRightsIT {
             case SUBMIT_AND_WAIT -> List.of("submit", "--job", job, "--wait", "--timeout", "100ms");
             case LIST_REPORTS -> List.of("reports");
             case FOLLOW_REPORTS -> List.of("reports", "--follow");
+            case LIST_ALERTS -> List.of("alerts");
+            case FOLLOW_ALERTS -> List.of("alerts", "--follow");
             case LIST_DEAD -> List.of("dead");
-            case REMOVE_DEAD -> List.of("dead", "--queue", Addresses.JOBS_DEAD, "--remove", "all");
+            case SHOW_DEAD -> List.of("dead", "show", "1", "--queue", Addresses.JOBS_DEAD);
+            case REMOVE_DEAD -> List.of("dead", "remove", "all", "--queue", Addresses.JOBS_DEAD);
+            case RESEND_DEAD -> List.of("dead", "resend", "1", "--queue", Addresses.JOBS_DEAD);
             case REPLAY -> List.of("replay", "job-1");
             case REPLAY_AND_WAIT -> List.of("replay", "job-1", "--wait", "--timeout", "100ms");
         };
@@ -163,6 +170,8 @@ class CommandRightsIT {
             text.setStringProperty(MessageProperties.JOB_ID, "job-1");
             text.setStringProperty(MessageProperties.STATUS, "REJECTED");
             session.createProducer(session.createTopic(Addresses.REPORTS)).send(text);
+            session.createProducer(session.createTopic(Addresses.ALERTS))
+                    .send(session.createTextMessage(QueueSite.alert("disk", "DISK_FULL")));
         }
     }
 }

@@ -22,7 +22,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -229,30 +228,6 @@ class QueueCommandsIT {
                 .contains("It was cut off. [TARBALL_TRUNCATED]", "do: Send it again.")
                 .contains("(no job)", "NOT_A_JOB: it is not JSON");
         assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 2L);
-    }
-
-    @Test
-    void deadRemovesOneOrAllMessagesOfTheNamedQueue() throws Exception {
-        for (String cause : List.of("ONE", "TWO", "THREE")) {
-            site.dead(null, cause);
-        }
-        String json = run("dead", "--queue", Addresses.JOBS_DEAD, "-o", "json").out();
-        JsonNode messages = JsonTree.of(json.getBytes(StandardCharsets.UTF_8)).get("messages");
-        String second = messages.get(1).get("number").asText();
-
-        Outcome one = run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", second);
-
-        assertThat(one.out()).isEqualTo("Removed message " + second + "\n");
-        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD).out())
-                .contains("ONE", "THREE")
-                .doesNotContain("TWO");
-        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", second).err())
-                .contains("MESSAGE_NOT_FOUND");
-        assertThat(run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", "all").out())
-                .isEqualTo("Removed 2 messages\n");
-        assertThat(run("dead", "--remove", "all").code()).isEqualTo(2);
-        assertThat(run("dead", "--queue", "longshore.leader").code()).isEqualTo(2);
-        assertThat(broker.depths()).containsEntry(Addresses.JOBS_DEAD, 0L);
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.longshore.cli;
 
 import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
+import io.longshore.broker.BrokerAccess;
+import io.longshore.broker.BrokerUser;
+import io.longshore.broker.QueueInspection;
 import io.longshore.config.Settings;
 import io.longshore.job.JobId;
 import io.longshore.job.MessageProperties;
@@ -21,7 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.jspecify.annotations.Nullable;
 
 /** A share, a broker and the settings of both, without a service: the test plays it. */
@@ -110,6 +117,27 @@ public final class QueueSite implements AutoCloseable {
         }
     }
 
+    /** An alert about this as it is published. */
+    public static String alert(String about, String code) {
+        return """
+                {"version":1,"about":"%s","at":"2026-11-25T12:00:00.000Z","problem":{"code":"%s",
+                 "severity":"error","image":null,"digest":null,"what":"It happened.",
+                 "why":"A reason.","fix":"Do this.","retryable":true}}"""
+                .formatted(about, code);
+    }
+
+    /** Publishes a text on an address, about a job if one is named. */
+    public void publish(String address, String text, @Nullable String jobId) throws JMSException {
+        try (Connection connection = broker.plain().createConnection();
+                Session session = connection.createSession()) {
+            Message message = session.createTextMessage(text);
+            if (jobId != null) {
+                message.setStringProperty(MessageProperties.JOB_ID, jobId);
+            }
+            session.createProducer(session.createTopic(address)).send(message);
+        }
+    }
+
     /** Sends a text to a queue. */
     public void send(String queue, String text) throws JMSException {
         try (Connection connection = broker.plain().createConnection();
@@ -117,6 +145,44 @@ public final class QueueSite implements AutoCloseable {
             session.createProducer(session.createQueue(queue))
                     .send(session.createTextMessage(text));
         }
+    }
+
+    /** Sends a dead job that has this text, and returns its number. */
+    public long deadJob(@Nullable String jobId, String cause, String text) throws JMSException {
+        try (Connection connection = broker.plain().createConnection();
+                Session session = connection.createSession()) {
+            Message message = session.createTextMessage(text);
+            if (jobId != null) {
+                message.setStringProperty(MessageProperties.JOB_ID, jobId);
+            }
+            message.setStringProperty(MessageProperties.CAUSE, cause);
+            session.createProducer(session.createQueue(Addresses.JOBS_DEAD)).send(message);
+        }
+        return lastNumber(Addresses.JOBS_DEAD);
+    }
+
+    /** How many clients consume from a queue. */
+    public int consumers(String queue) throws Exception {
+        try (Connection connection = broker.plain().createConnection();
+                Session session = connection.createSession()) {
+            return ((ActiveMQSession) session)
+                    .getCoreSession()
+                    .queueQuery(SimpleString.of(queue))
+                    .getConsumerCount();
+        }
+    }
+
+    /** The number of the last message in a queue. */
+    public long lastNumber(String queue) {
+        List<Long> numbers = new ArrayList<>();
+        new QueueInspection(access(BrokerUser.Account.ADMIN))
+                .browse(queue, message -> numbers.add(message.number()));
+        return numbers.get(numbers.size() - 1);
+    }
+
+    /** What a command uses to reach the broker. */
+    public BrokerAccess access(BrokerUser.Account account) {
+        return BrokerAccess.of(Settings.load(config, Map.of(), Map.of()), account);
     }
 
     /** Sends a dead message. */

@@ -10,11 +10,16 @@ import java.util.concurrent.TimeUnit;
  * changed, by {@code stty}; where that is missing the variable {@code COLUMNS} counts, else {@value
  * #USUAL} columns.
  */
-final class TerminalWidth {
+public final class TerminalWidth {
     private static final int USUAL = 80;
     private static final long PATIENCE_SECONDS = 2;
 
     private TerminalWidth() {}
+
+    /** The number of columns for standard output; unlimited where no person looks at it. */
+    public static int ofOutput() {
+        return Console.isOutputTerminal() ? ask() : Integer.MAX_VALUE;
+    }
 
     static int ask() {
         int told = number(lastWord(stty()));

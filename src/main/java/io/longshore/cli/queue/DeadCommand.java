@@ -38,19 +38,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dead",
         mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "[COMMAND]",
+        subcommands = {DeadShowCommand.class, DeadRemoveCommand.class, DeadResendCommand.class},
         description = {
             "Lists rejected, failed and incomplete jobs, and the messages without a report: failed"
                     + " jobs on longshore.jobs.dead, invalid messages on longshore.jobs.invalid."
-                    + " With --queue it lists the messages of one queue. It reads no message body."
+                    + " With --queue it lists the messages of one queue. Its commands show, remove"
+                    + " or resend one message."
         },
         footer = {
             "",
             "Examples:",
             "  longshore dead -o json",
-            "  longshore dead --queue longshore.jobs.invalid --remove all"
+            "  longshore dead show 2147483705 --queue longshore.jobs.dead",
+            "  longshore dead remove all --queue longshore.jobs.invalid"
         })
 public final class DeadCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final int DOCUMENT = 1;
 
     @Spec private CommandSpec spec;
@@ -63,19 +66,13 @@ public final class DeadCommand implements Callable<Integer> {
             description = "List only this queue; also works for the queues between the stages.")
     private @Nullable String queue;
 
-    @Option(
-            names = "--remove",
-            paramLabel = "NUMBER",
-            description = "Remove the message with this number from the queue, or 'all' of them.")
+    @Option(names = "--remove", paramLabel = "NUMBER", hidden = true)
     private @Nullable String remove;
 
     @Mixin private OutputFlag output;
 
     /** Everything that is shown, as {@code -o json} has it. */
     private record Dead(int version, List<ImportReport> reports, List<Message> messages) {}
-
-    /** What {@code --remove} has done. */
-    private record Removed(int version, String queue, long removed) {}
 
     /** A message that has no report, in its queue. */
     private record Message(
@@ -88,14 +85,15 @@ public final class DeadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = settingsFlag.load();
-        Operation operation = remove != null ? Operation.REMOVE_DEAD : Operation.LIST_DEAD;
-        QueueInspection inspection = new QueueInspection(BrokerAccess.of(settings, operation));
-        PrintWriter out = spec.commandLine().getOut();
         if (remove != null) {
-            remove(inspection, requireQueue(), remove, out);
-        } else if (queue != null) {
-            print(List.of(), messages(inspection, requireQueue()), out);
+            throw replaced(remove);
+        }
+        Settings settings = settingsFlag.load();
+        QueueInspection inspection =
+                new QueueInspection(BrokerAccess.of(settings, Operation.LIST_DEAD));
+        PrintWriter out = spec.commandLine().getOut();
+        if (queue != null) {
+            print(List.of(), messages(inspection, MessageFlags.requireQueue(queue)), out);
         } else {
             List<ImportReport> reports =
                     RejectedReports.open(settings.get(StorageSetting.SHARE)).list();
@@ -105,46 +103,16 @@ public final class DeadCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private void remove(QueueInspection inspection, String queue, String which, PrintWriter out) {
-        boolean all = which.equals(ALL);
-        if (!all && !which.matches("[0-9]{1,18}")) {
-            throw usage(
-                    "--remove cannot be '" + Printable.of(which) + "'.", "the number, or 'all'");
-        }
-        long count = 1;
-        if (all) {
-            count = inspection.removeAll(queue);
-        } else {
-            inspection.remove(queue, Long.parseLong(which));
-        }
-        if (output.isJson()) {
-            byte[] json = Json.pretty(new Removed(DOCUMENT, queue, count));
-            out.print(new String(json, StandardCharsets.UTF_8));
-        } else if (all) {
-            out.println("Removed " + count + (count == 1 ? " message" : " messages"));
-        } else {
-            out.println("Removed message " + which);
-        }
-    }
-
-    private String requireQueue() {
-        if (queue == null || !QueueInspection.QUEUES.contains(queue)) {
-            throw usage(
-                    queue == null
-                            ? "--remove needs --queue."
-                            : "--queue cannot be '" + Printable.of(queue) + "'.",
-                    "one of " + String.join(", ", QueueInspection.QUEUES));
-        }
-        return queue;
-    }
-
-    private static RuntimeException usage(String what, String values) {
+    private RuntimeException replaced(String which) {
         return new ProblemException(
                 Problem.permanent(
                         Code.BAD_USAGE,
-                        what,
-                        "A message is removed from the queue that is named.",
-                        "Name " + values + "."));
+                        "'longshore dead' has no --remove.",
+                        "Messages are removed with a command of its own.",
+                        "Write it as longshore dead remove "
+                                + Printable.of(which)
+                                + " --queue "
+                                + (queue == null ? "QUEUE" : Printable.of(queue))));
     }
 
     private void print(List<ImportReport> reports, List<Message> messages, PrintWriter out) {

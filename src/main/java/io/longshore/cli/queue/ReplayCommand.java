@@ -1,5 +1,6 @@
 package io.longshore.cli.queue;
 
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
@@ -36,6 +37,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private SubmitAndWait waiting;
 
+    @Mixin private ProgressFlag progress;
+
     @Parameters(paramLabel = "ID", description = "The job to repeat; 'longshore dead' lists them.")
     private String id;
 
@@ -67,6 +70,6 @@ public final class ReplayCommand implements Callable<Integer> {
                         null,
                         old.jobId(),
                         label.labels());
-        return waiting.send(settings, again);
+        return waiting.send(settings, again, progress);
     }
 }

@@ -3,10 +3,11 @@ package io.longshore.cli.queue;
 import io.longshore.access.Operation;
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerClient;
-import io.longshore.cli.command.AlwaysSet;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.SettingsFlag;
+import io.longshore.cli.command.TerminalWidth;
 import io.longshore.job.JobId;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
@@ -17,7 +18,6 @@ import io.longshore.report.form.ReportText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,10 +34,15 @@ import picocli.CommandLine.Spec;
         name = "reports",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the reports that the broker keeps, the oldest first. Reports are not removed, so"
-                    + " other readers still receive all of them."
+            "Prints the reports that the broker keeps, the oldest first; without filters all of them."
+                    + " Reports are not removed, so other readers still receive all of them."
         },
-        footer = {"", "Example:", "  longshore reports --follow"})
+        footer = {
+            "",
+            "Examples:",
+            "  longshore reports --status rejected,failed --since 24h",
+            "  longshore reports --follow"
+        })
 public final class ReportsCommand implements Callable<Integer> {
     private static final int DOCUMENT = 1;
 
@@ -51,22 +56,17 @@ public final class ReportsCommand implements Callable<Integer> {
                     "Keep running and print each new report; with -o json, one line per report.")
     private boolean follow;
 
-    @Option(
-            names = "--subscription",
-            paramLabel = "NAME",
-            defaultValue = BrokerClient.FOLLOW,
-            description =
-                    "With --follow: a name of longshore.broker.subscriptions. '"
-                            + BrokerClient.FOLLOW
-                            + "' (the default) is for one reader at a time.")
-    @AlwaysSet
-    private String subscription;
+    @Mixin private SubscriptionFlag subscription;
 
     @Option(
             names = "--job",
             paramLabel = "ID",
             description = "Print the full report of this job and exit with its code.")
     private @Nullable String job;
+
+    @Mixin private ReportSelection selection;
+
+    @Mixin private ProgressFlag progress;
 
     @Mixin private OutputFlag output;
 
@@ -75,6 +75,9 @@ public final class ReportsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (job != null) {
+            selection.requireNone("--job");
+        }
         BrokerAccess access =
                 BrokerAccess.of(
                         settings.load(),
@@ -101,8 +104,10 @@ public final class ReportsCommand implements Callable<Integer> {
         return ExitCodes.of(report.status());
     }
 
-    private static ImportReport await(BrokerClient broker, JobId id) {
-        try (BrokerClient.Reports reports = broker.subscribe(id)) {
+    private ImportReport await(BrokerClient broker, JobId id) {
+        try (BrokerClient.Reports reports = broker.subscribe(id);
+                ProgressView view =
+                        ProgressView.start(broker, id, progress, spec.commandLine().getErr())) {
             return reports.await(id, null);
         }
     }
@@ -122,37 +127,47 @@ public final class ReportsCommand implements Callable<Integer> {
     }
 
     private void list(BrokerClient broker) {
+        List<ImportReport> found = selection.of(broker::browseReports);
         if (output.isJson()) {
-            List<ImportReport> all = new ArrayList<>();
-            broker.browseReports(all::add);
-            print(new String(Json.pretty(new Reports(DOCUMENT, all)), StandardCharsets.UTF_8));
+            print(new String(Json.pretty(new Reports(DOCUMENT, found)), StandardCharsets.UTF_8));
         } else {
-            broker.browseReports(this::line);
+            print(new ReportTable(TerminalWidth.ofOutput()).text(found));
         }
     }
 
     /** Ends with the program. Subscribes first, so that no report falls between the two. */
     private void follow(BrokerClient broker) {
-        try (BrokerClient.Reports reports = broker.subscribe(subscription)) {
+        try (BrokerClient.Reports reports = broker.subscribe(subscription.name())) {
             Set<JobId> shown = new HashSet<>();
-            broker.browseReports(
-                    report -> {
-                        shown.add(report.jobId());
-                        line(report);
-                    });
+            ReportTable table = new ReportTable(TerminalWidth.ofOutput());
+            List<ImportReport> kept =
+                    selection.of(
+                            reader ->
+                                    broker.browseReports(
+                                            report -> {
+                                                shown.add(report.jobId());
+                                                reader.accept(report);
+                                            }));
+            lines(table, kept);
             while (!Thread.currentThread().isInterrupted()) {
                 reports.next(Duration.ofSeconds(1))
                         .filter(report -> shown.add(report.jobId()))
-                        .ifPresent(this::line);
+                        .filter(selection::matches)
+                        .ifPresent(report -> lines(table, List.of(report)));
             }
         }
     }
 
-    private void line(ImportReport report) {
-        print(
-                output.isJson()
-                        ? new String(Json.compact(report), StandardCharsets.UTF_8) + "\n"
-                        : ReportText.line(report) + "\n");
+    private void lines(ReportTable table, List<ImportReport> reports) {
+        if (output.isJson()) {
+            reports.forEach(
+                    report ->
+                            print(
+                                    new String(Json.compact(report), StandardCharsets.UTF_8)
+                                            + "\n"));
+        } else {
+            print(table.text(reports));
+        }
     }
 
     private void print(String text) {

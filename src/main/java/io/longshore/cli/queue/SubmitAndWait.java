@@ -5,6 +5,7 @@ import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerClient;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.config.SettingType;
 import io.longshore.config.Settings;
 import io.longshore.job.ImportJob;
@@ -51,12 +52,11 @@ final class SubmitAndWait {
     private record Sent(int version, JobId jobId, String file) {}
 
     /** Sends this job, whose id is set; a replay as an administrator. */
-    int send(Settings settings, ImportJob job) {
+    int send(Settings settings, ImportJob job, ProgressFlag progress) {
         JobId id = job.requireId();
         Duration patience = patience();
         BrokerAccess access = BrokerAccess.of(settings, operation(job));
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         try (BrokerClient broker = BrokerClient.connect(access)) {
             if (!wait) {
                 broker.send(job);
@@ -65,10 +65,7 @@ final class SubmitAndWait {
                 return ExitCodes.DONE;
             }
             try (BrokerClient.Reports reports = broker.subscribe(id)) {
-                broker.send(job);
-                err.println("Sent job " + id + "; waiting for its report");
-                err.flush();
-                ImportReport report = reports.await(id, patience);
+                ImportReport report = report(broker, reports, job, progress, patience);
                 out.print(
                         output.isJson()
                                 ? new String(report.toJson(), StandardCharsets.UTF_8)
@@ -76,6 +73,22 @@ final class SubmitAndWait {
                 out.flush();
                 return ExitCodes.of(report.status());
             }
+        }
+    }
+
+    private ImportReport report(
+            BrokerClient broker,
+            BrokerClient.Reports reports,
+            ImportJob job,
+            ProgressFlag progress,
+            @Nullable Duration patience) {
+        JobId id = job.requireId();
+        PrintWriter err = spec.commandLine().getErr();
+        try (ProgressView view = ProgressView.start(broker, id, progress, err)) {
+            broker.send(job);
+            err.println("Sent job " + id + "; waiting for its report");
+            err.flush();
+            return reports.await(id, patience);
         }
     }
 

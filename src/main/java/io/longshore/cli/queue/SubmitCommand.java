@@ -1,6 +1,7 @@
 package io.longshore.cli.queue;
 
 import io.longshore.cli.command.AlwaysSet;
+import io.longshore.cli.command.ProgressFlag;
 import io.longshore.cli.command.SettingsFlag;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
@@ -47,6 +48,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Mixin private SubmitAndWait waiting;
 
+    @Mixin private ProgressFlag progress;
+
     @ArgGroup(multiplicity = "1")
     @AlwaysSet
     private JobSource what;
@@ -86,7 +89,7 @@ public final class SubmitCommand implements Callable<Integer> {
         requirePriority();
         Settings settings = settingsFlag.load();
         ImportJob job = what.job != null ? given() : made(settings);
-        return waiting.send(settings, job);
+        return waiting.send(settings, job, progress);
     }
 
     private void requirePriority() {

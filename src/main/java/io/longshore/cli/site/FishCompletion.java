@@ -27,7 +27,9 @@ final class FishCompletion {
                                     .append(word)
                                     .append(description(spec.usageMessage().description()))
                                     .append('\n');
-                            spec.options().forEach(flag -> script.append(line(name, word, flag)));
+                            spec.options().stream()
+                                    .filter(flag -> !flag.hidden())
+                                    .forEach(flag -> script.append(line(name, word, flag)));
                         });
         return script.toString();
     }

@@ -120,6 +120,7 @@ public final class JobsBean {
                     message.setStringProperty(MessageProperties.CAUSE, cause.code().name());
                     message.setStringProperty(
                             MessageProperties.WHY, cause.what() + " " + cause.why());
+                    message.setStringProperty(MessageProperties.ORIGIN, sent.from().queue());
                     if (dead.id() != null) {
                         message.setStringProperty(MessageProperties.JOB_ID, dead.id().toString());
                     }

@@ -34,8 +34,7 @@ public final class DeadJobsWatch {
                             "The queue longshore.jobs.dead holds " + found + " messages.",
                             "Longshore never removes messages from it.",
                             "Check the causes (longshore dead), then remove the messages:"
-                                    + " longshore dead"
-                                    + " --queue longshore.jobs.dead --remove all"));
+                                    + " longshore dead remove all --queue longshore.jobs.dead"));
         }
     }
 }

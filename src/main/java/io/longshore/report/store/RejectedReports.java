@@ -67,6 +67,11 @@ public final class RejectedReports {
                 .orElseThrow(() -> nothing(id, folders.find(id)));
     }
 
+    /** The folder of a job, also of one that is under way or VERIFIED. */
+    public Optional<JobFolders.Found> folder(JobId id) {
+        return folders.find(id);
+    }
+
     private static ProblemException nothing(JobId id, Optional<JobFolders.Found> found) {
         String why =
                 found.map(

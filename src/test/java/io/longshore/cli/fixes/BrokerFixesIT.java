@@ -71,15 +71,15 @@ class BrokerFixesIT {
         site.dead("job-2", "DISK_FULL");
         String fix =
                 fix(
-                        run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", "1"),
+                        run("dead", "remove", "1", "--queue", Addresses.JOBS_DEAD),
                         Code.MESSAGE_NOT_FOUND);
 
         CommandResult listed = run(found("(?<=longshore ).*", fix).split(" "));
         String number = found("(?<=\"number\" : )\\d+", listed.out());
 
-        assertDone(run("dead", "--queue", Addresses.JOBS_DEAD, "--remove", number));
+        assertDone(run("dead", "remove", number, "--queue", Addresses.JOBS_DEAD));
         Map<String, String> none = Map.of();
-        assertDone(run(Fixing.suggested(Code.DEAD_JOBS_MANY, "dead --queue", none)));
+        assertDone(run(Fixing.suggested(Code.DEAD_JOBS_MANY, "dead remove", none)));
         assertThat(site.broker().depths()).containsEntry(Addresses.JOBS_DEAD, 0L);
     }
 
