@@ -150,7 +150,7 @@ public final class BrokerClient implements AutoCloseable {
     }
 
     private <T> Subscription<T> subscription(
-            String tried, String queue, @Nullable String selector, Parser<T> parser) {
+            String tried, String queue, @Nullable String selector, Subscription.Parser<T> parser) {
         return run(
                 tried,
                 () -> {
@@ -328,12 +328,6 @@ public final class BrokerClient implements AutoCloseable {
         public void close() {
             perform("end the subscription", consumer::close);
         }
-    }
-
-    /** Reads a message; empty for one that this version cannot read. */
-    @FunctionalInterface
-    interface Parser<T> {
-        Optional<T> parse(Message message) throws JMSException;
     }
 
     @FunctionalInterface

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param properties made printable
  */
 public record MessageContent(
-        QueueInspection.Message message,
+        QueuedMessage message,
         Type type,
         long size,
         byte @Nullable [] body,
@@ -53,7 +53,7 @@ public record MessageContent(
                 };
         long size = body == null ? message.getWholeMessageSize() : body.length;
         return new MessageContent(
-                QueueInspection.shown(message),
+                QueuedMessage.of(message),
                 type,
                 size,
                 size > LONGEST && body != null ? Arrays.copyOf(body, LONGEST) : body,

@@ -7,7 +7,6 @@ import io.longshore.problem.ProblemException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +20,6 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator sees of the messages in a queue, and how one is removed or sent again.
@@ -48,31 +46,15 @@ public final class QueueInspection {
     }
 
     /**
-     * A message.
-     *
-     * @param number the broker's own, by which it is removed
-     * @param jobId null if it names no job
-     * @param cause why it is where it is, as a code; null if it does not say
-     * @param why the same in words; null if it does not say
-     * @param at when it was sent there
-     */
-    public record Message(
-            long number,
-            @Nullable String jobId,
-            @Nullable String cause,
-            @Nullable String why,
-            Instant at) {}
-
-    /**
      * Shows each message; none is removed. What only notes that another is elsewhere is left out.
      */
-    public void browse(String queue, Consumer<Message> reader) {
+    public void browse(String queue, Consumer<QueuedMessage> reader) {
         visit(
                 queue,
                 Access.BROWSE,
                 (session, message) -> {
                     if (!message.containsProperty(MessageProperties.NOTE)) {
-                        reader.accept(shown(message));
+                        reader.accept(QueuedMessage.of(message));
                     }
                     return true;
                 });
@@ -175,20 +157,6 @@ public final class QueueInspection {
                     return true;
                 });
         return count[0];
-    }
-
-    static Message shown(ClientMessage message) {
-        return new Message(
-                message.getMessageID(),
-                text(message, MessageProperties.JOB_ID),
-                text(message, MessageProperties.CAUSE),
-                text(message, MessageProperties.WHY),
-                Instant.ofEpochMilli(message.getTimestamp()));
-    }
-
-    private static @Nullable String text(ClientMessage message, String property) {
-        Object value = message.getObjectProperty(property);
-        return value == null ? null : value.toString();
     }
 
     /**

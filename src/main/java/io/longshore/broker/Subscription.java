@@ -13,7 +13,7 @@ public final class Subscription<T> implements AutoCloseable {
     private final String tried;
     private final Session session;
     private final MessageConsumer consumer;
-    private final BrokerClient.Parser<T> parser;
+    private final Parser<T> parser;
 
     /**
      * @param tried what it is for, as the end of "tried to …"
@@ -24,7 +24,7 @@ public final class Subscription<T> implements AutoCloseable {
             String tried,
             Session session,
             MessageConsumer consumer,
-            BrokerClient.Parser<T> parser) {
+            Parser<T> parser) {
         this.access = access;
         this.tried = tried;
         this.session = session;
@@ -49,5 +49,11 @@ public final class Subscription<T> implements AutoCloseable {
         } catch (JMSException e) {
             throw BrokerProblems.of(access, tried, e);
         }
+    }
+
+    /** Reads a message; empty for one that this version cannot read. */
+    @FunctionalInterface
+    interface Parser<T> {
+        Optional<T> parse(Message message) throws JMSException;
     }
 }

@@ -69,6 +69,16 @@ public interface RegistryProduct {
         return List.of();
     }
 
+    /**
+     * When the account in use expires. Empty if it never does, and if these credentials may not
+     * read it.
+     *
+     * @param repository that the account pushes to
+     */
+    default Optional<Instant> accountEnd(Repository repository, Cancellation cancellation) {
+        return Optional.empty();
+    }
+
     /** What the registry shows as attached to an image, such as its signatures. */
     default List<Accessory> accessories(
             Repository repository, Digest digest, Cancellation cancellation) {

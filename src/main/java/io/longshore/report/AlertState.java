@@ -77,8 +77,7 @@ public record AlertState(
 
     private static AlertState first(Alert alert, ReportProblem problem) {
         State state = hasEnd(alert.about()) ? State.ON : State.NOTED;
-        return new AlertState(
-                alert.about(), state, alert.at(), alert.at(), null, 1, problem);
+        return new AlertState(alert.about(), state, alert.at(), alert.at(), null, 1, problem);
     }
 
     private AlertState again(Alert alert, ReportProblem problem) {

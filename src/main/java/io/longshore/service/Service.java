@@ -2,17 +2,23 @@ package io.longshore.service;
 
 import io.longshore.config.BrokerSetting;
 import io.longshore.config.RegistrySetting;
+import io.longshore.config.Setting;
 import io.longshore.config.Settings;
+import io.longshore.config.SettingsTable;
 import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.sftp.SftpServer;
 import io.longshore.task.UnblockedOutput;
+import io.longshore.text.Printable;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -49,14 +55,19 @@ public final class Service implements AutoCloseable {
      * Starts the process, prints its addresses, and waits until it is stopped.
      *
      * <p>Standard output has one line each for share, broker, registry and page, then {@code
-     * ready}. From then on a slow reader blocks neither standard output nor the log. The log begins
-     * with a line about the program, before anything is opened.
+     * ready}; with the log in JSON these are lines of the log. From then on a slow reader blocks
+     * neither standard output nor the log. The log begins with a line about the program, before
+     * anything is opened.
      *
      * @param program its name and version, as in "longshore 1.0.0"
      * @return the exit code
      */
     public static int run(Settings settings, Role role, String program) {
-        UnblockedOutput.install();
+        boolean isJson = Logs.isJson(settings);
+        UnblockedOutput.install(
+                isJson
+                        ? lines -> Logs.JsonLines.dropped(lines, Instant.now())
+                        : UnblockedOutput::dropped);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook =
@@ -68,7 +79,11 @@ public final class Service implements AutoCloseable {
                             UnblockedOutput.drain();
                         },
                         "stop");
-        Logs.service();
+        Logs.service(settings);
+        if (isJson) {
+            Thread.setDefaultUncaughtExceptionHandler(
+                    (thread, e) -> LOG.error("the thread {} ended", thread.getName(), e));
+        }
         LOG.info(
                 "{} starts with the role {} on Java {}; settings {}, share {}, data {}",
                 program,
@@ -77,13 +92,47 @@ public final class Service implements AutoCloseable {
                 settings.file().map(Path::toString).orElse("from the environment"),
                 settings.get(StorageSetting.SHARE),
                 settings.get(StorageSetting.DATA));
-        Service service = start(settings, role);
+        sources(settings).forEach(LOG::info);
+        Service service;
+        try {
+            service = start(settings, role);
+        } catch (ProblemException e) {
+            if (!isJson) {
+                throw e;
+            }
+            Problem problem = e.problem();
+            LOG.error("{}: {} {} {}", problem.code(), problem.what(), problem.why(), problem.fix());
+            UnblockedOutput.drain();
+            return problem.code().fault().exitCode();
+        }
         Runtime.getRuntime().addShutdownHook(hook);
-        service.readyLines().forEach(System.out::println);
+        service.readyLines().forEach(isJson ? LOG::info : System.out::println);
         await(asked);
         service.close();
         stopped.countDown();
         return 0;
+    }
+
+    /** One line for each place from which settings come, with their names. */
+    private static List<String> sources(Settings settings) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (Setting<?> setting : SettingsTable.rows()) {
+            if (settings.isSet(setting)) {
+                settings.source(setting)
+                        .ifPresent(
+                                source ->
+                                        names.computeIfAbsent(source, it -> new ArrayList<>())
+                                                .add(setting.name()));
+            }
+        }
+        return names.entrySet().stream()
+                .map(
+                        it ->
+                                "settings from "
+                                        + Printable.of(it.getKey())
+                                        + ": "
+                                        + String.join(", ", it.getValue()))
+                .toList();
     }
 
     /** One line each for share, broker, registry, page and SFTP, then {@code ready}. */

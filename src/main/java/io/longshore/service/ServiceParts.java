@@ -142,12 +142,11 @@ final class ServiceParts implements AutoCloseable {
             lifeCycle.add(
                     "the watch on deliveries",
                     () -> DeliveryWatch.start(deliveries, storage, broker.get(), leading::leads));
+            lifeCycle.add("the access to the API", this::apiAccess);
         }
         if (role.isWorker()) {
             lifeCycle.add("the registry watch", this::registryLooks);
-        }
-        if (role.isGateway()) {
-            lifeCycle.add("the access to the API", this::apiAccess);
+            lifeCycle.add("the account watch", () -> started(wiring).accountLooks());
         }
         readiness = lifeCycle.add("the readiness", this::readiness);
         web = lifeCycle.add("the page", this::web);
@@ -166,7 +165,9 @@ final class ServiceParts implements AutoCloseable {
         }
         lifeCycle.add(
                 "the measures of the site",
-                () -> SiteMeasures.start(settings, storage, role, metrics.get(), clock));
+                () ->
+                        SiteMeasures.start(
+                                settings, storage, role, deliveries, metrics.get(), clock));
         lifeCycle.add(
                 "the service manager",
                 () -> ServiceManager.start(readiness.get(), System.getenv()));

@@ -2,6 +2,9 @@ package io.longshore.service;
 
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
+import io.longshore.delivery.Deliveries;
+import io.longshore.delivery.Delivery;
+import io.longshore.delivery.DeliveryState;
 import io.longshore.share.JobFolders;
 import io.longshore.share.Share;
 import io.longshore.task.Periodic;
@@ -12,6 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Measures what fills or hangs, for the metrics: the disks of share and data, and on a gateway the
@@ -24,10 +31,18 @@ final class SiteMeasures {
     private final Path data;
     private final Storage storage;
     private final Role role;
+    private final Deliveries deliveries;
     private final Metrics metrics;
     private final Clock clock;
 
-    private SiteMeasures(Path data, Storage storage, Role role, Metrics metrics, Clock clock) {
+    private SiteMeasures(
+            Path data,
+            Storage storage,
+            Role role,
+            Deliveries deliveries,
+            Metrics metrics,
+            Clock clock) {
+        this.deliveries = deliveries;
         this.data = data;
         this.storage = storage;
         this.role = role;
@@ -36,9 +51,20 @@ final class SiteMeasures {
     }
 
     static Periodic start(
-            Settings settings, Storage storage, Role role, Metrics metrics, Clock clock) {
+            Settings settings,
+            Storage storage,
+            Role role,
+            Deliveries deliveries,
+            Metrics metrics,
+            Clock clock) {
         SiteMeasures measures =
-                new SiteMeasures(settings.get(StorageSetting.DATA), storage, role, metrics, clock);
+                new SiteMeasures(
+                        settings.get(StorageSetting.DATA),
+                        storage,
+                        role,
+                        deliveries,
+                        metrics,
+                        clock);
         return Periodic.startNow("site-measures", EVERY, measures::look);
     }
 
@@ -54,7 +80,30 @@ final class SiteMeasures {
                             .map(time -> Duration.between(time, now))
                             .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) < 0 ? b : a);
             metrics.openJobs(received.size(), oldest);
+            deliveries(now);
         }
+    }
+
+    private void deliveries(Instant now) {
+        List<Delivery> underWay = deliveries.underWay();
+        Map<DeliveryState, List<Delivery>> byState =
+                Stream.concat(underWay.stream(), deliveries.inDrop().stream())
+                        .collect(Collectors.groupingBy(Delivery::state));
+        for (DeliveryState state : DeliveryState.values()) {
+            List<Delivery> found = byState.getOrDefault(state, List.of());
+            Duration oldest =
+                    found.stream()
+                            .map(delivery -> Duration.between(delivery.since(), now))
+                            .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) < 0 ? b : a);
+            metrics.deliveries(state.name().toLowerCase(Locale.ROOT), found.size(), oldest);
+        }
+        metrics.underWay(underWay.stream().mapToLong(SiteMeasures::bytes).sum());
+    }
+
+    private static long bytes(Delivery delivery) {
+        Delivery.Source source = delivery.source();
+        Long size = source == null ? null : source.sizeBytes();
+        return size == null ? 0 : size;
     }
 
     private void disk(String name, Path folder) {

@@ -6,6 +6,7 @@ import io.longshore.broker.Addresses;
 import io.longshore.broker.Broker;
 import io.longshore.config.DropSetting;
 import io.longshore.config.Policy;
+import io.longshore.config.RegistrySetting;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.config.TargetSetting;
@@ -13,6 +14,7 @@ import io.longshore.config.TrustSetting;
 import io.longshore.delivery.Deliveries;
 import io.longshore.history.History;
 import io.longshore.job.JobIds;
+import io.longshore.oci.Repository;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobRetryPolicy;
@@ -60,6 +62,7 @@ import io.longshore.pipeline.imports.StallWatch;
 import io.longshore.pipeline.jobs.DeadJobsWatch;
 import io.longshore.pipeline.jobs.JobsStage;
 import io.longshore.pipeline.labels.LabelRules;
+import io.longshore.pipeline.registries.AccountWatch;
 import io.longshore.pipeline.registries.KnownBlobs;
 import io.longshore.pipeline.registries.Registries;
 import io.longshore.pipeline.registries.RegistryWatch;
@@ -93,17 +96,21 @@ import io.longshore.share.drop.FolderDeliveries;
 import io.longshore.share.pull.Remote;
 import io.longshore.share.serve.JobTokens;
 import io.longshore.task.Parallel;
+import io.longshore.task.Periodic;
 import io.longshore.task.SteadyClock;
 import io.longshore.task.TimeService;
 import io.longshore.task.Watchdog;
 import io.longshore.web.ArchiveRanges;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Makes the stages and their beans, by role. */
 final class Wiring {
+
+    private static final Duration LOOK_AT_ACCOUNT = Duration.ofMinutes(15);
 
     private final Settings settings;
     private final Checker checker;
@@ -323,6 +330,18 @@ final class Wiring {
                         times,
                         clock));
         return new ArchiveRanges(work, tokens);
+    }
+
+    /** Looks now and then when the account at the registry expires. */
+    Periodic accountLooks() {
+        String registry = settings.require(RegistrySetting.HOST);
+        String project = settings.find(RegistrySetting.PROJECT).orElse("library");
+        AccountWatch watch =
+                new AccountWatch(
+                        registries,
+                        new Repository(registry, project + "/any"),
+                        end -> signals.metrics().account(registry, end));
+        return Periodic.start("account", LOOK_AT_ACCOUNT, watch::look);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * An output stream whose writers never wait for its reader: a separate thread passes the lines on.
@@ -28,6 +29,7 @@ public final class UnblockedOutput extends OutputStream {
     private static final List<UnblockedOutput> INSTALLED = new CopyOnWriteArrayList<>();
 
     private final OutputStream target;
+    private final LongFunction<String> note;
     private final LinkedBlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -43,22 +45,34 @@ public final class UnblockedOutput extends OutputStream {
      * @param target is written to by that thread alone, and flushed after each line
      */
     public UnblockedOutput(String name, OutputStream target) {
+        this(name, target, UnblockedOutput::dropped);
+    }
+
+    private UnblockedOutput(String name, OutputStream target, LongFunction<String> note) {
         this.target = target;
+        this.note = note;
         DaemonThreads.named(name).newThread(this::passOn).start();
     }
 
     /**
      * From now on neither {@link System#out} nor {@link System#err} holds anybody up; once the
      * process exits, what waits has one second to be written.
+     *
+     * @param note the line, with its end, that stands for so many lines that were dropped
      */
-    public static void install() {
-        UnblockedOutput out = new UnblockedOutput("stdout", System.out);
-        UnblockedOutput err = new UnblockedOutput("stderr", System.err);
+    public static void install(LongFunction<String> note) {
+        UnblockedOutput out = new UnblockedOutput("stdout", System.out, note);
+        UnblockedOutput err = new UnblockedOutput("stderr", System.err, note);
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         INSTALLED.add(out);
         INSTALLED.add(err);
         Runtime.getRuntime().addShutdownHook(new Thread(UnblockedOutput::drain, "drain"));
+    }
+
+    /** For people. */
+    public static String dropped(long lines) {
+        return "(" + lines + " lines were dropped: standard output was not read)\n";
     }
 
     /** Waits until the lines of both streams are written, one second at most. */
@@ -98,9 +112,7 @@ public final class UnblockedOutput extends OutputStream {
             return;
         }
         if (dropped > 0) {
-            add(
-                    ("(" + dropped + " lines were dropped: standard output was not read)\n")
-                            .getBytes(StandardCharsets.UTF_8));
+            add(note.apply(dropped).getBytes(StandardCharsets.UTF_8));
             dropped = 0;
         }
         add(bytes);

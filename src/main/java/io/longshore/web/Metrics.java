@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -245,6 +246,54 @@ public final class Metrics implements ReportSink, AutoCloseable {
                                         "How long ago the oldest job without a report was received",
                                         Tags.empty()))
                 .set(oldest.toSeconds());
+    }
+
+    /**
+     * The deliveries without a report in one phase were counted.
+     *
+     * @param oldest how long the first of them has been in it; zero without any
+     */
+    public void deliveries(String phase, long count, Duration oldest) {
+        gauges.computeIfAbsent(
+                        "deliveries " + phase,
+                        name ->
+                                gauge(
+                                        "longshore.deliveries",
+                                        "Deliveries that have no report yet",
+                                        Tags.of("phase", phase)))
+                .set(count);
+        gauges.computeIfAbsent(
+                        "oldest " + phase,
+                        name ->
+                                gauge(
+                                        "longshore.oldest.delivery.seconds",
+                                        "How long the oldest of these deliveries is in its phase",
+                                        Tags.of("phase", phase)))
+                .set(oldest.toSeconds());
+    }
+
+    /** The archives were added up whose deliveries were claimed and have no report. */
+    public void underWay(long bytes) {
+        gauges.computeIfAbsent(
+                        "under way",
+                        name ->
+                                gauge(
+                                        "longshore.under.way.bytes",
+                                        "Size of the archives that were claimed and have no report",
+                                        Tags.empty()))
+                .set(bytes);
+    }
+
+    /** When the account at the registry expires. */
+    public void account(String registry, Instant end) {
+        gauges.computeIfAbsent(
+                        "account " + registry,
+                        name ->
+                                gauge(
+                                        "longshore.account.expiry.timestamp.seconds",
+                                        "When the account at the registry expires, since 1970",
+                                        Tags.of("registry", registry)))
+                .set(end.getEpochSecond());
     }
 
     private AtomicLong gauge(String name, String description, Tags tags) {

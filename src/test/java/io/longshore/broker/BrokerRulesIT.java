@@ -288,8 +288,8 @@ class BrokerRulesIT {
                 .toList();
     }
 
-    private List<QueueInspection.Message> messages(String queue) {
-        List<QueueInspection.Message> messages = new ArrayList<>();
+    private List<QueuedMessage> messages(String queue) {
+        List<QueuedMessage> messages = new ArrayList<>();
         BrokerUser admin = BrokerUser.read(data, BrokerUser.Account.ADMIN);
         new QueueInspection(new BrokerAccess(broker.url(), admin.name(), admin.password()))
                 .browse(queue, messages::add);

@@ -108,7 +108,8 @@ class CommandDocumentsIT {
                     new Run(
                             FAILURE,
                             2,
-                            "token add --principal anna --role viewer --days 91 --config $SETTINGS"),
+                            "token add --principal anna --role viewer --days 91 --config"
+                                    + " $SETTINGS"),
                     new Run("tokens-v1", 0, "token list --config $SETTINGS"),
                     new Run("removed-token-v1", 0, "token remove $TOKEN --config $SETTINGS"),
                     new Run(FAILURE, 5, "token remove aaaaaaaa --config $SETTINGS"),

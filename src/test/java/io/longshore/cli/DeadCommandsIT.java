@@ -71,7 +71,8 @@ class DeadCommandsIT {
         assertThat(document.path("size").asInt()).isEqualTo(90_000);
         assertThat(document.path("truncated").asBoolean()).isTrue();
         assertThat(document.path("body").asText()).startsWith("€€€").hasSizeLessThan(22_000);
-        assertThat(dead("show", "" + number).out()).contains("text, 87.9 KiB; this is its beginning");
+        assertThat(dead("show", "" + number).out())
+                .contains("text, 87.9 KiB; this is its beginning");
     }
 
     @Test

@@ -120,9 +120,10 @@ public final class QueueSite implements AutoCloseable {
     /** An alert about this as it is published. */
     public static String alert(String about, String code) {
         return """
-                {"version":1,"about":"%s","at":"2026-11-25T12:00:00.000Z","problem":{"code":"%s",
-                 "severity":"error","image":null,"digest":null,"what":"It happened.",
-                 "why":"A reason.","fix":"Do this.","retryable":true}}"""
+        {"version":1,"about":"%s","at":"2026-11-25T12:00:00.000Z","problem":{"code":"%s",
+         "severity":"error","image":null,"digest":null,"what":"It happened.",
+         "why":"A reason.","fix":"Do this.","retryable":true}}\
+        """
                 .formatted(about, code);
     }
 

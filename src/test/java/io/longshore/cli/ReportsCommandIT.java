@@ -120,7 +120,7 @@ class ReportsCommandIT {
     void aFollowedJobShowsItsProgressUntilItsReport() throws Exception {
         CompletableFuture<CommandResult> following =
                 CompletableFuture.supplyAsync(() -> run("reports", "--follow", "--job", "job-1"));
-        awaitReaders();
+        awaitReaders(Addresses.PROGRESS);
         progress("job-1", event("job-1", "VERIFY", 0, 1_048_576));
         site.publish(QueueSite.report(JobId.parse("job-1"), Status.REJECTED));
 
@@ -137,15 +137,15 @@ class ReportsCommandIT {
         words.addAll(List.of(flags));
         CompletableFuture<CommandResult> waiting =
                 CompletableFuture.supplyAsync(() -> run(words.toArray(String[]::new)));
-        awaitReaders();
+        awaitReaders(flags.length > 0 ? Addresses.REPORTS : Addresses.PROGRESS);
         return waiting;
     }
 
-    /** Each command that waits consumes from both queues once it is ready. */
-    private void awaitReaders() {
+    /** A command that waits consumes from the queue for one job once it is ready. */
+    private void awaitReaders(String address) {
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
-                .until(() -> site.consumers(Addresses.PROGRESS + ".awaited") > 0);
+                .until(() -> site.consumers(address + ".awaited") > 0);
     }
 
     private void progress(String job, String event) throws Exception {
@@ -154,8 +154,9 @@ class ReportsCommandIT {
 
     private static String event(String job, String phase, long done, long total) {
         return """
-                {"version":1,"jobId":"%s","phase":"%s","doneBytes":%d,"totalBytes":%d,
-                 "later":"field","at":"2026-11-23T08:00:00Z"}"""
+        {"version":1,"jobId":"%s","phase":"%s","doneBytes":%d,"totalBytes":%d,
+         "later":"field","at":"2026-11-23T08:00:00Z"}\
+        """
                 .formatted(job, phase, done, total);
     }
 

@@ -2,6 +2,7 @@ package io.longshore.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.report.FiledReport;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The metrics, once every one of them has a value. */
 class MetricsTest {
     private static final Pattern DOCUMENTED = Pattern.compile("\\| `(longshore_[a-z_]+)` \\|");
+
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(longshore|jvm|process|system)_[a-z_]+");
+    private static final Path DASHBOARD = Path.of("deploy/grafana/dashboards/longshore.json");
 
     /** In use by sites, or made by the library; a rename would break their rules. */
     private static final Set<String> PUBLISHED =
@@ -52,6 +58,9 @@ class MetricsTest {
         metrics.clockSynchronised(1);
         metrics.disk("share", 10, 100);
         metrics.openJobs(3, Duration.ofMinutes(2));
+        metrics.deliveries("pushing", 2, Duration.ofMinutes(3));
+        metrics.underWay(4_096);
+        metrics.account("harbor1.test.com", Instant.ofEpochSecond(1_796_000_000));
     }
 
     @AfterEach
@@ -91,8 +100,10 @@ class MetricsTest {
 
         assertThat(metrics.scrape())
                 .contains(
-                        "longshore_rejections_total{code=\"CHECKSUM_MISMATCH\",outcome=\"rejected\"} 1.0",
-                        "longshore_rejections_total{code=\"REGISTRY_UNREACHABLE\",outcome=\"failed\"} 1.0",
+                        "longshore_rejections_total{code=\"CHECKSUM_MISMATCH\",outcome=\"rejected\"}"
+                            + " 1.0",
+                        "longshore_rejections_total{code=\"REGISTRY_UNREACHABLE\",outcome=\"failed\"}"
+                            + " 1.0",
                         "longshore_jobs_total{outcome=\"verified\"} 1.0")
                 .doesNotContain(
                         "longshore_rejections_total{code=\"CHECKSUM_MISMATCH\",outcome=\"verified");
@@ -110,6 +121,33 @@ class MetricsTest {
                         "longshore_open_jobs 0.0",
                         "longshore_oldest_job_seconds 0.0",
                         "longshore_build_info{java=\"" + Runtime.version() + "\"");
+    }
+
+    @Test
+    void deliveriesAreCountedByPhaseWithTheAgeOfTheOldest() {
+        metrics.deliveries("pushing", 1, Duration.ofSeconds(9));
+
+        assertThat(metrics.scrape())
+                .contains(
+                        "longshore_deliveries{phase=\"pushing\"} 1.0",
+                        "longshore_oldest_delivery_seconds{phase=\"pushing\"} 9.0",
+                        "longshore_under_way_bytes 4096.0",
+                        "longshore_account_expiry_timestamp_seconds{registry=\"harbor1.test.com\"}"
+                                + " 1.796E9");
+    }
+
+    @Test
+    void theDashboardAsksForMetricsThatExistOnly() throws IOException {
+        String scraped = metrics.scrape();
+        Set<String> existing = names(scraped, "# TYPE ");
+        List<String> asked =
+                JsonTree.of(Files.readAllBytes(DASHBOARD)).findValuesAsText("expr").stream()
+                        .flatMap(expression -> METRIC.matcher(expression).results())
+                        .map(name -> name.group().replaceFirst("_(bucket|count|sum)$", ""))
+                        .distinct()
+                        .toList();
+
+        assertThat(asked).hasSizeGreaterThan(12).isSubsetOf(existing);
     }
 
     @Test

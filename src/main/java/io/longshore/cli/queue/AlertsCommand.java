@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
         name = "alerts",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the alerts that the broker keeps, the oldest first: ON if it still holds, OVER with"
-                    + " its end, NOTED for an event that has no end. Alerts are not removed, so other"
-                    + " readers still receive all of them."
+            "Lists the alerts that the broker keeps, the oldest first: ON if it still holds, OVER"
+                + " with its end, NOTED for an event that has no end. Alerts are not removed, so"
+                + " other readers still receive all of them."
         },
         footer = {"", "Example:", "  longshore alerts --on"})
 public final class AlertsCommand implements Callable<Integer> {
@@ -129,10 +129,7 @@ public final class AlertsCommand implements Callable<Integer> {
         if (state.times() > 1) {
             line(
                     text,
-                    "raised "
-                            + state.times()
-                            + " times, last at "
-                            + ReportText.time(state.last()));
+                    "raised " + state.times() + " times, last at " + ReportText.time(state.last()));
         }
         if (state.until() != null) {
             line(text, "over at " + ReportText.time(state.until()));

@@ -3,7 +3,7 @@ package io.longshore.cli.queue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.longshore.access.Operation;
 import io.longshore.broker.MessageContent;
-import io.longshore.broker.QueueInspection;
+import io.longshore.broker.QueuedMessage;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.json.Json;
@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows a message: its cause, its properties, and the first 64 KiB of its body. The message"
-                    + " stays in its queue."
+            "Shows a message: its cause, its properties, and the first 64 KiB of its body. The"
+                    + " message stays in its queue."
         },
         footer = {"", "Example:", "  longshore dead show 2147483705 --queue longshore.jobs.dead"})
 final class DeadShowCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class DeadShowCommand implements Callable<Integer> {
     private record Shown(
             int version,
             String queue,
-            @JsonUnwrapped QueueInspection.Message message,
+            @JsonUnwrapped QueuedMessage message,
             MessageContent.Type type,
             long size,
             @Nullable String body,
@@ -86,7 +86,7 @@ final class DeadShowCommand implements Callable<Integer> {
     }
 
     private static void text(String queue, MessageContent content, PrintWriter out) {
-        QueueInspection.Message message = content.message();
+        QueuedMessage message = content.message();
         out.println("Message     " + message.number() + " of " + queue);
         out.println("Sent        " + ReportText.time(message.at()));
         line("Job", message.jobId(), out);

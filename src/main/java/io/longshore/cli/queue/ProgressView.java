@@ -13,14 +13,18 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how one job gets on while a command waits for its report. Never a reason to fail: without
  * events, or without the right to read them, nothing is shown.
  */
-final class ProgressView implements AutoCloseable {
+final class ProgressView {
     private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** What has come already is shown to its end. */
+    private static final Duration NO_PATIENCE = Duration.ofMillis(1);
 
     private final ProgressDisplay display;
     private final Thread reader;
@@ -32,11 +36,19 @@ final class ProgressView implements AutoCloseable {
     private @Nullable String target;
     private long done;
 
-    static ProgressView start(
-            BrokerClient broker, JobId job, ProgressFlag flag, PrintWriter err) {
+    /** Shows it while this works. */
+    static <T> T during(
+            BrokerClient broker, JobId job, ProgressFlag flag, PrintWriter err, Supplier<T> work) {
+        if (!flag.isShown()) {
+            return work.get();
+        }
         ProgressView view = new ProgressView(broker, job, flag, err);
         view.reader.start();
-        return view;
+        try {
+            return work.get();
+        } finally {
+            view.end();
+        }
     }
 
     private ProgressView(BrokerClient broker, JobId job, ProgressFlag flag, PrintWriter err) {
@@ -46,9 +58,11 @@ final class ProgressView implements AutoCloseable {
 
     private void read(BrokerClient broker, JobId job) {
         try (Subscription<ProgressEvent> events = broker.progress(job)) {
-            while (!isOver) {
-                events.next(PATIENCE).ifPresent(this::show);
-            }
+            Optional<ProgressEvent> next;
+            do {
+                next = events.next(isOver ? NO_PATIENCE : PATIENCE);
+                next.ifPresent(this::show);
+            } while (next.isPresent() || !isOver);
         } catch (ProblemException e) {
             // The report is what the command waits for.
         }
@@ -83,8 +97,7 @@ final class ProgressView implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() {
+    private void end() {
         isOver = true;
         try {
             reader.join(2 * PATIENCE.toMillis());

@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Repeats a job from rejected/ as a new job, with all checks. The archive in rejected/ is"
-                    + " used: no second transfer is needed.",
-            "Requires the broker's role admin. The target is unchanged unless --to-repo or --to-prefix"
-                    + " names another one."
+            "Repeats a job from rejected/ as a new job, with all checks. The archive in rejected/"
+                    + " is used: no second transfer is needed.",
+            "Requires the broker's role admin. The target is unchanged unless --to-repo or"
+                    + " --to-prefix names another one."
         },
         footer = {
             "",

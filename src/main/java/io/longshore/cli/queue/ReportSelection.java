@@ -72,10 +72,7 @@ final class ReportSelection {
             description = "Only reports with a problem of this code, as in CHECKSUM_MISMATCH.")
     private @Nullable String code;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Only the last N of them.")
+    @Option(names = "--limit", paramLabel = "N", description = "Only the last N of them.")
     private @Nullable Integer limit;
 
     /** Read once: "24h" means the same for every report. */

@@ -103,7 +103,6 @@ final class ReportTable {
         return cut(String.join(GAP, cells).stripTrailing(), Math.max(1, width - 1));
     }
 
-
     private static String cut(String text, int most) {
         int length = length(text);
         return length <= most

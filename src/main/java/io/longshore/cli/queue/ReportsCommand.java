@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         name = "reports",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the reports that the broker keeps, the oldest first; without filters all of them."
-                    + " Reports are not removed, so other readers still receive all of them."
+            "Prints the reports that the broker keeps, the oldest first; without filters all of"
+                    + " them. Reports are not removed, so other readers still receive all of them."
         },
         footer = {
             "",
@@ -105,10 +105,13 @@ public final class ReportsCommand implements Callable<Integer> {
     }
 
     private ImportReport await(BrokerClient broker, JobId id) {
-        try (BrokerClient.Reports reports = broker.subscribe(id);
-                ProgressView view =
-                        ProgressView.start(broker, id, progress, spec.commandLine().getErr())) {
-            return reports.await(id, null);
+        try (BrokerClient.Reports reports = broker.subscribe(id)) {
+            return ProgressView.during(
+                    broker,
+                    id,
+                    progress,
+                    spec.commandLine().getErr(),
+                    () -> reports.await(id, null));
         }
     }
 
@@ -162,9 +165,7 @@ public final class ReportsCommand implements Callable<Integer> {
         if (output.isJson()) {
             reports.forEach(
                     report ->
-                            print(
-                                    new String(Json.compact(report), StandardCharsets.UTF_8)
-                                            + "\n"));
+                            print(new String(Json.compact(report), StandardCharsets.UTF_8) + "\n"));
         } else {
             print(table.text(reports));
         }

@@ -84,12 +84,17 @@ final class SubmitAndWait {
             @Nullable Duration patience) {
         JobId id = job.requireId();
         PrintWriter err = spec.commandLine().getErr();
-        try (ProgressView view = ProgressView.start(broker, id, progress, err)) {
-            broker.send(job);
-            err.println("Sent job " + id + "; waiting for its report");
-            err.flush();
-            return reports.await(id, patience);
-        }
+        return ProgressView.during(
+                broker,
+                id,
+                progress,
+                err,
+                () -> {
+                    broker.send(job);
+                    err.println("Sent job " + id + "; waiting for its report");
+                    err.flush();
+                    return reports.await(id, patience);
+                });
     }
 
     private Operation operation(ImportJob job) {

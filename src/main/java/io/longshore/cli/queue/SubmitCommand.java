@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
         name = "submit",
         mixinStandardHelpOptions = true,
         description = {
-            "Sends an import job to the queue. A file outside the depot of the share is copied there"
-                    + " first, together with its checksum and signature files."
+            "Sends an import job to the queue. A file outside the depot of the share is copied"
+                    + " there first, together with its checksum and signature files."
         },
         footer = {
             "",

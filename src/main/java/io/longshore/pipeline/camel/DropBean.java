@@ -3,13 +3,13 @@ package io.longshore.pipeline.camel;
 import io.longshore.job.JobId;
 import io.longshore.job.ProgressEvent;
 import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.ProgressEvents;
 import io.longshore.pipeline.RateLimitedAlerts;
 import io.longshore.problem.ProblemException;
 import io.longshore.share.ClaimSteps;
 import io.longshore.share.DroppedFile;
 import io.longshore.share.PendingClaim;
-import io.longshore.text.Printable;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -62,14 +62,14 @@ public final class DropBean {
     /** D5. What cannot be removed now is removed by the repair at the next start. */
     public void tidy(Exchange exchange) {
         PendingClaim claim = claim(exchange);
-        MDC.put("job", claim.ticket().id().toString());
+        MDC.put(DeliveryLog.JOB, claim.ticket().id().toString());
         try {
-            LOG.info("claimed drop/{}", Printable.of(claim.ticket().file()));
+            DeliveryLog.claimed(claim.ticket());
             claims.tidyDrop(claim.ticket());
         } catch (ProblemException e) {
             LOG.warn("{}: {}", e.problem().what(), e.problem().fix());
         } finally {
-            MDC.remove("job");
+            MDC.remove(DeliveryLog.JOB);
         }
     }
 

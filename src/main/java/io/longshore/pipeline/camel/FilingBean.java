@@ -1,6 +1,7 @@
 package io.longshore.pipeline.camel;
 
 import io.longshore.job.JobId;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.filing.FilingStage;
@@ -77,6 +78,7 @@ public final class FilingBean {
                 exchange,
                 () -> {
                     stage.close(filed);
+                    DeliveryLog.filed(filed.report());
                     Headers.next(exchange.getMessage(), filed.report().status().name());
                 });
     }

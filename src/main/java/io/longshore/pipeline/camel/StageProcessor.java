@@ -2,9 +2,11 @@ package io.longshore.pipeline.camel;
 
 import io.longshore.job.ProgressEvent;
 import io.longshore.pipeline.Attempt;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.Messages;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.ProgressEvents;
+import io.longshore.pipeline.ResultMessage;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageMessage;
 import io.longshore.pipeline.StageName;
@@ -97,6 +99,16 @@ public final class StageProcessor<M extends StageMessage> {
         OutcomeMessages.put(exchange, name, outcome, times);
         if (outcome instanceof Outcome.Retry retry && retry.cause() != null) {
             events.tell(waiting(retry, retry.cause(), attempt));
+            DeliveryLog.again(
+                    retry.message().jobId(),
+                    retry.cause(),
+                    (retry.countsAsAttempt() ? attempt.next() : attempt).number(),
+                    retry.delay());
+        }
+        if (name == StageName.IMPORTS
+                && outcome instanceof Outcome.Forward forward
+                && forward.message() instanceof ResultMessage result) {
+            DeliveryLog.pushed(result.report());
         }
         if (outcome instanceof Outcome.Forward forward && forward.to().isAfter(name)) {
             forward.to()

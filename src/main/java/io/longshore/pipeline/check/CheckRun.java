@@ -8,6 +8,7 @@ import io.longshore.oci.Repository;
 import io.longshore.oci.RepositoryPrefix;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.ImportMessage;
 import io.longshore.pipeline.JobProgress;
 import io.longshore.pipeline.Outcome;
@@ -27,6 +28,8 @@ import io.longshore.task.Cancellation;
 import io.longshore.text.Printable;
 import io.longshore.trust.SidecarReader;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,14 +232,20 @@ final class CheckRun {
     private Outcome passed(
             ImportMessage.Archive archive, ImportMessage.Goal goal, SignatureFindings signed) {
         ImportJob job = ticket.job();
+        Instant checkedAt = means.clock().instant();
         ImportMessage.Request request =
                 new ImportMessage.Request(
                         ticket.receivedAt(),
                         report.startedAt(),
-                        means.clock().instant(),
+                        checkedAt,
                         ticket.requestedBy(),
                         job == null ? null : job.replayOf());
         folders.claims().settled(ticket);
+        DeliveryLog.checked(
+                ticket,
+                report.source(),
+                goal.reported(),
+                Duration.between(report.startedAt(), checkedAt));
         return new Outcome.Forward(
                 StageName.CHECKS.next(),
                 new ImportMessage(
@@ -302,12 +311,12 @@ final class CheckRun {
     }
 
     private Outcome.Forward refuse(Problem problem) {
-        LOG.info("{}: {}", problem.code(), problem.what());
+        LOG.debug("{}: {}", problem.code(), problem.what());
         return refused(report.refused(problem, means.clock().instant()));
     }
 
     private Outcome.Forward refuse(List<Problem> problems) {
-        LOG.info("{}: {} repositories", problems.get(0).code(), problems.size());
+        LOG.debug("{}: {} repositories", problems.get(0).code(), problems.size());
         return refused(report.refused(problems, means.clock().instant()));
     }
 

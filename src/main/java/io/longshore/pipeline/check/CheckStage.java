@@ -3,6 +3,7 @@ package io.longshore.pipeline.check;
 import io.longshore.job.JobId;
 import io.longshore.pipeline.Attempt;
 import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.Stage;
 import io.longshore.pipeline.StageName;
@@ -46,7 +47,11 @@ public final class CheckStage implements Stage<CheckMessage> {
      */
     public Outcome returnArchive(JobId id, Attempt attempt) {
         Ticket ticket = ticket(id);
-        return means.folders().returns().tarball(ticket)
+        boolean isBack = means.folders().returns().tarball(ticket);
+        if (isBack) {
+            DeliveryLog.gaveBack(ticket);
+        }
+        return isBack
                 ? new Outcome.Done()
                 : new Outcome.Forward(StageName.CHECKS, CheckMessage.of(ticket), attempt);
     }

@@ -5,6 +5,7 @@ import io.longshore.files.DurableFiles;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
 import io.longshore.pipeline.CheckMessage.UnchangedSince;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.Outcome;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -133,7 +135,9 @@ final class UnsettledUpload {
         if (isFinal(still)) {
             return refuse(problem);
         }
-        returns.faultySoFar(ticket, problem, clock.instant().plus(remaining(still)));
+        Instant end = clock.instant().plus(remaining(still));
+        returns.faultySoFar(ticket, problem, end);
+        DeliveryLog.isFaulty(ticket, problem, end);
         return later(still);
     }
 

@@ -141,7 +141,7 @@ public final class ImportStage implements Stage<ImportMessage> {
     }
 
     private Outcome afterProblem(ImportMessage message, Attempt attempt, Problem problem) {
-        LOG.info("attempt {}: {}: {}", attempt.number(), problem.code(), problem.what());
+        LOG.debug("attempt {}: {}: {}", attempt.number(), problem.code(), problem.what());
         if (problem.code() == Code.CANCELLED) {
             return Outcome.Retry.atOnce(message);
         }

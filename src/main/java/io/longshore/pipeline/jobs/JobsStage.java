@@ -5,6 +5,7 @@ import io.longshore.job.ImportJob;
 import io.longshore.job.JobId;
 import io.longshore.job.Principal;
 import io.longshore.pipeline.CheckMessage;
+import io.longshore.pipeline.DeliveryLog;
 import io.longshore.pipeline.Outcome;
 import io.longshore.pipeline.Replies;
 import io.longshore.pipeline.Reply;
@@ -90,6 +91,7 @@ public final class JobsStage {
         }
         Ticket ticket = ticket(job, sent);
         work.admit(ticket);
+        DeliveryLog.received(ticket);
         return admitted(ticket);
     }
 
@@ -241,8 +243,8 @@ public final class JobsStage {
         return Problem.permanent(
                 Code.JOB_ID_REUSED,
                 "The job id " + id + " was used before.",
-                "Its report was removed since, but the log of this site has its receipt, and an id in"
-                        + " the log names one job for ever.",
+                "Its report was removed since, but the log of this site has its receipt, and an id"
+                        + " in the log names one job for ever.",
                 "Send the job with another id, or with none.");
     }
 

@@ -134,8 +134,8 @@ public final class Harbor implements RegistryProduct {
                                             + missingBytes
                                             + " are missing there.",
                                     "The project's storage quota is used up to there. Content of"
-                                            + " deleted images counts until the garbage collection has"
-                                            + " run.",
+                                        + " deleted images counts until the garbage collection has"
+                                        + " run.",
                                     "Raise the project's quota under Administration, Project"
                                             + " Quotas, or delete images and run the garbage"
                                             + " collection.")
@@ -185,6 +185,14 @@ public final class Harbor implements RegistryProduct {
                 .flatMap(robot -> RobotExpiry.caution(repository.registry(), robot, now))
                 .ifPresent(cautions::add);
         return cautions;
+    }
+
+    @Override
+    public Optional<Instant> accountEnd(Repository repository, Cancellation cancellation) {
+        HarborApi its = api.as(repository);
+        Optional<JsonNode> project = its.project(repository.project(), cancellation);
+        return its.robot(project.orElse(MissingNode.getInstance()), cancellation)
+                .flatMap(RobotExpiry::end);
     }
 
     @Override
@@ -295,8 +303,8 @@ public final class Harbor implements RegistryProduct {
                                         + repository.project()
                                         + ".",
                                 "Harbor does not create a project on push.",
-                                "Create the project, or set longshore.harbor.create-project=true and use an"
-                                        + " account that may create projects.")
+                                "Create the project, or set longshore.harbor.create-project=true"
+                                        + " and use an account that may create projects.")
                         .with("project", repository.project()));
     }
 }

@@ -22,30 +22,34 @@ final class RobotExpiry {
      * @param now the time at this machine
      */
     static Optional<Problem> caution(String registry, JsonNode robot, Instant now) {
+        return end(robot)
+                .filter(end -> Duration.between(now, end).compareTo(SOON) <= 0)
+                .map(end -> expires(registry, robot, end, Duration.between(now, end)));
+    }
+
+    /** When the robot expires; empty if it never does. */
+    static Optional<Instant> end(JsonNode robot) {
         long seconds = robot.path("expires_at").asLong(-1);
-        if (seconds <= 0 || seconds > Instant.MAX.getEpochSecond()) {
-            return Optional.empty();
-        }
-        Instant end = Instant.ofEpochSecond(seconds);
-        Duration left = Duration.between(now, end);
-        if (left.compareTo(SOON) > 0) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                Problem.permanent(
-                                Code.ACCOUNT_EXPIRES,
-                                "The robot account "
-                                        + Printable.of(robot.path("name").asText())
-                                        + " of "
-                                        + registry
-                                        + " expires at "
-                                        + end
-                                        + ", in "
-                                        + Math.max(0, left.toDays())
-                                        + " days.",
-                                "From then on Harbor refuses it as it refuses a wrong secret.",
-                                "Have its expiration date extended under Administration, Robot"
-                                        + " Accounts. A new secret alone does not extend it.")
-                        .with("expiresAt", end));
+        return seconds <= 0 || seconds > Instant.MAX.getEpochSecond()
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(seconds));
+    }
+
+    private static Problem expires(String registry, JsonNode robot, Instant end, Duration left) {
+        return Problem.permanent(
+                        Code.ACCOUNT_EXPIRES,
+                        "The robot account "
+                                + Printable.of(robot.path("name").asText())
+                                + " of "
+                                + registry
+                                + " expires at "
+                                + end
+                                + ", in "
+                                + Math.max(0, left.toDays())
+                                + " days.",
+                        "From then on Harbor refuses it as it refuses a wrong secret.",
+                        "Have its expiration date extended under Administration, Robot"
+                                + " Accounts. A new secret alone does not extend it.")
+                .with("expiresAt", end);
     }
 }

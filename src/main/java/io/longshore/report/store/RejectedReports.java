@@ -35,7 +35,8 @@ public final class RejectedReports {
                                             + share.root()
                                             + ") is not a share of Longshore.",
                                     "It has no folder rejected/.",
-                                    "Set longshore.share to the folder that the running service uses.")
+                                    "Set longshore.share to the folder that the running service"
+                                            + " uses.")
                             .with("setting", "longshore.share"));
         }
         JobFolders folders = new JobFolders(share);

@@ -31,6 +31,15 @@ class RobotExpiryTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1800000000,2027-01-15T08:00:00Z", "-1,", "0,"})
+    void theEndOfAnAccountIsKnownUnlessItHasNone(String seconds, Instant end) throws IOException {
+        String robot = "{\"name\":\"robot$a\",\"expires_at\":" + seconds + "}";
+
+        assertThat(RobotExpiry.end(new ObjectMapper().readTree(robot)))
+                .isEqualTo(Optional.ofNullable(end));
+    }
+
+    @ParameterizedTest
     @CsvSource("3")
     void theWarningStatesWhatExtendsTheAccount(long days) throws IOException {
         Problem warning = caution(Long.toString(NOW.getEpochSecond() + days * DAY)).orElseThrow();

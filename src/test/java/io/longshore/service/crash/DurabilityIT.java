@@ -252,7 +252,8 @@ class DurabilityIT {
         site.drop(
                 """
                 {"version":1,"id":"%s","origin":"DEPOT","file":"y.tar",\
-                "receivedAt":"2026-11-25T12:00:00.000Z"}"""
+                "receivedAt":"2026-11-25T12:00:00.000Z"}\
+                """
                         .formatted(id),
                 "../work/" + id + "/job.json");
         try (var connection = BrokerLogin.service(site.data()).connect(url);
@@ -267,7 +268,8 @@ class DurabilityIT {
 
     private boolean checkedOnce(String id) throws IOException {
         return Files.readString(folder.resolve("service.log"))
-                .contains("[" + id + "] stage: check -> checks");
+                .lines()
+                .anyMatch(line -> line.contains("[" + id + "]") && line.contains("faulty so far"));
     }
 
     private String claimed() {

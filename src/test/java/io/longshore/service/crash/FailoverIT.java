@@ -133,7 +133,7 @@ class FailoverIT {
                 assertThat(count(site, "done")).isEqualTo(JOBS);
                 assertThat(browse(ADMIN, "longshore.jobs.dead")).isEmpty();
                 assertThat(gateway.log()).contains("this gateway leads");
-                assertThat(worker.log()).contains("import ->");
+                assertThat(worker.log()).contains(" delivery: pushed ");
             }
         }
     }
@@ -162,7 +162,8 @@ class FailoverIT {
                 producer.send(
                         session.createTextMessage(
                                 """
-                                {"version":1,"id":"%s","file":"x.tar","repository":"%s/p/%s"}"""
+                                {"version":1,"id":"%s","file":"x.tar","repository":"%s/p/%s"}\
+                                """
                                         .formatted(id, registry, id)));
             }
         }

@@ -91,7 +91,7 @@ class HostsIT {
                     assertThat(tags(hosts, registryAddress, "two")).contains("1.0");
                     assertThat(blind.log()).contains("read from https://");
                     assertThat(seeing.log()).contains("share     " + site.share());
-                    assertThat(gateway.log()).doesNotContain("import ->");
+                    assertThat(gateway.log()).doesNotContain(" delivery: pushed ");
                     assertThat(broker.log()).contains("active");
                 }
             }

@@ -107,7 +107,7 @@ class KillIT {
         return switch (moment) {
             case "check" -> gateway.log().contains("claimed");
             case "push" -> uploads.get() > 3;
-            default -> worker.log().contains("import ->");
+            default -> worker.log().contains(" delivery: pushed ");
         };
     }
 

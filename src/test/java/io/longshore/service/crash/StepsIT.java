@@ -292,7 +292,7 @@ class StepsIT {
 
     /** The first check has seen it as it was. */
     private boolean isBeingWaitedOn(Death death) throws IOException {
-        return Files.readString(folder.resolve(death.name() + ".log")).contains("check -> checks");
+        return Files.readString(folder.resolve(death.name() + ".log")).contains("faulty so far");
     }
 
     private Path claimed(Death death) throws IOException {

@@ -53,7 +53,7 @@ class WorkersIT {
                 }
                 await("the first worker's first job")
                         .atMost(PATIENCE)
-                        .until(() -> first.log().contains("import ->"));
+                        .until(() -> first.log().contains(" delivery: pushed "));
                 first.kill();
                 TreeSet<String> verified = new TreeSet<>();
                 for (Reports.Report report : client.next(JOBS, PATIENCE)) {
@@ -64,8 +64,8 @@ class WorkersIT {
                 }
                 assertThat(verified).hasSize(JOBS);
                 site.assertNoOtherReport(client, "one report too many");
-                assertThat(second.log()).contains("import ->");
-                assertThat(gateway.log()).doesNotContain("import ->");
+                assertThat(second.log()).contains(" delivery: pushed ");
+                assertThat(gateway.log()).doesNotContain(" delivery: pushed ");
             }
         }
     }

@@ -68,8 +68,8 @@ class RangesIT {
                         .containsKey("9.0.1-1815f87b");
                 assertThat(worker.log())
                         .contains("read from https://localhost:")
-                        .contains("import ->");
-                assertThat(gateway.log()).doesNotContain("import ->");
+                        .contains(" delivery: pushed ");
+                assertThat(gateway.log()).doesNotContain(" delivery: pushed ");
                 assertThat(link.cuts()).as("cuts").isEqualTo(1);
                 assertThat(file("nowhere")).doesNotExist();
                 assertThat(filesBelow(file("tmp"))).as("temporary files").isEmpty();

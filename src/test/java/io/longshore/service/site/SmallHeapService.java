@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerUser;
 import io.longshore.broker.QueueInspection;
+import io.longshore.broker.QueuedMessage;
 import io.longshore.config.Settings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -66,12 +67,12 @@ public final class SmallHeapService implements AutoCloseable {
     }
 
     /** The messages that were set aside because they are not jobs. */
-    public List<QueueInspection.Message> invalid() {
+    public List<QueuedMessage> invalid() {
         return messages(INVALID);
     }
 
-    public List<QueueInspection.Message> messages(String queue) {
-        List<QueueInspection.Message> messages = new ArrayList<>();
+    public List<QueuedMessage> messages(String queue) {
+        List<QueuedMessage> messages = new ArrayList<>();
         inspection.browse(queue, messages::add);
         return messages;
     }
