@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +165,11 @@ public final class QueueSite implements AutoCloseable {
 
     /** How many clients consume from a queue. */
     public int consumers(String queue) throws Exception {
-        try (Connection connection = broker.plain().createConnection();
+        BrokerAccess access = access(BrokerUser.Account.ADMIN);
+        try (ActiveMQConnectionFactory factory =
+                        new ActiveMQConnectionFactory(
+                                access.url(), access.username(), access.password().reveal());
+                Connection connection = factory.createConnection();
                 Session session = connection.createSession()) {
             return ((ActiveMQSession) session)
                     .getCoreSession()
