@@ -14,10 +14,10 @@ final class Index implements AutoCloseable {
 
     private static final String INSERT =
             "insert into delivery (id, age, job_id, status, received, sender, sender_via, claimed,"
-                + " file, size_bytes, sha256, repository, digest, tags, code, headline, attempt,"
-                + " replay_of, words) values (:id, :age, :jobId, :status, :received, :sender, :via,"
-                + " :claimed, :file, :size, :sha256, :repository, :digest, :tags, :code, :headline,"
-                + " :attempt, :replayOf, :words)";
+                    + " file, size_bytes, sha256, repository, digest, tags, code, headline, attempt,"
+                    + " replay_of, words) values (:id, :age, :jobId, :status, :received, :sender, :via,"
+                    + " :claimed, :file, :size, :sha256, :repository, :digest, :tags, :code, :headline,"
+                    + " :attempt, :replayOf, :words)";
 
     private final Database database;
     private final ConnectionPool pool;

@@ -7,7 +7,9 @@ import io.longshore.problem.ProblemException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The address of a syslog server in a setting: a host and a port, as in {@code siem.test.com:6514}. */
+/**
+ * The address of a syslog server in a setting: a host and a port, as in {@code siem.test.com:6514}.
+ */
 public final class SyslogAddress {
     private SyslogAddress() {}
 

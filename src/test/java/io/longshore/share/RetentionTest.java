@@ -96,7 +96,14 @@ class RetentionTest {
                         Duration.ofDays(7), 150, Duration.ofDays(30), Duration.ofDays(100), 0);
 
         assertThat(
-                        new Retention(share, folders, rules, () -> {}, RetentionLog.NONE, job -> {}, clock)
+                        new Retention(
+                                        share,
+                                        folders,
+                                        rules,
+                                        () -> {},
+                                        RetentionLog.NONE,
+                                        job -> {},
+                                        clock)
                                 .sweep(false))
                 .isEqualTo(new Retention.SweepResult(1, 100, 0, 1));
 
@@ -169,7 +176,8 @@ class RetentionTest {
                         Duration.ofDays(30),
                         Duration.ofDays(100),
                         0);
-        return new Retention(share, folders, rules, () -> {}, RetentionLog.NONE, job -> {}, clock).sweep(true);
+        return new Retention(share, folders, rules, () -> {}, RetentionLog.NONE, job -> {}, clock)
+                .sweep(true);
     }
 
     private Path claim(String id) throws IOException {

@@ -47,7 +47,7 @@ public final class PostgresServer implements AutoCloseable {
                 Tool.run(List.of("chown", "-R", "postgres", folder.toString()));
             }
             Tool.run(
-                    server.command(
+                    command(
                             "initdb",
                             "-D",
                             server.data(),

@@ -101,9 +101,9 @@ class MetricsTest {
         assertThat(metrics.scrape())
                 .contains(
                         "longshore_rejections_total{code=\"CHECKSUM_MISMATCH\",outcome=\"rejected\"}"
-                            + " 1.0",
+                                + " 1.0",
                         "longshore_rejections_total{code=\"REGISTRY_UNREACHABLE\",outcome=\"failed\"}"
-                            + " 1.0",
+                                + " 1.0",
                         "longshore_jobs_total{outcome=\"verified\"} 1.0")
                 .doesNotContain(
                         "longshore_rejections_total{code=\"CHECKSUM_MISMATCH\",outcome=\"verified");

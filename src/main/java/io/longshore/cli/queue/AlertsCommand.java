@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Lists the alerts that the broker keeps, the oldest first: ON if it still holds, OVER"
-                + " with its end, NOTED for an event that has no end. Alerts are not removed, so"
-                + " other readers still receive all of them."
+                    + " with its end, NOTED for an event that has no end. Alerts are not removed, so"
+                    + " other readers still receive all of them."
         },
         footer = {"", "Example:", "  longshore alerts --on"})
 public final class AlertsCommand implements Callable<Integer> {

@@ -39,8 +39,8 @@ public final class HistoryCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Orders that the index is made anew from done/ and rejected/ on the share. The"
-                    + " gateway that leads begins within seconds, also if it is started later;"
-                    + " other gateways do so when they take over. Deliveries are not delayed.",
+                        + " gateway that leads begins within seconds, also if it is started later;"
+                        + " other gateways do so when they take over. Deliveries are not delayed.",
                 "With --wait, exit code 1 if no gateway has done it after an hour."
             },
             footer = {"", "Example:", "  longshore history rebuild --wait"})

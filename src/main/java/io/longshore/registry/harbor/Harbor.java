@@ -134,8 +134,8 @@ public final class Harbor implements RegistryProduct {
                                             + missingBytes
                                             + " are missing there.",
                                     "The project's storage quota is used up to there. Content of"
-                                        + " deleted images counts until the garbage collection has"
-                                        + " run.",
+                                            + " deleted images counts until the garbage collection has"
+                                            + " run.",
                                     "Raise the project's quota under Administration, Project"
                                             + " Quotas, or delete images and run the garbage"
                                             + " collection.")

@@ -69,7 +69,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
                         .map(
                                 server ->
                                         SyslogTls.start(
-                                                SyslogAddress.parse(HttpSetting.AUDIT_SYSLOG, server),
+                                                SyslogAddress.parse(
+                                                        HttpSetting.AUDIT_SYSLOG, server),
                                                 tls(settings)))
                         .orElse(null),
                 log,

@@ -52,7 +52,13 @@ class RetentionBeanTest {
                 new RetentionRules(month, Long.MAX_VALUE, month, month, Long.MAX_VALUE);
         Retention retention =
                 new Retention(
-                        share, new JobFolders(share), rules, () -> {}, RetentionLog.NONE, job -> {}, clock);
+                        share,
+                        new JobFolders(share),
+                        rules,
+                        () -> {},
+                        RetentionLog.NONE,
+                        job -> {},
+                        clock);
         return new RetentionBean(
                 retention,
                 new RemovalHold(
