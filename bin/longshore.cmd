@@ -27,6 +27,7 @@ if "%~1"=="submit" goto all
 if "%~1"=="reports" goto all
 if "%~1"=="replay" goto all
 if "%~1"=="dead" goto all
+if "%~1"=="alerts" goto all
 if "%~1"=="run" goto service
 if "%~1"=="doctor" goto all
 if "%~1"=="token" goto all

@@ -4,6 +4,7 @@ import io.longshore.job.ImportJob;
 import io.longshore.job.MessageProperties;
 import io.longshore.text.Printable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param properties made printable
  */
 public record MessageContent(
-        QueuedMessage message,
+        Head message,
         Type type,
         long size,
         byte @Nullable [] body,
@@ -43,6 +44,36 @@ public record MessageContent(
         OTHER
     }
 
+    /**
+     * A message in a queue.
+     *
+     * @param number the broker's own, by which it is removed
+     * @param jobId null if it names no job
+     * @param cause why it is where it is, as a code; null if it does not say
+     * @param why the same in words; null if it does not say
+     * @param at when it was sent there
+     */
+    public record Head(
+            long number,
+            @Nullable String jobId,
+            @Nullable String cause,
+            @Nullable String why,
+            Instant at) {
+        static Head of(ClientMessage message) {
+            return new Head(
+                    message.getMessageID(),
+                    text(message, MessageProperties.JOB_ID),
+                    text(message, MessageProperties.CAUSE),
+                    text(message, MessageProperties.WHY),
+                    Instant.ofEpochMilli(message.getTimestamp()));
+        }
+
+        private static @Nullable String text(ClientMessage message, String property) {
+            Object value = message.getObjectProperty(property);
+            return value == null ? null : value.toString();
+        }
+    }
+
     static MessageContent of(ClientMessage message) {
         Type type = type(message);
         byte @Nullable [] body =
@@ -53,7 +84,7 @@ public record MessageContent(
                 };
         long size = body == null ? message.getWholeMessageSize() : body.length;
         return new MessageContent(
-                QueuedMessage.of(message),
+                Head.of(message),
                 type,
                 size,
                 size > LONGEST && body != null ? Arrays.copyOf(body, LONGEST) : body,

@@ -48,13 +48,13 @@ public final class QueueInspection {
     /**
      * Shows each message; none is removed. What only notes that another is elsewhere is left out.
      */
-    public void browse(String queue, Consumer<QueuedMessage> reader) {
+    public void browse(String queue, Consumer<MessageContent.Head> reader) {
         visit(
                 queue,
                 Access.BROWSE,
                 (session, message) -> {
                     if (!message.containsProperty(MessageProperties.NOTE)) {
-                        reader.accept(QueuedMessage.of(message));
+                        reader.accept(MessageContent.Head.of(message));
                     }
                     return true;
                 });

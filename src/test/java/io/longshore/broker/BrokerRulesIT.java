@@ -288,8 +288,8 @@ class BrokerRulesIT {
                 .toList();
     }
 
-    private List<QueuedMessage> messages(String queue) {
-        List<QueuedMessage> messages = new ArrayList<>();
+    private List<MessageContent.Head> messages(String queue) {
+        List<MessageContent.Head> messages = new ArrayList<>();
         BrokerUser admin = BrokerUser.read(data, BrokerUser.Account.ADMIN);
         new QueueInspection(new BrokerAccess(broker.url(), admin.name(), admin.password()))
                 .browse(queue, messages::add);

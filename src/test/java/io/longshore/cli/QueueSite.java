@@ -151,7 +151,8 @@ public final class QueueSite implements AutoCloseable {
 
     /** Sends a dead job that has this text, and returns its number. */
     public long deadJob(@Nullable String jobId, String cause, String text) throws JMSException {
-        try (Connection connection = broker.plain().createConnection();
+        try (ActiveMQConnectionFactory factory = factory(BrokerUser.Account.SERVICE);
+                Connection connection = factory.createConnection();
                 Session session = connection.createSession()) {
             Message message = session.createTextMessage(text);
             if (jobId != null) {
@@ -163,12 +164,16 @@ public final class QueueSite implements AutoCloseable {
         return lastNumber(Addresses.JOBS_DEAD);
     }
 
+    /** With the defaults of a client: only above 100 KiB is a message a large one. */
+    private ActiveMQConnectionFactory factory(BrokerUser.Account account) {
+        BrokerAccess access = access(account);
+        return new ActiveMQConnectionFactory(
+                access.url(), access.username(), access.password().reveal());
+    }
+
     /** How many clients consume from a queue. */
     public int consumers(String queue) throws Exception {
-        BrokerAccess access = access(BrokerUser.Account.ADMIN);
-        try (ActiveMQConnectionFactory factory =
-                        new ActiveMQConnectionFactory(
-                                access.url(), access.username(), access.password().reveal());
+        try (ActiveMQConnectionFactory factory = factory(BrokerUser.Account.ADMIN);
                 Connection connection = factory.createConnection();
                 Session session = connection.createSession()) {
             return ((ActiveMQSession) session)

@@ -3,7 +3,6 @@ package io.longshore.cli.queue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.longshore.access.Operation;
 import io.longshore.broker.MessageContent;
-import io.longshore.broker.QueuedMessage;
 import io.longshore.cli.command.ExitCodes;
 import io.longshore.cli.command.OutputFlag;
 import io.longshore.json.Json;
@@ -46,7 +45,7 @@ final class DeadShowCommand implements Callable<Integer> {
     private record Shown(
             int version,
             String queue,
-            @JsonUnwrapped QueuedMessage message,
+            @JsonUnwrapped MessageContent.Head message,
             MessageContent.Type type,
             long size,
             @Nullable String body,
@@ -86,7 +85,7 @@ final class DeadShowCommand implements Callable<Integer> {
     }
 
     private static void text(String queue, MessageContent content, PrintWriter out) {
-        QueuedMessage message = content.message();
+        MessageContent.Head message = content.message();
         out.println("Message     " + message.number() + " of " + queue);
         out.println("Sent        " + ReportText.time(message.at()));
         line("Job", message.jobId(), out);

@@ -3,7 +3,7 @@ package io.longshore.service.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.longshore.broker.QueuedMessage;
+import io.longshore.broker.MessageContent;
 import io.longshore.service.site.SmallHeapService;
 import io.longshore.testing.BrokerLogin;
 import jakarta.jms.BytesMessage;
@@ -84,7 +84,7 @@ class HostileMessagesIT {
             for (String queue : List.of("longshore.jobs", "longshore.crashed")) {
                 assertThat(service.messages(queue)).as(queue).isEmpty();
             }
-            for (QueuedMessage message : service.invalid()) {
+            for (MessageContent.Head message : service.invalid()) {
                 service.inspection().remove(SmallHeapService.INVALID, message.number());
             }
             assertThat(service.invalid()).isEmpty();

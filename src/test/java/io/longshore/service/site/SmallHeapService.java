@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.longshore.broker.BrokerAccess;
 import io.longshore.broker.BrokerUser;
+import io.longshore.broker.MessageContent;
 import io.longshore.broker.QueueInspection;
-import io.longshore.broker.QueuedMessage;
 import io.longshore.config.Settings;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -67,12 +67,12 @@ public final class SmallHeapService implements AutoCloseable {
     }
 
     /** The messages that were set aside because they are not jobs. */
-    public List<QueuedMessage> invalid() {
+    public List<MessageContent.Head> invalid() {
         return messages(INVALID);
     }
 
-    public List<QueuedMessage> messages(String queue) {
-        List<QueuedMessage> messages = new ArrayList<>();
+    public List<MessageContent.Head> messages(String queue) {
+        List<MessageContent.Head> messages = new ArrayList<>();
         inspection.browse(queue, messages::add);
         return messages;
     }
