@@ -23,6 +23,8 @@ set "main="
 set "jars=%~dp0..\lib\longshore.jar"
 rem From CommandTable; LauncherTest writes these lines with -Dlongshore.update-docs=true.
 if "%~1"=="demo" goto service
+if "%~1"=="jobs" goto all
+if "%~1"=="status" goto all
 if "%~1"=="submit" goto all
 if "%~1"=="reports" goto all
 if "%~1"=="replay" goto all

@@ -43,6 +43,9 @@ public final class Addresses {
     /** How the name of the queue ends from which the leading gateway learns of all progress. */
     static final String GATEWAY = ".gateway";
 
+    /** The queue from which the leading gateway learns of all progress. */
+    public static final String PROGRESS_OF_ALL = PROGRESS + "::" + PROGRESS + GATEWAY;
+
     /** The published addresses, each with a queue for each subscription. */
     static final List<String> PUBLISHED = List.of(REPORTS, ALERTS, PROGRESS);
 

@@ -8,12 +8,15 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second broker away from the data folder. Artemis has a lock of its own, but waits for it
  * without end and without a message to the user.
  */
 final class DataLock {
+    private static final Logger LOG = LoggerFactory.getLogger(DataLock.class);
     private static final String NAME = "broker.lock";
 
     private DataLock() {}
@@ -51,5 +54,20 @@ final class DataLock {
                                 + ProcessLock.holder(file).orElse("a process that is not known")
                                 + ".",
                         "End that process, or give this one a longshore.data of its own."));
+    }
+
+    /** The journal has the tokens of jobs, in files that everybody may read. */
+    static Path closed(Path folder) {
+        try {
+            OwnerOnly.closeFolder(folder);
+        } catch (IOException e) {
+            LOG.warn(
+                    "other users of this machine may be able to read the journal in {} ({})."
+                            + " Run: chmod 700 {}",
+                    folder,
+                    e.getMessage(),
+                    folder);
+        }
+        return folder;
     }
 }

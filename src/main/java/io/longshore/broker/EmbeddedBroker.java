@@ -12,7 +12,6 @@ import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.task.Periodic;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -259,7 +258,7 @@ final class EmbeddedBroker implements AutoCloseable {
         Configuration configuration;
         try (InputStream xml = EmbeddedBroker.class.getResourceAsStream("broker.xml")) {
             configuration = new FileConfigurationParser().parseMainConfig(xml);
-            Path folder = closed(data.resolve("broker"));
+            Path folder = DataLock.closed(data.resolve("broker"));
             configuration.setBrokerInstance(folder.toFile());
             configuration.setJournalDirectory(folder.resolve("journal").toString());
             configuration.setBindingsDirectory(folder.resolve("bindings").toString());
@@ -302,21 +301,6 @@ final class EmbeddedBroker implements AutoCloseable {
                 plain.getParams(),
                 plain.getName(),
                 plain.getExtraParams());
-    }
-
-    /** The journal has the tokens of jobs, in files that everybody may read. */
-    private static Path closed(Path folder) {
-        try {
-            OwnerOnly.closeFolder(folder);
-        } catch (IOException e) {
-            LOG.warn(
-                    "other users of this machine may be able to read the journal in {} ({})."
-                            + " Run: chmod 700 {}",
-                    folder,
-                    e.getMessage(),
-                    folder);
-        }
-        return folder;
     }
 
     /** Artemis reads a pair of PEM files by way of a third one that names them. */

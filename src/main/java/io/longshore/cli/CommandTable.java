@@ -8,8 +8,10 @@ import io.longshore.cli.image.PreflightCommand;
 import io.longshore.cli.image.VerifyCommand;
 import io.longshore.cli.queue.AlertsCommand;
 import io.longshore.cli.queue.DeadCommand;
+import io.longshore.cli.queue.JobsCommand;
 import io.longshore.cli.queue.ReplayCommand;
 import io.longshore.cli.queue.ReportsCommand;
+import io.longshore.cli.queue.StatusCommand;
 import io.longshore.cli.queue.SubmitCommand;
 import io.longshore.cli.site.AuditCommand;
 import io.longshore.cli.site.CompletionCommand;
@@ -45,6 +47,8 @@ enum CommandTable {
     VERIFY(Group.ARCHIVES, Needs.REGISTRY, Start.LONG_IF_LARGE),
     DESCRIBE(Group.ARCHIVES, Needs.REGISTRY, Start.SHORT),
     PREFLIGHT(Group.ARCHIVES, Needs.REGISTRY, Start.SHORT),
+    JOBS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
+    STATUS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     SUBMIT(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     REPORTS(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
     REPLAY(Group.JOBS, Needs.ALL_LIBRARIES, Start.SHORT),
@@ -168,6 +172,8 @@ enum CommandTable {
             case RUN -> new RunCommand();
             case SUBMIT -> new SubmitCommand();
             case REPORTS -> new ReportsCommand();
+            case JOBS -> new JobsCommand();
+            case STATUS -> new StatusCommand();
             case DEAD -> new DeadCommand();
             case ALERTS -> new AlertsCommand();
             case REPLAY -> new ReplayCommand();

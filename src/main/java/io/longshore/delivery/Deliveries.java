@@ -49,7 +49,7 @@ public final class Deliveries implements DropAnswers, ReportSink {
                         }
                     });
     private final List<Consumer<DeliveryEvent>> listeners = new CopyOnWriteArrayList<>();
-    private Map<String, InDrop> drop = Map.of();
+    private Map<String, InDrop> drop = new HashMap<>();
     private long revision;
 
     /** A file in {@code drop/} and since when its answer has been the same. */
@@ -184,6 +184,9 @@ public final class Deliveries implements DropAnswers, ReportSink {
             UnderWay job =
                     jobs.computeIfAbsent(ticket.id(), id -> new UnderWay(id, ticket.receivedAt()));
             job.tell(ticket, sizeBytes);
+            if (ticket.origin() == Ticket.Origin.DROP) {
+                drop.remove(ticket.file());
+            }
             now = job.shown(++revision);
         }
         publish(new DeliveryEvent.Changed(now));
@@ -191,14 +194,15 @@ public final class Deliveries implements DropAnswers, ReportSink {
 
     /** The folder of this job is not in {@code work/}, and it got no report here. */
     void gone(JobId id) {
-        boolean was;
+        Optional<Delivery> was;
         synchronized (this) {
-            was = jobs.remove(id) != null;
-            revision += was ? 1 : 0;
+            was = Optional.ofNullable(jobs.remove(id)).map(job -> job.shown(++revision));
         }
-        if (was) {
-            publish(new DeliveryEvent.Gone(id));
-        }
+        was.ifPresent(
+                it ->
+                        publish(
+                                new DeliveryEvent.Gone(
+                                        id, it.source() == null ? null : it.source().sender())));
     }
 
     /** Those that were claimed or admitted, the oldest first. */

@@ -3,6 +3,7 @@ package io.longshore.service;
 import io.longshore.config.Settings;
 import io.longshore.history.DeliveryHistory;
 import io.longshore.job.PolicyLog;
+import io.longshore.share.LeaderAddress;
 import io.longshore.share.drop.ReadMeFirst;
 import io.longshore.share.sftp.SftpServer;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     private final Storage storage;
     private final Supplier<PolicyLog> receipts;
     private final Supplier<CamelRuntime> camel;
+    private final Supplier<String> page;
 
     /** Null in a worker, which never leads. */
     private final @Nullable Supplier<DeliveryHistory> history;
@@ -32,6 +34,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
     /**
      * @param receipts opens the log, before anything is done, and records the users
      * @param history null in a worker, which never leads
+     * @param page the URL of its page
      * @param leadership null with an embedded broker
      */
     LeadingGateway(
@@ -40,12 +43,14 @@ final class LeadingGateway implements Part, Leadership.Gateway {
             Supplier<PolicyLog> receipts,
             Supplier<CamelRuntime> camel,
             @Nullable Supplier<DeliveryHistory> history,
+            Supplier<String> page,
             @Nullable Supplier<Leadership> leadership) {
         this.settings = settings;
         this.storage = storage;
         this.receipts = receipts;
         this.camel = camel;
         this.history = history;
+        this.page = page;
         this.leadership = leadership;
     }
 
@@ -81,6 +86,7 @@ final class LeadingGateway implements Part, Leadership.Gateway {
         storage.uploads().restore();
         storage.fetches().restore();
         ReadMeFirst.write(storage.share(), settings);
+        LeaderAddress.write(storage.share(), page.get());
         camel.get().run("direct:repair");
         RouteFiles.gatewayRoutes(settings).forEach(camel.get()::startRoute);
         startSftp(policy);

@@ -26,6 +26,9 @@ import io.longshore.proof.receipt.EffectivePolicy;
 import io.longshore.proof.receipt.Receipt.ClockUsed;
 import io.longshore.proof.receipt.ReceiptWriter;
 import io.longshore.proof.receipt.ThisProgram;
+import io.longshore.service.api.ApiAccess;
+import io.longshore.service.api.DeliveryQuestions;
+import io.longshore.service.api.DeliveryWatch;
 import io.longshore.service.proof.LogWatch;
 import io.longshore.share.Share;
 import io.longshore.share.sftp.SftpServer;
@@ -39,6 +42,7 @@ import io.longshore.web.Metrics;
 import io.longshore.web.Probe;
 import io.longshore.web.Readiness;
 import io.longshore.web.WebServer;
+import io.longshore.web.api.Api;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,6 +87,9 @@ final class ServiceParts implements AutoCloseable {
 
     /** Null in a worker. */
     private final @Nullable Opened<DeliveryHistory> history;
+
+    /** Null in a worker. */
+    private @Nullable Opened<ApiAccess> access;
 
     private final Opened<Readiness> readiness;
     private final Opened<WebServer> web;
@@ -134,15 +141,23 @@ final class ServiceParts implements AutoCloseable {
         history = role.isGateway() ? lifeCycle.add("the history", this::history) : null;
         leading =
                 new LeadingGateway(
-                        settings, storage, this::beginReceipts, camel, history, leadership);
+                        settings,
+                        storage,
+                        this::beginReceipts,
+                        camel,
+                        history,
+                        this::page,
+                        leadership);
         imports = new WorkerRoutes(camel);
         lifeCycle.add(Part.of("the routes", this::startRoutes));
         if (role.isGateway()) {
             lifeCycle.add("the watch on dead jobs", this::deadJobs);
             lifeCycle.add(
                     "the watch on deliveries",
-                    () -> DeliveryWatch.start(deliveries, storage, broker.get(), leading::leads));
-            lifeCycle.add("the access to the API", this::apiAccess);
+                    () ->
+                            DeliveryWatch.start(
+                                    deliveries, storage.share(), broker.get(), leading::leads));
+            access = lifeCycle.add("the access to the API", this::apiAccess);
         }
         if (role.isWorker()) {
             lifeCycle.add("the registry watch", this::registryLooks);
@@ -361,12 +376,25 @@ final class ServiceParts implements AutoCloseable {
                 clock);
     }
 
+    private Api api() {
+        return DeliveryQuestions.api(
+                storage.share(),
+                broker.get(),
+                readiness.get(),
+                deliveries,
+                started(history).get(),
+                started(access).get(),
+                leading::leads,
+                clock);
+    }
+
     private WebServer web() {
         return WebServer.start(
                 settings,
                 readiness.get(),
                 metrics.get(),
                 () -> new HealthDetails(clocks.get().state(), receipts()),
-                Optional.ofNullable(ranges));
+                Optional.ofNullable(ranges),
+                role.isGateway() ? Optional.of(api()) : Optional.empty());
     }
 }

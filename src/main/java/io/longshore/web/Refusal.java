@@ -1,5 +1,7 @@
 package io.longshore.web;
 
+import io.longshore.web.api.Api;
+import io.longshore.web.api.Contract;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -18,13 +20,14 @@ enum Refusal {
     /** A percent sign in the path begins no octet, or the path is none. */
     BAD_PATH(400, "its path cannot be read"),
 
-    /** Nothing that is served takes a body. */
-    BODY_REFUSED(413, "it has a body"),
+    /** Only the API takes bodies, of a length that is stated and bounded. */
+    BODY_REFUSED(413, "it has a body that is not taken there, is too long, or has no length"),
 
     TOO_LONG(431, "its headers are too long");
 
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{0,5})?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
     private static final Pattern PATH = Pattern.compile("/(?:[^%]|%[0-9A-Fa-f]{2})*");
 
     private final int status;
@@ -63,11 +66,23 @@ enum Refusal {
         if (path == null || !PATH.matcher(path).matches()) {
             return Optional.of(BAD_PATH);
         }
-        String length = request.getHeader("Content-Length");
-        if (request.headers().contains("Transfer-Encoding")
-                || (length != null && !length.equals("0"))) {
-            return Optional.of(BODY_REFUSED);
+        return request.headers().contains("Transfer-Encoding") || length(request) > most(path)
+                ? Optional.of(BODY_REFUSED)
+                : Optional.empty();
+    }
+
+    private static int most(String path) {
+        return path.startsWith(Contract.BASE + "/") ? Api.LARGEST_BODY : 0;
+    }
+
+    /** Of the body; without a header that states it, none follows. */
+    private static long length(HttpServerRequest request) {
+        List<String> stated = request.headers().getAll("Content-Length");
+        if (stated.isEmpty()) {
+            return 0;
         }
-        return Optional.empty();
+        return stated.size() == 1 && LENGTH.matcher(stated.get(0)).matches()
+                ? Long.parseLong(stated.get(0))
+                : Long.MAX_VALUE;
     }
 }

@@ -8,6 +8,7 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.task.LimitedWarnings;
+import io.longshore.web.api.Api;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -47,7 +48,8 @@ public final class WebServer implements AutoCloseable {
             Readiness ready,
             Metrics metrics,
             Supplier<HealthDetails> details,
-            Optional<ArchiveRanges> ranges) {
+            Optional<ArchiveRanges> ranges,
+            Optional<Api> api) {
         this.readiness = ready;
         this.details = details;
         this.metrics = metrics;
@@ -62,7 +64,7 @@ public final class WebServer implements AutoCloseable {
         this.tls = ServerTls.of(settings, HttpSetting.CERTIFICATE, HttpSetting.KEY);
         this.listener =
                 HttpListener.start(
-                        address, tls, (vertx, refused) -> routes(vertx, refused, ranges));
+                        address, tls, (vertx, refused) -> routes(vertx, refused, ranges, api));
     }
 
     /**
@@ -70,6 +72,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param details what the health states besides its checks; returns at once
      * @param ranges what workers without the share read from; a gateway's only
+     * @param api a gateway's only
      * @throws io.longshore.problem.ProblemException {@code HTTP_PORT_TAKEN} if that is not possible
      */
     public static WebServer start(
@@ -77,8 +80,9 @@ public final class WebServer implements AutoCloseable {
             Readiness readiness,
             Metrics metrics,
             Supplier<HealthDetails> details,
-            Optional<ArchiveRanges> ranges) {
-        return new WebServer(settings, readiness, metrics, details, ranges);
+            Optional<ArchiveRanges> ranges,
+            Optional<Api> api) {
+        return new WebServer(settings, readiness, metrics, details, ranges, api);
     }
 
     /**
@@ -101,7 +105,11 @@ public final class WebServer implements AutoCloseable {
         return (tls.isPresent() ? "https://" : "http://") + address;
     }
 
-    private Router routes(Vertx vertx, LimitedWarnings refused, Optional<ArchiveRanges> ranges) {
+    private Router routes(
+            Vertx vertx,
+            LimitedWarnings refused,
+            Optional<ArchiveRanges> ranges,
+            Optional<Api> api) {
         Router router = Router.router(vertx);
         // Answered by the thread that reads: nothing that hangs elsewhere keeps them waiting.
         serve(router, "/", route -> route.handler(new StartPage(readiness)));
@@ -116,6 +124,7 @@ public final class WebServer implements AutoCloseable {
                 handler ->
                         router.route(HttpMethod.GET, ArchiveRanges.PATH)
                                 .blockingHandler(handler, false));
+        api.ifPresent(it -> it.mount(router, vertx, refused));
         List.of(400, 404, 405, 414)
                 .forEach(
                         status -> router.errorHandler(status, request -> nothing(request, status)));

@@ -11,6 +11,9 @@ import io.longshore.proof.ProofSite;
 import io.longshore.report.Status;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
+import io.longshore.service.Service;
+import io.longshore.service.site.Reports;
+import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
 import io.longshore.testing.FreePort;
 import io.longshore.testing.PublishedSchemas;
@@ -19,6 +22,7 @@ import io.longshore.web.access.TokenOrders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -115,6 +119,10 @@ class CommandDocumentsIT {
                     new Run(FAILURE, 5, "token remove aaaaaaaa --config $SETTINGS"),
                     new Run("reports-v1", 0, "reports --status failed --config $SETTINGS"),
                     new Run(FAILURE, 2, "reports --since soon --config $SETTINGS"),
+                    new Run("jobs-v1", 0, "jobs --config $SITE"),
+                    new Run(FAILURE, 1, "jobs --config $SITE --server http://$CLOSED"),
+                    new Run("job-status-v1", 0, "status $JOB --config $SITE"),
+                    new Run(FAILURE, 5, "status no-such-job --config $SITE"),
                     new Run("alerts-v1", 0, "alerts --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --config $SETTINGS"),
                     new Run("dead-v1", 0, "dead --queue $DEAD --config $SETTINGS"),
@@ -139,6 +147,9 @@ class CommandDocumentsIT {
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
     private static SandboxRegistry registry;
     private static QueueSite queue;
+
+    /** A whole service, for the commands that ask its API. */
+    private static Service service;
 
     /** A command line without {@code -o json}, what it prints and how it ends. */
     private record Run(String schema, int exitCode, String line) {
@@ -206,13 +217,32 @@ class CommandDocumentsIT {
                         .token()
                         .id());
         PARTS.put("$DEAD", Addresses.JOBS_DEAD);
+        startService();
         assertThat(run("import $SIGNED --to-repo $REGISTRY/prepared/lci $INSECURE").exitCode())
                 .isZero();
         assertThat(run("import $DOCKER --to-prefix $REGISTRY/m $INSECURE").exitCode()).isZero();
     }
 
+    private static void startService() throws Exception {
+        Site site =
+                new Site(Files.createDirectory(folder.resolve("site")), registry.address())
+                        .set("longshore.registry.insecure", "true");
+        StringBuilder settings = new StringBuilder();
+        site.texts().forEach((name, value) -> settings.append(name + "=" + value + "\n"));
+        Path file = folder.resolve("site.properties");
+        PARTS.put("$SITE", Files.writeString(file, settings).toString());
+        service = site.start();
+        try (Reports reports = site.connect(service)) {
+            site.drop(Fixtures.UNSIGNED, "lci/x.tar");
+            String job = reports.next(Duration.ofMinutes(2)).jobId();
+            site.done(job);
+            PARTS.put("$JOB", job);
+        }
+    }
+
     @AfterAll
     static void close() throws Exception {
+        service.close();
         registry.close();
         queue.close();
         DurableFiles.deleteTree(folder.resolve("share"));

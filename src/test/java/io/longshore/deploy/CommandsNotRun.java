@@ -39,6 +39,8 @@ final class CommandsNotRun {
                     by("README.md", "mkdir -p /srv/longshore/drop/lci", "io.longshore.NewcomerIT"),
                     by("README.md", "cp lci-v9.0.1.tar.sha256", "io.longshore.NewcomerIT"),
                     by("README.md", "bin/longshore reports --follow", "io.longshore.NewcomerIT"),
+                    by("docs/api.md", "longshore token add", "io.longshore.web.api.ApiIT"),
+                    by("docs/api.md", "curl", "io.longshore.web.api.ApiIT"),
                     row("CONTRIBUTING.md", "mvn ", BUILD),
                     row("benchmarks/README.md", "benchmarks/run", HOURS),
                     row("docs/testing.md", "mvn verify -Dit.test=RealHarborFactsIT", REAL_HARBOR),
@@ -54,8 +56,12 @@ final class CommandsNotRun {
                             "io.longshore.service.drop.SshClientsIT"),
                     by(
                             "docs/operations.md",
-                            "longshore dead --queue longshore.imports --remove",
+                            "longshore dead remove",
                             "io.longshore.cli.QueueCommandsIT"),
+                    by(
+                            "docs/operations.md",
+                            "longshore token remove",
+                            "io.longshore.service.site.TokensIT"),
                     row("docs/operations.md", "deploy/make-secrets", ENGINE),
                     row("docs/operations.md", "docker-compose", ENGINE),
                     row("docs/operations.md", "sftp -P 2222 -i deploy/secrets", ENGINE),

@@ -52,6 +52,7 @@ class RenewedCertificatesIT {
                                 readiness,
                                 metrics,
                                 () -> new HealthDetails(CLOCKS, "No receipts."),
+                                Optional.empty(),
                                 Optional.empty())) {
             List<CertificateWatch> watches =
                     CertificateWatch.of(

@@ -76,7 +76,8 @@ class ArchiveRangesIT {
                         readiness,
                         metrics,
                         () -> new HealthDetails(CLOCKS, "No receipts."),
-                        Optional.of(new ArchiveRanges(work, tokens)));
+                        Optional.of(new ArchiveRanges(work, tokens)),
+                        Optional.empty());
         url = server.url();
     }
 

@@ -61,6 +61,7 @@ class HttpLimitsIT {
                         readiness,
                         metrics,
                         () -> new HealthDetails(CLOCKS, "No receipts."),
+                        Optional.empty(),
                         Optional.empty());
         port = URI.create(server.url()).getPort();
     }

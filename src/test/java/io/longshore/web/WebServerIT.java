@@ -83,6 +83,7 @@ class WebServerIT {
                         readiness,
                         metrics,
                         () -> new HealthDetails(CLOCKS, "No receipts."),
+                        Optional.empty(),
                         Optional.empty());
         url = server.url();
         token = Files.readString(data.resolve("http.token")).strip();
@@ -240,6 +241,7 @@ class WebServerIT {
                                                     readiness,
                                                     metrics,
                                                     () -> new HealthDetails(CLOCKS, "No receipts."),
+                                                    Optional.empty(),
                                                     Optional.empty()))
                             .problem();
 
@@ -273,6 +275,7 @@ class WebServerIT {
                         readiness,
                         metrics,
                         () -> new HealthDetails(CLOCKS, "No receipts."),
+                        Optional.empty(),
                         Optional.empty())) {
             String page = another.url();
 

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  longshore export -b registry.example.com/services/lci:9.0.1 --to-tar lci.tar \\",
+            "  longshore export -b registry.example.com/services/lci:9 --to-tar lci.tar \\",
             "             --cosign-signatures"
         })
 public final class ExportCommand implements Callable<Integer> {

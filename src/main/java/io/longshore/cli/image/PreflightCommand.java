@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  longshore preflight --to-repo harbor1.test.com/supervisor-services/lci lci.tar",
+            "  longshore preflight --to-repo harbor1.test.com/services/lci lci.tar",
             "  longshore preflight --to-prefix harbor1.test.com/mirror images.tar"
         })
 public final class PreflightCommand implements Callable<Integer> {

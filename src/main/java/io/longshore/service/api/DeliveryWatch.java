@@ -1,15 +1,15 @@
-package io.longshore.service;
+package io.longshore.service.api;
 
 import io.longshore.broker.Broker;
-import io.longshore.broker.ProgressOfOthers;
 import io.longshore.delivery.Deliveries;
 import io.longshore.delivery.WorkLook;
+import io.longshore.share.Share;
 import io.longshore.task.Periodic;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Keeps what a leading gateway knows of its deliveries up to date. */
-final class DeliveryWatch implements AutoCloseable {
+public final class DeliveryWatch implements AutoCloseable {
     private static final Duration LOOK_AT_WORK = Duration.ofSeconds(1);
 
     private final Periodic looks;
@@ -23,9 +23,9 @@ final class DeliveryWatch implements AutoCloseable {
     /**
      * @param leads false while another gateway may be at work
      */
-    static DeliveryWatch start(
-            Deliveries deliveries, Storage storage, Broker broker, BooleanSupplier leads) {
-        WorkLook work = new WorkLook(storage.share(), deliveries);
+    public static DeliveryWatch start(
+            Deliveries deliveries, Share share, Broker broker, BooleanSupplier leads) {
+        WorkLook work = new WorkLook(share, deliveries);
         return new DeliveryWatch(
                 Periodic.start(
                         "work",

@@ -1,4 +1,4 @@
-package io.longshore.service;
+package io.longshore.service.api;
 
 import io.longshore.broker.ApiJobs;
 import io.longshore.broker.Broker;
@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Who may use the HTTP API of a gateway: its tokens, their audit, and its way to the queue. */
-final class ApiAccess implements AutoCloseable {
+public final class ApiAccess implements AutoCloseable {
     /** Half of the second after which a new token counts. */
     private static final Duration LOOK_AT_TOKENS = Duration.ofMillis(500);
 
@@ -43,7 +43,7 @@ final class ApiAccess implements AutoCloseable {
      * @param log of the site
      * @param leads false while another gateway may be at work
      */
-    static ApiAccess start(
+    public static ApiAccess start(
             Settings settings,
             Path state,
             Broker broker,

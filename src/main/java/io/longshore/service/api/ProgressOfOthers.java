@@ -1,5 +1,6 @@
-package io.longshore.broker;
+package io.longshore.service.api;
 
+import io.longshore.broker.Addresses;
 import io.longshore.job.ProcessName;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
@@ -24,11 +25,8 @@ import org.slf4j.LoggerFactory;
  * Follows the progress that other processes send, in a thread of its own, while this gateway leads.
  * After a failure it connects again. A broker without the queue for it has no progress of others.
  */
-public final class ProgressOfOthers implements AutoCloseable {
+final class ProgressOfOthers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressOfOthers.class);
-
-    /** The queue for the leading gateway. */
-    static final String QUEUE = Addresses.PROGRESS + "::" + Addresses.PROGRESS + Addresses.GATEWAY;
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
@@ -76,7 +74,8 @@ public final class ProgressOfOthers implements AutoCloseable {
     private void receive() {
         try (Connection connection = broker.createConnection();
                 Session session = connection.createSession();
-                MessageConsumer events = session.createConsumer(session.createQueue(QUEUE))) {
+                MessageConsumer events =
+                        session.createConsumer(session.createQueue(Addresses.PROGRESS_OF_ALL))) {
             connection.start();
             while (leads.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
                 Message message = events.receive(PATIENCE.toMillis());
