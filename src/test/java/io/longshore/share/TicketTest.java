@@ -38,7 +38,7 @@ class TicketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 4, 99})
+    @ValueSource(ints = {4, 5, 99})
     void aTicketOfALaterVersionIsNotRead(int version) throws IOException {
         ticket(null).write(folder);
         Path file = folder.resolve(Ticket.NAME);

@@ -10,6 +10,7 @@ import io.longshore.config.StorageSetting;
 import io.longshore.problem.Code;
 import io.longshore.problem.ProblemException;
 import io.longshore.testing.TestClock;
+import io.longshore.testing.TriesFix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -237,11 +238,18 @@ class TokensTest {
     }
 
     @Test
-    void aTokenThatIsNotThereCannotBeRemoved() {
+    @TriesFix(Code.TOKEN_UNKNOWN)
+    void aTokenThatIsNotThereCannotBeRemovedAndTheListHasTheIdThatCan() {
+        orders.add("anna", ApiRole.VIEWER, 1, List.of());
         assertThatThrownBy(() -> orders.remove("aaaaaaaa"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        e -> assertThat(e.problem().code()).isEqualTo(Code.TOKEN_UNKNOWN));
+                        e -> {
+                            assertThat(e.problem().code()).isEqualTo(Code.TOKEN_UNKNOWN);
+                            assertThat(e.problem().fix()).contains("token list");
+                        });
+        String listed = tokens.list().get(0).id();
+        assertThat(orders.remove(listed).id()).isEqualTo(listed);
     }
 
     private void refused(ThrowingCallable add) {

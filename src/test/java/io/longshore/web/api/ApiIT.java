@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.access.ApiRole;
+import io.longshore.problem.Code;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
 import io.longshore.service.Service;
 import io.longshore.service.site.Reports;
 import io.longshore.service.site.Site;
 import io.longshore.testing.Fixtures;
+import io.longshore.testing.TriesFix;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,6 +166,21 @@ class ApiIT {
     }
 
     @Test
+    @TriesFix({Code.NOT_SIGNED_IN, Code.NOT_PERMITTED})
+    void a_token_with_the_right_role_ends_a_refusal() {
+        String job = "{\"version\":1,\"id\":\"role-1\",\"file\":\"a/x.tar\"}";
+        HttpResponse<String> unknown = ApiUser.with(service.pageUrl(), "").post("/jobs", job);
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        ApiUser viewer = ApiUser.of(site, service.pageUrl(), "vera", ApiRole.VIEWER);
+        awaitSignIn(viewer);
+        assertThat(viewer.post("/jobs", job).statusCode()).isEqualTo(403);
+        ApiUser sender = ApiUser.of(site, service.pageUrl(), "vera", ApiRole.SENDER);
+        awaitSignIn(sender);
+        assertThat(sender.post("/jobs", job).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    @TriesFix(Code.CHANGED_MEANWHILE)
     void a_rejected_delivery_is_repeated_once_by_two_people_who_saw_the_same() throws Exception {
         site.drop(Fixtures.UNSIGNED, "lci/x.tar");
         Files.writeString(
