@@ -20,6 +20,9 @@ import java.util.Set;
  * when it returns: the content of the file and the entry of the folder are both forced.
  */
 public final class AtomicFiles {
+    private static final boolean IS_WINDOWS =
+            System.getProperty("os.name", "").startsWith("Windows");
+
     private static final Set<OpenOption> NEW =
             Set.of(
                     StandardOpenOption.CREATE_NEW,
@@ -106,6 +109,10 @@ public final class AtomicFiles {
 
     /** Forces a file's content, or the entries of a folder, to the disk. */
     public static void force(Path path) throws IOException {
+        if (IS_WINDOWS && Files.isDirectory(path)) {
+            // Windows opens no folder, and keeps the entries of folders in the journal of NTFS.
+            return;
+        }
         // A folder cannot be opened for writing; forcing needs no more than a descriptor.
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);

@@ -62,6 +62,14 @@ final class CommandsNotRun {
                             "docs/operations.md",
                             "longshore token remove",
                             "io.longshore.service.site.TokensIT"),
+                    by(
+                            "docs/operations.md",
+                            "longshore reports --follow --job",
+                            "io.longshore.cli.ReportsCommandIT"),
+                    by(
+                            "docs/proof.md",
+                            "longshore remove JOB --images",
+                            "io.longshore.cli.site.RetentionCommandsTest"),
                     row("docs/operations.md", "deploy/make-secrets", ENGINE),
                     row("docs/operations.md", "docker-compose", ENGINE),
                     row("docs/operations.md", "sftp -P 2222 -i deploy/secrets", ENGINE),
