@@ -67,7 +67,9 @@ class OutOfMemoryIT {
                 if (result.exitCode() != 0) {
                     ended++;
                     assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-                    assertThat(result.err()).contains("OUT_OF_MEMORY", "LONGSHORE_JAVA_OPTS=-Xmx");
+                    assertThat(result.err())
+                            .as("%s with %s MB: %s", command.get(0), heap, result.text())
+                            .contains("OUT_OF_MEMORY", "LONGSHORE_JAVA_OPTS=-Xmx");
                 }
             }
         }

@@ -5,7 +5,6 @@ import io.longshore.problem.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -18,6 +17,9 @@ public final class OutOfMemory {
     private static final byte[] SHORTEST =
             (Code.OUT_OF_MEMORY + ": The heap is full. Set LONGSHORE_JAVA_OPTS=-Xmx1g.\n")
                     .getBytes(StandardCharsets.US_ASCII);
+
+    /** Writes without an object of its own; never closed. */
+    private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
 
     private OutOfMemory() {}
 
@@ -69,7 +71,8 @@ public final class OutOfMemory {
         try {
             PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
             Failures.print(problem(), err);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
+            // The heap may be full, or was when a class that is needed here was to be loaded.
             shortest();
         } finally {
             Runtime.getRuntime().halt(Code.OUT_OF_MEMORY.fault().exitCode());
@@ -77,8 +80,8 @@ public final class OutOfMemory {
     }
 
     private static void shortest() {
-        try (OutputStream err = new FileOutputStream(FileDescriptor.err)) {
-            err.write(SHORTEST);
+        try {
+            ERR.write(SHORTEST);
         } catch (IOException e) {
             // Nobody reads it; the exit code tells.
         }
