@@ -57,7 +57,9 @@ final class JobPages {
             throw badCursor();
         }
         Set<String> states =
-                request.query("state").map(it -> Set.of(it.split(","))).orElse(Set.of());
+                request.query("state")
+                        .map(it -> Set.copyOf(List.of(it.split(","))))
+                        .orElse(Set.of());
         HistoryFilter filter = filter(request, states);
         if (sender != null) {
             if (filter.sender() != null && !filter.sender().equals(sender)) {

@@ -148,7 +148,9 @@ final class StateOperations {
     private ApiAnswer events(ApiRequest request) {
         boolean all = request.seesAll(ApiAction.READ_DELIVERIES);
         Set<String> types =
-                request.query("types").map(it -> Set.of(it.split(","))).orElse(Set.of());
+                request.query("types")
+                        .map(it -> Set.copyOf(List.of(it.split(","))))
+                        .orElse(Set.of());
         Optional<String> after =
                 request.header("Last-Event-ID")
                         .filter(it -> it.matches("[0-9]{1,18}"))

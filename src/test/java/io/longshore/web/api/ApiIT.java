@@ -233,6 +233,7 @@ class ApiIT {
         assertThat(operator.get("/jobs?limit=x").statusCode()).isEqualTo(400);
         assertThat(operator.get("/jobs?cursor=x").statusCode()).isEqualTo(400);
         assertThat(operator.get("/jobs/no-such-job").statusCode()).isEqualTo(404);
+        assertThat(operator.get("/jobs?state=FAILED,FAILED").statusCode()).isEqualTo(200);
     }
 
     @Test
