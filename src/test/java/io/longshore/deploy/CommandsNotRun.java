@@ -70,6 +70,14 @@ final class CommandsNotRun {
                             "docs/proof.md",
                             "longshore remove JOB --images",
                             "io.longshore.cli.site.RetentionCommandsTest"),
+                    by(
+                            "docs/operations.md",
+                            "longshore dead show",
+                            "io.longshore.cli.DeadCommandsIT"),
+                    by(
+                            "docs/operations.md",
+                            "longshore dead resend",
+                            "io.longshore.cli.DeadCommandsIT"),
                     row("docs/operations.md", "deploy/make-secrets", ENGINE),
                     row("docs/operations.md", "docker-compose", ENGINE),
                     row("docs/operations.md", "sftp -P 2222 -i deploy/secrets", ENGINE),
