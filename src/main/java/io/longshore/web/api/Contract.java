@@ -34,6 +34,7 @@ public final class Contract {
 
     private final String text;
     private final ObjectNode document;
+    private final List<Operation> operations;
 
     /** The contract of this version of the program. */
     public static Contract load() {
@@ -47,9 +48,10 @@ public final class Contract {
 
     private Contract(String text) {
         this.text = text;
-        Map<String, Object> read = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-        this.document = Json.OURS.valueToTree(read);
+        Map<String, Object> parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+        this.document = Json.OURS.valueToTree(parsed);
         inline(document);
+        this.operations = List.copyOf(read());
     }
 
     /** The document as it was written. */
@@ -64,6 +66,11 @@ public final class Contract {
 
     /** All operations, in the order of the document. */
     public List<Operation> operations() {
+        return operations;
+    }
+
+    /** Makes the schemas, which takes long. */
+    private List<Operation> read() {
         List<Operation> found = new ArrayList<>();
         for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
             METHODS.stream()
