@@ -41,7 +41,7 @@ public final class Api {
     private static final long LONGEST_SECONDS = 60;
 
     private final ApiParts parts;
-    private final Contract contract = Contract.load();
+    private final Contract contract = Contract.current();
     private final Map<String, ApiOperation> implementations;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Admission admission;

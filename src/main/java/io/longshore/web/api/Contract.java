@@ -36,8 +36,16 @@ public final class Contract {
     private final ObjectNode document;
     private final List<Operation> operations;
 
-    /** The contract of this version of the program. */
-    public static Contract load() {
+    /** The contract of this version of the program; made at the first call. */
+    public static Contract current() {
+        return Current.CONTRACT;
+    }
+
+    private static final class Current {
+        static final Contract CONTRACT = load();
+    }
+
+    private static Contract load() {
         try (InputStream in = Contract.class.getResourceAsStream(TEXT)) {
             byte[] bytes = Objects.requireNonNull(in, TEXT).readAllBytes();
             return new Contract(new String(bytes, StandardCharsets.UTF_8));

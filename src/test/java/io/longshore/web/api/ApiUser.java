@@ -19,7 +19,7 @@ import java.util.List;
 
 /** A program that uses the API with a token, and holds each answer against the contract. */
 public final class ApiUser {
-    private static final Contract CONTRACT = Contract.load();
+    private static final Contract CONTRACT = Contract.current();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String page;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
-    private final Contract contract = Contract.load();
+    private final Contract contract = Contract.current();
 
     @Test
     void the_served_contract_is_the_published_one() throws Exception {
