@@ -14,6 +14,7 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ final class CamelRuntime implements AutoCloseable {
 
     CamelRuntime(Broker broker, Watchdog watchdog) {
         transacted = broker.transacted();
+        // Camel's default is a shutdown hook of its own: beside that of the service, and with a
+        // reference to all that a closed service had.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withName("longshore")

@@ -299,14 +299,7 @@ final class ServiceParts implements AutoCloseable {
     }
 
     private Periodic whileLeading(String name, Runnable look) {
-        return Periodic.start(
-                name,
-                LOOK_AT_WITNESSES,
-                () -> {
-                    if (leading.leads()) {
-                        look.run();
-                    }
-                });
+        return Periodic.startWhile(leading::leads, name, LOOK_AT_WITNESSES, look);
     }
 
     private ClockUsed clockUsed() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,23 @@ public final class Periodic implements AutoCloseable {
      */
     public static Periodic start(String name, Duration pause, Runnable task) {
         return new Periodic(name, pause, pause, task);
+    }
+
+    /**
+     * As {@link #start}; a run is left out while the condition does not hold.
+     *
+     * @param condition asked in the thread of the task before each run
+     */
+    public static Periodic startWhile(
+            BooleanSupplier condition, String name, Duration pause, Runnable task) {
+        return start(
+                name,
+                pause,
+                () -> {
+                    if (condition.getAsBoolean()) {
+                        task.run();
+                    }
+                });
     }
 
     /** As {@link #start}, with the first run at once. */

@@ -57,16 +57,8 @@ public final class ApiAccess implements AutoCloseable {
                 audit,
                 tokens,
                 ApiJobs.of(broker.access()),
-                Periodic.start("tokens", LOOK_AT_TOKENS, whileLeading(leads, recorder::settle)),
-                Periodic.start("refusals", LOOK_AT_REFUSALS, whileLeading(leads, audit::settle)));
-    }
-
-    private static Runnable whileLeading(BooleanSupplier leads, Runnable task) {
-        return () -> {
-            if (leads.getAsBoolean()) {
-                task.run();
-            }
-        };
+                Periodic.startWhile(leads, "tokens", LOOK_AT_TOKENS, recorder::settle),
+                Periodic.startWhile(leads, "refusals", LOOK_AT_REFUSALS, audit::settle));
     }
 
     AuditTrail audit() {

@@ -27,14 +27,7 @@ public final class DeliveryWatch implements AutoCloseable {
             Deliveries deliveries, Share share, Broker broker, BooleanSupplier leads) {
         WorkLook work = new WorkLook(share, deliveries);
         return new DeliveryWatch(
-                Periodic.start(
-                        "work",
-                        LOOK_AT_WORK,
-                        () -> {
-                            if (leads.getAsBoolean()) {
-                                work.look();
-                            }
-                        }),
+                Periodic.startWhile(leads, "work", LOOK_AT_WORK, work::look),
                 ProgressOfOthers.follow(broker.progress(), leads, deliveries::tell));
     }
 

@@ -4,8 +4,7 @@ import io.longshore.broker.Addresses;
 import io.longshore.job.ProcessName;
 import io.longshore.job.ProgressEvent;
 import io.longshore.json.Json;
-import io.longshore.task.DaemonThreads;
-import io.longshore.task.Pause;
+import io.longshore.task.Periodic;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -22,26 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the progress that other processes send, in a thread of its own, while this gateway leads.
- * After a failure it connects again. A broker without the queue for it has no progress of others.
+ * Follows the progress that other processes send, while this gateway leads. After a failure it
+ * connects again. A broker without the queue for it has no progress of others.
  */
 final class ProgressOfOthers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressOfOthers.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
     private final ConnectionFactory broker;
     private final BooleanSupplier leads;
     private final Consumer<ProgressEvent> hearer;
-    private final Thread thread;
+    private final Periodic tries;
+    private volatile boolean ended;
 
     private ProgressOfOthers(
             ConnectionFactory broker, BooleanSupplier leads, Consumer<ProgressEvent> hearer) {
         this.broker = broker;
         this.leads = leads;
         this.hearer = hearer;
-        this.thread = DaemonThreads.named("progress-of-others").newThread(this::run);
+        this.tries = Periodic.startWhile(leads, "progress-of-others", BETWEEN_TRIES, this::receive);
     }
 
     /**
@@ -49,25 +49,14 @@ final class ProgressOfOthers implements AutoCloseable {
      */
     public static ProgressOfOthers follow(
             ConnectionFactory broker, BooleanSupplier leads, Consumer<ProgressEvent> hearer) {
-        ProgressOfOthers follower = new ProgressOfOthers(broker, leads, hearer);
-        follower.thread.start();
-        return follower;
+        return new ProgressOfOthers(broker, leads, hearer);
     }
 
+    /** The client of the broker takes an interruption for itself, so a field ends the loop. */
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            if (leads.getAsBoolean()) {
-                receive();
-                Pause.SLEEP.holdUnlessInterrupted(BETWEEN_TRIES);
-            } else {
-                Pause.SLEEP.holdUnlessInterrupted(PATIENCE);
-            }
-        }
+        ended = true;
+        tries.close();
     }
 
     /** Returns when this gateway no longer leads, or the connection is lost. */
@@ -77,7 +66,7 @@ final class ProgressOfOthers implements AutoCloseable {
                 MessageConsumer events =
                         session.createConsumer(session.createQueue(Addresses.PROGRESS_OF_ALL))) {
             connection.start();
-            while (leads.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            while (leads.getAsBoolean() && !ended) {
                 Message message = events.receive(PATIENCE.toMillis());
                 if (message != null) {
                     event(message)
