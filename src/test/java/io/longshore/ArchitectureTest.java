@@ -46,7 +46,7 @@ class ArchitectureTest {
 
     private static final Map<String, Set<String>> ALLOWED = allowed();
 
-    private static final JavaClasses PRODUCT = ProductClasses.ALL;
+    private final JavaClasses product = ProductClasses.all();
 
     /**
      * What other packages may use below {@code archive}: where bytes are, the list of formats, and
@@ -105,7 +105,7 @@ class ArchitectureTest {
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(allowed).or(not(resideInAPackage("io.longshore.."))))
                     .because("docs/architecture.md says what " + name + " may use")
-                    .check(PRODUCT);
+                    .check(product);
         }
     }
 
@@ -124,7 +124,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "registry.harbor..")
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test
@@ -135,7 +135,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(ROOT + "config.HarborSetting")
-                .check(PRODUCT);
+                .check(product);
     }
 
     /** Whoever opens an archive says how its limits are called. */
@@ -147,7 +147,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "config..")
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test
@@ -159,7 +159,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                         resideInAPackage(ROOT + "archive.*")
                                 .and(not(resideInAnyPackage(BYTES_AND_FORMATS))))
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test
@@ -174,7 +174,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
-                .check(PRODUCT);
+                .check(product);
     }
 
     /** A task that throws is dropped in silence by what Java offers for this. */
@@ -197,7 +197,7 @@ class ArchitectureTest {
                 .haveFullyQualifiedName("java.util.Timer")
                 .orShould()
                 .callMethodWhere(target(name("setPeriodic")))
-                .check(PRODUCT);
+                .check(product);
     }
 
     /**
@@ -227,7 +227,7 @@ class ArchitectureTest {
                 .accessField(StandardOpenOption.class, "DSYNC")
                 .orShould()
                 .callMethod(PosixFilePermissions.class, "fromString", String.class)
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test
@@ -238,7 +238,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.logging..")
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test
@@ -255,14 +255,14 @@ class ArchitectureTest {
                         "org.postgresql..",
                         "org.flywaydb..",
                         "org.jdbi..")
-                .check(PRODUCT);
+                .check(product);
     }
 
     /** A document that other programs read as well is read with a shape: docs/security.md. */
     @Test
     void jsonFromOutsideIsReadThroughAShape() {
         Set<String> readers = new TreeSet<>();
-        PRODUCT.get(JsonTree.class)
+        product.get(JsonTree.class)
                 .getMethod("of", byte[].class)
                 .getCallsOfSelf()
                 .forEach(call -> readers.add(call.getOriginOwner().getName()));
@@ -297,7 +297,7 @@ class ArchitectureTest {
                 .orShould()
                 .accessField(Json.class, "THEIRS")
                 .because("a mapper takes the last of two members and knows no shape")
-                .check(PRODUCT);
+                .check(product);
     }
 
     @Test

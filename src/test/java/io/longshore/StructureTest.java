@@ -30,7 +30,7 @@ class StructureTest {
     private static final SourceTree SOURCES = SourceTree.product();
 
     /** Read here, because a test has less time than it takes on a busy machine. */
-    private static final JavaClasses PRODUCT = ProductClasses.ALL;
+    private final JavaClasses product = ProductClasses.all();
 
     @Test
     void noRecordHasMoreThanTenComponents() {
@@ -113,9 +113,9 @@ class StructureTest {
     }
 
     /** The parts of which each uses another one that uses it, directly or through others. */
-    private static Set<String> cycles(Function<JavaClass, String> part) {
+    private Set<String> cycles(Function<JavaClass, String> part) {
         Map<String, Set<String>> uses = new TreeMap<>();
-        for (JavaClass type : PRODUCT) {
+        for (JavaClass type : product) {
             Set<String> used = uses.computeIfAbsent(part.apply(type), name -> new TreeSet<>());
             type.getDirectDependenciesFromSelf().stream()
                     .map(Dependency::getTargetClass)
