@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server of a process: {@link StartPage}, health and metrics under {@code /observe}, and a
- * gateway's {@link ArchiveRanges}. Whether it lives and is ready everybody may ask, without getting
- * to know why; the rest needs a token.
+ * The HTTP server of a process: {@link StartPage}, {@link ProblemPages}, health and metrics under
+ * {@code /observe}, and a gateway's {@link ArchiveRanges}. What problems mean, whether it lives and
+ * is ready everybody may ask, without getting to know why; the rest needs a token.
  */
 public final class WebServer implements AutoCloseable {
     private static final String JSON = "application/json";
@@ -113,6 +113,9 @@ public final class WebServer implements AutoCloseable {
         Router router = Router.router(vertx);
         // Answered by the thread that reads: nothing that hangs elsewhere keeps them waiting.
         serve(router, "/", route -> route.handler(new StartPage(readiness)));
+        ProblemPages problems = new ProblemPages();
+        serve(router, ProblemPages.LIST, route -> route.handler(problems::list));
+        serve(router, ProblemPages.ONE, route -> route.handler(problems::one));
         serve(router, "/observe/health/live", route -> route.handler(this::live));
         serve(router, "/observe/health/ready", route -> route.handler(this::ready));
         serve(router, "/observe/health", route -> route.handler(signedIn(this::health)));

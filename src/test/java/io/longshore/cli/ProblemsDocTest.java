@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.longshore.cli.site.ProblemPage;
-import io.longshore.cli.site.ProblemSection;
 import io.longshore.config.Setting;
 import io.longshore.config.SettingsTable;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
+import io.longshore.problem.ProblemPage;
+import io.longshore.problem.ProblemSection;
 import io.longshore.text.EditDistance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

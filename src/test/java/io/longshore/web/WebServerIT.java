@@ -7,6 +7,8 @@ import io.longshore.config.Settings;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.problem.ProblemPage;
+import io.longshore.problem.ProblemSection;
 import io.longshore.report.FiledReport;
 import io.longshore.report.Status;
 import io.longshore.task.TimeService;
@@ -14,6 +16,7 @@ import io.longshore.testing.RequiresTool;
 import io.longshore.testing.SampleReports;
 import io.longshore.testing.TestCa;
 import io.longshore.testing.Tool;
+import io.longshore.text.Html;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerIT {
     private static final ClockState CLOCKS =
@@ -52,6 +57,9 @@ class WebServerIT {
                     "/observe/health/live",
                     "/observe/health/ready",
                     "/observe/metrics",
+                    "/problems",
+                    "/problems/DISK_FULL",
+                    "/problems/none",
                     "/none");
 
     @TempDir Path data;
@@ -129,6 +137,45 @@ class WebServerIT {
     }
 
     @Test
+    void everyCodeHasAPageThatSaysWhatExplainSaysAndNeedsNoToken() throws Exception {
+        String list = get("/problems", null).body();
+        for (ProblemSection section : ProblemPage.sections()) {
+            String path = "/problems/" + section.code();
+            assertThat(list).contains("<a href=\"" + path + "\">", text(section.summary()));
+
+            HttpResponse<String> page = get(path, null);
+            assertThat(page.statusCode()).as(path).isEqualTo(200);
+            assertThat(page.body())
+                    .contains("<h1>" + section.code() + "</h1>")
+                    .contains(text(section.meaning()), text(section.causes()))
+                    .contains(text(section.whatToDo()), text(section.whoActs()))
+                    .contains(text(section.retry()), text(section.result()));
+        }
+        assertThat(get("/problems/disk-full", null).body()).contains("<h1>DISK_FULL</h1>");
+    }
+
+    private static String text(String plain) {
+        return new Html().text(plain).toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NONE",
+                "DISK_FULL/x",
+                "DISK_FULL%00",
+                "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+                "..%2F..%2Fetc%2Fpasswd"
+            })
+    void aPageOfNoCodeIsNotFoundAndRepeatsNothing(String name) throws Exception {
+        HttpResponse<String> answer = get("/problems/" + name, null);
+
+        assertThat(answer.statusCode()).isIn(400, 404);
+        assertThat(answer.body())
+                .isIn("{\"status\":\"NOT_FOUND\"}", "{\"status\":\"BAD_REQUEST\"}");
+    }
+
+    @Test
     void theTokenGivesAccessToTheDetailsOfHealth() throws Exception {
         registry.set(AWAY);
         Awaitility.await().until(() -> !readiness.isReady());
@@ -190,10 +237,10 @@ class WebServerIT {
     void noResponseRepeatsARequestHeader() throws Exception {
         for (String path : EVERYWHERE) {
             for (String name : List.of("X-Mark", "x-mark", "X-MARK", "CamelMark", "CAmelMark")) {
-                HttpResponse<String> answer = send("GET", path, name, "repeated");
+                HttpResponse<String> answer = send("GET", path, name, "mark-7f3a");
                 assertThat(answer.headers().map().values().toString() + answer.body())
                         .as(path + " with " + name)
-                        .doesNotContain("repeated");
+                        .doesNotContain("mark-7f3a");
             }
         }
     }

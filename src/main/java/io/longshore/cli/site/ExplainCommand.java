@@ -6,6 +6,8 @@ import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
+import io.longshore.problem.ProblemPage;
+import io.longshore.problem.ProblemSection;
 import io.longshore.text.EditDistance;
 import io.longshore.text.Printable;
 import java.io.PrintWriter;

@@ -5,6 +5,7 @@ import io.longshore.report.ReportProblem;
 import io.longshore.report.ReportTimes;
 import io.longshore.report.Severity;
 import io.longshore.report.Status;
+import io.longshore.text.Html;
 import io.longshore.text.HumanReadable;
 import java.io.IOException;
 import java.io.InputStream;

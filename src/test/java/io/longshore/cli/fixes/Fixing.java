@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longshore.cli.CommandResult;
-import io.longshore.cli.site.ProblemPage;
 import io.longshore.json.JsonTree;
 import io.longshore.problem.Code;
+import io.longshore.problem.ProblemPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

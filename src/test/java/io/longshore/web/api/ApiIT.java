@@ -233,6 +233,8 @@ class ApiIT {
         assertThat(operator.get("/jobs?limit=x").statusCode()).isEqualTo(400);
         assertThat(operator.get("/jobs?cursor=x").statusCode()).isEqualTo(400);
         assertThat(operator.get("/jobs/no-such-job").statusCode()).isEqualTo(404);
+        // 503 until the index of a gateway that has just begun is complete.
+        await().until(() -> operator.get("/jobs?state=FAILED,FAILED").statusCode() != 503);
         assertThat(operator.get("/jobs?state=FAILED,FAILED").statusCode()).isEqualTo(200);
     }
 

@@ -1,6 +1,5 @@
-package io.longshore.cli.site;
+package io.longshore.problem;
 
-import io.longshore.problem.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +46,7 @@ public final class ProblemPage {
      * @param name in any case, with {@code -} or {@code _} between its words
      * @return null if there is none
      */
-    static @Nullable Code code(String name) {
+    public static @Nullable Code code(String name) {
         String wanted = name.strip().replace('-', '_');
         return Stream.of(Code.values())
                 .filter(code -> code.name().equalsIgnoreCase(wanted))

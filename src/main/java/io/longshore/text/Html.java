@@ -1,20 +1,19 @@
-package io.longshore.report.form;
+package io.longshore.text;
 
-import io.longshore.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** Builds HTML; every text passes through {@link #text}, so that nothing from outside is markup. */
-final class Html {
+public final class Html {
     private final StringBuilder out = new StringBuilder();
 
     /** Markup of our own; never anything that came from outside. */
-    Html raw(String markup) {
+    public Html raw(String markup) {
         out.append(markup);
         return this;
     }
 
     /** Text, escaped; null is nothing. */
-    Html text(@Nullable Object text) {
+    public Html text(@Nullable Object text) {
         if (text != null) {
             Printable.line(text.toString()).codePoints().forEach(this::escape);
         }
@@ -22,7 +21,7 @@ final class Html {
     }
 
     /** An element with text in it; nothing at all if the text is null or empty. */
-    Html element(String name, String cssClass, @Nullable Object text) {
+    public Html element(String name, String cssClass, @Nullable Object text) {
         if (text == null || text.toString().isEmpty()) {
             return this;
         }

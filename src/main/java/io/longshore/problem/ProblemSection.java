@@ -1,6 +1,4 @@
-package io.longshore.cli.site;
-
-import io.longshore.problem.Code;
+package io.longshore.problem;
 
 /**
  * What {@code docs/problems.md} has about one code, as text without the marks of Markdown. No
@@ -24,7 +22,7 @@ public record ProblemSection(
         String result) {
 
     /** The first sentence of the meaning. */
-    String summary() {
+    public String summary() {
         int end = meaning.indexOf(". ");
         return end < 0 ? meaning : meaning.substring(0, end + 1);
     }
