@@ -3,10 +3,13 @@ package io.longshore.job;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What this process is called in progress events and lists of workers. */
+/** What this process is called in progress events, lists of workers, receipts and messages. */
 public final class ProcessName {
+    /** The name of this machine as it was at the start; "unknown" where it has none. */
+    public static final String HOST = host();
+
     /** Host and process id, as in {@code worker2:4711}. */
-    public static final String OF_THIS = host() + ":" + ProcessHandle.current().pid();
+    public static final String OF_THIS = HOST + ":" + ProcessHandle.current().pid();
 
     private ProcessName() {}
 

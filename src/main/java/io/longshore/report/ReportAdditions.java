@@ -2,6 +2,7 @@ package io.longshore.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.longshore.job.JobId;
+import io.longshore.job.ProcessName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -134,7 +135,7 @@ public record ReportAdditions(
     public record ImportedBy(String host, String version, @Nullable String registry) {
         /** This process. */
         public static ImportedBy thisProcess(@Nullable String registry) {
-            return new ImportedBy(RunningProgram.host(), RunningProgram.version(), registry);
+            return new ImportedBy(ProcessName.HOST, RunningProgram.version(), registry);
         }
     }
 

@@ -3,15 +3,13 @@ package io.longshore.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URL;
-import java.net.UnknownHostException;
 import java.util.Enumeration;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 
-/** Which Longshore runs here, as the jar's manifest has it, and on which host. */
+/** Which Longshore runs here, as the jar's manifest has it. */
 public final class RunningProgram {
     /** Stands for what is not recorded, such as the commit of a build outside Git. */
     private static final String UNKNOWN = "unknown";
@@ -37,15 +35,6 @@ public final class RunningProgram {
     /** The time of that commit in UTC, as in 2026-11-29T12:00:00Z, or "unknown". */
     public static String commitTime() {
         return manifest("Longshore-Commit-Time");
-    }
-
-    /** The name of this machine, or "unknown". */
-    public static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return UNKNOWN;
-        }
     }
 
     private static String manifest(String name) {

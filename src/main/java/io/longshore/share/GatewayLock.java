@@ -3,13 +3,12 @@ package io.longshore.share;
 import io.longshore.files.AtomicFiles;
 import io.longshore.files.DurableFiles;
 import io.longshore.files.ProcessLock;
+import io.longshore.job.ProcessName;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
 import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -79,16 +78,8 @@ public final class GatewayLock implements AutoCloseable {
         return "process "
                 + ProcessHandle.current().pid()
                 + " on "
-                + hostName()
+                + ProcessName.HOST
                 + " since "
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "this host";
-        }
     }
 }

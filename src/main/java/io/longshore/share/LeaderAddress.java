@@ -30,7 +30,7 @@ public final class LeaderAddress {
      *     name of this host
      */
     public static void write(Share share, String page) {
-        String host = ProcessName.OF_THIS.substring(0, ProcessName.OF_THIS.lastIndexOf(':'));
+        String host = ProcessName.HOST;
         String url =
                 page.replace("//0.0.0.0:", "//" + host + ":").replace("//[::]:", "//" + host + ":");
         try {

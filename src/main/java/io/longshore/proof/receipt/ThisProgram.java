@@ -1,6 +1,7 @@
 package io.longshore.proof.receipt;
 
 import io.longshore.files.DurableFiles;
+import io.longshore.job.ProcessName;
 import io.longshore.oci.Digest;
 import io.longshore.proof.receipt.Receipt.Tool;
 import io.longshore.report.RunningProgram;
@@ -32,7 +33,7 @@ public final class ThisProgram {
                         RunningProgram.commit(),
                         distribution(),
                         System.getProperty("java.vm.name") + " " + Runtime.version(),
-                        RunningProgram.host(),
+                        ProcessName.HOST,
                         null,
                         null);
     }
