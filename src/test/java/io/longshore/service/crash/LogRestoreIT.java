@@ -200,6 +200,23 @@ class LogRestoreIT {
     }
 
     @Test
+    void anOlderShareFromBeforeAChangeOfTheKeyContinuesWithTheRecoveryKey() throws Exception {
+        KeyChanges.rotate(log, "every year");
+        restore("older", "share");
+
+        assertStartRefused(Code.LOG_KEY_MISSING);
+
+        LostReceipts jobs = new LostReceipts(new Share(site.share()));
+        LogRecovery.Recovered done =
+                new LogRecovery(log)
+                        .run("restored", newest -> 0, jobs, folder.resolve("recovery.key"));
+        assertThat(jobs.append(done.ledger())).isZero();
+        assertEachWasImportedOnce("a", "b", "marker");
+        assertThat(audit(folder.resolve("newer/share/.longshore/log/checkpoint")).findings())
+                .isEmpty();
+    }
+
+    @Test
     void olderDataWithAMessageOfAFiledJobImportNothingAgain() throws Exception {
         restore("older", "data");
 
