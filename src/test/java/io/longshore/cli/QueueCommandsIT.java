@@ -140,13 +140,14 @@ class QueueCommandsIT {
         Outcome outcome = waiting.get(20, TimeUnit.SECONDS);
 
         assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("waiting for its report").doesNotContain("already");
         ImportReport shown = ImportReport.parse(outcome.out().getBytes(StandardCharsets.UTF_8));
         assertThat(shown.jobId()).isEqualTo(job.id());
         assertThat(broker.depths()).containsEntry(Addresses.REPORTS, 2L);
     }
 
     @Test
-    void waitFindsAReportThatWasPublishedBefore() throws Exception {
+    void waitFindsAReportThatWasPublishedBeforeAndSaysThatItWas() throws Exception {
         site.publish(QueueSite.report(JobId.parse("job-1"), Status.VERIFIED));
 
         Outcome outcome =
@@ -158,6 +159,7 @@ class QueueCommandsIT {
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).startsWith("VERIFIED: ");
+        assertThat(outcome.err()).contains("has a report already", "JOB_ID_REUSED");
     }
 
     @Test

@@ -28,6 +28,13 @@ import picocli.CommandLine.Spec;
 /** Sends a job, and waits for its report if requested. */
 final class SubmitAndWait {
     private static final int DOCUMENT = 1;
+    private static final String WAITING = "; waiting for its report";
+
+    /** The gateway alone knows whether it is the same job, and answers into another queue. */
+    private static final String REPORTED =
+            ". A job with this id has a report already, which follows. The same job again starts"
+                    + " nothing; another job with this id, or with that of a removed one, becomes a"
+                    + " dead job (JOB_ID_REUSED): see 'longshore dead'";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -90,8 +97,9 @@ final class SubmitAndWait {
                 progress,
                 err,
                 () -> {
+                    boolean isReported = broker.findReport(id).isPresent();
                     broker.send(job);
-                    err.println("Sent job " + id + "; waiting for its report");
+                    err.println("Sent job " + id + (isReported ? REPORTED : WAITING));
                     err.flush();
                     return reports.await(id, patience);
                 });
