@@ -5,6 +5,10 @@ import java.security.NoSuchAlgorithmException;
 
 /** The hash functions that Longshore computes over a whole file. */
 public enum HashAlgorithm {
+    /** Shows that files differ, and proves nothing. */
+    MD5("MD5"),
+    /** Shows that files differ, and proves nothing. */
+    SHA_1("SHA-1"),
     SHA_256("SHA-256"),
     SHA_384("SHA-384"),
     SHA_512("SHA-512");

@@ -27,16 +27,20 @@ public enum ChecksumAlgorithm {
 
     /** True if a tarball is accepted on it. */
     public boolean isProof() {
-        return computed().isPresent();
+        return switch (this) {
+            case MD5, SHA_1 -> false;
+            case SHA_256, SHA_384, SHA_512 -> true;
+        };
     }
 
-    /** The same function as Longshore computes it over a tarball; empty if it does not. */
-    Optional<HashAlgorithm> computed() {
+    /** The same function as Longshore computes it over a tarball. */
+    HashAlgorithm computed() {
         return switch (this) {
-            case MD5, SHA_1 -> Optional.empty();
-            case SHA_256 -> Optional.of(HashAlgorithm.SHA_256);
-            case SHA_384 -> Optional.of(HashAlgorithm.SHA_384);
-            case SHA_512 -> Optional.of(HashAlgorithm.SHA_512);
+            case MD5 -> HashAlgorithm.MD5;
+            case SHA_1 -> HashAlgorithm.SHA_1;
+            case SHA_256 -> HashAlgorithm.SHA_256;
+            case SHA_384 -> HashAlgorithm.SHA_384;
+            case SHA_512 -> HashAlgorithm.SHA_512;
         };
     }
 

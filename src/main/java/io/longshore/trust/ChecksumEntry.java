@@ -19,6 +19,8 @@ public record ChecksumEntry(
         NO,
         /** By its name. */
         YES,
+        /** Nearly so, as in {@code sha256=DIGITS} and {@code SHA256: DIGITS}. */
+        AS_VALUE,
         /** As in {@code sha256:DIGITS}, which the digests of images are written like, too. */
         AS_OCI
     }
@@ -30,9 +32,19 @@ public record ChecksumEntry(
         file = file != null && STANDARD_INPUT.contains(file.strip()) ? null : file;
     }
 
+    /** True if the digest may be that of an image. */
+    boolean mayBeOfImage() {
+        return stated == Stated.AS_OCI || stated == Stated.AS_VALUE;
+    }
+
     /** True if the line has this digest. */
     boolean isIn(String line) {
         return line.toLowerCase(Locale.ROOT).contains(hex);
+    }
+
+    /** True if the name is that of a file: the name of a product has no ending. */
+    boolean isOfFile() {
+        return file != null && file.strip().matches("(?s).*[/\\\\].*|.*\\.\\p{L}\\w{0,7}");
     }
 
     /** How the name is that of this archive; nothing for a digest that stands alone. */

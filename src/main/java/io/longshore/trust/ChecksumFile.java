@@ -6,10 +6,12 @@ import io.longshore.problem.ProblemException;
 import io.longshore.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a checksum file contains: digests of files by name, or digests alone. */
 public final class ChecksumFile {
@@ -88,6 +90,7 @@ public final class ChecksumFile {
      */
     boolean mayBeAbout(String archive) {
         return byKey.isEmpty()
+                || NamedAfter.isBeside(archive, name)
                 || new ListedName(archive, List.of()).keys().stream().anyMatch(byKey::containsKey)
                 || strange.stream().anyMatch(line -> line.contains(archive))
                 || comments.stream().anyMatch(line -> line.contains(archive));
@@ -163,9 +166,23 @@ public final class ChecksumFile {
 
     /** The digests without a name that are not written as those of images. */
     List<ChecksumEntry> unnamed() {
-        return entries.stream()
-                .filter(it -> it.file() == null && it.stated() != ChecksumEntry.Stated.AS_OCI)
-                .toList();
+        return entries.stream().filter(it -> it.file() == null && !it.mayBeOfImage()).toList();
+    }
+
+    /**
+     * The digests that may be those of the archive in a text that is about it: none with the name
+     * of a file, and none that is written as that of an image is.
+     */
+    List<ChecksumEntry> ofNoFile() {
+        Map<String, ChecksumEntry> found = new LinkedHashMap<>();
+        entries.stream()
+                .filter(it -> !it.isOfFile() && it.stated() != ChecksumEntry.Stated.AS_OCI)
+                .filter(it -> it.algorithm().isProof())
+                .forEach(it -> found.putIfAbsent(it.hex(), it));
+        Stream.concat(strange.stream(), comments.stream())
+                .flatMap(line -> LooseDigests.ofNoImage(line).stream())
+                .forEach(it -> found.putIfAbsent(it.hex(), it));
+        return List.copyOf(found.values());
     }
 
     /** True if the file has nothing but digests, and of no file by name, nor of images. */

@@ -222,7 +222,17 @@ final class ChecksumForms {
 
     private static @Nullable ReadLines tagged(List<String> lines, int at) {
         Matcher line = TAGGED.matcher(lines.get(at));
-        return line.matches() ? asOci(line.group(1), line.group(2), line.group(3)) : null;
+        if (!line.matches()) {
+            return null;
+        }
+        boolean isOci = LooseDigests.isOci(lines.get(at));
+        return ReadLines.stated(
+                        line.group(1),
+                        line.group(2),
+                        line.group(3),
+                        isOci ? Stated.AS_OCI : Stated.AS_VALUE)
+                .map(entry -> new ReadLines(List.of(entry), 1))
+                .orElse(null);
     }
 
     private static @Nullable ReadLines at(List<String> lines, int at) {

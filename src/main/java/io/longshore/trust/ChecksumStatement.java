@@ -29,6 +29,11 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
     private static final String ALONE =
             "contains a digest without a file name, which is not the archive's";
 
+    private static final String BESIDE = "contains a digest that is not the archive's";
+
+    /** A text with more of them is about the parts of the archive. */
+    private static final int MOST_BESIDE = 3;
+
     private static final String WEAK_ALONE = "contains a digest without a file name";
 
     private static final String IN_A_TEXT =
@@ -218,6 +223,7 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                     .or(this::likely)
                     .or(this::inAnyForm)
                     .or(this::alone)
+                    .or(this::beside)
                     .orElse(role == ChecksumRole.NAMED ? unused(ENDING) : NOTHING);
         }
 
@@ -252,7 +258,7 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
             }
             return switch (entry.stated()) {
                 case YES -> "";
-                case AS_OCI ->
+                case AS_OCI, AS_VALUE ->
                         role == ChecksumRole.TEXT || role == ChecksumRole.DIGESTS ? AS_IMAGE : "";
                 case NO -> noAlgorithm(entry);
             };
@@ -341,6 +347,15 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                     : Optional.empty();
         }
 
+        /** The few digests of a text with the archive's name and another ending. */
+        private Optional<ChecksumStatement> beside() {
+            boolean isBeside =
+                    role == ChecksumRole.TEXT && NamedAfter.isBeside(archive, file.name());
+            return Optional.of(isBeside ? file.ofNoFile() : List.<ChecksumEntry>of())
+                    .filter(all -> !all.isEmpty() && all.size() <= MOST_BESIDE)
+                    .map(all -> doubtful(all, BESIDE));
+        }
+
         /** True for the name of a checksum of {@code X.tar} beside {@code X.tar.gz}. */
         private boolean isOfTheUncompressed() {
             return SidecarNames.tarballOf(file.name()).isPresent();
@@ -366,9 +381,7 @@ public record ChecksumStatement(List<ExpectedChecksum> digests, String unused) {
                     .isPresent();
         }
 
-        /**
-         * @param reason empty for that of each entry
-         */
+        /** Without a reason each entry has its own. */
         private ChecksumStatement doubtful(List<ChecksumEntry> entries, String reason) {
             List<ExpectedChecksum> digests = new ArrayList<>();
             for (ChecksumEntry entry : entries) {

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What a tarball must hash to.
  *
- * @param algorithm one that protects against tampering
+ * @param algorithm one that protects against tampering, unless the digest is only a doubt
  * @param hex lower case
  * @param from its source: the name of the checksum file, or {@value #JOB}
  * @param isStated false if only the number of digits suggests the algorithm
@@ -39,6 +39,11 @@ public record ExpectedChecksum(
         this(algorithm, hex, from, isStated, "");
     }
 
+    /** True if a tarball is accepted on it; the others only show that files differ. */
+    public boolean isProof() {
+        return algorithm.isProof();
+    }
+
     /** True if a tarball with another digest is refused. */
     public boolean isCertain() {
         return doubt.isEmpty();
@@ -51,13 +56,13 @@ public record ExpectedChecksum(
 
     /** True if the tarball has this digest. */
     public boolean isOf(FileHashes hashes) {
-        return algorithm.computed().flatMap(hashes::hex).filter(hex::equals).isPresent();
+        return hashes.hex(algorithm.computed()).filter(hex::equals).isPresent();
     }
 
     /** The hashes of a tarball that are needed to compare it with all of these. */
     public static Set<HashAlgorithm> algorithms(List<ExpectedChecksum> expected) {
         Set<HashAlgorithm> algorithms = EnumSet.noneOf(HashAlgorithm.class);
-        expected.forEach(one -> one.algorithm().computed().ifPresent(algorithms::add));
+        expected.forEach(one -> algorithms.add(one.algorithm().computed()));
         return algorithms;
     }
 
@@ -69,7 +74,7 @@ public record ExpectedChecksum(
      * @return {@code CHECKSUM_MISMATCH} if the tarball is another file, else nothing
      */
     public Optional<Problem> compare(String tarball, FileHashes hashes) {
-        String actual = algorithm.computed().flatMap(hashes::hex).orElse("unknown");
+        String actual = hashes.hex(algorithm.computed()).orElse("unknown");
         if (hex.equals(actual)) {
             return Optional.empty();
         }

@@ -241,12 +241,13 @@ public record FilesBeside(
             sidecars.forEach(this::sidecar);
             Set<String> seen = new HashSet<>(sidecars);
             for (String name : Index.near(index.byKey, archive)) {
-                if (NamedAfter.isOne(archive, name)
+                boolean isOne = NamedAfter.isOne(archive, name);
+                if ((isOne || NamedAfter.isBeside(archive, name))
                         && !SidecarNames.isList(name)
                         && !index.archives.isArchive(name)
                         && !isOfAnother(name)
                         && seen.add(name)) {
-                    file(name, index.folder.digests(name), true);
+                    file(name, index.folder.digests(name), isOne);
                 }
             }
             index.ofAnyName.forEach(

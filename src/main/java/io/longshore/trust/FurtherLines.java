@@ -1,6 +1,5 @@
 package io.longshore.trust;
 
-import io.longshore.trust.ChecksumEntry.Stated;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +13,16 @@ record FurtherLines(ChecksumRole role, String archive, ListedName name, Checksum
     private static final String CONTRADICTION =
             "has another digest for the archive in one of its lines";
 
+    private static final String WEAK = "has another %s for the archive in one of its lines";
+
     private static final String COMMENT = "has another digest for the archive in a comment";
 
     private static final String UNREAD =
             "has a line with the archive's name and a digest that is not in a form that can be read";
 
     /**
-     * The digests of other lines, none of which refuses anything.
+     * The digests of other lines, none of which refuses anything. Those that prove nothing are
+     * compared as well: one that differs contradicts.
      *
      * @param read what the file says of the archive
      */
@@ -29,8 +31,11 @@ record FurtherLines(ChecksumRole role, String archive, ListedName name, Checksum
         if (!read.isEmpty()) {
             for (ChecksumEntry entry : entries()) {
                 boolean isRead = read.stream().anyMatch(it -> it.hex().equals(entry.hex()));
-                if (!isRead && entry.algorithm().isProof()) {
-                    found.add(uncertain(entry.algorithm(), entry.hex(), CONTRADICTION));
+                ChecksumAlgorithm algorithm = entry.algorithm();
+                String reason =
+                        algorithm.isProof() ? CONTRADICTION : WEAK.formatted(algorithm.label());
+                if (!isRead) {
+                    found.add(uncertain(algorithm, entry.hex(), reason));
                 }
             }
         }
@@ -62,7 +67,7 @@ record FurtherLines(ChecksumRole role, String archive, ListedName name, Checksum
             file.entries().stream().filter(it -> it.file() == null).forEach(entries::add);
         } else {
             // Beside the digest of a file, that of an image in it is usual.
-            entries.removeIf(it -> it.stated() == Stated.AS_OCI);
+            entries.removeIf(ChecksumEntry::mayBeOfImage);
         }
         return entries;
     }

@@ -24,7 +24,7 @@ final class LooseDigests {
                             + "|(?<!\\w)(?:[0-9A-Fa-f]{8}\\s+){7,15}[0-9A-Fa-f]{8}(?!\\w)");
 
     private static final Pattern DIGEST =
-            Pattern.compile("(?<!\\w)(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64})(?!\\w)");
+            Pattern.compile("(?<!\\w)(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{64})(?!\\w)");
 
     private static final Pattern ANY_DIGEST = Pattern.compile("(?<!\\w)[0-9A-Fa-f]{32,128}(?!\\w)");
 
@@ -59,6 +59,14 @@ final class LooseDigests {
                     "sha\\d+:[0-9A-Fa-f]{64}|@|(?<![a-z])(?:image|layer|manifest|config|oci|registry)"
                             + "|(?<!\\w)[a-z][a-z0-9]*(?:[./-][a-z0-9]+){0,9}:v?\\d[\\w.-]{0,29}(?![\\w.-])",
                     Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OCI = Pattern.compile("sha(?:256|384|512):[0-9A-Fa-f]{64}");
+
+    /** Ends what belongs to another digest than the next one. */
+    private static final Pattern LAST_FIELD = Pattern.compile("[,;|{}\\[\\]]|\\.\\s");
+
+    /** So many characters before a digest say what it is of. */
+    private static final int LONGEST_FIELD = 80;
 
     /** No program writes a checksum and a name in more characters. */
     private static final int LONGEST_LINE = 4096;
@@ -115,7 +123,33 @@ final class LooseDigests {
         return OF_IMAGE.matcher(line).find();
     }
 
-    /** The digests of 64 and 128 digits in a line, in lower case. */
+    /** True if a digest in it is written as that of an image: {@code sha256:DIGITS}. */
+    static boolean isOci(String line) {
+        return OCI.matcher(line).find();
+    }
+
+    /** The digests in a line that are not those of images by the words before them. */
+    static List<ChecksumEntry> ofNoImage(String line) {
+        String joined = GROUPS.matcher(line).replaceAll(it -> it.group().replaceAll("\\s+", ""));
+        List<ChecksumEntry> found = new ArrayList<>();
+        Matcher digests = DIGEST.matcher(joined);
+        int from = 0;
+        while (digests.find()) {
+            String before = joined.substring(from, digests.start());
+            String field = before.substring(Math.max(0, before.length() - LONGEST_FIELD));
+            int cut = LAST_FIELD.matcher(field).results().mapToInt(it -> it.end()).max().orElse(0);
+            field = field.substring(cut);
+            from = digests.end();
+            String hex = digests.group().toLowerCase(Locale.ROOT);
+            if (!mayBeOfImage(field) && !field.endsWith("sha256:") && !field.endsWith("sha512:")) {
+                ChecksumAlgorithm.ofDigits(hex.length())
+                        .ifPresent(it -> found.add(new ChecksumEntry(it, hex, null, Stated.NO)));
+            }
+        }
+        return found;
+    }
+
+    /** The digests of 64, 96 and 128 digits in a line, in lower case. */
     static List<String> digests(String line) {
         String joined = GROUPS.matcher(line).replaceAll(it -> it.group().replaceAll("\\s+", ""));
         return DIGEST.matcher(joined)

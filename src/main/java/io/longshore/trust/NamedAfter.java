@@ -18,6 +18,9 @@ final class NamedAfter {
                             + "(?:sums?|s|es)?(?:[._~ -].*)?|\\.sigstore\\.json|"
                             + "[._-]job(?:\\.(?:json|ya?ml))?(?:\\.txt)?");
 
+    /** Any one ending in place of that of the archive. */
+    private static final Pattern ONE_ENDING = Pattern.compile("\\.\\p{L}[\\p{L}\\p{N}_-]{0,19}");
+
     private static final Pattern JOB =
             Pattern.compile(".*[._-]job(?:\\.(?:json|ya?ml))?(?:\\.txt)?");
 
@@ -59,6 +62,22 @@ final class NamedAfter {
                         && isBehind(key.charAt(start.length()), archive)
                         && !SidecarNames.isOfLongerName(archive, name);
         return (isOfStem || isOfName) && SidecarNames.kind(archive, name).isEmpty();
+    }
+
+    /**
+     * True for a name of no known kind that is that of the archive with another ending: {@code
+     * X.properties} beside {@code X.tar}.
+     */
+    static boolean isBeside(String archive, String name) {
+        String key = SidecarNames.key(name);
+        return SidecarNames.withoutEnding(archive)
+                .map(SidecarNames::key)
+                .filter(key::startsWith)
+                .filter(it -> ONE_ENDING.matcher(key.substring(it.length())).matches())
+                .filter(it -> !belongs(archive, name))
+                .filter(it -> !SidecarNames.isTarball(name) && !SidecarNames.isTemporary(name))
+                .filter(it -> !NoteNames.isNote(name))
+                .isPresent();
     }
 
     /** Why a file is not used whose name shows what it was meant to be; empty for any other. */

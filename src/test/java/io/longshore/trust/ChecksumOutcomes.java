@@ -54,14 +54,19 @@ final class ChecksumOutcomes {
         FileHashes hashes =
                 new FileHashes(
                         Map.of(
+                                HashAlgorithm.MD5, RIGHT.substring(0, 32),
+                                HashAlgorithm.SHA_1, RIGHT.substring(0, 40),
                                 HashAlgorithm.SHA_256, RIGHT,
                                 HashAlgorithm.SHA_384, RIGHT_384,
                                 HashAlgorithm.SHA_512, RIGHT_512));
         if (expected.stream().anyMatch(it -> !it.isOf(hashes))) {
             return "MISMATCHED";
         }
-        boolean isOneRight = uncertain.stream().anyMatch(it -> it.isOf(hashes));
-        if (isNamed || !uncertain.isEmpty() && !isOneRight) {
+        if (uncertain.stream().anyMatch(it -> !it.isProof() && !it.isOf(hashes))) {
+            return "NAMED";
+        }
+        boolean isOneRight = uncertain.stream().anyMatch(it -> it.isProof() && it.isOf(hashes));
+        if (isNamed || uncertain.stream().anyMatch(ExpectedChecksum::isProof) && !isOneRight) {
             return "NAMED";
         }
         return expected.isEmpty() && !isOneRight ? "SILENT" : "MATCHED";

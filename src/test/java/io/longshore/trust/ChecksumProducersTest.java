@@ -91,7 +91,7 @@ class ChecksumProducersTest {
         NAMED.put("gpg --print-md sha256, wrapped", "%2$s: %5$s\n");
         NAMED.put(
                 "gpg --print-mds",
-                "%2$s:    MD5 = 0C BC 66 11 F5 54 0B D0  80 9A 38 8D C9 5A 61 5B\n%2$s: SHA256 = %4$s\n");
+                "%2$s:    MD5 = 01 23 45 67 89 AB CD EF  01 23 45 67 89 AB CD EF\n%2$s: SHA256 = %4$s\n");
         NAMED.put("a size before the name", "%1$s 10240 %2$s\n");
         NAMED.put("a size behind the name", "%1$s  %2$s (5 KiB)\n");
         NAMED.put("a word behind the name", "%1$s  %2$s: OK\n");

@@ -238,20 +238,29 @@ public final class ChecksumRule {
 
     /** One that matches, of those that need not. */
     private Optional<ExpectedChecksum> match(Checker.Checked checked) {
-        return uncertain.stream().filter(it -> it.isOf(checked.hashes())).findFirst();
+        return uncertain.stream()
+                .filter(ExpectedChecksum::isProof)
+                .filter(it -> it.isOf(checked.hashes()))
+                .findFirst();
     }
 
     /**
-     * The files of which it is not certain that their digests are the archive's, and none is.
+     * The files of which it is not certain that their digests are the archive's, and none is; and
+     * those with an MD5 or a SHA-1 of the archive that differs.
      *
      * @return by name the reasons, each the end of a sentence that begins with the name
      */
     public Map<String, String> unused(Checker.Checked checked) {
         Map<String, String> unused = new TreeMap<>();
-        uncertain.forEach(it -> unused.putIfAbsent(it.from(), it.doubt()));
         uncertain.stream()
-                .filter(it -> it.isOf(checked.hashes()))
+                .filter(ExpectedChecksum::isProof)
+                .forEach(it -> unused.putIfAbsent(it.from(), it.doubt()));
+        uncertain.stream()
+                .filter(it -> it.isProof() && it.isOf(checked.hashes()))
                 .forEach(it -> unused.remove(it.from()));
+        uncertain.stream()
+                .filter(it -> !it.isProof() && !it.isOf(checked.hashes()))
+                .forEach(it -> unused.putIfAbsent(it.from(), it.doubt()));
         return unused;
     }
 
