@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code audit} finds in logs, receipts and reports that somebody has changed. */
 class AuditTest {
@@ -188,6 +190,36 @@ class AuditTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.job()).isEqualTo("smuggled"))
                 .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.ADDED));
+    }
+
+    @Test
+    void aReportInTheFolderOfTheOtherResultIsNamed() throws IOException {
+        ProofSite site = filed("site");
+        Path rejected = site.share().rejected().resolve("job-0");
+        Files.move(site.share().done().resolve("job-0"), rejected);
+
+        assertThat(site.audit().findings())
+                .singleElement()
+                .satisfies(it -> assertThat(it.job()).isEqualTo("job-0"))
+                .satisfies(it -> assertThat(it.kind()).isEqualTo(Kind.CHANGED))
+                .satisfies(it -> assertThat(it.place()).isEqualTo(rejected.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"done, rejected/job-0", "rejected, rejected/job-0", "done, done/JOB-0"})
+    void aForgedReportWhoseGenuineFolderIsElsewhereIsNamed(String forged, String genuine)
+            throws IOException {
+        ProofSite site = filed("site");
+        Path job = site.share().done().resolve("job-0");
+        Path hidden = site.share().done().getParent().resolve(genuine);
+        Files.move(job, hidden);
+        Path place = site.share().done().getParent().resolve(forged).resolve("JoB-0");
+        Files.createDirectory(place);
+        Files.writeString(place.resolve("report.json"), "{}");
+
+        assertThat(site.audit().findings())
+                .as("both folders of the job are there")
+                .anySatisfy(it -> assertThat(it.text()).contains("is there in two folders"));
     }
 
     @Test

@@ -39,4 +39,10 @@ public record Finding(
                 job,
                 "The receipt of job " + job + " (entry " + entry + ") " + text + ".");
     }
+
+    static Finding added(Path job, String text) {
+        String id = job.getFileName().toString();
+        return new Finding(
+                Kind.ADDED, job.toString(), null, id, "The report of job " + id + " " + text + ".");
+    }
 }

@@ -43,6 +43,8 @@ final class ShareAudit {
     /** The folders of jobs by the key of their id. */
     private final Map<String, Path> folders = new HashMap<>();
 
+    private final List<Path> twice = new ArrayList<>();
+
     /** The jobs whose folders are lost, as entries state. */
     private final Set<String> lost = new HashSet<>();
 
@@ -135,7 +137,10 @@ final class ShareAudit {
         for (Path path : DurableFiles.list(parent)) {
             String name = path.getFileName().toString();
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && JobId.isJobId(name)) {
-                folders.put(JobRemovals.key(name), path);
+                Path other = folders.put(JobRemovals.key(name), path);
+                if (other != null && !other.startsWith(share.resolve("work"))) {
+                    twice.add(other);
+                }
             }
         }
     }
@@ -281,6 +286,12 @@ final class ShareAudit {
         if (!hasReport) {
             return;
         }
+        if (job.startsWith(
+                share.resolve(entry.status().equals("VERIFIED") ? "rejected" : "done"))) {
+            found.add(
+                    Finding.ofReceipt(
+                            Kind.CHANGED, job, index, entry.job(), "is in the wrong folder"));
+        }
         if (!Names.isFile(report)) {
             found.add(
                     Finding.ofReceipt(
@@ -360,17 +371,10 @@ final class ShareAudit {
                             && Files.exists(job.resolve(REPORT))
                             && !inLog.contains(key)
                             && !before.contains(key)) {
-                        findings.add(
-                                new Finding(
-                                        Kind.ADDED,
-                                        job.toString(),
-                                        null,
-                                        job.getFileName().toString(),
-                                        "The report of job "
-                                                + job.getFileName()
-                                                + " has no entry in the log."));
+                        findings.add(Finding.added(job, "has no entry in the log"));
                     }
                 });
+        twice.forEach(job -> findings.add(Finding.added(job, "is there in two folders")));
     }
 
     private Set<String> filedBefore() {
