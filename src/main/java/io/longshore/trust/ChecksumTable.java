@@ -29,6 +29,13 @@ final class ChecksumTable {
     /** Between the names of the columns and the rows. */
     private static final Pattern RULER = Pattern.compile("[-=+|:\\s]*");
 
+    /** What one of the {@link #NAMES} has, and what the name of a column with digests has. */
+    private static final Pattern OF_NAMES =
+            Pattern.compile("name|file|path", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_DIGESTS =
+            Pattern.compile("md5|sha|hash|digest|checksum", Pattern.CASE_INSENSITIVE);
+
     private final String separator;
     private final List<String> columns;
     private final int name;
@@ -41,9 +48,13 @@ final class ChecksumTable {
 
     /** Null if no table begins at this line. */
     static @Nullable ReadLines read(List<String> lines, int at) {
+        String first = lines.get(at);
+        if (!OF_NAMES.matcher(first).find() || !OF_DIGESTS.matcher(first).find()) {
+            return null;
+        }
         for (String separator : SEPARATORS) {
             List<String> columns =
-                    cells(lines.get(at), separator, 0).stream()
+                    cells(first, separator, 0).stream()
                             .map(it -> it.toLowerCase(Locale.ROOT))
                             .toList();
             Optional<String> name = columns.stream().filter(NAMES::contains).findFirst();

@@ -155,8 +155,8 @@ public record FilesBeside(
                                                             !ChecksumRole.isAboutDigests(name))
                                             .thenComparing(name -> name))
                             .toList();
-            int most = Math.min(candidates.size(), MOST_OF_ANY_NAMES);
-            for (String name : candidates.subList(0, most)) {
+            SearchedFiles files = SearchedFiles.of(candidates, MOST_OF_ANY_NAMES, folder);
+            for (String name : files.searched()) {
                 Digests digests = folder.digests(name);
                 if (ChecksumRole.isAboutDigests(name)
                         || !digests.obstacle().isEmpty()
@@ -164,35 +164,30 @@ public record FilesBeside(
                     ofAnyName.put(name, digests);
                 }
             }
-            tooMany = candidates.subList(most, candidates.size());
+            tooMany = files.left();
             readOfOthers();
         }
 
         /** A checksum file of one archive may have lines for others. */
         private void readOfOthers() {
-            folder.names().stream()
-                    .filter(name -> !archives.isArchive(name))
-                    .filter(
-                            name ->
-                                    owner(name)
-                                            .flatMap(it -> ChecksumRole.of(it, name))
-                                            .isPresent())
-                    .sorted()
-                    .limit(MOST_OF_OTHERS)
-                    .forEach(
-                            name -> {
-                                Digests digests = folder.digests(name);
-                                if (digests.obstacle().isEmpty()) {
-                                    digests.file()
-                                            .keys()
-                                            .forEach(
-                                                    key ->
-                                                            ofOthers.computeIfAbsent(
-                                                                            key,
-                                                                            k -> new TreeSet<>())
-                                                                    .add(name));
-                                }
-                            });
+            List<String> candidates =
+                    folder.names().stream()
+                            .filter(name -> !archives.isArchive(name))
+                            .filter(
+                                    name ->
+                                            owner(name)
+                                                    .flatMap(it -> ChecksumRole.of(it, name))
+                                                    .isPresent())
+                            .sorted()
+                            .toList();
+            for (String name : SearchedFiles.of(candidates, MOST_OF_OTHERS, folder).searched()) {
+                Digests digests = folder.digests(name);
+                if (digests.obstacle().isEmpty()) {
+                    for (String key : digests.file().keys()) {
+                        ofOthers.computeIfAbsent(key, k -> new TreeSet<>()).add(name);
+                    }
+                }
+            }
         }
 
         /** The archive in this folder that a file belongs to by its name. */
@@ -373,7 +368,9 @@ public record FilesBeside(
                                 + more
                                 + ": of the files of a folder, "
                                 + MOST_OF_ANY_NAMES
-                                + " are");
+                                + " are, and "
+                                + (SearchedFiles.MOST_BYTES >> 20)
+                                + " MiB of them");
             }
         }
 

@@ -20,6 +20,9 @@ public interface FolderView {
     /** What a regular file says of digests, as far as {@link SidecarReader#MAX_BYTES} go. */
     Digests digests(String name);
 
+    /** The size of a regular file in bytes; 0 if it cannot be known. */
+    long size(String name);
+
     /**
      * The names of the folders above the files, the nearest one last, as far as they are known to
      * who writes the paths in a list.

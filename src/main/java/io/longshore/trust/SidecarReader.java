@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,10 @@ public final class SidecarReader implements FolderView {
     private final Function<String, Optional<byte[]>> reader;
     private final Supplier<Map<String, String>> others;
     private final Surroundings around;
+
+    /** Null if only the content tells it. */
+    private final @Nullable ToLongFunction<String> sizer;
+
     private final Map<String, Optional<byte[]>> read = new HashMap<>();
     private @Nullable Set<String> names;
 
@@ -44,11 +49,13 @@ public final class SidecarReader implements FolderView {
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader,
             Supplier<Map<String, String>> others,
-            Surroundings around) {
+            Surroundings around,
+            @Nullable ToLongFunction<String> sizer) {
         this.lister = lister;
         this.reader = reader;
         this.others = others;
         this.around = around;
+        this.sizer = sizer;
     }
 
     /**
@@ -61,7 +68,7 @@ public final class SidecarReader implements FolderView {
     public static SidecarReader of(
             Supplier<? extends Collection<String>> lister,
             Function<String, Optional<byte[]>> reader) {
-        return new SidecarReader(lister, reader, Map::of, Surroundings.UNKNOWN);
+        return new SidecarReader(lister, reader, Map::of, Surroundings.UNKNOWN, null);
     }
 
     /**
@@ -75,7 +82,7 @@ public final class SidecarReader implements FolderView {
             Function<String, Optional<byte[]>> reader,
             Supplier<Map<String, String>> others,
             Surroundings around) {
-        return new SidecarReader(lister, reader, others, around);
+        return new SidecarReader(lister, reader, others, around, null);
     }
 
     /**
@@ -85,11 +92,12 @@ public final class SidecarReader implements FolderView {
     public static SidecarReader beside(Path tarball) {
         Path file = tarball.toAbsolutePath();
         Path folder = file.resolveSibling("");
-        return of(
+        return new SidecarReader(
                 () -> filesIn(folder),
                 name -> content(folder.resolve(name)),
                 () -> EntryKinds.unopened(folder, false),
-                Surroundings.of(folder));
+                Surroundings.of(folder),
+                name -> folder.resolve(name).toFile().length());
     }
 
     @Override
@@ -122,6 +130,18 @@ public final class SidecarReader implements FolderView {
     @Override
     public Map<String, String> unopened() {
         return others.get();
+    }
+
+    @Override
+    public long size(String name) {
+        if (sizer != null) {
+            return sizer.applyAsLong(name);
+        }
+        try {
+            return read(name).map(it -> it.length).orElse(0);
+        } catch (ProblemException e) {
+            return 0;
+        }
     }
 
     /** A long file without a digest is not kept. */

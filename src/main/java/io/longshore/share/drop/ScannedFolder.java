@@ -101,6 +101,11 @@ final class ScannedFolder implements FolderView {
     }
 
     @Override
+    public long size(String name) {
+        return Objects.requireNonNull(files.get(name), name).state().sizeBytes();
+    }
+
+    @Override
     public Digests digests(String name) {
         SeenFile file = Objects.requireNonNull(files.get(name), name);
         return file.isReadable()
