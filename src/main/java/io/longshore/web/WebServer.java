@@ -7,6 +7,7 @@ import io.longshore.config.Settings;
 import io.longshore.json.Json;
 import io.longshore.problem.Code;
 import io.longshore.problem.Problem;
+import io.longshore.report.RunningProgram;
 import io.longshore.task.LimitedWarnings;
 import io.longshore.web.api.Api;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -173,7 +174,13 @@ public final class WebServer implements AutoCloseable {
                 request,
                 up ? 200 : 503,
                 JSON,
-                json(new Health(word(up), checks, known.clock(), known.receipts())));
+                json(
+                        new Health(
+                                word(up),
+                                RunningProgram.version(),
+                                checks,
+                                known.clock(),
+                                known.receipts())));
     }
 
     private void scrape(RoutingContext request) {
@@ -206,8 +213,17 @@ public final class WebServer implements AutoCloseable {
         return up ? "UP" : "DOWN";
     }
 
-    /** What {@code /observe/health} answers. */
-    record Health(String status, List<Check> checks, ClockState clock, String receipts) {}
+    /**
+     * What {@code /observe/health} answers.
+     *
+     * @param longshore the version of the program, as {@code longshore version -o json} names it
+     */
+    record Health(
+            String status,
+            String longshore,
+            List<Check> checks,
+            ClockState clock,
+            String receipts) {}
 
     /**
      * One line of it.

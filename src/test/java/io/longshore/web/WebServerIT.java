@@ -10,6 +10,7 @@ import io.longshore.problem.ProblemException;
 import io.longshore.problem.ProblemPage;
 import io.longshore.problem.ProblemSection;
 import io.longshore.report.FiledReport;
+import io.longshore.report.RunningProgram;
 import io.longshore.report.Status;
 import io.longshore.task.TimeService;
 import io.longshore.testing.RequiresTool;
@@ -184,6 +185,7 @@ class WebServerIT {
 
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body())
+                .contains("\"longshore\":\"" + RunningProgram.version() + "\"")
                 .contains("\"name\":\"broker\",\"status\":\"UP\"")
                 .contains("\"name\":\"registry\",\"status\":\"DOWN\"")
                 .contains("The registry is away.")
