@@ -15,6 +15,7 @@ import io.longshore.text.HumanReadable;
 import io.longshore.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class DeliveryLog {
                 ticket.id(),
                 named(ticket)
                         + " is faulty so far, until "
-                        + Printable.of(end.toString())
+                        + Printable.of(end.truncatedTo(ChronoUnit.SECONDS).toString())
                         + " unless it changes: "
                         + problem.code()
                         + ": "

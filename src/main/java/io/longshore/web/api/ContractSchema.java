@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.longshore.json.Json;
 import io.longshore.text.Printable;
 import java.math.BigDecimal;
@@ -16,6 +18,14 @@ import java.util.List;
 /** A schema of the contract; JSON Schema 2020-12, as OpenAPI 3.1 has it. Thread-safe. */
 public final class ContractSchema {
     private static final int MOST_ERRORS = 20;
+
+    private static final String COMPONENTS = "components";
+
+    /** The validator would warn in the log of a member that it does not know. */
+    private static final Dialect DIALECT =
+            Dialect.builder(Dialects.getDraft202012())
+                    .keyword(new NonValidationKeyword(COMPONENTS))
+                    .build();
 
     private final JsonNode stated;
     private final Schema schema;
@@ -27,9 +37,9 @@ public final class ContractSchema {
         this.stated = stated;
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("allOf", JsonNodeFactory.instance.arrayNode().add(stated));
-        root.set("components", components);
+        root.set(COMPONENTS, components);
         this.schema =
-                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                SchemaRegistry.withDefaultDialect(DIALECT)
                         .getSchema(root.toString(), InputFormat.JSON);
     }
 
