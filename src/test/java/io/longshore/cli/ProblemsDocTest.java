@@ -229,6 +229,16 @@ class ProblemsDocTest {
         assertThat(CommandResult.longshore("explain", suggested).exitCode()).isZero();
     }
 
+    @Test
+    void aWordOfACodeIsAnsweredWithTheCodesThatHaveIt() {
+        assertThat(CommandResult.longshore("explain", "checksum").err())
+                .contains("Like it: CHECKSUM_MISMATCH, CHECKSUM_MISSING, CHECKSUM_UNUSABLE.")
+                .contains("Run: longshore explain CHECKSUM_MISMATCH;");
+        assertThat(CommandResult.longshore("explain", "NOPE").err())
+                .doesNotContain("Like it")
+                .contains("List all codes with: longshore explain");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\u001b[2J", "ß", "no such code at all", "--"})
     void aWordThatIsNoCodeEndsWithExitCodeTwoAndNoControlCharacter(String word) {

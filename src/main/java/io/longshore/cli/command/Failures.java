@@ -42,7 +42,11 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         CommandLine command = thrown.getCommandLine();
         ParameterException e = unknownOption(thrown, arguments).orElse(thrown);
         PrintWriter err = command.getErr();
-        String what = Printable.lines(UsageWords.of(String.valueOf(e.getMessage())));
+        String what =
+                Printable.lines(
+                        UsageWords.of(
+                                String.valueOf(e.getMessage()),
+                                !command.getSubcommands().isEmpty()));
         String fix = "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
         StringWriter why = new StringWriter();
         UnmatchedArgumentException.printSuggestions(e, new PrintWriter(why, true));

@@ -13,9 +13,21 @@ final class UsageWords {
             Pattern.compile(
                     "(?s)cannot convert ('.*') to (?:class|interface|enum)? ?[\\w.$]+ \\(.*\\)");
 
+    private static final Pattern UNMATCHED =
+            Pattern.compile("Unmatched arguments? (?:at|from) index \\d+: ('[^']*')");
+
     private UsageWords() {}
 
-    static String of(String message) {
+    /**
+     * @param hasCommands whether the command that was called is a group of commands
+     */
+    static String of(String message, boolean hasCommands) {
+        Matcher unmatched = UNMATCHED.matcher(message);
+        if (unmatched.lookingAt()) {
+            return hasCommands
+                    ? "There is no command " + unmatched.group(1) + "."
+                    : "Not expected here: " + message.substring(unmatched.start(1)) + ".";
+        }
         String types = TYPE.matcher(message).replaceAll(UsageWords::invalid);
         return ONE_OF.matcher(types)
                 .replaceAll(UsageWords::values)

@@ -125,8 +125,12 @@ public final class ReportsCommand implements Callable<Integer> {
                                                 "The broker keeps no report of job " + id + ".",
                                                 "The job is not over, the id is another one, or the"
                                                         + " report is older than 30 days.",
-                                                "Wait with --follow, or look for the id's folder in"
-                                                        + " done/ and rejected/ on the share.")));
+                                                "Ask for a job that is under way with 'longshore"
+                                                        + " status "
+                                                        + id
+                                                        + "', wait for its report with --follow, or look"
+                                                        + " for the id's folder in done/ and rejected/"
+                                                        + " on the share.")));
     }
 
     private void list(BrokerClient broker) {

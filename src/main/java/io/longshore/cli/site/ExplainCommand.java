@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Spec;
 public final class ExplainCommand implements Callable<Integer> {
     private static final int DOCUMENT = 1;
     private static final int WIDTH = 80;
+
+    /** A shorter word is in too many codes. */
+    private static final int SHORTEST = 3;
 
     /** A word, or a command in quotes, which stays on one line so that it can be copied. */
     private static final Pattern UNBROKEN = Pattern.compile("(?:\\(?'[^']+'|\\S)\\S*");
@@ -99,24 +103,36 @@ public final class ExplainCommand implements Callable<Integer> {
     private static Code require(String name) {
         Code known = ProblemPage.code(name);
         if (known == null) {
+            List<Code> alike = alike(name);
+            String names = alike.stream().map(Code::name).collect(Collectors.joining(", "));
             throw new ProblemException(
                     Problem.permanent(
                             Code.BAD_USAGE,
                             "There is no problem code '" + Printable.of(name) + "'.",
-                            "The nearest one is " + nearest(name) + ".",
-                            "Run: longshore explain "
-                                    + nearest(name)
-                                    + "; or list all codes with:"
-                                    + " longshore explain"));
+                            alike.isEmpty() ? "" : "Like it: " + names + ".",
+                            alike.isEmpty()
+                                    ? "List all codes with: longshore explain"
+                                    : "Run: longshore explain "
+                                            + alike.get(0)
+                                            + "; or list all codes with: longshore explain"));
         }
         return known;
     }
 
-    private static Code nearest(String name) {
+    /** Those that have the given word in them, else the nearest one, if it is anything like it. */
+    private static List<Code> alike(String name) {
         String given = name.strip().replace('-', '_').toUpperCase(Locale.ROOT);
-        return Stream.of(Code.values())
-                .min(Comparator.comparingInt(code -> EditDistance.of(code.name(), given)))
-                .orElseThrow();
+        List<Code> with =
+                Stream.of(Code.values())
+                        .filter(code -> given.length() >= SHORTEST && code.name().contains(given))
+                        .toList();
+        return with.isEmpty()
+                ? Stream.of(Code.values())
+                        .min(Comparator.comparingInt(code -> EditDistance.of(code.name(), given)))
+                        .filter(code -> EditDistance.of(code.name(), given) <= given.length() / 3)
+                        .stream()
+                        .toList()
+                : with;
     }
 
     private static Explained of(ProblemSection section) {

@@ -5,8 +5,12 @@ import io.longshore.config.Secret;
 import io.longshore.config.Settings;
 import io.longshore.config.StorageSetting;
 import io.longshore.files.OwnerOnly;
+import io.longshore.problem.Code;
+import io.longshore.problem.Problem;
+import io.longshore.problem.ProblemException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -85,7 +89,23 @@ public final class Tokens {
      *     cannot be read
      */
     public static Secret readLocal(Settings settings) {
-        return Secret.read(StorageSetting.DATA.name(), local(settings));
+        Path file = local(settings);
+        if (!Files.isReadable(file)) {
+            // Nobody writes this file by hand, so the advice about password files would be wrong.
+            throw new ProblemException(
+                    Problem.permanent(
+                            Code.BAD_SETTING,
+                            "There is no token of a gateway in "
+                                    + file
+                                    + " that this user may read.",
+                            "A gateway writes it into its longshore.data when it starts, for its own"
+                                    + " user.",
+                            "On the machine of the gateway: name its settings file with --config, and"
+                                    + " run the command as its user: sudo -u longshore. Elsewhere:"
+                                    + " name the gateway with --server and a file with a token of"
+                                    + " 'longshore token add' with --token-file."));
+        }
+        return Secret.read(StorageSetting.DATA.name(), file);
     }
 
     private static Path local(Settings settings) {

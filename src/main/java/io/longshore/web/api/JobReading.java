@@ -187,6 +187,7 @@ final class JobReading {
                         Code.JOB_UNKNOWN,
                         "No delivery " + id + " can be shown.",
                         why,
-                        "Look at GET /api/v1/jobs."));
+                        "List the deliveries: 'longshore jobs' and 'longshore reports', or GET"
+                                + " /api/v1/jobs."));
     }
 }

@@ -220,6 +220,23 @@ class TokensTest {
                 .isEqualTo("rw-------");
     }
 
+    @Test
+    void withoutAGatewayHereTheFixNamesTheFlagsAndAsksNobodyToWriteTheFile() {
+        Settings settings =
+                Settings.load(
+                        null,
+                        Map.of(),
+                        Map.of(StorageSetting.DATA.name(), state.resolve("none").toString()));
+
+        assertThatThrownBy(() -> Tokens.readLocal(settings))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e ->
+                                assertThat(e.problem().fix())
+                                        .contains("--config", "--server", "--token-file")
+                                        .doesNotContain("Write the password"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 91, 10_000})
     void aTokenForOtherThanOneToNinetyDaysIsRefused(int days) {
