@@ -1,5 +1,6 @@
 package io.longshore.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/backup} and {@code bin/restore}: share and data of one time. */
 @RequiresTool({"tar", "gzip", "sh"})
@@ -28,6 +31,20 @@ class BackupIT {
     private static final Duration SOON = Duration.ofMinutes(3);
 
     @TempDir Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup", "restore"})
+    void whoAsksForHelpGetsItAndWhoNamesTooLittleGetsItAsAnError(String command) {
+        Tool.Result help = script(command, Path.of("--help"));
+        Tool.Result wrong = script(command, folder);
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out())
+                .asString(UTF_8)
+                .contains("bin/" + command + " BACKUP.tar.gz SHARE DATA [SETTINGS]");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(help.out()).asString(UTF_8).isEqualTo(wrong.err());
+    }
 
     @Test
     void aRestoredSiteHasItsReportsAndContinuesTheJobsThatWaited() throws Exception {
