@@ -38,7 +38,12 @@ class ProblemsDocTest {
 
     /** Words like codes that are none: variables of the environment. */
     private static final Set<String> VARIABLES =
-            Set.of("HTTPS_PROXY", "NO_PROXY", "LONGSHORE_CONFIG", "LONGSHORE_JAVA_OPTS");
+            Set.of(
+                    "HTTPS_PROXY",
+                    "NO_PROXY",
+                    "LONGSHORE_CONFIG",
+                    "LONGSHORE_JAVA_OPTS",
+                    "LONGSHORE_LOG_LEVEL");
 
     private static final Set<String> STATUSES =
             Set.of("VERIFIED", "REJECTED", "FAILED", "INCOMPLETE", "WAITING");
