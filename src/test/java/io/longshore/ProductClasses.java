@@ -9,12 +9,13 @@ import java.lang.ref.SoftReference;
  * The compiled classes of the product, read once for all tests of its structure and given back when
  * the heap is short.
  */
-final class ProductClasses {
+public final class ProductClasses {
     private static SoftReference<JavaClasses> read = new SoftReference<>(null);
 
     private ProductClasses() {}
 
-    static synchronized JavaClasses all() {
+    /** All of them, without the tests. */
+    public static synchronized JavaClasses all() {
         JavaClasses all = read.get();
         if (all == null) {
             all =

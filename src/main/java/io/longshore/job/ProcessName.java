@@ -3,7 +3,7 @@ package io.longshore.job;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What this process is called in progress events, lists of workers, receipts and messages. */
+/** The names of this machine and of this process in progress events, receipts and messages. */
 public final class ProcessName {
     /** The name of this machine as it was at the start; "unknown" where it has none. */
     public static final String HOST = host();

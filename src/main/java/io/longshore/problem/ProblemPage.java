@@ -74,11 +74,11 @@ public final class ProblemPage {
         return new ProblemSection(
                 code,
                 String.join(" ", meaning),
-                field(code, fields, "Causes"),
-                field(code, fields, "What to do"),
-                field(code, fields, "Who acts"),
-                field(code, fields, "Retry"),
-                field(code, fields, "Result"));
+                field(code, fields, ProblemSection.CAUSES),
+                field(code, fields, ProblemSection.WHAT_TO_DO),
+                field(code, fields, ProblemSection.WHO_ACTS),
+                field(code, fields, ProblemSection.RETRY),
+                field(code, fields, ProblemSection.RESULT));
     }
 
     private static String field(Code code, Map<String, String> fields, String name) {

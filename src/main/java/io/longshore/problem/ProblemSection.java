@@ -1,5 +1,9 @@
 package io.longshore.problem;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What {@code docs/problems.md} has about one code, as text without the marks of Markdown. No
  * component is null or empty.
@@ -20,6 +24,22 @@ public record ProblemSection(
         String whoActs,
         String retry,
         String result) {
+    static final String CAUSES = "Causes";
+    static final String WHAT_TO_DO = "What to do";
+    static final String WHO_ACTS = "Who acts";
+    static final String RETRY = "Retry";
+    static final String RESULT = "Result";
+
+    /** Everything behind the meaning, by the names on the page and in its order. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(CAUSES, causes);
+        fields.put(WHAT_TO_DO, whatToDo);
+        fields.put(WHO_ACTS, whoActs);
+        fields.put(RETRY, retry);
+        fields.put(RESULT, result);
+        return Collections.unmodifiableMap(fields);
+    }
 
     /** The first sentence of the meaning. */
     public String summary() {

@@ -53,16 +53,11 @@ final class ProblemPages {
                         .raw("\n")
                         .element("p", "", section.meaning())
                         .raw("\n<dl>\n");
-        field(body, "Causes", section.causes());
-        field(body, "What to do", section.whatToDo());
-        field(body, "Who acts", section.whoActs());
-        field(body, "Retry", section.retry());
-        field(body, "Result", section.result());
+        section.fields()
+                .forEach(
+                        (name, text) ->
+                                body.element("dt", "", name).element("dd", "", text).raw("\n"));
         body.raw("</dl>\n<p><a href=\"" + LIST + "\">All problems</a></p>\n");
         new Page(section.code().name(), 0, body.toString()).answer(request, 200);
-    }
-
-    private static void field(Html body, String name, String text) {
-        body.element("dt", "", name).element("dd", "", text).raw("\n");
     }
 }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.longshore.ProductClasses;
 import io.longshore.job.ImportJob;
 import io.longshore.sandbox.SandboxOptions;
 import io.longshore.sandbox.SandboxRegistry;
@@ -47,10 +46,7 @@ class CommandsClassPathIT {
 
     @Test
     void everyClassThatACommandReachesIsOnTheClassPathOfTheJar() throws IOException {
-        JavaClasses ours =
-                new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("io.longshore");
+        JavaClasses ours = ProductClasses.all();
         Map<String, String> reached = new TreeMap<>();
         Map<JavaClass, String> ways = new HashMap<>();
         Deque<JavaClass> next = new ArrayDeque<>();

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The search for checksums beside an archive has a bound, and the report says so. */
+/**
+ * The search for checksums beside an archive has a bound, and the report names the files beyond it.
+ */
 class SearchedFilesTest {
     private static final String HEX = "0123456789abcdef".repeat(4);
 

@@ -155,11 +155,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private static void print(ProblemSection section, PrintWriter out) {
         out.println(section.code());
         print("  ", section.meaning(), out);
-        field("Causes", section.causes(), out);
-        field("What to do", section.whatToDo(), out);
-        field("Who acts", section.whoActs(), out);
-        field("Retry", section.retry(), out);
-        field("Result", section.result(), out);
+        section.fields().forEach((name, text) -> field(name, text, out));
     }
 
     private static void field(String title, String text, PrintWriter out) {
